@@ -1,0 +1,45 @@
+package ninc.dsl;
+
+import java.util.List;
+
+/**
+ * The channels of several branches one after the other; all branches start from the same input and
+ * agree in height and width. Shapes: Cᵢ×H×W to (ΣCᵢ)×H×W.
+ */
+public record Concat(String name, Shape input, List<Branch> branches) implements Node {
+
+  public Concat {
+    branches = Branches.checked(branches);
+    Shape first = branches.getFirst().output();
+    for (Branch branch : branches) {
+      Shape shape = branch.output();
+      if (shape.height() != first.height() || shape.width() != first.width()) {
+        throw new IllegalArgumentException(
+            "branches to be concatenated must agree in height and width, but %s"
+                .formatted(Branches.shapes(branches)));
+      }
+    }
+  }
+
+  @Override
+  public Shape output() {
+    Shape first = branches.getFirst().output();
+    int channels = branches.stream().mapToInt(branch -> branch.output().channels()).sum();
+    return new Shape(channels, first.height(), first.width());
+  }
+
+  @Override
+  public String kind() {
+    return "concat";
+  }
+
+  @Override
+  public String stem() {
+    return "concat";
+  }
+
+  @Override
+  public String arguments() {
+    return "";
+  }
+}

@@ -1,0 +1,34 @@
+package ninc.dsl;
+
+/**
+ * Inverted dropout: in training each value becomes 0 with probability p and is divided by 1−p
+ * otherwise; in evaluation it is the identity. Shape unchanged.
+ *
+ * @param probability p, from 0 to below 1
+ */
+public record Dropout(String name, Shape input, double probability) implements Node {
+
+  public Dropout {
+    Range.check("dropout probability", probability, 0, 1);
+  }
+
+  @Override
+  public Shape output() {
+    return input;
+  }
+
+  @Override
+  public String kind() {
+    return "dropout";
+  }
+
+  @Override
+  public String stem() {
+    return "dropout";
+  }
+
+  @Override
+  public String arguments() {
+    return Double.toString(probability);
+  }
+}

@@ -1,0 +1,147 @@
+package ninc.dsl;
+
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+
+/**
+ * The words of a model definition, for {@code import static ninc.dsl.Dsl.*}.
+ *
+ * <p>Every method throws {@link InvalidNetworkException} for a number out of its range.
+ */
+public final class Dsl {
+
+  private Dsl() {}
+
+  /** A kernel of size×size. */
+  public static Kernel kernel(int size) {
+    return kernel(size, size);
+  }
+
+  /** A kernel that need not be square. */
+  public static Kernel kernel(int height, int width) {
+    return Located.check(() -> new Kernel(height, width));
+  }
+
+  /** The same stride down and across. */
+  public static Stride stride(int step) {
+    return stride(step, step);
+  }
+
+  /** Strides down and across. */
+  public static Stride stride(int height, int width) {
+    return Located.check(() -> new Stride(height, width));
+  }
+
+  /** The same padding on all four sides. */
+  public static Padding padding(int size) {
+    return padding(size, size);
+  }
+
+  /** Padding above and below, and left and right. */
+  public static Padding padding(int height, int width) {
+    return Located.check(() -> new Padding(height, width));
+  }
+
+  /** The output channels of a NiN block's pointwise layers, in order; none at all is allowed. */
+  public static Pointwise pointwise(int... widths) {
+    return Located.check(() -> new Pointwise(IntStream.of(widths).boxed().toList()));
+  }
+
+  /** The activation after a NiN block's last layer, where it differs from the others. */
+  public static LastActivation lastActivation(Activation activation) {
+    return new LastActivation(activation);
+  }
+
+  /** max(0, x). */
+  public static Activation relu() {
+    return Activation.RELU;
+  }
+
+  /** 1/(1+e<sup>−x</sup>). */
+  public static Activation sigmoid() {
+    return Activation.SIGMOID;
+  }
+
+  /** tanh x. */
+  public static Activation tanh() {
+    return Activation.TANH;
+  }
+
+  /** x. */
+  public static Activation identity() {
+    return Activation.IDENTITY;
+  }
+
+  /**
+   * A named branch of {@link Layers#add} or {@link Layers#concat}: {@code branch("3x3", b ->
+   * b.conv(64, kernel(3), padding(1)))}; {@code branch("skip", b -> b)} hands its input on.
+   */
+  public static BranchDefinition branch(String name, UnaryOperator<Layers> layers) {
+    return new BranchDefinition(name, layers);
+  }
+
+  /** Stochastic gradient descent; add {@code .momentum(0.9)} and the like. */
+  public static Sgd sgd(double learningRate) {
+    return Located.check(() -> new Sgd(learningRate, 0, 0, false));
+  }
+
+  /** Adam with β = (0.9, 0.999) and ε = 1e-8. */
+  public static Adam adam(double learningRate) {
+    return Located.check(() -> new Adam(learningRate, 0.9, 0.999, 1e-8, 0));
+  }
+
+  /** AdamW with β = (0.9, 0.999), ε = 1e-8 and weight decay 0.01. */
+  public static AdamW adamW(double learningRate) {
+    return Located.check(() -> new AdamW(learningRate, 0.9, 0.999, 1e-8, 0.01));
+  }
+
+  /** The learning rate stays what it is. */
+  public static Schedule constant() {
+    return new Schedule.Constant();
+  }
+
+  /** The learning rate is multiplied by {@code factor} after every {@code epochs} epochs. */
+  public static Schedule step(int epochs, double factor) {
+    return Located.check(() -> new Schedule.Step(epochs, factor));
+  }
+
+  /** The learning rate falls to 0 along half a cosine. */
+  public static Schedule cosine() {
+    return new Schedule.Cosine();
+  }
+
+  /** The learning rate rises for three tenths of the run, then falls to nearly 0. */
+  public static Schedule oneCycle() {
+    return new Schedule.OneCycle();
+  }
+
+  /** Weights uniform in ±√(6/(fan_in+fan_out)). */
+  public static Initializer xavierUniform() {
+    return Initializer.XAVIER_UNIFORM;
+  }
+
+  /** Weights normal with variance 2/(fan_in+fan_out). */
+  public static Initializer xavierNormal() {
+    return Initializer.XAVIER_NORMAL;
+  }
+
+  /** Weights uniform in ±√(6/fan_in), for layers followed by ReLU. */
+  public static Initializer kaimingUniform() {
+    return Initializer.KAIMING_UNIFORM;
+  }
+
+  /** Weights normal with variance 2/fan_in, for layers followed by ReLU. */
+  public static Initializer kaimingNormal() {
+    return Initializer.KAIMING_NORMAL;
+  }
+
+  /** Each training image is mirrored left to right with probability ½. */
+  public static Augmentation horizontalFlip() {
+    return new Augmentation.HorizontalFlip();
+  }
+
+  /** Each training image is padded with black by so many pixels and cropped at a random place. */
+  public static Augmentation paddedCrop(int padding) {
+    return Located.check(() -> new Augmentation.PaddedCrop(padding));
+  }
+}

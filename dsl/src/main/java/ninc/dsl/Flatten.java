@@ -1,0 +1,28 @@
+package ninc.dsl;
+
+/**
+ * All values of an example in one vector, channel by channel, row by row, as PyTorch orders them.
+ * Shapes: C×H×W to CHW×1×1.
+ */
+public record Flatten(String name, Shape input) implements Node {
+
+  @Override
+  public Shape output() {
+    return new Shape(input.values(), 1, 1);
+  }
+
+  @Override
+  public String kind() {
+    return "flatten";
+  }
+
+  @Override
+  public String stem() {
+    return "flatten";
+  }
+
+  @Override
+  public String arguments() {
+    return "";
+  }
+}

@@ -1,0 +1,34 @@
+package ninc.dsl;
+
+/**
+ * A fully connected layer, a bias and an activation. It is a convolution whose kernel is the whole
+ * input. Shapes: C×H×W to K×1×1; weight [K, C·H·W], bias [K].
+ *
+ * @param channels K, the outputs
+ */
+public record Linear(String name, Shape input, int channels, Activation activation) implements Node {
+
+  public Linear {
+    Range.check("channels", channels, 1);
+  }
+
+  @Override
+  public Shape output() {
+    return new Shape(channels, 1, 1);
+  }
+
+  @Override
+  public String kind() {
+    return "linear";
+  }
+
+  @Override
+  public String stem() {
+    return "linear";
+  }
+
+  @Override
+  public String arguments() {
+    return SourceText.arguments(channels, SourceText.activation(activation));
+  }
+}

@@ -1,0 +1,82 @@
+package ninc.dsl;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A Network-in-Network block: a convolution, then pointwise (1×1) convolutions, each with a bias
+ * and an activation; a small perceptron that slides over the image.
+ *
+ * <p>Shapes: C×H×W to K×⌊(H+2p−k)/s+1⌋×⌊(W+2p−k)/s+1⌋, where K is the width of the last layer.
+ * Weights {@code conv.weight} [K₀, C, k, k] and {@code pointwiseN.weight} [Kₙ, Kₙ₋₁, 1, 1].
+ *
+ * <p>Source: M. Lin, Q. Chen, S. Yan, Network In Network, ICLR 2014.
+ *
+ * @param channels K₀, the output channels of the convolution
+ * @param pointwise K₁…, the output channels of each pointwise layer
+ * @param activation after every layer but the last
+ * @param lastActivation after the last layer
+ */
+public record NinBlock(
+    String name,
+    Shape input,
+    int channels,
+    Window window,
+    List<Integer> pointwise,
+    Activation activation,
+    Activation lastActivation)
+    implements Node {
+
+  public NinBlock {
+    Range.check("channels", channels, 1);
+    pointwise = new Pointwise(pointwise).widths();
+    window.over(input, channels);
+  }
+
+  static NinBlock of(
+      String name, Shape input, int channels, Kernel kernel, NinBlockOption... given) {
+    Options options = Options.of((Object[]) given);
+    Window window = new Window(kernel, options.stride(new Stride(1, 1)), options.padding());
+    Activation activation = options.find(Activation.class).orElse(Activation.RELU);
+    return new NinBlock(
+        name,
+        input,
+        channels,
+        window,
+        options.find(Pointwise.class).map(Pointwise::widths).orElse(twice(channels)),
+        activation,
+        options.find(LastActivation.class).map(LastActivation::activation).orElse(activation));
+  }
+
+  private static List<Integer> twice(int channels) {
+    return List.of(channels, channels);
+  }
+
+  @Override
+  public Shape output() {
+    return window.over(input, pointwise.isEmpty() ? channels : pointwise.getLast());
+  }
+
+  @Override
+  public String kind() {
+    return "ninBlock";
+  }
+
+  @Override
+  public String stem() {
+    return "nin";
+  }
+
+  @Override
+  public String arguments() {
+    String widths = pointwise.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    return SourceText.arguments(
+        channels,
+        SourceText.convolution(window),
+        pointwise.equals(twice(channels)) ? "" : "pointwise(%s)".formatted(widths),
+        activation == Activation.RELU ? "" : activation.function() + "()",
+        lastActivation == activation
+            ? ""
+            : "lastActivation(%s())".formatted(lastActivation.function()));
+  }
+}

@@ -1,0 +1,35 @@
+package ninc.dsl;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The optional settings of one node, each of a kind given at most once. */
+record Options(List<?> given) {
+
+  Options {
+    for (int i = 0; i < given.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        if (given.get(i).getClass() == given.get(j).getClass()) {
+          throw new IllegalArgumentException(
+              "%s is given twice".formatted(given.get(i).getClass().getSimpleName().toLowerCase()));
+        }
+      }
+    }
+  }
+
+  static Options of(Object... given) {
+    return new Options(List.of(given));
+  }
+
+  <T> Optional<T> find(Class<T> kind) {
+    return given.stream().filter(kind::isInstance).map(kind::cast).findFirst();
+  }
+
+  Stride stride(Stride otherwise) {
+    return find(Stride.class).orElse(otherwise);
+  }
+
+  Padding padding() {
+    return find(Padding.class).orElse(Padding.NONE);
+  }
+}

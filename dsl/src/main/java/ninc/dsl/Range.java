@@ -1,0 +1,26 @@
+package ninc.dsl;
+
+/** Checks of single numbers, whose messages name the number and what is allowed. */
+final class Range {
+
+  /** Larger extents than this make no network; the bound keeps the arithmetic in 32 bits. */
+  static final int MAX_EXTENT = 1 << 16;
+
+  private Range() {}
+
+  static void check(String what, int value, int least) {
+    if (value < least || value > MAX_EXTENT) {
+      throw new IllegalArgumentException(
+          "%s is %d, but must be from %d to %d".formatted(what, value, least, MAX_EXTENT));
+    }
+  }
+
+  static void check(String what, double value, double least, double below) {
+    if (!(value >= least && value < below)) {
+      throw new IllegalArgumentException(
+          below == Double.POSITIVE_INFINITY
+              ? "%s is %s, but must be a number from %s up".formatted(what, value, least)
+              : "%s is %s, but must be from %s to below %s".formatted(what, value, least, below));
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package ninc.dsl;
+
+/**
+ * Stochastic gradient descent: v ← μv + (g + λw), w ← w − ηv; with Nesterov's momentum w ← w − η(g
+ * + λw + μv).
+ *
+ * @param learningRate η, at least 0
+ * @param momentum μ, from 0 to below 1
+ * @param weightDecay λ, at least 0
+ */
+public record Sgd(double learningRate, double momentum, double weightDecay, boolean nesterov)
+    implements Optimizer {
+
+  public Sgd {
+    Range.check("learning rate", learningRate, 0, Double.POSITIVE_INFINITY);
+    Range.check("momentum", momentum, 0, 1);
+    Range.check("weight decay", weightDecay, 0, Double.POSITIVE_INFINITY);
+    if (nesterov && momentum == 0) {
+      throw new IllegalArgumentException(
+          "Nesterov's momentum needs a momentum: sgd(…).momentum(0.9).withNesterov()");
+    }
+  }
+
+  @Override
+  public Sgd learningRate(double learningRate) {
+    return Located.check(() -> new Sgd(learningRate, momentum, weightDecay, nesterov));
+  }
+
+  /** The same with another momentum. */
+  public Sgd momentum(double momentum) {
+    return Located.check(() -> new Sgd(learningRate, momentum, weightDecay, nesterov));
+  }
+
+  @Override
+  public Sgd weightDecay(double weightDecay) {
+    return Located.check(() -> new Sgd(learningRate, momentum, weightDecay, nesterov));
+  }
+
+  /** The same with Nesterov's form of the momentum. */
+  public Sgd withNesterov() {
+    return Located.check(() -> new Sgd(learningRate, momentum, weightDecay, true));
+  }
+
+  @Override
+  public int states() {
+    return momentum == 0 ? 0 : 1;
+  }
+}

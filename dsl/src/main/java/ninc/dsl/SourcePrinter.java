@@ -1,0 +1,61 @@
+package ninc.dsl;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Writes a network as the Java expression that builds it, one call a line. */
+final class SourcePrinter {
+
+  private static final String STEP = "    ";
+
+  private SourcePrinter() {}
+
+  static String print(Network network) {
+    Shape input = network.input();
+    return "Network.input(%d, %d, %d)".formatted(input.channels(), input.height(), input.width())
+        + calls(network.nodes(), "", "\n" + STEP, 1)
+        + "\n"
+        + STEP
+        + ".build()";
+  }
+
+  private static String calls(List<Node> nodes, String path, String indent, int depth) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < nodes.size(); i++) {
+      Node node = nodes.get(i);
+      String own = node.name().substring(path.length());
+      boolean unnamed = own.equals(DefaultNames.next(node.stem(), nodes.subList(0, i), path));
+      String name = unnamed ? "" : "\"" + own + "\"";
+      String arguments =
+          SourceText.arguments(name, node.arguments(), branches(node, indent + STEP, depth));
+      text.append("%s.%s(%s)".formatted(indent, node.kind(), arguments));
+    }
+    return text.toString();
+  }
+
+  private static String branches(Node node, String indent, int depth) {
+    List<Branch> branches =
+        switch (node) {
+          case Add add -> add.branches();
+          case Concat concat -> concat.branches();
+          case Conv _, NinBlock _, MaxPool _, AvgPool _, Dropout _ -> List.of();
+          case GlobalAveragePool _, Flatten _, Linear _, Activate _ -> List.of();
+        };
+    return branches.stream()
+        .map(branch -> branch(node, branch, indent, depth))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String branch(Node node, Branch branch, String indent, int depth) {
+    // A nested lambda may not reuse the name of an enclosing one's parameter.
+    String variable = depth == 1 ? "b" : "b" + depth;
+    String path = node.name() + "." + branch.name() + ".";
+    return "%sbranch(\"%s\", %s -> %s%s)"
+        .formatted(
+            indent,
+            branch.name(),
+            variable,
+            variable,
+            calls(branch.nodes(), path, indent + STEP, depth + 1));
+  }
+}

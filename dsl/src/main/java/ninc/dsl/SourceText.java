@@ -1,0 +1,54 @@
+package ninc.dsl;
+
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Fragments of the Java source that a network prints itself as. */
+final class SourceText {
+
+  private SourceText() {}
+
+  /** The arguments that are not empty, separated by commas. */
+  static String arguments(Object... arguments) {
+    return Stream.of(arguments)
+        .map(Objects::toString)
+        .filter(text -> !text.isEmpty())
+        .collect(Collectors.joining(", "));
+  }
+
+  static String convolution(Window window) {
+    return arguments(
+        pair("kernel", window.kernel().height(), window.kernel().width()),
+        stride(window.stride(), new Stride(1, 1)),
+        padding(window.padding()));
+  }
+
+  static String pooling(Window window) {
+    Kernel kernel = window.kernel();
+    return arguments(
+        kernel.height() == kernel.width()
+            ? kernel.height()
+            : pair("kernel", kernel.height(), kernel.width()),
+        stride(window.stride(), new Stride(kernel.height(), kernel.width())),
+        padding(window.padding()));
+  }
+
+  static String activation(Activation activation) {
+    return activation == Activation.IDENTITY ? "" : activation.function() + "()";
+  }
+
+  private static String stride(Stride stride, Stride implied) {
+    return stride.equals(implied) ? "" : pair("stride", stride.height(), stride.width());
+  }
+
+  private static String padding(Padding padding) {
+    return padding.equals(Padding.NONE) ? "" : pair("padding", padding.height(), padding.width());
+  }
+
+  private static String pair(String function, int height, int width) {
+    return height == width
+        ? "%s(%d)".formatted(function, height)
+        : "%s(%d, %d)".formatted(function, height, width);
+  }
+}

@@ -1,0 +1,16 @@
+package ninc.dsl;
+
+/**
+ * The distance between neighbouring windows; 1 for convolutions and the window's size for pooling
+ * unless it is given.
+ *
+ * @param height rows between windows, at least 1
+ * @param width columns between windows, at least 1
+ */
+public record Stride(int height, int width) implements ConvOption, NinBlockOption, PoolOption {
+
+  public Stride {
+    Range.check("stride", height, 1);
+    Range.check("stride", width, 1);
+  }
+}

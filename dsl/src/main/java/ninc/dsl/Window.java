@@ -1,0 +1,36 @@
+package ninc.dsl;
+
+/**
+ * How a kernel slides over an image: size, stride and zero padding.
+ *
+ * <p>Output extents are ⌊(in + 2·padding − kernel) / stride⌋ + 1, as in PyTorch.
+ */
+public record Window(Kernel kernel, Stride stride, Padding padding) {
+
+  /** The window that looks at one pixel at a time, that of a pointwise convolution. */
+  public static final Window POINTWISE =
+      new Window(new Kernel(1, 1), new Stride(1, 1), Padding.NONE);
+
+  /**
+   * The shape after sliding over {@code input} and giving {@code channels}.
+   *
+   * @throws IllegalArgumentException where the kernel is larger than the padded input
+   */
+  public Shape over(Shape input, int channels) {
+    int freeRows = input.height() + 2 * padding.height() - kernel.height();
+    int freeColumns = input.width() + 2 * padding.width() - kernel.width();
+    if (freeRows < 0 || freeColumns < 0) {
+      throw new IllegalArgumentException(
+          "kernel %s is larger than its input %s%s"
+              .formatted(kernel, input, padding.equals(Padding.NONE) ? "" : " with " + padded()));
+    }
+    return new Shape(
+        channels, freeRows / stride.height() + 1, freeColumns / stride.width() + 1);
+  }
+
+  private String padded() {
+    return padding.height() == padding.width()
+        ? "padding " + padding.height()
+        : "padding %d×%d".formatted(padding.height(), padding.width());
+  }
+}
