@@ -1,0 +1,66 @@
+package ninc.compiler;
+
+import java.util.List;
+import java.util.function.BiConsumer;
+import ninc.compiler.differentiate.LossFunction;
+import ninc.compiler.differentiate.TrainingStep;
+import ninc.compiler.graph.Graph;
+import ninc.compiler.graph.Verifier;
+import ninc.compiler.lower.Lowering;
+import ninc.compiler.lower.RemoveDropout;
+import ninc.dsl.Network;
+import ninc.dsl.Optimizer;
+
+/** The compiler's passes, in order; the graph is verified after each. */
+public final class Compiler {
+  private final BiConsumer<String, Graph> observer;
+
+  /** A compiler that shows nothing of its work. */
+  public Compiler() {
+    this((_, _) -> {});
+  }
+
+  /**
+   * @param observer sees the graph after each pass, under the pass's name
+   */
+  public Compiler(BiConsumer<String, Graph> observer) {
+    this.observer = observer;
+  }
+
+  /** The graph that gives {@code logits}. */
+  public Graph inference(Network network) {
+    return run(network, List.of(new Pass("remove dropout", RemoveDropout::apply)));
+  }
+
+  /** The graph that gives {@code logits}, {@code loss} and {@code correct}, and trains nothing. */
+  public Graph evaluation(Network network) {
+    return run(
+        network,
+        List.of(
+            new Pass("remove dropout", RemoveDropout::apply),
+            new Pass("loss", LossFunction::append)));
+  }
+
+  /** The graph of one training step: forward, loss, backward, and the update of all parameters. */
+  public Graph training(Network network, Optimizer optimizer) {
+    return run(
+        network,
+        List.of(
+            new Pass("loss", LossFunction::append),
+            new Pass("training step", graph -> TrainingStep.append(graph, optimizer))));
+  }
+
+  private Graph run(Network network, List<Pass> passes) {
+    Graph graph = verified("lower", Lowering.lower(network));
+    for (Pass pass : passes) {
+      graph = verified(pass.name(), pass.rule().apply(graph));
+    }
+    return graph;
+  }
+
+  private Graph verified(String stage, Graph graph) {
+    Verifier.verify(stage, graph);
+    observer.accept(stage, graph);
+    return graph;
+  }
+}

@@ -1,0 +1,81 @@
+package ninc.compiler.graph;
+
+import ninc.dsl.Shape;
+
+/**
+ * The type of a value. The batch N is not part of it: a graph serves any number of examples.
+ *
+ * <p>Dimensions are given in memory order, the last one contiguous.
+ */
+public sealed interface Type {
+
+  /** float32 [N, H, W, C]. */
+  record FeatureMap(int height, int width, int channels) implements Type {
+    /** The feature map of a shape of the DSL. */
+    public static FeatureMap of(Shape shape) {
+      return new FeatureMap(shape.height(), shape.width(), shape.channels());
+    }
+
+    /** The shape of one example, as the DSL writes it. */
+    public Shape shape() {
+      return new Shape(channels, height, width);
+    }
+
+    /** P = H·W, the pixels of one example. */
+    public int pixels() {
+      return height * width;
+    }
+
+    /** H·W·C, the values of one example. */
+    public int values() {
+      return height * width * channels;
+    }
+
+    @Override
+    public String toString() {
+      return "[N, %d, %d, %d]".formatted(height, width, channels);
+    }
+  }
+
+  /** float32 [kernel height, kernel width, I, O]. */
+  record Weight(int kernelHeight, int kernelWidth, int in, int out) implements Type {
+    /** The number of weights. */
+    public int values() {
+      return kernelHeight * kernelWidth * in * out;
+    }
+
+    /** The weights that one output channel has. */
+    public int fanIn() {
+      return kernelHeight * kernelWidth * in;
+    }
+
+    @Override
+    public String toString() {
+      return "[%d, %d, %d, %d]".formatted(kernelHeight, kernelWidth, in, out);
+    }
+  }
+
+  /** float32 [C], one number per channel. */
+  record Bias(int channels) implements Type {
+    @Override
+    public String toString() {
+      return "[%d]".formatted(channels);
+    }
+  }
+
+  /** int32 [N], the class of each example. */
+  record Labels() implements Type {
+    @Override
+    public String toString() {
+      return "labels [N]";
+    }
+  }
+
+  /** float32, one number for the whole batch. */
+  record Scalar() implements Type {
+    @Override
+    public String toString() {
+      return "[]";
+    }
+  }
+}
