@@ -1,0 +1,88 @@
+package ninc.compiler.cost;
+
+import ninc.compiler.graph.Activate;
+import ninc.compiler.graph.ActivationGradient;
+import ninc.compiler.graph.AveragePool;
+import ninc.compiler.graph.AveragePoolGradient;
+import ninc.compiler.graph.BiasAdd;
+import ninc.compiler.graph.BiasGradient;
+import ninc.compiler.graph.Concat;
+import ninc.compiler.graph.Convolution;
+import ninc.compiler.graph.ConvolutionInputGradient;
+import ninc.compiler.graph.ConvolutionWeightGradient;
+import ninc.compiler.graph.CorrectCount;
+import ninc.compiler.graph.CrossEntropy;
+import ninc.compiler.graph.CrossEntropyGradient;
+import ninc.compiler.graph.Dropout;
+import ninc.compiler.graph.Flatten;
+import ninc.compiler.graph.Graph;
+import ninc.compiler.graph.Input;
+import ninc.compiler.graph.Labels;
+import ninc.compiler.graph.MaxPool;
+import ninc.compiler.graph.MaxPoolGradient;
+import ninc.compiler.graph.Op;
+import ninc.compiler.graph.OptimizerState;
+import ninc.compiler.graph.Parameter;
+import ninc.compiler.graph.Slice;
+import ninc.compiler.graph.Sum;
+import ninc.compiler.graph.Type;
+import ninc.compiler.graph.Unflatten;
+import ninc.compiler.graph.Update;
+import ninc.compiler.graph.Value;
+import ninc.dsl.Window;
+
+/**
+ * Counts floating-point operations: additions, multiplications and comparisons count one each, so
+ * that a multiply-add counts two; a function such as the sigmoid or the exponential counts one.
+ * Windows that reach into the padding count in full. What only moves data counts nothing.
+ */
+public final class Operations {
+
+  private Operations() {}
+
+  /** The operations of a graph for one example. */
+  public static long perExample(Graph graph) {
+    return graph.values().stream().mapToLong(value -> perExample(value.op())).sum();
+  }
+
+  /**
+   * The operations of one operator for one example. An {@link Update} counts nothing, for it is
+   * done once a batch.
+   */
+  public static long perExample(Op op) {
+    return switch (op) {
+      case Convolution(Value x, Value w, Window window) ->
+          2L * window.over(x.featureMap().shape(), 1).pixels() * values(w.type());
+      case ConvolutionInputGradient(Value dy, Value w, _, _) -> 2 * pixels(dy) * values(w.type());
+      case ConvolutionWeightGradient(_, Value dy, _) -> 2 * pixels(dy) * values(op.type());
+      case MaxPool(_, Window window) -> values(op.type()) * window.kernel().area();
+      case AveragePool(_, Window window) -> values(op.type()) * window.kernel().area();
+      case AveragePoolGradient(Value dy, Window window, _) ->
+          values(dy.type()) * window.kernel().area();
+      case MaxPoolGradient(Value dy, _, _) -> values(dy.type());
+      case BiasGradient(Value dy) -> values(dy.type());
+      case BiasAdd _, Activate _, ActivationGradient _, Dropout _ -> values(op.type());
+      case Sum(var terms) -> values(op.type()) * (terms.size() - 1);
+      // Subtract the largest, exponential, and add; the gradient divides and subtracts.
+      case CrossEntropy(Value logits, _) -> 3 * values(logits.type());
+      case CrossEntropyGradient(Value logits, _) -> 5 * values(logits.type());
+      case CorrectCount(Value logits, _) -> values(logits.type());
+      case Input _, Labels _, Parameter _, OptimizerState _, Update _ -> 0;
+      case Concat _, Slice _, Flatten _, Unflatten _ -> 0;
+    };
+  }
+
+  private static long pixels(Value map) {
+    return map.featureMap().pixels();
+  }
+
+  /** The number of values of one example, or of a parameter. */
+  private static long values(Type type) {
+    return switch (type) {
+      case Type.FeatureMap map -> map.values();
+      case Type.Weight weight -> weight.values();
+      case Type.Bias bias -> bias.channels();
+      case Type.Labels _, Type.Scalar _ -> 1;
+    };
+  }
+}

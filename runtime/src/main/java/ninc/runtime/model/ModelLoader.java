@@ -1,0 +1,117 @@
+package ninc.runtime.model;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import ninc.dsl.InvalidNetworkException;
+import ninc.dsl.ModelDefinition;
+import ninc.runtime.UserError;
+
+/** Makes a {@link Model} of a Java file with a {@link ModelDefinition}. Runs the file's code. */
+public final class ModelLoader {
+  private final Path file;
+
+  private ModelLoader(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * Compiles the file in memory and asks its definition for the network and the recipe.
+   *
+   * @throws UserError where there is no such file, it does not compile, has no public class that
+   *     implements {@link ModelDefinition}, or its code throws an exception
+   */
+  public static Model load(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new UserError("%s is not there; give the path of a model's .java file".formatted(file));
+    }
+    if (!file.getFileName().toString().endsWith(".java")) {
+      throw new UserError("%s is not a .java file; a model is defined in Java".formatted(file));
+    }
+    return new ModelLoader(file).load(SourceCompiler.compile(file));
+  }
+
+  private Model load(List<Class<?>> classes) {
+    Class<?> found =
+        classes.stream()
+            .filter(ModelLoader::isDefinition)
+            .findFirst()
+            .orElseThrow(() -> new UserError(noDefinition()));
+    ModelDefinition definition = instantiate(found.asSubclass(ModelDefinition.class));
+    return new Model(
+        found.getSimpleName(),
+        call("network()", definition::network),
+        call("training()", definition::training));
+  }
+
+  /** A file has at most one public class that is not nested in another. */
+  private static boolean isDefinition(Class<?> type) {
+    int modifiers = type.getModifiers();
+    return ModelDefinition.class.isAssignableFrom(type)
+        && Modifier.isPublic(modifiers)
+        && !Modifier.isAbstract(modifiers)
+        && type.getEnclosingClass() == null;
+  }
+
+  private String noDefinition() {
+    String fileName = file.getFileName().toString();
+    return "%s has no public class that implements ModelDefinition; declare one: public final class %s implements ModelDefinition"
+        .formatted(fileName, fileName.replace(".java", ""));
+  }
+
+  private ModelDefinition instantiate(Class<? extends ModelDefinition> type) {
+    Constructor<? extends ModelDefinition> constructor;
+    try {
+      constructor = type.getConstructor();
+    } catch (NoSuchMethodException e) {
+      throw new UserError(
+          "%s: %s has no public constructor without parameters; add one, or remove the others"
+              .formatted(file.getFileName(), type.getSimpleName()),
+          e);
+    }
+    try {
+      return constructor.newInstance();
+    } catch (InvocationTargetException e) {
+      throw thrown("the constructor", e.getCause());
+    } catch (ReflectiveOperationException | LinkageError e) {
+      throw thrown("the constructor", e);
+    }
+  }
+
+  private <T> T call(String method, Supplier<T> body) {
+    T result;
+    try {
+      result = body.get();
+    } catch (InvalidNetworkException e) {
+      throw new UserError(e.getMessage(), e);
+    } catch (RuntimeException | StackOverflowError | LinkageError e) {
+      throw thrown(method, e);
+    }
+    if (result == null) {
+      throw new UserError("%s: %s returns null".formatted(file.getFileName(), method));
+    }
+    return result;
+  }
+
+  private UserError thrown(String where, Throwable problem) {
+    if (problem instanceof InvalidNetworkException) {
+      return new UserError(problem.getMessage(), problem);
+    }
+    return new UserError("%s%s throws %s".formatted(place(problem), where, problem), problem);
+  }
+
+  /** The line of the file in which an exception arose. */
+  private String place(Throwable problem) {
+    String fileName = file.getFileName().toString();
+    for (StackTraceElement frame : problem.getStackTrace()) {
+      if (fileName.equals(frame.getFileName())) {
+        return "%s:%d: ".formatted(fileName, frame.getLineNumber());
+      }
+    }
+    return fileName + ": ";
+  }
+}

@@ -1,0 +1,44 @@
+package ninc.runtime.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ninc.compiler.graph.Type;
+import org.junit.jupiter.api.Test;
+
+class ParameterLayoutTest {
+
+  @Test
+  void putsEachWeightWhereItsFourIndicesSay() {
+    Type.Weight weight = new Type.Weight(2, 3, 5, 7);
+    float[] checkpoint = new float[weight.values()];
+    for (int i = 0; i < checkpoint.length; i++) {
+      checkpoint[i] = i;
+    }
+    float[] memory = ParameterLayout.toMemory(weight, checkpoint);
+    for (int o = 0; o < 7; o++) {
+      for (int i = 0; i < 5; i++) {
+        for (int y = 0; y < 2; y++) {
+          for (int x = 0; x < 3; x++) {
+            assertThat(memory[((y * 3 + x) * 5 + i) * 7 + o])
+                .isEqualTo(checkpoint[((o * 5 + i) * 2 + y) * 3 + x]);
+          }
+        }
+      }
+    }
+    assertThat(ParameterLayout.toCheckpoint(weight, memory)).isEqualTo(checkpoint);
+  }
+
+  @Test
+  void leavesBiasesAsTheyAre() {
+    float[] values = {1, 2, 3};
+    assertThat(ParameterLayout.toMemory(new Type.Bias(3), values)).isEqualTo(values);
+    assertThat(ParameterLayout.toCheckpoint(new Type.Bias(3), values)).isEqualTo(values);
+  }
+
+  @Test
+  void knowsNoLayoutOfWhatIsNoParameter() {
+    assertThatThrownBy(() -> ParameterLayout.size(new Type.Scalar()))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
