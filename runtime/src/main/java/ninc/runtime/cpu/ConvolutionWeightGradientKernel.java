@@ -5,13 +5,14 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
 import ninc.compiler.graph.Type.Weight;
 import ninc.dsl.Window;
 
 /**
  * The gradient of a convolution by its weight: for every position (kernel row, then kernel column
  * and input channel) and output channel, the sum over all pixels. A task takes a chunk of the batch
- * and a block of positions; it packs both factors pixel block by pixel block, then adds register
+ * and blocks of positions; it packs both factors pixel block by pixel block, then adds register
  * tiles to the chunk's partial sum.
  */
 final class ConvolutionWeightGradientKernel implements Kernel {
@@ -21,6 +22,10 @@ final class ConvolutionWeightGradientKernel implements Kernel {
 
   /** Pixels that are packed at a time. */
   private static final int PIXELS = 128;
+
+  /** Vectors that copy six floats and no more than two others. */
+  private static final VectorSpecies<Float> COPY =
+      Lanes.COUNT >= 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
 
   private static final long GROUP_BYTES = (long) PIXELS * RegisterTile.ROWS * Float.BYTES;
 
@@ -64,7 +69,7 @@ final class ConvolutionWeightGradientKernel implements Kernel {
     for (int i = 0; i < workers; i++) {
       scratch.add(
           new Scratch(
-              arena.allocate(POSITIONS / RegisterTile.ROWS * GROUP_BYTES, 64),
+              arena.allocate(POSITIONS / RegisterTile.ROWS * GROUP_BYTES + MapTensor.SLACK, 64),
               arena.allocate((long) panels * PIXELS * RegisterTile.PANEL_BYTES, 64)));
     }
   }
@@ -84,34 +89,40 @@ final class ConvolutionWeightGradientKernel implements Kernel {
   @Override
   public void run(Run run) {
     Chunks chunks = Chunks.of(run.size(), dw.length());
+    // With fewer chunks than threads, a chunk's blocks are shared out too; the sums stay the same.
+    int shares = Math.clamp(2L * run.workers().count() / chunks.count(), 1, blocks.size());
     run.workers()
         .run(
-            chunks.count() * blocks.size(),
-            (task, worker) ->
-                accumulate(
-                    chunks,
-                    task / blocks.size(),
-                    blocks.get(task % blocks.size()),
-                    scratch.get(worker)));
+            chunks.count() * shares,
+            (task, worker) -> {
+              int share = task % shares;
+              List<Block> own =
+                  blocks.subList(
+                      blocks.size() * share / shares, blocks.size() * (share + 1) / shares);
+              accumulate(chunks, task / shares, own, scratch.get(worker));
+            });
     partials.sum(chunks.count(), dw, run.workers());
   }
 
-  private void accumulate(Chunks chunks, int chunk, Block block, Scratch packed) {
-    partials.clear(chunk, block.first, block.count);
-    long[] rows = rows(chunk, block);
+  private void accumulate(Chunks chunks, int chunk, List<Block> own, Scratch packed) {
+    own.forEach(block -> partials.clear(chunk, block.first, block.count));
+    List<long[]> rows = own.stream().map(block -> rows(chunk, block)).toList();
     long first = (long) chunks.first(chunk) * windows.pixels();
     long end = (long) chunks.first(chunk + 1) * windows.pixels();
     for (long pixel = first; pixel < end; pixel += PIXELS) {
       int count = (int) Math.min(PIXELS, end - pixel);
-      packInput(windows.offsets(pixel, count), count, block, packed.x());
+      long[] reads = windows.offsets(pixel, count);
       packGradient(gradients.offsets(pixel, count), count, packed.dy());
-      for (int panel = 0; panel < panels; panel++) {
-        addPanel(count, block, packed, rows, panel);
+      for (int i = 0; i < own.size(); i++) {
+        packInput(reads, count, own.get(i), packed.x());
+        for (int panel = 0; panel < panels; panel++) {
+          addPanel(count, own.get(i), packed, rows.get(i), panel);
+        }
       }
     }
   }
 
-  /** Where each position's partial sums lie; the last one's again where a tile is not full. */
+  /** Where each position's partial sums lie; the last one's again, for zeros, up to whole tiles. */
   private long[] rows(int chunk, Block block) {
     long[] rows = new long[RegisterTile.wholeRows(block.count)];
     for (int i = 0; i < rows.length; i++) {
@@ -152,12 +163,11 @@ final class ConvolutionWeightGradientKernel implements Kernel {
     for (int p = 0; p < count; p++) {
       long at = reads[p] + read;
       long to = write + (long) p * (RegisterTile.ROWS * Float.BYTES);
-      // Six floats as two vectors of four that overlap in the middle.
-      FloatVector.fromMemorySegment(FloatVector.SPECIES_128, from, at, Lanes.ORDER)
-          .intoMemorySegment(packed, to, Lanes.ORDER);
-      FloatVector.fromMemorySegment(
-              FloatVector.SPECIES_128, from, at + 2 * Float.BYTES, Lanes.ORDER)
-          .intoMemorySegment(packed, to + 2 * Float.BYTES, Lanes.ORDER);
+      // Writes two floats too many, which the next pixel, or the next group, overwrites.
+      for (int r = 0; r < RegisterTile.ROWS; r += COPY.length()) {
+        FloatVector.fromMemorySegment(COPY, from, at + (long) r * Float.BYTES, Lanes.ORDER)
+            .intoMemorySegment(packed, to + (long) r * Float.BYTES, Lanes.ORDER);
+      }
     }
   }
 
@@ -166,9 +176,8 @@ final class ConvolutionWeightGradientKernel implements Kernel {
     long write = row / RegisterTile.ROWS * GROUP_BYTES;
     for (int p = 0; p < count; p++) {
       for (int r = 0; r < RegisterTile.ROWS; r++) {
-        long position = Math.min(row + r, block.count - 1);
-        float value =
-            x.data().get(Lanes.FLOAT, reads[p] + block.read + position * Float.BYTES);
+        long at = reads[p] + block.read + (long) (row + r) * Float.BYTES;
+        float value = row + r < block.count ? x.data().get(Lanes.FLOAT, at) : 0;
         packed.set(Lanes.FLOAT, write + (long) (p * RegisterTile.ROWS + r) * Float.BYTES, value);
       }
     }
