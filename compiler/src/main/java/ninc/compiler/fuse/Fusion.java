@@ -63,7 +63,8 @@ public final class Fusion {
 
   private boolean joins(Value value, int region) {
     boolean ready =
-        value.op().operands().stream().allMatch(operand -> home.getOrDefault(operand, -1) <= region);
+        value.op().operands().stream()
+            .allMatch(operand -> home.getOrDefault(operand, -1) <= region);
     return ready && Tiled.isTiled(regions.get(region).getFirst().op());
   }
 

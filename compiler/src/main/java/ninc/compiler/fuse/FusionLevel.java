@@ -4,7 +4,9 @@ package ninc.compiler.fuse;
 public enum FusionLevel {
   /** A kernel for each operator. */
   NONE,
-  /** A convolution with its bias and activation; backward, an input gradient with the mask after it. */
+  /**
+   * A convolution with its bias and activation; backward, an input gradient with the mask after it.
+   */
   EPILOGUE,
   /** A whole NiN block; backward, the data gradients through all its pointwise layers. */
   BLOCK;

@@ -15,8 +15,8 @@ import ninc.compiler.graph.Value;
 
 /**
  * Where each value of a graph lies in one block of memory. Values whose lives do not overlap share
- * bytes; a value lives from the region that computes it to the last one that reads it, inputs from the
- * start, results to the end.
+ * bytes; a value lives from the region that computes it to the last one that reads it, inputs from
+ * the start, results to the end.
  *
  * @param places of the values that need memory of their own
  * @param bytes the size of the block

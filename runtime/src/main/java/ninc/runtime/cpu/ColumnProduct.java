@@ -11,9 +11,9 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The register tile of products that sum over pixels: {@link RegisterTile#ROWS} rows of a weight times
- * {@link RegisterTile#COLUMNS} output channels, both factors packed pixel after pixel. Written like {@link
- * RowProduct}.
+ * The register tile of products that sum over pixels: {@link RegisterTile#ROWS} rows of a weight
+ * times {@link RegisterTile#COLUMNS} output channels, both factors packed pixel after pixel.
+ * Written like {@link RowProduct}.
  */
 final class ColumnProduct {
 
@@ -80,16 +80,28 @@ final class ColumnProduct {
       c51 = a5.fma(b1, c51);
     }
     fromMemorySegment(SPECIES, dw, w0, ORDER).add(c00).intoMemorySegment(dw, w0, ORDER);
-    fromMemorySegment(SPECIES, dw, w0 + BYTES, ORDER).add(c01).intoMemorySegment(dw, w0 + BYTES, ORDER);
+    fromMemorySegment(SPECIES, dw, w0 + BYTES, ORDER)
+        .add(c01)
+        .intoMemorySegment(dw, w0 + BYTES, ORDER);
     fromMemorySegment(SPECIES, dw, w1, ORDER).add(c10).intoMemorySegment(dw, w1, ORDER);
-    fromMemorySegment(SPECIES, dw, w1 + BYTES, ORDER).add(c11).intoMemorySegment(dw, w1 + BYTES, ORDER);
+    fromMemorySegment(SPECIES, dw, w1 + BYTES, ORDER)
+        .add(c11)
+        .intoMemorySegment(dw, w1 + BYTES, ORDER);
     fromMemorySegment(SPECIES, dw, w2, ORDER).add(c20).intoMemorySegment(dw, w2, ORDER);
-    fromMemorySegment(SPECIES, dw, w2 + BYTES, ORDER).add(c21).intoMemorySegment(dw, w2 + BYTES, ORDER);
+    fromMemorySegment(SPECIES, dw, w2 + BYTES, ORDER)
+        .add(c21)
+        .intoMemorySegment(dw, w2 + BYTES, ORDER);
     fromMemorySegment(SPECIES, dw, w3, ORDER).add(c30).intoMemorySegment(dw, w3, ORDER);
-    fromMemorySegment(SPECIES, dw, w3 + BYTES, ORDER).add(c31).intoMemorySegment(dw, w3 + BYTES, ORDER);
+    fromMemorySegment(SPECIES, dw, w3 + BYTES, ORDER)
+        .add(c31)
+        .intoMemorySegment(dw, w3 + BYTES, ORDER);
     fromMemorySegment(SPECIES, dw, w4, ORDER).add(c40).intoMemorySegment(dw, w4, ORDER);
-    fromMemorySegment(SPECIES, dw, w4 + BYTES, ORDER).add(c41).intoMemorySegment(dw, w4 + BYTES, ORDER);
+    fromMemorySegment(SPECIES, dw, w4 + BYTES, ORDER)
+        .add(c41)
+        .intoMemorySegment(dw, w4 + BYTES, ORDER);
     fromMemorySegment(SPECIES, dw, w5, ORDER).add(c50).intoMemorySegment(dw, w5, ORDER);
-    fromMemorySegment(SPECIES, dw, w5 + BYTES, ORDER).add(c51).intoMemorySegment(dw, w5 + BYTES, ORDER);
+    fromMemorySegment(SPECIES, dw, w5 + BYTES, ORDER)
+        .add(c51)
+        .intoMemorySegment(dw, w5 + BYTES, ORDER);
   }
 }

@@ -150,15 +150,19 @@ final class ConvolutionWeightGradientKernel implements Kernel {
   private void packInput(long[] reads, int count, Block block, MemorySegment packed) {
     int whole = block.count / RegisterTile.ROWS * RegisterTile.ROWS;
     for (int row = 0; row < whole; row += RegisterTile.ROWS) {
-      packGroup(reads, count, block.read + (long) row * Float.BYTES, packed, row / RegisterTile.ROWS * GROUP_BYTES);
+      packGroup(
+          reads,
+          count,
+          block.read + (long) row * Float.BYTES,
+          packed,
+          row / RegisterTile.ROWS * GROUP_BYTES);
     }
     if (whole < block.count) {
       packLastGroup(reads, count, block, whole, packed);
     }
   }
 
-  private void packGroup(
-      long[] reads, int count, long read, MemorySegment packed, long write) {
+  private void packGroup(long[] reads, int count, long read, MemorySegment packed, long write) {
     MemorySegment from = x.data();
     for (int p = 0; p < count; p++) {
       long at = reads[p] + read;
@@ -171,8 +175,7 @@ final class ConvolutionWeightGradientKernel implements Kernel {
     }
   }
 
-  private void packLastGroup(
-      long[] reads, int count, Block block, int row, MemorySegment packed) {
+  private void packLastGroup(long[] reads, int count, Block block, int row, MemorySegment packed) {
     long write = row / RegisterTile.ROWS * GROUP_BYTES;
     for (int p = 0; p < count; p++) {
       for (int r = 0; r < RegisterTile.ROWS; r++) {

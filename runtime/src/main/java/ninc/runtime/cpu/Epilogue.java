@@ -12,15 +12,13 @@ import java.lang.foreign.MemorySegment;
  */
 record Epilogue(MemorySegment bias, long perPanel, float floor) {
 
-  private static final MemorySegment ZEROS =
-      Arena.global().allocate(RegisterTile.PANEL_BYTES, 64);
+  private static final MemorySegment ZEROS = Arena.global().allocate(RegisterTile.PANEL_BYTES, 64);
 
   /** The product as it is. */
   static final Epilogue NONE = new Epilogue(ZEROS, 0, Float.NEGATIVE_INFINITY);
 
   static Epilogue bias(FlatTensor bias, boolean relu) {
-    return new Epilogue(
-        bias.data(), RegisterTile.PANEL_BYTES, relu ? 0 : Float.NEGATIVE_INFINITY);
+    return new Epilogue(bias.data(), RegisterTile.PANEL_BYTES, relu ? 0 : Float.NEGATIVE_INFINITY);
   }
 
   long biasOffset(int panel) {

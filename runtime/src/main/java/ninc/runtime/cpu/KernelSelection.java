@@ -171,8 +171,7 @@ final class KernelSelection {
           List.of(CopyKernels.concat(parts.stream().map(this::map).toList(), map(value)));
       case Slice(Value x, int from, int _) -> List.of(CopyKernels.slice(map(x), from, map(value)));
       case CrossEntropy(Value logits, Value labels) ->
-          List.of(
-              LossKernels.crossEntropy(map(logits), tensors.flat(labels), tensors.flat(value)));
+          List.of(LossKernels.crossEntropy(map(logits), tensors.flat(labels), tensors.flat(value)));
       case CrossEntropyGradient(Value logits, Value labels) ->
           List.of(LossKernels.gradient(map(logits), tensors.flat(labels), map(value)));
       case CorrectCount(Value logits, Value labels) ->

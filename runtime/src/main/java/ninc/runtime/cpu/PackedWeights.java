@@ -4,8 +4,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The right factor of a product, [rows][columns], packed into panels of {@link RegisterTile#COLUMNS}
- * columns, the last one filled up with zeros: a register tile reads its panel from front to back.
+ * The right factor of a product, [rows][columns], packed into panels of {@link
+ * RegisterTile#COLUMNS} columns, the last one filled up with zeros: a register tile reads its panel
+ * from front to back.
  */
 final class PackedWeights {
 
@@ -30,7 +31,10 @@ final class PackedWeights {
     this.panels = arena.allocate(Math.max(1, panelBytes() * panelCount()), Lanes.BYTES);
   }
 
-  /** How many of a panel's columns exist; fewer than {@link RegisterTile#COLUMNS} only in the last one. */
+  /**
+   * How many of a panel's columns exist; fewer than {@link RegisterTile#COLUMNS} only in the last
+   * one.
+   */
   int columnsOf(int panel) {
     return Math.min(RegisterTile.COLUMNS, columns - panel * RegisterTile.COLUMNS);
   }

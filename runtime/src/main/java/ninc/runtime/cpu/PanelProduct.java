@@ -58,8 +58,7 @@ final class PanelProduct {
    * @param writes where each pixel's results go
    * @param count of pixels, at most {@link PixelTile#PIXELS}
    */
-  void run(
-      MemorySegment x, long[] reads, MemorySegment y, long[] writes, int count, int worker) {
+  void run(MemorySegment x, long[] reads, MemorySegment y, long[] writes, int count, int worker) {
     run(x, reads, y, writes, count, worker, 0, weights.panelCount());
   }
 
@@ -83,7 +82,13 @@ final class PanelProduct {
   }
 
   private void lastPanel(
-      int panel, MemorySegment x, long[] reads, MemorySegment y, long[] writes, int count, int worker) {
+      int panel,
+      MemorySegment x,
+      long[] reads,
+      MemorySegment y,
+      long[] writes,
+      int count,
+      int worker) {
     long whole = worker * LAST_PANEL_BYTES;
     panel(panel, x, reads, lastPanels, LAST_PANEL_WRITES, whole, count);
     long bytes = (long) weights.columnsOf(panel) * Float.BYTES;

@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * A matrix for each chunk of the batch, and their sum in the order of the chunks. Rows are filled up
- * to whole panels, so that register tiles never end inside one.
+ * A matrix for each chunk of the batch, and their sum in the order of the chunks. Rows are filled
+ * up to whole panels, so that register tiles never end inside one.
  */
 final class PartialSums {
   private static final int FLOATS_PER_TASK = 1 << 12;

@@ -3,8 +3,8 @@ package ninc.runtime.cpu;
 import java.util.Arrays;
 
 /**
- * Where something lies for each pixel of a batch: pixel (y, x) of example n at byte {@code base + n·
- * image + y·row + x·column}.
+ * Where something lies for each pixel of a batch: pixel (y, x) of example n at byte {@code base +
+ * n· image + y·row + x·column}.
  *
  * @param rows of pixels of one example
  * @param columns of pixels of one row

@@ -21,8 +21,7 @@ record ProductKernel(
 
   @Override
   public void run(PixelTile tile, Run run) {
-    product.run(
-        x, source.offsets(tile), y.data(), y.offsets(tile), tile.count(), tile.worker());
+    product.run(x, source.offsets(tile), y.data(), y.offsets(tile), tile.count(), tile.worker());
   }
 
   /**

@@ -22,7 +22,12 @@ final class Products {
    * @param x with a halo at least as wide as the window's padding
    */
   ProductKernel convolution(
-      MapTensor x, FlatTensor weight, Weight type, PixelTensor y, Window window, Epilogue epilogue) {
+      MapTensor x,
+      FlatTensor weight,
+      Weight type,
+      PixelTensor y,
+      Window window,
+      Epilogue epilogue) {
     int pixels = window.over(x.type().shape(), type.out()).pixels();
     PanelProduct product =
         new PanelProduct(

@@ -12,8 +12,8 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The register tile of products whose left factor is read in place: {@link RegisterTile#ROWS} pixels times
- * {@link RegisterTile#COLUMNS} channels.
+ * The register tile of products whose left factor is read in place: {@link RegisterTile#ROWS}
+ * pixels times {@link RegisterTile#COLUMNS} channels.
  *
  * <p>The accumulators are named one by one and the Vector API is called without wrappers, because
  * the JIT compiler keeps named vectors in registers, and has a budget for what it inlines.

@@ -15,8 +15,10 @@ import ninc.compiler.graph.Update;
 import ninc.compiler.graph.Value;
 import ninc.compiler.memory.MemoryPlan;
 
-/** Where every value of a program lies: in the session, in one block planned by liveness, or, where
- * only its own region reads it, in a tile a thread. */
+/**
+ * Where every value of a program lies: in the session, in one block planned by liveness, or, where
+ * only its own region reads it, in a tile a thread.
+ */
 final class Tensors {
   private final Map<Value, MapTensor> maps = new IdentityHashMap<>();
   private final Map<Value, TileTensor> tiles = new IdentityHashMap<>();
@@ -25,8 +27,7 @@ final class Tensors {
   /**
    * @param kept the session's parameters and optimizer states, by name
    */
-  Tensors(
-      FusedGraph fused, int batchSize, int workers, Arena arena, Map<String, FlatTensor> kept) {
+  Tensors(FusedGraph fused, int batchSize, int workers, Arena arena, Map<String, FlatTensor> kept) {
     Graph graph = fused.graph();
     Halos halos = new Halos(graph);
     Set<Value> escaping = fused.escaping();
