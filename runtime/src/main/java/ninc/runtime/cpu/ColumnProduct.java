@@ -11,8 +11,8 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The register tile of products that sum over pixels: {@link Tile#ROWS} rows of a weight times
- * {@link Tile#COLUMNS} output channels, both factors packed pixel after pixel. Written like {@link
+ * The register tile of products that sum over pixels: {@link RegisterTile#ROWS} rows of a weight times
+ * {@link RegisterTile#COLUMNS} output channels, both factors packed pixel after pixel. Written like {@link
  * RowProduct}.
  */
 final class ColumnProduct {
@@ -23,7 +23,7 @@ final class ColumnProduct {
    * Adds Σₚ x[p][r] · dy[p][j] to dw[r][j] for six rows r.
    *
    * @param x packed: six floats a pixel, from {@code xOffset} on
-   * @param dy packed: {@link Tile#COLUMNS} floats a pixel, from {@code dyOffset} on
+   * @param dy packed: {@link RegisterTile#COLUMNS} floats a pixel, from {@code dyOffset} on
    * @param dw row r begins at {@code rows[row + r] + column}
    */
   static void tile(
@@ -56,8 +56,8 @@ final class ColumnProduct {
     FloatVector c50 = zero;
     FloatVector c51 = zero;
     for (int p = 0; p < pixels; p++) {
-      long a = xOffset + (long) p * (Tile.ROWS * Float.BYTES);
-      long b = dyOffset + (long) p * Tile.PANEL_BYTES;
+      long a = xOffset + (long) p * (RegisterTile.ROWS * Float.BYTES);
+      long b = dyOffset + (long) p * RegisterTile.PANEL_BYTES;
       FloatVector b0 = fromMemorySegment(SPECIES, dy, b, ORDER);
       FloatVector b1 = fromMemorySegment(SPECIES, dy, b + BYTES, ORDER);
       FloatVector a0 = broadcast(SPECIES, x.get(FLOAT, a));

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import ninc.compiler.graph.Type.Weight;
 import ninc.dsl.Window;
 
 /**
@@ -21,12 +22,13 @@ final class ConvolutionWeightGradientKernel implements Kernel {
   /** Pixels that are packed at a time. */
   private static final int PIXELS = 128;
 
-  private static final long GROUP_BYTES = (long) PIXELS * Tile.ROWS * Float.BYTES;
+  private static final long GROUP_BYTES = (long) PIXELS * RegisterTile.ROWS * Float.BYTES;
 
   private final MapTensor x;
   private final MapTensor dy;
   private final FlatTensor dw;
-  private final PixelGrid grid;
+  private final PixelGrid windows;
+  private final PixelGrid gradients;
   private final List<Block> blocks;
   private final int panels;
   private final PartialSums partials;
@@ -43,20 +45,27 @@ final class ConvolutionWeightGradientKernel implements Kernel {
   private record Scratch(MemorySegment x, MemorySegment dy) {}
 
   ConvolutionWeightGradientKernel(
-      Arena arena, int workers, MapTensor x, MapTensor dy, FlatTensor dw, Window window) {
+      Arena arena,
+      int workers,
+      MapTensor x,
+      MapTensor dy,
+      FlatTensor dw,
+      Weight type,
+      Window window) {
     this.x = x;
     this.dy = dy;
     this.dw = dw;
-    this.grid = ConvolutionKernel.grid(x, dy, window);
+    this.windows = Products.windows(x, type, window);
+    this.gradients = dy.grid();
     this.blocks = blocks(x, window);
-    this.panels = Math.ceilDiv(dy.channels(), Tile.COLUMNS);
+    this.panels = Math.ceilDiv(dy.channels(), RegisterTile.COLUMNS);
     this.partials = new PartialSums(arena, dw.length() / dy.channels(), dy.channels());
     this.scratch = new ArrayList<>();
     for (int i = 0; i < workers; i++) {
       scratch.add(
           new Scratch(
-              arena.allocate(POSITIONS / Tile.ROWS * GROUP_BYTES, 64),
-              arena.allocate((long) panels * PIXELS * Tile.PANEL_BYTES, 64)));
+              arena.allocate(POSITIONS / RegisterTile.ROWS * GROUP_BYTES, 64),
+              arena.allocate((long) panels * PIXELS * RegisterTile.PANEL_BYTES, 64)));
     }
   }
 
@@ -90,21 +99,21 @@ final class ConvolutionWeightGradientKernel implements Kernel {
   private void accumulate(Chunks chunks, int chunk, Block block, Scratch packed) {
     partials.clear(chunk, block.first, block.count);
     long[] rows = rows(chunk, block);
-    long first = (long) chunks.first(chunk) * grid.pixels();
-    long end = (long) chunks.first(chunk + 1) * grid.pixels();
+    long first = (long) chunks.first(chunk) * windows.pixels();
+    long end = (long) chunks.first(chunk + 1) * windows.pixels();
     for (long pixel = first; pixel < end; pixel += PIXELS) {
-      PixelGrid.Offsets offsets = grid.offsets(pixel, (int) Math.min(PIXELS, end - pixel));
-      packInput(offsets, block, packed.x());
-      packGradient(offsets, packed.dy());
+      int count = (int) Math.min(PIXELS, end - pixel);
+      packInput(windows.offsets(pixel, count), count, block, packed.x());
+      packGradient(gradients.offsets(pixel, count), count, packed.dy());
       for (int panel = 0; panel < panels; panel++) {
-        addPanel(offsets.count(), block, packed, rows, panel);
+        addPanel(count, block, packed, rows, panel);
       }
     }
   }
 
   /** Where each position's partial sums lie; the last one's again where a tile is not full. */
   private long[] rows(int chunk, Block block) {
-    long[] rows = new long[Math.ceilDiv(block.count, Tile.ROWS) * Tile.ROWS];
+    long[] rows = new long[RegisterTile.wholeRows(block.count)];
     for (int i = 0; i < rows.length; i++) {
       int row = block.first + Math.min(i, block.count - 1);
       rows[i] = partials.offset(chunk, row);
@@ -113,36 +122,36 @@ final class ConvolutionWeightGradientKernel implements Kernel {
   }
 
   private void addPanel(int pixels, Block block, Scratch packed, long[] rows, int panel) {
-    for (int row = 0; row < block.count; row += Tile.ROWS) {
+    for (int row = 0; row < block.count; row += RegisterTile.ROWS) {
       ColumnProduct.tile(
           packed.x(),
-          row / Tile.ROWS * GROUP_BYTES,
+          row / RegisterTile.ROWS * GROUP_BYTES,
           packed.dy(),
-          (long) panel * PIXELS * Tile.PANEL_BYTES,
+          (long) panel * PIXELS * RegisterTile.PANEL_BYTES,
           pixels,
           partials.data(),
           rows,
           row,
-          (long) panel * Tile.PANEL_BYTES);
+          (long) panel * RegisterTile.PANEL_BYTES);
     }
   }
 
-  private void packInput(PixelGrid.Offsets offsets, Block block, MemorySegment packed) {
-    int whole = block.count / Tile.ROWS * Tile.ROWS;
-    for (int row = 0; row < whole; row += Tile.ROWS) {
-      packGroup(offsets, block.read + (long) row * Float.BYTES, packed, row / Tile.ROWS * GROUP_BYTES);
+  private void packInput(long[] reads, int count, Block block, MemorySegment packed) {
+    int whole = block.count / RegisterTile.ROWS * RegisterTile.ROWS;
+    for (int row = 0; row < whole; row += RegisterTile.ROWS) {
+      packGroup(reads, count, block.read + (long) row * Float.BYTES, packed, row / RegisterTile.ROWS * GROUP_BYTES);
     }
     if (whole < block.count) {
-      packLastGroup(offsets, block, whole, packed);
+      packLastGroup(reads, count, block, whole, packed);
     }
   }
 
   private void packGroup(
-      PixelGrid.Offsets offsets, long read, MemorySegment packed, long write) {
+      long[] reads, int count, long read, MemorySegment packed, long write) {
     MemorySegment from = x.data();
-    for (int p = 0; p < offsets.count(); p++) {
-      long at = offsets.reads()[p] + read;
-      long to = write + (long) p * (Tile.ROWS * Float.BYTES);
+    for (int p = 0; p < count; p++) {
+      long at = reads[p] + read;
+      long to = write + (long) p * (RegisterTile.ROWS * Float.BYTES);
       // Six floats as two vectors of four that overlap in the middle.
       FloatVector.fromMemorySegment(FloatVector.SPECIES_128, from, at, Lanes.ORDER)
           .intoMemorySegment(packed, to, Lanes.ORDER);
@@ -153,32 +162,32 @@ final class ConvolutionWeightGradientKernel implements Kernel {
   }
 
   private void packLastGroup(
-      PixelGrid.Offsets offsets, Block block, int row, MemorySegment packed) {
-    long write = row / Tile.ROWS * GROUP_BYTES;
-    for (int p = 0; p < offsets.count(); p++) {
-      for (int r = 0; r < Tile.ROWS; r++) {
+      long[] reads, int count, Block block, int row, MemorySegment packed) {
+    long write = row / RegisterTile.ROWS * GROUP_BYTES;
+    for (int p = 0; p < count; p++) {
+      for (int r = 0; r < RegisterTile.ROWS; r++) {
         long position = Math.min(row + r, block.count - 1);
         float value =
-            x.data().get(Lanes.FLOAT, offsets.reads()[p] + block.read + position * Float.BYTES);
-        packed.set(Lanes.FLOAT, write + (long) (p * Tile.ROWS + r) * Float.BYTES, value);
+            x.data().get(Lanes.FLOAT, reads[p] + block.read + position * Float.BYTES);
+        packed.set(Lanes.FLOAT, write + (long) (p * RegisterTile.ROWS + r) * Float.BYTES, value);
       }
     }
   }
 
-  private void packGradient(PixelGrid.Offsets offsets, MemorySegment packed) {
+  private void packGradient(long[] reads, int count, MemorySegment packed) {
     for (int panel = 0; panel < panels; panel++) {
-      long column = (long) panel * Tile.PANEL_BYTES;
-      long write = (long) panel * PIXELS * Tile.PANEL_BYTES;
-      for (int p = 0; p < offsets.count(); p++) {
-        long at = offsets.writes()[p] + column;
+      long column = (long) panel * RegisterTile.PANEL_BYTES;
+      long write = (long) panel * PIXELS * RegisterTile.PANEL_BYTES;
+      for (int p = 0; p < count; p++) {
+        long at = reads[p] + column;
         // May read into the next pixel where channels end; those columns are never summed.
-        for (int v = 0; v < Tile.VECTORS; v++) {
+        for (int v = 0; v < RegisterTile.VECTORS; v++) {
           Lanes.store(
               Lanes.load(dy.data(), at + (long) v * Lanes.BYTES),
               packed,
               write + (long) v * Lanes.BYTES);
         }
-        write += Tile.PANEL_BYTES;
+        write += RegisterTile.PANEL_BYTES;
       }
     }
   }

@@ -20,7 +20,7 @@ final class PartialSums {
   PartialSums(Arena arena, int rows, int columns) {
     this.rows = rows;
     this.columns = columns;
-    this.rowStride = (long) Math.ceilDiv(columns, Tile.COLUMNS) * Tile.PANEL_BYTES;
+    this.rowStride = (long) Math.ceilDiv(columns, RegisterTile.COLUMNS) * RegisterTile.PANEL_BYTES;
     this.stride = rows * rowStride;
     this.partials = arena.allocate(stride * Chunks.most(rows * columns), 64);
   }
