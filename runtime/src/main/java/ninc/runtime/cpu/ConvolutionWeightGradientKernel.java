@@ -166,9 +166,8 @@ final class ConvolutionWeightGradientKernel implements Kernel {
     long write = row / RegisterTile.ROWS * GROUP_BYTES;
     for (int p = 0; p < count; p++) {
       for (int r = 0; r < RegisterTile.ROWS; r++) {
-        long position = Math.min(row + r, block.count - 1);
-        float value =
-            x.data().get(Lanes.FLOAT, reads[p] + block.read + position * Float.BYTES);
+        long at = reads[p] + block.read + (long) (row + r) * Float.BYTES;
+        float value = row + r < block.count ? x.data().get(Lanes.FLOAT, at) : 0;
         packed.set(Lanes.FLOAT, write + (long) (p * RegisterTile.ROWS + r) * Float.BYTES, value);
       }
     }
