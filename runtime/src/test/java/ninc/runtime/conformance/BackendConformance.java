@@ -12,6 +12,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.stream.Stream;
 import ninc.compiler.Compiler;
+import ninc.compiler.fuse.Fusion;
+import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.OptimizerState;
 import ninc.compiler.graph.Parameter;
@@ -26,7 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every backend must pass: agreement with the interpreter and with PyTorch to 1e-4. */
+/**
+ * What every backend must pass on every level of fusion: agreement with the interpreter and with
+ * PyTorch to 1e-4.
+ */
 abstract class BackendConformance extends PyTorchConformance {
 
   private static final Network NETWORK =
@@ -38,12 +43,18 @@ abstract class BackendConformance extends PyTorchConformance {
           .globalAveragePool()
           .build();
 
+  private final FusionLevel level;
+
+  BackendConformance(FusionLevel level) {
+    this.level = level;
+  }
+
   /** The backend under test. */
   abstract Backend backend();
 
   @Override
   GraphRunner runner() {
-    return new BackendRunner(backend());
+    return new BackendRunner(backend(), level);
   }
 
   @Override
@@ -108,8 +119,8 @@ abstract class BackendConformance extends PyTorchConformance {
     try (GraphRun reference = new InterpreterRunner().prepare(training, 3, tensors);
         Session session = backend().open(3);
         Arena arena = Arena.ofShared()) {
-      Program trained = session.compile(training);
-      Program evaluated = session.compile(evaluation);
+      Program trained = session.compile(Fusion.fuse(training, level));
+      Program evaluated = session.compile(Fusion.fuse(evaluation, level));
       tensors.forEach((name, values) -> session.write(name, Floats.of(values)));
       for (int i = 1; i <= batch.steps(); i++) {
         StepContext step = new StepContext(batch.seed(), i, 0.1);
@@ -134,7 +145,7 @@ abstract class BackendConformance extends PyTorchConformance {
     int length = 2 * 3 * 13 * 13;
     try (Session session = backend().open(2);
         Arena arena = Arena.ofShared()) {
-      Program program = session.compile(graph);
+      Program program = session.compile(Fusion.fuse(graph, level));
       Map<String, MemorySegment> full = Map.of("input", arena.allocate(4L * length));
       Map<String, MemorySegment> tooShort = Map.of("input", arena.allocate(4L * length - 4));
       program.run(2, full, step);
@@ -153,7 +164,7 @@ abstract class BackendConformance extends PyTorchConformance {
   @Test
   void aSessionsTensorsAreZeroUntilTheyAreWritten() {
     try (Session session = backend().open(1)) {
-      session.compile(new Compiler().training(NETWORK, sgd(0.1).momentum(0.9)));
+      session.compile(Fusion.fuse(new Compiler().training(NETWORK, sgd(0.1).momentum(0.9)), level));
       assertThat(session.read("nin1.conv.bias")).containsOnly(0).hasSize(17);
       assertThat(session.read("nin1.conv.weight.momentum")).containsOnly(0).hasSize(17 * 3 * 9);
     }
@@ -163,9 +174,9 @@ abstract class BackendConformance extends PyTorchConformance {
   void aGraphThatIsCompiledLaterKeepsWhatWasWritten() {
     float[] bias = {1, 2, 3, 4, 5};
     try (Session session = backend().open(1)) {
-      session.compile(new Compiler().inference(NETWORK));
+      session.compile(Fusion.fuse(new Compiler().inference(NETWORK), level));
       session.write("nin2.conv.bias", bias);
-      session.compile(new Compiler().training(NETWORK, sgd(0.1)));
+      session.compile(Fusion.fuse(new Compiler().training(NETWORK, sgd(0.1)), level));
       assertThat(session.read("nin2.conv.bias")).isEqualTo(bias);
     }
   }

@@ -3,6 +3,8 @@ package ninc.runtime.conformance;
 import java.lang.foreign.Arena;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import ninc.compiler.fuse.Fusion;
+import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.Type;
 import ninc.runtime.backend.Backend;
@@ -10,13 +12,13 @@ import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
 import ninc.runtime.backend.StepContext;
 
-/** Runs graphs on a backend, each in a session of its own. */
-record BackendRunner(Backend backend) implements GraphRunner {
+/** Runs graphs on a backend, fused, each in a session of its own. */
+record BackendRunner(Backend backend, FusionLevel level) implements GraphRunner {
 
   @Override
   public GraphRun prepare(Graph graph, int batchSize, Map<String, double[]> tensors) {
     Session session = backend.open(batchSize);
-    Program program = session.compile(graph);
+    Program program = session.compile(Fusion.fuse(graph, level));
     tensors.forEach((name, values) -> session.write(name, Floats.of(values)));
     return new BackendRun(graph, session, program);
   }
