@@ -1,0 +1,202 @@
+package ninc.runtime.conformance;
+
+import static ninc.dsl.Dsl.kernel;
+import static ninc.dsl.Dsl.padding;
+import static ninc.dsl.Dsl.sgd;
+import static ninc.dsl.Network.input;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import java.util.stream.Stream;
+import ninc.compiler.Compiler;
+import ninc.compiler.fuse.Fusion;
+import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.graph.Graph;
+import ninc.compiler.graph.OptimizerState;
+import ninc.compiler.graph.Parameter;
+import ninc.compiler.graph.Value;
+import ninc.dsl.Network;
+import ninc.runtime.backend.Backend;
+import ninc.runtime.backend.Program;
+import ninc.runtime.backend.Session;
+import ninc.runtime.backend.StepContext;
+import ninc.runtime.interpreter.Interpreter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What every backend must pass on every level of fusion: agreement with the interpreter and with
+ * PyTorch to 1e-4.
+ */
+abstract class BackendConformance extends PyTorchConformance {
+
+  private static final Network NETWORK =
+      input(3, 13, 13)
+          .ninBlock(17, kernel(3), padding(1))
+          .maxPool(2)
+          .dropout(0.5)
+          .ninBlock(5, kernel(3))
+          .globalAveragePool()
+          .build();
+
+  private final FusionLevel level;
+
+  BackendConformance(FusionLevel level) {
+    this.level = level;
+  }
+
+  /** The backend under test. */
+  abstract Backend backend();
+
+  @Override
+  GraphRunner runner() {
+    return new BackendRunner(backend(), level);
+  }
+
+  @Override
+  double tolerance() {
+    return 1e-4;
+  }
+
+  static Stream<OperatorCase> cases() {
+    return Stream.concat(OperatorCases.differentiated(), OperatorCases.trained());
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void agreesWithTheInterpreter(OperatorCase operator) {
+    RandomTensors random = new RandomTensors(operator.seed());
+    Graph graph = operator.graph();
+    Map<String, double[]> tensors = random.tensors(graph);
+    try (GraphRun reference = new InterpreterRunner().prepare(graph, operator.batch(), tensors);
+        GraphRun tested = runner().prepare(graph, operator.batch(), tensors)) {
+      for (int i = 1; i <= operator.steps(); i++) {
+        StepContext step = new StepContext(operator.seed(), i, 0.3 / i);
+        Map<String, double[]> feeds = random.feeds(operator);
+        Map<String, double[]> actual = tested.run(operator.batch(), feeds, step);
+        String when = " in step %d, seed %d".formatted(i, operator.seed());
+        reference
+            .run(operator.batch(), feeds, step)
+            .forEach((role, expected) ->
+                Agreement.assertClose(role + when, actual.get(role), expected, tolerance()));
+      }
+      for (Value kept : graph.values()) {
+        if (kept.op() instanceof Parameter || kept.op() instanceof OptimizerState) {
+          String name = kept.name();
+          Agreement.assertClose(name, tested.tensor(name), reference.tensor(name), tolerance());
+        }
+      }
+    }
+  }
+
+  @Test
+  void aSmallerBatchSeesNothingOfALargerOneBeforeIt() {
+    OperatorCase large = OperatorCase.training(5, input(3, 13, 13).linear(7), sgd(0));
+    OperatorCase small = OperatorCase.training(2, input(3, 13, 13).linear(7), sgd(0));
+    RandomTensors random = new RandomTensors(1);
+    Map<String, double[]> tensors = random.tensors(large.graph());
+    Map<String, double[]> first = random.feeds(large);
+    Map<String, double[]> second = random.feeds(small);
+    StepContext step = new StepContext(1, 1, 0);
+    try (GraphRun fresh = runner().prepare(small.graph(), 2, tensors);
+        GraphRun used = runner().prepare(large.graph(), 5, tensors)) {
+      used.run(5, first, step);
+      assertSame(used.run(2, second, step), fresh.run(2, second, step));
+    }
+  }
+
+  @Test
+  void evaluationSeesEveryUpdateThatTrainingMade() {
+    Graph training = new Compiler().training(NETWORK, sgd(0.1).momentum(0.9));
+    Graph evaluation = new Compiler().evaluation(NETWORK);
+    OperatorCase batch = new OperatorCase("shared session", training, 3, 4, 1);
+    RandomTensors random = new RandomTensors(batch.seed());
+    Map<String, double[]> tensors = random.tensors(training);
+    try (GraphRun reference = new InterpreterRunner().prepare(training, 3, tensors);
+        Session session = backend().open(3);
+        Arena arena = Arena.ofShared()) {
+      Program trained = session.compile(Fusion.fuse(training, level));
+      Program evaluated = session.compile(Fusion.fuse(evaluation, level));
+      tensors.forEach((name, values) -> session.write(name, Floats.of(values)));
+      for (int i = 1; i <= batch.steps(); i++) {
+        StepContext step = new StepContext(batch.seed(), i, 0.1);
+        Map<String, double[]> feeds = random.feeds(batch);
+        reference.run(3, feeds, step);
+        trained.run(3, Feeds.segments(arena, training, feeds), step);
+        evaluated.run(3, Feeds.segments(arena, evaluation, feeds), step);
+        tensors.replaceAll((name, _) -> reference.tensor(name));
+        double[] expected =
+            Interpreter.run(evaluation, 3, feeds, tensors, step)
+                .get(evaluation.result("logits").name());
+        double[] logits = Floats.widened(evaluated.values("logits"));
+        Agreement.assertClose("logits after step " + i, logits, expected, tolerance());
+      }
+    }
+  }
+
+  @Test
+  void aSessionRefusesWhatDoesNotFit() {
+    Graph graph = new Compiler().inference(NETWORK);
+    StepContext step = new StepContext(0, 1, 0);
+    int length = 2 * 3 * 13 * 13;
+    try (Session session = backend().open(2);
+        Arena arena = Arena.ofShared()) {
+      Program program = session.compile(Fusion.fuse(graph, level));
+      Map<String, MemorySegment> full = Map.of("input", arena.allocate(4L * length));
+      Map<String, MemorySegment> tooShort = Map.of("input", arena.allocate(4L * length - 4));
+      program.run(2, full, step);
+      assertThatIllegalArgumentException().isThrownBy(() -> program.run(2, Map.of(), step));
+      assertThatIllegalArgumentException().isThrownBy(() -> program.run(2, tooShort, step));
+      assertThatIllegalArgumentException().isThrownBy(() -> program.run(0, full, step));
+      assertThatIllegalArgumentException().isThrownBy(() -> program.run(3, full, step));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> session.write("nin9.conv.weight", new float[1]));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> session.write("nin1.conv.bias", new float[16]));
+      assertThatIllegalArgumentException().isThrownBy(() -> session.read("nin9.conv.weight"));
+    }
+  }
+
+  @Test
+  void aSessionsTensorsAreZeroUntilTheyAreWritten() {
+    try (Session session = backend().open(1)) {
+      session.compile(Fusion.fuse(new Compiler().training(NETWORK, sgd(0.1).momentum(0.9)), level));
+      assertThat(session.read("nin1.conv.bias")).containsOnly(0).hasSize(17);
+      assertThat(session.read("nin1.conv.weight.momentum")).containsOnly(0).hasSize(17 * 3 * 9);
+    }
+  }
+
+  @Test
+  void aGraphThatIsCompiledLaterKeepsWhatWasWritten() {
+    float[] bias = {1, 2, 3, 4, 5};
+    try (Session session = backend().open(1)) {
+      session.compile(Fusion.fuse(new Compiler().inference(NETWORK), level));
+      session.write("nin2.conv.bias", bias);
+      session.compile(Fusion.fuse(new Compiler().training(NETWORK, sgd(0.1)), level));
+      assertThat(session.read("nin2.conv.bias")).isEqualTo(bias);
+    }
+  }
+
+  @Test
+  void equalStepsGiveEqualBits() {
+    for (OperatorCase operator : OperatorCases.trained().toList()) {
+      RandomTensors random = new RandomTensors(operator.seed());
+      Map<String, double[]> tensors = random.tensors(operator.graph());
+      Map<String, double[]> feeds = random.feeds(operator);
+      StepContext step = new StepContext(operator.seed(), 1, 0.3);
+      try (GraphRun one = runner().prepare(operator.graph(), operator.batch(), tensors);
+          GraphRun other = runner().prepare(operator.graph(), operator.batch(), tensors)) {
+        assertSame(
+            one.run(operator.batch(), feeds, step), other.run(operator.batch(), feeds, step));
+      }
+    }
+  }
+
+  static void assertSame(Map<String, double[]> actual, Map<String, double[]> expected) {
+    expected.forEach((role, values) -> assertThat(actual.get(role)).as(role).isEqualTo(values));
+  }
+}

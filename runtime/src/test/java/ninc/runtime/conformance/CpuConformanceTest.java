@@ -1,0 +1,42 @@
+package ninc.runtime.conformance;
+
+import java.util.Map;
+import ninc.compiler.fuse.FusionLevel;
+import ninc.runtime.backend.Backend;
+import ninc.runtime.backend.StepContext;
+import ninc.runtime.cpu.CpuBackend;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@ParameterizedClass
+@EnumSource(FusionLevel.class)
+class CpuConformanceTest extends BackendConformance {
+  private final FusionLevel level;
+
+  CpuConformanceTest(FusionLevel level) {
+    super(level);
+    this.level = level;
+  }
+
+  @Override
+  Backend backend() {
+    return new CpuBackend(2);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void anyNumberOfThreadsGivesTheSameBits(OperatorCase operator) {
+    RandomTensors random = new RandomTensors(operator.seed());
+    Map<String, double[]> tensors = random.tensors(operator.graph());
+    Map<String, double[]> feeds = random.feeds(operator);
+    StepContext step = new StepContext(operator.seed(), 1, 0.3);
+    GraphRunner alone = new BackendRunner(new CpuBackend(1), level);
+    GraphRunner together = new BackendRunner(new CpuBackend(5), level);
+    try (GraphRun one = alone.prepare(operator.graph(), operator.batch(), tensors);
+        GraphRun five = together.prepare(operator.graph(), operator.batch(), tensors)) {
+      assertSame(five.run(operator.batch(), feeds, step), one.run(operator.batch(), feeds, step));
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package ninc.runtime.conformance;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import ninc.compiler.graph.Graph;
+import ninc.compiler.graph.OptimizerState;
+import ninc.compiler.graph.Value;
+import ninc.runtime.backend.StepContext;
+import ninc.runtime.interpreter.Interpreter;
+
+/** Runs graphs in the interpreter. */
+final class InterpreterRunner implements GraphRunner {
+
+  @Override
+  public GraphRun prepare(Graph graph, int batchSize, Map<String, double[]> tensors) {
+    Map<String, double[]> kept = new HashMap<>();
+    for (Value state : graph.all(OptimizerState.class)) {
+      kept.put(state.name(), new double[Interpreter.length(state.type(), batchSize)]);
+    }
+    tensors.forEach((name, values) -> kept.put(name, values.clone()));
+    return new InterpreterRun(graph, kept);
+  }
+
+  private record InterpreterRun(Graph graph, Map<String, double[]> tensors) implements GraphRun {
+
+    @Override
+    public Map<String, double[]> run(int n, Map<String, double[]> feeds, StepContext step) {
+      Map<String, double[]> values = Interpreter.run(graph, n, feeds, tensors, step);
+      Map<String, double[]> results = new LinkedHashMap<>();
+      graph.results().forEach((role, value) -> results.put(role, values.get(value.name()).clone()));
+      return results;
+    }
+
+    @Override
+    public double[] tensor(String name) {
+      return tensors.get(name).clone();
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,69 @@
+package ninc.runtime.conformance;
+
+import java.util.ArrayList;
+import java.util.List;
+import ninc.compiler.Compiler;
+import ninc.compiler.differentiate.Differentiation;
+import ninc.compiler.graph.Graph;
+import ninc.compiler.graph.GraphBuilder;
+import ninc.compiler.graph.Input;
+import ninc.compiler.graph.Parameter;
+import ninc.compiler.graph.Value;
+import ninc.compiler.lower.Lowering;
+import ninc.dsl.Layers;
+import ninc.dsl.Network;
+import ninc.dsl.Optimizer;
+
+/**
+ * A graph whose results are compared.
+ *
+ * @param name says what it is, for the test's report
+ * @param batch N
+ * @param steps how often it runs, each time on other inputs
+ * @param magnitude the inputs are uniform in ±magnitude
+ */
+record OperatorCase(String name, Graph graph, int batch, int steps, double magnitude) {
+
+  /** The input that stands for the gradient of the loss by the network's output. */
+  static final String SEED = "seed";
+
+  /** A network forward and backward: its output and the gradients of its input and parameters. */
+  static OperatorCase of(int batch, Layers layers) {
+    Network network = layers.build();
+    Graph forward = Lowering.lower(network);
+    Value output = forward.result("logits");
+    GraphBuilder seeded = new GraphBuilder(forward);
+    Value seed = seeded.add(SEED, new Input(output.featureMap()));
+    List<Value> wanted = new ArrayList<>(forward.all(Input.class));
+    wanted.addAll(forward.all(Parameter.class));
+    Graph graph = Differentiation.differentiate(seeded.build(), output, seed, wanted);
+    return new OperatorCase(name(batch, network), graph, batch, 1, 1);
+  }
+
+  /** Three training steps: logits, loss, correct answers, updated parameters. */
+  static OperatorCase training(int batch, Layers layers, Optimizer optimizer) {
+    Network network = layers.build();
+    Graph graph = new Compiler().training(network, optimizer);
+    return new OperatorCase(name(batch, network) + " " + optimizer, graph, batch, 3, 1);
+  }
+
+  /** The same with larger or smaller inputs. */
+  OperatorCase magnitude(double size) {
+    return new OperatorCase(name + " ±" + size, graph, batch, steps, size);
+  }
+
+  /** Another seed for every case, whatever others there are. */
+  long seed() {
+    return name.hashCode();
+  }
+
+  private static String name(int batch, Network network) {
+    String source = network.toString().replaceAll("\\s+", "");
+    return "%d× %s".formatted(batch, source.replaceAll("^Network\\.|\\.build\\(\\)$", ""));
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,204 @@
+package ninc.runtime.conformance;
+
+import static ninc.dsl.Dsl.adam;
+import static ninc.dsl.Dsl.adamW;
+import static ninc.dsl.Dsl.branch;
+import static ninc.dsl.Dsl.identity;
+import static ninc.dsl.Dsl.kernel;
+import static ninc.dsl.Dsl.lastActivation;
+import static ninc.dsl.Dsl.padding;
+import static ninc.dsl.Dsl.pointwise;
+import static ninc.dsl.Dsl.relu;
+import static ninc.dsl.Dsl.sgd;
+import static ninc.dsl.Dsl.sigmoid;
+import static ninc.dsl.Dsl.stride;
+import static ninc.dsl.Dsl.tanh;
+import static ninc.dsl.Network.input;
+import static ninc.runtime.conformance.OperatorCase.of;
+import static ninc.runtime.conformance.OperatorCase.training;
+
+import java.util.List;
+import java.util.stream.Stream;
+import ninc.dsl.Layers;
+import ninc.dsl.Optimizer;
+
+/** Every operator, forward and backward, on sizes that fit no tile and no vector. */
+final class OperatorCases {
+
+  private OperatorCases() {}
+
+  /** Cases that run once, with gradients of input and parameters. */
+  static Stream<OperatorCase> differentiated() {
+    return Stream.of(convolutions(), blocks(), pools(), elementwise(), linear(), branches())
+        .flatMap(List::stream);
+  }
+
+  static List<OperatorCase> convolutions() {
+    return List.of(
+        of(1, input(1, 1, 1).conv(1, kernel(1))),
+        of(3, input(7, 1, 1).conv(97, kernel(1), relu())),
+        of(1, input(97, 13, 13).conv(7, kernel(1))),
+        of(3, input(7, 13, 13).conv(7, kernel(1), stride(2))),
+        of(3, input(1, 29, 37).conv(7, kernel(3), padding(1), relu())),
+        of(1, input(7, 29, 37).conv(97, kernel(3), stride(2), padding(1))),
+        of(3, input(97, 13, 13).conv(7, kernel(3), stride(3), relu())),
+        of(1, input(97, 13, 13).conv(97, kernel(3), padding(1), relu())),
+        of(1, input(1, 29, 37).conv(97, kernel(11), stride(4), relu())),
+        of(3, input(7, 13, 13).conv(7, kernel(5), padding(2), tanh())),
+        of(1, input(7, 29, 37).conv(13, kernel(3, 5), stride(2, 3), padding(1, 2))),
+        of(3, input(7, 29, 37).conv(5, kernel(1, 7), padding(0, 3))),
+        of(1, input(7, 13, 29).conv(5, kernel(7, 1), stride(3, 1), sigmoid())),
+        of(3, input(7, 13, 13).conv(7, kernel(2), stride(4), relu())),
+        of(1, input(2, 5, 5).conv(3, kernel(3), padding(4))),
+        of(3, input(7, 13, 13).conv(7, kernel(13))),
+        of(3, input(3, 13, 13).conv(17, kernel(3), relu()).conv(9, kernel(3), stride(2))));
+  }
+
+  static List<OperatorCase> blocks() {
+    return List.of(
+        of(3, input(7, 13, 13).ninBlock(7, kernel(3), padding(1), pointwise())),
+        of(1, input(1, 29, 37).ninBlock(97, kernel(11), stride(4), pointwise(5))),
+        of(3, input(7, 13, 13).ninBlock(7, kernel(3), padding(1))),
+        of(1, input(7, 29, 37).ninBlock(13, kernel(5), padding(2), pointwise(97, 13))),
+        of(3, input(3, 13, 13).ninBlock(8, kernel(3), stride(2), pointwise(7, 1, 17))),
+        of(1, input(7, 13, 13).ninBlock(16, kernel(3), padding(1), pointwise(3, 33, 7, 24))),
+        of(3, input(7, 1, 1).ninBlock(97, kernel(1), pointwise(10, 10))),
+        of(1, input(7, 13, 29).ninBlock(9, kernel(3, 1), lastActivation(identity()))),
+        of(3, input(2, 13, 13).ninBlock(6, kernel(3), tanh(), lastActivation(sigmoid()))));
+  }
+
+  static List<OperatorCase> pools() {
+    return List.of(
+        of(1, input(1, 1, 1).maxPool(1)),
+        of(3, input(7, 29, 37).maxPool(2)),
+        of(1, input(97, 13, 13).maxPool(3, stride(2))),
+        of(3, input(7, 13, 13).maxPool(3, stride(1), padding(1))),
+        of(3, input(7, 13, 13).maxPool(2, stride(3), padding(1))),
+        of(1, input(7, 29, 37).maxPool(kernel(2, 5), stride(3, 2), padding(1, 2))),
+        of(3, input(7, 13, 13).maxPool(13)),
+        of(3, input(3, 29, 37).conv(9, kernel(3), relu()).maxPool(3, stride(2))),
+        of(1, input(1, 1, 1).avgPool(1)),
+        of(3, input(7, 29, 37).avgPool(2)),
+        of(1, input(97, 13, 13).avgPool(3, stride(2), padding(1))),
+        of(3, input(7, 13, 13).avgPool(3, stride(1), padding(1))),
+        of(3, input(7, 13, 13).avgPool(2, stride(4), padding(1))),
+        of(1, input(7, 29, 37).avgPool(kernel(2, 5), stride(3, 2), padding(1, 2))),
+        of(3, input(97, 1, 1).globalAveragePool()),
+        of(1, input(10, 5, 5).globalAveragePool()),
+        of(3, input(7, 29, 37).globalAveragePool()),
+        of(3, input(3, 13, 13).ninBlock(10, kernel(3), padding(1)).globalAveragePool()));
+  }
+
+  static List<OperatorCase> elementwise() {
+    return List.of(
+        of(1, input(1, 1, 1).activation(relu())),
+        of(3, input(7, 29, 37).activation(relu())),
+        of(3, input(97, 13, 13).activation(sigmoid())),
+        of(1, input(7, 13, 13).activation(tanh())),
+        of(3, input(7, 13, 13).activation(identity())),
+        of(3, input(1, 1, 1).dropout(0.5)),
+        of(3, input(7, 29, 37).dropout(0.5)),
+        of(1, input(97, 13, 13).dropout(0.1)),
+        of(1, input(7, 13, 13).dropout(0)),
+        of(3, input(7, 13, 13).dropout(0.3).dropout(0.3)),
+        of(3, input(3, 13, 13).conv(7, kernel(3), relu()).dropout(0.5).conv(5, kernel(3))));
+  }
+
+  static List<OperatorCase> linear() {
+    return List.of(
+        of(1, input(1, 1, 1).linear(1)),
+        of(3, input(97, 1, 1).linear(7, relu())),
+        of(3, input(7, 13, 13).linear(97)),
+        of(1, input(3, 29, 37).linear(10, tanh())),
+        of(3, input(7, 13, 13).flatten()),
+        of(1, input(97, 1, 1).flatten()),
+        of(3, input(7, 5, 3).flatten().linear(10)),
+        of(3, input(7, 13, 13).conv(9, kernel(3), relu()).flatten().linear(17, relu()).linear(5)));
+  }
+
+  static List<OperatorCase> branches() {
+    return List.of(
+        of(3, input(7, 13, 13).add(branch("skip", b -> b), branch("again", b -> b))),
+        of(
+            1,
+            input(7, 29, 37)
+                .add(
+                    relu(),
+                    branch(
+                        "body", b -> b.conv(7, kernel(3), padding(1), relu()).conv(7, kernel(1))),
+                    branch("skip", b -> b))),
+        of(
+            3,
+            input(3, 13, 13)
+                .conv(9, kernel(3), relu())
+                .add(
+                    tanh(),
+                    branch("left", b -> b.ninBlock(8, kernel(3), stride(2))),
+                    branch("right", b -> b.conv(8, kernel(1)).maxPool(3, stride(2))),
+                    branch("third", b -> b.avgPool(3, stride(2)).conv(8, kernel(1))))),
+        of(
+            3,
+            input(7, 13, 13)
+                .concat(
+                    branch("one", b -> b.conv(1, kernel(1))),
+                    branch("many", b -> b.conv(97, kernel(3), padding(1), relu())),
+                    branch("skip", b -> b))),
+        of(
+            1,
+            input(5, 13, 13)
+                .concat(
+                    branch("pool", b -> b.maxPool(3, stride(1), padding(1)).conv(3, kernel(1))),
+                    branch(
+                        "deep",
+                        b ->
+                            b.add(branch("a", c -> c.conv(5, kernel(1))), branch("b", c -> c))
+                                .dropout(0.2)))
+                .ninBlock(6, kernel(3))),
+        of(
+            3,
+            input(7, 5, 3)
+                .concat(
+                    branch("flat", b -> b.flatten()),
+                    branch("line", b -> b.linear(13, relu())),
+                    branch("mean", b -> b.globalAveragePool()))));
+  }
+
+  /** Three training steps by every optimizer; rates and decays are large, so as to show. */
+  static Stream<OperatorCase> trained() {
+    return Stream.concat(
+        optimizers().map(optimizer -> training(3, small(), optimizer)),
+        Stream.of(
+            training(1, input(1, 1, 1).linear(2), sgd(0.5)),
+            training(3, input(97, 1, 1).linear(7), adam(0.2)),
+            training(3, input(97, 1, 1).linear(7), adamW(0.2)),
+            training(3, input(10, 1, 1).linear(10), sgd(0.5)).magnitude(500),
+            training(13, input(3, 1, 1).linear(10), sgd(0.5)).magnitude(0)));
+  }
+
+  /**
+   * Adam's step is m̂/√v̂ where ε is small, which makes the rounding of a gradient near zero as
+   * large as the step itself; in a network of several layers ε is therefore not small.
+   */
+  private static Stream<Optimizer> optimizers() {
+    return Stream.of(
+        sgd(0.2),
+        sgd(0.2).weightDecay(0.3),
+        sgd(0.2).momentum(0.9),
+        sgd(0.2).momentum(0.9).weightDecay(0.3),
+        sgd(0.2).momentum(0.8).weightDecay(0.3).withNesterov(),
+        adam(0.2).epsilon(0.01),
+        adam(0.2).betas(0.5, 0.7).epsilon(0.1).weightDecay(0.3),
+        adamW(0.2).epsilon(0.01),
+        adamW(0.2).betas(0.5, 0.7).epsilon(0.1).weightDecay(0.3));
+  }
+
+  private static Layers small() {
+    return input(3, 13, 13)
+        .ninBlock(17, kernel(3), stride(2), padding(1))
+        .maxPool(3, stride(2))
+        .dropout(0.5)
+        .add(relu(), branch("body", b -> b.conv(17, kernel(3), padding(1))), branch("skip", b -> b))
+        .ninBlock(5, kernel(3), padding(1), lastActivation(identity()))
+        .globalAveragePool();
+  }
+}

@@ -1,0 +1,106 @@
+package ninc.runtime.conformance;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.LongStream;
+import ninc.compiler.differentiate.Differentiation;
+import ninc.compiler.graph.CrossEntropy;
+import ninc.compiler.graph.CrossEntropyGradient;
+import ninc.compiler.graph.Graph;
+import ninc.compiler.graph.GraphBuilder;
+import ninc.compiler.graph.Input;
+import ninc.compiler.graph.Labels;
+import ninc.compiler.graph.Parameter;
+import ninc.compiler.graph.Type;
+import ninc.compiler.graph.Value;
+import ninc.dsl.Layers;
+import ninc.runtime.safetensors.SafetensorsFile;
+
+/**
+ * An operator, what it is given, and what PyTorch 2 gives for that.
+ *
+ * @param expected by the role of the graph's result
+ */
+record PyTorchCase(
+    String name,
+    Graph graph,
+    int batch,
+    Map<String, double[]> feeds,
+    Map<String, double[]> tensors,
+    Map<String, double[]> expected) {
+
+  private static final SafetensorsFile FILE = ReferenceFiles.open("operators.safetensors");
+
+  /**
+   * A layer without parameters, forward and backward.
+   *
+   * @param name what the file's tensors begin with
+   */
+  static PyTorchCase of(String name, Layers layers) {
+    return of(name, layers, Map.of());
+  }
+
+  /**
+   * A layer, forward and backward.
+   *
+   * @param modules the file's name of each of the layer's convolutions, {@code ""} where it is
+   *     alone
+   */
+  static PyTorchCase of(String name, Layers layers, Map<String, String> modules) {
+    int batch = Math.toIntExact(FILE.tensor(name + ".input").shape().getFirst());
+    Graph graph = OperatorCase.of(batch, layers).graph();
+    Map<String, double[]> tensors = new HashMap<>();
+    Map<String, double[]> expected = new HashMap<>();
+    for (Parameter parameter : graph.parameters()) {
+      String key = parameter.key();
+      int dot = key.lastIndexOf('.');
+      String stored = modules.get(key.substring(0, dot)) + key.substring(dot + 1);
+      tensors.put(key, parameter(parameter, name + "." + stored));
+      expected.put(key + Differentiation.SUFFIX, parameter(parameter, name + ".grad." + stored));
+    }
+    expected.put("logits", map(name + ".output"));
+    expected.put("input" + Differentiation.SUFFIX, map(name + ".grad_input"));
+    Map<String, double[]> feeds =
+        Map.of("input", map(name + ".input"), OperatorCase.SEED, map(name + ".grad_output"));
+    return new PyTorchCase(name, graph, batch, feeds, tensors, expected);
+  }
+
+  /** The loss and its gradient by the logits. */
+  static PyTorchCase crossEntropy() {
+    String name = "cross_entropy";
+    long[] labels = FILE.tensor(name + ".labels").toLongs();
+    double[] logits = map(name + ".logits");
+    Graph graph = crossEntropyGraph(logits.length / labels.length);
+    return new PyTorchCase(
+        name,
+        graph,
+        labels.length,
+        Map.of("logits", logits, "labels", LongStream.of(labels).asDoubleStream().toArray()),
+        Map.of(),
+        Map.of(
+            "loss", Floats.widened(FILE.tensor(name + ".loss").toFloats()),
+            "gradient", map(name + ".grad_logits")));
+  }
+
+  private static Graph crossEntropyGraph(int classes) {
+    GraphBuilder builder = new GraphBuilder();
+    Value logits = builder.add("logits", new Input(new Type.FeatureMap(1, 1, classes)));
+    Value labels = builder.add("labels", new Labels());
+    builder.result("loss", builder.add("loss", new CrossEntropy(logits, labels)));
+    builder.result("gradient", builder.add("gradient", new CrossEntropyGradient(logits, labels)));
+    return builder.build();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  private static double[] map(String name) {
+    return ReferenceFiles.featureMap(FILE.tensor(name));
+  }
+
+  private static double[] parameter(Parameter parameter, String name) {
+    return ReferenceFiles.parameter(parameter.tensor(), FILE.tensor(name));
+  }
+}

@@ -1,0 +1,107 @@
+package ninc.runtime.conformance;
+
+import static ninc.dsl.Dsl.kernel;
+import static ninc.dsl.Dsl.padding;
+import static ninc.dsl.Dsl.stride;
+import static ninc.dsl.Network.input;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import ninc.compiler.graph.Graph;
+import ninc.runtime.backend.StepContext;
+import ninc.runtime.conformance.SgdMomentumReference.Examples;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Agreement with what PyTorch computed in float32. */
+abstract class PyTorchConformance {
+
+  /** What is under test. */
+  abstract GraphRunner runner();
+
+  /** The largest error of a tensor, relative to its largest value. */
+  abstract double tolerance();
+
+  static Stream<PyTorchCase> operators() {
+    Map<String, String> alone = Map.of("conv1", "");
+    return Stream.of(
+        PyTorchCase.of("conv_k1", input(17, 5, 6).conv(19, kernel(1)), alone),
+        PyTorchCase.of("conv_k11_s4", input(1, 47, 39).conv(9, kernel(11), stride(4)), alone),
+        PyTorchCase.of(
+            "conv_k3_s2_p1", input(5, 13, 10).conv(7, kernel(3), stride(2), padding(1)), alone),
+        PyTorchCase.of("conv_k5_p2", input(6, 9, 9).conv(10, kernel(5), padding(2)), alone),
+        PyTorchCase.of(
+            "nin_block",
+            input(4, 11, 13).ninBlock(9, kernel(3), stride(2), padding(1)),
+            Map.of("nin1.conv", "0.", "nin1.pointwise1", "2.", "nin1.pointwise2", "4.")),
+        PyTorchCase.of("maxpool_k3_s2", input(4, 11, 12).maxPool(3, stride(2))),
+        PyTorchCase.of("maxpool_k3_s2_p1", input(4, 11, 12).maxPool(3, stride(2), padding(1))),
+        PyTorchCase.of("maxpool_ties", input(3, 8, 8).maxPool(2)),
+        PyTorchCase.of("avgpool_k3_s2_p1", input(4, 11, 12).avgPool(3, stride(2), padding(1))),
+        PyTorchCase.of("global_avgpool", input(4, 5, 7).globalAveragePool()),
+        PyTorchCase.crossEntropy());
+  }
+
+  @ParameterizedTest
+  @MethodSource("operators")
+  void operatorsAgreeWithPyTorch(PyTorchCase operator) {
+    try (GraphRun run = runner().prepare(operator.graph(), operator.batch(), operator.tensors())) {
+      Map<String, double[]> results =
+          run.run(operator.batch(), operator.feeds(), new StepContext(0, 1, 0));
+      assertThat(results).containsOnlyKeys(operator.expected().keySet());
+      operator
+          .expected()
+          .forEach((role, values) ->
+              Agreement.assertClose(role, results.get(role), values, tolerance()));
+    }
+  }
+
+  @Test
+  void tenStepsOfSgdFollowPyTorch() {
+    Graph graph = SgdMomentumReference.training();
+    Map<String, double[]> start = SgdMomentumReference.initialParameters();
+    List<Examples> batches = SgdMomentumReference.trainingBatches();
+    double[] losses = new double[batches.size()];
+    try (GraphRun run = runner().prepare(graph, SgdMomentumReference.batchSize(), start)) {
+      for (int i = 0; i < losses.length; i++) {
+        Examples examples = batches.get(i);
+        StepContext step = new StepContext(0, i + 1, SgdMomentumReference.learningRate());
+        losses[i] = run.run(examples.count(), examples.feeds(), step).get("loss")[0];
+      }
+      Agreement.assertClose("loss", losses, SgdMomentumReference.losses(), tolerance());
+      SgdMomentumReference.finalParameters()
+          .forEach(
+              (name, values) -> Agreement.assertClose(name, run.tensor(name), values, tolerance()));
+    }
+  }
+
+  @Test
+  void evaluationAgreesWithPyTorch() {
+    double loss = 0;
+    double correct = 0;
+    int count = 0;
+    try (GraphRun run =
+        runner()
+            .prepare(
+                SgdMomentumReference.evaluation(),
+                SgdMomentumReference.batchSize(),
+                SgdMomentumReference.finalParameters())) {
+      for (Examples examples : SgdMomentumReference.testBatches()) {
+        Map<String, double[]> results =
+            run.run(examples.count(), examples.feeds(), new StepContext(0, 1, 0));
+        loss += results.get("loss")[0] * examples.count();
+        correct += results.get("correct")[0];
+        count += examples.count();
+      }
+    }
+    assertThat(correct / count).isEqualTo(SgdMomentumReference.testAccuracy());
+    Agreement.assertClose(
+        "loss",
+        new double[] {loss / count},
+        new double[] {SgdMomentumReference.testLoss()},
+        tolerance());
+  }
+}

@@ -1,0 +1,42 @@
+package ninc.runtime.conformance;
+
+import java.nio.file.Path;
+import java.util.List;
+import ninc.compiler.graph.Type;
+import ninc.runtime.model.ParameterLayout;
+import ninc.runtime.safetensors.SafetensorsFile;
+import ninc.runtime.safetensors.StoredTensor;
+
+/** PyTorch's results, brought from its memory order to the compiler's. */
+final class ReferenceFiles {
+  static final Path FOLDER = Path.of("src/test/resources/reference");
+
+  private ReferenceFiles() {}
+
+  static SafetensorsFile open(String name) {
+    return SafetensorsFile.open(FOLDER.resolve(name));
+  }
+
+  /** From N×C×H×W to N×H×W×C; [N, K] counts as one pixel. */
+  static double[] featureMap(StoredTensor tensor) {
+    float[] values = tensor.toFloats();
+    List<Long> shape = tensor.shape();
+    int n = Math.toIntExact(shape.get(0));
+    int channels = Math.toIntExact(shape.get(1));
+    int pixels = values.length / (n * channels);
+    double[] map = new double[values.length];
+    for (int i = 0; i < n; i++) {
+      for (int c = 0; c < channels; c++) {
+        for (int p = 0; p < pixels; p++) {
+          map[(i * pixels + p) * channels + c] = values[(i * channels + c) * pixels + p];
+        }
+      }
+    }
+    return map;
+  }
+
+  /** A parameter or its gradient: a weight from O×I×k×k to k×k×I×O. */
+  static double[] parameter(Type type, StoredTensor tensor) {
+    return Floats.widened(ParameterLayout.toMemory(type, tensor.toFloats()));
+  }
+}
