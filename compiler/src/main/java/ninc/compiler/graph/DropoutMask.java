@@ -10,6 +10,12 @@ package ninc.compiler.graph;
  */
 public final class DropoutMask {
 
+  /** The bijection's first multiplier. */
+  public static final int FIRST_MULTIPLIER = 0x7feb352d;
+
+  /** The bijection's second multiplier. */
+  public static final int SECOND_MULTIPLIER = 0x846ca68b;
+
   private DropoutMask() {}
 
   /** The key of one dropout node in one step. */
@@ -39,9 +45,9 @@ public final class DropoutMask {
   /** A bijection of 32-bit integers in which every input bit changes every output bit evenly. */
   static int mix(int x) {
     x ^= x >>> 16;
-    x *= 0x7feb352d;
+    x *= FIRST_MULTIPLIER;
     x ^= x >>> 15;
-    x *= 0x846ca68b;
+    x *= SECOND_MULTIPLIER;
     return x ^ x >>> 16;
   }
 }

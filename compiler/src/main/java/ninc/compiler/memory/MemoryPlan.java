@@ -1,0 +1,105 @@
+package ninc.compiler.memory;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import ninc.compiler.graph.Graph;
+import ninc.compiler.graph.Value;
+
+/**
+ * Where each value of a graph lies in one block of memory. Values whose lives do not overlap share
+ * bytes; a value lives from the operator that computes it to the last one that reads it, results to
+ * the end.
+ *
+ * @param places of the values that need memory of their own
+ * @param bytes the size of the block
+ */
+public record MemoryPlan(Map<Value, Place> places, long bytes) {
+
+  /** Places begin at multiples of this many bytes, a cache line. */
+  public static final long ALIGNMENT = 64;
+
+  /**
+   * A value's bytes in the block.
+   *
+   * @param offset a multiple of {@link #ALIGNMENT}
+   * @param from the index in the graph of the operator that computes it
+   * @param to the index of the last operator that reads it
+   */
+  public record Place(long offset, long bytes, int from, int to) {
+    private boolean lives(Place other) {
+      return from <= other.to && other.from <= to;
+    }
+
+    private long end() {
+      return offset + bytes;
+    }
+  }
+
+  public MemoryPlan {
+    places = Collections.unmodifiableMap(new IdentityHashMap<>(places));
+  }
+
+  /**
+   * Places the largest values first, each at the lowest offset where it meets no other that lives
+   * at the same time.
+   *
+   * @param size the bytes a value needs, 0 where it needs none in this block
+   */
+  public static MemoryPlan of(Graph graph, ToLongFunction<Value> size) {
+    Map<Value, Place> places = new IdentityHashMap<>();
+    List<Place> taken = new ArrayList<>();
+    long bytes = 0;
+    Map<Value, Place> unplaced = lives(graph, size);
+    for (Value value : largestFirst(graph, unplaced)) {
+      Place place = lowest(unplaced.get(value), taken);
+      places.put(value, place);
+      taken.add(place);
+      taken.sort(Comparator.comparingLong(Place::offset));
+      bytes = Math.max(bytes, place.end());
+    }
+    return new MemoryPlan(places, bytes);
+  }
+
+  private static Map<Value, Place> lives(Graph graph, ToLongFunction<Value> size) {
+    Map<Value, Place> lives = new IdentityHashMap<>();
+    for (int i = 0; i < graph.values().size(); i++) {
+      Value value = graph.values().get(i);
+      for (Value operand : value.op().operands()) {
+        int reader = i;
+        lives.computeIfPresent(operand, (_, life) -> until(life, reader));
+      }
+      long bytes = size.applyAsLong(value);
+      if (bytes > 0) {
+        lives.put(value, new Place(0, Math.ceilDiv(bytes, ALIGNMENT) * ALIGNMENT, i, i));
+      }
+    }
+    for (Value result : graph.results().values()) {
+      lives.computeIfPresent(result, (_, life) -> until(life, graph.values().size()));
+    }
+    return lives;
+  }
+
+  private static Place until(Place life, int reader) {
+    return new Place(life.offset, life.bytes, life.from, reader);
+  }
+
+  private static List<Value> largestFirst(Graph graph, Map<Value, Place> lives) {
+    Comparator<Value> bySize = Comparator.comparingLong(value -> lives.get(value).bytes);
+    return graph.values().stream().filter(lives::containsKey).sorted(bySize.reversed()).toList();
+  }
+
+  private static Place lowest(Place life, List<Place> takenByOffset) {
+    long offset = 0;
+    for (Place other : takenByOffset) {
+      if (other.lives(life) && other.offset < offset + life.bytes && offset < other.end()) {
+        offset = other.end();
+      }
+    }
+    return new Place(offset, life.bytes, life.from, life.to);
+  }
+}

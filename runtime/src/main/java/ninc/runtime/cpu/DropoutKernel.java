@@ -1,0 +1,63 @@
+package ninc.runtime.cpu;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import ninc.compiler.graph.Dropout;
+import ninc.compiler.graph.DropoutMask;
+
+/** Inverted dropout with {@link DropoutMask}'s bits, forward and backward alike. */
+final class DropoutKernel implements Kernel {
+  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+
+  private final MapTensor x;
+  private final MapTensor y;
+  private final int stream;
+  private final int threshold;
+  private final float scale;
+
+  DropoutKernel(MapTensor x, MapTensor y, Dropout dropout) {
+    this.x = x;
+    this.y = y;
+    this.stream = dropout.stream();
+    this.threshold = DropoutMask.threshold(dropout.probability());
+    this.scale = (float) (1 / (1 - dropout.probability()));
+  }
+
+  @Override
+  public void run(Run run) {
+    int key = DropoutMask.key(run.step().seed(), run.step().step(), stream);
+    Rows.run(run, y, (n, row) -> row(n, row, key));
+  }
+
+  private void row(int n, int row, int key) {
+    int floats = y.width() * y.channels();
+    int position = (n * y.height() + row) * floats;
+    for (int i = 0; i < floats; i += Lanes.COUNT) {
+      long at = (long) i * Float.BYTES;
+      FloatVector value = Lanes.load(x.data(), x.offset(n, row, 0) + at).mul(scale);
+      FloatVector kept = Lanes.zero().blend(value, keeps(key, position + i));
+      Lanes.store(kept, y.data(), y.offset(n, row, 0) + at, Lanes.mask(i, floats));
+    }
+  }
+
+  /** {@link DropoutMask#keeps} for consecutive positions. */
+  private VectorMask<Float> keeps(int key, int position) {
+    IntVector positions = IntVector.zero(INTS).addIndex(1).add(position);
+    IntVector bits = mix(mix(positions).lanewise(VectorOperators.XOR, key));
+    return bits.lanewise(VectorOperators.LSHR, 8)
+        .compare(VectorOperators.GE, threshold)
+        .cast(Lanes.SPECIES);
+  }
+
+  /** {@link DropoutMask}'s bijection, lane by lane. */
+  private static IntVector mix(IntVector x) {
+    IntVector v = x.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.LSHR, 16));
+    v = v.mul(DropoutMask.FIRST_MULTIPLIER);
+    v = v.lanewise(VectorOperators.XOR, v.lanewise(VectorOperators.LSHR, 15));
+    v = v.mul(DropoutMask.SECOND_MULTIPLIER);
+    return v.lanewise(VectorOperators.XOR, v.lanewise(VectorOperators.LSHR, 16));
+  }
+}

@@ -1,0 +1,16 @@
+package ninc.runtime.cpu;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Where a weight, a bias, a scalar or labels lie: values one after the other in the graph's memory
+ * order.
+ *
+ * @param data at least {@link MapTensor#SLACK} bytes longer than the values
+ */
+record FlatTensor(MemorySegment data, int length) {
+
+  static long bytes(int length) {
+    return (long) length * Float.BYTES + MapTensor.SLACK;
+  }
+}

@@ -1,0 +1,48 @@
+package ninc.runtime.cpu;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The machine's vectors of float32. */
+final class Lanes {
+  static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  static final int COUNT = SPECIES.length();
+  static final int BYTES = COUNT * Float.BYTES;
+  static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
+
+  private Lanes() {}
+
+  static FloatVector load(MemorySegment from, long offset) {
+    return FloatVector.fromMemorySegment(SPECIES, from, offset, ORDER);
+  }
+
+  static FloatVector load(MemorySegment from, long offset, VectorMask<Float> mask) {
+    return FloatVector.fromMemorySegment(SPECIES, from, offset, ORDER, mask);
+  }
+
+  static void store(FloatVector vector, MemorySegment to, long offset) {
+    vector.intoMemorySegment(to, offset, ORDER);
+  }
+
+  static void store(FloatVector vector, MemorySegment to, long offset, VectorMask<Float> mask) {
+    vector.intoMemorySegment(to, offset, ORDER, mask);
+  }
+
+  static FloatVector broadcast(MemorySegment from, long offset) {
+    return FloatVector.broadcast(SPECIES, from.get(FLOAT, offset));
+  }
+
+  static FloatVector zero() {
+    return FloatVector.zero(SPECIES);
+  }
+
+  /** The lanes that are left of {@code count} values from the {@code from}th on. */
+  static VectorMask<Float> mask(long from, long count) {
+    return SPECIES.indexInRange(from, count);
+  }
+}

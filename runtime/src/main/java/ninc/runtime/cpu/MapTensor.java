@@ -1,0 +1,65 @@
+package ninc.runtime.cpu;
+
+import java.lang.foreign.MemorySegment;
+import ninc.compiler.graph.Type.FeatureMap;
+
+/**
+ * Where a feature map lies: N images of (H+2h)×(W+2w) pixels of C floats, the border of h rows and
+ * w columns being zeros. All strides and offsets are in bytes.
+ *
+ * @param data at least {@link #SLACK} bytes longer than the images, so that a vector may be loaded
+ *     at any float
+ * @param haloHeight h
+ * @param haloWidth w
+ */
+record MapTensor(MemorySegment data, FeatureMap type, int haloHeight, int haloWidth) {
+
+  /** How far a load may reach beyond the end of a tensor. */
+  static final long SLACK = 4L * Lanes.BYTES;
+
+  static long bytes(FeatureMap type, int haloHeight, int haloWidth, int images) {
+    long pixels = (type.height() + 2L * haloHeight) * (type.width() + 2L * haloWidth);
+    return images * pixels * type.channels() * Float.BYTES + SLACK;
+  }
+
+  int height() {
+    return type.height();
+  }
+
+  int width() {
+    return type.width();
+  }
+
+  int channels() {
+    return type.channels();
+  }
+
+  boolean hasHalo() {
+    return haloHeight > 0 || haloWidth > 0;
+  }
+
+  /** From one pixel to the next. */
+  long pixelStride() {
+    return (long) channels() * Float.BYTES;
+  }
+
+  /** From one row of pixels to the next. */
+  long rowStride() {
+    return (width() + 2L * haloWidth) * pixelStride();
+  }
+
+  /** From one example to the next. */
+  long imageStride() {
+    return (height() + 2L * haloHeight) * rowStride();
+  }
+
+  /** The bytes of the pixels of one row, without its border. */
+  long rowBytes() {
+    return width() * pixelStride();
+  }
+
+  /** Where the pixel at row y and column x of example n begins; both may lie in the border. */
+  long offset(int n, int y, int x) {
+    return n * imageStride() + (y + haloHeight) * rowStride() + (x + haloWidth) * pixelStride();
+  }
+}

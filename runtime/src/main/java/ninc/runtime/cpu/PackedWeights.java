@@ -1,0 +1,70 @@
+package ninc.runtime.cpu;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The right factor of a product, [rows][columns], packed into panels of {@link Tile#COLUMNS}
+ * columns, the last one filled up with zeros: a register tile reads its panel from front to back.
+ */
+final class PackedWeights {
+
+  /** Where element (row, column) of the factor lies in the weight, in bytes. */
+  @FunctionalInterface
+  interface Source {
+    long offset(int row, int column);
+  }
+
+  private final MemorySegment weight;
+  private final int rows;
+  private final int columns;
+  private final Source source;
+  private final MemorySegment panels;
+
+  PackedWeights(Arena arena, MemorySegment weight, int rows, int columns, Source source) {
+    this.weight = weight;
+    this.rows = rows;
+    this.columns = columns;
+    this.source = source;
+    this.panels =
+        arena.allocate(Math.max(1, panelBytes() * panelCount()), Lanes.BYTES);
+  }
+
+  int columns() {
+    return columns;
+  }
+
+  int panelCount() {
+    return Math.ceilDiv(columns, Tile.COLUMNS);
+  }
+
+  MemorySegment panels() {
+    return panels;
+  }
+
+  long panelOffset(int panel) {
+    return panel * panelBytes();
+  }
+
+  private long panelBytes() {
+    return (long) rows * Tile.PANEL_BYTES;
+  }
+
+  /** Packs the weight as it is now. */
+  void pack(Workers workers) {
+    workers.run(panelCount(), (panel, _) -> packPanel(panel));
+  }
+
+  private void packPanel(int panel) {
+    int first = panel * Tile.COLUMNS;
+    int width = Math.min(Tile.COLUMNS, columns - first);
+    long at = panelOffset(panel);
+    for (int row = 0; row < rows; row++) {
+      for (int j = 0; j < width; j++) {
+        float value = weight.get(Lanes.FLOAT, source.offset(row, first + j));
+        panels.set(Lanes.FLOAT, at + (long) j * Float.BYTES, value);
+      }
+      at += Tile.PANEL_BYTES;
+    }
+  }
+}

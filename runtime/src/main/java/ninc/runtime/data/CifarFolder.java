@@ -1,0 +1,133 @@
+package ninc.runtime.data;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import ninc.runtime.Failure;
+import ninc.runtime.UserError;
+
+/**
+ * A folder with the binary batches of CIFAR-10. A batch is a row of records without a header; a
+ * record is a byte for the label and then the 32×32 image, the red plane first, then green, then
+ * blue.
+ */
+final class CifarFolder {
+  static final List<String> TRAIN_BATCHES =
+      IntStream.rangeClosed(1, 5).mapToObj("data_batch_%d.bin"::formatted).toList();
+  static final String TEST_BATCH = "test_batch.bin";
+
+  private static final String CLASS_NAMES = "batches.meta.txt";
+  private static final int CLASSES = 10;
+  private static final int MAX_CLASS_NAMES_BYTES = 1 << 16;
+
+  private static final ImageShape SHAPE = new ImageShape(32, 32, 3);
+  private static final int RECORD_BYTES = 1 + SHAPE.length();
+
+  private CifarFolder() {}
+
+  /** Whether at least one of the batches is there. */
+  static boolean matches(Path folder) {
+    return Files.isRegularFile(folder.resolve(TEST_BATCH))
+        || TRAIN_BATCHES.stream().anyMatch(name -> Files.isRegularFile(folder.resolve(name)));
+  }
+
+  /**
+   * Reads the folder: five training batches, a test batch, and the names of the classes if {@code
+   * batches.meta.txt} is there.
+   *
+   * @throws UserError if a batch is missing or wrong
+   */
+  static Dataset read(Path folder) {
+    Split train = readSplit(TRAIN_BATCHES.stream().map(name -> find(folder, name)).toList());
+    Split test = readSplit(List.of(find(folder, TEST_BATCH)));
+    return new Dataset(folder.toString(), train, test, readClassNames(folder));
+  }
+
+  private static DataFile find(Path folder, String name) {
+    Path path = folder.resolve(name);
+    if (!Files.isRegularFile(path)) {
+      throw new UserError("%s has CIFAR-10 batches but no %s; add it".formatted(folder, name));
+    }
+    return new DataFile(path);
+  }
+
+  private static Split readSplit(List<DataFile> batches) {
+    int[] sizes = batches.stream().mapToInt(CifarFolder::examples).toArray();
+    int total = IntStream.of(sizes).reduce(0, Math::addExact);
+    MemorySegment pixels = Arena.ofAuto().allocate((long) total * SHAPE.length());
+    int[] labels = new int[total];
+    int first = 0;
+    for (int i = 0; i < sizes.length; i++) {
+      readBatch(batches.get(i), sizes[i], first, pixels, labels);
+      first += sizes[i];
+    }
+    return new Split(SHAPE, pixels, labels);
+  }
+
+  private static int examples(DataFile batch) {
+    try {
+      long bytes = Files.size(batch.path());
+      if (bytes == 0 || bytes % RECORD_BYTES != 0) {
+        throw batch.damaged(
+            "it has %d bytes, which is not a multiple of the %d bytes of a CIFAR-10 record"
+                .formatted(bytes, RECORD_BYTES));
+      }
+      return Math.toIntExact(bytes / RECORD_BYTES);
+    } catch (IOException e) {
+      throw batch.unreadable(e);
+    }
+  }
+
+  private static void readBatch(
+      DataFile batch, int size, int first, MemorySegment pixels, int[] labels) {
+    byte[] planar = new byte[SHAPE.length()];
+    byte[] interleaved = new byte[SHAPE.length()];
+    try (DataInputStream in = new DataInputStream(batch.open())) {
+      for (int i = first; i < first + size; i++) {
+        labels[i] = in.readUnsignedByte();
+        in.readFully(planar);
+        interleave(planar, interleaved);
+        long offset = (long) i * SHAPE.length();
+        MemorySegment.copy(
+            MemorySegment.ofArray(interleaved), 0, pixels, offset, SHAPE.length());
+      }
+    } catch (IOException e) {
+      throw batch.unreadable(e);
+    }
+  }
+
+  /** Turns C×H×W into H×W×C. */
+  private static void interleave(byte[] planar, byte[] interleaved) {
+    int channels = SHAPE.channels();
+    int plane = planar.length / channels;
+    for (int c = 0; c < channels; c++) {
+      for (int p = 0; p < plane; p++) {
+        interleaved[p * channels + c] = planar[c * plane + p];
+      }
+    }
+  }
+
+  private static List<String> readClassNames(Path folder) {
+    Path path = folder.resolve(CLASS_NAMES);
+    if (!Files.isRegularFile(path)) {
+      return IntStream.range(0, CLASSES).mapToObj(String::valueOf).toList();
+    }
+    try {
+      if (Files.size(path) > MAX_CLASS_NAMES_BYTES) {
+        throw new UserError(
+            "%s: it is larger than %d bytes; it should be a list of class names, one a line"
+                .formatted(path, MAX_CLASS_NAMES_BYTES));
+      }
+      String text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
+      return text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+    } catch (IOException e) {
+      throw new Failure("%s cannot be read: %s".formatted(path, e.getMessage()), e);
+    }
+  }
+}

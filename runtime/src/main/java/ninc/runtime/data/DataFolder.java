@@ -1,0 +1,65 @@
+package ninc.runtime.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import ninc.runtime.Failure;
+import ninc.runtime.UserError;
+
+/** Reads a data set from a folder, in whichever of the three known forms it is there. */
+public final class DataFolder {
+  private static final int NAMES_SHOWN = 8;
+
+  private DataFolder() {}
+
+  /**
+   * Reads a folder with the IDX files of MNIST, with the binary batches of CIFAR-10, or with PNG
+   * and JPEG images in a subfolder for each class.
+   *
+   * @param folder where the data set is; its path becomes the name of the data set
+   * @param resize the size to give to images that are not all of one size; images of one size keep
+   *     it
+   * @throws UserError if the folder has none of these, or not whole, or has different sizes and
+   *     {@code resize} is empty
+   */
+  public static Dataset open(Path folder, Optional<ImageSize> resize) {
+    if (!Files.isDirectory(folder)) {
+      throw new UserError("%s is not a folder; give the folder of a data set".formatted(folder));
+    }
+    if (MnistFolder.matches(folder)) {
+      return MnistFolder.read(folder);
+    }
+    if (CifarFolder.matches(folder)) {
+      return CifarFolder.read(folder);
+    }
+    if (ImageFolder.matches(folder)) {
+      return ImageFolder.read(folder, resize);
+    }
+    throw new UserError(
+        ("%s holds no data set: looked for MNIST's IDX files (%s…), CIFAR-10's batches (%s…) and"
+                + " a subfolder of PNG or JPEG images for each class, found %s")
+            .formatted(
+                folder,
+                MnistFolder.TRAIN_IMAGES,
+                CifarFolder.TRAIN_BATCHES.getFirst(),
+                contents(folder)));
+  }
+
+  private static String contents(Path folder) {
+    try (Stream<Path> paths = Files.list(folder)) {
+      List<String> names = paths.map(path -> path.getFileName().toString()).sorted().toList();
+      String shown = String.join(", ", names.subList(0, Math.min(names.size(), NAMES_SHOWN)));
+      if (names.isEmpty()) {
+        return "nothing";
+      }
+      return names.size() > NAMES_SHOWN
+          ? "%s and %d more".formatted(shown, names.size() - NAMES_SHOWN)
+          : shown;
+    } catch (IOException e) {
+      throw new Failure("%s cannot be read: %s".formatted(folder, e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package ninc.runtime.data;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import ninc.runtime.Failure;
+import ninc.runtime.UserError;
+
+/**
+ * A folder of PNG and JPEG images with a subfolder for each class, whose name is the name of the
+ * class. Classes and images are taken in the order of their names. Hidden files and files that do
+ * not end in {@code .png}, {@code .jpg} or {@code .jpeg} are left out.
+ *
+ * <p>The classes lie in {@code train} and {@code test} (or {@code val}), or directly in the folder;
+ * then every fifth image of each class is a test image.
+ */
+final class ImageFolder {
+  private static final String TRAIN = "train";
+  private static final List<String> TEST = List.of("test", "val");
+  private static final int TEST_EVERY = 5;
+
+  /** An image file and the number of its class. */
+  private record Example(Path file, int label) {}
+
+  private ImageFolder() {}
+
+  /** Whether there is a subfolder of images, or a {@code train} folder with such subfolders. */
+  static boolean matches(Path folder) {
+    return !classFolders(folder.resolve(TRAIN)).isEmpty() || !classFolders(folder).isEmpty();
+  }
+
+  /**
+   * Reads all images.
+   *
+   * @param resize the size to give the images when they are not all of one size
+   * @throws UserError if an image cannot be read, images differ in size and {@code resize} is
+   *     empty, or a split has no image
+   */
+  static Dataset read(Path folder, Optional<ImageSize> resize) {
+    List<Path> trainFolders = classFolders(folder.resolve(TRAIN));
+    return trainFolders.isEmpty()
+        ? readUnsplit(folder, resize)
+        : readSplit(folder, trainFolders, resize);
+  }
+
+  private static Dataset readSplit(
+      Path folder, List<Path> trainFolders, Optional<ImageSize> resize) {
+    Path testFolder =
+        TEST.stream()
+            .map(folder::resolve)
+            .filter(Files::isDirectory)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new UserError(
+                        "%s has the folder train but neither test nor val; add one"
+                            .formatted(folder)));
+    List<String> classNames = names(trainFolders);
+    List<Example> train = new ArrayList<>();
+    for (Path classFolder : trainFolders) {
+      train.addAll(examples(classFolder, classNames));
+    }
+    List<Example> test = new ArrayList<>();
+    for (Path classFolder : classFolders(testFolder)) {
+      test.addAll(examples(classFolder, classNames));
+    }
+    return load(folder, classNames, train, test, resize);
+  }
+
+  private static Dataset readUnsplit(Path folder, Optional<ImageSize> resize) {
+    List<Path> classFolders = classFolders(folder);
+    List<String> classNames = names(classFolders);
+    List<Example> train = new ArrayList<>();
+    List<Example> test = new ArrayList<>();
+    for (Path classFolder : classFolders) {
+      List<Example> examples = examples(classFolder, classNames);
+      for (int i = 0; i < examples.size(); i++) {
+        boolean isTest = i % TEST_EVERY == TEST_EVERY - 1;
+        (isTest ? test : train).add(examples.get(i));
+      }
+    }
+    return load(folder, classNames, train, test, resize);
+  }
+
+  private static List<Example> examples(Path classFolder, List<String> classNames) {
+    int label = classNames.indexOf(classFolder.getFileName().toString());
+    if (label < 0) {
+      throw new UserError(
+          "%s is the folder of a class that has no training images; the classes are %s"
+              .formatted(classFolder, String.join(", ", classNames)));
+    }
+    return images(classFolder).stream().map(file -> new Example(file, label)).toList();
+  }
+
+  private static Dataset load(
+      Path folder,
+      List<String> classNames,
+      List<Example> train,
+      List<Example> test,
+      Optional<ImageSize> resize) {
+    if (test.isEmpty()) {
+      throw new UserError(
+          "%s has no test images; put some in a folder test, or at least %d images in a class"
+              .formatted(folder, TEST_EVERY));
+    }
+    List<ImageFile.Header> headers =
+        Stream.concat(train.stream(), test.stream())
+            .map(example -> ImageFile.readHeader(example.file()))
+            .toList();
+    int channels = headers.stream().mapToInt(ImageFile.Header::channels).max().orElseThrow();
+    ImageShape shape = new ImageShape(commonSize(folder, headers, resize), channels);
+    return new Dataset(folder.toString(), load(train, shape), load(test, shape), classNames);
+  }
+
+  private static ImageSize commonSize(
+      Path folder, List<ImageFile.Header> headers, Optional<ImageSize> resize) {
+    List<ImageSize> sizes = headers.stream().map(ImageFile.Header::size).distinct().toList();
+    if (sizes.size() == 1) {
+      return sizes.getFirst();
+    }
+    return resize.orElseThrow(
+        () ->
+            new UserError(
+                "%s has images of different sizes, such as %s and %s; give the size to resize to"
+                    .formatted(folder, sizes.get(0), sizes.get(1))));
+  }
+
+  private static Split load(List<Example> examples, ImageShape shape) {
+    long length = shape.length();
+    MemorySegment pixels = Arena.ofAuto().allocate(examples.size() * length);
+    for (int i = 0; i < examples.size(); i++) {
+      Image image = ImageFile.read(examples.get(i).file(), shape.channels());
+      byte[] resized = image.resized(shape.size()).pixels();
+      MemorySegment.copy(MemorySegment.ofArray(resized), 0, pixels, i * length, length);
+    }
+    return new Split(shape, pixels, examples.stream().mapToInt(Example::label).toArray());
+  }
+
+  private static List<String> names(List<Path> classFolders) {
+    return classFolders.stream().map(folder -> folder.getFileName().toString()).toList();
+  }
+
+  /** The subfolders that have images, sorted by name; none if the folder does not exist. */
+  private static List<Path> classFolders(Path folder) {
+    return Files.isDirectory(folder)
+        ? list(folder, path -> Files.isDirectory(path) && !images(path).isEmpty())
+        : List.of();
+  }
+
+  private static List<Path> images(Path folder) {
+    return list(folder, path -> Files.isRegularFile(path) && isImageName(path));
+  }
+
+  private static boolean isImageName(Path path) {
+    String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+    return name.endsWith(".png") || name.endsWith(".jpg") || name.endsWith(".jpeg");
+  }
+
+  private static List<Path> list(Path folder, Predicate<Path> wanted) {
+    try (Stream<Path> paths = Files.list(folder)) {
+      return paths
+          .filter(path -> !path.getFileName().toString().startsWith("."))
+          .filter(wanted)
+          .sorted(Comparator.comparing(path -> path.getFileName().toString()))
+          .toList();
+    } catch (IOException e) {
+      throw new Failure("%s cannot be read: %s".formatted(folder, e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package ninc.runtime.data;
+
+import ninc.runtime.UserError;
+
+/** The height and the width of an image, in pixels. */
+public record ImageSize(int height, int width) {
+
+  /**
+   * Checks that the image has a pixel.
+   *
+   * @throws UserError if a dimension is below 1
+   */
+  public ImageSize {
+    if (height < 1 || width < 1) {
+      throw new UserError(
+          "an image of %d×%d pixels has none; height and width must be at least 1"
+              .formatted(height, width));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return height + "×" + width;
+  }
+}

@@ -1,0 +1,81 @@
+package ninc.runtime.data;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import ninc.runtime.UserError;
+
+/**
+ * The examples of one split of a data set, training or test: N images of one shape, unsigned 8-bit,
+ * N×H×W×C, and the label of each, the number of its class. A split does not change.
+ */
+public final class Split {
+  private final ImageShape shape;
+  private final MemorySegment pixels;
+  private final int[] labels;
+
+  /**
+   * A split over pixels that are already in memory; they are kept, not copied, and must not change
+   * any more.
+   *
+   * @param shape the shape of every image
+   * @param pixels N×H×W×C bytes
+   * @param labels the label of each image, N of them
+   * @throws IllegalArgumentException if the number of bytes is not N×H×W×C
+   */
+  public Split(ImageShape shape, MemorySegment pixels, int[] labels) {
+    if (pixels.byteSize() != (long) labels.length * shape.length()) {
+      throw new IllegalArgumentException(
+          "%d labels, but %d bytes of %s images"
+              .formatted(labels.length, pixels.byteSize(), shape));
+    }
+    this.shape = shape;
+    this.pixels = pixels.asReadOnly();
+    this.labels = labels.clone();
+  }
+
+  /** A split of images in an array, N×H×W×C. */
+  public static Split of(ImageShape shape, byte[] pixels, int... labels) {
+    return new Split(shape, MemorySegment.ofArray(pixels.clone()), labels);
+  }
+
+  /** How many examples there are: N. */
+  public int size() {
+    return labels.length;
+  }
+
+  public ImageShape shape() {
+    return shape;
+  }
+
+  /** The label of example {@code index}. */
+  public int label(int index) {
+    return labels[index];
+  }
+
+  /** The labels of all examples, in their order. */
+  public IntStream labels() {
+    return Arrays.stream(labels);
+  }
+
+  /** Copies image {@code index}, H×W×C values, to the beginning of {@code target}. */
+  public void copyImage(int index, byte[] target) {
+    long offset = (long) index * shape.length();
+    MemorySegment.copy(pixels, ValueLayout.JAVA_BYTE, offset, target, 0, shape.length());
+  }
+
+  /**
+   * The first {@code limit} examples; all of them if there are fewer.
+   *
+   * @throws UserError if the limit is below 1
+   */
+  public Split first(int limit) {
+    if (limit < 1) {
+      throw new UserError("a limit of %d examples leaves none; it must be at least 1".formatted(limit));
+    }
+    int size = Math.min(limit, size());
+    MemorySegment first = pixels.asSlice(0, (long) size * shape.length());
+    return new Split(shape, first, Arrays.copyOf(labels, size));
+  }
+}

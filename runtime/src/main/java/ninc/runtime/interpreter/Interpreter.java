@@ -1,0 +1,150 @@
+package ninc.runtime.interpreter;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import ninc.compiler.graph.Activate;
+import ninc.compiler.graph.ActivationGradient;
+import ninc.compiler.graph.AveragePool;
+import ninc.compiler.graph.AveragePoolGradient;
+import ninc.compiler.graph.BiasAdd;
+import ninc.compiler.graph.BiasGradient;
+import ninc.compiler.graph.Concat;
+import ninc.compiler.graph.Convolution;
+import ninc.compiler.graph.ConvolutionInputGradient;
+import ninc.compiler.graph.ConvolutionWeightGradient;
+import ninc.compiler.graph.CorrectCount;
+import ninc.compiler.graph.CrossEntropy;
+import ninc.compiler.graph.CrossEntropyGradient;
+import ninc.compiler.graph.Dropout;
+import ninc.compiler.graph.DropoutMask;
+import ninc.compiler.graph.Flatten;
+import ninc.compiler.graph.Graph;
+import ninc.compiler.graph.Input;
+import ninc.compiler.graph.Labels;
+import ninc.compiler.graph.MaxPool;
+import ninc.compiler.graph.MaxPoolGradient;
+import ninc.compiler.graph.OptimizerState;
+import ninc.compiler.graph.Parameter;
+import ninc.compiler.graph.Slice;
+import ninc.compiler.graph.Sum;
+import ninc.compiler.graph.Type;
+import ninc.compiler.graph.Unflatten;
+import ninc.compiler.graph.Update;
+import ninc.compiler.graph.Value;
+import ninc.dsl.Window;
+import ninc.runtime.backend.StepContext;
+
+/** Runs a graph value by value, each computed by the plain definition of its operator. */
+public final class Interpreter {
+  private final int n;
+  private final Map<String, double[]> feeds;
+  private final Map<String, double[]> tensors;
+  private final StepContext step;
+  private final Map<String, double[]> values = new LinkedHashMap<>();
+
+  private Interpreter(
+      int n, Map<String, double[]> feeds, Map<String, double[]> tensors, StepContext step) {
+    this.n = n;
+    this.feeds = feeds;
+    this.tensors = tensors;
+    this.step = step;
+  }
+
+  /**
+   * Runs a graph once.
+   *
+   * @param n N, the examples of the batch
+   * @param feeds the inputs and labels, by name
+   * @param tensors the parameters and optimizer states, by name; an {@link Update} changes them in
+   *     place
+   * @return every value of the graph by name, in memory order; those of parameters and optimizer
+   *     states are the arrays of {@code tensors}
+   * @throws IllegalArgumentException where a feed or tensor is missing or of the wrong length
+   */
+  public static Map<String, double[]> run(
+      Graph graph,
+      int n,
+      Map<String, double[]> feeds,
+      Map<String, double[]> tensors,
+      StepContext step) {
+    Interpreter run = new Interpreter(n, feeds, tensors, step);
+    graph.values().forEach(value -> run.values.put(value.name(), run.evaluate(value)));
+    return run.values;
+  }
+
+  /** The number of values of a type in a batch of {@code n} examples. */
+  public static int length(Type type, int n) {
+    return switch (type) {
+      case Type.FeatureMap map -> n * map.values();
+      case Type.Weight weight -> weight.values();
+      case Type.Bias(int channels) -> channels;
+      case Type.Labels _ -> n;
+      case Type.Scalar _ -> 1;
+    };
+  }
+
+  private double[] evaluate(Value value) {
+    return switch (value.op()) {
+      case Input _, Labels _ -> given(feeds, value);
+      case Parameter _, OptimizerState _ -> given(tensors, value);
+
+      case Convolution(Value x, Value w, var window) ->
+          Convolutions.forward(sliding(x, value, window), of(x), of(w));
+      case ConvolutionInputGradient(Value dy, Value w, var window, _) ->
+          Convolutions.inputGradient(sliding(value, dy, window), of(dy), of(w));
+      case ConvolutionWeightGradient(Value x, Value dy, var window) ->
+          Convolutions.weightGradient(sliding(x, dy, window), of(x), of(dy));
+      case BiasAdd(Value x, Value b) -> Biases.add(of(x), of(b));
+      case BiasGradient(Value dy) -> Biases.gradient(of(dy), dy.featureMap().channels());
+
+      case MaxPool(Value x, var window) -> MaxPooling.forward(sliding(x, value, window), of(x));
+      case MaxPoolGradient(Value dy, Value x, var window) ->
+          MaxPooling.gradient(sliding(x, dy, window), of(dy), of(x));
+      case AveragePool(Value x, var window) ->
+          AveragePooling.forward(sliding(x, value, window), of(x));
+      case AveragePoolGradient(Value dy, var window, _) ->
+          AveragePooling.gradient(sliding(value, dy, window), of(dy));
+
+      case Activate(Value x, var function) -> Activations.forward(function, of(x));
+      case ActivationGradient(Value dy, Value y, var function) ->
+          Activations.gradient(function, of(dy), of(y));
+      case Dropout(Value x, double p, int stream) ->
+          Elementwise.dropout(of(x), p, DropoutMask.key(step.seed(), step.step(), stream));
+      case Sum(List<Value> terms) -> Elementwise.sum(terms.stream().map(this::of).toList());
+
+      case Concat(List<Value> parts) ->
+          Layout.concat(n * value.featureMap().pixels(), parts.stream().map(this::of).toList());
+      case Slice(Value x, int from, int channels) ->
+          Layout.slice(of(x), x.featureMap().channels(), from, channels);
+      case Flatten(Value x) -> Layout.flatten(of(x), x.featureMap());
+      case Unflatten(Value dy, var map) -> Layout.unflatten(of(dy), map);
+
+      case CrossEntropy(Value logits, Value labels) -> Losses.crossEntropy(of(logits), of(labels));
+      case CrossEntropyGradient(Value logits, Value labels) ->
+          Losses.gradient(of(logits), of(labels));
+      case CorrectCount(Value logits, Value labels) -> Losses.correct(of(logits), of(labels));
+
+      case Update(var rule, Value w, Value g, List<Value> states) ->
+          Updates.apply(rule, step, of(w), of(g), states.stream().map(this::of).toList());
+    };
+  }
+
+  private double[] of(Value value) {
+    return values.get(value.name());
+  }
+
+  private Sliding sliding(Value input, Value output, Window window) {
+    return new Sliding(n, input.featureMap(), output.featureMap(), window);
+  }
+
+  private double[] given(Map<String, double[]> from, Value value) {
+    double[] array = from.get(value.name());
+    if (array == null || array.length != length(value.type(), n)) {
+      throw new IllegalArgumentException(
+          "%s needs %d values, but has %s"
+              .formatted(value, length(value.type(), n), array == null ? "none" : array.length));
+    }
+    return array;
+  }
+}

@@ -1,0 +1,80 @@
+package ninc.runtime.interpreter;
+
+import java.util.List;
+import ninc.dsl.Adam;
+import ninc.dsl.AdamW;
+import ninc.dsl.Optimizer;
+import ninc.dsl.Sgd;
+import ninc.runtime.backend.StepContext;
+
+/** One step of an optimizer on one parameter, in place. Formulas as in PyTorch's torch.optim. */
+final class Updates {
+
+  private Updates() {}
+
+  /** Changes {@code w} and {@code states}, and gives {@code w}. */
+  static double[] apply(
+      Optimizer rule, StepContext step, double[] w, double[] g, List<double[]> states) {
+    double rate = step.learningRate();
+    switch (rule) {
+      case Sgd sgd when sgd.momentum() == 0 -> plain(sgd, rate, w, g);
+      case Sgd sgd -> momentum(sgd, rate, w, g, states.getFirst());
+      case Adam adam ->
+          new Moments(adam.beta1(), adam.beta2(), adam.epsilon(), step.step(), rate)
+              .apply(w, decayed(g, w, adam.weightDecay()), states.get(0), states.get(1));
+      case AdamW adam -> {
+        shrink(w, 1 - rate * adam.weightDecay());
+        new Moments(adam.beta1(), adam.beta2(), adam.epsilon(), step.step(), rate)
+            .apply(w, g, states.get(0), states.get(1));
+      }
+    }
+    return w;
+  }
+
+  /** w ← w − η(g + λw). */
+  private static void plain(Sgd sgd, double rate, double[] w, double[] g) {
+    double[] d = decayed(g, w, sgd.weightDecay());
+    for (int i = 0; i < w.length; i++) {
+      w[i] -= rate * d[i];
+    }
+  }
+
+  /** v ← μv + (g + λw); w ← w − ηv, or with Nesterov's momentum w ← w − η(g + λw + μv). */
+  private static void momentum(Sgd sgd, double rate, double[] w, double[] g, double[] v) {
+    double[] d = decayed(g, w, sgd.weightDecay());
+    for (int i = 0; i < w.length; i++) {
+      v[i] = sgd.momentum() * v[i] + d[i];
+      w[i] -= rate * (sgd.nesterov() ? d[i] + sgd.momentum() * v[i] : v[i]);
+    }
+  }
+
+  /** g + λw. */
+  private static double[] decayed(double[] g, double[] w, double decay) {
+    double[] d = g.clone();
+    for (int i = 0; i < d.length; i++) {
+      d[i] += decay * w[i];
+    }
+    return d;
+  }
+
+  private static void shrink(double[] w, double factor) {
+    for (int i = 0; i < w.length; i++) {
+      w[i] *= factor;
+    }
+  }
+
+  /** Adam's step. Source: D. Kingma, J. Ba, ICLR 2015, algorithm 1. */
+  private record Moments(double beta1, double beta2, double epsilon, long t, double rate) {
+
+    /** m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²; w ← w − η m̂/(√v̂ + ε). */
+    void apply(double[] w, double[] g, double[] m, double[] v) {
+      double correction1 = 1 - Math.pow(beta1, t);
+      double correction2 = 1 - Math.pow(beta2, t);
+      for (int i = 0; i < w.length; i++) {
+        m[i] = beta1 * m[i] + (1 - beta1) * g[i];
+        v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
+        w[i] -= rate * (m[i] / correction1) / (Math.sqrt(v[i] / correction2) + epsilon);
+      }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package ninc.runtime.safetensors;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+import ninc.runtime.Failure;
+import ninc.runtime.UserError;
+
+/** A file that is replaced as a whole, so that a crash leaves the old one or the new one. */
+final class AtomicFile {
+  private AtomicFile() {}
+
+  /** Writes the new content. */
+  interface Content {
+    void writeTo(FileChannel channel) throws IOException;
+  }
+
+  /**
+   * Writes {@code content} to a temporary file in the folder of {@code file}, has it stored, and
+   * renames it. When that fails the temporary file is removed.
+   *
+   * @throws UserError if {@code file} is a folder or a device, or its folder does not exist
+   * @throws Failure if writing fails
+   */
+  static void replace(Path file, Content content) {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new UserError(
+          "cannot write %s: it is not a regular file; name another".formatted(file));
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    if (!Files.isDirectory(folder)) {
+      throw new UserError(
+          "cannot write %s: there is no folder %s; make it first".formatted(file, folder));
+    }
+    try {
+      // The file behind a symbolic link is replaced, and the link stays.
+      Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+      Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
+      try {
+        write(temporary, content);
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+      store(target.getParent());
+    } catch (IOException e) {
+      throw new Failure(
+          "cannot write %s: %s; see that its folder has space and may be written to"
+              .formatted(file, e.getMessage()),
+          e);
+    }
+  }
+
+  private static void write(Path temporary, Content content) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      content.writeTo(channel);
+      channel.force(true);
+    }
+  }
+
+  /** Has the new name stored too, where the system lets a folder be opened (Windows does not). */
+  private static void store(Path folder) {
+    try (FileChannel channel = FileChannel.open(folder)) {
+      channel.force(true);
+    } catch (IOException e) {
+      // The file is complete and in place. Only after a power failure could the old one be back.
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package ninc.runtime.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.CRC32;
+import ninc.runtime.UserError;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImageFileTest {
+  @TempDir Path folder;
+
+  @Test
+  void readsGreySamplesAsTheyAreStored() throws IOException {
+    BufferedImage image = new BufferedImage(256, 1, BufferedImage.TYPE_BYTE_GRAY);
+    for (int x = 0; x < 256; x++) {
+      image.getRaster().setSample(x, 0, 0, x);
+    }
+    Image read = ImageFile.read(write("grey.png", image));
+    assertThat(read.shape()).isEqualTo(new ImageShape(1, 256, 1));
+    for (int x = 0; x < 256; x++) {
+      assertThat(read.pixels()[x] & 0xff).isEqualTo(x);
+    }
+  }
+
+  @Test
+  void readsTheUpperByteOfSixteenBitSamples() throws IOException {
+    BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_USHORT_GRAY);
+    image.getRaster().setSample(0, 0, 0, 0x12ff);
+    image.getRaster().setSample(1, 0, 0, 0xfe00);
+    Image read = ImageFile.read(write("grey16.png", image));
+    assertThat(read.pixels()).containsExactly(0x12, 0xfe);
+  }
+
+  @Test
+  void takesABlackAndWhiteImageForGrey() throws IOException {
+    BufferedImage image = new BufferedImage(3, 1, BufferedImage.TYPE_BYTE_BINARY);
+    image.getRaster().setSample(1, 0, 0, 1);
+    Image read = ImageFile.read(write("bits.png", image));
+    assertThat(read.shape().channels()).isEqualTo(1);
+    assertThat(read.pixels()).containsExactly(0, 255, 0);
+  }
+
+  @Test
+  void readsThePaletteOfAColourImage() throws IOException {
+    byte[] red = {0, 10};
+    byte[] green = {0, 20};
+    byte[] blue = {0, 30};
+    IndexColorModel palette = new IndexColorModel(8, 2, red, green, blue);
+    BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_INDEXED, palette);
+    image.getRaster().setSample(1, 0, 0, 1);
+    assertThat(ImageFile.read(write("palette.png", image)).pixels())
+        .containsExactly(0, 0, 0, 10, 20, 30);
+  }
+
+  @Test
+  void ignoresTransparency() throws IOException {
+    BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_INT_ARGB);
+    image.setRGB(0, 0, 0x80102030);
+    assertThat(ImageFile.read(write("alpha.png", image)).pixels()).containsExactly(16, 32, 48);
+  }
+
+  @Test
+  void readsColourAndGreyJpeg() throws IOException {
+    Image colour = ImageFile.read(write("c.jpg", DataFiles.colourImage(9, 7, 0xc86432)));
+    assertThat(colour.shape()).isEqualTo(new ImageShape(9, 7, 3));
+    assertThat(colour.pixels()[0] & 0xff).isCloseTo(200, within(4));
+    assertThat(colour.pixels()[1] & 0xff).isCloseTo(100, within(4));
+    assertThat(colour.pixels()[2] & 0xff).isCloseTo(50, within(4));
+
+    Image grey = ImageFile.read(write("g.jpeg", DataFiles.greyImage(2, 2, 60)));
+    assertThat(grey.shape()).isEqualTo(new ImageShape(2, 2, 1));
+    assertThat(grey.pixels()[3] & 0xff).isCloseTo(71, within(4));
+  }
+
+  @Test
+  void refusesToMakeAColourImageGrey() throws IOException {
+    Path file = write("c.png", DataFiles.colourImage(1, 1, 0x123456));
+    assertThatThrownBy(() -> ImageFile.read(file, 1))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("colour");
+  }
+
+  @Test
+  void refusesOtherFormats() throws IOException {
+    Path file = folder.resolve("image.png");
+    Files.move(write("image.bmp", DataFiles.colourImage(2, 2, 0)), file);
+    assertThatThrownBy(() -> ImageFile.read(file))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("neither a PNG nor a JPEG");
+  }
+
+  @Test
+  void refusesAnImageThatAnnouncesTooManyPixels() throws IOException {
+    Path file = write("bomb.png", DataFiles.greyImage(1, 1, 0));
+    byte[] png = Files.readAllBytes(file);
+    // The first chunk, IHDR: its length, its type at 12, width at 16, height at 20, its CRC at 29.
+    ByteBuffer.wrap(png).putInt(16, 1_000_000).putInt(20, 1_000_000);
+    CRC32 crc = new CRC32();
+    crc.update(png, 12, 17);
+    ByteBuffer.wrap(png).putInt(29, (int) crc.getValue());
+    Files.write(file, png);
+    assertThatThrownBy(() -> ImageFile.read(file))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("1000000×1000000");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 7, 20, 40, 60})
+  void refusesAPngThatIsCutOff(int length) throws IOException {
+    Path file = write("cut.png", DataFiles.greyImage(9, 9, 0));
+    Files.write(file, Arrays.copyOf(Files.readAllBytes(file), length));
+    assertThatThrownBy(() -> ImageFile.read(file))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("cut.png");
+  }
+
+  private Path write(String name, BufferedImage image) throws IOException {
+    Path file = folder.resolve(name);
+    DataFiles.writeImage(file, image);
+    return file;
+  }
+}
