@@ -128,8 +128,9 @@ public final class Lowering {
       List<Integer> shape) {
     Kernel kernel = window.kernel();
     int in = input.featureMap().channels();
-    int fanIn = in * kernel.area();
-    int fanOut = channels * kernel.area();
+    int receptiveField = shape.stream().skip(2).reduce(1, (a, b) -> a * b);
+    int fanIn = shape.get(1) * receptiveField;
+    int fanOut = shape.get(0) * receptiveField;
     Type.Weight tensor = new Type.Weight(kernel.height(), kernel.width(), in, channels);
     Type.Bias vector = new Type.Bias(channels);
     Value weight = parameter(name + ".weight", tensor, shape, fanIn, fanOut);

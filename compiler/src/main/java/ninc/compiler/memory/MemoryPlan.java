@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import ninc.compiler.graph.Graph;
+import ninc.compiler.graph.Input;
+import ninc.compiler.graph.Labels;
 import ninc.compiler.graph.Value;
 
 /**
  * Where each value of a graph lies in one block of memory. Values whose lives do not overlap share
- * bytes; a value lives from the operator that computes it to the last one that reads it, results to
- * the end.
+ * bytes; a value lives from the operator that computes it to the last one that reads it, inputs from the
+ * start, results to the end.
  *
  * @param places of the values that need memory of their own
  * @param bytes the size of the block
@@ -75,13 +77,19 @@ public record MemoryPlan(Map<Value, Place> places, long bytes) {
       }
       long bytes = size.applyAsLong(value);
       if (bytes > 0) {
-        lives.put(value, new Place(0, Math.ceilDiv(bytes, ALIGNMENT) * ALIGNMENT, i, i));
+        int from = isFed(value) ? 0 : i;
+        lives.put(value, new Place(0, Math.ceilDiv(bytes, ALIGNMENT) * ALIGNMENT, from, i));
       }
     }
     for (Value result : graph.results().values()) {
       lives.computeIfPresent(result, (_, life) -> until(life, graph.values().size()));
     }
     return lives;
+  }
+
+  /** Whether the value is there before the first operator runs. */
+  private static boolean isFed(Value value) {
+    return value.op() instanceof Input || value.op() instanceof Labels;
   }
 
   private static Place until(Place life, int reader) {

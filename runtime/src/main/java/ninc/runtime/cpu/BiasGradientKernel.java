@@ -12,7 +12,7 @@ final class BiasGradientKernel implements Kernel {
   BiasGradientKernel(Arena arena, MapTensor dy, FlatTensor db) {
     this.dy = dy;
     this.db = db;
-    this.partials = new PartialSums(arena, db.length());
+    this.partials = new PartialSums(arena, 1, db.length());
   }
 
   @Override
@@ -23,23 +23,22 @@ final class BiasGradientKernel implements Kernel {
   }
 
   private void sumChunk(Chunks chunks, int chunk) {
-    boolean fresh = true;
+    partials.clear(chunk, 0, 1);
     for (int n = chunks.first(chunk); n < chunks.first(chunk + 1); n++) {
       for (int y = 0; y < dy.height(); y++) {
         for (int c = 0; c < dy.channels(); c += Lanes.COUNT) {
-          sumRow(dy.offset(n, y, 0), c, partials.offset(chunk), fresh);
+          long at = (long) c * Float.BYTES;
+          sumRow(dy.offset(n, y, 0) + at, partials.offset(chunk, 0) + at);
         }
-        fresh = false;
       }
     }
   }
 
-  private void sumRow(long row, int channel, long partial, boolean fresh) {
-    long shift = (long) channel * Float.BYTES;
-    FloatVector sum = fresh ? Lanes.zero() : Lanes.load(partials.data(), partial + shift);
+  private void sumRow(long row, long partial) {
+    FloatVector sum = Lanes.load(partials.data(), partial);
     for (int x = 0; x < dy.width(); x++) {
-      sum = sum.add(Lanes.load(dy.data(), row + x * dy.pixelStride() + shift));
+      sum = sum.add(Lanes.load(dy.data(), row + x * dy.pixelStride()));
     }
-    Lanes.store(sum, partials.data(), partial + shift, Lanes.mask(channel, dy.channels()));
+    Lanes.store(sum, partials.data(), partial);
   }
 }

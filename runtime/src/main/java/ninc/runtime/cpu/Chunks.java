@@ -18,7 +18,7 @@ record Chunks(int images, int count) {
 
   /** The largest number of chunks for sums of so many floats. */
   static int most(int floats) {
-    return (int) Math.clamp(MOST_PARTIALS / floats, 1, MOST);
+    return Math.clamp(MOST_PARTIALS / floats, 1, MOST);
   }
 
   static Chunks of(int images, int floats) {

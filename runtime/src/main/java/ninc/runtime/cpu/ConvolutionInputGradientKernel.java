@@ -20,31 +20,25 @@ final class ConvolutionInputGradientKernel {
    * @param dy with a halo as wide as {@link Phase#reach} asks
    */
   static List<TapProduct> products(
-      Arena arena, MapTensor dy, FlatTensor weight, Weight type, MapTensor dx, Window window) {
+      Arena arena,
+      int workers,
+      MapTensor dy,
+      FlatTensor weight,
+      Weight type,
+      MapTensor dx,
+      Window window) {
     List<TapProduct> products = new ArrayList<>();
-    for (Phase down : rows(dx, window)) {
-      for (Phase across : columns(dx, window)) {
-        products.add(product(arena, dy, weight, type, dx, window, down, across));
+    for (Phase down : Phase.rows(dx.type(), window)) {
+      for (Phase across : Phase.columns(dx.type(), window)) {
+        products.add(product(arena, workers, dy, weight, type, dx, window, down, across));
       }
     }
     return products;
   }
 
-  static List<Phase> rows(MapTensor dx, Window window) {
-    return Phase.all(
-        dx.height(),
-        window.kernel().height(),
-        window.stride().height(),
-        window.padding().height());
-  }
-
-  static List<Phase> columns(MapTensor dx, Window window) {
-    return Phase.all(
-        dx.width(), window.kernel().width(), window.stride().width(), window.padding().width());
-  }
-
   private static TapProduct product(
       Arena arena,
+      int workers,
       MapTensor dy,
       FlatTensor weight,
       Weight type,
@@ -77,6 +71,6 @@ final class ConvolutionInputGradientKernel {
                 dx.imageStride(),
                 window.stride().height() * dx.rowStride(),
                 window.stride().width() * dx.pixelStride()));
-    return new TapProduct(grid, down.taps(), dy.rowStride(), length, packed);
+    return new TapProduct(arena, workers, grid, down.taps(), dy.rowStride(), length, packed);
   }
 }

@@ -1,5 +1,6 @@
 package ninc.runtime.cpu;
 
+import java.lang.foreign.Arena;
 import ninc.dsl.Window;
 
 /** A convolution as one {@link TapProduct}: a tap for each row of the kernel. */
@@ -9,17 +10,18 @@ final class ConvolutionKernel {
 
   /**
    * @param x with a halo at least as wide as the window's padding
-   * @param weights {@link #pack packed}, k·k·I rows of O columns
+   * @param weights k·k·I rows of O columns
    */
-  static Kernel of(MapTensor x, PackedWeights weights, MapTensor y, Window window) {
-    TapProduct product =
-        new TapProduct(
-            grid(x, y, window),
-            window.kernel().height(),
-            x.rowStride(),
-            window.kernel().width() * x.channels(),
-            weights);
-    return run -> product.run(x.data(), y.data(), run.size(), run.workers());
+  static TapProduct of(
+      Arena arena, int workers, MapTensor x, PackedWeights weights, MapTensor y, Window window) {
+    return new TapProduct(
+        arena,
+        workers,
+        grid(x, y, window),
+        window.kernel().height(),
+        x.rowStride(),
+        window.kernel().width() * x.channels(),
+        weights);
   }
 
   /** For each pixel of y, where the window over x begins. */

@@ -50,7 +50,7 @@ final class ConvolutionWeightGradientKernel implements Kernel {
     this.grid = ConvolutionKernel.grid(x, dy, window);
     this.blocks = blocks(x, window);
     this.panels = Math.ceilDiv(dy.channels(), Tile.COLUMNS);
-    this.partials = new PartialSums(arena, dw.length());
+    this.partials = new PartialSums(arena, dw.length() / dy.channels(), dy.channels());
     this.scratch = new ArrayList<>();
     for (int i = 0; i < workers; i++) {
       scratch.add(
@@ -88,6 +88,7 @@ final class ConvolutionWeightGradientKernel implements Kernel {
   }
 
   private void accumulate(Chunks chunks, int chunk, Block block, Scratch packed) {
+    partials.clear(chunk, block.first, block.count);
     long[] rows = rows(chunk, block);
     long first = (long) chunks.first(chunk) * grid.pixels();
     long end = (long) chunks.first(chunk + 1) * grid.pixels();
@@ -96,7 +97,7 @@ final class ConvolutionWeightGradientKernel implements Kernel {
       packInput(offsets, block, packed.x());
       packGradient(offsets, packed.dy());
       for (int panel = 0; panel < panels; panel++) {
-        addPanel(offsets.count(), block, packed, rows, panel, pixel == first);
+        addPanel(offsets.count(), block, packed, rows, panel);
       }
     }
   }
@@ -106,13 +107,12 @@ final class ConvolutionWeightGradientKernel implements Kernel {
     long[] rows = new long[Math.ceilDiv(block.count, Tile.ROWS) * Tile.ROWS];
     for (int i = 0; i < rows.length; i++) {
       int row = block.first + Math.min(i, block.count - 1);
-      rows[i] = partials.offset(chunk) + (long) row * dy.pixelStride();
+      rows[i] = partials.offset(chunk, row);
     }
     return rows;
   }
 
-  private void addPanel(
-      int pixels, Block block, Scratch packed, long[] rows, int panel, boolean fresh) {
+  private void addPanel(int pixels, Block block, Scratch packed, long[] rows, int panel) {
     for (int row = 0; row < block.count; row += Tile.ROWS) {
       ColumnProduct.tile(
           packed.x(),
@@ -123,9 +123,7 @@ final class ConvolutionWeightGradientKernel implements Kernel {
           partials.data(),
           rows,
           row,
-          (long) panel * Tile.PANEL_BYTES,
-          dy.channels() - panel * Tile.COLUMNS,
-          fresh);
+          (long) panel * Tile.PANEL_BYTES);
     }
   }
 
@@ -173,7 +171,7 @@ final class ConvolutionWeightGradientKernel implements Kernel {
       long write = (long) panel * PIXELS * Tile.PANEL_BYTES;
       for (int p = 0; p < offsets.count(); p++) {
         long at = offsets.writes()[p] + column;
-        // May read into the next pixel where channels end; those columns are never stored.
+        // May read into the next pixel where channels end; those columns are never summed.
         for (int v = 0; v < Tile.VECTORS; v++) {
           Lanes.store(
               Lanes.load(dy.data(), at + (long) v * Lanes.BYTES),

@@ -20,18 +20,19 @@ final class PackedWeights {
   private final int columns;
   private final Source source;
   private final MemorySegment panels;
+  private long packedVersion;
 
   PackedWeights(Arena arena, MemorySegment weight, int rows, int columns, Source source) {
     this.weight = weight;
     this.rows = rows;
     this.columns = columns;
     this.source = source;
-    this.panels =
-        arena.allocate(Math.max(1, panelBytes() * panelCount()), Lanes.BYTES);
+    this.panels = arena.allocate(Math.max(1, panelBytes() * panelCount()), Lanes.BYTES);
   }
 
-  int columns() {
-    return columns;
+  /** How many of a panel's columns exist; fewer than {@link Tile#COLUMNS} only in the last one. */
+  int columnsOf(int panel) {
+    return Math.min(Tile.COLUMNS, columns - panel * Tile.COLUMNS);
   }
 
   int panelCount() {
@@ -50,14 +51,17 @@ final class PackedWeights {
     return (long) rows * Tile.PANEL_BYTES;
   }
 
-  /** Packs the weight as it is now. */
-  void pack(Workers workers) {
-    workers.run(panelCount(), (panel, _) -> packPanel(panel));
+  /** Packs the weight as it is now, unless it has not changed since. */
+  void pack(WeightVersion version, Workers workers) {
+    if (packedVersion != version.number()) {
+      workers.run(panelCount(), (panel, _) -> packPanel(panel));
+      packedVersion = version.number();
+    }
   }
 
   private void packPanel(int panel) {
     int first = panel * Tile.COLUMNS;
-    int width = Math.min(Tile.COLUMNS, columns - first);
+    int width = columnsOf(panel);
     long at = panelOffset(panel);
     for (int row = 0; row < rows; row++) {
       for (int j = 0; j < width; j++) {

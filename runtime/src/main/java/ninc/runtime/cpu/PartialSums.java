@@ -4,43 +4,63 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/** A tensor for each chunk of the batch, and their sum in the order of the chunks. */
+/**
+ * A matrix for each chunk of the batch, and their sum in the order of the chunks. Rows are filled up
+ * to whole panels, so that register tiles never end inside one.
+ */
 final class PartialSums {
-  private static final int BLOCK = 1 << 12;
+  private static final int FLOATS_PER_TASK = 1 << 12;
 
-  private final int length;
+  private final int rows;
+  private final int columns;
+  private final long rowStride;
   private final long stride;
   private final MemorySegment partials;
 
-  PartialSums(Arena arena, int length) {
-    this.length = length;
-    this.stride = Math.ceilDiv(FlatTensor.bytes(length), 64) * 64;
-    this.partials = arena.allocate(stride * Chunks.most(length), 64);
+  PartialSums(Arena arena, int rows, int columns) {
+    this.rows = rows;
+    this.columns = columns;
+    this.rowStride = (long) Math.ceilDiv(columns, Tile.COLUMNS) * Tile.PANEL_BYTES;
+    this.stride = rows * rowStride;
+    this.partials = arena.allocate(stride * Chunks.most(rows * columns), 64);
   }
 
   MemorySegment data() {
     return partials;
   }
 
-  long offset(int chunk) {
-    return chunk * stride;
+  /** Where a row of a chunk's matrix begins, in bytes. */
+  long offset(int chunk, int row) {
+    return chunk * stride + row * rowStride;
   }
 
-  /** Writes the sum of the first {@code chunks} tensors. */
+  /** Sets some rows of a chunk's matrix to zero. */
+  void clear(int chunk, int row, int count) {
+    partials.asSlice(offset(chunk, row), count * rowStride).fill((byte) 0);
+  }
+
+  /** Writes the sum of the first {@code chunks} matrices, rows one after the other. */
   void sum(int chunks, FlatTensor result, Workers workers) {
+    int rowsPerTask = Math.max(1, FLOATS_PER_TASK / columns);
     workers.run(
-        Math.ceilDiv(length, BLOCK),
-        (block, _) -> sumBlock(chunks, result, block * BLOCK, Math.min(length, (block + 1) * BLOCK)));
+        Math.ceilDiv(rows, rowsPerTask),
+        (task, _) -> {
+          int end = Math.min(rows, (task + 1) * rowsPerTask);
+          for (int row = task * rowsPerTask; row < end; row++) {
+            sumRow(chunks, result, row);
+          }
+        });
   }
 
-  private void sumBlock(int chunks, FlatTensor result, int from, int to) {
-    for (int i = from; i < to; i += Lanes.COUNT) {
-      long at = (long) i * Float.BYTES;
-      FloatVector sum = Lanes.load(partials, at);
+  private void sumRow(int chunks, FlatTensor result, int row) {
+    long write = (long) row * columns * Float.BYTES;
+    for (int column = 0; column < columns; column += Lanes.COUNT) {
+      long at = (long) column * Float.BYTES;
+      FloatVector sum = Lanes.load(partials, offset(0, row) + at);
       for (int chunk = 1; chunk < chunks; chunk++) {
-        sum = sum.add(Lanes.load(partials, offset(chunk) + at));
+        sum = sum.add(Lanes.load(partials, offset(chunk, row) + at));
       }
-      Lanes.store(sum, result.data(), at, Lanes.mask(i, to));
+      Lanes.store(sum, result.data(), write + at, Lanes.mask(column, columns));
     }
   }
 }

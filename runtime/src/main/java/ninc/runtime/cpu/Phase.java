@@ -2,6 +2,8 @@ package ninc.runtime.cpu;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import ninc.compiler.graph.Type.FeatureMap;
+import ninc.dsl.Window;
 
 /**
  * One dimension of a convolution's input gradient. With stride s, the inputs whose position plus
@@ -16,8 +18,22 @@ import java.util.stream.IntStream;
  */
 record Phase(int remainder, int first, int count, int taps, int output) {
 
-  /** The phases of a dimension that have input positions. */
-  static List<Phase> all(int extent, int kernel, int stride, int padding) {
+  /** The phases of the rows of a convolution's input. */
+  static List<Phase> rows(FeatureMap input, Window window) {
+    return all(
+        input.height(),
+        window.kernel().height(),
+        window.stride().height(),
+        window.padding().height());
+  }
+
+  /** The phases of the columns of a convolution's input. */
+  static List<Phase> columns(FeatureMap input, Window window) {
+    return all(
+        input.width(), window.kernel().width(), window.stride().width(), window.padding().width());
+  }
+
+  private static List<Phase> all(int extent, int kernel, int stride, int padding) {
     return IntStream.range(0, stride)
         .mapToObj(remainder -> of(extent, kernel, stride, padding, remainder))
         .filter(phase -> phase.count > 0)

@@ -94,8 +94,7 @@ final class CifarFolder {
         in.readFully(planar);
         interleave(planar, interleaved);
         long offset = (long) i * SHAPE.length();
-        MemorySegment.copy(
-            MemorySegment.ofArray(interleaved), 0, pixels, offset, SHAPE.length());
+        MemorySegment.copy(MemorySegment.ofArray(interleaved), 0, pixels, offset, SHAPE.length());
       }
     } catch (IOException e) {
       throw batch.unreadable(e);
@@ -127,7 +126,7 @@ final class CifarFolder {
       String text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
       return text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
     } catch (IOException e) {
-      throw new Failure("%s cannot be read: %s".formatted(path, e.getMessage()), e);
+      throw new Failure("%s cannot be read: %s".formatted(path, IoReason.of(e)), e);
     }
   }
 }

@@ -45,12 +45,14 @@ public record DataFile(Path path) {
     }
   }
 
-  /** What to throw when reading stopped with {@code cause}: a damaged file is the user's to mend. */
+  /**
+   * What to throw when reading stopped with {@code cause}: a damaged file is the user's to mend.
+   */
   RuntimeException unreadable(IOException cause) {
     return switch (cause) {
       case EOFException e -> damaged("it ends too early");
       case ZipException e -> damaged("it is not valid gzip data");
-      default -> new Failure("%s cannot be read: %s".formatted(path, cause.getMessage()), cause);
+      default -> new Failure("%s cannot be read: %s".formatted(path, IoReason.of(cause)), cause);
     };
   }
 

@@ -59,7 +59,7 @@ public final class DataFolder {
           ? "%s and %d more".formatted(shown, names.size() - NAMES_SHOWN)
           : shown;
     } catch (IOException e) {
-      throw new Failure("%s cannot be read: %s".formatted(folder, e.getMessage()), e);
+      throw new Failure("%s cannot be read: %s".formatted(folder, IoReason.of(e)), e);
     }
   }
 }

@@ -113,8 +113,7 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
     long length = loader.imageShape().length();
     for (int i = 0; i < size; i++) {
       int example = order[first + i];
-      RandomGenerator random =
-          RandomStream.AUGMENTATION.generator(loader.seed(), number, example);
+      RandomGenerator random = RandomStream.AUGMENTATION.generator(loader.seed(), number, example);
       pipeline.write(example, random, buffer.pixels(), i * length);
       buffer.labels().setAtIndex(ValueLayout.JAVA_INT, i, loader.split().label(example));
     }

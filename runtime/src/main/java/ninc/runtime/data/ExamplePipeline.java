@@ -32,9 +32,7 @@ final class ExamplePipeline {
     this.split = split;
     this.transforms = transforms;
     this.resize =
-        shape.size().equals(size)
-            ? Optional.empty()
-            : Optional.of(new BilinearResize(shape, size));
+        shape.size().equals(size) ? Optional.empty() : Optional.of(new BilinearResize(shape, size));
     this.image = new byte[shape.length()];
     this.changed = new byte[shape.length()];
     this.resized = new byte[new ImageShape(size, shape.channels()).length()];

@@ -7,7 +7,9 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -57,8 +59,7 @@ public final class ImageFile {
             throw new UserError("%s is a colour image, but a grey one is needed".formatted(file));
           }
           BufferedImage image = reader.read(0);
-          byte[] pixels =
-              header.channels() == GREY ? grey(image, channels) : rgb(image);
+          byte[] pixels = header.channels() == GREY ? grey(image, channels) : rgb(image);
           return new Image(new ImageShape(header.size(), channels), pixels);
         });
   }
@@ -145,9 +146,13 @@ public final class ImageFile {
   private static <T> T withReader(Path file, Use<T> use) {
     try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
       ImageReader reader = findReader(file, in);
+      List<String> warnings = new ArrayList<>();
+      reader.addIIOReadWarningListener((_, warning) -> warnings.add(warning));
       try {
         reader.setInput(in, true, true);
-        return use.apply(reader);
+        T result = use.apply(reader);
+        checkWhole(file, warnings);
+        return result;
       } finally {
         reader.dispose();
       }
@@ -156,6 +161,16 @@ public final class ImageFile {
     } catch (IOException | RuntimeException e) {
       // The JDK's readers throw runtime exceptions, too, when an image is damaged.
       throw new UserError("%s cannot be read as an image: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * The JDK's JPEG reader makes up what is missing at the end of a file and only warns. Its other
+   * warnings are about harmless oddities.
+   */
+  private static void checkWhole(Path file, List<String> warnings) {
+    if (warnings.stream().anyMatch(warning -> warning.startsWith("Truncated"))) {
+      throw new UserError("%s ends too early; get an undamaged copy of the file".formatted(file));
     }
   }
 

@@ -173,7 +173,7 @@ final class ImageFolder {
           .sorted(Comparator.comparing(path -> path.getFileName().toString()))
           .toList();
     } catch (IOException e) {
-      throw new Failure("%s cannot be read: %s".formatted(folder, e.getMessage()), e);
+      throw new Failure("%s cannot be read: %s".formatted(folder, IoReason.of(e)), e);
     }
   }
 }

@@ -1,8 +1,8 @@
 package ninc.runtime.data;
 
 /**
- * The shape of an image whose channels are interleaved: the value of channel c of the pixel at row y
- * and column x is number {@code (y * width + x) * channels + c}.
+ * The shape of an image whose channels are interleaved: the value of channel c of the pixel at row
+ * y and column x is number {@code (y * width + x) * channels + c}.
  */
 public record ImageShape(int height, int width, int channels) {
 

@@ -72,7 +72,8 @@ public final class Split {
    */
   public Split first(int limit) {
     if (limit < 1) {
-      throw new UserError("a limit of %d examples leaves none; it must be at least 1".formatted(limit));
+      throw new UserError(
+          "a limit of %d examples leaves none; it must be at least 1".formatted(limit));
     }
     int size = Math.min(limit, size());
     MemorySegment first = pixels.asSlice(0, (long) size * shape.length());

@@ -62,8 +62,7 @@ class BatchLoaderTest {
 
   @Test
   void givesTheSameExamplesWhateverTheBatchSize() {
-    BatchLoader loader =
-        BatchLoader.of(SPLIT, 1).shuffled().seeded(5).augmented(TRANSFORMS);
+    BatchLoader loader = BatchLoader.of(SPLIT, 1).shuffled().seeded(5).augmented(TRANSFORMS);
     List<Seen> one = run(loader, 3, 0);
     for (int batchSize : new int[] {2, 13, 29}) {
       BatchLoader other =

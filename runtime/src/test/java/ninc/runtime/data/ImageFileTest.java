@@ -16,7 +16,7 @@ import ninc.runtime.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ImageFileTest {
   @TempDir Path folder;
@@ -117,13 +117,23 @@ class ImageFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 7, 20, 40, 60})
-  void refusesAPngThatIsCutOff(int length) throws IOException {
-    Path file = write("cut.png", DataFiles.greyImage(9, 9, 0));
-    Files.write(file, Arrays.copyOf(Files.readAllBytes(file), length));
+  @CsvSource({
+    "png, 0",
+    "png, 7",
+    "png, 20",
+    "png, 40",
+    "png, 60",
+    "jpg, 9",
+    "jpg, 300",
+    "jpg, 100000"
+  })
+  void refusesAnImageThatIsCutOff(String format, int length) throws IOException {
+    Path file = write("cut." + format, DataFiles.colourImage(9, 9, 0x808080));
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(whole, Math.min(length, whole.length - 1)));
     assertThatThrownBy(() -> ImageFile.read(file))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("cut.png");
+        .hasMessageContaining(file.toString());
   }
 
   private Path write(String name, BufferedImage image) throws IOException {

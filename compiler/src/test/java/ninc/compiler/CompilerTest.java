@@ -1,0 +1,97 @@
+package ninc.compiler;
+
+import static ninc.dsl.Dsl.adam;
+import static ninc.dsl.Dsl.adamW;
+import static ninc.dsl.Dsl.kernel;
+import static ninc.dsl.Dsl.sgd;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import ninc.compiler.graph.Dropout;
+import ninc.compiler.graph.Graph;
+import ninc.compiler.graph.OptimizerState;
+import ninc.compiler.graph.Parameter;
+import ninc.compiler.graph.Type;
+import ninc.compiler.graph.Update;
+import ninc.compiler.graph.Value;
+import ninc.dsl.Network;
+import ninc.dsl.Optimizer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CompilerTest {
+
+  private final List<String> stages = new ArrayList<>();
+  private final Compiler compiler = new Compiler((stage, _) -> stages.add(stage));
+
+  @Test
+  void inferenceGivesLogitsAlone() {
+    Graph graph = compiler.inference(NinNetwork.network());
+    assertThat(graph.results()).containsOnlyKeys("logits");
+    assertThat(graph.all(Dropout.class)).isEmpty();
+    assertThat(stages).containsExactly("lower", "remove dropout");
+  }
+
+  @Test
+  void evaluationGivesLossAndCorrectAnswersToo() {
+    Graph graph = compiler.evaluation(NinNetwork.network());
+    assertThat(graph.results()).containsOnlyKeys("logits", "loss", "correct");
+    assertThat(graph.result("loss").type()).isEqualTo(new Type.Scalar());
+    assertThat(graph.all(Dropout.class)).isEmpty();
+    assertThat(stages).containsExactly("lower", "remove dropout", "loss");
+  }
+
+  static Stream<Arguments> optimizers() {
+    return Stream.of(
+        Arguments.of(sgd(0.1), List.of()),
+        Arguments.of(sgd(0.1).momentum(0.9), List.of("momentum")),
+        Arguments.of(adam(0.1), List.of("moment1", "moment2")),
+        Arguments.of(adamW(0.1), List.of("moment1", "moment2")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("optimizers")
+  void trainingUpdatesEveryParameterWithItsStates(Optimizer optimizer, List<String> slots) {
+    Graph graph = compiler.training(NinNetwork.network(), optimizer);
+    List<Value> parameters = graph.all(Parameter.class);
+    List<Value> updates = graph.all(Update.class);
+    assertThat(updates)
+        .extracting(value -> ((Update) value.op()).parameter())
+        .containsExactlyElementsOf(parameters);
+    for (Value value : updates) {
+      Update update = (Update) value.op();
+      String key = update.parameter().name();
+      assertThat(graph.result(key)).isSameAs(value);
+      assertThat(update.states())
+          .extracting(Value::name)
+          .containsExactlyElementsOf(slots.stream().map(slot -> key + "." + slot).toList());
+      assertThat(update.states())
+          .extracting(Value::op)
+          .containsExactlyElementsOf(
+              slots.stream().map(slot -> new OptimizerState(update.parameter(), slot)).toList());
+    }
+    assertThat(graph.results()).containsKeys("logits", "loss", "correct").hasSize(3 + 24);
+    assertThat(stages).containsExactly("lower", "loss", "training step");
+  }
+
+  @Test
+  void trainingKeepsDropoutForwardAndBackward() {
+    Graph graph = compiler.training(NinNetwork.network(), sgd(0.1));
+    assertThat(graph.all(Dropout.class))
+        .extracting(value -> ((Dropout) value.op()).stream())
+        .containsExactly(0, 0);
+  }
+
+  @Test
+  void aNetworkThatGivesNoLogitsHasNoLoss() {
+    Network network = Network.input(1, 5, 5).conv(10, kernel(3)).build();
+    assertThatThrownBy(() -> compiler.evaluation(network))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("logits must be one pixel of K channels, but are [N, 3, 3, 10]");
+  }
+}

@@ -1,0 +1,127 @@
+package ninc;
+
+import static ninc.dsl.Dsl.adam;
+import static ninc.dsl.Dsl.adamW;
+import static ninc.dsl.Dsl.cosine;
+import static ninc.dsl.Dsl.horizontalFlip;
+import static ninc.dsl.Dsl.kaimingNormal;
+import static ninc.dsl.Dsl.paddedCrop;
+import static ninc.dsl.Dsl.sgd;
+import static ninc.dsl.Dsl.xavierUniform;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import ninc.dsl.Adam;
+import ninc.dsl.AdamW;
+import ninc.dsl.Augmentation;
+import ninc.dsl.Optimizer;
+import ninc.dsl.Sgd;
+import ninc.dsl.Training;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TrainingTest {
+
+  static Stream<Named<UnaryOperator<Training>>> settings() {
+    return Stream.of(
+        Named.of("resize", recipe -> recipe.resize(96)),
+        Named.of("batchSize", recipe -> recipe.batchSize(7)),
+        Named.of("epochs", recipe -> recipe.epochs(3)),
+        Named.of("optimizer", recipe -> recipe.optimizer(adam(0.01))),
+        Named.of("schedule", recipe -> recipe.schedule(cosine())),
+        Named.of("initializer", recipe -> recipe.initializer(kaimingNormal())),
+        Named.of("augment", recipe -> recipe.augment(horizontalFlip(), paddedCrop(4))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("settings")
+  void aSettingGivesANewRecipeThatDiffersInItAlone(UnaryOperator<Training> setting) {
+    Training before = Training.on("mnist");
+    Training after = setting.apply(before);
+    assertThat(before).isEqualTo(Training.on("mnist"));
+    assertThat(differences(before, after)).isEqualTo(1);
+    assertThat(setting.apply(after)).isEqualTo(after);
+  }
+
+  private static long differences(Training a, Training b) {
+    List<Object> left = components(a);
+    List<Object> right = components(b);
+    return IntStream.range(0, left.size())
+        .filter(i -> !Objects.equals(left.get(i), right.get(i)))
+        .count();
+  }
+
+  private static List<Object> components(Training training) {
+    return Arrays.stream(Training.class.getRecordComponents())
+        .<Object>map(component -> {
+          try {
+            return component.getAccessor().invoke(training);
+          } catch (ReflectiveOperationException impossible) {
+            throw new AssertionError(impossible);
+          }
+        })
+        .toList();
+  }
+
+  @Test
+  void settingsOfDifferentKindsAddUp() {
+    Training recipe =
+        Training.on("fashion-mnist").resize(224).batchSize(64).epochs(2).optimizer(sgd(0.05));
+    assertThat(recipe.dataset()).contains("fashion-mnist");
+    assertThat(recipe.resize()).hasValue(224);
+    assertThat(recipe.batchSize()).isEqualTo(64);
+    assertThat(recipe.epochs()).isEqualTo(2);
+    assertThat(recipe.optimizer()).isEqualTo(new Sgd(0.05, 0, 0, false));
+    assertThat(recipe.initializer()).isEqualTo(xavierUniform());
+  }
+
+  @Test
+  void aRecipeKeepsNoListThatItsAuthorCanChange() {
+    List<Augmentation> rules = new ArrayList<>(List.of(horizontalFlip()));
+    Training d = Training.defaults();
+    Training recipe =
+        new Training(
+            d.dataset(),
+            d.resize(),
+            d.batchSize(),
+            d.epochs(),
+            d.optimizer(),
+            d.schedule(),
+            d.initializer(),
+            rules);
+    rules.clear();
+    assertThat(recipe.augmentations()).containsExactly(horizontalFlip());
+    assertThatThrownBy(() -> recipe.augmentations().clear())
+        .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void optimizersHavePyTorchsDefaultsAndAreImmutable() {
+    assertThat(sgd(0.1)).isEqualTo(new Sgd(0.1, 0, 0, false));
+    assertThat(adam(0.1)).isEqualTo(new Adam(0.1, 0.9, 0.999, 1e-8, 0));
+    assertThat(adamW(0.1)).isEqualTo(new AdamW(0.1, 0.9, 0.999, 1e-8, 0.01));
+    Sgd plain = sgd(0.1);
+    assertThat(plain.momentum(0.9).withNesterov().weightDecay(1e-4))
+        .isEqualTo(new Sgd(0.1, 0.9, 1e-4, true));
+    assertThat(plain).isEqualTo(sgd(0.1));
+    assertThat(adam(0.1).betas(0.8, 0.9).epsilon(1e-6).weightDecay(0.1).learningRate(1))
+        .isEqualTo(new Adam(1, 0.8, 0.9, 1e-6, 0.1));
+    assertThat(adamW(0.1).betas(0.8, 0.9).epsilon(1e-6).weightDecay(0.1).learningRate(1))
+        .isEqualTo(new AdamW(1, 0.8, 0.9, 1e-6, 0.1));
+  }
+
+  @Test
+  void optimizersKeepAsManyTensorsAsTheirFormulaHas() {
+    assertThat(Stream.of(sgd(1), sgd(1).momentum(0.9), adam(1), adamW(1)).map(Optimizer::states))
+        .containsExactly(0, 1, 2, 2);
+  }
+}

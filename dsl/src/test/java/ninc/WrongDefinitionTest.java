@@ -1,0 +1,224 @@
+package ninc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.stream.Stream;
+import ninc.dsl.InvalidNetworkException;
+import ninc.dsl.ModelDefinition;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A mistake is found when the model is built; the message names node, shapes, file and line. */
+class WrongDefinitionTest {
+
+  private static final String MARK = "// wrong";
+
+  /**
+   * @param expression what the model's author wrote, the line of the mistake marked
+   * @param message what follows the file and line
+   */
+  record Mistake(String expression, String message) {
+
+    String source() {
+      return """
+      import static ninc.dsl.Dsl.*;
+      import ninc.dsl.*;
+
+      public final class Model implements ModelDefinition {
+        public Network network() {
+          Object built =
+              %s
+              ;
+          return null;
+        }
+      }
+      """
+          .formatted(expression.strip());
+    }
+
+    long line() {
+      return source().substring(0, source().indexOf(MARK)).lines().count();
+    }
+
+    @Override
+    public String toString() {
+      return message;
+    }
+  }
+
+  private static Mistake mistake(String expression, String message) {
+    return new Mistake(expression, message);
+  }
+
+  static Stream<Mistake> kernels() {
+    return Stream.of(
+        mistake(
+            """
+            Network.input(1, 8, 8)
+                .conv(4, kernel(3))
+                .conv(4, kernel(7)) // wrong
+                .build()
+            """,
+            "node conv2: kernel 7×7 is larger than its input 4×6×6"),
+        mistake(
+            """
+            Network.input(3, 8, 5)
+                .ninBlock( // wrong
+                    "stem",
+                    4,
+                    kernel(11),
+                    padding(1))
+            """,
+            "node stem: kernel 11×11 is larger than its input 3×8×5 with padding 1"),
+        mistake(
+            """
+            Network.input(3, 8, 5)
+                .conv(4, kernel(3, 9), padding(0, 1)) // wrong
+            """,
+            "node conv1: kernel 3×9 is larger than its input 3×8×5 with padding 0×1"),
+        mistake(
+            "Network.input(1, 8, 8).maxPool(9) // wrong",
+            "node maxpool1: kernel 9×9 is larger than its input 1×8×8"),
+        mistake(
+            "Network.input(1, 8, 8).avgPool(3, padding(2)) // wrong",
+            "node avgpool1: padding 2×2 is more than half the window 3×3"));
+  }
+
+  static Stream<Mistake> names() {
+    return Stream.of(
+        mistake(
+            """
+            Network.input(1, 8, 8)
+                .conv("a", 4, kernel(1))
+                .maxPool("a", 2) // wrong
+                .build()
+            """,
+            "node a: two nodes have this name"),
+        mistake(
+            """
+            Network.input(1, 8, 8)
+                .conv("a.b", 4, kernel(1)) // wrong
+            """,
+            "node a.b: a name is made of letters, digits, _ and -, and does not start with -"),
+        mistake(
+            """
+            Network.input(1, 8, 8)
+                .concat( // wrong
+                    branch("a", b -> b),
+                    branch("a", b -> b))
+            """,
+            "node concat1: branch \"a\" needs a name of its own, of letters, digits, _ and -"));
+  }
+
+  static Stream<Mistake> branches() {
+    return Stream.of(
+        mistake(
+            """
+            Network.input(2, 8, 8)
+                .add( // wrong
+                    branch("left", b -> b.conv(4, kernel(1))),
+                    branch("right", b -> b.conv(5, kernel(3))),
+                    branch("skip", b -> b))
+            """,
+            "node add1: branches to be added must agree in shape, but left gives 4×8×8, right gives"
+                + " 5×6×6, skip gives 2×8×8"),
+        mistake(
+            """
+            Network.input(2, 8, 8)
+                .concat("join", branch("pool", b -> b.maxPool(2)), branch("skip", b -> b)) // wrong
+            """,
+            "node join: branches to be concatenated must agree in height and width, but pool gives"
+                + " 2×4×4, skip gives 2×8×8"),
+        mistake(
+            """
+            Network.input(2, 8, 8)
+                .add(
+                    branch(
+                        "left",
+                        b ->
+                            b.conv(4, kernel(3))
+                                .conv(4, kernel(8))), // wrong
+                    branch("right", b -> b))
+            """,
+            "node add1.left.conv2: kernel 8×8 is larger than its input 4×6×6"),
+        mistake(
+            """
+            Network.input(2, 8, 8)
+                .add() // wrong
+            """,
+            "node add1: at least one branch is needed"),
+        mistake(
+            """
+            Network.input(2, 8, 8)
+                .add( // wrong
+                    branch("other", b -> Network.input(2, 8, 8)))
+            """,
+            "node add1: branch other must go on from the layers it is given"));
+  }
+
+  static Stream<Mistake> numbers() {
+    return Stream.of(
+        mistake(
+            "Network.input(0, 8, 8) // wrong", "input: every extent of 0×8×8 must be at least 1"),
+        mistake(
+            "Network.input(65536, 65536, 1) // wrong",
+            "input: 65536×65536×1 has more than 268435456 values"),
+        mistake("Network.input(1, 8, 8).build() // wrong", "a network needs at least one node"),
+        mistake(
+            "Network.input(1, 8, 8).conv(0, kernel(1)) // wrong",
+            "node conv1: channels is 0, but must be from 1 to 65536"),
+        mistake(
+            "Network.input(1, 8, 8).linear(70000) // wrong",
+            "node linear1: channels is 70000, but must be from 1 to 65536"),
+        mistake("kernel(0) // wrong", "kernel is 0, but must be from 1 to 65536"),
+        mistake("stride(2, 0) // wrong", "stride is 0, but must be from 1 to 65536"),
+        mistake("padding(-1) // wrong", "padding is -1, but must be from 0 to 65536"),
+        mistake("pointwise(4, 0) // wrong", "pointwise width is 0, but must be from 1 to 65536"),
+        mistake(
+            "Network.input(1, 8, 8).conv(1, kernel(1), stride(2), stride(3)) // wrong",
+            "node conv1: stride is given twice"),
+        mistake(
+            "Network.input(1, 8, 8).dropout(1) // wrong",
+            "node dropout1: dropout probability is 1.0, but must be from 0.0 to below 1.0"));
+  }
+
+  static Stream<Mistake> recipes() {
+    return Stream.of(
+        mistake(
+            """
+            Training.on("mnist")
+                .batchSize(0) // wrong
+                .epochs(3)
+            """,
+            "batch size is 0, but must be from 1 to 65536"),
+        mistake(
+            "Training.on(\"mnist\").resize(-1) // wrong",
+            "resize is -1, but must be from 1 to 65536"),
+        mistake(
+            "sgd(Double.NaN) // wrong", "learning rate is NaN, but must be a number from 0.0 up"),
+        mistake(
+            "sgd(0.1).momentum(1) // wrong", "momentum is 1.0, but must be from 0.0 to below 1.0"),
+        mistake(
+            "sgd(0.1).withNesterov() // wrong",
+            "Nesterov's momentum needs a momentum: sgd(…).momentum(0.9).withNesterov()"),
+        mistake(
+            "adam(0.1).betas(0.9, 1) // wrong", "beta2 is 1.0, but must be from 0.0 to below 1.0"),
+        mistake(
+            "adamW(0.1).weightDecay(-1) // wrong",
+            "weight decay is -1.0, but must be a number from 0.0 up"),
+        mistake(
+            "step(0, 0.1) // wrong",
+            "epochs of a schedule's step is 0, but must be from 1 to 65536"),
+        mistake("paddedCrop(0) // wrong", "crop padding is 0, but must be from 1 to 65536"));
+  }
+
+  @ParameterizedTest
+  @MethodSource({"kernels", "names", "branches", "numbers", "recipes"})
+  void theMessageSaysWhatAndWhere(Mistake mistake) throws ReflectiveOperationException {
+    ModelDefinition model = InMemoryCompiler.model(mistake.source());
+    assertThat(catchThrowableOfType(InvalidNetworkException.class, model::network))
+        .as(mistake.source())
+        .hasMessage("Model.java:%d: %s", mistake.line(), mistake.message());
+  }
+}

@@ -1,0 +1,97 @@
+package ninc.runtime.cpu;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import ninc.compiler.graph.Graph;
+import ninc.compiler.graph.Input;
+import ninc.compiler.graph.Labels;
+import ninc.compiler.graph.Type.FeatureMap;
+import ninc.compiler.graph.Value;
+import ninc.runtime.backend.Program;
+import ninc.runtime.backend.StepContext;
+
+/** A graph as a list of kernels over tensors that were placed beforehand. */
+final class CpuProgram implements Program {
+  private final Graph graph;
+  private final int batchSize;
+  private final Workers workers;
+  private final Tensors tensors;
+  private final List<Kernel> kernels = new ArrayList<>();
+  private int size;
+
+  CpuProgram(
+      Graph graph,
+      int batchSize,
+      Arena arena,
+      Workers workers,
+      Map<String, FlatTensor> kept,
+      WeightVersion version) {
+    this.graph = graph;
+    this.batchSize = batchSize;
+    this.workers = workers;
+    this.tensors = new Tensors(graph, batchSize, arena, kept);
+    KernelSelection selection = new KernelSelection(arena, workers.count(), tensors, version);
+    for (Value value : graph.values()) {
+      kernels.addAll(selection.kernels(value));
+      MapTensor map = tensors.map(value);
+      if (map != null && map.hasHalo()) {
+        kernels.add(run -> CopyKernels.clearHalo(run, map));
+      }
+    }
+  }
+
+  @Override
+  public void run(int size, Map<String, MemorySegment> feeds, StepContext step) {
+    if (size < 1 || size > batchSize) {
+      throw new IllegalArgumentException(
+          "a batch has from 1 to %d examples, not %d".formatted(batchSize, size));
+    }
+    this.size = size;
+    Run run = new Run(size, step, workers);
+    for (Value value : graph.values()) {
+      switch (value.op()) {
+        case Input(FeatureMap map) ->
+            CopyKernels.feed(
+                run,
+                feed(feeds, value, (long) size * map.values() * Float.BYTES),
+                tensors.map(value));
+        case Labels _ -> {
+          long bytes = (long) size * Integer.BYTES;
+          tensors.flat(value).data().copyFrom(feed(feeds, value, bytes).asSlice(0, bytes));
+        }
+        default -> {}
+      }
+    }
+    for (Kernel kernel : kernels) {
+      kernel.run(run);
+    }
+  }
+
+  private static MemorySegment feed(Map<String, MemorySegment> feeds, Value value, long bytes) {
+    MemorySegment feed = feeds.get(value.name());
+    if (feed == null || feed.byteSize() < bytes) {
+      throw new IllegalArgumentException("%s needs a feed of %d bytes".formatted(value, bytes));
+    }
+    return feed;
+  }
+
+  @Override
+  public float scalar(String role) {
+    return tensors.flat(graph.result(role)).data().get(Lanes.FLOAT, 0);
+  }
+
+  @Override
+  public float[] values(String role) {
+    Value value = graph.result(role);
+    if (value.type() instanceof FeatureMap) {
+      return CopyKernels.values(tensors.map(value), size);
+    }
+    FlatTensor tensor = tensors.flat(value);
+    float[] values = new float[tensor.length()];
+    MemorySegment.copy(tensor.data(), Lanes.FLOAT, 0, values, 0, values.length);
+    return values;
+  }
+}

@@ -1,0 +1,74 @@
+package ninc.runtime.cpu;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import ninc.compiler.graph.Graph;
+import ninc.compiler.graph.OptimizerState;
+import ninc.compiler.graph.Parameter;
+import ninc.compiler.graph.Type;
+import ninc.compiler.graph.Type.FeatureMap;
+import ninc.compiler.graph.Update;
+import ninc.compiler.graph.Value;
+import ninc.compiler.memory.MemoryPlan;
+
+/** Where every value of a program lies: in the session, or in one block planned by liveness. */
+final class Tensors {
+  private final Map<Value, MapTensor> maps = new IdentityHashMap<>();
+  private final Map<Value, FlatTensor> flats = new IdentityHashMap<>();
+
+  /**
+   * @param kept the session's parameters and optimizer states, by name
+   */
+  Tensors(Graph graph, int batchSize, Arena arena, Map<String, FlatTensor> kept) {
+    Halos halos = new Halos(graph);
+    MemoryPlan plan = MemoryPlan.of(graph, value -> bytes(value, halos.of(value), batchSize));
+    MemorySegment block = arena.allocate(Math.max(1, plan.bytes()), MemoryPlan.ALIGNMENT);
+    for (Value value : graph.values()) {
+      MemoryPlan.Place place = plan.places().get(value);
+      if (place == null) {
+        flats.put(value, kept.get(value.name()));
+      } else {
+        place(value, halos.of(value), block.asSlice(place.offset(), place.bytes()), batchSize);
+      }
+    }
+  }
+
+  private void place(Value value, Halos.Halo halo, MemorySegment data, int batchSize) {
+    switch (value.type()) {
+      case FeatureMap type ->
+          maps.put(value, new MapTensor(data, type, halo.height(), halo.width()));
+      case Type.Labels _ -> flats.put(value, new FlatTensor(data, batchSize));
+      case Type.Weight _, Type.Bias _, Type.Scalar _ ->
+          flats.put(value, new FlatTensor(data, Sizes.elements(value.type())));
+    }
+  }
+
+  private static long bytes(Value value, Halos.Halo halo, int batchSize) {
+    if (isKept(value)) {
+      return 0;
+    }
+    return switch (value.type()) {
+      case FeatureMap type -> MapTensor.bytes(type, halo.height(), halo.width(), batchSize);
+      case Type.Labels _ -> FlatTensor.bytes(batchSize);
+      case Type.Weight _, Type.Bias _, Type.Scalar _ ->
+          FlatTensor.bytes(Sizes.elements(value.type()));
+    };
+  }
+
+  /** Whether the value lies in the session rather than in the program. */
+  private static boolean isKept(Value value) {
+    return value.op() instanceof Parameter
+        || value.op() instanceof OptimizerState
+        || value.op() instanceof Update;
+  }
+
+  MapTensor map(Value value) {
+    return maps.get(value);
+  }
+
+  FlatTensor flat(Value value) {
+    return value.op() instanceof Update update ? flat(update.parameter()) : flats.get(value);
+  }
+}
