@@ -80,11 +80,12 @@ public final class Checkpoint {
   }
 
   /**
-   * Sets the state of the optimizer.
+   * Sets every parameter of a graph and the state of its optimizer.
    *
-   * @throws UserError where the file has the state of another optimizer
+   * @throws UserError where the file has others, or other shapes
    */
-  public void restoreOptimizer(Graph graph, Session session) {
+  public void restore(Graph graph, Session session) {
+    restoreParameters(graph, session);
     List<StateDict.Entry> wanted = StateDict.optimizerStates(graph);
     List<String> found =
         contents.names().stream().filter(name -> name.startsWith(StateDict.OPTIMIZER)).toList();

@@ -65,10 +65,23 @@ public record TrainingPlan(
     };
   }
 
-  /** The same, ending after so many steps in all. */
+  /** The same, ending after so many steps in all, or when its epochs are done. */
   public TrainingPlan limitedTo(long steps) {
     return new TrainingPlan(
         training, test, epochs, OptionalLong.of(steps), learningRate, schedule, seed);
+  }
+
+  /** The same, ending after so many steps in all, with more epochs where these need them. */
+  public TrainingPlan extendedTo(long steps) {
+    int needed = Math.toIntExact(Math.ceilDiv(steps, stepsPerEpoch()));
+    return new TrainingPlan(
+        training,
+        test,
+        Math.max(epochs, needed),
+        OptionalLong.of(steps),
+        learningRate,
+        schedule,
+        seed);
   }
 
   /** The steps of an epoch. */

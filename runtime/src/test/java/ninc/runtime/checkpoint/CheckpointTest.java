@@ -7,6 +7,7 @@ import static ninc.runtime.training.TinyRun.SEED;
 import static ninc.runtime.training.TinyRun.model;
 import static ninc.runtime.training.TinyRun.plan;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
@@ -73,8 +74,7 @@ class CheckpointTest {
     RecordingListener second = new RecordingListener();
     try (TrainingSession session = TrainingSession.open(new InterpreterBackend(), model(recipe))) {
       Checkpoint checkpoint = Checkpoint.open(file);
-      checkpoint.restoreParameters(session.graph(), session.session());
-      checkpoint.restoreOptimizer(session.graph(), session.session());
+      checkpoint.restore(session.graph(), session.session());
       new Trainer(session, plan, List.of(second), () -> false).run(checkpoint.progress());
       assertThat(tensors(session))
           .as("seed %d", SEED)
@@ -185,12 +185,24 @@ class CheckpointTest {
   }
 
   @Test
+  void inTheMiddleOfAnEpochTheEpochMustStayWhatItWas() {
+    RunSettings other = new RunSettings("Tiny", "tiny", SEED, 5, 19, true);
+    Progress middle = new Progress(1, 2, 2, Totals.NONE);
+    assertThatThrownBy(() -> SETTINGS.checkContinuation(other, middle))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("19 examples in batches of 4, shuffled, but this one has 19")
+        .hasMessageContaining("--batch-size");
+    assertThatCode(() -> SETTINGS.checkContinuation(SETTINGS, middle)).doesNotThrowAnyException();
+    assertThatCode(() -> SETTINGS.checkContinuation(other, middle.nextEpoch()))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
   void doesNotRestoreAnotherOptimizersState() {
     Path file = saved(RECIPE);
     for (Optimizer other : List.of(adam(0.1), sgd(0.1))) {
       try (TrainingSession session = TinyRun.session(model(RECIPE.optimizer(other)))) {
-        assertThatThrownBy(
-                () -> Checkpoint.open(file).restoreOptimizer(session.graph(), session.session()))
+        assertThatThrownBy(() -> Checkpoint.open(file).restore(session.graph(), session.session()))
             .isInstanceOf(UserError.class)
             .hasMessageEndingWith("it was saved from another optimizer");
       }
