@@ -6,12 +6,17 @@ import ninc.runtime.training.TrainingListener;
 
 /** Says, once it can be told, that a run will take long, and what shortens it. */
 final class LongRunNotice implements TrainingListener {
-  private static final int STEPS_TO_TELL = 10;
+  private static final int LEAST_STEPS = 10;
+
+  /** By then the JVM has compiled what it runs, and the speed is that of the run. */
+  private static final Duration LEAST_TIME = Duration.ofSeconds(15);
+
   private static final Duration LONG = Duration.ofMinutes(30);
 
   private final Pace pace;
   private final Notices notices;
   private int steps;
+  private boolean told;
 
   /**
    * @param pace is told of each step before this is
@@ -24,9 +29,10 @@ final class LongRunNotice implements TrainingListener {
   @Override
   public void step(TrainingEvent.Step event) {
     steps++;
-    if (steps != STEPS_TO_TELL) {
+    if (told || steps < LEAST_STEPS || pace.measured().compareTo(LEAST_TIME) < 0) {
       return;
     }
+    told = true;
     Duration remaining = pace.remaining(event.progress());
     if (remaining.compareTo(LONG) > 0) {
       notices.say(

@@ -48,7 +48,7 @@ public final class Main {
     Main main = new Main();
     Errors errors = new Errors(() -> main.stacktrace);
     return new CommandLine(main)
-        .addSubcommand("completion", new GenerateCompletion())
+        .addSubcommand(new CommandLine(new GenerateCompletion()).setCommandName("completion"))
         .setParameterExceptionHandler(errors::wrongUsage)
         .setExecutionExceptionHandler(errors::failed);
   }

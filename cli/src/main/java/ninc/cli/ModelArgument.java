@@ -9,8 +9,8 @@ import picocli.CommandLine.Parameters;
 final class ModelArgument {
 
   @Parameters(
-      paramLabel = "MODEL.java",
-      description = "A Java file with a public class that implements ModelDefinition.")
+      paramLabel = "MODEL",
+      description = "A .java file with a public class that implements ModelDefinition.")
   private Path file;
 
   Model load() {

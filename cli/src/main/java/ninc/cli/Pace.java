@@ -54,6 +54,11 @@ final class Pace implements TrainingListener {
     lastMark = nanoClock.getAsLong();
   }
 
+  /** How long it has measured, without evaluations and the first steps. */
+  Duration measured() {
+    return Duration.ofNanos(trainingNanos);
+  }
+
   /** Training examples per second, without the time of evaluations. */
   double examplesPerSecond() {
     return trained * (double) TimeUnit.SECONDS.toNanos(1) / Math.max(1, trainingNanos);

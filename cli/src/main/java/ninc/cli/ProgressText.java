@@ -10,7 +10,7 @@ final class ProgressText {
 
   /** Loss and accuracy so far. */
   static String of(Totals totals) {
-    return Text.format("loss %.4f, accuracy %.4f", totals.meanLoss(), totals.accuracy());
+    return Text.format("loss %.3f, accuracy %.3f", totals.meanLoss(), totals.accuracy());
   }
 
   /** The same of the epoch, with the speed and the time that the whole run has left. */

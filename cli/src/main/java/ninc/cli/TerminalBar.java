@@ -5,7 +5,6 @@ import java.util.Optional;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
 /** One progress bar at a time, that of the task under way; it goes away when the task ends. */
 final class TerminalBar implements AutoCloseable {
@@ -31,9 +30,8 @@ final class TerminalBar implements AutoCloseable {
     return new ProgressBarBuilder()
         .setTaskName(task)
         .setInitialMax(whole)
-        .setStyle(ProgressBarStyle.ASCII)
         .setUpdateIntervalMillis(REDRAW_MILLIS)
-        .hideEta()
+        .setRenderer(new BarRenderer())
         .clearDisplayOnFinish()
         .setConsumer(new ConsoleProgressBarConsumer(terminal))
         .build();
