@@ -8,14 +8,13 @@ final class CallSite {
   /** {@code NiN.java:9: }, or nothing where the caller was compiled without line numbers. */
   static String prefix() {
     return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
-        .walk(
-            frames ->
-                frames
-                    .filter(frame -> frame.getDeclaringClass().getPackage() != OWN)
-                    .findFirst()
-                    .filter(frame -> frame.getFileName() != null && frame.getLineNumber() > 0)
-                    .map(frame -> "%s:%d: ".formatted(frame.getFileName(), frame.getLineNumber()))
-                    .orElse(""));
+        .walk(frames ->
+            frames
+                .filter(frame -> frame.getDeclaringClass().getPackage() != OWN)
+                .findFirst()
+                .filter(frame -> frame.getFileName() != null && frame.getLineNumber() > 0)
+                .map(frame -> "%s:%d: ".formatted(frame.getFileName(), frame.getLineNumber()))
+                .orElse(""));
   }
 
   private static final Package OWN = CallSite.class.getPackage();

@@ -1,8 +1,6 @@
 package ninc.dsl;
 
-/**
- * The mean over all pixels of each channel. Shapes: C×H×W to C×1×1.
- */
+/** The mean over all pixels of each channel. Shapes: C×H×W to C×1×1. */
 public record GlobalAveragePool(String name, Shape input) implements Node {
 
   @Override

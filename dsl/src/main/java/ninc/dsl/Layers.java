@@ -44,7 +44,9 @@ public final class Layers {
     return append(name, path -> Conv.of(path, output(), channels, kernel, options));
   }
 
-  /** A {@link NinBlock}: by default two pointwise layers as wide as the convolution, all with ReLU. */
+  /**
+   * A {@link NinBlock}: by default two pointwise layers as wide as the convolution, all with ReLU.
+   */
   public Layers ninBlock(int channels, Kernel kernel, NinBlockOption... options) {
     return ninBlock(nextName("nin"), channels, kernel, options);
   }
@@ -161,7 +163,8 @@ public final class Layers {
 
   /** The same with a name of its own. */
   public Layers add(String name, BranchDefinition... branches) {
-    return append(name, path -> new Add(path, output(), enter(path, branches), Activation.IDENTITY));
+    return append(
+        name, path -> new Add(path, output(), enter(path, branches), Activation.IDENTITY));
   }
 
   /** {@link Add} with an activation after the sum. */
@@ -210,7 +213,9 @@ public final class Layers {
             throw new IllegalArgumentException("two nodes have this name");
           }
           return new Layers(
-              input, path, Stream.concat(nodes.stream(), Stream.of(node.apply(path + name))).toList());
+              input,
+              path,
+              Stream.concat(nodes.stream(), Stream.of(node.apply(path + name))).toList());
         });
   }
 

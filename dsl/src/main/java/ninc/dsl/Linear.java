@@ -6,7 +6,8 @@ package ninc.dsl;
  *
  * @param channels K, the outputs
  */
-public record Linear(String name, Shape input, int channels, Activation activation) implements Node {
+public record Linear(String name, Shape input, int channels, Activation activation)
+    implements Node {
 
   public Linear {
     Range.check("channels", channels, 1);

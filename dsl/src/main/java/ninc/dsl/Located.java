@@ -20,15 +20,14 @@ final class Located {
 
   /** The same, naming the part of the network that the mistake is in. */
   static <T> T check(String what, Supplier<T> part) {
-    return check(
-        () -> {
-          try {
-            return part.get();
-          } catch (InvalidNetworkException alreadyLocated) {
-            throw alreadyLocated;
-          } catch (IllegalArgumentException mistake) {
-            throw new IllegalArgumentException(what + ": " + mistake.getMessage(), mistake);
-          }
-        });
+    return check(() -> {
+      try {
+        return part.get();
+      } catch (InvalidNetworkException alreadyLocated) {
+        throw alreadyLocated;
+      } catch (IllegalArgumentException mistake) {
+        throw new IllegalArgumentException(what + ": " + mistake.getMessage(), mistake);
+      }
+    });
   }
 }

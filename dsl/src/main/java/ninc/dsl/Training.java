@@ -57,33 +57,30 @@ public record Training(
 
   /** Images are resized to size×size, bilinearly. */
   public Training resize(int size) {
-    return Located.check(
-        () ->
-            new Training(
-                dataset,
-                OptionalInt.of(size),
-                batchSize,
-                epochs,
-                optimizer,
-                schedule,
-                initializer,
-                augmentations));
+    return Located.check(() ->
+        new Training(
+            dataset,
+            OptionalInt.of(size),
+            batchSize,
+            epochs,
+            optimizer,
+            schedule,
+            initializer,
+            augmentations));
   }
 
   /** N, examples per step. */
   public Training batchSize(int size) {
-    return Located.check(
-        () ->
-            new Training(
-                dataset, resize, size, epochs, optimizer, schedule, initializer, augmentations));
+    return Located.check(() ->
+        new Training(
+            dataset, resize, size, epochs, optimizer, schedule, initializer, augmentations));
   }
 
   /** Passes over the training examples. */
   public Training epochs(int count) {
-    return Located.check(
-        () ->
-            new Training(
-                dataset, resize, batchSize, count, optimizer, schedule, initializer, augmentations));
+    return Located.check(() ->
+        new Training(
+            dataset, resize, batchSize, count, optimizer, schedule, initializer, augmentations));
   }
 
   /** How parameters follow their gradients. */

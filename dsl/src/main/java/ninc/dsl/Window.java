@@ -24,8 +24,7 @@ public record Window(Kernel kernel, Stride stride, Padding padding) {
           "kernel %s is larger than its input %s%s"
               .formatted(kernel, input, padding.equals(Padding.NONE) ? "" : " with " + padded()));
     }
-    return new Shape(
-        channels, freeRows / stride.height() + 1, freeColumns / stride.width() + 1);
+    return new Shape(channels, freeRows / stride.height() + 1, freeColumns / stride.width() + 1);
   }
 
   private String padded() {

@@ -48,8 +48,7 @@ public final class Differentiation {
       for (Gradients.Row row : Gradients.of(value, dy)) {
         Value operand = row.operand();
         if (reaching.contains(operand)) {
-          Value gradient =
-              row.op().map(op -> result.add(operand.name() + SUFFIX, op)).orElse(dy);
+          Value gradient = row.op().map(op -> result.add(operand.name() + SUFFIX, op)).orElse(dy);
           contributions.computeIfAbsent(operand, _ -> new ArrayList<>()).add(gradient);
         }
       }

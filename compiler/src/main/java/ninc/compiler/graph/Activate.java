@@ -3,9 +3,7 @@ package ninc.compiler.graph;
 import java.util.List;
 import ninc.dsl.Activation;
 
-/**
- * f(x) of every value. Shape unchanged.
- */
+/** f(x) of every value. Shape unchanged. */
 public record Activate(Value input, Activation function) implements Op {
 
   @Override

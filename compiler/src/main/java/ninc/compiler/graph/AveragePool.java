@@ -3,9 +3,7 @@ package ninc.compiler.graph;
 import java.util.List;
 import ninc.dsl.Window;
 
-/**
- * The sum under each window divided by the window's area, padding counted as zeros.
- */
+/** The sum under each window divided by the window's area, padding counted as zeros. */
 public record AveragePool(Value input, Window window) implements Op {
 
   @Override

@@ -5,8 +5,8 @@ import ninc.compiler.graph.Type.FeatureMap;
 import ninc.dsl.Window;
 
 /**
- * The gradient of an {@link AveragePool} by its input: each window's gradient divided by the window's
- * area, to every pixel under it.
+ * The gradient of an {@link AveragePool} by its input: each window's gradient divided by the
+ * window's area, to every pixel under it.
  */
 public record AveragePoolGradient(Value gradient, Window window, FeatureMap input) implements Op {
 

@@ -2,9 +2,7 @@ package ninc.compiler.graph;
 
 import java.util.List;
 
-/**
- * Adds b[c] to every pixel of channel c. Shape unchanged.
- */
+/** Adds b[c] to every pixel of channel c. Shape unchanged. */
 public record BiasAdd(Value input, Value bias) implements Op {
 
   @Override

@@ -2,9 +2,7 @@ package ninc.compiler.graph;
 
 import java.util.List;
 
-/**
- * The gradient of a {@link BiasAdd} by its bias: the sum over all pixels. [N, H, W, C] to [C].
- */
+/** The gradient of a {@link BiasAdd} by its bias: the sum over all pixels. [N, H, W, C] to [C]. */
 public record BiasGradient(Value gradient) implements Op {
 
   @Override

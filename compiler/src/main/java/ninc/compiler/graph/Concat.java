@@ -2,9 +2,7 @@ package ninc.compiler.graph;
 
 import java.util.List;
 
-/**
- * Channels one after the other: [N, H, W, Cᵢ]… to [N, H, W, ΣCᵢ].
- */
+/** Channels one after the other: [N, H, W, Cᵢ]… to [N, H, W, ΣCᵢ]. */
 public record Concat(List<Value> parts) implements Op {
 
   @Override

@@ -4,8 +4,8 @@ import java.util.List;
 import ninc.dsl.Window;
 
 /**
- * Cross-correlation of [N, H, W, I] with [k, k, I, O], padded with zeros; gives [N, H', W', O] with H' =
- * ⌊(H+2p−k)/s⌋+1.
+ * Cross-correlation of [N, H, W, I] with [k, k, I, O], padded with zeros; gives [N, H', W', O] with
+ * H' = ⌊(H+2p−k)/s⌋+1.
  */
 public record Convolution(Value input, Value weight, Window window) implements Op {
 

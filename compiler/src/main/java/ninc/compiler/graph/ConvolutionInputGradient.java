@@ -8,7 +8,8 @@ import ninc.dsl.Window;
  * The gradient of a {@link Convolution} by its input: each output gradient spread back through the
  * weights. [N, H', W', O] to [N, H, W, I].
  */
-public record ConvolutionInputGradient(Value gradient, Value weight, Window window, FeatureMap input) implements Op {
+public record ConvolutionInputGradient(
+    Value gradient, Value weight, Window window, FeatureMap input) implements Op {
 
   @Override
   public Type type() {

@@ -2,9 +2,7 @@ package ninc.compiler.graph;
 
 import java.util.List;
 
-/**
- * How many examples have their largest logit, the first of equal ones, at their label.
- */
+/** How many examples have their largest logit, the first of equal ones, at their label. */
 public record CorrectCount(Value logits, Value labels) implements Op {
 
   @Override

@@ -2,9 +2,7 @@ package ninc.compiler.graph;
 
 import java.util.List;
 
-/**
- * The mean over the batch of −log softmax(logits)[label]: [N, 1, 1, K] to a number.
- */
+/** The mean over the batch of −log softmax(logits)[label]: [N, 1, 1, K] to a number. */
 public record CrossEntropy(Value logits, Value labels) implements Op {
 
   @Override

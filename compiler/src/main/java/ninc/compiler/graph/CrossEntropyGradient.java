@@ -2,9 +2,7 @@ package ninc.compiler.graph;
 
 import java.util.List;
 
-/**
- * The gradient of {@link CrossEntropy} by its logits: (softmax(logits) − onehot(label)) / N.
- */
+/** The gradient of {@link CrossEntropy} by its logits: (softmax(logits) − onehot(label)) / N. */
 public record CrossEntropyGradient(Value logits, Value labels) implements Op {
 
   @Override

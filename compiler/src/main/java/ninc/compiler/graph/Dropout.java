@@ -3,8 +3,8 @@ package ninc.compiler.graph;
 import java.util.List;
 
 /**
- * In training, x/(1−p) where {@link DropoutMask} keeps the value and 0 elsewhere. Its own gradient, for
- * the mask is drawn from the step and the position alone.
+ * In training, x/(1−p) where {@link DropoutMask} keeps the value and 0 elsewhere. Its own gradient,
+ * for the mask is drawn from the step and the position alone.
  *
  * @param stream tells apart the dropout nodes of one network
  */

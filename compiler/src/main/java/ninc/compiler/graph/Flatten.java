@@ -3,8 +3,8 @@ package ninc.compiler.graph;
 import java.util.List;
 
 /**
- * All values of an example as channels of one pixel, in the order C, H, W: [N, H, W, C] to [N, 1, 1,
- * CHW].
+ * All values of an example as channels of one pixel, in the order C, H, W: [N, H, W, C] to [N, 1,
+ * 1, CHW].
  */
 public record Flatten(Value input) implements Op {
 

@@ -3,9 +3,7 @@ package ninc.compiler.graph;
 import java.util.List;
 import ninc.compiler.graph.Type.FeatureMap;
 
-/**
- * The images of the batch, or any other feature map that comes from outside.
- */
+/** The images of the batch, or any other feature map that comes from outside. */
 public record Input(FeatureMap map) implements Op {
 
   @Override

@@ -2,9 +2,7 @@ package ninc.compiler.graph;
 
 import java.util.List;
 
-/**
- * The classes of the batch's examples, from outside.
- */
+/** The classes of the batch's examples, from outside. */
 public record Labels() implements Op {
 
   @Override

@@ -3,9 +3,7 @@ package ninc.compiler.graph;
 import java.util.List;
 import ninc.dsl.Window;
 
-/**
- * The largest value under each window; padding is never one.
- */
+/** The largest value under each window; padding is never one. */
 public record MaxPool(Value input, Window window) implements Op {
 
   @Override

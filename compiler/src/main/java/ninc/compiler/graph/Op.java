@@ -10,7 +10,31 @@ import java.util.List;
  * and one in each backend; the compiler points at those that are missing.
  */
 public sealed interface Op
-    permits Input, Labels, Parameter, OptimizerState, Convolution, BiasAdd, Activate, MaxPool, AveragePool, Dropout, Flatten, Sum, Concat, Slice, CrossEntropy, CorrectCount, CrossEntropyGradient, ConvolutionInputGradient, ConvolutionWeightGradient, BiasGradient, ActivationGradient, MaxPoolGradient, AveragePoolGradient, Unflatten, Update {
+    permits Input,
+        Labels,
+        Parameter,
+        OptimizerState,
+        Convolution,
+        BiasAdd,
+        Activate,
+        MaxPool,
+        AveragePool,
+        Dropout,
+        Flatten,
+        Sum,
+        Concat,
+        Slice,
+        CrossEntropy,
+        CorrectCount,
+        CrossEntropyGradient,
+        ConvolutionInputGradient,
+        ConvolutionWeightGradient,
+        BiasGradient,
+        ActivationGradient,
+        MaxPoolGradient,
+        AveragePoolGradient,
+        Unflatten,
+        Update {
 
   /**
    * The type of the result.

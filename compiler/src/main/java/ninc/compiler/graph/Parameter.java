@@ -11,7 +11,8 @@ import java.util.List;
  * @param fanIn the inputs of one output of the layer, I·k²
  * @param fanOut the outputs that one input reaches, O·k²
  */
-public record Parameter(String key, Type tensor, List<Integer> shape, int fanIn, int fanOut) implements Op {
+public record Parameter(String key, Type tensor, List<Integer> shape, int fanIn, int fanOut)
+    implements Op {
 
   @Override
   public Type type() {

@@ -2,9 +2,7 @@ package ninc.compiler.graph;
 
 import java.util.List;
 
-/**
- * Channels from {@code from} on: [N, H, W, C] to [N, H, W, channels].
- */
+/** Channels from {@code from} on: [N, H, W, C] to [N, H, W, channels]. */
 public record Slice(Value input, int from, int channels) implements Op {
 
   @Override

@@ -2,9 +2,7 @@ package ninc.compiler.graph;
 
 import java.util.List;
 
-/**
- * The sum of feature maps of one type, from the first to the last.
- */
+/** The sum of feature maps of one type, from the first to the last. */
 public record Sum(List<Value> terms) implements Op {
 
   @Override

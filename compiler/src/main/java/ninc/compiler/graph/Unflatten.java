@@ -3,9 +3,7 @@ package ninc.compiler.graph;
 import java.util.List;
 import ninc.compiler.graph.Type.FeatureMap;
 
-/**
- * The gradient of a {@link Flatten}: [N, 1, 1, CHW], ordered C, H, W, to [N, H, W, C].
- */
+/** The gradient of a {@link Flatten}: [N, 1, 1, CHW], ordered C, H, W, to [N, H, W, C]. */
 public record Unflatten(Value gradient, FeatureMap map) implements Op {
 
   @Override

@@ -32,7 +32,6 @@ public record Update(Optimizer rule, Value parameter, Value gradient, List<Value
 
   @Override
   public Op with(List<Value> operands) {
-    return new Update(
-        rule, operands.get(0), operands.get(1), operands.subList(2, operands.size()));
+    return new Update(rule, operands.get(0), operands.get(1), operands.subList(2, operands.size()));
   }
 }

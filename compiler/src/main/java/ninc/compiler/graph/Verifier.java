@@ -41,9 +41,8 @@ public final class Verifier {
     }
     graph
         .results()
-        .forEach(
-            (role, value) ->
-                require(defined.contains(value), stage, "result %s is not in the graph", role));
+        .forEach((role, value) ->
+            require(defined.contains(value), stage, "result %s is not in the graph", role));
     return graph;
   }
 

@@ -1,8 +1,8 @@
 /**
  * The compiler's one representation of a network: a {@link ninc.compiler.graph.Graph} of {@link
  * ninc.compiler.graph.Value}s, each computed once by an immutable {@link ninc.compiler.graph.Op}
- * from values before it. Passes take a graph and give a graph; {@link
- * ninc.compiler.graph.Verifier} checks what every one of them must keep.
+ * from values before it. Passes take a graph and give a graph; {@link ninc.compiler.graph.Verifier}
+ * checks what every one of them must keep.
  *
  * <p>Shapes use the letters N batch, C channels, H height, W width, K kernel or output channels, P
  * pixels. Feature maps lie in memory as N×H×W×C, so that a pointwise convolution is a plain matrix

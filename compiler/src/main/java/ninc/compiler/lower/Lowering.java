@@ -59,8 +59,7 @@ public final class Lowering {
   private Value node(Node node, Value input) {
     String name = node.name();
     return switch (node) {
-      case Conv conv ->
-          convolution(name, input, conv.channels(), conv.window(), conv.activation());
+      case Conv conv -> convolution(name, input, conv.channels(), conv.window(), conv.activation());
       case NinBlock block -> block(block, input);
       case Linear linear -> linear(linear, input);
       case ninc.dsl.MaxPool pool -> graph.add(name, new MaxPool(input, pool.window()));
@@ -103,12 +102,7 @@ public final class Lowering {
   private Value linear(Linear linear, Value input) {
     List<Integer> shape = List.of(linear.channels(), linear.input().values());
     return layer(
-        linear.name(),
-        input,
-        linear.channels(),
-        whole(linear.input()),
-        linear.activation(),
-        shape);
+        linear.name(), input, linear.channels(), whole(linear.input()), linear.activation(), shape);
   }
 
   private Value convolution(
@@ -145,9 +139,7 @@ public final class Lowering {
   }
 
   private Value activation(String name, Value input, Activation function) {
-    return function == Activation.IDENTITY
-        ? input
-        : graph.add(name, new Activate(input, function));
+    return function == Activation.IDENTITY ? input : graph.add(name, new Activate(input, function));
   }
 
   private static Window whole(Shape input) {

@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
+import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.Input;
 import ninc.compiler.graph.Labels;
@@ -14,8 +15,8 @@ import ninc.compiler.graph.Value;
 
 /**
  * Where each value of a graph lies in one block of memory. Values whose lives do not overlap share
- * bytes; a value lives from the operator that computes it to the last one that reads it, inputs from the
- * start, results to the end.
+ * bytes; a value lives from the region that computes it to the last one that reads it, inputs from
+ * the start, results to the end.
  *
  * @param places of the values that need memory of their own
  * @param bytes the size of the block
@@ -25,12 +26,14 @@ public record MemoryPlan(Map<Value, Place> places, long bytes) {
   /** Places begin at multiples of this many bytes, a cache line. */
   public static final long ALIGNMENT = 64;
 
+  private static final int BEFORE_ALL = -1;
+
   /**
    * A value's bytes in the block.
    *
    * @param offset a multiple of {@link #ALIGNMENT}
-   * @param from the index in the graph of the operator that computes it
-   * @param to the index of the last operator that reads it
+   * @param from the number of the region that computes it
+   * @param to the number of the last region that reads it
    */
   public record Place(long offset, long bytes, int from, int to) {
     private boolean lives(Place other) {
@@ -52,12 +55,12 @@ public record MemoryPlan(Map<Value, Place> places, long bytes) {
    *
    * @param size the bytes a value needs, 0 where it needs none in this block
    */
-  public static MemoryPlan of(Graph graph, ToLongFunction<Value> size) {
+  public static MemoryPlan of(FusedGraph fused, ToLongFunction<Value> size) {
     Map<Value, Place> places = new IdentityHashMap<>();
     List<Place> taken = new ArrayList<>();
     long bytes = 0;
-    Map<Value, Place> unplaced = lives(graph, size);
-    for (Value value : largestFirst(graph, unplaced)) {
+    Map<Value, Place> unplaced = lives(fused, size);
+    for (Value value : largestFirst(fused.graph(), unplaced)) {
       Place place = lowest(unplaced.get(value), taken);
       places.put(value, place);
       taken.add(place);
@@ -67,27 +70,37 @@ public record MemoryPlan(Map<Value, Place> places, long bytes) {
     return new MemoryPlan(places, bytes);
   }
 
-  private static Map<Value, Place> lives(Graph graph, ToLongFunction<Value> size) {
+  private static Map<Value, Place> lives(FusedGraph fused, ToLongFunction<Value> size) {
     Map<Value, Place> lives = new IdentityHashMap<>();
-    for (int i = 0; i < graph.values().size(); i++) {
-      Value value = graph.values().get(i);
-      for (Value operand : value.op().operands()) {
-        int reader = i;
-        lives.computeIfPresent(operand, (_, life) -> until(life, reader));
-      }
-      long bytes = size.applyAsLong(value);
-      if (bytes > 0) {
-        int from = isFed(value) ? 0 : i;
-        lives.put(value, new Place(0, Math.ceilDiv(bytes, ALIGNMENT) * ALIGNMENT, from, i));
+    for (Value value : fused.graph().values()) {
+      if (isFed(value)) {
+        put(lives, value, BEFORE_ALL, size);
       }
     }
-    for (Value result : graph.results().values()) {
-      lives.computeIfPresent(result, (_, life) -> until(life, graph.values().size()));
+    for (int i = 0; i < fused.regions().size(); i++) {
+      for (Value value : fused.regions().get(i).values()) {
+        int region = i;
+        for (Value operand : value.op().operands()) {
+          lives.computeIfPresent(operand, (_, life) -> until(life, region));
+        }
+        put(lives, value, region, size);
+      }
+    }
+    for (Value result : fused.graph().results().values()) {
+      lives.computeIfPresent(result, (_, life) -> until(life, fused.regions().size()));
     }
     return lives;
   }
 
-  /** Whether the value is there before the first operator runs. */
+  private static void put(
+      Map<Value, Place> lives, Value value, int region, ToLongFunction<Value> size) {
+    long bytes = size.applyAsLong(value);
+    if (bytes > 0) {
+      lives.put(value, new Place(0, Math.ceilDiv(bytes, ALIGNMENT) * ALIGNMENT, region, region));
+    }
+  }
+
+  /** Whether the value is there before the first kernel runs. */
   private static boolean isFed(Value value) {
     return value.op() instanceof Input || value.op() instanceof Labels;
   }

@@ -1,6 +1,6 @@
 package ninc.runtime.backend;
 
-import ninc.compiler.graph.Graph;
+import ninc.compiler.fuse.FusedGraph;
 
 /**
  * One network on a device: its parameters, its optimizer state, and the programs that share them.
@@ -12,7 +12,7 @@ public interface Session extends AutoCloseable {
    * Prepares a graph to run. Parameters and optimizer states that the session does not have yet are
    * added, filled with zeros; those it has keep their values.
    */
-  Program compile(Graph graph);
+  Program compile(FusedGraph graph);
 
   /**
    * Sets a parameter or optimizer state.

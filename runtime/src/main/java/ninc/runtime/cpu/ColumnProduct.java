@@ -11,9 +11,9 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The register tile of products that sum over pixels: {@link Tile#ROWS} rows of a weight times
- * {@link Tile#COLUMNS} output channels, both factors packed pixel after pixel. Written like {@link
- * RowProduct}.
+ * The register tile of products that sum over pixels: {@link RegisterTile#ROWS} rows of a weight
+ * times {@link RegisterTile#COLUMNS} output channels, both factors packed pixel after pixel.
+ * Written like {@link RowProduct}.
  */
 final class ColumnProduct {
 
@@ -23,7 +23,7 @@ final class ColumnProduct {
    * Adds Σₚ x[p][r] · dy[p][j] to dw[r][j] for six rows r.
    *
    * @param x packed: six floats a pixel, from {@code xOffset} on
-   * @param dy packed: {@link Tile#COLUMNS} floats a pixel, from {@code dyOffset} on
+   * @param dy packed: {@link RegisterTile#COLUMNS} floats a pixel, from {@code dyOffset} on
    * @param dw row r begins at {@code rows[row + r] + column}
    */
   static void tile(
@@ -56,8 +56,8 @@ final class ColumnProduct {
     FloatVector c50 = zero;
     FloatVector c51 = zero;
     for (int p = 0; p < pixels; p++) {
-      long a = xOffset + (long) p * (Tile.ROWS * Float.BYTES);
-      long b = dyOffset + (long) p * Tile.PANEL_BYTES;
+      long a = xOffset + (long) p * (RegisterTile.ROWS * Float.BYTES);
+      long b = dyOffset + (long) p * RegisterTile.PANEL_BYTES;
       FloatVector b0 = fromMemorySegment(SPECIES, dy, b, ORDER);
       FloatVector b1 = fromMemorySegment(SPECIES, dy, b + BYTES, ORDER);
       FloatVector a0 = broadcast(SPECIES, x.get(FLOAT, a));
@@ -80,16 +80,28 @@ final class ColumnProduct {
       c51 = a5.fma(b1, c51);
     }
     fromMemorySegment(SPECIES, dw, w0, ORDER).add(c00).intoMemorySegment(dw, w0, ORDER);
-    fromMemorySegment(SPECIES, dw, w0 + BYTES, ORDER).add(c01).intoMemorySegment(dw, w0 + BYTES, ORDER);
+    fromMemorySegment(SPECIES, dw, w0 + BYTES, ORDER)
+        .add(c01)
+        .intoMemorySegment(dw, w0 + BYTES, ORDER);
     fromMemorySegment(SPECIES, dw, w1, ORDER).add(c10).intoMemorySegment(dw, w1, ORDER);
-    fromMemorySegment(SPECIES, dw, w1 + BYTES, ORDER).add(c11).intoMemorySegment(dw, w1 + BYTES, ORDER);
+    fromMemorySegment(SPECIES, dw, w1 + BYTES, ORDER)
+        .add(c11)
+        .intoMemorySegment(dw, w1 + BYTES, ORDER);
     fromMemorySegment(SPECIES, dw, w2, ORDER).add(c20).intoMemorySegment(dw, w2, ORDER);
-    fromMemorySegment(SPECIES, dw, w2 + BYTES, ORDER).add(c21).intoMemorySegment(dw, w2 + BYTES, ORDER);
+    fromMemorySegment(SPECIES, dw, w2 + BYTES, ORDER)
+        .add(c21)
+        .intoMemorySegment(dw, w2 + BYTES, ORDER);
     fromMemorySegment(SPECIES, dw, w3, ORDER).add(c30).intoMemorySegment(dw, w3, ORDER);
-    fromMemorySegment(SPECIES, dw, w3 + BYTES, ORDER).add(c31).intoMemorySegment(dw, w3 + BYTES, ORDER);
+    fromMemorySegment(SPECIES, dw, w3 + BYTES, ORDER)
+        .add(c31)
+        .intoMemorySegment(dw, w3 + BYTES, ORDER);
     fromMemorySegment(SPECIES, dw, w4, ORDER).add(c40).intoMemorySegment(dw, w4, ORDER);
-    fromMemorySegment(SPECIES, dw, w4 + BYTES, ORDER).add(c41).intoMemorySegment(dw, w4 + BYTES, ORDER);
+    fromMemorySegment(SPECIES, dw, w4 + BYTES, ORDER)
+        .add(c41)
+        .intoMemorySegment(dw, w4 + BYTES, ORDER);
     fromMemorySegment(SPECIES, dw, w5, ORDER).add(c50).intoMemorySegment(dw, w5, ORDER);
-    fromMemorySegment(SPECIES, dw, w5 + BYTES, ORDER).add(c51).intoMemorySegment(dw, w5 + BYTES, ORDER);
+    fromMemorySegment(SPECIES, dw, w5 + BYTES, ORDER)
+        .add(c51)
+        .intoMemorySegment(dw, w5 + BYTES, ORDER);
   }
 }

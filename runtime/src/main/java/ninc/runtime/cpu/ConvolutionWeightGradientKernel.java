@@ -5,12 +5,14 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import ninc.compiler.graph.Type.Weight;
 import ninc.dsl.Window;
 
 /**
  * The gradient of a convolution by its weight: for every position (kernel row, then kernel column
  * and input channel) and output channel, the sum over all pixels. A task takes a chunk of the batch
- * and a block of positions; it packs both factors pixel block by pixel block, then adds register
+ * and blocks of positions; it packs both factors pixel block by pixel block, then adds register
  * tiles to the chunk's partial sum.
  */
 final class ConvolutionWeightGradientKernel implements Kernel {
@@ -21,12 +23,17 @@ final class ConvolutionWeightGradientKernel implements Kernel {
   /** Pixels that are packed at a time. */
   private static final int PIXELS = 128;
 
-  private static final long GROUP_BYTES = (long) PIXELS * Tile.ROWS * Float.BYTES;
+  /** Vectors that copy six floats and no more than two others. */
+  private static final VectorSpecies<Float> COPY =
+      Lanes.COUNT >= 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
+
+  private static final long GROUP_BYTES = (long) PIXELS * RegisterTile.ROWS * Float.BYTES;
 
   private final MapTensor x;
   private final MapTensor dy;
   private final FlatTensor dw;
-  private final PixelGrid grid;
+  private final PixelGrid windows;
+  private final PixelGrid gradients;
   private final List<Block> blocks;
   private final int panels;
   private final PartialSums partials;
@@ -43,20 +50,27 @@ final class ConvolutionWeightGradientKernel implements Kernel {
   private record Scratch(MemorySegment x, MemorySegment dy) {}
 
   ConvolutionWeightGradientKernel(
-      Arena arena, int workers, MapTensor x, MapTensor dy, FlatTensor dw, Window window) {
+      Arena arena,
+      int workers,
+      MapTensor x,
+      MapTensor dy,
+      FlatTensor dw,
+      Weight type,
+      Window window) {
     this.x = x;
     this.dy = dy;
     this.dw = dw;
-    this.grid = ConvolutionKernel.grid(x, dy, window);
+    this.windows = Products.windows(x, type, window);
+    this.gradients = dy.grid();
     this.blocks = blocks(x, window);
-    this.panels = Math.ceilDiv(dy.channels(), Tile.COLUMNS);
+    this.panels = Math.ceilDiv(dy.channels(), RegisterTile.COLUMNS);
     this.partials = new PartialSums(arena, dw.length() / dy.channels(), dy.channels());
     this.scratch = new ArrayList<>();
     for (int i = 0; i < workers; i++) {
       scratch.add(
           new Scratch(
-              arena.allocate(POSITIONS / Tile.ROWS * GROUP_BYTES, 64),
-              arena.allocate((long) panels * PIXELS * Tile.PANEL_BYTES, 64)));
+              arena.allocate(POSITIONS / RegisterTile.ROWS * GROUP_BYTES + MapTensor.SLACK, 64),
+              arena.allocate((long) panels * PIXELS * RegisterTile.PANEL_BYTES, 64)));
     }
   }
 
@@ -75,36 +89,42 @@ final class ConvolutionWeightGradientKernel implements Kernel {
   @Override
   public void run(Run run) {
     Chunks chunks = Chunks.of(run.size(), dw.length());
+    // With fewer chunks than threads, a chunk's blocks are shared out too; the sums stay the same.
+    int shares = Math.clamp(2L * run.workers().count() / chunks.count(), 1, blocks.size());
     run.workers()
         .run(
-            chunks.count() * blocks.size(),
-            (task, worker) ->
-                accumulate(
-                    chunks,
-                    task / blocks.size(),
-                    blocks.get(task % blocks.size()),
-                    scratch.get(worker)));
+            chunks.count() * shares,
+            (task, worker) -> {
+              int share = task % shares;
+              List<Block> own =
+                  blocks.subList(
+                      blocks.size() * share / shares, blocks.size() * (share + 1) / shares);
+              accumulate(chunks, task / shares, own, scratch.get(worker));
+            });
     partials.sum(chunks.count(), dw, run.workers());
   }
 
-  private void accumulate(Chunks chunks, int chunk, Block block, Scratch packed) {
-    partials.clear(chunk, block.first, block.count);
-    long[] rows = rows(chunk, block);
-    long first = (long) chunks.first(chunk) * grid.pixels();
-    long end = (long) chunks.first(chunk + 1) * grid.pixels();
+  private void accumulate(Chunks chunks, int chunk, List<Block> own, Scratch packed) {
+    own.forEach(block -> partials.clear(chunk, block.first, block.count));
+    List<long[]> rows = own.stream().map(block -> rows(chunk, block)).toList();
+    long first = (long) chunks.first(chunk) * windows.pixels();
+    long end = (long) chunks.first(chunk + 1) * windows.pixels();
     for (long pixel = first; pixel < end; pixel += PIXELS) {
-      PixelGrid.Offsets offsets = grid.offsets(pixel, (int) Math.min(PIXELS, end - pixel));
-      packInput(offsets, block, packed.x());
-      packGradient(offsets, packed.dy());
-      for (int panel = 0; panel < panels; panel++) {
-        addPanel(offsets.count(), block, packed, rows, panel);
+      int count = (int) Math.min(PIXELS, end - pixel);
+      long[] reads = windows.offsets(pixel, count);
+      packGradient(gradients.offsets(pixel, count), count, packed.dy());
+      for (int i = 0; i < own.size(); i++) {
+        packInput(reads, count, own.get(i), packed.x());
+        for (int panel = 0; panel < panels; panel++) {
+          addPanel(count, own.get(i), packed, rows.get(i), panel);
+        }
       }
     }
   }
 
-  /** Where each position's partial sums lie; the last one's again where a tile is not full. */
+  /** Where each position's partial sums lie; the last one's again, for zeros, up to whole tiles. */
   private long[] rows(int chunk, Block block) {
-    long[] rows = new long[Math.ceilDiv(block.count, Tile.ROWS) * Tile.ROWS];
+    long[] rows = new long[RegisterTile.wholeRows(block.count)];
     for (int i = 0; i < rows.length; i++) {
       int row = block.first + Math.min(i, block.count - 1);
       rows[i] = partials.offset(chunk, row);
@@ -113,72 +133,73 @@ final class ConvolutionWeightGradientKernel implements Kernel {
   }
 
   private void addPanel(int pixels, Block block, Scratch packed, long[] rows, int panel) {
-    for (int row = 0; row < block.count; row += Tile.ROWS) {
+    for (int row = 0; row < block.count; row += RegisterTile.ROWS) {
       ColumnProduct.tile(
           packed.x(),
-          row / Tile.ROWS * GROUP_BYTES,
+          row / RegisterTile.ROWS * GROUP_BYTES,
           packed.dy(),
-          (long) panel * PIXELS * Tile.PANEL_BYTES,
+          (long) panel * PIXELS * RegisterTile.PANEL_BYTES,
           pixels,
           partials.data(),
           rows,
           row,
-          (long) panel * Tile.PANEL_BYTES);
+          (long) panel * RegisterTile.PANEL_BYTES);
     }
   }
 
-  private void packInput(PixelGrid.Offsets offsets, Block block, MemorySegment packed) {
-    int whole = block.count / Tile.ROWS * Tile.ROWS;
-    for (int row = 0; row < whole; row += Tile.ROWS) {
-      packGroup(offsets, block.read + (long) row * Float.BYTES, packed, row / Tile.ROWS * GROUP_BYTES);
+  private void packInput(long[] reads, int count, Block block, MemorySegment packed) {
+    int whole = block.count / RegisterTile.ROWS * RegisterTile.ROWS;
+    for (int row = 0; row < whole; row += RegisterTile.ROWS) {
+      packGroup(
+          reads,
+          count,
+          block.read + (long) row * Float.BYTES,
+          packed,
+          row / RegisterTile.ROWS * GROUP_BYTES);
     }
     if (whole < block.count) {
-      packLastGroup(offsets, block, whole, packed);
+      packLastGroup(reads, count, block, whole, packed);
     }
   }
 
-  private void packGroup(
-      PixelGrid.Offsets offsets, long read, MemorySegment packed, long write) {
+  private void packGroup(long[] reads, int count, long read, MemorySegment packed, long write) {
     MemorySegment from = x.data();
-    for (int p = 0; p < offsets.count(); p++) {
-      long at = offsets.reads()[p] + read;
-      long to = write + (long) p * (Tile.ROWS * Float.BYTES);
-      // Six floats as two vectors of four that overlap in the middle.
-      FloatVector.fromMemorySegment(FloatVector.SPECIES_128, from, at, Lanes.ORDER)
-          .intoMemorySegment(packed, to, Lanes.ORDER);
-      FloatVector.fromMemorySegment(
-              FloatVector.SPECIES_128, from, at + 2 * Float.BYTES, Lanes.ORDER)
-          .intoMemorySegment(packed, to + 2 * Float.BYTES, Lanes.ORDER);
-    }
-  }
-
-  private void packLastGroup(
-      PixelGrid.Offsets offsets, Block block, int row, MemorySegment packed) {
-    long write = row / Tile.ROWS * GROUP_BYTES;
-    for (int p = 0; p < offsets.count(); p++) {
-      for (int r = 0; r < Tile.ROWS; r++) {
-        long position = Math.min(row + r, block.count - 1);
-        float value =
-            x.data().get(Lanes.FLOAT, offsets.reads()[p] + block.read + position * Float.BYTES);
-        packed.set(Lanes.FLOAT, write + (long) (p * Tile.ROWS + r) * Float.BYTES, value);
+    for (int p = 0; p < count; p++) {
+      long at = reads[p] + read;
+      long to = write + (long) p * (RegisterTile.ROWS * Float.BYTES);
+      // Writes two floats too many, which the next pixel, or the next group, overwrites.
+      for (int r = 0; r < RegisterTile.ROWS; r += COPY.length()) {
+        FloatVector.fromMemorySegment(COPY, from, at + (long) r * Float.BYTES, Lanes.ORDER)
+            .intoMemorySegment(packed, to + (long) r * Float.BYTES, Lanes.ORDER);
       }
     }
   }
 
-  private void packGradient(PixelGrid.Offsets offsets, MemorySegment packed) {
+  private void packLastGroup(long[] reads, int count, Block block, int row, MemorySegment packed) {
+    long write = row / RegisterTile.ROWS * GROUP_BYTES;
+    for (int p = 0; p < count; p++) {
+      for (int r = 0; r < RegisterTile.ROWS; r++) {
+        long at = reads[p] + block.read + (long) (row + r) * Float.BYTES;
+        float value = row + r < block.count ? x.data().get(Lanes.FLOAT, at) : 0;
+        packed.set(Lanes.FLOAT, write + (long) (p * RegisterTile.ROWS + r) * Float.BYTES, value);
+      }
+    }
+  }
+
+  private void packGradient(long[] reads, int count, MemorySegment packed) {
     for (int panel = 0; panel < panels; panel++) {
-      long column = (long) panel * Tile.PANEL_BYTES;
-      long write = (long) panel * PIXELS * Tile.PANEL_BYTES;
-      for (int p = 0; p < offsets.count(); p++) {
-        long at = offsets.writes()[p] + column;
+      long column = (long) panel * RegisterTile.PANEL_BYTES;
+      long write = (long) panel * PIXELS * RegisterTile.PANEL_BYTES;
+      for (int p = 0; p < count; p++) {
+        long at = reads[p] + column;
         // May read into the next pixel where channels end; those columns are never summed.
-        for (int v = 0; v < Tile.VECTORS; v++) {
+        for (int v = 0; v < RegisterTile.VECTORS; v++) {
           Lanes.store(
               Lanes.load(dy.data(), at + (long) v * Lanes.BYTES),
               packed,
               write + (long) v * Lanes.BYTES);
         }
-        write += Tile.PANEL_BYTES;
+        write += RegisterTile.PANEL_BYTES;
       }
     }
   }

@@ -35,7 +35,11 @@ final class CopyKernels {
         (n, y) -> {
           for (int x = 0; x < to.width(); x++) {
             MemorySegment.copy(
-                from.data(), from.offset(n, y, x) + read, to.data(), to.offset(n, y, x) + write, bytes);
+                from.data(),
+                from.offset(n, y, x) + read,
+                to.data(),
+                to.offset(n, y, x) + write,
+                bytes);
           }
         });
   }

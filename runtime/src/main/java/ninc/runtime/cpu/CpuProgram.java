@@ -5,6 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.Region;
 import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.Input;
 import ninc.compiler.graph.Labels;
@@ -23,23 +25,26 @@ final class CpuProgram implements Program {
   private int size;
 
   CpuProgram(
-      Graph graph,
+      FusedGraph fused,
       int batchSize,
       Arena arena,
       Workers workers,
       Map<String, FlatTensor> kept,
       WeightVersion version) {
-    this.graph = graph;
+    this.graph = fused.graph();
     this.batchSize = batchSize;
     this.workers = workers;
-    this.tensors = new Tensors(graph, batchSize, arena, kept);
+    this.tensors = new Tensors(fused, batchSize, workers.count(), arena, kept);
     KernelSelection selection = new KernelSelection(arena, workers.count(), tensors, version);
-    for (Value value : graph.values()) {
-      kernels.addAll(selection.kernels(value));
-      MapTensor map = tensors.map(value);
-      if (map != null && map.hasHalo()) {
-        kernels.add(run -> CopyKernels.clearHalo(run, map));
-      }
+    for (Region region : fused.regions()) {
+      kernels.addAll(selection.kernels(region));
+      region.values().stream().map(tensors::map).forEach(this::clearHalo);
+    }
+  }
+
+  private void clearHalo(MapTensor map) {
+    if (map != null && map.hasHalo()) {
+      kernels.add(run -> CopyKernels.clearHalo(run, map));
     }
   }
 

@@ -4,7 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
-import ninc.compiler.graph.Graph;
+import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.graph.OptimizerState;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Value;
@@ -25,13 +25,13 @@ final class CpuSession implements Session {
   }
 
   @Override
-  public Program compile(Graph graph) {
-    for (Value value : graph.values()) {
+  public Program compile(FusedGraph fused) {
+    for (Value value : fused.graph().values()) {
       if (value.op() instanceof Parameter || value.op() instanceof OptimizerState) {
         tensors.computeIfAbsent(value.name(), _ -> allocate(Sizes.elements(value.type())));
       }
     }
-    return new CpuProgram(graph, batchSize, arena, workers, tensors, version);
+    return new CpuProgram(fused, batchSize, arena, workers, tensors, version);
   }
 
   private FlatTensor allocate(int length) {

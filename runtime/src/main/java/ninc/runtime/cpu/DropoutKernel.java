@@ -9,16 +9,16 @@ import ninc.compiler.graph.Dropout;
 import ninc.compiler.graph.DropoutMask;
 
 /** Inverted dropout with {@link DropoutMask}'s bits, forward and backward alike. */
-final class DropoutKernel implements Kernel {
+final class DropoutKernel implements TileKernel {
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
 
-  private final MapTensor x;
-  private final MapTensor y;
+  private final PixelTensor x;
+  private final PixelTensor y;
   private final int stream;
   private final int threshold;
   private final float scale;
 
-  DropoutKernel(MapTensor x, MapTensor y, Dropout dropout) {
+  DropoutKernel(PixelTensor x, PixelTensor y, Dropout dropout) {
     this.x = x;
     this.y = y;
     this.stream = dropout.stream();
@@ -27,19 +27,19 @@ final class DropoutKernel implements Kernel {
   }
 
   @Override
-  public void run(Run run) {
+  public void run(PixelTile tile, Run run) {
     int key = DropoutMask.key(run.step().seed(), run.step().step(), stream);
-    Rows.run(run, y, (n, row) -> row(n, row, key));
-  }
-
-  private void row(int n, int row, int key) {
-    int floats = y.width() * y.channels();
-    int position = (n * y.height() + row) * floats;
-    for (int i = 0; i < floats; i += Lanes.COUNT) {
-      long at = (long) i * Float.BYTES;
-      FloatVector value = Lanes.load(x.data(), x.offset(n, row, 0) + at).mul(scale);
-      FloatVector kept = Lanes.zero().blend(value, keeps(key, position + i));
-      Lanes.store(kept, y.data(), y.offset(n, row, 0) + at, Lanes.mask(i, floats));
+    long[] reads = x.offsets(tile);
+    long[] writes = y.offsets(tile);
+    int channels = y.channels();
+    for (int p = 0; p < tile.count(); p++) {
+      int position = (int) ((tile.first() + p) * channels);
+      for (int c = 0; c < channels; c += Lanes.COUNT) {
+        long at = (long) c * Float.BYTES;
+        FloatVector value = Lanes.load(x.data(), reads[p] + at).mul(scale);
+        FloatVector kept = Lanes.zero().blend(value, keeps(key, position + c));
+        Lanes.store(kept, y.data(), writes[p] + at, Lanes.mask(c, channels));
+      }
     }
   }
 

@@ -3,6 +3,8 @@ package ninc.runtime.cpu;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
+import ninc.compiler.fuse.Region;
+import ninc.compiler.fuse.Tiled;
 import ninc.compiler.graph.Activate;
 import ninc.compiler.graph.ActivationGradient;
 import ninc.compiler.graph.AveragePool;
@@ -31,44 +33,130 @@ import ninc.compiler.graph.Type.Weight;
 import ninc.compiler.graph.Unflatten;
 import ninc.compiler.graph.Update;
 import ninc.compiler.graph.Value;
+import ninc.dsl.Activation;
 import ninc.dsl.Window;
 
-/** The kernel of each operator: one row an operator. */
+/** The kernels of each region. */
 final class KernelSelection {
   private final Arena arena;
   private final int workers;
   private final Tensors tensors;
   private final WeightVersion version;
+  private final Products products;
 
   KernelSelection(Arena arena, int workers, Tensors tensors, WeightVersion version) {
     this.arena = arena;
     this.workers = workers;
     this.tensors = tensors;
     this.version = version;
+    this.products = new Products(arena, workers);
   }
 
-  /** What computes a value; empty for those that come from outside. */
-  List<Kernel> kernels(Value value) {
+  /** What computes a region's values, in order. */
+  List<Kernel> kernels(Region region) {
+    Value first = region.values().getFirst();
+    return Tiled.isTiled(first.op()) ? loop(region) : whole(first);
+  }
+
+  private List<Kernel> loop(Region region) {
+    List<Kernel> kernels = new ArrayList<>();
+    List<TileKernel> stages = new ArrayList<>();
+    List<Value> values = region.values();
+    for (int i = 0; i < values.size(); ) {
+      Stage stage = stage(values.subList(i, values.size()));
+      stages.add(stage.kernel);
+      if (stage.kernel instanceof ProductKernel product) {
+        kernels.add(pack(product.product().weights()));
+      }
+      i += stage.values;
+    }
+    kernels.add(
+        stages.getFirst() instanceof ProductKernel product && stages.size() == 1
+            ? product.alone()
+            : new TileLoop(values.getFirst().featureMap().pixels(), stages));
+    return kernels;
+  }
+
+  /** A kernel and how many of a region's values it computes. */
+  private record Stage(TileKernel kernel, int values) {}
+
+  private Stage stage(List<Value> values) {
+    Value value = values.getFirst();
     return switch (value.op()) {
-      case Input _, Labels _, Parameter _, OptimizerState _ -> List.of();
-      case Convolution(Value x, Value w, Window window) -> convolution(x, w, value, window);
+      case Convolution(Value x, Value w, Window window) -> convolution(x, w, window, values);
       case ConvolutionInputGradient(Value dy, Value w, Window window, _) ->
-          inputGradient(dy, w, value, window);
+          new Stage(inputGradient(dy, w, value, window), 1);
+      case BiasAdd(Value x, Value b) ->
+          new Stage(PointwiseKernels.biasAdd(pixels(x), tensors.flat(b), pixels(value)), 1);
+      case Activate(Value x, var f) ->
+          new Stage(PointwiseKernels.activate(pixels(x), pixels(value), f), 1);
+      case ActivationGradient(Value dy, Value y, var f) ->
+          new Stage(
+              PointwiseKernels.activationGradient(pixels(dy), pixels(y), pixels(value), f), 1);
+      case Sum(List<Value> terms) ->
+          new Stage(
+              PointwiseKernels.sum(terms.stream().map(this::pixels).toList(), pixels(value)), 1);
+      case Dropout dropout ->
+          new Stage(new DropoutKernel(pixels(dropout.input()), pixels(value), dropout), 1);
+      default -> throw new IllegalStateException(value + " cannot be computed tile by tile");
+    };
+  }
+
+  /** A convolution with as much of the bias and activation after it as stays in registers. */
+  private Stage convolution(Value x, Value w, Window window, List<Value> values) {
+    Value y = values.getFirst();
+    Epilogue epilogue = Epilogue.NONE;
+    int count = 1;
+    if (follows(values, 1) && values.get(1).op() instanceof BiasAdd(Value _, Value bias)) {
+      boolean relu =
+          follows(values, 2)
+              && values.get(2).op() instanceof Activate(Value _, Activation f)
+              && f == Activation.RELU;
+      epilogue = Epilogue.bias(tensors.flat(bias), relu);
+      count = relu ? 3 : 2;
+      y = values.get(count - 1);
+    }
+    Weight type = (Weight) w.type();
+    FlatTensor weight = tensors.flat(w);
+    ProductKernel kernel =
+        window.equals(Window.POINTWISE)
+            ? products.pointwise(
+                pixels(x), weight, type, pixels(y), y.featureMap().pixels(), epilogue)
+            : products.convolution(map(x), weight, type, pixels(y), window, epilogue);
+    return new Stage(kernel, count);
+  }
+
+  /** Whether a value exists and is the only one that needs the value before it. */
+  private boolean follows(List<Value> values, int index) {
+    return index < values.size() && tensors.isLocal(values.get(index - 1));
+  }
+
+  private ProductKernel inputGradient(Value dy, Value w, Value dx, Window window) {
+    Weight type = (Weight) w.type();
+    FlatTensor weight = tensors.flat(w);
+    return window.equals(Window.POINTWISE)
+        ? products.pointwiseInputGradient(
+            pixels(dy), weight, type, pixels(dx), dx.featureMap().pixels())
+        : products.inputGradient(map(dy), weight, type, pixels(dx), dx.featureMap(), window);
+  }
+
+  /** The kernels of operators that are computed for the whole batch at once. */
+  private List<Kernel> whole(Value value) {
+    return switch (value.op()) {
+      case ConvolutionInputGradient(Value dy, Value w, Window window, _) ->
+          phases(dy, w, value, window);
       case ConvolutionWeightGradient(Value x, Value dy, Window window) ->
           List.of(
               new ConvolutionWeightGradientKernel(
-                  arena, workers, map(x), map(dy), tensors.flat(value), window));
-      case BiasAdd(Value x, Value b) ->
-          List.of(PointwiseKernels.biasAdd(map(x), tensors.flat(b), map(value)));
+                  arena,
+                  workers,
+                  map(x),
+                  map(dy),
+                  tensors.flat(value),
+                  (Weight) value.type(),
+                  window));
       case BiasGradient(Value dy) ->
           List.of(new BiasGradientKernel(arena, map(dy), tensors.flat(value)));
-      case Activate(Value x, var f) -> List.of(PointwiseKernels.activate(map(x), map(value), f));
-      case ActivationGradient(Value dy, Value y, var f) ->
-          List.of(PointwiseKernels.activationGradient(map(dy), map(y), map(value), f));
-      case Sum(List<Value> terms) ->
-          List.of(PointwiseKernels.sum(terms.stream().map(this::map).toList(), map(value)));
-      case Dropout dropout ->
-          List.of(new DropoutKernel(map(dropout.input()), map(value), dropout));
       case MaxPool(Value x, Window window) ->
           List.of(PoolingKernels.max(map(x), map(value), window));
       case MaxPoolGradient(Value dy, Value x, Window window) ->
@@ -83,42 +171,31 @@ final class KernelSelection {
           List.of(CopyKernels.concat(parts.stream().map(this::map).toList(), map(value)));
       case Slice(Value x, int from, int _) -> List.of(CopyKernels.slice(map(x), from, map(value)));
       case CrossEntropy(Value logits, Value labels) ->
-          List.of(
-              LossKernels.crossEntropy(map(logits), tensors.flat(labels), tensors.flat(value)));
+          List.of(LossKernels.crossEntropy(map(logits), tensors.flat(labels), tensors.flat(value)));
       case CrossEntropyGradient(Value logits, Value labels) ->
           List.of(LossKernels.gradient(map(logits), tensors.flat(labels), map(value)));
       case CorrectCount(Value logits, Value labels) ->
           List.of(LossKernels.correct(map(logits), tensors.flat(labels), tensors.flat(value)));
       case Update update -> update(update);
+      case Input _, Labels _, Parameter _, OptimizerState _ -> throw noKernel(value);
+      case Convolution _, BiasAdd _, Activate _, ActivationGradient _, Sum _, Dropout _ ->
+          throw noKernel(value);
     };
   }
 
-  private List<Kernel> convolution(Value x, Value w, Value y, Window window) {
-    Weight type = (Weight) w.type();
-    PackedWeights packed =
-        new PackedWeights(
-            arena,
-            tensors.flat(w).data(),
-            type.fanIn(),
-            type.out(),
-            (row, column) -> ((long) row * type.out() + column) * Float.BYTES);
-    return product(ConvolutionKernel.of(arena, workers, map(x), packed, map(y), window), x, y);
+  private static IllegalStateException noKernel(Value value) {
+    return new IllegalStateException(value + " is not computed for the whole batch at once");
   }
 
-  private List<Kernel> inputGradient(Value dy, Value w, Value dx, Window window) {
+  private List<Kernel> phases(Value dy, Value w, Value dx, Window window) {
     List<Kernel> kernels = new ArrayList<>();
-    for (TapProduct product :
-        ConvolutionInputGradientKernel.products(
-            arena, workers, map(dy), tensors.flat(w), (Weight) w.type(), map(dx), window)) {
-      kernels.addAll(product(product, dy, dx));
+    for (PhaseKernel phase :
+        products.inputGradientPhases(
+            map(dy), tensors.flat(w), (Weight) w.type(), map(dx), window)) {
+      kernels.add(pack(phase.product().weights()));
+      kernels.add(phase);
     }
     return kernels;
-  }
-
-  private List<Kernel> product(TapProduct product, Value x, Value y) {
-    return List.of(
-        run -> product.weights().pack(version, run.workers()),
-        run -> product.run(map(x).data(), map(y).data(), run.size(), run.workers()));
   }
 
   private List<Kernel> update(Update update) {
@@ -131,7 +208,15 @@ final class KernelSelection {
     return List.of(step, _ -> version.advance());
   }
 
+  private Kernel pack(PackedWeights weights) {
+    return run -> weights.pack(version, run.workers());
+  }
+
   private MapTensor map(Value value) {
     return tensors.map(value);
+  }
+
+  private PixelTensor pixels(Value value) {
+    return tensors.pixels(value);
   }
 }

@@ -12,7 +12,8 @@ import ninc.compiler.graph.Type.FeatureMap;
  * @param haloHeight h
  * @param haloWidth w
  */
-record MapTensor(MemorySegment data, FeatureMap type, int haloHeight, int haloWidth) {
+record MapTensor(MemorySegment data, FeatureMap type, int haloHeight, int haloWidth)
+    implements PixelTensor {
 
   /** How far a load may reach beyond the end of a tensor. */
   static final long SLACK = 4L * Lanes.BYTES;
@@ -30,7 +31,8 @@ record MapTensor(MemorySegment data, FeatureMap type, int haloHeight, int haloWi
     return type.width();
   }
 
-  int channels() {
+  @Override
+  public int channels() {
     return type.channels();
   }
 
@@ -61,5 +63,16 @@ record MapTensor(MemorySegment data, FeatureMap type, int haloHeight, int haloWi
   /** Where the pixel at row y and column x of example n begins; both may lie in the border. */
   long offset(int n, int y, int x) {
     return n * imageStride() + (y + haloHeight) * rowStride() + (x + haloWidth) * pixelStride();
+  }
+
+  /** Where each pixel lies. */
+  PixelGrid grid() {
+    return new PixelGrid(
+        height(), width(), offset(0, 0, 0), imageStride(), rowStride(), pixelStride());
+  }
+
+  @Override
+  public long[] offsets(PixelTile tile) {
+    return grid().offsets(tile.first(), tile.count());
   }
 }

@@ -4,8 +4,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The right factor of a product, [rows][columns], packed into panels of {@link Tile#COLUMNS}
- * columns, the last one filled up with zeros: a register tile reads its panel from front to back.
+ * The right factor of a product, [rows][columns], packed into panels of {@link
+ * RegisterTile#COLUMNS} columns, the last one filled up with zeros: a register tile reads its panel
+ * from front to back.
  */
 final class PackedWeights {
 
@@ -30,13 +31,16 @@ final class PackedWeights {
     this.panels = arena.allocate(Math.max(1, panelBytes() * panelCount()), Lanes.BYTES);
   }
 
-  /** How many of a panel's columns exist; fewer than {@link Tile#COLUMNS} only in the last one. */
+  /**
+   * How many of a panel's columns exist; fewer than {@link RegisterTile#COLUMNS} only in the last
+   * one.
+   */
   int columnsOf(int panel) {
-    return Math.min(Tile.COLUMNS, columns - panel * Tile.COLUMNS);
+    return Math.min(RegisterTile.COLUMNS, columns - panel * RegisterTile.COLUMNS);
   }
 
   int panelCount() {
-    return Math.ceilDiv(columns, Tile.COLUMNS);
+    return Math.ceilDiv(columns, RegisterTile.COLUMNS);
   }
 
   MemorySegment panels() {
@@ -48,7 +52,7 @@ final class PackedWeights {
   }
 
   private long panelBytes() {
-    return (long) rows * Tile.PANEL_BYTES;
+    return (long) rows * RegisterTile.PANEL_BYTES;
   }
 
   /** Packs the weight as it is now, unless it has not changed since. */
@@ -60,7 +64,7 @@ final class PackedWeights {
   }
 
   private void packPanel(int panel) {
-    int first = panel * Tile.COLUMNS;
+    int first = panel * RegisterTile.COLUMNS;
     int width = columnsOf(panel);
     long at = panelOffset(panel);
     for (int row = 0; row < rows; row++) {
@@ -68,7 +72,7 @@ final class PackedWeights {
         float value = weight.get(Lanes.FLOAT, source.offset(row, first + j));
         panels.set(Lanes.FLOAT, at + (long) j * Float.BYTES, value);
       }
-      at += Tile.PANEL_BYTES;
+      at += RegisterTile.PANEL_BYTES;
     }
   }
 }

@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * A matrix for each chunk of the batch, and their sum in the order of the chunks. Rows are filled up
- * to whole panels, so that register tiles never end inside one.
+ * A matrix for each chunk of the batch, and their sum in the order of the chunks. Rows are filled
+ * up to whole panels, so that register tiles never end inside one.
  */
 final class PartialSums {
   private static final int FLOATS_PER_TASK = 1 << 12;
@@ -20,7 +20,7 @@ final class PartialSums {
   PartialSums(Arena arena, int rows, int columns) {
     this.rows = rows;
     this.columns = columns;
-    this.rowStride = (long) Math.ceilDiv(columns, Tile.COLUMNS) * Tile.PANEL_BYTES;
+    this.rowStride = (long) Math.ceilDiv(columns, RegisterTile.COLUMNS) * RegisterTile.PANEL_BYTES;
     this.stride = rows * rowStride;
     this.partials = arena.allocate(stride * Chunks.most(rows * columns), 64);
   }

@@ -1,41 +1,31 @@
 package ninc.runtime.cpu;
 
+import java.util.Arrays;
+
 /**
- * The pixels that a product computes, and where each one's factor and result lie: pixel (y, x) of
- * image n is read from {@code from.at(n, y, x)} and written to {@code to.at(n, y, x)}.
+ * Where something lies for each pixel of a batch: pixel (y, x) of example n at byte {@code base +
+ * n· image + y·row + x·column}.
  *
- * @param rows of pixels of one image
+ * @param rows of pixels of one example
  * @param columns of pixels of one row
  */
-record PixelGrid(int rows, int columns, Strides from, Strides to) {
-
-  /** A linear map from (n, y, x) to a byte offset. */
-  record Strides(long base, long image, long row, long column) {
-    long at(long n, long y, long x) {
-      return base + n * image + y * row + x * column;
-    }
-  }
+record PixelGrid(int rows, int columns, long base, long image, long row, long column) {
 
   int pixels() {
     return rows * columns;
   }
 
   /**
-   * The offsets of consecutive pixels, counted through all images; beyond the last one, the last
-   * one's again, so that a register tile that is not full does its last row twice.
-   *
-   * @param count a multiple of {@link Tile#ROWS} or less
+   * The offsets of {@code count} consecutive pixels, counted through all examples; then the last
+   * one's again up to whole register tiles.
    */
-  Offsets offsets(long first, int count) {
-    int padded = Math.ceilDiv(count, Tile.ROWS) * Tile.ROWS;
-    long[] reads = new long[padded];
-    long[] writes = new long[padded];
+  long[] offsets(long first, int count) {
+    long[] offsets = new long[RegisterTile.wholeRows(count)];
     long n = first / pixels();
     long y = first % pixels() / columns;
     long x = first % columns;
     for (int i = 0; i < count; i++) {
-      reads[i] = from.at(n, y, x);
-      writes[i] = to.at(n, y, x);
+      offsets[i] = base + n * image + y * row + x * column;
       if (++x == columns) {
         x = 0;
         if (++y == rows) {
@@ -44,13 +34,7 @@ record PixelGrid(int rows, int columns, Strides from, Strides to) {
         }
       }
     }
-    for (int i = count; i < padded; i++) {
-      reads[i] = reads[count - 1];
-      writes[i] = writes[count - 1];
-    }
-    return new Offsets(count, reads, writes);
+    Arrays.fill(offsets, count, offsets.length, offsets[count - 1]);
+    return offsets;
   }
-
-  /** Byte offsets of {@code count} pixels, padded to whole register tiles. */
-  record Offsets(int count, long[] reads, long[] writes) {}
 }

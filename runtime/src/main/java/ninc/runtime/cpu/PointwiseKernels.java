@@ -1,9 +1,9 @@
 package ninc.runtime.cpu;
 
-import java.lang.foreign.MemorySegment;
+import static ninc.runtime.cpu.Lanes.load;
+
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import ninc.dsl.Activation;
 
@@ -13,89 +13,68 @@ final class PointwiseKernels {
   private PointwiseKernels() {}
 
   /** y = x + b, the bias of the channel. */
-  static Kernel biasAdd(MapTensor x, FlatTensor bias, MapTensor y) {
-    return run ->
-        Rows.run(
-            run,
-            y,
-            (n, row) -> {
-              for (int column = 0; column < y.width(); column++) {
-                addBias(x, x.offset(n, row, column), bias, y, y.offset(n, row, column));
-              }
-            });
-  }
-
-  private static void addBias(MapTensor x, long from, FlatTensor bias, MapTensor y, long to) {
-    int channels = y.channels();
-    int whole = Lanes.SPECIES.loopBound(channels);
-    for (int c = 0; c < whole; c += Lanes.COUNT) {
-      long at = (long) c * Float.BYTES;
-      FloatVector sum = Lanes.load(x.data(), from + at).add(Lanes.load(bias.data(), at));
-      Lanes.store(sum, y.data(), to + at);
-    }
-    if (whole < channels) {
-      long at = (long) whole * Float.BYTES;
-      FloatVector sum = Lanes.load(x.data(), from + at).add(Lanes.load(bias.data(), at));
-      Lanes.store(sum, y.data(), to + at, Lanes.mask(whole, channels));
-    }
+  static TileKernel biasAdd(PixelTensor x, FlatTensor bias, PixelTensor y) {
+    return (tile, _) -> {
+      long[] reads = x.offsets(tile);
+      long[] writes = y.offsets(tile);
+      for (int p = 0; p < tile.count(); p++) {
+        for (int c = 0; c < y.channels(); c += Lanes.COUNT) {
+          long at = (long) c * Float.BYTES;
+          FloatVector sum = load(x.data(), reads[p] + at).add(load(bias.data(), at));
+          put(sum, y, writes[p] + at, c);
+        }
+      }
+    };
   }
 
   /** y = f(x). */
-  static Kernel activate(MapTensor x, MapTensor y, Activation f) {
-    int floats = y.width() * y.channels();
-    return run ->
-        Rows.run(
-            run,
-            y,
-            (n, row) -> {
-              long read = x.offset(n, row, 0);
-              long write = y.offset(n, row, 0);
-              for (int i = 0; i < floats; i += Lanes.COUNT) {
-                long at = (long) i * Float.BYTES;
-                FloatVector input = Lanes.load(x.data(), read + at);
-                put(activation(f, input), y.data(), write + at, i, floats);
-              }
-            });
+  static TileKernel activate(PixelTensor x, PixelTensor y, Activation f) {
+    return (tile, _) -> {
+      long[] reads = x.offsets(tile);
+      long[] writes = y.offsets(tile);
+      for (int p = 0; p < tile.count(); p++) {
+        for (int c = 0; c < y.channels(); c += Lanes.COUNT) {
+          long at = (long) c * Float.BYTES;
+          put(activation(f, load(x.data(), reads[p] + at)), y, writes[p] + at, c);
+        }
+      }
+    };
   }
 
   /** dx = dy · f'(x), where f' is computed from y = f(x). */
-  static Kernel activationGradient(MapTensor dy, MapTensor y, MapTensor dx, Activation f) {
-    int floats = y.width() * y.channels();
-    return run ->
-        Rows.run(
-            run,
-            dx,
-            (n, row) -> {
-              long readGradient = dy.offset(n, row, 0);
-              long readOutput = y.offset(n, row, 0);
-              long write = dx.offset(n, row, 0);
-              for (int i = 0; i < floats; i += Lanes.COUNT) {
-                long at = (long) i * Float.BYTES;
-                FloatVector gradient = Lanes.load(dy.data(), readGradient + at);
-                FloatVector output = Lanes.load(y.data(), readOutput + at);
-                put(gradient(f, gradient, output), dx.data(), write + at, i, floats);
-              }
-            });
+  static TileKernel activationGradient(
+      PixelTensor dy, PixelTensor y, PixelTensor dx, Activation f) {
+    return (tile, _) -> {
+      long[] gradients = dy.offsets(tile);
+      long[] outputs = y.offsets(tile);
+      long[] writes = dx.offsets(tile);
+      for (int p = 0; p < tile.count(); p++) {
+        for (int c = 0; c < dx.channels(); c += Lanes.COUNT) {
+          long at = (long) c * Float.BYTES;
+          FloatVector gradient = load(dy.data(), gradients[p] + at);
+          FloatVector output = load(y.data(), outputs[p] + at);
+          put(gradient(f, gradient, output), dx, writes[p] + at, c);
+        }
+      }
+    };
   }
 
   /** y = the sum of the terms, from the first to the last. */
-  static Kernel sum(List<MapTensor> terms, MapTensor y) {
-    int floats = y.width() * y.channels();
-    return run ->
-        Rows.run(
-            run,
-            y,
-            (n, row) -> {
-              long write = y.offset(n, row, 0);
-              for (int i = 0; i < floats; i += Lanes.COUNT) {
-                long at = (long) i * Float.BYTES;
-                FloatVector sum = Lanes.zero();
-                for (MapTensor term : terms) {
-                  sum = sum.add(Lanes.load(term.data(), term.offset(n, row, 0) + at));
-                }
-                put(sum, y.data(), write + at, i, floats);
-              }
-            });
+  static TileKernel sum(List<PixelTensor> terms, PixelTensor y) {
+    return (tile, _) -> {
+      long[][] reads = terms.stream().map(term -> term.offsets(tile)).toArray(long[][]::new);
+      long[] writes = y.offsets(tile);
+      for (int p = 0; p < tile.count(); p++) {
+        for (int c = 0; c < y.channels(); c += Lanes.COUNT) {
+          long at = (long) c * Float.BYTES;
+          FloatVector sum = Lanes.zero();
+          for (int i = 0; i < reads.length; i++) {
+            sum = sum.add(load(terms.get(i).data(), reads[i][p] + at));
+          }
+          put(sum, y, writes[p] + at, c);
+        }
+      }
+    };
   }
 
   static FloatVector activation(Activation f, FloatVector x) {
@@ -116,12 +95,11 @@ final class PointwiseKernels {
     };
   }
 
-  private static void put(FloatVector vector, MemorySegment to, long offset, int i, int count) {
-    if (i + Lanes.COUNT <= count) {
-      Lanes.store(vector, to, offset);
+  private static void put(FloatVector vector, PixelTensor to, long offset, int channel) {
+    if (channel + Lanes.COUNT <= to.channels()) {
+      Lanes.store(vector, to.data(), offset);
     } else {
-      VectorMask<Float> left = Lanes.mask(i, count);
-      Lanes.store(vector, to, offset, left);
+      Lanes.store(vector, to.data(), offset, Lanes.mask(channel, to.channels()));
     }
   }
 }

@@ -19,8 +19,7 @@ final class UpdateKernel implements Kernel {
   private final FlatTensor gradient;
   private final List<FlatTensor> states;
 
-  UpdateKernel(
-      Optimizer rule, FlatTensor parameter, FlatTensor gradient, List<FlatTensor> states) {
+  UpdateKernel(Optimizer rule, FlatTensor parameter, FlatTensor gradient, List<FlatTensor> states) {
     this.rule = rule;
     this.parameter = parameter;
     this.gradient = gradient;

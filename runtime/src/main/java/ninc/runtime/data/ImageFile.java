@@ -93,10 +93,8 @@ public final class ImageFile {
 
   private static boolean isGrey(IndexColorModel palette) {
     return IntStream.range(0, palette.getMapSize())
-        .allMatch(
-            i ->
-                palette.getRed(i) == palette.getGreen(i)
-                    && palette.getGreen(i) == palette.getBlue(i));
+        .allMatch(i ->
+            palette.getRed(i) == palette.getGreen(i) && palette.getGreen(i) == palette.getBlue(i));
   }
 
   /**

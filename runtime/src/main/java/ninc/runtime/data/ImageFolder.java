@@ -59,11 +59,9 @@ final class ImageFolder {
             .map(folder::resolve)
             .filter(Files::isDirectory)
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new UserError(
-                        "%s has the folder train but neither test nor val; add one"
-                            .formatted(folder)));
+            .orElseThrow(() ->
+                new UserError(
+                    "%s has the folder train but neither test nor val; add one".formatted(folder)));
     List<String> classNames = names(trainFolders);
     List<Example> train = new ArrayList<>();
     for (Path classFolder : trainFolders) {
@@ -127,11 +125,10 @@ final class ImageFolder {
     if (sizes.size() == 1) {
       return sizes.getFirst();
     }
-    return resize.orElseThrow(
-        () ->
-            new UserError(
-                "%s has images of different sizes, such as %s and %s; give the size to resize to"
-                    .formatted(folder, sizes.get(0), sizes.get(1))));
+    return resize.orElseThrow(() ->
+        new UserError(
+            "%s has images of different sizes, such as %s and %s; give the size to resize to"
+                .formatted(folder, sizes.get(0), sizes.get(1))));
   }
 
   private static Split load(List<Example> examples, ImageShape shape) {

@@ -39,11 +39,9 @@ final class MnistFolder {
 
   private static DataFile find(Path folder, String name) {
     return DataFile.find(folder, name)
-        .orElseThrow(
-            () ->
-                new UserError(
-                    "%s has IDX files but neither %s nor %s.gz; add it"
-                        .formatted(folder, name, name)));
+        .orElseThrow(() ->
+            new UserError(
+                "%s has IDX files but neither %s nor %s.gz; add it".formatted(folder, name, name)));
   }
 
   private static Split readSplit(DataFile imageFile, DataFile labelFile) {

@@ -39,18 +39,16 @@ class DataSourceTest {
   @Test
   void everyKnownSetIsPinnedWhole() {
     assertThat(NamedDatasets.ALL)
-        .allSatisfy(
-            set -> {
-              assertThat(set.classNames()).hasSize(10).doesNotHaveDuplicates();
-              assertThat(set.files()).extracting(PinnedFile::name).doesNotHaveDuplicates();
-              assertThat(set.files()).extracting(PinnedFile::checksum).doesNotHaveDuplicates();
-              assertThat(set.files())
-                  .allSatisfy(
-                      file ->
-                          assertThat(file.checksum().hex())
-                              .matches("[0-9a-f]+")
-                              .hasSize(2 * file.checksum().newDigest().getDigestLength()));
-            });
+        .allSatisfy(set -> {
+          assertThat(set.classNames()).hasSize(10).doesNotHaveDuplicates();
+          assertThat(set.files()).extracting(PinnedFile::name).doesNotHaveDuplicates();
+          assertThat(set.files()).extracting(PinnedFile::checksum).doesNotHaveDuplicates();
+          assertThat(set.files())
+              .allSatisfy(file ->
+                  assertThat(file.checksum().hex())
+                      .matches("[0-9a-f]+")
+                      .hasSize(2 * file.checksum().newDigest().getDigestLength()));
+        });
   }
 
   @Test

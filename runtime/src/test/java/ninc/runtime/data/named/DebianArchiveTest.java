@@ -54,12 +54,11 @@ class DebianArchiveTest {
     assertThat(calls.get(0)).endsWith(" update");
     assertThat(calls.get(1)).endsWith(" download dataset-small");
     assertThat(calls)
-        .allSatisfy(
-            call ->
-                assertThat(call)
-                    .contains("Dir::State=" + cache())
-                    .contains("Dir::State::Lists=" + cache())
-                    .contains("Dir::Cache=" + cache()));
+        .allSatisfy(call ->
+            assertThat(call)
+                .contains("Dir::State=" + cache())
+                .contains("Dir::State::Lists=" + cache())
+                .contains("Dir::Cache=" + cache()));
   }
 
   @Test

@@ -1,0 +1,18 @@
+package ninc.compiler.fuse;
+
+/** How much becomes one kernel; each level does what the one before does, and more. */
+public enum FusionLevel {
+  /** A kernel for each operator. */
+  NONE,
+  /**
+   * A convolution with its bias and activation; backward, an input gradient with the mask after it.
+   */
+  EPILOGUE,
+  /** A whole NiN block; backward, the data gradients through all its pointwise layers. */
+  BLOCK;
+
+  /** The name on the command line. */
+  public String label() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+}
