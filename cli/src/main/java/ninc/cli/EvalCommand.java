@@ -1,0 +1,109 @@
+package ninc.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+import ninc.compiler.Compiler;
+import ninc.compiler.graph.Graph;
+import ninc.dsl.Shape;
+import ninc.dsl.Training;
+import ninc.runtime.backend.Backend;
+import ninc.runtime.backend.Session;
+import ninc.runtime.checkpoint.Checkpoint;
+import ninc.runtime.data.BatchLoader;
+import ninc.runtime.data.Dataset;
+import ninc.runtime.data.ImageSize;
+import ninc.runtime.model.Model;
+import ninc.runtime.training.ClassifierProgram;
+import ninc.runtime.training.DataFit;
+import ninc.runtime.training.Evaluator;
+import ninc.runtime.training.Totals;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ninc eval}. */
+@Command(
+    name = "eval",
+    description = "Measures loss and accuracy of a trained model on the test examples.",
+    footer = {"", "Example:", "  ninc eval models/MiniNiN.java --weights mini.safetensors"})
+final class EvalCommand implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private ModelArgument modelArgument;
+
+  @Mixin private DataOptions dataOptions;
+
+  @Mixin private DeviceOptions deviceOptions;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      required = true,
+      description = "The parameters: a checkpoint, or any safetensors file with the same names.")
+  private Path weights;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      description = "Examples that are evaluated at a time. The recipe's if not given.")
+  private Optional<Integer> batchSize;
+
+  @Option(names = "--json", description = "Print a JSON object, for programs.")
+  private boolean json;
+
+  @Override
+  public void run() {
+    Notices notices = Notices.on(spec.commandLine().getErr());
+    Model declared = modelArgument.load();
+    Training recipe = dataOptions.apply(declared.training());
+    Model model = new Model(declared.name(), declared.network(), recipe);
+    Checkpoint checkpoint = Checkpoint.open(weights);
+    Dataset data = dataOptions.open(model, notices);
+    DataFit.check(model, data);
+    print(model, data, evaluate(model, checkpoint, data, notices));
+  }
+
+  private Totals evaluate(Model model, Checkpoint checkpoint, Dataset data, Notices notices) {
+    Shape input = model.network().input();
+    BatchLoader examples =
+        BatchLoader.of(data.test(), batchSize.orElse(model.training().batchSize()))
+            .resized(new ImageSize(input.height(), input.width()));
+    Graph graph = new Compiler().evaluation(model.network());
+    Backend backend = deviceOptions.open(notices);
+    try (Session session = backend.open(examples.batchSize());
+        TerminalBar bar = new TerminalBar(System.err)) {
+      ClassifierProgram program = ClassifierProgram.compile(session, graph);
+      checkpoint.restoreParameters(graph, session);
+      return new Evaluator(program).evaluate(examples, observer(notices, bar, data), () -> false);
+    }
+  }
+
+  private static Consumer<Totals> observer(Notices notices, TerminalBar bar, Dataset data) {
+    if (!notices.terminal()) {
+      return _ -> {};
+    }
+    return totals ->
+        bar.show("test", totals.examples(), data.test().size(), ProgressText.of(totals));
+  }
+
+  private void print(Model model, Dataset data, Totals totals) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(
+          JsonListener.event("eval")
+              .put("loss", totals.meanLoss())
+              .put("accuracy", totals.accuracy())
+              .put("examples", totals.examples()));
+    } else {
+      out.println(
+          Text.format(
+              "%s on %s: loss %.4f, accuracy %.4f (%,d test examples)",
+              model.name(), data.name(), totals.meanLoss(), totals.accuracy(), totals.examples()));
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package ninc.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command {@code ninc}. */
+@Command(
+    name = "ninc",
+    description = "Trains and evaluates convolutional networks that are defined in Java.",
+    subcommands = {
+      TrainCommand.class,
+      EvalCommand.class,
+      SummaryCommand.class,
+      DevicesCommand.class,
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    usageHelpAutoWidth = true,
+    synopsisSubcommandLabel = "COMMAND",
+    scope = ScopeType.INHERIT)
+public final class Main {
+
+  @Option(
+      names = "--stacktrace",
+      description = "Print where in ninc an error arose, too.",
+      scope = ScopeType.INHERIT)
+  private boolean stacktrace;
+
+  private Main() {}
+
+  /** Runs a command and exits: 0 done, 1 it failed, 2 wrong usage or input. */
+  public static void main(String[] arguments) {
+    // UTF-8 whatever the locale: shapes are written with ×, and JSON is UTF-8 by definition.
+    CommandLine commandLine =
+        commandLine()
+            .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+            .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    System.exit(commandLine.execute(arguments));
+  }
+
+  /** The command with all its subcommands and its handling of errors. */
+  public static CommandLine commandLine() {
+    Main main = new Main();
+    Errors errors = new Errors(() -> main.stacktrace);
+    return new CommandLine(main)
+        .addSubcommand(new CommandLine(new GenerateCompletion()).setCommandName("completion"))
+        .setParameterExceptionHandler(errors::wrongUsage)
+        .setExecutionExceptionHandler(errors::failed);
+  }
+}

@@ -1,0 +1,22 @@
+package ninc.cli;
+
+import java.io.PrintWriter;
+
+/**
+ * Lines for a person, on standard error.
+ *
+ * @param terminal whether standard error is a terminal that a person looks at
+ */
+record Notices(PrintWriter err, boolean terminal) {
+  /** Back to the start of the line, and away with what is on it, such as a progress bar. */
+  private static final String ERASE_LINE = "\r\u001b[K";
+
+  /** On the standard error of a command. */
+  static Notices on(PrintWriter err) {
+    return new Notices(err, Terminal.isInteractive());
+  }
+
+  void say(String message, Object... values) {
+    err.println((terminal ? ERASE_LINE : "") + "ninc: " + Text.format(message, values));
+  }
+}

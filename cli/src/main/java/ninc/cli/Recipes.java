@@ -1,0 +1,24 @@
+package ninc.cli;
+
+import java.util.function.Supplier;
+import ninc.dsl.Training;
+import ninc.runtime.UserError;
+
+/** How flags change recipes. */
+final class Recipes {
+
+  private Recipes() {}
+
+  /**
+   * The recipe that {@code changed} gives.
+   *
+   * @throws UserError where one of its settings is out of range
+   */
+  static Training checked(Supplier<Training> changed) {
+    try {
+      return changed.get();
+    } catch (IllegalArgumentException mistake) {
+      throw new UserError(mistake.getMessage(), mistake);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package ninc.cli;
+
+import static ninc.cli.CommandLineResult.ninc;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every mistake exits with 2, prints one line on standard error, and nothing else. */
+class MistakesTest {
+  @TempDir static Path folder;
+  private static Workplace workplace;
+
+  @BeforeAll
+  static void setUp() throws IOException {
+    workplace = new Workplace(folder);
+    workplace.write("Large", "Network.input(1, 16, 16)", "adam(0.1)");
+    workplace.write("Color", "Network.input(3, 8, 8)", "sgd(0.1)");
+    workplace.write("Wrong", "Network.input(1, 2, 2)", "sgd(0.1)");
+    workplace.write("Nesterov", "Network.input(1, 8, 8)", "sgd(0.1).momentum(0.9).withNesterov()");
+    Files.writeString(folder.resolve("Broken.java"), "class Broken {\n  int a = ;\n}\n");
+    Files.createDirectory(folder.resolve("empty"));
+    ninc(
+        "train",
+        workplace.model(),
+        "--data",
+        workplace.data(),
+        "--epochs",
+        "1",
+        "--save",
+        folder.resolve("saved.safetensors"),
+        "--seed",
+        "3");
+  }
+
+  static Stream<Arguments> mistakes() {
+    return Stream.of(
+        mistake("", "Missing required subcommand; see ninc --help"),
+        mistake("trian Tiny.java", "(did you mean train?); see ninc --help"),
+        mistake("train", "Missing required parameter: 'MODEL'; see ninc train --help"),
+        mistake("train Tiny.java --epoch 3", "(did you mean --epochs?)"),
+        mistake("train Tiny.java --epochs three", "'three' is not an int"),
+        mistake("train Tiny.java --data data --epochs 0", "epochs is 0, but must be"),
+        mistake("train Tiny.java --data data --steps 0", "--steps is 0, but must be at least 1"),
+        mistake("train Tiny.java --data data --batch-size -1", "batch size is -1"),
+        mistake("train Tiny.java --data data --lr -1", "learning rate is -1.0"),
+        mistake("train Tiny.java --data data --lr NaN", "learning rate is NaN"),
+        mistake("train Tiny.java --data data --momentum 1", "momentum is 1.0, but must be from 0"),
+        mistake("train Nesterov.java --data data --momentum 0", "needs a momentum"),
+        mistake(
+            "train Large.java --data data --momentum 0.5", "--momentum is for SGD, but the rec"),
+        mistake("train Tiny.java --data data --weight-decay -1", "weight decay is -1.0"),
+        mistake("train Tiny.java --data data --resize 0", "resize is 0"),
+        mistake(
+            "train Tiny.java --data data --threads 0", "--threads is 0, but must be at least 1"),
+        mistake("train Tiny.java --data data --train-limit 0", "must be at least 1"),
+        mistake("train Tiny.java --data data --test-limit 0", "must be at least 1"),
+        mistake("train Tiny.java", "Tiny names no data set; add --data with fashion-mnist"),
+        mistake("train Tiny.java --data nowhere", "nowhere"),
+        mistake("train Tiny.java --data empty", "holds no data set"),
+        mistake("train Gone.java --data data", "Gone.java is not there"),
+        mistake("train Broken.java --data data", "Broken.java:2: illegal start of expression"),
+        mistake("train Wrong.java --data data", "Wrong.java:8: node nin1: kernel 3×3 is larger"),
+        mistake("train Large.java --data data", "1×8×8; add --resize 16"),
+        mistake(
+            "train Color.java --data data", "let the network start with Network.input(1, 8, 8)"),
+        mistake("train Tiny.java --data data --resize 9", "resized to 9×9; add --resize 8"),
+        mistake(
+            "train Tiny.java --data data --device tornado", "no device 'tornado' in this build"),
+        mistake("train Tiny.java --data data --device simt", "there are auto and cpu"),
+        mistake("train Tiny.java --data data --save empty", "is a folder; name a file"),
+        mistake("train Tiny.java --data data --save no/file", "there is no folder"),
+        mistake("train Tiny.java --data data --weights gone", "does not exist"),
+        mistake("train Tiny.java --data data --weights Tiny.java", "not a valid safetensors file"),
+        mistake("train Color.java --data data --weights Tiny.java", "Tiny.java is not a valid"),
+        mistake(
+            "train Tiny.java --data data --weights saved.safetensors --resume saved.safetensors",
+            "leave one out"),
+        mistake(
+            "train Tiny.java --data data --resume saved.safetensors --seed 4",
+            "--seed 4 is not the seed of the saved run, 3"),
+        mistake(
+            "train Tiny.java --data data --resume saved.safetensors --momentum 0",
+            "it was saved from another optimizer"),
+        mistake("eval Tiny.java --data data", "Missing required option: '--weights=FILE'"),
+        mistake(
+            "eval Large.java --resize 16 --data data --weights saved.safetensors --batch-size 0",
+            "batch size is 0"),
+        mistake("summary Gone.java", "Gone.java is not there"),
+        mistake("devices cpu", "Unmatched argument at index 1: 'cpu'"));
+  }
+
+  private static Arguments mistake(String arguments, String message) {
+    return Arguments.of(arguments, message);
+  }
+
+  @ParameterizedTest
+  @MethodSource("mistakes")
+  void isOneLineThatNamesTheCause(String arguments, String message) {
+    CommandLineResult result = ninc(inFolder(arguments));
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err().lines().filter(line -> !isNotice(line)))
+        .singleElement()
+        .asString()
+        .startsWith("ninc: ")
+        .contains(message);
+  }
+
+  @Test
+  void theStackTraceComesOnlyWhenItIsAskedFor() {
+    CommandLineResult quiet = ninc("summary", "Gone.java");
+    CommandLineResult loud = ninc("summary", "Gone.java", "--stacktrace");
+    CommandLineResult loudFromTheRoot = ninc("--stacktrace", "summary", "Gone.java");
+    assertThat(quiet.err()).hasLineCount(1);
+    assertThat(loud.err()).contains("UserError", "\tat ninc.");
+    assertThat(loudFromTheRoot.err()).contains("UserError", "\tat ninc.");
+    assertThat(loud.status()).isEqualTo(2);
+  }
+
+  private static boolean isNotice(String line) {
+    return line.contains("drew seed") || line.contains("computes on");
+  }
+
+  /** The arguments, with the names of files that are in the folder made into paths. */
+  private static Object[] inFolder(String arguments) {
+    return Stream.of(arguments.split(" "))
+        .filter(argument -> !argument.isEmpty())
+        .map(argument ->
+            Files.exists(folder.resolve(argument)) ? folder.resolve(argument) : argument)
+        .toArray();
+  }
+}

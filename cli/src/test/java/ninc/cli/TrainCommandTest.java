@@ -1,0 +1,247 @@
+package ninc.cli;
+
+import static ninc.cli.CommandLineResult.ninc;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import ninc.runtime.checkpoint.Checkpoint;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TrainCommandTest {
+  private static final int SEED = 7;
+
+  @TempDir Path folder;
+  private Workplace workplace;
+
+  @BeforeEach
+  void setUp() throws IOException {
+    workplace = new Workplace(folder);
+  }
+
+  @Test
+  void jsonIsTheContractsLinesAndNothingElse() {
+    CommandLineResult result = train("--json");
+    assertThat(result.status()).as(result.err()).isZero();
+    List<JsonNode> lines = result.json();
+    assertThat(lines.getFirst().toString())
+        .isEqualTo(
+            "{\"event\":\"start\",\"model\":\"Tiny\",\"parameters\":%d,\"device\":\"cpu\",\"train_examples\":37,\"test_examples\":11}"
+                .formatted(Workplace.PARAMETERS));
+    assertThat(lines).extracting(line -> line.get("event").asText()).hasSize(1 + 3 * (5 + 1));
+    assertThat(result.events("step"))
+        .allSatisfy(step ->
+            assertThat(step.fieldNames())
+                .toIterable()
+                .containsExactly("event", "epoch", "step", "loss"))
+        .extracting(step -> step.get("step").asInt())
+        .containsExactlyElementsOf(IntStream.rangeClosed(1, 15).boxed().toList());
+    assertThat(result.events("epoch"))
+        .hasSize(3)
+        .allSatisfy(epoch ->
+            assertThat(epoch.fieldNames())
+                .toIterable()
+                .containsExactly(
+                    "event",
+                    "epoch",
+                    "train_loss",
+                    "train_accuracy",
+                    "test_loss",
+                    "test_accuracy",
+                    "examples_per_second",
+                    "seconds"));
+  }
+
+  @Test
+  void theFirstLossIsThatOfTheDrawnParametersBeforeAnyUpdate() {
+    CommandLineResult once = train("--json", "--lr", "0", "--no-shuffle", "--batch-size", "37");
+    CommandLineResult twice = train("--json", "--no-shuffle", "--batch-size", "37");
+    double loss = once.events("step").getFirst().get("loss").asDouble();
+    assertThat(twice.events("step").getFirst().get("loss").asDouble()).isEqualTo(loss);
+    assertThat(once.events("epoch").getFirst().get("train_loss").asDouble())
+        .isCloseTo(loss, within(1e-6));
+  }
+
+  @Test
+  void aPersonSeesALinePerEpochOnStandardOutputAndTheRestOnStandardError() {
+    CommandLineResult result = train();
+    assertThat(result.out())
+        .startsWith("Tiny: 75 parameters, 37 training and 11 test examples")
+        .contains("epoch 1/3: train loss ", "epoch 3/3: ", "done: 15 steps; last test loss ");
+    assertThat(result.err())
+        .contains("ninc: computes on cpu (", "ninc: the parameters were not saved; --save FILE")
+        .doesNotContain("\r");
+  }
+
+  @Test
+  void saysTheSeedThatItDrewAndThatSeedRepeatsTheRun() {
+    CommandLineResult first =
+        ninc("train", workplace.model(), "--data", workplace.data(), "--json");
+    assertThat(first.err()).containsPattern("drew seed \\d+; --seed \\d+ repeats this run");
+    String seed = first.err().replaceAll("(?s).*--seed (\\d+) repeats.*", "$1");
+    CommandLineResult second =
+        ninc("train", workplace.model(), "--data", workplace.data(), "--json", "--seed", seed);
+    assertThat(second.events("step")).as("seed %s", seed).isEqualTo(first.events("step"));
+    assertThat(second.err()).doesNotContain("drew seed");
+  }
+
+  @Test
+  void resultsDoNotDependOnTheNumberOfThreads() {
+    assertThat(train("--json", "--threads", 1).events("step"))
+        .as("seed %d", SEED)
+        .isEqualTo(train("--json", "--threads", 3).events("step"));
+  }
+
+  @Test
+  void stepsEndTheRunAndTheEpochUnderWayIsEvaluated() {
+    CommandLineResult result = train("--json", "--steps", 7);
+    assertThat(result.events("step")).hasSize(7);
+    assertThat(result.events("epoch"))
+        .extracting(epoch -> epoch.get("epoch").asInt())
+        .containsExactly(1, 2);
+  }
+
+  @Test
+  void stepsMayGoBeyondTheRecipesEpochsButNotBeyondThoseThatAreAskedFor() {
+    assertThat(train("--json", "--steps", 17).events("step")).hasSize(17);
+    assertThat(train("--json", "--steps", 17, "--epochs", 2).events("step")).hasSize(10);
+  }
+
+  @Test
+  void limitsTakeTheFirstExamples() {
+    CommandLineResult result = train("--json", "--train-limit", 9, "--test-limit", 4);
+    assertThat(result.json().getFirst().get("train_examples").asInt()).isEqualTo(9);
+    assertThat(result.json().getFirst().get("test_examples").asInt()).isEqualTo(4);
+    assertThat(result.events("step")).hasSize(6);
+  }
+
+  @ParameterizedTest
+  @MethodSource("interruptions")
+  void aResumedRunEqualsAnUninterruptedOneToTheLastBit(List<String> flags, int steps)
+      throws IOException {
+    Path whole = workplace.file("whole.safetensors");
+    Path part = workplace.file("part.safetensors");
+    Path rest = workplace.file("rest.safetensors");
+    Object[] given = flags.toArray();
+    CommandLineResult uninterrupted = train(with(given, "--json", "--save", whole));
+    CommandLineResult before = train(with(given, "--json", "--save", part, "--steps", steps));
+    CommandLineResult after =
+        ninc(
+            with(
+                given,
+                "train",
+                workplace.model(),
+                "--data",
+                workplace.data(),
+                "--resume",
+                part,
+                "--save",
+                rest,
+                "--json"));
+    assertThat(after.status()).as(after.err()).isZero();
+    assertThat(Stream.concat(before.events("step").stream(), after.events("step").stream()))
+        .as("seed %d", SEED)
+        .containsExactlyElementsOf(uninterrupted.events("step"));
+    assertThat(Files.mismatch(rest, whole)).as("seed %d", SEED).isEqualTo(-1);
+  }
+
+  static Stream<Arguments> interruptions() {
+    return Stream.of(
+        Arguments.of(List.of(), 3),
+        Arguments.of(List.of(), 5),
+        Arguments.of(List.of("--momentum", "0"), 14),
+        Arguments.of(List.of("--no-shuffle", "--batch-size", "5"), 9));
+  }
+
+  @Test
+  void weightsStartANewRunFromThem() {
+    Path file = workplace.file("run.safetensors");
+    train("--save", file);
+    CommandLineResult result = train("--json", "--weights", file, "--lr", 0, "--epochs", 1);
+    CommandLineResult evaluated =
+        ninc("eval", workplace.model(), "--data", workplace.data(), "--weights", file, "--json");
+    assertThat(result.events("epoch").getFirst().get("test_loss"))
+        .isEqualTo(evaluated.events("eval").getFirst().get("loss"));
+    assertThat(result.events("step").getFirst().get("step").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void aFailedRunLeavesTheOldCheckpointAndNothingBesideIt() throws IOException {
+    Path file = workplace.file("run.safetensors");
+    train("--save", file, "--epochs", 1);
+    byte[] before = Files.readAllBytes(file);
+    CommandLineResult result = train("--save", file, "--lr", "1e30");
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err()).contains("ninc: the loss of step ").contains("--lr");
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).hasSize(3);
+    }
+  }
+
+  @Test
+  void asksForTheSameEpochWhereTheSavedRunIsInTheMiddleOfOne() {
+    Path file = workplace.file("run.safetensors");
+    train("--save", file, "--steps", 3);
+    CommandLineResult result =
+        ninc(
+            "train",
+            workplace.model(),
+            "--data",
+            workplace.data(),
+            "--resume",
+            file,
+            "--batch-size",
+            9);
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).contains("in the middle of an epoch of 37 examples in batches of 8");
+  }
+
+  @Test
+  void saysThatNothingIsLeftToDo() {
+    Path file = workplace.file("run.safetensors");
+    train("--save", file);
+    assertThat(Checkpoint.open(file).progress().epoch()).isEqualTo(4);
+    CommandLineResult result =
+        ninc("train", workplace.model(), "--data", workplace.data(), "--resume", file);
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).contains("has done all 15 steps").contains("raise --epochs");
+  }
+
+  @Test
+  void warnsOfDeadLogitsOnStandardErrorWithJsonToo() throws IOException {
+    Path model = workplace.model();
+    Files.writeString(model, Files.readString(model).replace(", lastActivation(identity())", ""));
+    Path file = workplace.file("run.safetensors");
+    // A large step of the biases, then no gradient any more.
+    CommandLineResult result = train("--json", "--lr", "100", "--save", file);
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(result.err().lines().filter(line -> line.startsWith("ninc: warning: ")))
+        .singleElement()
+        .asString()
+        .contains("nin1.pointwise2.relu", "lastActivation(identity())", "--lr");
+    assertThat(result.json())
+        .extracting(line -> line.get("event").asText())
+        .doesNotContain("warning");
+  }
+
+  private CommandLineResult train(Object... flags) {
+    return ninc(
+        with(flags, "train", workplace.model(), "--data", workplace.data(), "--seed", SEED));
+  }
+
+  private static Object[] with(Object[] flags, Object... others) {
+    return Stream.concat(Stream.of(others), Stream.of(flags)).toArray();
+  }
+}

@@ -1,0 +1,37 @@
+package ninc.runtime.checkpoint;
+
+import ninc.runtime.UserError;
+import ninc.runtime.training.Progress;
+
+/**
+ * What makes a run the run it is, besides its model and recipe.
+ *
+ * @param model its name
+ * @param dataset its name or folder
+ * @param seed of everything that is drawn
+ * @param batchSize N
+ * @param trainExamples how many examples an epoch has
+ * @param shuffled whether their order is random
+ */
+public record RunSettings(
+    String model, String dataset, long seed, int batchSize, int trainExamples, boolean shuffled) {
+
+  /**
+   * Checks that a run with settings {@code now} can go on where this one was. Between epochs it may
+   * have others; in the middle of one, its remaining batches would not be those that are left.
+   *
+   * @throws UserError that says what differs
+   */
+  public void checkContinuation(RunSettings now, Progress where) {
+    if (where.batch() > 0 && !epoch().equals(now.epoch())) {
+      throw new UserError(
+          "the saved run is in the middle of an epoch of %s, but this one has %s; give the same --data, --train-limit, --batch-size and --no-shuffle"
+              .formatted(epoch(), now.epoch()));
+    }
+  }
+
+  private String epoch() {
+    return "%d examples in batches of %d, %s"
+        .formatted(trainExamples, batchSize, shuffled ? "shuffled" : "not shuffled");
+  }
+}

@@ -1,0 +1,44 @@
+package ninc.runtime.training;
+
+import java.util.Map;
+import ninc.compiler.graph.Graph;
+import ninc.compiler.graph.Input;
+import ninc.compiler.graph.Labels;
+import ninc.runtime.backend.Program;
+import ninc.runtime.backend.Session;
+import ninc.runtime.backend.StepContext;
+import ninc.runtime.data.Batch;
+
+/**
+ * A program that takes images and labels and gives {@code logits}, {@code loss}, {@code correct}.
+ */
+public final class ClassifierProgram {
+  private final Program program;
+  private final String images;
+  private final String labels;
+
+  private ClassifierProgram(Program program, String images, String labels) {
+    this.program = program;
+    this.images = images;
+    this.labels = labels;
+  }
+
+  /** Prepares a graph with one input and labels. */
+  public static ClassifierProgram compile(Session session, Graph graph) {
+    return new ClassifierProgram(
+        session.compile(graph),
+        graph.all(Input.class).getFirst().name(),
+        graph.all(Labels.class).getFirst().name());
+  }
+
+  BatchResult run(Batch batch, StepContext step) {
+    program.run(batch.size(), Map.of(images, batch.pixels(), labels, batch.labels()), step);
+    return new BatchResult(
+        batch.size(), program.scalar("loss"), Math.round(program.scalar("correct")));
+  }
+
+  /** The logits of the last batch, N×K. */
+  float[] logits() {
+    return program.values("logits");
+  }
+}

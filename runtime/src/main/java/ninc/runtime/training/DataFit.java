@@ -1,0 +1,75 @@
+package ninc.runtime.training;
+
+import java.util.OptionalInt;
+import ninc.dsl.Shape;
+import ninc.runtime.UserError;
+import ninc.runtime.data.Dataset;
+import ninc.runtime.data.ImageShape;
+import ninc.runtime.model.Model;
+
+/** Whether a model can be trained and evaluated on a data set. */
+public final class DataFit {
+
+  private DataFit() {}
+
+  /**
+   * Checks the network's input and output against the images and classes, the images being resized
+   * as the model's recipe says.
+   *
+   * @throws UserError that names both, and the mend
+   */
+  public static void check(Model model, Dataset data) {
+    checkOutput(model);
+    checkInput(model, data);
+    int logits = model.network().output().channels();
+    if (logits < data.classNames().size()) {
+      throw new UserError(
+          "%s gives %d logits, but %s has %d classes; make the last layer %d channels wide"
+              .formatted(
+                  model.name(),
+                  logits,
+                  data.name(),
+                  data.classNames().size(),
+                  data.classNames().size()));
+    }
+  }
+
+  private static void checkOutput(Model model) {
+    Shape output = model.network().output();
+    if (output.pixels() != 1) {
+      throw new UserError(
+          "%s gives %s values for an image, but a classifier gives one for each class; end it with globalAveragePool() or linear(%d)"
+              .formatted(model.name(), output, output.channels()));
+    }
+  }
+
+  private static void checkInput(Model model, Dataset data) {
+    Shape input = model.network().input();
+    ImageShape images = data.train().shape();
+    OptionalInt resize = model.training().resize();
+    int height = resize.orElse(images.height());
+    int width = resize.orElse(images.width());
+    if (images.channels() == input.channels()
+        && height == input.height()
+        && width == input.width()) {
+      return;
+    }
+    String resized = resize.isPresent() ? ", resized to %d×%d".formatted(height, width) : "";
+    String mend =
+        images.channels() == input.channels() && input.height() == input.width()
+            ? "add --resize %d".formatted(input.height())
+            : "let the network start with Network.input(%d, %d, %d)"
+                .formatted(images.channels(), height, width);
+    throw new UserError(
+        "%s takes images of %s (channels, height, width), but those of %s are %d×%d×%d%s; %s"
+            .formatted(
+                model.name(),
+                input,
+                data.name(),
+                images.channels(),
+                images.height(),
+                images.width(),
+                resized,
+                mend));
+  }
+}

@@ -1,0 +1,115 @@
+package ninc.runtime.training;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import ninc.runtime.Failure;
+import ninc.runtime.backend.StepContext;
+import ninc.runtime.data.Batch;
+import ninc.runtime.data.Epoch;
+
+/** The training loop. */
+public final class Trainer {
+  private final TrainingSession session;
+  private final TrainingPlan plan;
+  private final List<TrainingListener> listeners;
+  private final BooleanSupplier stop;
+  private final Evaluator evaluator;
+  private final DeadLogits deadLogits;
+
+  /**
+   * @param stop asked after each step; where it holds, the run ends without an evaluation
+   */
+  public Trainer(
+      TrainingSession session,
+      TrainingPlan plan,
+      List<TrainingListener> listeners,
+      BooleanSupplier stop) {
+    this.session = session;
+    this.plan = plan;
+    this.listeners = List.copyOf(listeners);
+    this.stop = stop;
+    this.evaluator = new Evaluator(session.evaluation());
+    this.deadLogits = new DeadLogits(session.graph());
+  }
+
+  /**
+   * Trains from {@code start} to the end of the plan, or until it is asked to stop.
+   *
+   * @return where the run ended
+   * @throws Failure where a loss is not finite
+   */
+  public Progress run(Progress start) {
+    tell(listener ->
+        listener.start(
+            new TrainingEvent.Start(
+                session.model(), session.parameters(), session.device(), plan, start)));
+    Progress progress = start;
+    while (!plan.isDone(progress) && !stop.getAsBoolean()) {
+      progress = epoch(progress);
+    }
+    TrainingEvent.End end = new TrainingEvent.End(progress, !plan.isDone(progress));
+    tell(listener -> listener.end(end));
+    return progress;
+  }
+
+  /** The rest of an epoch and its evaluation. */
+  private Progress epoch(Progress start) {
+    long began = System.nanoTime();
+    Progress trained = train(start);
+    double seconds = (double) (System.nanoTime() - began) / TimeUnit.SECONDS.toNanos(1);
+    Totals test = evaluator.evaluate(plan.test(), this::tellEvaluation, stop);
+    if (stop.getAsBoolean()) {
+      return trained;
+    }
+    Progress next = trained.batch() == plan.stepsPerEpoch() ? trained.nextEpoch() : trained;
+    TrainingEvent.Epoch event =
+        new TrainingEvent.Epoch(
+            trained.epoch(),
+            trained.totals(),
+            test,
+            trained.totals().examples() - start.totals().examples(),
+            seconds,
+            next);
+    tell(listener -> listener.epoch(event));
+    return next;
+  }
+
+  private Progress train(Progress start) {
+    Progress progress = start;
+    try (Epoch epoch = plan.training().epoch(start.epoch(), start.batch())) {
+      Iterator<Batch> batches = epoch.iterator();
+      while (batches.hasNext() && !plan.isDone(progress) && !stop.getAsBoolean()) {
+        progress = step(batches.next(), progress);
+      }
+    }
+    return progress;
+  }
+
+  private Progress step(Batch batch, Progress before) {
+    StepContext context = plan.context(before.step() + 1);
+    BatchResult result = session.training().run(batch, context);
+    if (!Float.isFinite(result.loss())) {
+      throw new Failure(
+          "the loss of step %d is %s, so that nothing more can be learned; lower the learning rate (--lr, %s at this step) or try another seed (--seed)"
+              .formatted(context.step(), result.loss(), context.learningRate()));
+    }
+    Progress after = before.after(result);
+    tell(listener -> listener.step(new TrainingEvent.Step(after, result)));
+    deadLogits
+        .check(session.training().logits(), context.step())
+        .ifPresent(
+            message -> tell(listener -> listener.warning(new TrainingEvent.Warning(message))));
+    return after;
+  }
+
+  private void tellEvaluation(Totals totals) {
+    tell(listener -> listener.evaluation(new TrainingEvent.Evaluation(totals)));
+  }
+
+  private void tell(Consumer<TrainingListener> call) {
+    listeners.forEach(call);
+  }
+}

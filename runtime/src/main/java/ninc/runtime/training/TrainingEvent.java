@@ -1,0 +1,60 @@
+package ninc.runtime.training;
+
+/** What happens in the course of a run, as {@link TrainingListener}s are told. */
+public sealed interface TrainingEvent {
+
+  /**
+   * The run begins, or goes on.
+   *
+   * @param model its name
+   * @param parameters the number of trained values
+   * @param device its name
+   */
+  record Start(String model, long parameters, String device, TrainingPlan plan, Progress progress)
+      implements TrainingEvent {}
+
+  /**
+   * A step is done.
+   *
+   * @param progress the step included
+   * @param result of its batch, before the update
+   */
+  record Step(Progress progress, BatchResult result) implements TrainingEvent {}
+
+  /** Something that the user should know, said once: one line, the cause and the mend. */
+  record Warning(String message) implements TrainingEvent {}
+
+  /**
+   * A batch of the test examples is evaluated.
+   *
+   * @param totals of the test examples so far
+   */
+  record Evaluation(Totals totals) implements TrainingEvent {}
+
+  /**
+   * An epoch is done and evaluated, or as much of it as the limit of steps allows.
+   *
+   * @param epoch its number, from 1
+   * @param training totals of the training examples as the epoch went
+   * @param test totals of the test examples
+   * @param trained the training examples of this epoch that this process trained
+   * @param seconds that training them took, without the evaluation
+   * @param progress where the run goes on
+   */
+  record Epoch(
+      int epoch, Totals training, Totals test, long trained, double seconds, Progress progress)
+      implements TrainingEvent {
+
+    /** How fast this process trained. */
+    public double examplesPerSecond() {
+      return trained / seconds;
+    }
+  }
+
+  /**
+   * The run is over.
+   *
+   * @param stopped whether it was asked to stop before it was done
+   */
+  record End(Progress progress, boolean stopped) implements TrainingEvent {}
+}

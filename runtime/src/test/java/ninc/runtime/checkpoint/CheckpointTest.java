@@ -1,0 +1,227 @@
+package ninc.runtime.checkpoint;
+
+import static ninc.dsl.Dsl.adam;
+import static ninc.dsl.Dsl.sgd;
+import static ninc.runtime.training.TinyRun.RECIPE;
+import static ninc.runtime.training.TinyRun.SEED;
+import static ninc.runtime.training.TinyRun.model;
+import static ninc.runtime.training.TinyRun.plan;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import ninc.compiler.graph.Parameter;
+import ninc.compiler.graph.Value;
+import ninc.dsl.Optimizer;
+import ninc.dsl.Training;
+import ninc.runtime.UserError;
+import ninc.runtime.model.ParameterLayout;
+import ninc.runtime.safetensors.SafetensorsFile;
+import ninc.runtime.safetensors.SafetensorsWriter;
+import ninc.runtime.safetensors.StoredTensor;
+import ninc.runtime.training.InterpreterBackend;
+import ninc.runtime.training.Progress;
+import ninc.runtime.training.RecordingListener;
+import ninc.runtime.training.TinyRun;
+import ninc.runtime.training.Totals;
+import ninc.runtime.training.Trainer;
+import ninc.runtime.training.TrainingPlan;
+import ninc.runtime.training.TrainingSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CheckpointTest {
+  private static final RunSettings SETTINGS = new RunSettings("Tiny", "tiny", SEED, 4, 19, true);
+
+  @TempDir Path folder;
+
+  static Stream<Arguments> resumptions() {
+    List<Optimizer> optimizers = List.of(sgd(0.1), sgd(0.1).momentum(0.9), adam(1e-2));
+    // In mid-epoch, at an epoch's end, and one step before the end of the run.
+    return optimizers.stream()
+        .flatMap(rule -> Stream.of(3, 5, 14).map(steps -> Arguments.of(rule, steps)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("resumptions")
+  void aResumedRunEqualsAnUninterruptedOneBitForBit(Optimizer optimizer, int steps) {
+    Training recipe = RECIPE.optimizer(optimizer);
+    TrainingPlan plan = plan(recipe);
+    RecordingListener whole = new RecordingListener();
+    Map<String, float[]> expected;
+    try (TrainingSession session = TinyRun.session(model(recipe))) {
+      new Trainer(session, plan, List.of(whole), () -> false).run(Progress.START);
+      expected = tensors(session);
+    }
+
+    Path file = folder.resolve("run.safetensors");
+    RecordingListener first = new RecordingListener();
+    try (TrainingSession session = TinyRun.session(model(recipe))) {
+      Progress progress =
+          new Trainer(session, plan.limitedTo(steps), List.of(first), () -> false)
+              .run(Progress.START);
+      Checkpoint.save(file, SETTINGS, progress, session.graph(), session.session());
+    }
+    RecordingListener second = new RecordingListener();
+    try (TrainingSession session = TrainingSession.open(new InterpreterBackend(), model(recipe))) {
+      Checkpoint checkpoint = Checkpoint.open(file);
+      checkpoint.restore(session.graph(), session.session());
+      new Trainer(session, plan, List.of(second), () -> false).run(checkpoint.progress());
+      assertThat(tensors(session))
+          .as("seed %d", SEED)
+          .usingRecursiveComparison()
+          .isEqualTo(expected);
+    }
+
+    List<Float> losses = new ArrayList<>(first.losses());
+    losses.addAll(second.losses());
+    assertThat(losses).as("seed %d", SEED).isEqualTo(whole.losses());
+    assertThat(whole.totals()).endsWith(second.totals().toArray(Totals[]::new));
+  }
+
+  @Test
+  void hasPyTorchsNamesAndShapesAndTheOptimizersStateInTheSame() {
+    SafetensorsFile file = SafetensorsFile.open(saved(RECIPE));
+    assertThat(file.names())
+        .containsExactly(
+            "conv1.weight",
+            "conv1.bias",
+            "linear1.weight",
+            "linear1.bias",
+            "optimizer.conv1.weight.momentum",
+            "optimizer.conv1.bias.momentum",
+            "optimizer.linear1.weight.momentum",
+            "optimizer.linear1.bias.momentum");
+    assertThat(file.tensor("conv1.weight").shape()).containsExactly(4L, 1L, 3L, 3L);
+    assertThat(file.tensor("linear1.weight").shape()).containsExactly(3L, 120L);
+    assertThat(file.tensor("optimizer.linear1.weight.momentum").shape()).containsExactly(3L, 120L);
+  }
+
+  @Test
+  void storesWeightsInPyTorchsOrder() {
+    Path file = folder.resolve("run.safetensors");
+    try (TrainingSession session = TinyRun.session(model(RECIPE))) {
+      Checkpoint.save(file, SETTINGS, Progress.START, session.graph(), session.session());
+      for (Value value : session.graph().all(Parameter.class)) {
+        assertThat(SafetensorsFile.open(file).tensor(value.name()).toFloats())
+            .isEqualTo(
+                ParameterLayout.toCheckpoint(value.type(), session.session().read(value.name())));
+      }
+    }
+  }
+
+  @Test
+  void remembersSettingsAndProgress() {
+    Path file = saved(RECIPE);
+    assertThat(Checkpoint.open(file).settings()).isEqualTo(SETTINGS);
+    assertThat(Checkpoint.open(file).progress()).isEqualTo(Progress.START);
+  }
+
+  static Stream<Arguments> damages() {
+    return Stream.of(
+        Arguments.of("ninc.checkpoint", "2", "is a checkpoint of version 2"),
+        Arguments.of("epoch", "0", "is damaged: its epoch is 0"),
+        Arguments.of("batch", "-1", "is damaged: its batch is -1"),
+        Arguments.of("step", "many", "is damaged: its step is many"),
+        Arguments.of("epoch_loss", "NaN", "is damaged: its epoch_loss is NaN"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("damages")
+  void saysWhatIsWrongWithItsMetadata(String key, String value, String message) {
+    Path file = saved(RECIPE);
+    Map<String, String> metadata = new HashMap<>(SafetensorsFile.open(file).metadata());
+    metadata.put(key, value);
+    SafetensorsWriter.write(file, metadata, List.of());
+    assertThatThrownBy(() -> Checkpoint.open(file).progress())
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void saysThatAFileOfAnotherProgramHoldsNoRun() {
+    Path file = folder.resolve("other.safetensors");
+    SafetensorsWriter.write(file, Map.of(), List.of());
+    assertThatThrownBy(() -> Checkpoint.open(file).settings())
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("holds no run of ninc; take its parameters alone with --weights");
+  }
+
+  static Stream<Arguments> misfits() {
+    StoredTensor bias = StoredTensor.ofFloats("conv1.bias", List.of(5L), new float[5]);
+    StoredTensor extra = StoredTensor.ofFloats("conv2.bias", List.of(1L), new float[1]);
+    return Stream.of(
+        Arguments.of("conv1.bias", List.of(), "has no tensor conv1.bias [4]"),
+        Arguments.of("conv1.bias", List.of(bias), "conv1.bias should be [4], but is [5]"),
+        Arguments.of("none", List.of(extra), "has 1 tensors that have no place here"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("misfits")
+  void namesTheParameterThatDoesNotFit(String removed, List<StoredTensor> added, String message) {
+    SafetensorsFile good = SafetensorsFile.open(saved(RECIPE));
+    List<StoredTensor> tensors =
+        new ArrayList<>(
+            good.names().stream().filter(name -> !name.equals(removed)).map(good::tensor).toList());
+    tensors.addAll(added);
+    Path file = folder.resolve("changed.safetensors");
+    SafetensorsWriter.write(file, good.metadata(), tensors);
+    try (TrainingSession session = TinyRun.session(model(RECIPE))) {
+      assertThatThrownBy(
+              () -> Checkpoint.open(file).restoreParameters(session.graph(), session.session()))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining(message)
+          .hasMessageEndingWith("it was saved from another model");
+    }
+  }
+
+  @Test
+  void inTheMiddleOfAnEpochTheEpochMustStayWhatItWas() {
+    RunSettings other = new RunSettings("Tiny", "tiny", SEED, 5, 19, true);
+    Progress middle = new Progress(1, 2, 2, Totals.NONE);
+    assertThatThrownBy(() -> SETTINGS.checkContinuation(other, middle))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("19 examples in batches of 4, shuffled, but this one has 19")
+        .hasMessageContaining("--batch-size");
+    assertThatCode(() -> SETTINGS.checkContinuation(SETTINGS, middle)).doesNotThrowAnyException();
+    assertThatCode(() -> SETTINGS.checkContinuation(other, middle.nextEpoch()))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void doesNotRestoreAnotherOptimizersState() {
+    Path file = saved(RECIPE);
+    for (Optimizer other : List.of(adam(0.1), sgd(0.1))) {
+      try (TrainingSession session = TinyRun.session(model(RECIPE.optimizer(other)))) {
+        assertThatThrownBy(() -> Checkpoint.open(file).restore(session.graph(), session.session()))
+            .isInstanceOf(UserError.class)
+            .hasMessageEndingWith("it was saved from another optimizer");
+      }
+    }
+  }
+
+  private Path saved(Training recipe) {
+    Path file = folder.resolve("saved.safetensors");
+    try (TrainingSession session = TinyRun.session(model(recipe))) {
+      Checkpoint.save(file, SETTINGS, Progress.START, session.graph(), session.session());
+    }
+    return file;
+  }
+
+  private static Map<String, float[]> tensors(TrainingSession session) {
+    Map<String, float[]> tensors = new HashMap<>();
+    for (Value value : session.graph().all(Parameter.class)) {
+      tensors.put(value.name(), session.session().read(value.name()));
+    }
+    return tensors;
+  }
+}

@@ -1,0 +1,127 @@
+package ninc.runtime.training;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.HashMap;
+import java.util.Map;
+import ninc.compiler.graph.Graph;
+import ninc.compiler.graph.Input;
+import ninc.compiler.graph.Labels;
+import ninc.compiler.graph.OptimizerState;
+import ninc.compiler.graph.Parameter;
+import ninc.compiler.graph.Value;
+import ninc.runtime.backend.Backend;
+import ninc.runtime.backend.Program;
+import ninc.runtime.backend.Session;
+import ninc.runtime.backend.StepContext;
+import ninc.runtime.interpreter.Interpreter;
+
+/** The interpreter as a backend; tensors are rounded to float32 after each run. */
+public final class InterpreterBackend implements Backend {
+
+  @Override
+  public String name() {
+    return "interpreter";
+  }
+
+  @Override
+  public String description() {
+    return "plain loops";
+  }
+
+  @Override
+  public Session open(int batchSize) {
+    return new InterpreterSession();
+  }
+
+  private static final class InterpreterSession implements Session {
+    private final Map<String, double[]> tensors = new HashMap<>();
+
+    @Override
+    public Program compile(Graph graph) {
+      for (Value value : graph.values()) {
+        if (value.op() instanceof Parameter || value.op() instanceof OptimizerState) {
+          tensors.computeIfAbsent(
+              value.name(), _ -> new double[Interpreter.length(value.type(), 1)]);
+        }
+      }
+      return new InterpreterProgram(graph, tensors);
+    }
+
+    @Override
+    public void write(String name, float[] values) {
+      double[] tensor = tensors.get(name);
+      if (tensor.length != values.length) {
+        throw new IllegalArgumentException(name);
+      }
+      for (int i = 0; i < values.length; i++) {
+        tensor[i] = values[i];
+      }
+    }
+
+    @Override
+    public float[] read(String name) {
+      return floats(tensors.get(name));
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static final class InterpreterProgram implements Program {
+    private final Graph graph;
+    private final Map<String, double[]> tensors;
+    private Map<String, double[]> values = Map.of();
+
+    InterpreterProgram(Graph graph, Map<String, double[]> tensors) {
+      this.graph = graph;
+      this.tensors = tensors;
+    }
+
+    @Override
+    public void run(int size, Map<String, MemorySegment> feeds, StepContext step) {
+      Map<String, double[]> inputs = new HashMap<>();
+      for (Value value : graph.values()) {
+        MemorySegment feed = feeds.get(value.name());
+        double[] input = new double[Interpreter.length(value.type(), size)];
+        if (value.op() instanceof Input) {
+          for (int i = 0; i < input.length; i++) {
+            input[i] = feed.getAtIndex(ValueLayout.JAVA_FLOAT, i);
+          }
+          inputs.put(value.name(), input);
+        } else if (value.op() instanceof Labels) {
+          for (int i = 0; i < input.length; i++) {
+            input[i] = feed.getAtIndex(ValueLayout.JAVA_INT, i);
+          }
+          inputs.put(value.name(), input);
+        }
+      }
+      values = Interpreter.run(graph, size, inputs, tensors, step);
+      tensors.values().forEach(InterpreterBackend::round);
+    }
+
+    @Override
+    public float scalar(String role) {
+      return (float) values.get(graph.result(role).name())[0];
+    }
+
+    @Override
+    public float[] values(String role) {
+      return floats(values.get(graph.result(role).name()));
+    }
+  }
+
+  private static void round(double[] tensor) {
+    for (int i = 0; i < tensor.length; i++) {
+      tensor[i] = (float) tensor[i];
+    }
+  }
+
+  private static float[] floats(double[] values) {
+    float[] result = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      result[i] = (float) values[i];
+    }
+    return result;
+  }
+}
