@@ -78,7 +78,8 @@ final class TrainCommand implements Runnable {
     resumed.ifPresent(checkpoint -> checkpoint.settings().checkContinuation(settings, start));
     checkUnfinished(plan, start);
 
-    try (TrainingSession session = TrainingSession.open(deviceOptions.open(notices), model);
+    try (TrainingSession session =
+            TrainingSession.open(deviceOptions.open(notices), model, deviceOptions.fusion());
         TerminalBar bar = new TerminalBar(System.err);
         StopRequest stop = StopRequest.install(notices)) {
       session.initialize(new Initialization(model.training().initializer(), seed));
