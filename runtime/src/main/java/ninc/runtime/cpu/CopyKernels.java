@@ -95,8 +95,11 @@ final class CopyKernels {
     return values;
   }
 
-  /** Zeros in the border of every image. */
+  /** Zeros in the border of every image; another value may have lain there since the last run. */
   static void clearHalo(Run run, MapTensor map) {
+    if (!map.hasHalo()) {
+      return;
+    }
     run.workers().run(run.size(), (n, _) -> clearHalo(map, n));
   }
 

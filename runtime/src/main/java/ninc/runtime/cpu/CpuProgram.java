@@ -38,13 +38,12 @@ final class CpuProgram implements Program {
     KernelSelection selection = new KernelSelection(arena, workers.count(), tensors, version);
     for (Region region : fused.regions()) {
       kernels.addAll(selection.kernels(region));
-      region.values().stream().map(tensors::map).forEach(this::clearHalo);
-    }
-  }
-
-  private void clearHalo(MapTensor map) {
-    if (map != null && map.hasHalo()) {
-      kernels.add(run -> CopyKernels.clearHalo(run, map));
+      for (Value value : region.values()) {
+        MapTensor map = tensors.map(value);
+        if (map != null) {
+          kernels.add(run -> CopyKernels.clearHalo(run, map));
+        }
+      }
     }
   }
 
@@ -58,11 +57,12 @@ final class CpuProgram implements Program {
     Run run = new Run(size, step, workers);
     for (Value value : graph.values()) {
       switch (value.op()) {
-        case Input(FeatureMap map) ->
-            CopyKernels.feed(
-                run,
-                feed(feeds, value, (long) size * map.values() * Float.BYTES),
-                tensors.map(value));
+        case Input(FeatureMap map) -> {
+          MapTensor tensor = tensors.map(value);
+          long bytes = (long) size * map.values() * Float.BYTES;
+          CopyKernels.feed(run, feed(feeds, value, bytes), tensor);
+          CopyKernels.clearHalo(run, tensor);
+        }
         case Labels _ -> {
           long bytes = (long) size * Integer.BYTES;
           tensors.flat(value).data().copyFrom(feed(feeds, value, bytes).asSlice(0, bytes));

@@ -94,6 +94,28 @@ abstract class BackendConformance extends PyTorchConformance {
   }
 
   @Test
+  void aProgramsSecondRunSeesNothingOfItsFirst() {
+    Network padded =
+        input(2, 9, 11)
+            .conv(3, kernel(5), padding(2))
+            .maxPool(3, padding(1))
+            .conv(31, kernel(3), padding(1))
+            .conv(29, kernel(3), padding(1))
+            .linear(7)
+            .build();
+    Graph graph = new Compiler().evaluation(padded);
+    OperatorCase operator = new OperatorCase("second run", graph, 4, 1, 1);
+    RandomTensors random = new RandomTensors(operator.seed());
+    Map<String, double[]> tensors = random.tensors(graph);
+    Map<String, double[]> feeds = random.feeds(operator);
+    StepContext step = new StepContext(1, 1, 0);
+    try (GraphRun run = runner().prepare(graph, 4, tensors)) {
+      Map<String, double[]> first = run.run(4, feeds, step);
+      assertSame(run.run(4, feeds, step), first);
+    }
+  }
+
+  @Test
   void aSmallerBatchSeesNothingOfALargerOneBeforeIt() {
     OperatorCase large = OperatorCase.training(5, input(3, 13, 13).linear(7), sgd(0));
     OperatorCase small = OperatorCase.training(2, input(3, 13, 13).linear(7), sgd(0));
