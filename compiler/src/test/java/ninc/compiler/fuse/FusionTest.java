@@ -1,0 +1,119 @@
+package ninc.compiler.fuse;
+
+import static ninc.dsl.Dsl.branch;
+import static ninc.dsl.Dsl.kernel;
+import static ninc.dsl.Dsl.padding;
+import static ninc.dsl.Dsl.pointwise;
+import static ninc.dsl.Dsl.sgd;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import ninc.compiler.Compiler;
+import ninc.compiler.NinNetwork;
+import ninc.compiler.graph.ActivationGradient;
+import ninc.compiler.graph.Convolution;
+import ninc.compiler.graph.Graph;
+import ninc.compiler.graph.Op;
+import ninc.compiler.graph.Value;
+import ninc.dsl.Layers;
+import ninc.dsl.Network;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FusionTest {
+
+  private static final Network NIN = NinNetwork.network();
+
+  @Test
+  void ninInferenceHasAKernelPerOperatorThenPerLayerThenPerBlock() {
+    Graph graph = new Compiler().inference(NIN);
+    assertThat(Fusion.fuse(graph, FusionLevel.NONE).regions()).hasSize(4 * 9 + 4);
+    assertThat(Fusion.fuse(graph, FusionLevel.EPILOGUE).regions()).hasSize(4 * 3 + 4);
+    assertThat(Fusion.fuse(graph, FusionLevel.BLOCK).regions()).hasSize(4 + 4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4})
+  void aBlockIsOneForwardKernelWhateverItsDepth(int depth) {
+    int[] widths = new int[depth];
+    for (int i = 0; i < depth; i++) {
+      widths[i] = 7 + 6 * i;
+    }
+    Network network =
+        Network.input(3, 13, 11).ninBlock(5, kernel(3), padding(1), pointwise(widths)).build();
+    List<Region> regions =
+        Fusion.fuse(new Compiler().inference(network), FusionLevel.BLOCK).regions();
+    assertThat(regions).hasSize(1);
+    assertThat(count(regions.getFirst(), Convolution.class)).isEqualTo(depth + 1);
+  }
+
+  @Test
+  void aBlocksDataGradientsAreOneBackwardKernel() {
+    Graph graph = new Compiler().training(NIN, sgd(0.1));
+    List<Region> backward =
+        Fusion.fuse(graph, FusionLevel.BLOCK).regions().stream()
+            .filter(region -> count(region, ActivationGradient.class) > 0)
+            .toList();
+    assertThat(backward).hasSize(4);
+    assertThat(backward).allMatch(region -> count(region, ActivationGradient.class) == 3);
+  }
+
+  @Test
+  void whatOnlyItsRegionReadsDoesNotEscape() {
+    FusedGraph inference = Fusion.fuse(new Compiler().inference(NIN), FusionLevel.BLOCK);
+    Set<Value> escaping = inference.escaping();
+    assertThat(names(escaping)).contains("input", "nin1.pointwise2.relu", "gap1");
+    assertThat(names(escaping)).doesNotContain("nin1.conv", "nin1.conv.relu");
+    FusedGraph training = Fusion.fuse(new Compiler().training(NIN, sgd(0.1)), FusionLevel.BLOCK);
+    assertThat(names(training.escaping())).contains("nin1.conv.relu").doesNotContain("nin1.conv");
+  }
+
+  @Test
+  void aBranchPointDoesNotDelayItsReaders() {
+    Layers layers =
+        Network.input(3, 9, 9)
+            .conv(8, kernel(3), padding(1))
+            .add(
+                branch("main", b -> b.conv(8, kernel(3), padding(1)).conv(8, kernel(1))),
+                branch("skip", b -> b.conv(8, kernel(1))));
+    Graph graph = new Compiler().inference(layers.linear(4).build());
+    assertOrdered(Fusion.fuse(graph, FusionLevel.BLOCK));
+  }
+
+  @ParameterizedTest
+  @EnumSource(FusionLevel.class)
+  void everyValueIsComputedOnceAndAfterWhatItReads(FusionLevel level) {
+    FusedGraph fused = Fusion.fuse(new Compiler().training(NIN, sgd(0.1).momentum(0.9)), level);
+    assertOrdered(fused);
+  }
+
+  private static void assertOrdered(FusedGraph fused) {
+    Set<Value> computed = new HashSet<>();
+    for (Region region : fused.regions()) {
+      for (Value value : region.values()) {
+        assertThat(computed.add(value)).as("%s is computed once", value).isTrue();
+      }
+    }
+    Set<Value> ready = new HashSet<>(fused.graph().values());
+    ready.removeAll(computed);
+    for (Region region : fused.regions()) {
+      for (Value value : region.values()) {
+        assertThat(ready).as("what %s reads", value).containsAll(value.op().operands());
+        ready.add(value);
+      }
+    }
+    assertThat(ready).hasSameSizeAs(fused.graph().values());
+  }
+
+  private static long count(Region region, Class<? extends Op> kind) {
+    return region.values().stream().filter(value -> kind.isInstance(value.op())).count();
+  }
+
+  private static List<String> names(Set<Value> values) {
+    return values.stream().map(Value::name).toList();
+  }
+}
