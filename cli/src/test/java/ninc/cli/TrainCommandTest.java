@@ -104,6 +104,19 @@ class TrainCommandTest {
   }
 
   @Test
+  void everyLevelOfFusionTrainsAlike() {
+    List<Double> losses = losses(train("--json", "--fusion", "none"));
+    for (String level : List.of("epilogue", "block")) {
+      List<Double> others = losses(train("--json", "--fusion", level));
+      for (int i = 0; i < losses.size(); i++) {
+        assertThat(others.get(i))
+            .as("step %d of %s, seed %d", i + 1, level, SEED)
+            .isCloseTo(losses.get(i), within(1e-4));
+      }
+    }
+  }
+
+  @Test
   void stepsEndTheRunAndTheEpochUnderWayIsEvaluated() {
     CommandLineResult result = train("--json", "--steps", 7);
     assertThat(result.events("step")).hasSize(7);
@@ -234,6 +247,10 @@ class TrainCommandTest {
     assertThat(result.json())
         .extracting(line -> line.get("event").asText())
         .doesNotContain("warning");
+  }
+
+  private static List<Double> losses(CommandLineResult result) {
+    return result.events("step").stream().map(step -> step.get("loss").asDouble()).toList();
   }
 
   private CommandLineResult train(Object... flags) {

@@ -1,6 +1,8 @@
 package ninc.runtime.training;
 
 import java.util.Map;
+import ninc.compiler.fuse.Fusion;
+import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.Input;
 import ninc.compiler.graph.Labels;
@@ -24,9 +26,9 @@ public final class ClassifierProgram {
   }
 
   /** Prepares a graph with one input and labels. */
-  public static ClassifierProgram compile(Session session, Graph graph) {
+  public static ClassifierProgram compile(Session session, Graph graph, FusionLevel level) {
     return new ClassifierProgram(
-        session.compile(graph),
+        session.compile(Fusion.fuse(graph, level)),
         graph.all(Input.class).getFirst().name(),
         graph.all(Labels.class).getFirst().name());
   }

@@ -1,6 +1,7 @@
 package ninc.runtime.training;
 
 import ninc.compiler.Compiler;
+import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Value;
@@ -20,14 +21,15 @@ public final class TrainingSession implements AutoCloseable {
   private final ClassifierProgram training;
   private final ClassifierProgram evaluation;
 
-  private TrainingSession(Backend backend, Model model, Session session) {
+  private TrainingSession(Backend backend, Model model, FusionLevel level, Session session) {
     Compiler compiler = new Compiler();
     this.model = model.name();
     this.device = backend.name();
     this.graph = compiler.training(model.network(), model.training().optimizer());
     this.session = session;
-    this.training = ClassifierProgram.compile(session, graph);
-    this.evaluation = ClassifierProgram.compile(session, compiler.evaluation(model.network()));
+    this.training = ClassifierProgram.compile(session, graph, level);
+    this.evaluation =
+        ClassifierProgram.compile(session, compiler.evaluation(model.network()), level);
   }
 
   /**
@@ -35,11 +37,11 @@ public final class TrainingSession implements AutoCloseable {
    *
    * @throws Failure where the device has not the memory that a batch needs
    */
-  public static TrainingSession open(Backend backend, Model model) {
+  public static TrainingSession open(Backend backend, Model model, FusionLevel level) {
     int batchSize = model.training().batchSize();
     Session session = backend.open(batchSize);
     try {
-      return new TrainingSession(backend, model, session);
+      return new TrainingSession(backend, model, level, session);
     } catch (OutOfMemoryError e) {
       session.close();
       throw new Failure(

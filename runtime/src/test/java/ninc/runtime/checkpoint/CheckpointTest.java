@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Value;
 import ninc.dsl.Optimizer;
@@ -72,7 +73,8 @@ class CheckpointTest {
       Checkpoint.save(file, SETTINGS, progress, session.graph(), session.session());
     }
     RecordingListener second = new RecordingListener();
-    try (TrainingSession session = TrainingSession.open(new InterpreterBackend(), model(recipe))) {
+    try (TrainingSession session =
+        TrainingSession.open(new InterpreterBackend(), model(recipe), FusionLevel.NONE)) {
       Checkpoint checkpoint = Checkpoint.open(file);
       checkpoint.restore(session.graph(), session.session());
       new Trainer(session, plan, List.of(second), () -> false).run(checkpoint.progress());

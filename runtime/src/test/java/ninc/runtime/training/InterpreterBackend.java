@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.Map;
+import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.Input;
 import ninc.compiler.graph.Labels;
@@ -38,7 +39,8 @@ public final class InterpreterBackend implements Backend {
     private final Map<String, double[]> tensors = new HashMap<>();
 
     @Override
-    public Program compile(Graph graph) {
+    public Program compile(FusedGraph fused) {
+      Graph graph = fused.graph();
       for (Value value : graph.values()) {
         if (value.op() instanceof Parameter || value.op() instanceof OptimizerState) {
           tensors.computeIfAbsent(

@@ -9,6 +9,7 @@ import static ninc.dsl.Dsl.sgd;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import ninc.compiler.fuse.FusionLevel;
 import ninc.dsl.Network;
 import ninc.dsl.Training;
 import ninc.runtime.data.Dataset;
@@ -52,7 +53,8 @@ public final class TinyRun {
 
   /** A session with freshly drawn parameters. */
   public static TrainingSession session(Model model) {
-    TrainingSession session = TrainingSession.open(new InterpreterBackend(), model);
+    TrainingSession session =
+        TrainingSession.open(new InterpreterBackend(), model, FusionLevel.NONE);
     session.initialize(new Initialization(model.training().initializer(), SEED));
     return session;
   }

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Value;
 import ninc.dsl.Network;
@@ -117,7 +118,8 @@ class TrainerTest {
     Model model = new Model("Dead", network, RECIPE);
     TrainingPlan plan =
         TrainingPlan.of(RECIPE, network.input(), DATA, ExampleOrder.SEQUENTIAL, SEED);
-    try (TrainingSession session = TrainingSession.open(new InterpreterBackend(), model)) {
+    try (TrainingSession session =
+        TrainingSession.open(new InterpreterBackend(), model, FusionLevel.NONE)) {
       session.initialize(new Initialization(xavierUniform(), SEED));
       session.session().write("last.pointwise2.bias", new float[] {-9, -9, -9});
       new Trainer(session, plan, List.of(run), () -> false).run(Progress.START);
@@ -137,7 +139,8 @@ class TrainerTest {
     TrainingPlan plan =
         TrainingPlan.of(recipe, network.input(), DATA, ExampleOrder.SEQUENTIAL, SEED);
     try (TrainingSession session =
-        TrainingSession.open(new InterpreterBackend(), new Model("Zero", network, recipe))) {
+        TrainingSession.open(
+            new InterpreterBackend(), new Model("Zero", network, recipe), FusionLevel.NONE)) {
       new Trainer(session, plan, List.of(run), () -> false).run(Progress.START);
     }
     assertThat(run.all(TrainingEvent.Warning.class)).hasSize(1);
