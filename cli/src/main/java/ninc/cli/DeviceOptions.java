@@ -1,6 +1,7 @@
 package ninc.cli;
 
 import java.util.Optional;
+import ninc.compiler.fuse.FusionLevel;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.cpu.CpuBackend;
@@ -21,6 +22,19 @@ final class DeviceOptions {
       paramLabel = "N",
       description = "Threads of the cpu device; as many as there are cores if not given.")
   private Optional<Integer> threads;
+
+  @Option(
+      names = "--fusion",
+      paramLabel = "none|epilogue|block",
+      defaultValue = "block",
+      converter = FusionLevelConverter.class,
+      description = "How much becomes one kernel; block, a whole NiN block, if not given.")
+  private FusionLevel fusion;
+
+  /** How much becomes one kernel. */
+  FusionLevel fusion() {
+    return fusion;
+  }
 
   /** The device that is asked for. */
   Backend open(Notices notices) {

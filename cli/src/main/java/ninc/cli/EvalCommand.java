@@ -79,7 +79,7 @@ final class EvalCommand implements Runnable {
     Backend backend = deviceOptions.open(notices);
     try (Session session = backend.open(examples.batchSize());
         TerminalBar bar = new TerminalBar(System.err)) {
-      ClassifierProgram program = ClassifierProgram.compile(session, graph, fusionOption.level());
+      ClassifierProgram program = ClassifierProgram.compile(session, graph, deviceOptions.fusion());
       checkpoint.restoreParameters(graph, session);
       return new Evaluator(program).evaluate(examples, observer(notices, bar, data), () -> false);
     }

@@ -81,7 +81,7 @@ final class TrainCommand implements Runnable {
     checkUnfinished(plan, start);
 
     try (TrainingSession session =
-            TrainingSession.open(deviceOptions.open(notices), model, fusionOption.level());
+            TrainingSession.open(deviceOptions.open(notices), model, deviceOptions.fusion());
         TerminalBar bar = new TerminalBar(System.err);
         StopRequest stop = StopRequest.install(notices)) {
       session.initialize(new Initialization(model.training().initializer(), seed));

@@ -26,9 +26,9 @@ public final class ClassifierProgram {
   }
 
   /** Prepares a graph with one input and labels. */
-  public static ClassifierProgram compile(Session session, Graph graph, FusionLevel level) {
+  public static ClassifierProgram compile(Session session, Graph graph, FusionLevel fusion) {
     return new ClassifierProgram(
-        session.compile(Fusion.fuse(graph, level)),
+        session.compile(Fusion.fuse(graph, fusion)),
         graph.all(Input.class).getFirst().name(),
         graph.all(Labels.class).getFirst().name());
   }

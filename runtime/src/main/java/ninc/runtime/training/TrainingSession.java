@@ -21,15 +21,15 @@ public final class TrainingSession implements AutoCloseable {
   private final ClassifierProgram training;
   private final ClassifierProgram evaluation;
 
-  private TrainingSession(Backend backend, Model model, FusionLevel level, Session session) {
+  private TrainingSession(Backend backend, Model model, FusionLevel fusion, Session session) {
     Compiler compiler = new Compiler();
     this.model = model.name();
     this.device = backend.name();
     this.graph = compiler.training(model.network(), model.training().optimizer());
     this.session = session;
-    this.training = ClassifierProgram.compile(session, graph, level);
+    this.training = ClassifierProgram.compile(session, graph, fusion);
     this.evaluation =
-        ClassifierProgram.compile(session, compiler.evaluation(model.network()), level);
+        ClassifierProgram.compile(session, compiler.evaluation(model.network()), fusion);
   }
 
   /**
@@ -37,11 +37,11 @@ public final class TrainingSession implements AutoCloseable {
    *
    * @throws Failure where the device has not the memory that a batch needs
    */
-  public static TrainingSession open(Backend backend, Model model, FusionLevel level) {
+  public static TrainingSession open(Backend backend, Model model, FusionLevel fusion) {
     int batchSize = model.training().batchSize();
     Session session = backend.open(batchSize);
     try {
-      return new TrainingSession(backend, model, level, session);
+      return new TrainingSession(backend, model, fusion, session);
     } catch (OutOfMemoryError e) {
       session.close();
       throw new Failure(
