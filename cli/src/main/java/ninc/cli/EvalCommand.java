@@ -40,8 +40,6 @@ final class EvalCommand implements Runnable {
 
   @Mixin private DeviceOptions deviceOptions;
 
-  @Mixin private FusionOption fusionOption;
-
   @Option(
       names = "--weights",
       paramLabel = "FILE",

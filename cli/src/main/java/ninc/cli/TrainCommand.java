@@ -50,8 +50,6 @@ final class TrainCommand implements Runnable {
 
   @Mixin private DeviceOptions deviceOptions;
 
-  @Mixin private FusionOption fusionOption;
-
   @Mixin private CheckpointOptions checkpointOptions;
 
   @Option(

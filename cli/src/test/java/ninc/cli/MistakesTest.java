@@ -76,7 +76,7 @@ class MistakesTest {
         mistake(
             "train Tiny.java --data data --device tornado", "no device 'tornado' in this build"),
         mistake("train Tiny.java --data data --device simt", "there are auto and cpu"),
-        mistake("train Tiny.java --fusion all", "'all' is none of none, epilogue, block"),
+        mistake("train Tiny.java --fusion all", "'all' is not one of none, epilogue, block"),
         mistake("train Tiny.java --data data --save empty", "is a folder; name a file"),
         mistake("train Tiny.java --data data --save no/file", "there is no folder"),
         mistake("train Tiny.java --data data --weights gone", "does not exist"),
