@@ -6,6 +6,7 @@ import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.Input;
 import ninc.compiler.graph.Labels;
+import ninc.runtime.Failure;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
 import ninc.runtime.backend.StepContext;
@@ -25,12 +26,20 @@ public final class ClassifierProgram {
     this.labels = labels;
   }
 
-  /** Prepares a graph with one input and labels. */
+  /**
+   * Prepares a graph with one input and labels.
+   *
+   * @throws Failure where the device has not the memory that a batch needs
+   */
   public static ClassifierProgram compile(Session session, Graph graph, FusionLevel fusion) {
-    return new ClassifierProgram(
-        session.compile(Fusion.fuse(graph, fusion)),
-        graph.all(Input.class).getFirst().name(),
-        graph.all(Labels.class).getFirst().name());
+    try {
+      return new ClassifierProgram(
+          session.compile(Fusion.fuse(graph, fusion)),
+          graph.all(Input.class).getFirst().name(),
+          graph.all(Labels.class).getFirst().name());
+    } catch (OutOfMemoryError e) {
+      throw new Failure("there is not enough memory for such a batch; lower --batch-size", e);
+    }
   }
 
   BatchResult run(Batch batch, StepContext step) {

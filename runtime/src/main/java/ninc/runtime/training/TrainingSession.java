@@ -38,16 +38,12 @@ public final class TrainingSession implements AutoCloseable {
    * @throws Failure where the device has not the memory that a batch needs
    */
   public static TrainingSession open(Backend backend, Model model, FusionLevel fusion) {
-    int batchSize = model.training().batchSize();
-    Session session = backend.open(batchSize);
+    Session session = backend.open(model.training().batchSize());
     try {
       return new TrainingSession(backend, model, fusion, session);
-    } catch (OutOfMemoryError e) {
+    } catch (RuntimeException e) {
       session.close();
-      throw new Failure(
-          "there is not enough memory for batches of %d examples; lower --batch-size"
-              .formatted(batchSize),
-          e);
+      throw e;
     }
   }
 
