@@ -132,7 +132,8 @@ final class TrainCommand implements Runnable {
   private static void checkUnfinished(TrainingPlan plan, Progress start) {
     if (plan.isDone(start)) {
       throw new UserError(
-          "the saved run has done all %d steps that are asked for; raise --epochs or --steps to go on"
+          ("the saved run has done all %d steps that are asked for; raise --epochs or"
+                  + " --steps to go on")
               .formatted(start.step()));
     }
   }

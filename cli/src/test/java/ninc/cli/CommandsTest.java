@@ -39,10 +39,12 @@ class CommandsTest {
   void summaryAsJsonIsTheContractsObject() {
     assertThat(ninc("summary", workplace.model(), "--json").out().strip())
         .isEqualTo(
-            "{\"model\":\"Tiny\",\"parameters\":75,\"layers\":["
-                + "{\"name\":\"nin1\",\"kind\":\"ninBlock\",\"output\":[3,6,6],\"parameters\":75},"
-                + "{\"name\":\"dropout1\",\"kind\":\"dropout\",\"output\":[3,6,6],\"parameters\":0},"
-                + "{\"name\":\"gap1\",\"kind\":\"globalAveragePool\",\"output\":[3,1,1],\"parameters\":0}]}");
+            """
+            {"model":"Tiny","parameters":75,"layers":[\
+            {"name":"nin1","kind":"ninBlock","output":[3,6,6],"parameters":75},\
+            {"name":"dropout1","kind":"dropout","output":[3,6,6],"parameters":0},\
+            {"name":"gap1","kind":"globalAveragePool","output":[3,1,1],"parameters":0}]}\
+            """);
   }
 
   @Test

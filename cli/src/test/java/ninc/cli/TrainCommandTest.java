@@ -37,7 +37,10 @@ class TrainCommandTest {
     List<JsonNode> lines = result.json();
     assertThat(lines.getFirst().toString())
         .isEqualTo(
-            "{\"event\":\"start\",\"model\":\"Tiny\",\"parameters\":%d,\"device\":\"cpu\",\"train_examples\":37,\"test_examples\":11}"
+            """
+            {"event":"start","model":"Tiny","parameters":%d,"device":"cpu",\
+            "train_examples":37,"test_examples":11}\
+            """
                 .formatted(Workplace.PARAMETERS));
     assertThat(lines).extracting(line -> line.get("event").asText()).hasSize(1 + 3 * (5 + 1));
     assertThat(result.events("step"))

@@ -61,7 +61,8 @@ record Metadata(Path file, Map<String, String> entries) {
     }
     if (!version.equals(VERSION)) {
       throw new UserError(
-          "%s is a checkpoint of version %s, but this ninc reads version %s; use the ninc that wrote it"
+          ("%s is a checkpoint of version %s, but this ninc reads version %s; use the ninc"
+                  + " that wrote it")
               .formatted(file, version, VERSION));
     }
   }

@@ -25,7 +25,8 @@ public record RunSettings(
   public void checkContinuation(RunSettings now, Progress where) {
     if (where.batch() > 0 && !epoch().equals(now.epoch())) {
       throw new UserError(
-          "the saved run is in the middle of an epoch of %s, but this one has %s; give the same --data, --train-limit, --batch-size and --no-shuffle"
+          ("the saved run is in the middle of an epoch of %s, but this one has %s; give"
+                  + " the same --data, --train-limit, --batch-size and --no-shuffle")
               .formatted(epoch(), now.epoch()));
     }
   }

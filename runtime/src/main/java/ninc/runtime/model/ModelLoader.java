@@ -59,7 +59,8 @@ public final class ModelLoader {
 
   private String noDefinition() {
     String fileName = file.getFileName().toString();
-    return "%s has no public class that implements ModelDefinition; declare one: public final class %s implements ModelDefinition"
+    return ("%s has no public class that implements ModelDefinition; declare one: public"
+            + " final class %s implements ModelDefinition")
         .formatted(fileName, fileName.replace(".java", ""));
   }
 

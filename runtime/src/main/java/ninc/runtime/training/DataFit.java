@@ -38,7 +38,8 @@ public final class DataFit {
     Shape output = model.network().output();
     if (output.pixels() != 1) {
       throw new UserError(
-          "%s gives %s values for an image, but a classifier gives one for each class; end it with globalAveragePool() or linear(%d)"
+          ("%s gives %s values for an image, but a classifier gives one for each class;"
+                  + " end it with globalAveragePool() or linear(%d)")
               .formatted(model.name(), output, output.channels()));
     }
   }

@@ -43,7 +43,9 @@ final class DeadLogits {
   }
 
   private static String warning(long step, String cause) {
-    return "step %d: every logit of the batch is zero: %s, and it may never learn again; give the last layer no activation (lastActivation(identity())), or try a lower learning rate (--lr) or another seed (--seed)"
+    return ("step %d: every logit of the batch is zero: %s, and it may never learn again;"
+            + " give the last layer no activation (lastActivation(identity())), or try a"
+            + " lower learning rate (--lr) or another seed (--seed)")
         .formatted(step, cause);
   }
 

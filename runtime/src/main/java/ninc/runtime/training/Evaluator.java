@@ -35,7 +35,8 @@ public final class Evaluator {
         BatchResult result = program.run(batches.next(), STEP);
         if (!Float.isFinite(result.loss())) {
           throw new Failure(
-              "the test loss is %s: the parameters are not finite or too large; train again with a lower learning rate (--lr)"
+              ("the test loss is %s: the parameters are not finite or too large; train"
+                      + " again with a lower learning rate (--lr)")
                   .formatted(result.loss()));
         }
         totals = totals.plus(result);

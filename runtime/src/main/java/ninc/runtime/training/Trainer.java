@@ -93,7 +93,8 @@ public final class Trainer {
     BatchResult result = session.training().run(batch, context);
     if (!Float.isFinite(result.loss())) {
       throw new Failure(
-          "the loss of step %d is %s, so that nothing more can be learned; lower the learning rate (--lr, %s at this step) or try another seed (--seed)"
+          ("the loss of step %d is %s, so that nothing more can be learned; lower the"
+                  + " learning rate (--lr, %s at this step) or try another seed (--seed)")
               .formatted(context.step(), result.loss(), context.learningRate()));
     }
     Progress after = before.after(result);
