@@ -10,7 +10,7 @@ public final class MiniNiN implements ModelDefinition {
         .maxPool(3, stride(2), padding(1))
         .ninBlock(64, kernel(3), padding(1))
         .maxPool(3, stride(2), padding(1))
-        .dropout(0.2)
+        .dropout(0.3)
         // A ReLU on the logits can go dead in a network this small, and then nothing is learned.
         .ninBlock(96, kernel(3), padding(1), pointwise(96, 10), lastActivation(identity()))
         .globalAveragePool()
@@ -20,8 +20,8 @@ public final class MiniNiN implements ModelDefinition {
   public Training training() {
     return Training.on("fashion-mnist")
         .batchSize(64)
-        .epochs(6)
-        .optimizer(sgd(0.1).momentum(0.9).weightDecay(5e-4))
+        .epochs(7)
+        .optimizer(sgd(0.05).momentum(0.9).weightDecay(5e-4))
         .schedule(oneCycle())
         .initializer(kaimingUniform());
   }
