@@ -5,6 +5,10 @@ import java.util.List;
 /** Channels one after the other: [N, H, W, Cᵢ]… to [N, H, W, ΣCᵢ]. */
 public record Concat(List<Value> parts) implements Op {
 
+  public Concat {
+    parts = List.copyOf(parts);
+  }
+
   @Override
   public Type type() {
     Types.require(!parts.isEmpty(), "a concatenation needs parts");

@@ -5,6 +5,10 @@ import java.util.List;
 /** The sum of feature maps of one type, from the first to the last. */
 public record Sum(List<Value> terms) implements Op {
 
+  public Sum {
+    terms = List.copyOf(terms);
+  }
+
   @Override
   public Type type() {
     Types.require(!terms.isEmpty(), "a sum needs terms");

@@ -13,6 +13,10 @@ import ninc.dsl.Optimizer;
 public record Update(Optimizer rule, Value parameter, Value gradient, List<Value> states)
     implements Op {
 
+  public Update {
+    states = List.copyOf(states);
+  }
+
   @Override
   public Type type() {
     Types.require(

@@ -11,7 +11,7 @@ public interface Program {
    *
    * @param size N, the examples of this batch, from 1 to the session's batch size
    * @param feeds for each input and labels value of the graph, by its name, N×H×W×C float32 or N
-   *     int32 in native byte order
+   *     int32 in native byte order; other threads must be allowed to read it
    * @throws IllegalArgumentException where a feed is missing or too short
    */
   void run(int size, Map<String, MemorySegment> feeds, StepContext step);
