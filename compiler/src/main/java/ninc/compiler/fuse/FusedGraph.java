@@ -35,15 +35,4 @@ public record FusedGraph(Graph graph, List<Region> regions) {
     escaping.addAll(graph.results().values());
     return escaping;
   }
-
-  /** For each value, the number of the region that computes it; those from outside have none. */
-  public Map<Value, Integer> regionNumbers() {
-    Map<Value, Integer> numbers = new IdentityHashMap<>();
-    for (int i = 0; i < regions.size(); i++) {
-      for (Value value : regions.get(i).values()) {
-        numbers.put(value, i);
-      }
-    }
-    return numbers;
-  }
 }

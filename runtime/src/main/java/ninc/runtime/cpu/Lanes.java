@@ -21,20 +21,12 @@ final class Lanes {
     return FloatVector.fromMemorySegment(SPECIES, from, offset, ORDER);
   }
 
-  static FloatVector load(MemorySegment from, long offset, VectorMask<Float> mask) {
-    return FloatVector.fromMemorySegment(SPECIES, from, offset, ORDER, mask);
-  }
-
   static void store(FloatVector vector, MemorySegment to, long offset) {
     vector.intoMemorySegment(to, offset, ORDER);
   }
 
   static void store(FloatVector vector, MemorySegment to, long offset, VectorMask<Float> mask) {
     vector.intoMemorySegment(to, offset, ORDER, mask);
-  }
-
-  static FloatVector broadcast(MemorySegment from, long offset) {
-    return FloatVector.broadcast(SPECIES, from.get(FLOAT, offset));
   }
 
   static FloatVector zero() {
