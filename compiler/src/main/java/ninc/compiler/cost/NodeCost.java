@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import ninc.compiler.Compiler;
 import ninc.compiler.graph.Graph;
-import ninc.compiler.graph.Parameter;
 import ninc.dsl.Activate;
 import ninc.dsl.Add;
 import ninc.dsl.AvgPool;
@@ -44,7 +43,8 @@ public record NodeCost(Node node, long parameters, long operations) {
       rows.addAll(rows(branch.nodes()));
     }
     Graph graph = new Compiler().inference(new Network(node.input(), List.of(node)));
-    long parameters = graph.parameters().stream().mapToLong(NodeCost::size).sum();
+    long parameters =
+        graph.parameters().stream().mapToLong(parameter -> parameter.tensor().values()).sum();
     long operations = Operations.perExample(graph);
     for (NodeCost row : List.copyOf(rows)) {
       parameters -= row.parameters();
@@ -61,9 +61,5 @@ public record NodeCost(Node node, long parameters, long operations) {
       case Conv _, NinBlock _, Linear _, MaxPool _, AvgPool _, GlobalAveragePool _ -> List.of();
       case Dropout _, Flatten _, Activate _ -> List.of();
     };
-  }
-
-  private static long size(Parameter parameter) {
-    return parameter.shape().stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
   }
 }

@@ -76,13 +76,8 @@ public final class Operations {
     return map.featureMap().pixels();
   }
 
-  /** The number of values of one example, or of a parameter. */
+  /** The number of values of one example, or of a parameter, as a long. */
   private static long values(Type type) {
-    return switch (type) {
-      case Type.FeatureMap map -> map.values();
-      case Type.Weight weight -> weight.values();
-      case Type.Bias bias -> bias.channels();
-      case Type.Labels _, Type.Scalar _ -> 1;
-    };
+    return type.values();
   }
 }

@@ -9,6 +9,9 @@ import ninc.dsl.Shape;
  */
 public sealed interface Type {
 
+  /** The number of values: of one example where the type has a batch, else of the whole tensor. */
+  int values();
+
   /** float32 [N, H, W, C]. */
   record FeatureMap(int height, int width, int channels) implements Type {
     /** The feature map of a shape of the DSL. */
@@ -26,7 +29,7 @@ public sealed interface Type {
       return height * width;
     }
 
-    /** H·W·C, the values of one example. */
+    @Override
     public int values() {
       return height * width * channels;
     }
@@ -39,7 +42,7 @@ public sealed interface Type {
 
   /** float32 [kernel height, kernel width, I, O]. */
   record Weight(int kernelHeight, int kernelWidth, int in, int out) implements Type {
-    /** The number of weights. */
+    @Override
     public int values() {
       return kernelHeight * kernelWidth * in * out;
     }
@@ -58,6 +61,11 @@ public sealed interface Type {
   /** float32 [C], one number per channel. */
   record Bias(int channels) implements Type {
     @Override
+    public int values() {
+      return channels;
+    }
+
+    @Override
     public String toString() {
       return "[%d]".formatted(channels);
     }
@@ -66,6 +74,11 @@ public sealed interface Type {
   /** int32 [N], the class of each example. */
   record Labels() implements Type {
     @Override
+    public int values() {
+      return 1;
+    }
+
+    @Override
     public String toString() {
       return "labels [N]";
     }
@@ -73,6 +86,11 @@ public sealed interface Type {
 
   /** float32, one number for the whole batch. */
   record Scalar() implements Type {
+    @Override
+    public int values() {
+      return 1;
+    }
+
     @Override
     public String toString() {
       return "[]";

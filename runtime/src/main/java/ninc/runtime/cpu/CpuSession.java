@@ -28,7 +28,7 @@ final class CpuSession implements Session {
   public Program compile(FusedGraph fused) {
     for (Value value : fused.graph().values()) {
       if (value.op() instanceof Parameter || value.op() instanceof OptimizerState) {
-        tensors.computeIfAbsent(value.name(), _ -> allocate(Sizes.elements(value.type())));
+        tensors.computeIfAbsent(value.name(), _ -> allocate(value.type().values()));
       }
     }
     return new CpuProgram(fused, batchSize, arena, workers, tensors, version);

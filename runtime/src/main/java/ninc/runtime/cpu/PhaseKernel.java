@@ -13,13 +13,12 @@ record PhaseKernel(
     long all = (long) run.size() * results.pixels();
     run.workers()
         .run(
-            Math.toIntExact(Math.ceilDiv(all, PixelTile.PIXELS)),
+            PixelTile.tiles(all),
             (task, worker) -> {
-              long first = (long) task * PixelTile.PIXELS;
-              int count = (int) Math.min(PixelTile.PIXELS, all - first);
-              long[] reads = windows.offsets(first, count);
-              long[] writes = results.offsets(first, count);
-              product.run(dy.data(), reads, dx.data(), writes, count, worker);
+              PixelTile tile = PixelTile.of(task, all, worker);
+              long[] reads = windows.offsets(tile.first(), tile.count());
+              long[] writes = results.offsets(tile.first(), tile.count());
+              product.run(dy.data(), reads, dx.data(), writes, tile.count(), worker);
             });
   }
 }

@@ -11,4 +11,15 @@ package ninc.runtime.cpu;
 record PixelTile(long first, int count, int worker) {
   /** The most pixels of a tile: whole register tiles, few enough for the level-2 cache. */
   static final int PIXELS = 16 * RegisterTile.ROWS;
+
+  /** How many tiles so many pixels make. */
+  static int tiles(long pixels) {
+    return Math.toIntExact(Math.ceilDiv(pixels, PIXELS));
+  }
+
+  /** A tile by its number among those of so many pixels. */
+  static PixelTile of(int number, long pixels, int worker) {
+    long first = (long) number * PIXELS;
+    return new PixelTile(first, (int) Math.min(PIXELS, pixels - first), worker);
+  }
 }

@@ -31,23 +31,21 @@ record ProductKernel(
   Kernel alone() {
     return run -> {
       long all = (long) run.size() * pixels;
-      int tiles = Math.toIntExact(Math.ceilDiv(all, PixelTile.PIXELS));
+      int tiles = PixelTile.tiles(all);
       int panels = product.weights().panelCount();
       int shares = Math.clamp(4L * run.workers().count() / tiles, 1, panels);
       run.workers()
           .run(
               tiles * shares,
               (task, worker) -> {
-                long first = (long) (task / shares) * PixelTile.PIXELS;
-                int count = (int) Math.min(PixelTile.PIXELS, all - first);
-                PixelTile tile = new PixelTile(first, count, worker);
+                PixelTile tile = PixelTile.of(task / shares, all, worker);
                 int share = task % shares;
                 product.run(
                     x,
                     source.offsets(tile),
                     y.data(),
                     y.offsets(tile),
-                    count,
+                    tile.count(),
                     worker,
                     panels * share / shares,
                     panels * (share + 1) / shares);

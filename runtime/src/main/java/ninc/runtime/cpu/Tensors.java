@@ -58,7 +58,7 @@ final class Tensors {
           maps.put(value, new MapTensor(data, type, halo.height(), halo.width()));
       case Type.Labels _ -> flats.put(value, new FlatTensor(data, batchSize));
       case Type.Weight _, Type.Bias _, Type.Scalar _ ->
-          flats.put(value, new FlatTensor(data, Sizes.elements(value.type())));
+          flats.put(value, new FlatTensor(data, value.type().values()));
     }
   }
 
@@ -66,8 +66,7 @@ final class Tensors {
     return switch (value.type()) {
       case FeatureMap type -> MapTensor.bytes(type, halo.height(), halo.width(), batchSize);
       case Type.Labels _ -> FlatTensor.bytes(batchSize);
-      case Type.Weight _, Type.Bias _, Type.Scalar _ ->
-          FlatTensor.bytes(Sizes.elements(value.type()));
+      case Type.Weight _, Type.Bias _, Type.Scalar _ -> FlatTensor.bytes(value.type().values());
     };
   }
 

@@ -12,14 +12,11 @@ record TileLoop(int pixels, List<TileKernel> stages) implements Kernel {
   @Override
   public void run(Run run) {
     long all = (long) run.size() * pixels;
-    int tiles = Math.toIntExact(Math.ceilDiv(all, PixelTile.PIXELS));
     run.workers()
         .run(
-            tiles,
+            PixelTile.tiles(all),
             (number, worker) -> {
-              long first = (long) number * PixelTile.PIXELS;
-              int count = (int) Math.min(PixelTile.PIXELS, all - first);
-              PixelTile tile = new PixelTile(first, count, worker);
+              PixelTile tile = PixelTile.of(number, all, worker);
               for (TileKernel stage : stages) {
                 stage.run(tile, run);
               }

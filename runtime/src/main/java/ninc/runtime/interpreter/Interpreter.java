@@ -76,11 +76,8 @@ public final class Interpreter {
   /** The number of values of a type in a batch of {@code n} examples. */
   public static int length(Type type, int n) {
     return switch (type) {
-      case Type.FeatureMap map -> n * map.values();
-      case Type.Weight weight -> weight.values();
-      case Type.Bias(int channels) -> channels;
-      case Type.Labels _ -> n;
-      case Type.Scalar _ -> 1;
+      case Type.FeatureMap _, Type.Labels _ -> n * type.values();
+      case Type.Weight _, Type.Bias _, Type.Scalar _ -> type.values();
     };
   }
 

@@ -15,8 +15,7 @@ public final class ParameterLayout {
   /** How many values a parameter of this type has. */
   public static int size(Type type) {
     return switch (type) {
-      case Weight weight -> weight.values();
-      case Type.Bias bias -> bias.channels();
+      case Weight _, Type.Bias _ -> type.values();
       case Type.FeatureMap _, Type.Labels _, Type.Scalar _ -> throw noParameter(type);
     };
   }
