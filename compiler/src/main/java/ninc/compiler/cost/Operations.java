@@ -26,9 +26,16 @@ import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Slice;
 import ninc.compiler.graph.Sum;
 import ninc.compiler.graph.Type;
+import ninc.compiler.graph.Type.FeatureMap;
 import ninc.compiler.graph.Unflatten;
 import ninc.compiler.graph.Update;
 import ninc.compiler.graph.Value;
+import ninc.compiler.schedule.Algorithm.Winograd;
+import ninc.compiler.schedule.Scheduling;
+import ninc.dsl.Adam;
+import ninc.dsl.AdamW;
+import ninc.dsl.Optimizer;
+import ninc.dsl.Sgd;
 import ninc.dsl.Window;
 
 /**
@@ -45,10 +52,50 @@ public final class Operations {
     return graph.values().stream().mapToLong(value -> perExample(value.op())).sum();
   }
 
-  /**
-   * The operations of one operator for one example. An {@link Update} counts nothing, for it is
-   * done once a batch.
-   */
+  /** The operations of one operator for a batch of so many examples. */
+  public static long of(Op op, int examples) {
+    return op instanceof Update update
+        ? perValue(update.rule()) * values(op.type())
+        : perExample(op) * examples;
+  }
+
+  /** The same, but for what a convolution's algorithm saves; transforms are not counted. */
+  public static long executed(Op op, int examples) {
+    return Scheduling.algorithm(op) instanceof Winograd winograd
+        ? winogradProducts(winograd, op) * examples
+        : of(op, examples);
+  }
+
+  private static long winogradProducts(Winograd winograd, Op op) {
+    return switch (op) {
+      case Convolution(_, Value w, _) -> products(winograd, (FeatureMap) op.type(), w.type());
+      case ConvolutionInputGradient(_, Value w, _, FeatureMap input) ->
+          products(winograd, input, w.type());
+      case ConvolutionWeightGradient(_, Value dy, _) ->
+          products(winograd, dy.featureMap(), op.type());
+      case Op _ -> throw new IllegalStateException(op + " is no convolution");
+    };
+  }
+
+  private static long products(Winograd winograd, FeatureMap result, Type weight) {
+    long channelPairs = values(weight) / (winograd.kernel() * winograd.kernel());
+    return 2L * winograd.tiles(result.height(), result.width()) * Winograd.PRODUCTS * channelPairs;
+  }
+
+  /** Of one parameter's step; what only scales by a constant that is one or zero is left out. */
+  private static long perValue(Optimizer rule) {
+    return switch (rule) {
+      case Sgd sgd ->
+          2
+              + (sgd.weightDecay() == 0 ? 0 : 2)
+              + (sgd.momentum() == 0 ? 0 : 2)
+              + (sgd.nesterov() ? 2 : 0);
+      case Adam adam -> 13 + (adam.weightDecay() == 0 ? 0 : 2);
+      case AdamW adam -> 13 + (adam.weightDecay() == 0 ? 0 : 2);
+    };
+  }
+
+  /** The operations of one operator for one example; none for an {@link Update}. */
   public static long perExample(Op op) {
     return switch (op) {
       case Convolution(Value x, Value w, Window window) ->

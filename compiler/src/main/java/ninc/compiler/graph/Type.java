@@ -12,6 +12,13 @@ public sealed interface Type {
   /** The number of values: of one example where the type has a batch, else of the whole tensor. */
   int values();
 
+  /**
+   * The bytes of a tensor that holds this many examples; of any other tensor, whatever they are.
+   */
+  default long bytes(int examples) {
+    return (long) values() * Float.BYTES;
+  }
+
   /** float32 [N, H, W, C]. */
   record FeatureMap(int height, int width, int channels) implements Type {
     /** The feature map of a shape of the DSL. */
@@ -32,6 +39,11 @@ public sealed interface Type {
     @Override
     public int values() {
       return height * width * channels;
+    }
+
+    @Override
+    public long bytes(int examples) {
+      return (long) examples * values() * Float.BYTES;
     }
 
     @Override
@@ -76,6 +88,11 @@ public sealed interface Type {
     @Override
     public int values() {
       return 1;
+    }
+
+    @Override
+    public long bytes(int examples) {
+      return (long) examples * Integer.BYTES;
     }
 
     @Override

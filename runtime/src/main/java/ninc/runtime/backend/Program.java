@@ -16,6 +16,13 @@ public interface Program {
    */
   void run(int size, Map<String, MemorySegment> feeds, StepContext step);
 
+  /**
+   * Runs the graph once like {@link #run}, and times each of its kernels.
+   *
+   * @return seconds, in the order of {@link ninc.compiler.fuse.FusedGraph#regions}
+   */
+  double[] profile(int size, Map<String, MemorySegment> feeds, StepContext step);
+
   /** A result that is one number for the batch: {@code loss}, {@code correct}. */
   float scalar(String role);
 

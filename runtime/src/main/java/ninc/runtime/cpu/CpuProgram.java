@@ -17,11 +17,16 @@ import ninc.runtime.backend.StepContext;
 
 /** A graph as a list of kernels over tensors that were placed beforehand. */
 final class CpuProgram implements Program {
+  private static final double NANOS = 1e9;
+
   private final Graph graph;
   private final int batchSize;
   private final Workers workers;
   private final Tensors tensors;
-  private final List<Kernel> kernels = new ArrayList<>();
+
+  /** Those of each region, in order. */
+  private final List<List<Kernel>> kernels = new ArrayList<>();
+
   private int size;
 
   CpuProgram(
@@ -37,18 +42,42 @@ final class CpuProgram implements Program {
     this.tensors = new Tensors(fused, batchSize, workers.count(), arena, kept);
     KernelSelection selection = new KernelSelection(arena, workers.count(), tensors, version);
     for (Region region : fused.regions()) {
-      kernels.addAll(selection.kernels(region));
+      List<Kernel> own = new ArrayList<>(selection.kernels(region));
       for (Value value : region.values()) {
         MapTensor map = tensors.map(value);
         if (map != null) {
-          kernels.add(run -> CopyKernels.clearHalo(run, map));
+          own.add(run -> CopyKernels.clearHalo(run, map));
         }
       }
+      kernels.add(own);
     }
   }
 
   @Override
   public void run(int size, Map<String, MemorySegment> feeds, StepContext step) {
+    Run run = feed(size, feeds, step);
+    kernels.forEach(own -> run(own, run));
+  }
+
+  @Override
+  public double[] profile(int size, Map<String, MemorySegment> feeds, StepContext step) {
+    Run run = feed(size, feeds, step);
+    double[] seconds = new double[kernels.size()];
+    for (int i = 0; i < seconds.length; i++) {
+      long start = System.nanoTime();
+      run(kernels.get(i), run);
+      seconds[i] = (System.nanoTime() - start) / NANOS;
+    }
+    return seconds;
+  }
+
+  private static void run(List<Kernel> kernels, Run run) {
+    for (Kernel kernel : kernels) {
+      kernel.run(run);
+    }
+  }
+
+  private Run feed(int size, Map<String, MemorySegment> feeds, StepContext step) {
     if (size < 1 || size > batchSize) {
       throw new IllegalArgumentException(
           "a batch has from 1 to %d examples, not %d".formatted(batchSize, size));
@@ -70,9 +99,7 @@ final class CpuProgram implements Program {
         default -> {}
       }
     }
-    for (Kernel kernel : kernels) {
-      kernel.run(run);
-    }
+    return run;
   }
 
   private static MemorySegment feed(Map<String, MemorySegment> feeds, Value value, long bytes) {

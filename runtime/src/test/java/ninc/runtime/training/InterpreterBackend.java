@@ -81,6 +81,11 @@ public final class InterpreterBackend implements Backend {
     }
 
     @Override
+    public double[] profile(int size, Map<String, MemorySegment> feeds, StepContext step) {
+      throw new UnsupportedOperationException("the interpreter has no kernels to time");
+    }
+
+    @Override
     public void run(int size, Map<String, MemorySegment> feeds, StepContext step) {
       Map<String, double[]> inputs = new HashMap<>();
       for (Value value : graph.values()) {

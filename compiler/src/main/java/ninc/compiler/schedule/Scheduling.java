@@ -1,0 +1,65 @@
+package ninc.compiler.schedule;
+
+import ninc.compiler.graph.Convolution;
+import ninc.compiler.graph.ConvolutionInputGradient;
+import ninc.compiler.graph.ConvolutionWeightGradient;
+import ninc.compiler.graph.Op;
+import ninc.compiler.graph.Type.FeatureMap;
+import ninc.compiler.graph.Type.Weight;
+import ninc.compiler.graph.Value;
+import ninc.compiler.schedule.Algorithm.Direct;
+import ninc.compiler.schedule.Algorithm.Winograd;
+import ninc.dsl.Stride;
+import ninc.dsl.Window;
+
+/** Chooses how each operator is computed. */
+public final class Scheduling {
+  private static final Algorithm DIRECT = new Direct();
+  private static final Stride ONE = new Stride(1, 1);
+
+  /** Kernels that leave tiles of at least two outputs a side, and save more than they transform. */
+  private static final int SMALLEST_KERNEL = 3;
+
+  private static final int LARGEST_KERNEL = 5;
+
+  /** Fewer channels do not pay for the transforms. */
+  private static final int FEWEST_CHANNELS = 16;
+
+  /** How many times fewer products there must be. */
+  private static final double LEAST_SAVING = 2;
+
+  private Scheduling() {}
+
+  /** The algorithm of a convolution or one of its gradients; direct for all other operators. */
+  public static Algorithm algorithm(Op op) {
+    return switch (op) {
+      case Convolution(_, Value w, Window window) -> of(window, w, (FeatureMap) op.type());
+      case ConvolutionInputGradient(_, Value w, Window window, FeatureMap input) ->
+          of(window, w, input);
+      case ConvolutionWeightGradient(_, Value dy, Window window) ->
+          of(window, (Weight) op.type(), dy.featureMap());
+      case Op _ -> DIRECT;
+    };
+  }
+
+  private static Algorithm of(Window window, Value weight, FeatureMap result) {
+    return of(window, (Weight) weight.type(), result);
+  }
+
+  private static Algorithm of(Window window, Weight weight, FeatureMap result) {
+    int kernel = weight.kernelHeight();
+    boolean possible =
+        window.stride().equals(ONE)
+            && kernel == weight.kernelWidth()
+            && kernel >= SMALLEST_KERNEL
+            && kernel <= LARGEST_KERNEL
+            && Math.min(weight.in(), weight.out()) >= FEWEST_CHANNELS;
+    if (!possible) {
+      return DIRECT;
+    }
+    Winograd winograd = Winograd.of(kernel);
+    double direct = (double) result.pixels() * kernel * kernel;
+    double products = (double) winograd.tiles(result.height(), result.width()) * Winograd.PRODUCTS;
+    return direct >= LEAST_SAVING * products ? winograd : DIRECT;
+  }
+}

@@ -1,0 +1,2 @@
+/** How operators are computed where there is a choice; data that backends follow. */
+package ninc.compiler.schedule;
