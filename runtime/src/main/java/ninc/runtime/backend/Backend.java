@@ -15,4 +15,7 @@ public interface Backend {
    * @param batchSize the largest batch N that its programs will run
    */
   Session open(int batchSize);
+
+  /** Measures what the device reaches at best with the threads it has; takes seconds. */
+  MachinePeak measurePeak();
 }

@@ -1,6 +1,8 @@
 package ninc.runtime.cpu;
 
+import java.lang.foreign.Arena;
 import ninc.runtime.backend.Backend;
+import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.backend.Session;
 
 /** The processor itself: nothing to install. */
@@ -28,5 +30,13 @@ public final class CpuBackend implements Backend {
   @Override
   public Session open(int batchSize) {
     return new CpuSession(threads, batchSize);
+  }
+
+  @Override
+  public MachinePeak measurePeak() {
+    try (Workers workers = new Workers(threads);
+        Arena arena = Arena.ofShared()) {
+      return new CpuPeak(workers, arena).measure();
+    }
   }
 }

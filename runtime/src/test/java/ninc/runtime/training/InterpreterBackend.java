@@ -12,6 +12,7 @@ import ninc.compiler.graph.OptimizerState;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Value;
 import ninc.runtime.backend.Backend;
+import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
 import ninc.runtime.backend.StepContext;
@@ -33,6 +34,11 @@ public final class InterpreterBackend implements Backend {
   @Override
   public Session open(int batchSize) {
     return new InterpreterSession();
+  }
+
+  @Override
+  public MachinePeak measurePeak() {
+    throw new UnsupportedOperationException("nobody asks how fast the interpreter is");
   }
 
   private static final class InterpreterSession implements Session {

@@ -1,0 +1,102 @@
+package ninc.runtime.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.Fusion;
+import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.graph.Graph;
+import ninc.compiler.graph.OptimizerState;
+import ninc.compiler.graph.Parameter;
+import ninc.compiler.graph.Update;
+import ninc.compiler.graph.Value;
+import ninc.compiler.memory.MemoryPlan;
+import ninc.runtime.Failure;
+import ninc.runtime.backend.Backend;
+import ninc.runtime.model.Model;
+
+/**
+ * Measures a network at several levels of fusion, each in memory of its own that is freed before
+ * the next one's turn: no more is needed than for one of them.
+ */
+public final class Bench {
+  private final Backend backend;
+  private final Model model;
+  private final BenchPlan plan;
+  private final BenchListener listener;
+
+  public Bench(Backend backend, Model model, BenchPlan plan, BenchListener listener) {
+    this.backend = backend;
+    this.model = model;
+    this.plan = plan;
+    this.listener = listener;
+  }
+
+  /**
+   * Checks every level, warms each up, and then times them in turn, run by run. A run begins with a
+   * step that is not timed, for its memory is new.
+   *
+   * @return one for each level of the plan, in its order
+   * @throws Failure where a level does not compute what level {@code none} does, or the device has
+   *     not the memory that a batch needs
+   */
+  public List<Measurement> measure(Mode mode) {
+    Graph graph = mode.graph(model.network(), model.training().optimizer());
+    Setup setup = Setup.of(backend, model, plan, graph, model.training().optimizer());
+    List<Series> levels = check(mode, graph);
+    for (Series level : levels) {
+      listener.begins(mode, level.level(), 0);
+      try (Subject subject = setup.open(level.fused())) {
+        Warmup.run(subject::step);
+      }
+    }
+    for (int run = 1; run <= plan.runs(); run++) {
+      for (Series level : levels) {
+        listener.begins(mode, level.level(), run);
+        try (Subject subject = setup.open(level.fused())) {
+          subject.step();
+          level.run(subject, plan.steps());
+        }
+      }
+    }
+    return levels.stream()
+        .map(level -> level.measurement(mode, plan.batchSize(), memory(level.fused())))
+        .toList();
+  }
+
+  private List<Series> check(Mode mode, Graph graph) {
+    LevelCheck check = new LevelCheck(backend, model, mode, plan);
+    List<Series> levels = new ArrayList<>();
+    for (FusionLevel level : plan.levels()) {
+      Difference difference = check.check(level);
+      listener.checked(mode, level, difference);
+      levels.add(new Series(level, Fusion.fuse(graph, level), difference));
+    }
+    return levels;
+  }
+
+  private long memory(FusedGraph fused) {
+    Set<Value> escaping = fused.escaping();
+    long kept =
+        fused.graph().values().stream()
+            .filter(
+                value -> value.op() instanceof Parameter || value.op() instanceof OptimizerState)
+            .mapToLong(value -> value.type().bytes(plan.batchSize()))
+            .sum();
+    return kept
+        + MemoryPlan.of(
+                fused,
+                value ->
+                    isKept(value) || !escaping.contains(value)
+                        ? 0
+                        : value.type().bytes(plan.batchSize()))
+            .bytes();
+  }
+
+  private static boolean isKept(Value value) {
+    return value.op() instanceof Parameter
+        || value.op() instanceof OptimizerState
+        || value.op() instanceof Update;
+  }
+}

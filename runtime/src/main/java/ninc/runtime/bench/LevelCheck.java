@@ -1,0 +1,103 @@
+package ninc.runtime.bench;
+
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import ninc.compiler.fuse.Fusion;
+import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.graph.Graph;
+import ninc.compiler.graph.Parameter;
+import ninc.compiler.graph.Value;
+import ninc.dsl.Sgd;
+import ninc.runtime.Failure;
+import ninc.runtime.backend.Backend;
+import ninc.runtime.model.Model;
+
+/**
+ * Whether a level of fusion computes what level {@code none} does: the logits in inference; in
+ * training the loss, and every parameter after a step.
+ *
+ * <p>The step is that of plain SGD, and so long that it drowns the parameter it starts from: what
+ * is compared is the gradient. After a step of the recipe's length a wrong gradient could hide
+ * behind the parameter, and after one of Adam's a right one be blown up where it is near zero.
+ */
+public final class LevelCheck {
+  /** How far results may lie apart, by the largest value of the tensor. */
+  public static final double TOLERANCE = 1e-4;
+
+  private static final Sgd LONG_STEP = new Sgd(1e6, 0, 0, false);
+
+  private final Mode mode;
+  private final Graph graph;
+  private final Setup setup;
+  private final SequencedMap<String, float[]> reference;
+
+  /**
+   * Computes what level {@code none} gives.
+   *
+   * @throws Failure where that is not finite
+   */
+  LevelCheck(Backend backend, Model model, Mode mode, BenchPlan plan) {
+    this.mode = mode;
+    this.graph = mode.graph(model.network(), LONG_STEP);
+    this.setup = Setup.of(backend, model, plan, graph, LONG_STEP);
+    this.reference = results(FusionLevel.NONE);
+    reference.forEach(this::checkFinite);
+  }
+
+  private void checkFinite(String what, float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        throw new Failure(
+            "%s at fusion level none gives %s that holds %s; try another --seed"
+                .formatted(mode.label(), what, value));
+      }
+    }
+  }
+
+  /**
+   * The largest difference of a level's results.
+   *
+   * @throws Failure where it is more than {@link #TOLERANCE}
+   */
+  Difference check(FusionLevel level) {
+    SequencedMap<String, float[]> results = results(level);
+    Difference worst =
+        reference.entrySet().stream()
+            .map(entry ->
+                Difference.between(entry.getKey(), entry.getValue(), results.get(entry.getKey())))
+            .max(Comparator.comparingDouble(Difference::relative))
+            .orElseThrow();
+    if (!(worst.relative() <= TOLERANCE)) {
+      throw new Failure(
+          ("%s at fusion level %s is not what level none computes: %s differs by %.2g of its"
+                  + " largest value, more than %.0e; nothing was timed; leave %s out with"
+                  + " --fusion, and report this defect")
+              .formatted(
+                  mode.label(),
+                  level.label(),
+                  worst.what(),
+                  worst.relative(),
+                  TOLERANCE,
+                  level.label()));
+    }
+    return worst;
+  }
+
+  private SequencedMap<String, float[]> results(FusionLevel level) {
+    SequencedMap<String, float[]> results = new LinkedHashMap<>();
+    try (Subject subject = setup.open(Fusion.fuse(graph, level))) {
+      subject.step();
+      switch (mode) {
+        case INFER -> results.put("logits", subject.program().values("logits"));
+        case TRAIN -> {
+          results.put("loss", new float[] {subject.program().scalar("loss")});
+          for (Value parameter : graph.all(Parameter.class)) {
+            results.put(parameter.name(), subject.session().read(parameter.name()));
+          }
+        }
+      }
+    }
+    return results;
+  }
+}
