@@ -40,6 +40,8 @@ final class EvalCommand implements Runnable {
 
   @Mixin private DeviceOptions deviceOptions;
 
+  @Mixin private FusionOption fusionOption;
+
   @Option(
       names = "--weights",
       paramLabel = "FILE",
@@ -77,7 +79,7 @@ final class EvalCommand implements Runnable {
     Backend backend = deviceOptions.open(notices);
     try (Session session = backend.open(examples.batchSize());
         TerminalBar bar = new TerminalBar(System.err)) {
-      ClassifierProgram program = ClassifierProgram.compile(session, graph, deviceOptions.fusion());
+      ClassifierProgram program = ClassifierProgram.compile(session, graph, fusionOption.level());
       checkpoint.restoreParameters(graph, session);
       return new Evaluator(program).evaluate(examples, observer(notices, bar, data), () -> false);
     }

@@ -1,7 +1,6 @@
 package ninc.cli;
 
 import java.util.Arrays;
-import java.util.stream.Collectors;
 import ninc.compiler.fuse.FusionLevel;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -14,13 +13,8 @@ final class FusionLevelConverter implements ITypeConverter<FusionLevel> {
     return Arrays.stream(FusionLevel.values())
         .filter(level -> level.label().equals(label))
         .findFirst()
-        .orElseThrow(
-            () -> new TypeConversionException("'%s' is not one of %s".formatted(label, labels())));
-  }
-
-  private static String labels() {
-    return Arrays.stream(FusionLevel.values())
-        .map(FusionLevel::label)
-        .collect(Collectors.joining(", "));
+        .orElseThrow(() ->
+            new TypeConversionException(
+                "'%s' is not one of %s".formatted(label, String.join(", ", new FusionLabels()))));
   }
 }

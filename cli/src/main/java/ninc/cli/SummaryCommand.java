@@ -44,7 +44,7 @@ final class SummaryCommand implements Runnable {
   }
 
   private static TextTable table(List<NodeCost> costs, long parameters) {
-    TextTable table = new TextTable("node", "kind", "output", "parameters", "MFLOP");
+    TextTable table = new TextTable(3, "node", "kind", "output", "parameters", "MFLOP");
     for (NodeCost cost : costs) {
       table.row(
           cost.node().name(),

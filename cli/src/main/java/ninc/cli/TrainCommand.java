@@ -50,6 +50,8 @@ final class TrainCommand implements Runnable {
 
   @Mixin private DeviceOptions deviceOptions;
 
+  @Mixin private FusionOption fusionOption;
+
   @Mixin private CheckpointOptions checkpointOptions;
 
   @Option(
@@ -79,7 +81,7 @@ final class TrainCommand implements Runnable {
     checkUnfinished(plan, start);
 
     try (TrainingSession session =
-            TrainingSession.open(deviceOptions.open(notices), model, deviceOptions.fusion());
+            TrainingSession.open(deviceOptions.open(notices), model, fusionOption.level());
         TerminalBar bar = new TerminalBar(System.err);
         StopRequest stop = StopRequest.install(notices)) {
       session.initialize(new Initialization(model.training().initializer(), seed));

@@ -48,7 +48,7 @@ public final class Bench {
     for (Series level : levels) {
       listener.begins(mode, level.level(), 0);
       try (Subject subject = setup.open(level.fused())) {
-        Warmup.run(subject::step);
+        Warmup.run(plan.warmupSeconds(), subject::step);
       }
     }
     for (int run = 1; run <= plan.runs(); run++) {

@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * Steps that are not counted, while the JIT compiler still makes the kernels faster: at least
- * {@link #FEWEST_STEPS}, until the last two were no faster than the best before them by more than
- * {@link #GAIN}.
+ * {@link #FEWEST_STEPS} and for some time, until the last two were no faster than the best before
+ * them by more than {@link #GAIN}.
  */
 public final class Warmup {
   /** There are never fewer steps. */
@@ -15,22 +15,27 @@ public final class Warmup {
   /** What counts as faster: this share of the time less. */
   public static final double GAIN = 0.05;
 
-  /** A machine that never gets steady is measured all the same; its spread shows it. */
-  static final int MOST_STEPS = 50;
-
   private static final int SETTLED_STEPS = 2;
 
   private Warmup() {}
 
-  static void run(Runnable step) {
+  /**
+   * Warms up.
+   *
+   * @param leastSeconds for the JIT compiler, which works beside a step and needs its time even
+   *     where steps are short
+   */
+  static void run(double leastSeconds, Runnable step) {
     List<Double> times = new ArrayList<>();
-    while (!isSteady(times) && times.size() < MOST_STEPS) {
+    while (!isDone(times, leastSeconds)) {
       times.add(Stopwatch.seconds(step));
     }
   }
 
-  static boolean isSteady(List<Double> times) {
-    if (times.size() < FEWEST_STEPS) {
+  /** Whether steps that took these times are enough; it ends, for times do not fall for ever. */
+  static boolean isDone(List<Double> times, double leastSeconds) {
+    double seconds = times.stream().mapToDouble(Double::doubleValue).sum();
+    if (times.size() < FEWEST_STEPS || seconds < leastSeconds) {
       return false;
     }
     int settled = times.size() - SETTLED_STEPS;
