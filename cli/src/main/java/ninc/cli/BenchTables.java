@@ -102,12 +102,11 @@ final class BenchTables {
     TextTable table =
         new TextTable(
             1, "kernel", "ms", "of step", "GFLOP/s", "FLOP/byte", "MB moved", "of roofline");
-    double step = measurement.kernels().stream().mapToDouble(KernelTime::seconds).sum();
     for (KernelTime kernel : measurement.kernels()) {
       table.row(
           kernel.name(),
           Text.format("%.3f", kernel.seconds() / MILLI),
-          percent(kernel.seconds() / step),
+          percent(kernel.seconds() / measurement.kernelSeconds()),
           Text.format("%.1f", kernel.flopsPerSecond() / GIGA),
           Text.format("%.1f", kernel.cost().intensity()),
           Text.format("%,.1f", kernel.cost().bytes() / MEGA),

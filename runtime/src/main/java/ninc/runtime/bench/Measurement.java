@@ -30,6 +30,11 @@ public record Measurement(
     return secondsPerStep.rate(batchSize);
   }
 
+  /** The time of all kernels, one after the other. */
+  public double kernelSeconds() {
+    return kernels.stream().mapToDouble(KernelTime::seconds).sum();
+  }
+
   /** Floating-point operations of a step by the operators' definitions. */
   public long operations() {
     return kernels.stream().mapToLong(kernel -> kernel.cost().operations()).sum();
