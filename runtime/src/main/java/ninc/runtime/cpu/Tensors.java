@@ -6,6 +6,8 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.Region;
+import ninc.compiler.fuse.Tiled;
 import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.OptimizerState;
 import ninc.compiler.graph.Parameter;
@@ -39,13 +41,21 @@ final class Tensors {
                     ? 0
                     : bytes(value, halos.of(value), batchSize));
     MemorySegment block = arena.allocate(Math.max(1, plan.bytes()), MemoryPlan.ALIGNMENT);
+    Map<Value, Integer> capacities = new IdentityHashMap<>();
+    for (Region region : fused.regions()) {
+      Value first = region.values().getFirst();
+      if (Tiled.isTiled(first.op())) {
+        int capacity = KernelSelection.traversal(first).capacity();
+        region.values().forEach(value -> capacities.put(value, capacity));
+      }
+    }
     for (Value value : graph.values()) {
       MemoryPlan.Place place = plan.places().get(value);
       if (isKept(value)) {
         flats.put(value, kept.get(value.name()));
       } else if (place == null) {
         int channels = value.featureMap().channels();
-        tiles.put(value, TileTensor.allocate(arena, workers, channels, 96));
+        tiles.put(value, TileTensor.allocate(arena, workers, channels, capacities.get(value)));
       } else {
         place(value, halos.of(value), block.asSlice(place.offset(), place.bytes()), batchSize);
       }
