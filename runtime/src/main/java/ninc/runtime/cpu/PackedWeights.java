@@ -1,7 +1,7 @@
 package ninc.runtime.cpu;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 
 /**
  * The right factor of a product, [rows][columns], packed into panels of {@link
@@ -23,12 +23,12 @@ final class PackedWeights {
   private final MemorySegment panels;
   private long packedVersion;
 
-  PackedWeights(Arena arena, MemorySegment weight, int rows, int columns, Source source) {
+  PackedWeights(SegmentAllocator kept, MemorySegment weight, int rows, int columns, Source source) {
     this.weight = weight;
     this.rows = rows;
     this.columns = columns;
     this.source = source;
-    this.panels = arena.allocate(Math.max(1, panelBytes() * panelCount()), Lanes.BYTES);
+    this.panels = kept.allocate(panelBytes() * panelCount(), ProgramMemory.ALIGNMENT);
   }
 
   /**

@@ -1,6 +1,6 @@
 package ninc.runtime.cpu;
 
-import java.lang.foreign.Arena;
+import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.List;
 import ninc.compiler.graph.Type.Weight;
@@ -8,11 +8,17 @@ import ninc.dsl.Window;
 
 /** Builds the matrix products that convolutions and their input gradients are. */
 final class Products {
-  private final Arena arena;
+  private final SegmentAllocator kept;
+  private final SegmentAllocator scratch;
   private final int workers;
 
-  Products(Arena arena, int workers) {
-    this.arena = arena;
+  /**
+   * @param kept memory for packed weights, which last from run to run
+   * @param scratch memory for what only the products themselves use
+   */
+  Products(SegmentAllocator kept, SegmentAllocator scratch, int workers) {
+    this.kept = kept;
+    this.scratch = scratch;
     this.workers = workers;
   }
 
@@ -31,7 +37,7 @@ final class Products {
     int pixels = window.over(x.type().shape(), type.out()).pixels();
     PanelProduct product =
         new PanelProduct(
-            arena,
+            scratch,
             workers,
             type.kernelHeight(),
             x.rowStride(),
@@ -47,7 +53,7 @@ final class Products {
   ProductKernel pointwise(
       PixelTensor x, FlatTensor weight, Weight type, PixelTensor y, int pixels, Epilogue epilogue) {
     PanelProduct product =
-        new PanelProduct(arena, workers, 1, 0, type.in(), forward(weight, type), epilogue);
+        new PanelProduct(scratch, workers, 1, 0, type.in(), forward(weight, type), epilogue);
     return new ProductKernel(x.data(), x::offsets, product, y, pixels);
   }
 
@@ -56,13 +62,13 @@ final class Products {
       PixelTensor dy, FlatTensor weight, Weight type, PixelTensor dx, int pixels) {
     PackedWeights turned =
         new PackedWeights(
-            arena,
+            kept,
             weight.data(),
             type.out(),
             type.in(),
             (row, column) -> ((long) column * type.out() + row) * Float.BYTES);
     PanelProduct product =
-        new PanelProduct(arena, workers, 1, 0, type.out(), turned, Epilogue.NONE);
+        new PanelProduct(scratch, workers, 1, 0, type.out(), turned, Epilogue.NONE);
     return new ProductKernel(dy.data(), dy::offsets, product, dx, pixels);
   }
 
@@ -134,7 +140,7 @@ final class Products {
 
   private PackedWeights forward(FlatTensor weight, Weight type) {
     return new PackedWeights(
-        arena,
+        kept,
         weight.data(),
         type.fanIn(),
         type.out(),
@@ -147,7 +153,7 @@ final class Products {
     int length = across.taps() * type.out();
     PackedWeights packed =
         new PackedWeights(
-            arena,
+            kept,
             weight.data(),
             down.taps() * length,
             type.in(),
@@ -158,6 +164,6 @@ final class Products {
               return ((pixel * type.in() + column) * type.out() + row % type.out()) * Float.BYTES;
             });
     return new PanelProduct(
-        arena, workers, down.taps(), dy.rowStride(), length, packed, Epilogue.NONE);
+        scratch, workers, down.taps(), dy.rowStride(), length, packed, Epilogue.NONE);
   }
 }

@@ -1,15 +1,15 @@
 package ninc.runtime.cpu;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.util.Arrays;
 
 /** A value that exists only for the tile that a thread is at, once for each thread. */
 record TileTensor(MemorySegment data, int channels) implements PixelTensor {
 
-  static TileTensor allocate(Arena arena, int workers, int channels) {
+  static TileTensor allocate(SegmentAllocator scratch, int workers, int channels) {
     long bytes = workers * bytesPerWorker(channels) + MapTensor.SLACK;
-    return new TileTensor(arena.allocate(bytes, 64), channels);
+    return new TileTensor(scratch.allocate(bytes, ProgramMemory.ALIGNMENT), channels);
   }
 
   private static long bytesPerWorker(int channels) {
