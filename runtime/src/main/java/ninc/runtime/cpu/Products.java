@@ -11,15 +11,17 @@ final class Products {
   private final SegmentAllocator kept;
   private final SegmentAllocator scratch;
   private final int workers;
+  private final WeightVersion version;
 
   /**
    * @param kept memory for packed weights, which last from run to run
    * @param scratch memory for what only the products themselves use
    */
-  Products(SegmentAllocator kept, SegmentAllocator scratch, int workers) {
+  Products(SegmentAllocator kept, SegmentAllocator scratch, int workers, WeightVersion version) {
     this.kept = kept;
     this.scratch = scratch;
     this.workers = workers;
+    this.version = version;
   }
 
   /**
@@ -34,7 +36,6 @@ final class Products {
       PixelTensor y,
       Window window,
       Epilogue epilogue) {
-    int pixels = window.over(x.type().shape(), type.out()).pixels();
     PanelProduct product =
         new PanelProduct(
             scratch,
@@ -44,32 +45,31 @@ final class Products {
             type.kernelWidth() * type.in(),
             forward(weight, type),
             epilogue);
-    PixelGrid windows = windows(x, type, window);
-    return new ProductKernel(
-        x.data(), tile -> windows.offsets(tile.first(), tile.count()), product, y, pixels);
+    return new ProductKernel(x.data(), windows(x, window)::offsets, product, y);
   }
 
   /** A pointwise convolution of pixels that need not lie in a map. */
   ProductKernel pointwise(
-      PixelTensor x, FlatTensor weight, Weight type, PixelTensor y, int pixels, Epilogue epilogue) {
+      PixelTensor x, FlatTensor weight, Weight type, PixelTensor y, Epilogue epilogue) {
     PanelProduct product =
         new PanelProduct(scratch, workers, 1, 0, type.in(), forward(weight, type), epilogue);
-    return new ProductKernel(x.data(), x::offsets, product, y, pixels);
+    return new ProductKernel(x.data(), x::offsets, product, y);
   }
 
   /** The input gradient of a pointwise convolution. */
   ProductKernel pointwiseInputGradient(
-      PixelTensor dy, FlatTensor weight, Weight type, PixelTensor dx, int pixels) {
+      PixelTensor dy, FlatTensor weight, Weight type, PixelTensor dx) {
     PackedWeights turned =
         new PackedWeights(
             kept,
+            version,
             weight.data(),
             type.out(),
             type.in(),
             (row, column) -> ((long) column * type.out() + row) * Float.BYTES);
     PanelProduct product =
         new PanelProduct(scratch, workers, 1, 0, type.out(), turned, Epilogue.NONE);
-    return new ProductKernel(dy.data(), dy::offsets, product, dx, pixels);
+    return new ProductKernel(dy.data(), dy::offsets, product, dx);
   }
 
   /** The input gradient of a convolution with stride 1. */
@@ -82,13 +82,11 @@ final class Products {
       Window window) {
     Phase down = Phase.rows(dxType, window).getFirst();
     Phase across = Phase.columns(dxType, window).getFirst();
-    PixelGrid windows = windows(dy, down, across);
     return new ProductKernel(
         dy.data(),
-        tile -> windows.offsets(tile.first(), tile.count()),
+        windows(dy, down, across)::offsets,
         inputGradient(dy, weight, type, window, down, across),
-        dx,
-        dxType.pixels());
+        dx);
   }
 
   /** The input gradient of any convolution, phase by phase. */
@@ -99,13 +97,12 @@ final class Products {
       for (Phase across : Phase.columns(dx.type(), window)) {
         kernels.add(
             new PhaseKernel(
+                Traversal.rowMajor(down.count(), across.count()),
                 dy,
                 windows(dy, down, across),
                 inputGradient(dy, weight, type, window, down, across),
                 dx,
                 new PixelGrid(
-                    down.count(),
-                    across.count(),
                     dx.offset(0, down.first(), across.first()),
                     dx.imageStride(),
                     window.stride().height() * dx.rowStride(),
@@ -116,11 +113,8 @@ final class Products {
   }
 
   /** For each pixel of a convolution's result, where its window over x begins. */
-  static PixelGrid windows(MapTensor x, Weight type, Window window) {
-    var shape = window.over(x.type().shape(), type.out());
+  static PixelGrid windows(MapTensor x, Window window) {
     return new PixelGrid(
-        shape.height(),
-        shape.width(),
         x.offset(0, -window.padding().height(), -window.padding().width()),
         x.imageStride(),
         window.stride().height() * x.rowStride(),
@@ -130,8 +124,6 @@ final class Products {
   /** For each pixel of a phase, where the output gradients that reach it begin. */
   private static PixelGrid windows(MapTensor dy, Phase down, Phase across) {
     return new PixelGrid(
-        down.count(),
-        across.count(),
         dy.offset(0, down.output() - down.taps() + 1, across.output() - across.taps() + 1),
         dy.imageStride(),
         dy.rowStride(),
@@ -141,6 +133,7 @@ final class Products {
   private PackedWeights forward(FlatTensor weight, Weight type) {
     return new PackedWeights(
         kept,
+        version,
         weight.data(),
         type.fanIn(),
         type.out(),
@@ -154,6 +147,7 @@ final class Products {
     PackedWeights packed =
         new PackedWeights(
             kept,
+            version,
             weight.data(),
             down.taps() * length,
             type.in(),

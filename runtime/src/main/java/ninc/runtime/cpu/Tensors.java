@@ -56,7 +56,7 @@ final class Tensors {
     for (Value value : region.values()) {
       if (!isKept(value) && !maps.containsKey(value) && !flats.containsKey(value)) {
         int channels = value.featureMap().channels();
-        tiles.put(value, TileTensor.allocate(scratch, workers, channels));
+        tiles.put(value, TileTensor.allocate(scratch, workers, channels, 96));
       }
     }
   }
