@@ -24,7 +24,11 @@ final class CpuSession implements Session {
     this.source = source.apply(arena);
     this.workers = new Workers(threads);
     this.batchSize = batchSize;
-    this.parameters = new Parameters(this.source);
+    this.parameters = new Parameters(this::zeros);
+  }
+
+  private MemorySegment zeros(long bytes, long alignment) {
+    return source.allocate(bytes, alignment).fill((byte) 0);
   }
 
   @Override

@@ -13,6 +13,9 @@ final class Parameters {
   private final SegmentAllocator source;
   private final Map<String, FlatTensor> tensors = new HashMap<>();
 
+  /**
+   * @param source gives what the tensors are at first
+   */
   Parameters(SegmentAllocator source) {
     this.source = source;
   }
