@@ -1,7 +1,7 @@
 package ninc.runtime.cpu;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.List;
 import ninc.dsl.Window;
@@ -44,7 +44,12 @@ final class ConvolutionWeightGradientKernel implements Kernel {
   private record Scratch(MemorySegment x, MemorySegment dy) {}
 
   ConvolutionWeightGradientKernel(
-      Arena arena, int workers, MapTensor x, MapTensor dy, FlatTensor dw, Window window) {
+      SegmentAllocator scratch,
+      int workers,
+      MapTensor x,
+      MapTensor dy,
+      FlatTensor dw,
+      Window window) {
     this.x = x;
     this.dy = dy;
     this.dw = dw;
@@ -53,13 +58,16 @@ final class ConvolutionWeightGradientKernel implements Kernel {
     this.gradients = dy.grid();
     this.blocks = blocks(x, window);
     this.panels = Math.ceilDiv(dy.channels(), RegisterTile.COLUMNS);
-    this.partials = new PartialSums(arena, dw.length() / dy.channels(), dy.channels());
+    this.partials = new PartialSums(scratch, dw.length() / dy.channels(), dy.channels());
     this.scratch = new ArrayList<>();
     for (int i = 0; i < workers; i++) {
-      scratch.add(
+      this.scratch.add(
           new Scratch(
-              arena.allocate(POSITIONS / RegisterTile.ROWS * GROUP_BYTES + MapTensor.SLACK, 64),
-              arena.allocate((long) panels * PIXELS * RegisterTile.PANEL_BYTES, 64)));
+              scratch.allocate(
+                  POSITIONS / RegisterTile.ROWS * GROUP_BYTES + MapTensor.SLACK,
+                  ProgramMemory.ALIGNMENT),
+              scratch.allocate(
+                  (long) panels * PIXELS * RegisterTile.PANEL_BYTES, ProgramMemory.ALIGNMENT)));
     }
   }
 

@@ -1,6 +1,6 @@
 package ninc.runtime.cpu;
 
-import java.lang.foreign.Arena;
+import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.List;
 import ninc.compiler.fuse.Region;
@@ -42,18 +42,27 @@ import ninc.dsl.Window;
 
 /** The kernels of each region. */
 final class KernelSelection {
-  private final Arena arena;
+  private final SegmentAllocator scratch;
   private final int workers;
   private final Tensors tensors;
   private final WeightVersion version;
   private final Products products;
 
-  KernelSelection(Arena arena, int workers, Tensors tensors, WeightVersion version) {
-    this.arena = arena;
+  /**
+   * @param kept memory for what lasts from run to run
+   * @param scratch memory for what only one region's kernels use
+   */
+  KernelSelection(
+      SegmentAllocator kept,
+      SegmentAllocator scratch,
+      int workers,
+      Tensors tensors,
+      WeightVersion version) {
+    this.scratch = scratch;
     this.workers = workers;
     this.tensors = tensors;
     this.version = version;
-    this.products = new Products(arena, workers, version);
+    this.products = new Products(kept, scratch, workers, version);
   }
 
   /** What computes a region's values, in order. */
@@ -163,7 +172,7 @@ final class KernelSelection {
       case ConvolutionWeightGradient(Value x, Value dy, Window window) ->
           List.of(weightGradient(x, dy, value, window));
       case BiasGradient(Value dy) ->
-          List.of(new BiasGradientKernel(arena, map(dy), tensors.flat(value)));
+          List.of(new BiasGradientKernel(scratch, map(dy), tensors.flat(value)));
       case MaxPool(Value x, Window window) ->
           List.of(PoolingKernels.max(map(x), map(value), window));
       case MaxPoolGradient(Value dy, Value x, Window window) ->
@@ -194,10 +203,10 @@ final class KernelSelection {
     return switch (Scheduling.algorithm(dw.op())) {
       case Direct _ ->
           new ConvolutionWeightGradientKernel(
-              arena, workers, map(x), map(dy), tensors.flat(dw), window);
+              scratch, workers, map(x), map(dy), tensors.flat(dw), window);
       case Winograd winograd ->
           new WinogradWeightGradientKernel(
-              arena,
+              scratch,
               workers,
               winograd,
               map(x),

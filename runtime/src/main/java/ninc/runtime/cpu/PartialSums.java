@@ -1,7 +1,7 @@
 package ninc.runtime.cpu;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -17,12 +17,12 @@ final class PartialSums {
   private final long stride;
   private final MemorySegment partials;
 
-  PartialSums(Arena arena, int rows, int columns) {
+  PartialSums(SegmentAllocator scratch, int rows, int columns) {
     this.rows = rows;
     this.columns = columns;
     this.rowStride = (long) Math.ceilDiv(columns, RegisterTile.COLUMNS) * RegisterTile.PANEL_BYTES;
     this.stride = rows * rowStride;
-    this.partials = arena.allocate(stride * Chunks.most(rows * columns), 64);
+    this.partials = scratch.allocate(stride * Chunks.most(rows * columns), ProgramMemory.ALIGNMENT);
   }
 
   MemorySegment data() {

@@ -1,6 +1,6 @@
 package ninc.runtime.cpu;
 
-import java.lang.foreign.Arena;
+import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.List;
 import ninc.compiler.graph.Type.FeatureMap;
@@ -12,12 +12,18 @@ import ninc.dsl.Window;
 
 /** Builds the matrix products that convolutions and their input gradients are. */
 final class Products {
-  private final Arena arena;
+  private final SegmentAllocator kept;
+  private final SegmentAllocator scratch;
   private final int workers;
   private final WeightVersion version;
 
-  Products(Arena arena, int workers, WeightVersion version) {
-    this.arena = arena;
+  /**
+   * @param kept memory for packed weights, which last from run to run
+   * @param scratch memory for what only the products themselves use
+   */
+  Products(SegmentAllocator kept, SegmentAllocator scratch, int workers, WeightVersion version) {
+    this.kept = kept;
+    this.scratch = scratch;
     this.workers = workers;
     this.version = version;
   }
@@ -39,11 +45,11 @@ final class Products {
       case Direct _ -> direct(x, weight, type, y, window, epilogue);
       case Winograd winograd ->
           new WinogradKernel(
-              arena,
+              scratch,
               workers,
               winograd,
               new WinogradInput(
-                  arena,
+                  scratch,
                   workers,
                   x,
                   window.padding().height(),
@@ -65,7 +71,7 @@ final class Products {
       Epilogue epilogue) {
     PanelProduct product =
         new PanelProduct(
-            arena,
+            scratch,
             workers,
             type.kernelHeight(),
             x.rowStride(),
@@ -79,7 +85,7 @@ final class Products {
   ProductKernel pointwise(
       PixelTensor x, FlatTensor weight, Weight type, PixelTensor y, Epilogue epilogue) {
     PanelProduct product =
-        new PanelProduct(arena, workers, 1, 0, type.in(), forward(weight, type), epilogue);
+        new PanelProduct(scratch, workers, 1, 0, type.in(), forward(weight, type), epilogue);
     return new ProductKernel(x.data(), x::offsets, product, y);
   }
 
@@ -88,14 +94,14 @@ final class Products {
       PixelTensor dy, FlatTensor weight, Weight type, PixelTensor dx) {
     PackedWeights turned =
         new PackedWeights(
-            arena,
+            kept,
             version,
             weight.data(),
             type.out(),
             type.in(),
             (row, column) -> ((long) column * type.out() + row) * Float.BYTES);
     PanelProduct product =
-        new PanelProduct(arena, workers, 1, 0, type.out(), turned, Epilogue.NONE);
+        new PanelProduct(scratch, workers, 1, 0, type.out(), turned, Epilogue.NONE);
     return new ProductKernel(dy.data(), dy::offsets, product, dx);
   }
 
@@ -112,11 +118,11 @@ final class Products {
       case Direct _ -> direct(dy, weight, type, dx, dxType, window);
       case Winograd winograd ->
           new WinogradKernel(
-              arena,
+              scratch,
               workers,
               winograd,
               new WinogradInput(
-                  arena,
+                  scratch,
                   workers,
                   dy,
                   winograd.kernel() - 1 - window.padding().height(),
@@ -189,7 +195,8 @@ final class Products {
   private WinogradWeights winogradWeights(Winograd winograd, FlatTensor weight, Weight type) {
     int side = winograd.kernel();
     return new WinogradWeights(
-        arena,
+        kept,
+        scratch,
         workers,
         version,
         weight.data(),
@@ -205,7 +212,8 @@ final class Products {
   private WinogradWeights winogradWeightsTurned(Winograd winograd, FlatTensor weight, Weight type) {
     int last = winograd.kernel() - 1;
     return new WinogradWeights(
-        arena,
+        kept,
+        scratch,
         workers,
         version,
         weight.data(),
@@ -220,7 +228,7 @@ final class Products {
 
   private PackedWeights forward(FlatTensor weight, Weight type) {
     return new PackedWeights(
-        arena,
+        kept,
         version,
         weight.data(),
         type.fanIn(),
@@ -234,7 +242,7 @@ final class Products {
     int length = across.taps() * type.out();
     PackedWeights packed =
         new PackedWeights(
-            arena,
+            kept,
             version,
             weight.data(),
             down.taps() * length,
@@ -246,6 +254,6 @@ final class Products {
               return ((pixel * type.in() + column) * type.out() + row % type.out()) * Float.BYTES;
             });
     return new PanelProduct(
-        arena, workers, down.taps(), dy.rowStride(), length, packed, Epilogue.NONE);
+        scratch, workers, down.taps(), dy.rowStride(), length, packed, Epilogue.NONE);
   }
 }

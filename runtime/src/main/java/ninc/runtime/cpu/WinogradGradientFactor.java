@@ -2,8 +2,8 @@ package ninc.runtime.cpu;
 
 import static ninc.compiler.schedule.Algorithm.Winograd.POINTS;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 
 /**
  * The transform of the output gradients in a tile's squares: for each of the 36 products a right
@@ -27,15 +27,16 @@ final class WinogradGradientFactor {
    * @param outputs m
    * @param squares the most that are kept at a time
    */
-  WinogradGradientFactor(Arena arena, int workers, MapTensor dy, int outputs, int squares) {
+  WinogradGradientFactor(
+      SegmentAllocator scratch, int workers, MapTensor dy, int outputs, int squares) {
     this.dy = dy;
     this.outputs = outputs;
     this.squares = squares;
     this.panels = Math.ceilDiv(dy.channels(), RegisterTile.COLUMNS);
     this.patchPixelBytes = (long) panels * RegisterTile.PANEL_BYTES;
-    this.factors = arena.allocate(POINTS * POINTS * productBytes(), Lanes.BYTES);
+    this.factors = scratch.allocate(POINTS * POINTS * productBytes(), ProgramMemory.ALIGNMENT);
     this.scratchBytes = WinogradTransforms.TEMPORARY_BYTES + SIDE * SIDE * patchPixelBytes;
-    this.scratch = arena.allocate(workers * scratchBytes, Lanes.BYTES);
+    this.scratch = scratch.allocate(workers * scratchBytes, ProgramMemory.ALIGNMENT);
   }
 
   private long panelBytes() {

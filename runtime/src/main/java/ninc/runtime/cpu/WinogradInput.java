@@ -2,8 +2,8 @@ package ninc.runtime.cpu;
 
 import static ninc.compiler.schedule.Algorithm.Winograd.POINTS;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 
 /**
  * The input transform of squares: for each of the 36 products a left factor [squares][channels], in
@@ -25,15 +25,23 @@ final class WinogradInput {
    * @param slots as many as tiles are kept at a time
    * @param squares the most of a slot
    */
-  WinogradInput(Arena arena, int workers, MapTensor x, int top, int left, int slots, int squares) {
+  WinogradInput(
+      SegmentAllocator scratch,
+      int workers,
+      MapTensor x,
+      int top,
+      int left,
+      int slots,
+      int squares) {
     this.x = x;
     this.top = top;
     this.left = left;
     this.squares = squares;
     this.rowBytes = (long) Math.ceilDiv(x.channels(), Lanes.COUNT) * Lanes.BYTES;
-    this.factors = arena.allocate(slots * slotBytes() + MapTensor.SLACK, Lanes.BYTES);
+    this.factors = scratch.allocate(slots * slotBytes() + MapTensor.SLACK, ProgramMemory.ALIGNMENT);
     this.scratchBytes = WinogradTransforms.TEMPORARY_BYTES + patchBytes();
-    this.scratch = arena.allocate(workers * scratchBytes + MapTensor.SLACK, Lanes.BYTES);
+    this.scratch =
+        scratch.allocate(workers * scratchBytes + MapTensor.SLACK, ProgramMemory.ALIGNMENT);
   }
 
   private long patchBytes() {
@@ -85,7 +93,14 @@ final class WinogradInput {
     for (int c = 0; c < x.channels(); c += Lanes.COUNT) {
       long channel = (long) c * Float.BYTES;
       WinogradTransforms.input(
-          from, at + channel, row, pixel, scratch, temporary, POINTS * Lanes.BYTES, Lanes.BYTES);
+          from,
+          at + channel,
+          row,
+          pixel,
+          scratch,
+          temporary,
+          POINTS * Lanes.BYTES,
+          ProgramMemory.ALIGNMENT);
       WinogradTransforms.input(
           scratch,
           temporary,

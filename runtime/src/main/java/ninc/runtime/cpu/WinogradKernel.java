@@ -3,8 +3,8 @@ package ninc.runtime.cpu;
 import static ninc.compiler.schedule.Algorithm.Winograd.POINTS;
 import static ninc.compiler.schedule.Algorithm.Winograd.PRODUCTS;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import ninc.compiler.schedule.Algorithm.Winograd;
 
 /**
@@ -28,7 +28,7 @@ final class WinogradKernel implements TileKernel {
   private final MemorySegment scratch;
 
   WinogradKernel(
-      Arena arena,
+      SegmentAllocator scratch,
       int workers,
       Winograd algorithm,
       WinogradInput input,
@@ -40,8 +40,8 @@ final class WinogradKernel implements TileKernel {
     this.weights = weights;
     this.epilogue = epilogue;
     this.y = y;
-    this.products = arena.allocate(workers * PRODUCTS * productBytes(), Lanes.BYTES);
-    this.scratch = arena.allocate(workers * SCRATCH_BYTES, Lanes.BYTES);
+    this.products = scratch.allocate(workers * PRODUCTS * productBytes(), ProgramMemory.ALIGNMENT);
+    this.scratch = scratch.allocate(workers * SCRATCH_BYTES, ProgramMemory.ALIGNMENT);
   }
 
   /** The order in which tiles visit a map's pixels. */

@@ -2,8 +2,8 @@ package ninc.runtime.cpu;
 
 import static ninc.compiler.schedule.Algorithm.Winograd.PRODUCTS;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import ninc.compiler.graph.Type.Weight;
 import ninc.compiler.schedule.Algorithm.Winograd;
 import ninc.dsl.Window;
@@ -42,7 +42,7 @@ final class WinogradWeightGradientKernel implements Kernel {
   private final MemorySegment scratch;
 
   WinogradWeightGradientKernel(
-      Arena arena,
+      SegmentAllocator scratch,
       int workers,
       Winograd algorithm,
       MapTensor x,
@@ -55,14 +55,15 @@ final class WinogradWeightGradientKernel implements Kernel {
     this.traversal = new Traversal(dy.height(), dy.width(), algorithm.outputs(), SQUARES);
     this.input =
         new WinogradInput(
-            arena, workers, x, window.padding().height(), window.padding().width(), 1, ROUND);
-    this.gradient = new WinogradGradientFactor(arena, workers, dy, algorithm.outputs(), ROUND);
+            scratch, workers, x, window.padding().height(), window.padding().width(), 1, ROUND);
+    this.gradient = new WinogradGradientFactor(scratch, workers, dy, algorithm.outputs(), ROUND);
     this.filter = new WinogradFilter(algorithm.kernel());
     this.rows = RegisterTile.wholeRows(type.in());
     this.panels = Math.ceilDiv(type.out(), RegisterTile.COLUMNS);
-    this.sums = arena.allocate(PRODUCTS * productBytes(), Lanes.BYTES);
-    this.packed = arena.allocate(workers * PACKED_BYTES + MapTensor.SLACK, Lanes.BYTES);
-    this.scratch = arena.allocate(workers * scratchBytes(), Lanes.BYTES);
+    this.sums = scratch.allocate(PRODUCTS * productBytes(), ProgramMemory.ALIGNMENT);
+    this.packed =
+        scratch.allocate(workers * PACKED_BYTES + MapTensor.SLACK, ProgramMemory.ALIGNMENT);
+    this.scratch = scratch.allocate(workers * scratchBytes(), ProgramMemory.ALIGNMENT);
   }
 
   private long rowBytes() {

@@ -2,8 +2,8 @@ package ninc.runtime.cpu;
 
 import static ninc.compiler.schedule.Algorithm.Winograd.PRODUCTS;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 
 /**
  * Transformed kernels, packed: for each of the 36 products of a square a right factor
@@ -31,7 +31,8 @@ final class WinogradWeights {
   private long packedVersion;
 
   WinogradWeights(
-      Arena arena,
+      SegmentAllocator kept,
+      SegmentAllocator temporary,
       int workers,
       WeightVersion version,
       MemorySegment weight,
@@ -45,9 +46,9 @@ final class WinogradWeights {
     this.columns = columns;
     this.filter = filter;
     this.source = source;
-    this.panels = arena.allocate(PRODUCTS * productBytes(), Lanes.BYTES);
+    this.panels = kept.allocate(PRODUCTS * productBytes(), ProgramMemory.ALIGNMENT);
     this.scratchBytes = kernelBytes() + filter.temporaryBytes();
-    this.scratch = arena.allocate(workers * scratchBytes, Lanes.BYTES);
+    this.scratch = temporary.allocate(workers * scratchBytes, ProgramMemory.ALIGNMENT);
   }
 
   int rows() {
