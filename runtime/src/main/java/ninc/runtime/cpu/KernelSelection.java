@@ -24,6 +24,8 @@ import ninc.compiler.graph.Input;
 import ninc.compiler.graph.Labels;
 import ninc.compiler.graph.MaxPool;
 import ninc.compiler.graph.MaxPoolGradient;
+import ninc.compiler.graph.MaxPoolGradientAt;
+import ninc.compiler.graph.MaxPoolPositions;
 import ninc.compiler.graph.OptimizerState;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Slice;
@@ -193,6 +195,7 @@ final class KernelSelection {
       case CorrectCount(Value logits, Value labels) ->
           List.of(LossKernels.correct(map(logits), tensors.flat(labels), tensors.flat(value)));
       case Update update -> update(update);
+      case MaxPoolPositions _, MaxPoolGradientAt _ -> throw new IllegalStateException("not yet");
       case Input _, Labels _, Parameter _, OptimizerState _ -> throw noKernel(value);
       case Convolution _, BiasAdd _, Activate _, ActivationGradient _, Sum _, Dropout _ ->
           throw noKernel(value);
