@@ -8,10 +8,12 @@ final class FusionOption {
 
   @Option(
       names = "--fusion",
-      paramLabel = "none|epilogue|block",
+      paramLabel = "LEVEL",
       defaultValue = "block",
       converter = FusionLevelConverter.class,
-      description = "How much becomes one kernel; block, a whole NiN block, if not given.")
+      completionCandidates = FusionLabels.class,
+      description =
+          "How much becomes one kernel, of ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} if not given.")
   private FusionLevel level;
 
   /** The level that is asked for. */

@@ -1,5 +1,7 @@
 package ninc.runtime.backend;
 
+import ninc.compiler.fuse.FusedGraph;
+
 /** A device that runs graphs. */
 public interface Backend {
 
@@ -18,4 +20,14 @@ public interface Backend {
 
   /** Measures what the device reaches at best with the threads it has; takes seconds. */
   MachinePeak measurePeak();
+
+  /**
+   * Counts the memory that a session of this device takes for a program, without taking any.
+   *
+   * @param batchSize the largest batch N that the program will run
+   */
+  MemoryNeed memory(FusedGraph fused, int batchSize);
+
+  /** The bytes of memory that the device can still give to a session. */
+  long availableMemory();
 }

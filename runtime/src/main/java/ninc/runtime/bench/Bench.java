@@ -2,16 +2,9 @@ package ninc.runtime.bench;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.graph.Graph;
-import ninc.compiler.graph.OptimizerState;
-import ninc.compiler.graph.Parameter;
-import ninc.compiler.graph.Update;
-import ninc.compiler.graph.Value;
-import ninc.compiler.memory.MemoryPlan;
 import ninc.runtime.Failure;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.model.Model;
@@ -60,9 +53,7 @@ public final class Bench {
         }
       }
     }
-    return levels.stream()
-        .map(level -> level.measurement(mode, plan.batchSize(), memory(level.fused())))
-        .toList();
+    return levels.stream().map(level -> measurement(mode, level)).toList();
   }
 
   private List<Series> check(Mode mode, Graph graph) {
@@ -76,27 +67,8 @@ public final class Bench {
     return levels;
   }
 
-  private long memory(FusedGraph fused) {
-    Set<Value> escaping = fused.escaping();
-    long kept =
-        fused.graph().values().stream()
-            .filter(
-                value -> value.op() instanceof Parameter || value.op() instanceof OptimizerState)
-            .mapToLong(value -> value.type().bytes(plan.batchSize()))
-            .sum();
-    return kept
-        + MemoryPlan.of(
-                fused,
-                value ->
-                    isKept(value) || !escaping.contains(value)
-                        ? 0
-                        : value.type().bytes(plan.batchSize()))
-            .bytes();
-  }
-
-  private static boolean isKept(Value value) {
-    return value.op() instanceof Parameter
-        || value.op() instanceof OptimizerState
-        || value.op() instanceof Update;
+  private Measurement measurement(Mode mode, Series level) {
+    long memory = backend.memory(level.fused(), plan.batchSize()).total();
+    return level.measurement(mode, plan.batchSize(), memory);
   }
 }

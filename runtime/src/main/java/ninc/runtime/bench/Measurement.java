@@ -9,7 +9,7 @@ import ninc.compiler.fuse.FusionLevel;
  * @param batchSize N, examples per step
  * @param difference from level {@code none}, where the check found it largest
  * @param secondsPerStep over the runs, of each its mean
- * @param memory bytes of parameters, optimizer state and feature maps that a step needs
+ * @param memory bytes that the device takes for the program: parameters, states, tensors, workspace
  * @param kernels in the order in which they run
  */
 public record Measurement(
