@@ -1,0 +1,117 @@
+package ninc.runtime.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import ninc.compiler.cost.RegionCost;
+import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.Fusion;
+import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.fuse.Region;
+import ninc.runtime.Failure;
+import ninc.runtime.backend.Backend;
+import ninc.runtime.model.Model;
+import ninc.runtime.training.TinyRun;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class BenchTest {
+  private static final Model MODEL = TinyRun.model(TinyRun.RECIPE);
+  private static final BenchPlan PLAN =
+      new BenchPlan(List.of(FusionLevel.NONE, FusionLevel.BLOCK), 4, 0, 2, 3, 1);
+
+  private final List<String> events = new ArrayList<>();
+
+  @ParameterizedTest
+  @EnumSource
+  void measuresEveryKernelOfEveryLevel(Mode mode) {
+    Backend backend = new FaultyBackend(UnaryOperator.identity());
+    List<Measurement> measurements = bench(backend).measure(mode);
+    assertThat(measurements).extracting(Measurement::level).isEqualTo(PLAN.levels());
+    for (Measurement measurement : measurements) {
+      FusedGraph fused =
+          Fusion.fuse(
+              mode.graph(MODEL.network(), MODEL.training().optimizer()), measurement.level());
+      assertThat(measurement.mode()).isEqualTo(mode);
+      assertThat(measurement.difference().relative()).isZero();
+      assertThat(measurement.memory()).isEqualTo(backend.memory(fused, 4).total());
+      assertThat(measurement.kernels()).allMatch(kernel -> kernel.seconds() == 1);
+      assertThat(measurement.kernels())
+          .extracting(KernelTime::name)
+          .isEqualTo(fused.regions().stream().map(Region::name).toList());
+      assertThat(measurement.operations())
+          .isEqualTo(RegionCost.of(fused, 4).stream().mapToLong(RegionCost::operations).sum());
+    }
+    assertThat(measurements.get(0).kernels())
+        .hasSizeGreaterThan(measurements.get(1).kernels().size());
+  }
+
+  @Test
+  void levelsAreCheckedAndWarmedUpAndThenTakeTurns() {
+    bench(new FaultyBackend(UnaryOperator.identity())).measure(Mode.INFER);
+    assertThat(events)
+        .containsExactly(
+            "NONE checked",
+            "BLOCK checked",
+            "NONE 0",
+            "BLOCK 0",
+            "NONE 1",
+            "BLOCK 1",
+            "NONE 2",
+            "BLOCK 2");
+  }
+
+  @Test
+  void aLevelWithOtherLogitsIsRefusedBeforeAnythingIsTimed() {
+    Bench bench = bench(new FaultyBackend(value -> value + 1e-2f));
+    assertThatThrownBy(() -> bench.measure(Mode.INFER))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("infer at fusion level block is not what level none computes")
+        .hasMessageContaining("logits differs by")
+        .hasMessageContaining("leave block out with --fusion");
+    assertThat(events).containsExactly("NONE checked");
+  }
+
+  @Test
+  void aLevelWithAnotherGradientIsRefused() {
+    Bench bench = bench(new FaultyBackend(value -> value * 1.1f));
+    assertThatThrownBy(() -> bench.measure(Mode.TRAIN))
+        .isInstanceOf(Failure.class)
+        .hasMessageMatching("train at fusion level block .*(weight|bias) differs by .*");
+  }
+
+  @Test
+  void aLevelWhoseResultIsNoNumberIsRefused() {
+    Bench bench = bench(new FaultyBackend(_ -> Float.NaN));
+    assertThatThrownBy(() -> bench.measure(Mode.INFER)).hasMessageContaining("differs by NaN");
+  }
+
+  @Test
+  void roundingIsAllowed() {
+    List<Measurement> measurements =
+        bench(new FaultyBackend(value -> value * (1 + 1e-6f))).measure(Mode.INFER);
+    assertThat(measurements.get(1).difference().relative()).isBetween(0.0, 1e-5);
+  }
+
+  private Bench bench(Backend backend) {
+    return new Bench(
+        backend,
+        MODEL,
+        PLAN,
+        new BenchListener() {
+          @Override
+          public void checked(Mode mode, FusionLevel level, Difference difference) {
+            events.add(level + " checked");
+          }
+
+          @Override
+          public void begins(Mode mode, FusionLevel level, int turn) {
+            events.add(level + " " + turn);
+          }
+        });
+  }
+}

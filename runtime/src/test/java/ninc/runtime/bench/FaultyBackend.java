@@ -1,0 +1,121 @@
+package ninc.runtime.bench;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import ninc.compiler.fuse.FusedGraph;
+import ninc.runtime.backend.Backend;
+import ninc.runtime.backend.MachinePeak;
+import ninc.runtime.backend.MemoryNeed;
+import ninc.runtime.backend.Program;
+import ninc.runtime.backend.Session;
+import ninc.runtime.backend.StepContext;
+import ninc.runtime.training.InterpreterBackend;
+
+/**
+ * The interpreter with a fault that only shows where a kernel has several operators: it changes
+ * what such programs and their sessions give. Every kernel takes a second.
+ */
+final class FaultyBackend implements Backend {
+  private final Backend interpreter = new InterpreterBackend();
+  private final UnaryOperator<Float> fault;
+
+  FaultyBackend(UnaryOperator<Float> fault) {
+    this.fault = fault;
+  }
+
+  @Override
+  public String name() {
+    return "faulty";
+  }
+
+  @Override
+  public String description() {
+    return "for tests";
+  }
+
+  @Override
+  public Session open(int batchSize) {
+    return new FaultySession(interpreter.open(batchSize));
+  }
+
+  @Override
+  public MemoryNeed memory(FusedGraph fused, int batchSize) {
+    return interpreter.memory(fused, batchSize);
+  }
+
+  @Override
+  public long availableMemory() {
+    return interpreter.availableMemory();
+  }
+
+  @Override
+  public MachinePeak measurePeak() {
+    return new MachinePeak(1, 1);
+  }
+
+  private final class FaultySession implements Session {
+    private final Session session;
+    private UnaryOperator<Float> effect = UnaryOperator.identity();
+
+    FaultySession(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public Program compile(FusedGraph fused) {
+      if (fused.regions().stream().anyMatch(region -> region.values().size() > 1)) {
+        effect = fault;
+      }
+      return new FaultyProgram(session.compile(fused), effect, fused.regions().size());
+    }
+
+    @Override
+    public void write(String name, float[] values) {
+      session.write(name, values);
+    }
+
+    @Override
+    public float[] read(String name) {
+      return changed(session.read(name), effect);
+    }
+
+    @Override
+    public void close() {
+      session.close();
+    }
+  }
+
+  private record FaultyProgram(Program program, UnaryOperator<Float> effect, int kernels)
+      implements Program {
+
+    @Override
+    public void run(int size, Map<String, MemorySegment> feeds, StepContext step) {
+      program.run(size, feeds, step);
+    }
+
+    @Override
+    public double[] profile(int size, Map<String, MemorySegment> feeds, StepContext step) {
+      double[] seconds = new double[kernels];
+      Arrays.fill(seconds, 1);
+      return seconds;
+    }
+
+    @Override
+    public float scalar(String role) {
+      return program.scalar(role);
+    }
+
+    @Override
+    public float[] values(String role) {
+      return changed(program.values(role), effect);
+    }
+  }
+
+  private static float[] changed(float[] values, UnaryOperator<Float> effect) {
+    float[] changed = values.clone();
+    changed[0] = effect.apply(changed[0]);
+    return changed;
+  }
+}
