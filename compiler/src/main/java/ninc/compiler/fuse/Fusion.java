@@ -20,7 +20,6 @@ import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.Input;
 import ninc.compiler.graph.Labels;
 import ninc.compiler.graph.MaxPool;
-import ninc.compiler.graph.MaxPoolGradient;
 import ninc.compiler.graph.MaxPoolGradientAt;
 import ninc.compiler.graph.MaxPoolPositions;
 import ninc.compiler.graph.Op;
@@ -133,7 +132,6 @@ public final class Fusion {
       case CrossEntropy(Value logits, _) -> Optional.of(logits);
       case CorrectCount(Value logits, _) -> Optional.of(logits);
       case CrossEntropyGradient(Value logits, _) -> Optional.of(logits);
-      case MaxPoolGradient(Value dy, _, _) -> Optional.of(dy);
       case MaxPoolGradientAt(Value dy, _, _, _) -> Optional.of(dy);
       case AveragePoolGradient(Value dy, _, _) -> Optional.of(dy);
       case Op _ -> Optional.empty();

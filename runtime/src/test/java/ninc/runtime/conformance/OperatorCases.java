@@ -178,7 +178,20 @@ final class OperatorCases {
             training(3, input(97, 1, 1).linear(7), adam(0.2)),
             training(3, input(97, 1, 1).linear(7), adamW(0.2)),
             training(3, input(10, 1, 1).linear(10), sgd(0.5)).magnitude(500),
-            training(13, input(3, 1, 1).linear(10), sgd(0.5)).magnitude(0)));
+            training(13, input(3, 1, 1).linear(10), sgd(0.5)).magnitude(0),
+            training(35, pooledBlocks(), sgd(0.2))));
+  }
+
+  /** Two pooled blocks and the last one, whose examples go through level full several at a time. */
+  private static Layers pooledBlocks() {
+    return input(3, 12, 13)
+        .ninBlock(18, kernel(3), padding(1))
+        .maxPool(3, stride(2))
+        .dropout(0.3)
+        .ninBlock(17, kernel(3), padding(1), pointwise(9, 20))
+        .maxPool(2, stride(1))
+        .ninBlock(5, kernel(3), padding(1), lastActivation(identity()))
+        .globalAveragePool();
   }
 
   /**
