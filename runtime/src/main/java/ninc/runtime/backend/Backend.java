@@ -1,5 +1,7 @@
 package ninc.runtime.backend;
 
+import ninc.compiler.fuse.FusedGraph;
+
 /** A device that runs graphs. */
 public interface Backend {
 
@@ -15,4 +17,14 @@ public interface Backend {
    * @param batchSize the largest batch N that its programs will run
    */
   Session open(int batchSize);
+
+  /**
+   * Counts the memory that a session of this device takes for a program, without taking any.
+   *
+   * @param batchSize the largest batch N that the program will run
+   */
+  MemoryNeed memory(FusedGraph fused, int batchSize);
+
+  /** The bytes of memory that the device can still give to a session. */
+  long availableMemory();
 }

@@ -1,12 +1,9 @@
 package ninc.runtime.cpu;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.List;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
-import ninc.compiler.graph.Type.Weight;
 import ninc.dsl.Window;
 
 /**
@@ -21,17 +18,14 @@ final class ConvolutionWeightGradientKernel implements Kernel {
   private static final int POSITIONS = 240;
 
   /** Pixels that are packed at a time. */
-  private static final int PIXELS = 128;
-
-  /** Vectors that copy six floats and no more than two others. */
-  private static final VectorSpecies<Float> COPY =
-      Lanes.COUNT >= 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
+  private static final int PIXELS = 126;
 
   private static final long GROUP_BYTES = (long) PIXELS * RegisterTile.ROWS * Float.BYTES;
 
   private final MapTensor x;
   private final MapTensor dy;
   private final FlatTensor dw;
+  private final Traversal traversal;
   private final PixelGrid windows;
   private final PixelGrid gradients;
   private final List<Block> blocks;
@@ -50,27 +44,30 @@ final class ConvolutionWeightGradientKernel implements Kernel {
   private record Scratch(MemorySegment x, MemorySegment dy) {}
 
   ConvolutionWeightGradientKernel(
-      Arena arena,
+      SegmentAllocator scratch,
       int workers,
       MapTensor x,
       MapTensor dy,
       FlatTensor dw,
-      Weight type,
       Window window) {
     this.x = x;
     this.dy = dy;
     this.dw = dw;
-    this.windows = Products.windows(x, type, window);
+    this.traversal = new Traversal(dy.height(), dy.width(), 1, PIXELS);
+    this.windows = Products.windows(x, window);
     this.gradients = dy.grid();
     this.blocks = blocks(x, window);
     this.panels = Math.ceilDiv(dy.channels(), RegisterTile.COLUMNS);
-    this.partials = new PartialSums(arena, dw.length() / dy.channels(), dy.channels());
+    this.partials = new PartialSums(scratch, dw.length() / dy.channels(), dy.channels());
     this.scratch = new ArrayList<>();
     for (int i = 0; i < workers; i++) {
-      scratch.add(
+      this.scratch.add(
           new Scratch(
-              arena.allocate(POSITIONS / RegisterTile.ROWS * GROUP_BYTES + MapTensor.SLACK, 64),
-              arena.allocate((long) panels * PIXELS * RegisterTile.PANEL_BYTES, 64)));
+              scratch.allocate(
+                  POSITIONS / RegisterTile.ROWS * GROUP_BYTES + MapTensor.SLACK,
+                  ProgramMemory.ALIGNMENT),
+              scratch.allocate(
+                  (long) panels * PIXELS * RegisterTile.PANEL_BYTES, ProgramMemory.ALIGNMENT)));
     }
   }
 
@@ -107,12 +104,13 @@ final class ConvolutionWeightGradientKernel implements Kernel {
   private void accumulate(Chunks chunks, int chunk, List<Block> own, Scratch packed) {
     own.forEach(block -> partials.clear(chunk, block.first, block.count));
     List<long[]> rows = own.stream().map(block -> rows(chunk, block)).toList();
-    long first = (long) chunks.first(chunk) * windows.pixels();
-    long end = (long) chunks.first(chunk + 1) * windows.pixels();
-    for (long pixel = first; pixel < end; pixel += PIXELS) {
-      int count = (int) Math.min(PIXELS, end - pixel);
-      long[] reads = windows.offsets(pixel, count);
-      packGradient(gradients.offsets(pixel, count), count, packed.dy());
+    int first = chunks.first(chunk);
+    int images = chunks.first(chunk + 1) - first;
+    for (int number = 0; number < traversal.tiles(images); number++) {
+      PixelTile tile = traversal.tile(number, first, images, 0);
+      int count = tile.count();
+      long[] reads = windows.offsets(tile);
+      packGradient(gradients.offsets(tile), count, packed.dy());
       for (int i = 0; i < own.size(); i++) {
         packInput(reads, count, own.get(i), packed.x());
         for (int panel = 0; panel < panels; panel++) {
@@ -150,28 +148,11 @@ final class ConvolutionWeightGradientKernel implements Kernel {
   private void packInput(long[] reads, int count, Block block, MemorySegment packed) {
     int whole = block.count / RegisterTile.ROWS * RegisterTile.ROWS;
     for (int row = 0; row < whole; row += RegisterTile.ROWS) {
-      packGroup(
-          reads,
-          count,
-          block.read + (long) row * Float.BYTES,
-          packed,
-          row / RegisterTile.ROWS * GROUP_BYTES);
+      long read = block.read + (long) row * Float.BYTES;
+      RowGroups.pack(x.data(), reads, count, read, packed, row / RegisterTile.ROWS * GROUP_BYTES);
     }
     if (whole < block.count) {
       packLastGroup(reads, count, block, whole, packed);
-    }
-  }
-
-  private void packGroup(long[] reads, int count, long read, MemorySegment packed, long write) {
-    MemorySegment from = x.data();
-    for (int p = 0; p < count; p++) {
-      long at = reads[p] + read;
-      long to = write + (long) p * (RegisterTile.ROWS * Float.BYTES);
-      // Writes two floats too many, which the next pixel, or the next group, overwrites.
-      for (int r = 0; r < RegisterTile.ROWS; r += COPY.length()) {
-        FloatVector.fromMemorySegment(COPY, from, at + (long) r * Float.BYTES, Lanes.ORDER)
-            .intoMemorySegment(packed, to + (long) r * Float.BYTES, Lanes.ORDER);
-      }
     }
   }
 

@@ -1,6 +1,6 @@
 package ninc.runtime.cpu;
 
-import java.lang.foreign.Arena;
+import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.List;
 import ninc.compiler.fuse.Region;
@@ -35,23 +35,36 @@ import ninc.compiler.graph.Type.Weight;
 import ninc.compiler.graph.Unflatten;
 import ninc.compiler.graph.Update;
 import ninc.compiler.graph.Value;
+import ninc.compiler.schedule.Algorithm;
+import ninc.compiler.schedule.Algorithm.Direct;
+import ninc.compiler.schedule.Algorithm.Winograd;
+import ninc.compiler.schedule.Scheduling;
 import ninc.dsl.Activation;
 import ninc.dsl.Window;
 
 /** The kernels of each region. */
 final class KernelSelection {
-  private final Arena arena;
+  private final SegmentAllocator scratch;
   private final int workers;
   private final Tensors tensors;
   private final WeightVersion version;
   private final Products products;
 
-  KernelSelection(Arena arena, int workers, Tensors tensors, WeightVersion version) {
-    this.arena = arena;
+  /**
+   * @param kept memory for what lasts from run to run
+   * @param scratch memory for what only one region's kernels use
+   */
+  KernelSelection(
+      SegmentAllocator kept,
+      SegmentAllocator scratch,
+      int workers,
+      Tensors tensors,
+      WeightVersion version) {
+    this.scratch = scratch;
     this.workers = workers;
     this.tensors = tensors;
     this.version = version;
-    this.products = new Products(arena, workers);
+    this.products = new Products(kept, scratch, workers, version);
   }
 
   /** What computes a region's values, in order. */
@@ -61,22 +74,27 @@ final class KernelSelection {
   }
 
   private List<Kernel> loop(Region region) {
-    List<Kernel> kernels = new ArrayList<>();
     List<TileKernel> stages = new ArrayList<>();
     List<Value> values = region.values();
     for (int i = 0; i < values.size(); ) {
       Stage stage = stage(values.subList(i, values.size()));
       stages.add(stage.kernel);
-      if (stage.kernel instanceof ProductKernel product) {
-        kernels.add(pack(product.product().weights()));
-      }
       i += stage.values;
     }
-    kernels.add(
+    Traversal traversal = traversal(values.getFirst());
+    return List.of(
         stages.getFirst() instanceof ProductKernel product && stages.size() == 1
-            ? product.alone()
-            : new TileLoop(values.getFirst().featureMap().pixels(), stages));
-    return kernels;
+            ? product.alone(traversal)
+            : new TileLoop(traversal, stages));
+  }
+
+  /** The order in which the tiles of a loop that begins with this value visit its pixels. */
+  static Traversal traversal(Value first) {
+    FeatureMap map = first.featureMap();
+    return switch (Scheduling.algorithm(first.op())) {
+      case Direct _ -> Traversal.rowMajor(map);
+      case Winograd winograd -> WinogradKernel.traversal(winograd, map.height(), map.width());
+    };
   }
 
   /** A kernel and how many of a region's values it computes. */
@@ -120,11 +138,11 @@ final class KernelSelection {
     }
     Weight type = (Weight) w.type();
     FlatTensor weight = tensors.flat(w);
-    ProductKernel kernel =
+    Algorithm algorithm = Scheduling.algorithm(values.getFirst().op());
+    TileKernel kernel =
         window.equals(Window.POINTWISE)
-            ? products.pointwise(
-                pixels(x), weight, type, pixels(y), y.featureMap().pixels(), epilogue)
-            : products.convolution(map(x), weight, type, pixels(y), window, epilogue);
+            ? products.pointwise(pixels(x), weight, type, pixels(y), epilogue)
+            : products.convolution(algorithm, map(x), weight, type, pixels(y), window, epilogue);
     return new Stage(kernel, count);
   }
 
@@ -133,13 +151,19 @@ final class KernelSelection {
     return index < values.size() && tensors.isLocal(values.get(index - 1));
   }
 
-  private ProductKernel inputGradient(Value dy, Value w, Value dx, Window window) {
+  private TileKernel inputGradient(Value dy, Value w, Value dx, Window window) {
     Weight type = (Weight) w.type();
     FlatTensor weight = tensors.flat(w);
     return window.equals(Window.POINTWISE)
-        ? products.pointwiseInputGradient(
-            pixels(dy), weight, type, pixels(dx), dx.featureMap().pixels())
-        : products.inputGradient(map(dy), weight, type, pixels(dx), dx.featureMap(), window);
+        ? products.pointwiseInputGradient(pixels(dy), weight, type, pixels(dx))
+        : products.inputGradient(
+            Scheduling.algorithm(dx.op()),
+            map(dy),
+            weight,
+            type,
+            pixels(dx),
+            dx.featureMap(),
+            window);
   }
 
   /** The kernels of operators that are computed for the whole batch at once. */
@@ -148,17 +172,9 @@ final class KernelSelection {
       case ConvolutionInputGradient(Value dy, Value w, Window window, _) ->
           phases(dy, w, value, window);
       case ConvolutionWeightGradient(Value x, Value dy, Window window) ->
-          List.of(
-              new ConvolutionWeightGradientKernel(
-                  arena,
-                  workers,
-                  map(x),
-                  map(dy),
-                  tensors.flat(value),
-                  (Weight) value.type(),
-                  window));
+          List.of(weightGradient(x, dy, value, window));
       case BiasGradient(Value dy) ->
-          List.of(new BiasGradientKernel(arena, map(dy), tensors.flat(value)));
+          List.of(new BiasGradientKernel(scratch, map(dy), tensors.flat(value)));
       case MaxPool(Value x, Window window) ->
           List.of(PoolingKernels.max(map(x), map(value), window));
       case MaxPoolGradient(Value dy, Value x, Window window) ->
@@ -186,19 +202,31 @@ final class KernelSelection {
     };
   }
 
+  private Kernel weightGradient(Value x, Value dy, Value dw, Window window) {
+    return switch (Scheduling.algorithm(dw.op())) {
+      case Direct _ ->
+          new ConvolutionWeightGradientKernel(
+              scratch, workers, map(x), map(dy), tensors.flat(dw), window);
+      case Winograd winograd ->
+          new WinogradWeightGradientKernel(
+              scratch,
+              workers,
+              winograd,
+              map(x),
+              map(dy),
+              tensors.flat(dw),
+              (Weight) dw.type(),
+              window);
+    };
+  }
+
   private static IllegalStateException noKernel(Value value) {
     return new IllegalStateException(value + " is not computed for the whole batch at once");
   }
 
   private List<Kernel> phases(Value dy, Value w, Value dx, Window window) {
-    List<Kernel> kernels = new ArrayList<>();
-    for (PhaseKernel phase :
-        products.inputGradientPhases(
-            map(dy), tensors.flat(w), (Weight) w.type(), map(dx), window)) {
-      kernels.add(pack(phase.product().weights()));
-      kernels.add(phase);
-    }
-    return kernels;
+    return List.copyOf(
+        products.inputGradientPhases(map(dy), tensors.flat(w), (Weight) w.type(), map(dx), window));
   }
 
   private List<Kernel> update(Update update) {
@@ -209,10 +237,6 @@ final class KernelSelection {
             tensors.flat(update.gradient()),
             update.states().stream().map(tensors::flat).toList());
     return List.of(step, _ -> version.advance());
-  }
-
-  private Kernel pack(PackedWeights weights) {
-    return run -> weights.pack(version, run.workers());
   }
 
   private MapTensor map(Value value) {

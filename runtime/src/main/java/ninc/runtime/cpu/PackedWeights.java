@@ -1,7 +1,7 @@
 package ninc.runtime.cpu;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 
 /**
  * The right factor of a product, [rows][columns], packed into panels of {@link
@@ -20,15 +20,23 @@ final class PackedWeights {
   private final int rows;
   private final int columns;
   private final Source source;
+  private final WeightVersion version;
   private final MemorySegment panels;
   private long packedVersion;
 
-  PackedWeights(Arena arena, MemorySegment weight, int rows, int columns, Source source) {
+  PackedWeights(
+      SegmentAllocator kept,
+      WeightVersion version,
+      MemorySegment weight,
+      int rows,
+      int columns,
+      Source source) {
+    this.version = version;
     this.weight = weight;
     this.rows = rows;
     this.columns = columns;
     this.source = source;
-    this.panels = arena.allocate(Math.max(1, panelBytes() * panelCount()), Lanes.BYTES);
+    this.panels = kept.allocate(panelBytes() * panelCount(), ProgramMemory.ALIGNMENT);
   }
 
   /**
@@ -56,9 +64,9 @@ final class PackedWeights {
   }
 
   /** Packs the weight as it is now, unless it has not changed since. */
-  void pack(WeightVersion version, Workers workers) {
+  void pack(Run run) {
     if (packedVersion != version.number()) {
-      workers.run(panelCount(), (panel, _) -> packPanel(panel));
+      run.workers().run(panelCount(), (panel, _) -> packPanel(panel));
       packedVersion = version.number();
     }
   }

@@ -1,19 +1,31 @@
 package ninc.runtime.cpu;
 
-import java.lang.foreign.Arena;
+import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.List;
+import ninc.compiler.graph.Type.FeatureMap;
 import ninc.compiler.graph.Type.Weight;
+import ninc.compiler.schedule.Algorithm;
+import ninc.compiler.schedule.Algorithm.Direct;
+import ninc.compiler.schedule.Algorithm.Winograd;
 import ninc.dsl.Window;
 
 /** Builds the matrix products that convolutions and their input gradients are. */
 final class Products {
-  private final Arena arena;
+  private final SegmentAllocator kept;
+  private final SegmentAllocator scratch;
   private final int workers;
+  private final WeightVersion version;
 
-  Products(Arena arena, int workers) {
-    this.arena = arena;
+  /**
+   * @param kept memory for packed weights, which last from run to run
+   * @param scratch memory for what only the products themselves use
+   */
+  Products(SegmentAllocator kept, SegmentAllocator scratch, int workers, WeightVersion version) {
+    this.kept = kept;
+    this.scratch = scratch;
     this.workers = workers;
+    this.version = version;
   }
 
   /**
@@ -21,68 +33,122 @@ final class Products {
    *
    * @param x with a halo at least as wide as the window's padding
    */
-  ProductKernel convolution(
+  TileKernel convolution(
+      Algorithm algorithm,
       MapTensor x,
       FlatTensor weight,
       Weight type,
       PixelTensor y,
       Window window,
       Epilogue epilogue) {
-    int pixels = window.over(x.type().shape(), type.out()).pixels();
+    return switch (algorithm) {
+      case Direct _ -> direct(x, weight, type, y, window, epilogue);
+      case Winograd winograd ->
+          new WinogradKernel(
+              scratch,
+              workers,
+              winograd,
+              new WinogradInput(
+                  scratch,
+                  workers,
+                  x,
+                  window.padding().height(),
+                  window.padding().width(),
+                  workers,
+                  WinogradKernel.SQUARES),
+              winogradWeights(winograd, weight, type),
+              epilogue,
+              y);
+    };
+  }
+
+  private ProductKernel direct(
+      MapTensor x,
+      FlatTensor weight,
+      Weight type,
+      PixelTensor y,
+      Window window,
+      Epilogue epilogue) {
     PanelProduct product =
         new PanelProduct(
-            arena,
+            scratch,
             workers,
             type.kernelHeight(),
             x.rowStride(),
             type.kernelWidth() * type.in(),
             forward(weight, type),
             epilogue);
-    PixelGrid windows = windows(x, type, window);
-    return new ProductKernel(
-        x.data(), tile -> windows.offsets(tile.first(), tile.count()), product, y, pixels);
+    return new ProductKernel(x.data(), windows(x, window)::offsets, product, y);
   }
 
   /** A pointwise convolution of pixels that need not lie in a map. */
   ProductKernel pointwise(
-      PixelTensor x, FlatTensor weight, Weight type, PixelTensor y, int pixels, Epilogue epilogue) {
+      PixelTensor x, FlatTensor weight, Weight type, PixelTensor y, Epilogue epilogue) {
     PanelProduct product =
-        new PanelProduct(arena, workers, 1, 0, type.in(), forward(weight, type), epilogue);
-    return new ProductKernel(x.data(), x::offsets, product, y, pixels);
+        new PanelProduct(scratch, workers, 1, 0, type.in(), forward(weight, type), epilogue);
+    return new ProductKernel(x.data(), x::offsets, product, y);
   }
 
   /** The input gradient of a pointwise convolution. */
   ProductKernel pointwiseInputGradient(
-      PixelTensor dy, FlatTensor weight, Weight type, PixelTensor dx, int pixels) {
+      PixelTensor dy, FlatTensor weight, Weight type, PixelTensor dx) {
     PackedWeights turned =
         new PackedWeights(
-            arena,
+            kept,
+            version,
             weight.data(),
             type.out(),
             type.in(),
             (row, column) -> ((long) column * type.out() + row) * Float.BYTES);
     PanelProduct product =
-        new PanelProduct(arena, workers, 1, 0, type.out(), turned, Epilogue.NONE);
-    return new ProductKernel(dy.data(), dy::offsets, product, dx, pixels);
+        new PanelProduct(scratch, workers, 1, 0, type.out(), turned, Epilogue.NONE);
+    return new ProductKernel(dy.data(), dy::offsets, product, dx);
   }
 
   /** The input gradient of a convolution with stride 1. */
-  ProductKernel inputGradient(
+  TileKernel inputGradient(
+      Algorithm algorithm,
       MapTensor dy,
       FlatTensor weight,
       Weight type,
       PixelTensor dx,
-      ninc.compiler.graph.Type.FeatureMap dxType,
+      FeatureMap dxType,
+      Window window) {
+    return switch (algorithm) {
+      case Direct _ -> direct(dy, weight, type, dx, dxType, window);
+      case Winograd winograd ->
+          new WinogradKernel(
+              scratch,
+              workers,
+              winograd,
+              new WinogradInput(
+                  scratch,
+                  workers,
+                  dy,
+                  winograd.kernel() - 1 - window.padding().height(),
+                  winograd.kernel() - 1 - window.padding().width(),
+                  workers,
+                  WinogradKernel.SQUARES),
+              winogradWeightsTurned(winograd, weight, type),
+              Epilogue.NONE,
+              dx);
+    };
+  }
+
+  private ProductKernel direct(
+      MapTensor dy,
+      FlatTensor weight,
+      Weight type,
+      PixelTensor dx,
+      FeatureMap dxType,
       Window window) {
     Phase down = Phase.rows(dxType, window).getFirst();
     Phase across = Phase.columns(dxType, window).getFirst();
-    PixelGrid windows = windows(dy, down, across);
     return new ProductKernel(
         dy.data(),
-        tile -> windows.offsets(tile.first(), tile.count()),
+        windows(dy, down, across)::offsets,
         inputGradient(dy, weight, type, window, down, across),
-        dx,
-        dxType.pixels());
+        dx);
   }
 
   /** The input gradient of any convolution, phase by phase. */
@@ -93,13 +159,12 @@ final class Products {
       for (Phase across : Phase.columns(dx.type(), window)) {
         kernels.add(
             new PhaseKernel(
+                Traversal.rowMajor(down.count(), across.count()),
                 dy,
                 windows(dy, down, across),
                 inputGradient(dy, weight, type, window, down, across),
                 dx,
                 new PixelGrid(
-                    down.count(),
-                    across.count(),
                     dx.offset(0, down.first(), across.first()),
                     dx.imageStride(),
                     window.stride().height() * dx.rowStride(),
@@ -110,11 +175,8 @@ final class Products {
   }
 
   /** For each pixel of a convolution's result, where its window over x begins. */
-  static PixelGrid windows(MapTensor x, Weight type, Window window) {
-    var shape = window.over(x.type().shape(), type.out());
+  static PixelGrid windows(MapTensor x, Window window) {
     return new PixelGrid(
-        shape.height(),
-        shape.width(),
         x.offset(0, -window.padding().height(), -window.padding().width()),
         x.imageStride(),
         window.stride().height() * x.rowStride(),
@@ -124,17 +186,50 @@ final class Products {
   /** For each pixel of a phase, where the output gradients that reach it begin. */
   private static PixelGrid windows(MapTensor dy, Phase down, Phase across) {
     return new PixelGrid(
-        down.count(),
-        across.count(),
         dy.offset(0, down.output() - down.taps() + 1, across.output() - across.taps() + 1),
         dy.imageStride(),
         dy.rowStride(),
         dy.pixelStride());
   }
 
+  private WinogradWeights winogradWeights(Winograd winograd, FlatTensor weight, Weight type) {
+    int side = winograd.kernel();
+    return new WinogradWeights(
+        kept,
+        scratch,
+        workers,
+        version,
+        weight.data(),
+        type.in(),
+        type.out(),
+        new WinogradFilter(side),
+        (kh, kw, row, column) ->
+            (((long) kh * side + kw) * type.in() * type.out() + (long) row * type.out() + column)
+                * Float.BYTES);
+  }
+
+  /** The kernels turned around and their channels exchanged. */
+  private WinogradWeights winogradWeightsTurned(Winograd winograd, FlatTensor weight, Weight type) {
+    int last = winograd.kernel() - 1;
+    return new WinogradWeights(
+        kept,
+        scratch,
+        workers,
+        version,
+        weight.data(),
+        type.out(),
+        type.in(),
+        new WinogradFilter(winograd.kernel()),
+        (kh, kw, row, column) -> {
+          long pixel = (long) (last - kh) * winograd.kernel() + last - kw;
+          return ((pixel * type.in() + column) * type.out() + row) * Float.BYTES;
+        });
+  }
+
   private PackedWeights forward(FlatTensor weight, Weight type) {
     return new PackedWeights(
-        arena,
+        kept,
+        version,
         weight.data(),
         type.fanIn(),
         type.out(),
@@ -147,7 +242,8 @@ final class Products {
     int length = across.taps() * type.out();
     PackedWeights packed =
         new PackedWeights(
-            arena,
+            kept,
+            version,
             weight.data(),
             down.taps() * length,
             type.in(),
@@ -158,6 +254,6 @@ final class Products {
               return ((pixel * type.in() + column) * type.out() + row % type.out()) * Float.BYTES;
             });
     return new PanelProduct(
-        arena, workers, down.taps(), dy.rowStride(), length, packed, Epilogue.NONE);
+        scratch, workers, down.taps(), dy.rowStride(), length, packed, Epilogue.NONE);
   }
 }
