@@ -50,6 +50,8 @@ final class TrainCommand implements Runnable {
 
   @Mixin private DeviceOptions deviceOptions;
 
+  @Mixin private RecomputeOption recomputeOption;
+
   @Mixin private CheckpointOptions checkpointOptions;
 
   @Option(
@@ -79,7 +81,11 @@ final class TrainCommand implements Runnable {
     checkUnfinished(plan, start);
 
     try (TrainingSession session =
-            TrainingSession.open(deviceOptions.open(notices), model, deviceOptions.fusion());
+            TrainingSession.open(
+                deviceOptions.open(notices),
+                model,
+                deviceOptions.fusion(),
+                recomputeOption.activations());
         TerminalBar bar = new TerminalBar(System.err);
         StopRequest stop = StopRequest.install(notices)) {
       session.initialize(new Initialization(model.training().initializer(), seed));

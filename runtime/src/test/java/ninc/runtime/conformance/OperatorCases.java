@@ -211,6 +211,30 @@ final class OperatorCases {
         adamW(0.2).betas(0.5, 0.7).epsilon(0.1).weightDecay(0.3));
   }
 
+  /** Training steps of blocks next to blocks, pools, branches and pointwise linear layers. */
+  static Stream<OperatorCase> recomputable() {
+    Optimizer sgd = sgd(0.2).momentum(0.9);
+    Layers image = input(3, 13, 13);
+    Layers block = image.ninBlock(17, kernel(3), padding(1), pointwise(9, 33, 7));
+    return Stream.of(
+        training(3, block.ninBlock(5, kernel(3), padding(1)).globalAveragePool(), sgd),
+        training(3, block.ninBlock(5, kernel(3), stride(2)).globalAveragePool(), sgd),
+        training(3, block.maxPool(3, stride(1), padding(1)).linear(5), sgd),
+        training(3, block.maxPool(2).conv(8, kernel(1), sigmoid()).linear(5), sgd),
+        training(
+            3, image.conv(8, kernel(1)).dropout(0.3).conv(7, kernel(1), tanh()).linear(5), sgd),
+        training(3, image.linear(17, relu()).linear(9, relu()).linear(5), sgd),
+        training(
+            3,
+            block
+                .concat(
+                    branch("pool", b -> b.maxPool(3, stride(1), padding(1)).conv(3, kernel(1))),
+                    branch("line", b -> b.conv(5, kernel(1), relu())))
+                .conv(5, kernel(1), relu())
+                .globalAveragePool(),
+            sgd));
+  }
+
   private static Layers small() {
     return input(3, 13, 13)
         .ninBlock(17, kernel(3), stride(2), padding(1))
