@@ -52,6 +52,8 @@ final class TrainCommand implements Runnable {
 
   @Mixin private FusionOption fusionOption;
 
+  @Mixin private RecomputeOption recomputeOption;
+
   @Mixin private CheckpointOptions checkpointOptions;
 
   @Option(
@@ -81,7 +83,11 @@ final class TrainCommand implements Runnable {
     checkUnfinished(plan, start);
 
     try (TrainingSession session =
-            TrainingSession.open(deviceOptions.open(notices), model, fusionOption.level());
+            TrainingSession.open(
+                deviceOptions.open(notices),
+                model,
+                fusionOption.level(),
+                recomputeOption.activations());
         TerminalBar bar = new TerminalBar(System.err);
         StopRequest stop = StopRequest.install(notices)) {
       session.initialize(new Initialization(model.training().initializer(), seed));

@@ -1,6 +1,7 @@
 package ninc.runtime.training;
 
 import java.util.Map;
+import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.graph.Graph;
@@ -32,9 +33,19 @@ public final class ClassifierProgram {
    * @throws Failure where the device has not the memory that a batch needs
    */
   public static ClassifierProgram compile(Session session, Graph graph, FusionLevel fusion) {
+    return compile(session, Fusion.fuse(graph, fusion));
+  }
+
+  /**
+   * Prepares a fused graph with one input and labels.
+   *
+   * @throws Failure where the device has not the memory that a batch needs
+   */
+  static ClassifierProgram compile(Session session, FusedGraph fused) {
+    Graph graph = fused.graph();
     try {
       return new ClassifierProgram(
-          session.compile(Fusion.fuse(graph, fusion)),
+          session.compile(fused),
           graph.all(Input.class).getFirst().name(),
           graph.all(Labels.class).getFirst().name());
     } catch (OutOfMemoryError e) {

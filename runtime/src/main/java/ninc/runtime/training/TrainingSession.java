@@ -1,10 +1,12 @@
 package ninc.runtime.training;
 
 import ninc.compiler.Compiler;
+import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Value;
+import ninc.compiler.recompute.Activations;
 import ninc.runtime.Failure;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.Session;
@@ -21,13 +23,14 @@ public final class TrainingSession implements AutoCloseable {
   private final ClassifierProgram training;
   private final ClassifierProgram evaluation;
 
-  private TrainingSession(Backend backend, Model model, FusionLevel fusion, Session session) {
+  private TrainingSession(
+      Backend backend, Model model, FusionLevel fusion, Activations activations, Session session) {
     Compiler compiler = new Compiler();
     this.model = model.name();
     this.device = backend.name();
     this.graph = compiler.training(model.network(), model.training().optimizer());
     this.session = session;
-    this.training = ClassifierProgram.compile(session, graph, fusion);
+    this.training = ClassifierProgram.compile(session, Fusion.fuse(graph, fusion, activations));
     this.evaluation =
         ClassifierProgram.compile(session, compiler.evaluation(model.network()), fusion);
   }
@@ -37,10 +40,11 @@ public final class TrainingSession implements AutoCloseable {
    *
    * @throws Failure where the device has not the memory that a batch needs
    */
-  public static TrainingSession open(Backend backend, Model model, FusionLevel fusion) {
+  public static TrainingSession open(
+      Backend backend, Model model, FusionLevel fusion, Activations activations) {
     Session session = backend.open(model.training().batchSize());
     try {
-      return new TrainingSession(backend, model, fusion, session);
+      return new TrainingSession(backend, model, fusion, activations, session);
     } catch (RuntimeException e) {
       session.close();
       throw e;
