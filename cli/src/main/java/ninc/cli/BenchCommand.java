@@ -33,7 +33,13 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "What the columns mean is told below the tables.",
+      "What the figures mean:",
+      "  " + BenchTerms.SPEED,
+      "  " + BenchTerms.NETWORK,
+      "  " + BenchTerms.KERNEL,
+      "  " + BenchTerms.BYTES,
+      "  " + BenchTerms.MEMORY,
+      "  " + BenchTerms.ROOFLINE,
       "",
       "Examples:",
       "  ninc bench models/NiN.java --html nin.html",
@@ -46,6 +52,8 @@ final class BenchCommand implements Runnable {
   @Mixin private ModelArgument modelArgument;
 
   @Mixin private BenchOptions benchOptions;
+
+  @Mixin private RecomputeOption recomputeOption;
 
   @Mixin private DeviceOptions deviceOptions;
 
@@ -67,7 +75,7 @@ final class BenchCommand implements Runnable {
     if (modes.contains(Mode.TRAIN)) {
       DataFit.checkLogits(model);
     }
-    BenchPlan plan = benchOptions.plan(model.training());
+    BenchPlan plan = benchOptions.plan(model.training(), recomputeOption.activations());
     BenchReport report = measure(model, plan, modes, notices);
     if (!json) {
       print(report);
@@ -122,7 +130,7 @@ final class BenchCommand implements Runnable {
       BenchTables.kernels(report.machine().roofline(), fastest).print(out);
     }
     out.println();
-    BenchTables.DEFINITIONS.forEach(out::println);
+    BenchTerms.ALL.forEach(out::println);
   }
 
   private String command() {

@@ -1,6 +1,7 @@
 package ninc.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import ninc.compiler.recompute.Activations;
 import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.bench.BenchPlan;
 import ninc.runtime.bench.KernelTime;
@@ -40,6 +41,7 @@ final class BenchJson {
         .put("runs", plan.runs())
         .put("steps", plan.steps())
         .put("threads", machine.threads())
+        .put("recompute", plan.activations() == Activations.RECOMPUTE)
         .put("kernels", measurement.kernels().size())
         .put("bytes", measurement.bytes())
         .put("executed_flops", measurement.executed())

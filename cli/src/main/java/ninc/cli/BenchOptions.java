@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.recompute.Activations;
 import ninc.dsl.Training;
 import ninc.runtime.UserError;
 import ninc.runtime.bench.BenchPlan;
@@ -45,34 +46,36 @@ final class BenchOptions {
       paramLabel = "SECONDS",
       defaultValue = "1",
       description =
-          "The least time of each level's warm-up, before its first run; ${DEFAULT-VALUE}.")
+          "The least time of each level's warm-up, before its first run; ${DEFAULT-VALUE} if not given.")
   private double warmup;
 
   @Option(
       names = "--runs",
       paramLabel = "N",
       defaultValue = "5",
-      description = "Runs of each level, whose median and ends are told; ${DEFAULT-VALUE}.")
+      description =
+          "Runs of each level, whose median and ends are told; ${DEFAULT-VALUE} if not given.")
   private int runs;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Steps that each run times; ${DEFAULT-VALUE}.")
+      description = "Steps that each run times; ${DEFAULT-VALUE} if not given.")
   private int steps;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Of parameters, pixels, labels and dropout; ${DEFAULT-VALUE}.")
+      description = "Of parameters, pixels, labels and dropout; ${DEFAULT-VALUE} if not given.")
   private long seed;
 
   /** What is measured of a model with this recipe. */
-  BenchPlan plan(Training recipe) {
+  BenchPlan plan(Training recipe, Activations activations) {
     return new BenchPlan(
         Arrays.stream(FusionLevel.values()).filter(levels::contains).toList(),
+        activations,
         positive("--batch-size", batchSize.orElse(recipe.batchSize())),
         warmupSeconds(),
         positive("--runs", runs),

@@ -77,7 +77,7 @@ final class BenchPage {
     content.add(Element.of("h2", "What the figures mean"));
     content.add(
         Element.of("ul")
-            .addAll(BenchTables.DEFINITIONS.stream().map(line -> Element.of("li", line)).toList()));
+            .addAll(BenchTerms.ALL.stream().map(line -> Element.of("li", line)).toList()));
     return content;
   }
 

@@ -1,6 +1,5 @@
 package ninc.cli;
 
-import java.util.List;
 import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.bench.KernelTime;
 import ninc.runtime.bench.LevelCheck;
@@ -13,19 +12,6 @@ final class BenchTables {
   private static final double MILLI = 1e-3;
   private static final double MEGA = 1e6;
   private static final double GIGA = 1e9;
-
-  /** What the columns mean. */
-  static final List<String> DEFINITIONS =
-      List.of(
-          "examples/s: the median of the runs, and in brackets the slowest and the fastest.",
-          "GFLOP/s of a network: operations by the operators' definitions (a multiply-add is two),"
-              + " whatever the algorithm, so that it compares with other frameworks.",
-          "GFLOP/s and FLOP/byte of a kernel: operations that its algorithm executes; Winograd's"
-              + " is fewer, its transforms not counted.",
-          "MB moved: what the kernels of a step read and write by count, each tensor once a kernel.",
-          "of roofline: a kernel's GFLOP/s by the least of the machine's GFLOP/s and FLOP/byte ×"
-              + " its GB/s; of a network the least time of all its kernels by the measured time."
-              + " Above 100 % where tensors stay in the cache.");
 
   private BenchTables() {}
 
@@ -49,11 +35,15 @@ final class BenchTables {
             .max()
             .orElseThrow();
     return Text.format(
-        "%s on synthetic batches of %d, seed %d; %s of %s a level, in turn; every level computes"
+        "%s on synthetic batches of %d, seed %d%s; %s of %s a level, in turn; every level computes"
             + " what level none does, %s",
         report.model(),
         report.plan().batchSize(),
         report.plan().seed(),
+        switch (report.plan().activations()) {
+          case STORE -> "";
+          case RECOMPUTE -> ", activations recomputed";
+        },
         count(report.plan().runs(), "run"),
         count(report.plan().steps(), "step"),
         difference == 0

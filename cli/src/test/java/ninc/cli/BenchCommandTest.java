@@ -108,6 +108,23 @@ class BenchCommandTest {
   }
 
   @Test
+  void everyLevelIsRightByDefaultAndWithActivationsRecomputed() {
+    CommandLineResult stored = bench("--json");
+    CommandLineResult recomputed = bench("--json", "--recompute");
+    assertThat(stored.status()).as(stored.err()).isZero();
+    assertThat(recomputed.status()).as(recomputed.err()).isZero();
+    assertThat(stored.events("bench")).hasSize(2 * FusionLevel.values().length);
+    assertThat(values(recomputed, "flops_per_example"))
+        .isEqualTo(values(stored, "flops_per_example"));
+    assertThat(values(stored, "recompute")).containsOnly("false");
+    assertThat(values(recomputed, "recompute")).containsOnly("true");
+  }
+
+  private static List<String> values(CommandLineResult result, String field) {
+    return result.events("bench").stream().map(bench -> bench.get(field).asText()).toList();
+  }
+
+  @Test
   void alsoWritesThePage() throws IOException {
     Path page = folder.resolve("page.html");
     CommandLineResult result = bench("--mode", "infer", "--fusion", "none,block", "--html", page);

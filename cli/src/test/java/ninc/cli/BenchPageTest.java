@@ -15,6 +15,7 @@ import ninc.compiler.fuse.Region;
 import ninc.compiler.graph.Input;
 import ninc.compiler.graph.Type.FeatureMap;
 import ninc.compiler.graph.Value;
+import ninc.compiler.recompute.Activations;
 import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.bench.BenchPlan;
 import ninc.runtime.bench.Difference;
@@ -91,6 +92,7 @@ class BenchPageTest {
                 6,
                 new Difference("logits", 1e-6),
                 new Spread(0.05, 0.04, 0.06),
+                600_000_000,
                 1_000_000,
                 kernels));
       }
@@ -99,7 +101,7 @@ class BenchPageTest {
     return new BenchReport(
         "A&B",
         new BenchReport.Machine("cpu", "Some processor", "2 threads", 2, roofline),
-        new BenchPlan(List.of(FusionLevel.values()), 6, 1, 5, 1, 0),
+        new BenchPlan(List.of(FusionLevel.values()), Activations.STORE, 6, 1, 5, 1, 0),
         measurements);
   }
 

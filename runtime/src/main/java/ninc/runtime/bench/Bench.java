@@ -2,6 +2,7 @@ package ninc.runtime.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import ninc.compiler.cost.Operations;
 import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.graph.Graph;
@@ -53,7 +54,7 @@ public final class Bench {
         }
       }
     }
-    return levels.stream().map(level -> measurement(mode, level)).toList();
+    return levels.stream().map(level -> measurement(mode, graph, level)).toList();
   }
 
   private List<Series> check(Mode mode, Graph graph) {
@@ -62,13 +63,16 @@ public final class Bench {
     for (FusionLevel level : plan.levels()) {
       Difference difference = check.check(level);
       listener.checked(mode, level, difference);
-      levels.add(new Series(level, Fusion.fuse(graph, level), difference));
+      levels.add(new Series(level, Fusion.fuse(graph, level, plan.activations()), difference));
     }
     return levels;
   }
 
-  private Measurement measurement(Mode mode, Series level) {
-    long memory = backend.memory(level.fused(), plan.batchSize()).total();
-    return level.measurement(mode, plan.batchSize(), memory);
+  private Measurement measurement(Mode mode, Graph graph, Series level) {
+    int examples = plan.batchSize();
+    long operations =
+        graph.values().stream().mapToLong(value -> Operations.of(value.op(), examples)).sum();
+    long memory = backend.memory(level.fused(), examples).total();
+    return level.measurement(mode, examples, operations, memory);
   }
 }

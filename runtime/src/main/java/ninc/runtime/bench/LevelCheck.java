@@ -3,11 +3,13 @@ package ninc.runtime.bench;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Value;
+import ninc.compiler.recompute.Activations;
 import ninc.dsl.Sgd;
 import ninc.runtime.Failure;
 import ninc.runtime.backend.Backend;
@@ -30,10 +32,11 @@ public final class LevelCheck {
   private final Mode mode;
   private final Graph graph;
   private final Setup setup;
+  private final Activations activations;
   private final SequencedMap<String, float[]> reference;
 
   /**
-   * Computes what level {@code none} gives.
+   * Computes what level {@code none} gives, all activations stored.
    *
    * @throws Failure where that is not finite
    */
@@ -41,7 +44,8 @@ public final class LevelCheck {
     this.mode = mode;
     this.graph = mode.graph(model.network(), LONG_STEP);
     this.setup = Setup.of(backend, model, plan, graph, LONG_STEP);
-    this.reference = results(FusionLevel.NONE);
+    this.activations = plan.activations();
+    this.reference = results(Fusion.fuse(graph, FusionLevel.NONE));
     reference.forEach(this::checkFinite);
   }
 
@@ -61,7 +65,7 @@ public final class LevelCheck {
    * @throws Failure where it is more than {@link #TOLERANCE}
    */
   Difference check(FusionLevel level) {
-    SequencedMap<String, float[]> results = results(level);
+    SequencedMap<String, float[]> results = results(Fusion.fuse(graph, level, activations));
     Difference worst =
         reference.entrySet().stream()
             .map(entry ->
@@ -84,9 +88,9 @@ public final class LevelCheck {
     return worst;
   }
 
-  private SequencedMap<String, float[]> results(FusionLevel level) {
+  private SequencedMap<String, float[]> results(FusedGraph fused) {
     SequencedMap<String, float[]> results = new LinkedHashMap<>();
-    try (Subject subject = setup.open(Fusion.fuse(graph, level))) {
+    try (Subject subject = setup.open(fused)) {
       subject.step();
       switch (mode) {
         case INFER -> results.put("logits", subject.program().values("logits"));

@@ -9,6 +9,8 @@ import ninc.compiler.fuse.FusionLevel;
  * @param batchSize N, examples per step
  * @param difference from level {@code none}, where the check found it largest
  * @param secondsPerStep over the runs, of each its mean
+ * @param operations floating-point operations of a step by the definitions of the operators of the
+ *     graph as it is before fusion: the same at every level
  * @param memory bytes that the device takes for the program: parameters, states, tensors, workspace
  * @param kernels in the order in which they run
  */
@@ -18,6 +20,7 @@ public record Measurement(
     int batchSize,
     Difference difference,
     Spread secondsPerStep,
+    long operations,
     long memory,
     List<KernelTime> kernels) {
 
@@ -35,12 +38,10 @@ public record Measurement(
     return kernels.stream().mapToDouble(KernelTime::seconds).sum();
   }
 
-  /** Floating-point operations of a step by the operators' definitions. */
-  public long operations() {
-    return kernels.stream().mapToLong(kernel -> kernel.cost().operations()).sum();
-  }
-
-  /** Those that are executed: fewer where an algorithm saves products. */
+  /**
+   * Operations that the kernels execute: fewer where an algorithm saves products, more where
+   * activations are recomputed.
+   */
   public long executed() {
     return kernels.stream().mapToLong(kernel -> kernel.cost().executed()).sum();
   }

@@ -41,7 +41,7 @@ final class Series {
     profiles.add(subject.profile());
   }
 
-  Measurement measurement(Mode mode, int batchSize, long memory) {
+  Measurement measurement(Mode mode, int batchSize, long operations, long memory) {
     List<RegionCost> costs = RegionCost.of(fused, batchSize);
     return new Measurement(
         mode,
@@ -49,6 +49,7 @@ final class Series {
         batchSize,
         difference,
         Spread.of(secondsPerStep.stream().mapToDouble(Double::doubleValue).toArray()),
+        operations,
         memory,
         IntStream.range(0, costs.size())
             .mapToObj(region -> new KernelTime(costs.get(region), seconds(region)))

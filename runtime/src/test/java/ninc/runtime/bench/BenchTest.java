@@ -11,6 +11,7 @@ import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.fuse.Region;
+import ninc.compiler.recompute.Activations;
 import ninc.runtime.Failure;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.model.Model;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BenchTest {
   private static final Model MODEL = TinyRun.model(TinyRun.RECIPE);
   private static final BenchPlan PLAN =
-      new BenchPlan(List.of(FusionLevel.NONE, FusionLevel.BLOCK), 4, 0, 2, 3, 1);
+      new BenchPlan(List.of(FusionLevel.NONE, FusionLevel.BLOCK), Activations.STORE, 4, 0, 2, 3, 1);
 
   private final List<String> events = new ArrayList<>();
 

@@ -55,6 +55,7 @@ class RooflineTest {
             2,
             new Difference("logits", 0),
             new Spread(18, 15, 20),
+            650,
             1,
             List.of(new KernelTime(COMPUTES, 8), new KernelTime(MOVES, 9)));
     assertThat(ROOFLINE.share(measurement)).isEqualTo(0.5);
