@@ -79,7 +79,11 @@ final class TrainCommand implements Runnable {
     checkUnfinished(plan, start);
 
     try (TrainingSession session =
-            TrainingSession.open(deviceOptions.open(notices), model, deviceOptions.fusion());
+            TrainingSession.open(
+                deviceOptions.open(notices),
+                model,
+                deviceOptions.fusion(),
+                need -> MemoryNotice.say(notices, need, model.training().batchSize()));
         TerminalBar bar = new TerminalBar(System.err);
         StopRequest stop = StopRequest.install(notices)) {
       session.initialize(new Initialization(model.training().initializer(), seed));

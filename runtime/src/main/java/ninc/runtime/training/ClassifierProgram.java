@@ -1,9 +1,7 @@
 package ninc.runtime.training;
 
 import java.util.Map;
-import ninc.compiler.fuse.Fusion;
-import ninc.compiler.fuse.FusionLevel;
-import ninc.compiler.graph.Graph;
+import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.graph.Input;
 import ninc.compiler.graph.Labels;
 import ninc.runtime.Failure;
@@ -31,12 +29,12 @@ public final class ClassifierProgram {
    *
    * @throws Failure where the device has not the memory that a batch needs
    */
-  public static ClassifierProgram compile(Session session, Graph graph, FusionLevel fusion) {
+  public static ClassifierProgram compile(Session session, FusedGraph fused) {
     try {
       return new ClassifierProgram(
-          session.compile(Fusion.fuse(graph, fusion)),
-          graph.all(Input.class).getFirst().name(),
-          graph.all(Labels.class).getFirst().name());
+          session.compile(fused),
+          fused.graph().all(Input.class).getFirst().name(),
+          fused.graph().all(Labels.class).getFirst().name());
     } catch (OutOfMemoryError e) {
       throw new Failure("there is not enough memory for such a batch; lower --batch-size", e);
     }
