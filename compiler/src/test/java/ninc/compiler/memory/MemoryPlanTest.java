@@ -25,6 +25,7 @@ import ninc.compiler.graph.Input;
 import ninc.compiler.graph.Op;
 import ninc.compiler.graph.Sum;
 import ninc.compiler.graph.Type.FeatureMap;
+import ninc.compiler.graph.Type.PixelMap;
 import ninc.compiler.graph.Value;
 import ninc.dsl.Activation;
 import ninc.dsl.Layers;
@@ -116,7 +117,7 @@ class MemoryPlanTest {
   }
 
   private static long bytes(Value value) {
-    return value.type() instanceof FeatureMap map ? (long) map.values() * Float.BYTES : 0;
+    return value.type() instanceof PixelMap map ? map.bytes(1) : 0;
   }
 
   private static Network network(SplittableRandom random) {

@@ -132,7 +132,7 @@ final class PanelProduct {
         weights.panels(),
         weights.panelOffset(panel),
         epilogue.bias(),
-        epilogue.biasOffset(panel),
+        epilogue.biasOffset(panel * RegisterTile.COLUMNS),
         epilogue.floor(),
         y,
         writes,

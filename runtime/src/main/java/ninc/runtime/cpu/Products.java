@@ -3,7 +3,11 @@ package ninc.runtime.cpu;
 import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.List;
+import ninc.compiler.graph.Type.FeatureMap;
 import ninc.compiler.graph.Type.Weight;
+import ninc.compiler.schedule.Algorithm;
+import ninc.compiler.schedule.Algorithm.Direct;
+import ninc.compiler.schedule.Algorithm.Winograd;
 import ninc.dsl.Window;
 
 /** Builds the matrix products that convolutions and their input gradients are. */
@@ -29,7 +33,36 @@ final class Products {
    *
    * @param x with a halo at least as wide as the window's padding
    */
-  ProductKernel convolution(
+  TileKernel convolution(
+      Algorithm algorithm,
+      MapTensor x,
+      FlatTensor weight,
+      Weight type,
+      PixelTensor y,
+      Window window,
+      Epilogue epilogue) {
+    return switch (algorithm) {
+      case Direct _ -> direct(x, weight, type, y, window, epilogue);
+      case Winograd winograd ->
+          new WinogradKernel(
+              scratch,
+              workers,
+              winograd,
+              new WinogradInput(
+                  scratch,
+                  workers,
+                  x,
+                  window.padding().height(),
+                  window.padding().width(),
+                  workers,
+                  WinogradKernel.SQUARES),
+              winogradWeights(winograd, weight, type),
+              epilogue,
+              y);
+    };
+  }
+
+  private ProductKernel direct(
       MapTensor x,
       FlatTensor weight,
       Weight type,
@@ -73,12 +106,41 @@ final class Products {
   }
 
   /** The input gradient of a convolution with stride 1. */
-  ProductKernel inputGradient(
+  TileKernel inputGradient(
+      Algorithm algorithm,
       MapTensor dy,
       FlatTensor weight,
       Weight type,
       PixelTensor dx,
-      ninc.compiler.graph.Type.FeatureMap dxType,
+      FeatureMap dxType,
+      Window window) {
+    return switch (algorithm) {
+      case Direct _ -> direct(dy, weight, type, dx, dxType, window);
+      case Winograd winograd ->
+          new WinogradKernel(
+              scratch,
+              workers,
+              winograd,
+              new WinogradInput(
+                  scratch,
+                  workers,
+                  dy,
+                  winograd.kernel() - 1 - window.padding().height(),
+                  winograd.kernel() - 1 - window.padding().width(),
+                  workers,
+                  WinogradKernel.SQUARES),
+              winogradWeightsTurned(winograd, weight, type),
+              Epilogue.NONE,
+              dx);
+    };
+  }
+
+  private ProductKernel direct(
+      MapTensor dy,
+      FlatTensor weight,
+      Weight type,
+      PixelTensor dx,
+      FeatureMap dxType,
       Window window) {
     Phase down = Phase.rows(dxType, window).getFirst();
     Phase across = Phase.columns(dxType, window).getFirst();
@@ -128,6 +190,40 @@ final class Products {
         dy.imageStride(),
         dy.rowStride(),
         dy.pixelStride());
+  }
+
+  private WinogradWeights winogradWeights(Winograd winograd, FlatTensor weight, Weight type) {
+    int side = winograd.kernel();
+    return new WinogradWeights(
+        kept,
+        scratch,
+        workers,
+        version,
+        weight.data(),
+        type.in(),
+        type.out(),
+        new WinogradFilter(side),
+        (kh, kw, row, column) ->
+            (((long) kh * side + kw) * type.in() * type.out() + (long) row * type.out() + column)
+                * Float.BYTES);
+  }
+
+  /** The kernels turned around and their channels exchanged. */
+  private WinogradWeights winogradWeightsTurned(Winograd winograd, FlatTensor weight, Weight type) {
+    int last = winograd.kernel() - 1;
+    return new WinogradWeights(
+        kept,
+        scratch,
+        workers,
+        version,
+        weight.data(),
+        type.out(),
+        type.in(),
+        new WinogradFilter(winograd.kernel()),
+        (kh, kw, row, column) -> {
+          long pixel = (long) (last - kh) * winograd.kernel() + last - kw;
+          return ((pixel * type.in() + column) * type.out() + row) * Float.BYTES;
+        });
   }
 
   private PackedWeights forward(FlatTensor weight, Weight type) {

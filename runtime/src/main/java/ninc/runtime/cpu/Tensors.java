@@ -53,10 +53,12 @@ final class Tensors {
 
   /** Places those of a region's values that exist only tile by tile. */
   void placeTiles(Region region, int workers, SegmentAllocator scratch) {
+    Value first = region.values().getFirst();
     for (Value value : region.values()) {
       if (!isKept(value) && !maps.containsKey(value) && !flats.containsKey(value)) {
         int channels = value.featureMap().channels();
-        tiles.put(value, TileTensor.allocate(scratch, workers, channels, 96));
+        int capacity = KernelSelection.traversal(first).capacity();
+        tiles.put(value, TileTensor.allocate(scratch, workers, channels, capacity));
       }
     }
   }
@@ -65,6 +67,7 @@ final class Tensors {
     switch (value.type()) {
       case FeatureMap type ->
           maps.put(value, new MapTensor(data, type, halo.height(), halo.width()));
+      case Type.Positions _ -> throw new IllegalStateException("not yet");
       case Type.Labels _ -> flats.put(value, new FlatTensor(data, batchSize));
       case Type.Weight _, Type.Bias _, Type.Scalar _ ->
           flats.put(value, new FlatTensor(data, value.type().values()));
@@ -74,6 +77,7 @@ final class Tensors {
   private static long bytes(Value value, Halos.Halo halo, int batchSize) {
     return switch (value.type()) {
       case FeatureMap type -> MapTensor.bytes(type, halo.height(), halo.width(), batchSize);
+      case Type.Positions type -> type.bytes(batchSize);
       case Type.Labels _ -> FlatTensor.bytes(batchSize);
       case Type.Weight _, Type.Bias _, Type.Scalar _ -> FlatTensor.bytes(value.type().values());
     };
