@@ -2,9 +2,12 @@ package ninc.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import ninc.compiler.Compiler;
+import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.Fusion;
 import ninc.compiler.graph.Graph;
 import ninc.dsl.Shape;
 import ninc.dsl.Training;
@@ -18,6 +21,7 @@ import ninc.runtime.model.Model;
 import ninc.runtime.training.ClassifierProgram;
 import ninc.runtime.training.DataFit;
 import ninc.runtime.training.Evaluator;
+import ninc.runtime.training.MemoryCheck;
 import ninc.runtime.training.Totals;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -76,10 +80,13 @@ final class EvalCommand implements Runnable {
         BatchLoader.of(data.test(), batchSize.orElse(model.training().batchSize()))
             .resized(new ImageSize(input.height(), input.width()));
     Graph graph = new Compiler().evaluation(model.network());
+    FusedGraph fused = Fusion.fuse(graph, fusionOption.level());
     Backend backend = deviceOptions.open(notices);
-    try (Session session = backend.open(examples.batchSize());
+    int size = examples.batchSize();
+    MemoryNotice.say(notices, new MemoryCheck(backend, List.of(fused)).check(size), size);
+    try (Session session = backend.open(size);
         TerminalBar bar = new TerminalBar(System.err)) {
-      ClassifierProgram program = ClassifierProgram.compile(session, graph, fusionOption.level());
+      ClassifierProgram program = ClassifierProgram.compile(session, fused);
       checkpoint.restoreParameters(graph, session);
       return new Evaluator(program).evaluate(examples, observer(notices, bar, data), () -> false);
     }

@@ -22,7 +22,8 @@ final class JsonListener implements TrainingListener {
             .put("parameters", event.parameters())
             .put("device", event.device())
             .put("train_examples", event.plan().training().split().size())
-            .put("test_examples", event.plan().test().split().size()));
+            .put("test_examples", event.plan().test().split().size())
+            .put("peak_memory_bytes", event.memory()));
   }
 
   @Override

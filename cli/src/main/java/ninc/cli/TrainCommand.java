@@ -87,7 +87,8 @@ final class TrainCommand implements Runnable {
                 deviceOptions.open(notices),
                 model,
                 fusionOption.level(),
-                recomputeOption.activations());
+                recomputeOption.activations(),
+                need -> MemoryNotice.say(notices, need, model.training().batchSize()));
         TerminalBar bar = new TerminalBar(System.err);
         StopRequest stop = StopRequest.install(notices)) {
       session.initialize(new Initialization(model.training().initializer(), seed));

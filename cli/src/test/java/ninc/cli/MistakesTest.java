@@ -23,6 +23,7 @@ class MistakesTest {
   static void setUp() throws IOException {
     workplace = new Workplace(folder);
     workplace.write("Large", "Network.input(1, 16, 16)", "adam(0.1)");
+    workplace.write("Huge", "Network.input(1, 1024, 1024)", "sgd(0.1)");
     workplace.write("Color", "Network.input(3, 8, 8)", "sgd(0.1)");
     workplace.write("Wrong", "Network.input(1, 2, 2)", "sgd(0.1)");
     workplace.write("Nesterov", "Network.input(1, 8, 8)", "sgd(0.1).momentum(0.9).withNesterov()");
@@ -56,6 +57,9 @@ class MistakesTest {
         mistake("train Tiny.java --data data --epochs 0", "epochs is 0, but must be"),
         mistake("train Tiny.java --data data --steps 0", "--steps is 0, but must be at least 1"),
         mistake("train Tiny.java --data data --batch-size -1", "batch size is -1"),
+        mistake(
+            "train Huge.java --data data --resize 1024 --batch-size 65536",
+            "is the largest that fits"),
         mistake("train Tiny.java --data data --lr -1", "learning rate is -1.0"),
         mistake("train Tiny.java --data data --lr NaN", "learning rate is NaN"),
         mistake("train Tiny.java --data data --momentum 1", "momentum is 1.0, but must be from 0"),
@@ -108,6 +112,9 @@ class MistakesTest {
         mistake(
             "eval Large.java --resize 16 --data data --weights saved.safetensors --batch-size 0",
             "batch size is 0"),
+        mistake(
+            "eval Tiny.java --data data --weights saved.safetensors --batch-size 2000000000",
+            "is the largest that fits"),
         mistake("summary Gone.java", "Gone.java is not there"),
         mistake("devices cpu", "Unmatched argument at index 1: 'cpu'"));
   }
@@ -141,7 +148,9 @@ class MistakesTest {
   }
 
   private static boolean isNotice(String line) {
-    return line.contains("drew seed") || line.contains("computes on");
+    return line.contains("drew seed")
+        || line.contains("computes on")
+        || line.startsWith("ninc: needs ");
   }
 
   /** The arguments, with the names of files that are in the folder made into paths. */

@@ -38,7 +38,7 @@ class PaceTest {
 
   @Test
   void leavesOutTheFirstStepsAndEvaluations() {
-    pace.start(new TrainingEvent.Start("M", 1, "cpu", PLAN, progress));
+    pace.start(new TrainingEvent.Start("M", 1, "cpu", 0, PLAN, progress));
     steps(3, 50 * SECOND);
     steps(4, 2 * SECOND);
     now += 1000 * SECOND;
@@ -50,7 +50,7 @@ class PaceTest {
 
   @Test
   void theTimeLeftHasTheStepsAndAThirdOfThatForEachTestExample() {
-    pace.start(new TrainingEvent.Start("M", 1, "cpu", PLAN, progress));
+    pace.start(new TrainingEvent.Start("M", 1, "cpu", 0, PLAN, progress));
     steps(10, 2 * SECOND);
     // 990 of 1000 steps at 2 s, and ten evaluations of 300 examples at 15 a second.
     assertThat(pace.remaining(progress)).isEqualTo(Duration.ofSeconds(1980 + 200));
@@ -60,7 +60,7 @@ class PaceTest {
   void aLongRunIsToldOnceAfterTenStepsWithWhatShortensIt() {
     StringWriter err = new StringWriter();
     LongRunNotice notice = new LongRunNotice(pace, new Notices(new PrintWriter(err, true), false));
-    pace.start(new TrainingEvent.Start("M", 1, "cpu", PLAN, progress));
+    pace.start(new TrainingEvent.Start("M", 1, "cpu", 0, PLAN, progress));
     for (int i = 0; i < 9; i++) {
       steps(1, 10 * SECOND);
       notice.step(lastStep());
@@ -80,7 +80,7 @@ class PaceTest {
   void aShortRunIsNotTold() {
     StringWriter err = new StringWriter();
     LongRunNotice notice = new LongRunNotice(pace, new Notices(new PrintWriter(err, true), false));
-    pace.start(new TrainingEvent.Start("M", 1, "cpu", PLAN, progress));
+    pace.start(new TrainingEvent.Start("M", 1, "cpu", 0, PLAN, progress));
     for (int i = 0; i < 200; i++) {
       steps(1, SECOND / 2);
       notice.step(lastStep());

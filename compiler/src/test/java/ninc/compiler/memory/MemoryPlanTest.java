@@ -8,17 +8,27 @@ import static ninc.dsl.Dsl.stride;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import ninc.compiler.Compiler;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.graph.Activate;
+import ninc.compiler.graph.ActivationGradient;
 import ninc.compiler.graph.Graph;
+import ninc.compiler.graph.GraphBuilder;
+import ninc.compiler.graph.Input;
+import ninc.compiler.graph.Op;
+import ninc.compiler.graph.Sum;
+import ninc.compiler.graph.Type.FeatureMap;
 import ninc.compiler.graph.Type.PixelMap;
 import ninc.compiler.graph.Value;
 import ninc.compiler.recompute.Activations;
+import ninc.dsl.Activation;
 import ninc.dsl.Layers;
 import ninc.dsl.Network;
 import org.junit.jupiter.api.Test;
@@ -44,6 +54,47 @@ class MemoryPlanTest {
         }
       }
     }
+  }
+
+  /** Graphs in which any value may be read by any later ones, often or never, fused or not. */
+  @Test
+  void everyRegionFindsWhatItReadsInAnyGraph() {
+    for (long seed = 0; seed < 300; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      Graph graph = graph(random);
+      FusionLevel[] levels = FusionLevel.values();
+      FusedGraph fused = Fusion.fuse(graph, levels[random.nextInt(levels.length)]);
+      Map<Value, Long> sizes = new IdentityHashMap<>();
+      graph.values().forEach(value -> sizes.put(value, random.nextLong(2000)));
+      Set<Value> escaping = fused.escaping();
+      MemoryPlan plan =
+          MemoryPlan.of(fused, value -> escaping.contains(value) ? sizes.get(value) : 0);
+      OwnedBytes.assertIntact("seed " + seed, fused, plan);
+    }
+  }
+
+  private static Graph graph(SplittableRandom random) {
+    GraphBuilder builder = new GraphBuilder();
+    List<Value> values = new ArrayList<>();
+    values.add(builder.add("x", new Input(new FeatureMap(3, 3, 4))));
+    int count = 1 + random.nextInt(30);
+    for (int i = 0; i < count; i++) {
+      Value one = values.get(random.nextInt(values.size()));
+      Value last = values.getLast();
+      Op op =
+          switch (random.nextInt(4)) {
+            case 0 -> new Activate(last, Activation.RELU);
+            case 1 -> new Activate(one, Activation.TANH);
+            case 2 -> new ActivationGradient(last, one, Activation.RELU);
+            default -> new Sum(List.of(one, last, values.get(random.nextInt(values.size()))));
+          };
+      values.add(builder.add("v" + i, op));
+      if (random.nextInt(8) == 0) {
+        builder.result("r" + i, values.getLast());
+      }
+    }
+    builder.result("last", values.getLast());
+    return builder.build();
   }
 
   @Test

@@ -7,6 +7,7 @@ import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.graph.Graph;
 import ninc.runtime.Failure;
+import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.model.Model;
 
@@ -32,8 +33,8 @@ public final class Bench {
    * step that is not timed, for its memory is new.
    *
    * @return one for each level of the plan, in its order
-   * @throws Failure where a level does not compute what level {@code none} does, or the device has
-   *     not the memory that a batch needs
+   * @throws Failure where a level does not compute what level {@code none} does
+   * @throws UserError where the device has not the memory that a batch needs
    */
   public List<Measurement> measure(Mode mode) {
     Graph graph = mode.graph(model.network(), model.training().optimizer());

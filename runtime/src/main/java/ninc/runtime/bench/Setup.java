@@ -1,6 +1,7 @@
 package ninc.runtime.bench;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Map;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.graph.Graph;
@@ -8,12 +9,14 @@ import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Value;
 import ninc.dsl.Optimizer;
 import ninc.runtime.Failure;
+import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.model.Initialization;
 import ninc.runtime.model.Model;
+import ninc.runtime.training.MemoryCheck;
 
 /**
  * What all levels of fusion start from alike: the device, the parameters, the batch.
@@ -41,9 +44,11 @@ record Setup(
   /**
    * Compiles the graph at one level, and draws its parameters.
    *
-   * @throws Failure where the device has not the memory that a batch needs
+   * @throws UserError where the device has not the memory that a batch needs
+   * @throws Failure where others took the memory meanwhile
    */
   Subject open(FusedGraph fused) {
+    new MemoryCheck(backend, List.of(fused)).check(plan.batchSize());
     Session session = backend.open(plan.batchSize());
     try {
       Program program = session.compile(fused);

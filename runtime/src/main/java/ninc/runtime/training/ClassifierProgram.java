@@ -2,9 +2,6 @@ package ninc.runtime.training;
 
 import java.util.Map;
 import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.fuse.Fusion;
-import ninc.compiler.fuse.FusionLevel;
-import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.Input;
 import ninc.compiler.graph.Labels;
 import ninc.runtime.Failure;
@@ -32,22 +29,12 @@ public final class ClassifierProgram {
    *
    * @throws Failure where the device has not the memory that a batch needs
    */
-  public static ClassifierProgram compile(Session session, Graph graph, FusionLevel fusion) {
-    return compile(session, Fusion.fuse(graph, fusion));
-  }
-
-  /**
-   * Prepares a fused graph with one input and labels.
-   *
-   * @throws Failure where the device has not the memory that a batch needs
-   */
-  static ClassifierProgram compile(Session session, FusedGraph fused) {
-    Graph graph = fused.graph();
+  public static ClassifierProgram compile(Session session, FusedGraph fused) {
     try {
       return new ClassifierProgram(
           session.compile(fused),
-          graph.all(Input.class).getFirst().name(),
-          graph.all(Labels.class).getFirst().name());
+          fused.graph().all(Input.class).getFirst().name(),
+          fused.graph().all(Labels.class).getFirst().name());
     } catch (OutOfMemoryError e) {
       throw new Failure("there is not enough memory for such a batch; lower --batch-size", e);
     }

@@ -45,7 +45,12 @@ public final class Trainer {
     tell(listener ->
         listener.start(
             new TrainingEvent.Start(
-                session.model(), session.parameters(), session.device(), plan, start)));
+                session.model(),
+                session.parameters(),
+                session.device(),
+                session.need().total(),
+                plan,
+                start)));
     Progress progress = start;
     while (!plan.isDone(progress) && !stop.getAsBoolean()) {
       progress = epoch(progress);

@@ -9,8 +9,15 @@ public sealed interface TrainingEvent {
    * @param model its name
    * @param parameters the number of trained values
    * @param device its name
+   * @param memory the bytes that the session takes
    */
-  record Start(String model, long parameters, String device, TrainingPlan plan, Progress progress)
+  record Start(
+      String model,
+      long parameters,
+      String device,
+      long memory,
+      TrainingPlan plan,
+      Progress progress)
       implements TrainingEvent {}
 
   /**

@@ -1,6 +1,9 @@
 package ninc.runtime.training;
 
+import java.util.List;
+import java.util.function.Consumer;
 import ninc.compiler.Compiler;
+import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.graph.Graph;
@@ -8,8 +11,10 @@ import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Value;
 import ninc.compiler.recompute.Activations;
 import ninc.runtime.Failure;
+import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.Session;
+import ninc.runtime.backend.SessionNeed;
 import ninc.runtime.model.Initialization;
 import ninc.runtime.model.Model;
 import ninc.runtime.model.ParameterLayout;
@@ -20,31 +25,54 @@ public final class TrainingSession implements AutoCloseable {
   private final String device;
   private final Graph graph;
   private final Session session;
+  private final SessionNeed need;
   private final ClassifierProgram training;
   private final ClassifierProgram evaluation;
 
   private TrainingSession(
-      Backend backend, Model model, FusionLevel fusion, Activations activations, Session session) {
-    Compiler compiler = new Compiler();
-    this.model = model.name();
-    this.device = backend.name();
-    this.graph = compiler.training(model.network(), model.training().optimizer());
+      String model,
+      String device,
+      FusedGraph training,
+      FusedGraph evaluation,
+      SessionNeed need,
+      Session session) {
+    this.model = model;
+    this.device = device;
+    this.graph = training.graph();
+    this.need = need;
     this.session = session;
-    this.training = ClassifierProgram.compile(session, Fusion.fuse(graph, fusion, activations));
-    this.evaluation =
-        ClassifierProgram.compile(session, compiler.evaluation(model.network()), fusion);
+    this.training = ClassifierProgram.compile(session, training);
+    this.evaluation = ClassifierProgram.compile(session, evaluation);
+  }
+
+  /** Compiles a model whose activations are all stored, and says nothing. */
+  public static TrainingSession open(Backend backend, Model model, FusionLevel fusion) {
+    return open(backend, model, fusion, Activations.STORE, _ -> {});
   }
 
   /**
    * Compiles a model with its recipe's optimizer and batch size.
    *
-   * @throws Failure where the device has not the memory that a batch needs
+   * @param notice is given the memory that the session will take, before it is taken
+   * @throws UserError where the device has not the memory that batches of this size need
+   * @throws Failure where others took the memory meanwhile
    */
   public static TrainingSession open(
-      Backend backend, Model model, FusionLevel fusion, Activations activations) {
-    Session session = backend.open(model.training().batchSize());
+      Backend backend,
+      Model model,
+      FusionLevel fusion,
+      Activations activations,
+      Consumer<SessionNeed> notice) {
+    Compiler compiler = new Compiler();
+    Graph step = compiler.training(model.network(), model.training().optimizer());
+    FusedGraph training = Fusion.fuse(step, fusion, activations);
+    FusedGraph evaluation = Fusion.fuse(compiler.evaluation(model.network()), fusion);
+    int batchSize = model.training().batchSize();
+    SessionNeed need = new MemoryCheck(backend, List.of(training, evaluation)).check(batchSize);
+    notice.accept(need);
+    Session session = backend.open(batchSize);
     try {
-      return new TrainingSession(backend, model, fusion, activations, session);
+      return new TrainingSession(model.name(), backend.name(), training, evaluation, need, session);
     } catch (RuntimeException e) {
       session.close();
       throw e;
@@ -78,6 +106,11 @@ public final class TrainingSession implements AutoCloseable {
   /** The graph of a training step. */
   public Graph graph() {
     return graph;
+  }
+
+  /** The memory that it takes. */
+  public SessionNeed need() {
+    return need;
   }
 
   /** Holds the parameters and the optimizer's state. */
