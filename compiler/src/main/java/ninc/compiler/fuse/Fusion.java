@@ -36,7 +36,7 @@ public final class Fusion {
   public static FusedGraph fuse(Graph graph, FusionLevel level) {
     Fusion fusion = new Fusion(level);
     graph.values().stream().filter(value -> !isGiven(value.op())).forEach(fusion::place);
-    return new FusedGraph(graph, fusion.regions.stream().map(Region::new).toList());
+    return new FusedGraph(graph, RegionNames.named(fusion.regions));
   }
 
   /** Whether a value comes from outside rather than from a kernel. */

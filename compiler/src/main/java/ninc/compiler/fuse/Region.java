@@ -8,16 +8,12 @@ import ninc.compiler.graph.Value;
  * it at the same pixel only, so that a tile of pixels goes through all of them before the next tile
  * begins.
  *
+ * @param name of the kernel, unique in the graph: the nodes that it computes
  * @param values in the order of the graph, at least one
  */
-public record Region(List<Value> values) {
+public record Region(String name, List<Value> values) {
 
   public Region {
     values = List.copyOf(values);
-  }
-
-  /** The name of its last value. */
-  public String name() {
-    return values.getLast().name();
   }
 }

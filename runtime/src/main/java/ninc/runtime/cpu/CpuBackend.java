@@ -1,5 +1,6 @@
 package ninc.runtime.cpu;
 
+import ninc.compiler.fuse.Region;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.Session;
 
@@ -23,6 +24,11 @@ public final class CpuBackend implements Backend {
   public String description() {
     return "%d %s, vectors of %d float32"
         .formatted(threads, threads == 1 ? "thread" : "threads", Lanes.COUNT);
+  }
+
+  @Override
+  public String tile(Region region) {
+    return TileText.of(region);
   }
 
   @Override
