@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
-import ninc.compiler.graph.Type.Weight;
 import ninc.dsl.Window;
 
 /**
@@ -21,7 +20,7 @@ final class ConvolutionWeightGradientKernel implements Kernel {
   private static final int POSITIONS = 240;
 
   /** Pixels that are packed at a time. */
-  private static final int PIXELS = 128;
+  private static final int PIXELS = 126;
 
   /** Vectors that copy six floats and no more than two others. */
   private static final VectorSpecies<Float> COPY =
@@ -32,6 +31,7 @@ final class ConvolutionWeightGradientKernel implements Kernel {
   private final MapTensor x;
   private final MapTensor dy;
   private final FlatTensor dw;
+  private final Traversal traversal;
   private final PixelGrid windows;
   private final PixelGrid gradients;
   private final List<Block> blocks;
@@ -50,17 +50,12 @@ final class ConvolutionWeightGradientKernel implements Kernel {
   private record Scratch(MemorySegment x, MemorySegment dy) {}
 
   ConvolutionWeightGradientKernel(
-      Arena arena,
-      int workers,
-      MapTensor x,
-      MapTensor dy,
-      FlatTensor dw,
-      Weight type,
-      Window window) {
+      Arena arena, int workers, MapTensor x, MapTensor dy, FlatTensor dw, Window window) {
     this.x = x;
     this.dy = dy;
     this.dw = dw;
-    this.windows = Products.windows(x, type, window);
+    this.traversal = new Traversal(dy.height(), dy.width(), 1, PIXELS);
+    this.windows = Products.windows(x, window);
     this.gradients = dy.grid();
     this.blocks = blocks(x, window);
     this.panels = Math.ceilDiv(dy.channels(), RegisterTile.COLUMNS);
@@ -107,12 +102,13 @@ final class ConvolutionWeightGradientKernel implements Kernel {
   private void accumulate(Chunks chunks, int chunk, List<Block> own, Scratch packed) {
     own.forEach(block -> partials.clear(chunk, block.first, block.count));
     List<long[]> rows = own.stream().map(block -> rows(chunk, block)).toList();
-    long first = (long) chunks.first(chunk) * windows.pixels();
-    long end = (long) chunks.first(chunk + 1) * windows.pixels();
-    for (long pixel = first; pixel < end; pixel += PIXELS) {
-      int count = (int) Math.min(PIXELS, end - pixel);
-      long[] reads = windows.offsets(pixel, count);
-      packGradient(gradients.offsets(pixel, count), count, packed.dy());
+    int first = chunks.first(chunk);
+    int images = chunks.first(chunk + 1) - first;
+    for (int number = 0; number < traversal.tiles(images); number++) {
+      PixelTile tile = traversal.tile(number, first, images, 0);
+      int count = tile.count();
+      long[] reads = windows.offsets(tile);
+      packGradient(gradients.offsets(tile), count, packed.dy());
       for (int i = 0; i < own.size(); i++) {
         packInput(reads, count, own.get(i), packed.x());
         for (int panel = 0; panel < panels; panel++) {

@@ -33,7 +33,7 @@ final class DropoutKernel implements TileKernel {
     long[] writes = y.offsets(tile);
     int channels = y.channels();
     for (int p = 0; p < tile.count(); p++) {
-      int position = (int) ((tile.first() + p) * channels);
+      int position = position(tile, p) * channels;
       for (int c = 0; c < channels; c += Lanes.COUNT) {
         long at = (long) c * Float.BYTES;
         FloatVector value = Lanes.load(x.data(), reads[p] + at).mul(scale);
@@ -41,6 +41,12 @@ final class DropoutKernel implements TileKernel {
         Lanes.store(kept, y.data(), writes[p] + at, Lanes.mask(c, channels));
       }
     }
+  }
+
+  /** The index of a tile's pixel among all of the batch, modulo 2^32. */
+  private static int position(PixelTile tile, int p) {
+    Traversal map = tile.traversal();
+    return (tile.images()[p] * map.height() + tile.rows()[p]) * map.width() + tile.columns()[p];
   }
 
   /** {@link DropoutMask#keeps} for consecutive positions. */

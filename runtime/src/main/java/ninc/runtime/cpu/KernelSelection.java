@@ -49,7 +49,7 @@ final class KernelSelection {
     this.workers = workers;
     this.tensors = tensors;
     this.version = version;
-    this.products = new Products(arena, workers);
+    this.products = new Products(arena, workers, version);
   }
 
   /** What computes a region's values, in order. */
@@ -59,22 +59,18 @@ final class KernelSelection {
   }
 
   private List<Kernel> loop(Region region) {
-    List<Kernel> kernels = new ArrayList<>();
     List<TileKernel> stages = new ArrayList<>();
     List<Value> values = region.values();
     for (int i = 0; i < values.size(); ) {
       Stage stage = stage(values.subList(i, values.size()));
       stages.add(stage.kernel);
-      if (stage.kernel instanceof ProductKernel product) {
-        kernels.add(pack(product.product().weights()));
-      }
       i += stage.values;
     }
-    kernels.add(
+    Traversal traversal = Traversal.rowMajor(values.getFirst().featureMap());
+    return List.of(
         stages.getFirst() instanceof ProductKernel product && stages.size() == 1
-            ? product.alone()
-            : new TileLoop(values.getFirst().featureMap().pixels(), stages));
-    return kernels;
+            ? product.alone(traversal)
+            : new TileLoop(traversal, stages));
   }
 
   /** A kernel and how many of a region's values it computes. */
@@ -120,8 +116,7 @@ final class KernelSelection {
     FlatTensor weight = tensors.flat(w);
     ProductKernel kernel =
         window.equals(Window.POINTWISE)
-            ? products.pointwise(
-                pixels(x), weight, type, pixels(y), y.featureMap().pixels(), epilogue)
+            ? products.pointwise(pixels(x), weight, type, pixels(y), epilogue)
             : products.convolution(map(x), weight, type, pixels(y), window, epilogue);
     return new Stage(kernel, count);
   }
@@ -135,8 +130,7 @@ final class KernelSelection {
     Weight type = (Weight) w.type();
     FlatTensor weight = tensors.flat(w);
     return window.equals(Window.POINTWISE)
-        ? products.pointwiseInputGradient(
-            pixels(dy), weight, type, pixels(dx), dx.featureMap().pixels())
+        ? products.pointwiseInputGradient(pixels(dy), weight, type, pixels(dx))
         : products.inputGradient(map(dy), weight, type, pixels(dx), dx.featureMap(), window);
   }
 
@@ -148,13 +142,7 @@ final class KernelSelection {
       case ConvolutionWeightGradient(Value x, Value dy, Window window) ->
           List.of(
               new ConvolutionWeightGradientKernel(
-                  arena,
-                  workers,
-                  map(x),
-                  map(dy),
-                  tensors.flat(value),
-                  (Weight) value.type(),
-                  window));
+                  arena, workers, map(x), map(dy), tensors.flat(value), window));
       case BiasGradient(Value dy) ->
           List.of(new BiasGradientKernel(arena, map(dy), tensors.flat(value)));
       case MaxPool(Value x, Window window) ->
@@ -188,14 +176,8 @@ final class KernelSelection {
   }
 
   private List<Kernel> phases(Value dy, Value w, Value dx, Window window) {
-    List<Kernel> kernels = new ArrayList<>();
-    for (PhaseKernel phase :
-        products.inputGradientPhases(
-            map(dy), tensors.flat(w), (Weight) w.type(), map(dx), window)) {
-      kernels.add(pack(phase.product().weights()));
-      kernels.add(phase);
-    }
-    return kernels;
+    return List.copyOf(
+        products.inputGradientPhases(map(dy), tensors.flat(w), (Weight) w.type(), map(dx), window));
   }
 
   private List<Kernel> update(Update update) {
@@ -206,10 +188,6 @@ final class KernelSelection {
             tensors.flat(update.gradient()),
             update.states().stream().map(tensors::flat).toList());
     return List.of(step, _ -> version.advance());
-  }
-
-  private Kernel pack(PackedWeights weights) {
-    return run -> weights.pack(version, run.workers());
   }
 
   private MapTensor map(Value value) {

@@ -67,12 +67,11 @@ record MapTensor(MemorySegment data, FeatureMap type, int haloHeight, int haloWi
 
   /** Where each pixel lies. */
   PixelGrid grid() {
-    return new PixelGrid(
-        height(), width(), offset(0, 0, 0), imageStride(), rowStride(), pixelStride());
+    return new PixelGrid(offset(0, 0, 0), imageStride(), rowStride(), pixelStride());
   }
 
   @Override
   public long[] offsets(PixelTile tile) {
-    return grid().offsets(tile.first(), tile.count());
+    return grid().offsets(tile);
   }
 }

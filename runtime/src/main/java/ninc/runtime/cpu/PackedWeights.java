@@ -20,10 +20,18 @@ final class PackedWeights {
   private final int rows;
   private final int columns;
   private final Source source;
+  private final WeightVersion version;
   private final MemorySegment panels;
   private long packedVersion;
 
-  PackedWeights(Arena arena, MemorySegment weight, int rows, int columns, Source source) {
+  PackedWeights(
+      Arena arena,
+      WeightVersion version,
+      MemorySegment weight,
+      int rows,
+      int columns,
+      Source source) {
+    this.version = version;
     this.weight = weight;
     this.rows = rows;
     this.columns = columns;
@@ -56,9 +64,9 @@ final class PackedWeights {
   }
 
   /** Packs the weight as it is now, unless it has not changed since. */
-  void pack(WeightVersion version, Workers workers) {
+  void pack(Run run) {
     if (packedVersion != version.number()) {
-      workers.run(panelCount(), (panel, _) -> packPanel(panel));
+      run.workers().run(panelCount(), (panel, _) -> packPanel(panel));
       packedVersion = version.number();
     }
   }

@@ -2,7 +2,7 @@ package ninc.runtime.cpu;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.stream.IntStream;
+import java.util.Arrays;
 
 /**
  * A matrix product of pixels and channels whose left factor is read in place: for every pixel,
@@ -11,19 +11,18 @@ import java.util.stream.IntStream;
  */
 final class PanelProduct {
 
-  /** Where the results of a panel that is not full go first, pixel by pixel. */
-  private static final long[] LAST_PANEL_WRITES =
-      IntStream.range(0, PixelTile.PIXELS)
-          .mapToLong(p -> (long) p * RegisterTile.PANEL_BYTES)
-          .toArray();
+  /** The rows that go through all panels while they are in the level-2 cache. */
+  private static final int ROWS = 16 * RegisterTile.ROWS;
 
-  private static final long LAST_PANEL_BYTES = (long) PixelTile.PIXELS * RegisterTile.PANEL_BYTES;
+  private static final long LAST_PANEL_BYTES = (long) RegisterTile.ROWS * RegisterTile.PANEL_BYTES;
 
   private final int taps;
   private final long tapStride;
   private final int length;
   private final PackedWeights weights;
   private final Epilogue epilogue;
+
+  /** Where a register tile of a panel that is not full goes first, once for each thread. */
   private final MemorySegment lastPanels;
 
   /**
@@ -56,7 +55,7 @@ final class PanelProduct {
    *
    * @param reads where each pixel's first run begins
    * @param writes where each pixel's results go
-   * @param count of pixels, at most {@link PixelTile#PIXELS}
+   * @param count of pixels, whose offsets are filled up to whole register tiles
    */
   void run(MemorySegment x, long[] reads, MemorySegment y, long[] writes, int count, int worker) {
     run(x, reads, y, writes, count, worker, 0, weights.panelCount());
@@ -72,11 +71,14 @@ final class PanelProduct {
       int worker,
       int fromPanel,
       int toPanel) {
-    for (int panel = fromPanel; panel < toPanel; panel++) {
-      if (weights.columnsOf(panel) == RegisterTile.COLUMNS) {
-        panel(panel, x, reads, y, writes, (long) panel * RegisterTile.PANEL_BYTES, count);
-      } else {
-        lastPanel(panel, x, reads, y, writes, count, worker);
+    for (int from = 0; from < count; from += ROWS) {
+      int to = Math.min(count, from + ROWS);
+      for (int panel = fromPanel; panel < toPanel; panel++) {
+        if (weights.columnsOf(panel) == RegisterTile.COLUMNS) {
+          panel(panel, x, reads, y, writes, from, to);
+        } else {
+          lastPanel(panel, x, reads, y, writes, from, to, worker);
+        }
       }
     }
   }
@@ -87,41 +89,53 @@ final class PanelProduct {
       long[] reads,
       MemorySegment y,
       long[] writes,
-      int count,
+      int from,
+      int to,
       int worker) {
-    long whole = worker * LAST_PANEL_BYTES;
-    panel(panel, x, reads, lastPanels, LAST_PANEL_WRITES, whole, count);
     long bytes = (long) weights.columnsOf(panel) * Float.BYTES;
-    for (int p = 0; p < count; p++) {
-      long to = writes[p] + (long) panel * RegisterTile.PANEL_BYTES;
-      MemorySegment.copy(lastPanels, whole + LAST_PANEL_WRITES[p], y, to, bytes);
+    long[] rows = new long[RegisterTile.ROWS];
+    for (int i = 0; i < RegisterTile.ROWS; i++) {
+      rows[i] = worker * LAST_PANEL_BYTES + (long) i * RegisterTile.PANEL_BYTES;
+    }
+    for (int row = from; row < to; row += RegisterTile.ROWS) {
+      long[] own = Arrays.copyOfRange(reads, row, row + RegisterTile.ROWS);
+      tile(panel, x, own, 0, lastPanels, rows, 0);
+      for (int i = 0; i < Math.min(RegisterTile.ROWS, to - row); i++) {
+        long write = writes[row + i] + (long) panel * RegisterTile.PANEL_BYTES;
+        MemorySegment.copy(lastPanels, rows[i], y, write, bytes);
+      }
     }
   }
 
   private void panel(
+      int panel, MemorySegment x, long[] reads, MemorySegment y, long[] writes, int from, int to) {
+    for (int row = from; row < to; row += RegisterTile.ROWS) {
+      tile(panel, x, reads, row, y, writes, (long) panel * RegisterTile.PANEL_BYTES);
+    }
+  }
+
+  private void tile(
       int panel,
       MemorySegment x,
       long[] reads,
+      int row,
       MemorySegment y,
       long[] writes,
-      long column,
-      int count) {
-    for (int row = 0; row < count; row += RegisterTile.ROWS) {
-      RowProduct.tile(
-          x,
-          reads,
-          row,
-          taps,
-          tapStride,
-          length,
-          weights.panels(),
-          weights.panelOffset(panel),
-          epilogue.bias(),
-          epilogue.biasOffset(panel),
-          epilogue.floor(),
-          y,
-          writes,
-          column);
-    }
+      long column) {
+    RowProduct.tile(
+        x,
+        reads,
+        row,
+        taps,
+        tapStride,
+        length,
+        weights.panels(),
+        weights.panelOffset(panel),
+        epilogue.bias(),
+        epilogue.biasOffset(panel),
+        epilogue.floor(),
+        y,
+        writes,
+        column);
   }
 }

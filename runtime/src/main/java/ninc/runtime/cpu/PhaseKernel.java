@@ -3,21 +3,28 @@ package ninc.runtime.cpu;
 /**
  * One {@link Phase} of an input gradient, down and across: a product over the output gradient whose
  * results go to every s-th row and column.
+ *
+ * @param traversal of the phase's own pixels
  */
 record PhaseKernel(
-    MapTensor dy, PixelGrid windows, PanelProduct product, MapTensor dx, PixelGrid results)
+    Traversal traversal,
+    MapTensor dy,
+    PixelGrid windows,
+    PanelProduct product,
+    MapTensor dx,
+    PixelGrid results)
     implements Kernel {
 
   @Override
   public void run(Run run) {
-    long all = (long) run.size() * results.pixels();
+    product.weights().pack(run);
     run.workers()
         .run(
-            PixelTile.tiles(all),
-            (task, worker) -> {
-              PixelTile tile = PixelTile.of(task, all, worker);
-              long[] reads = windows.offsets(tile.first(), tile.count());
-              long[] writes = results.offsets(tile.first(), tile.count());
+            traversal.tiles(run.size()),
+            (number, worker) -> {
+              PixelTile tile = traversal.tile(number, 0, run.size(), worker);
+              long[] reads = windows.offsets(tile);
+              long[] writes = results.offsets(tile);
               product.run(dy.data(), reads, dx.data(), writes, tile.count(), worker);
             });
   }

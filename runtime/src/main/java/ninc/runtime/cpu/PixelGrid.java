@@ -4,37 +4,21 @@ import java.util.Arrays;
 
 /**
  * Where something lies for each pixel of a batch: pixel (y, x) of example n at byte {@code base +
- * n· image + y·row + x·column}.
- *
- * @param rows of pixels of one example
- * @param columns of pixels of one row
+ * n·image + y·row + x·column}.
  */
-record PixelGrid(int rows, int columns, long base, long image, long row, long column) {
+record PixelGrid(long base, long image, long row, long column) {
 
-  int pixels() {
-    return rows * columns;
+  long offset(int n, int y, int x) {
+    return base + n * image + y * row + x * column;
   }
 
-  /**
-   * The offsets of {@code count} consecutive pixels, counted through all examples; then the last
-   * one's again up to whole register tiles.
-   */
-  long[] offsets(long first, int count) {
-    long[] offsets = new long[RegisterTile.wholeRows(count)];
-    long n = first / pixels();
-    long y = first % pixels() / columns;
-    long x = first % columns;
-    for (int i = 0; i < count; i++) {
-      offsets[i] = base + n * image + y * row + x * column;
-      if (++x == columns) {
-        x = 0;
-        if (++y == rows) {
-          y = 0;
-          n++;
-        }
-      }
+  /** The offsets of a tile's pixels; then the last one's again up to whole register tiles. */
+  long[] offsets(PixelTile tile) {
+    long[] offsets = new long[RegisterTile.wholeRows(tile.count())];
+    for (int i = 0; i < tile.count(); i++) {
+      offsets[i] = offset(tile.images()[i], tile.rows()[i], tile.columns()[i]);
     }
-    Arrays.fill(offsets, count, offsets.length, offsets[count - 1]);
+    Arrays.fill(offsets, tile.count(), offsets.length, offsets[tile.count() - 1]);
     return offsets;
   }
 }

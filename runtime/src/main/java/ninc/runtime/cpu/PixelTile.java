@@ -1,25 +1,53 @@
 package ninc.runtime.cpu;
 
 /**
- * Consecutive pixels of a feature map, counted through all examples, that one thread takes through
- * a region's kernels while they are in its cache.
+ * Pixels that one thread takes through a region's kernels while they are in its cache: consecutive
+ * squares of a {@link Traversal}.
  *
- * @param first the first pixel
- * @param count from 1 to {@link #PIXELS}
+ * @param firstSquare the first square, counted through all images
+ * @param squares how many
+ * @param count of pixels, at least 1
+ * @param images the example of each pixel
+ * @param rows where in its image each pixel lies
+ * @param columns where in its row each pixel lies
  * @param worker the thread, whose scratch memory the tile uses
  */
-record PixelTile(long first, int count, int worker) {
-  /** The most pixels of a tile: whole register tiles, few enough for the level-2 cache. */
-  static final int PIXELS = 16 * RegisterTile.ROWS;
+record PixelTile(
+    Traversal traversal,
+    long firstSquare,
+    int squares,
+    int count,
+    int[] images,
+    int[] rows,
+    int[] columns,
+    int worker) {
 
-  /** How many tiles so many pixels make. */
-  static int tiles(long pixels) {
-    return Math.toIntExact(Math.ceilDiv(pixels, PIXELS));
-  }
-
-  /** A tile by its number among those of so many pixels. */
-  static PixelTile of(int number, long pixels, int worker) {
-    long first = (long) number * PIXELS;
-    return new PixelTile(first, (int) Math.min(PIXELS, pixels - first), worker);
+  static PixelTile of(Traversal traversal, long firstSquare, int squares, int worker) {
+    int most = squares * traversal.side() * traversal.side();
+    int[] images = new int[most];
+    int[] rows = new int[most];
+    int[] columns = new int[most];
+    int count = 0;
+    int image = (int) (firstSquare / traversal.squares());
+    int square = (int) (firstSquare % traversal.squares());
+    for (int i = 0; i < squares; i++) {
+      int top = square / traversal.across() * traversal.side();
+      int left = square % traversal.across() * traversal.side();
+      int bottom = Math.min(top + traversal.side(), traversal.height());
+      int right = Math.min(left + traversal.side(), traversal.width());
+      for (int row = top; row < bottom; row++) {
+        for (int column = left; column < right; column++) {
+          images[count] = image;
+          rows[count] = row;
+          columns[count] = column;
+          count++;
+        }
+      }
+      if (++square == traversal.squares()) {
+        square = 0;
+        image++;
+      }
+    }
+    return new PixelTile(traversal, firstSquare, squares, count, images, rows, columns, worker);
   }
 }

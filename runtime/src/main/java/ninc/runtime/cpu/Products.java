@@ -10,10 +10,12 @@ import ninc.dsl.Window;
 final class Products {
   private final Arena arena;
   private final int workers;
+  private final WeightVersion version;
 
-  Products(Arena arena, int workers) {
+  Products(Arena arena, int workers, WeightVersion version) {
     this.arena = arena;
     this.workers = workers;
+    this.version = version;
   }
 
   /**
@@ -28,7 +30,6 @@ final class Products {
       PixelTensor y,
       Window window,
       Epilogue epilogue) {
-    int pixels = window.over(x.type().shape(), type.out()).pixels();
     PanelProduct product =
         new PanelProduct(
             arena,
@@ -38,32 +39,31 @@ final class Products {
             type.kernelWidth() * type.in(),
             forward(weight, type),
             epilogue);
-    PixelGrid windows = windows(x, type, window);
-    return new ProductKernel(
-        x.data(), tile -> windows.offsets(tile.first(), tile.count()), product, y, pixels);
+    return new ProductKernel(x.data(), windows(x, window)::offsets, product, y);
   }
 
   /** A pointwise convolution of pixels that need not lie in a map. */
   ProductKernel pointwise(
-      PixelTensor x, FlatTensor weight, Weight type, PixelTensor y, int pixels, Epilogue epilogue) {
+      PixelTensor x, FlatTensor weight, Weight type, PixelTensor y, Epilogue epilogue) {
     PanelProduct product =
         new PanelProduct(arena, workers, 1, 0, type.in(), forward(weight, type), epilogue);
-    return new ProductKernel(x.data(), x::offsets, product, y, pixels);
+    return new ProductKernel(x.data(), x::offsets, product, y);
   }
 
   /** The input gradient of a pointwise convolution. */
   ProductKernel pointwiseInputGradient(
-      PixelTensor dy, FlatTensor weight, Weight type, PixelTensor dx, int pixels) {
+      PixelTensor dy, FlatTensor weight, Weight type, PixelTensor dx) {
     PackedWeights turned =
         new PackedWeights(
             arena,
+            version,
             weight.data(),
             type.out(),
             type.in(),
             (row, column) -> ((long) column * type.out() + row) * Float.BYTES);
     PanelProduct product =
         new PanelProduct(arena, workers, 1, 0, type.out(), turned, Epilogue.NONE);
-    return new ProductKernel(dy.data(), dy::offsets, product, dx, pixels);
+    return new ProductKernel(dy.data(), dy::offsets, product, dx);
   }
 
   /** The input gradient of a convolution with stride 1. */
@@ -76,13 +76,11 @@ final class Products {
       Window window) {
     Phase down = Phase.rows(dxType, window).getFirst();
     Phase across = Phase.columns(dxType, window).getFirst();
-    PixelGrid windows = windows(dy, down, across);
     return new ProductKernel(
         dy.data(),
-        tile -> windows.offsets(tile.first(), tile.count()),
+        windows(dy, down, across)::offsets,
         inputGradient(dy, weight, type, window, down, across),
-        dx,
-        dxType.pixels());
+        dx);
   }
 
   /** The input gradient of any convolution, phase by phase. */
@@ -93,13 +91,12 @@ final class Products {
       for (Phase across : Phase.columns(dx.type(), window)) {
         kernels.add(
             new PhaseKernel(
+                Traversal.rowMajor(down.count(), across.count()),
                 dy,
                 windows(dy, down, across),
                 inputGradient(dy, weight, type, window, down, across),
                 dx,
                 new PixelGrid(
-                    down.count(),
-                    across.count(),
                     dx.offset(0, down.first(), across.first()),
                     dx.imageStride(),
                     window.stride().height() * dx.rowStride(),
@@ -110,11 +107,8 @@ final class Products {
   }
 
   /** For each pixel of a convolution's result, where its window over x begins. */
-  static PixelGrid windows(MapTensor x, Weight type, Window window) {
-    var shape = window.over(x.type().shape(), type.out());
+  static PixelGrid windows(MapTensor x, Window window) {
     return new PixelGrid(
-        shape.height(),
-        shape.width(),
         x.offset(0, -window.padding().height(), -window.padding().width()),
         x.imageStride(),
         window.stride().height() * x.rowStride(),
@@ -124,8 +118,6 @@ final class Products {
   /** For each pixel of a phase, where the output gradients that reach it begin. */
   private static PixelGrid windows(MapTensor dy, Phase down, Phase across) {
     return new PixelGrid(
-        down.count(),
-        across.count(),
         dy.offset(0, down.output() - down.taps() + 1, across.output() - across.taps() + 1),
         dy.imageStride(),
         dy.rowStride(),
@@ -135,6 +127,7 @@ final class Products {
   private PackedWeights forward(FlatTensor weight, Weight type) {
     return new PackedWeights(
         arena,
+        version,
         weight.data(),
         type.fanIn(),
         type.out(),
@@ -148,6 +141,7 @@ final class Products {
     PackedWeights packed =
         new PackedWeights(
             arena,
+            version,
             weight.data(),
             down.taps() * length,
             type.in(),

@@ -45,7 +45,7 @@ final class Tensors {
         flats.put(value, kept.get(value.name()));
       } else if (place == null) {
         int channels = value.featureMap().channels();
-        tiles.put(value, TileTensor.allocate(arena, workers, channels));
+        tiles.put(value, TileTensor.allocate(arena, workers, channels, 96));
       } else {
         place(value, halos.of(value), block.asSlice(place.offset(), place.bytes()), batchSize);
       }

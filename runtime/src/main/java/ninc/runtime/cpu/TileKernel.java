@@ -4,4 +4,7 @@ package ninc.runtime.cpu;
 @FunctionalInterface
 interface TileKernel {
   void run(PixelTile tile, Run run);
+
+  /** What is done once before the first tile of a run. */
+  default void prepare(Run run) {}
 }

@@ -2,24 +2,18 @@ package ninc.runtime.cpu;
 
 import java.util.List;
 
-/**
- * A region's one loop: every tile goes through all kernels before the next one begins.
- *
- * @param pixels of one example
- */
-record TileLoop(int pixels, List<TileKernel> stages) implements Kernel {
+/** A region's one loop: every tile goes through all kernels before the next one begins. */
+record TileLoop(Traversal traversal, List<TileKernel> stages) implements Kernel {
 
   @Override
   public void run(Run run) {
-    long all = (long) run.size() * pixels;
+    stages.forEach(stage -> stage.prepare(run));
     run.workers()
         .run(
-            PixelTile.tiles(all),
+            traversal.tiles(run.size()),
             (number, worker) -> {
-              PixelTile tile = PixelTile.of(number, all, worker);
-              for (TileKernel stage : stages) {
-                stage.run(tile, run);
-              }
+              PixelTile tile = traversal.tile(number, 0, run.size(), worker);
+              stages.forEach(stage -> stage.run(tile, run));
             });
   }
 }

@@ -2,28 +2,26 @@ package ninc.runtime.cpu;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
-/** A value that exists only for the tile that a thread is at, once for each thread. */
-record TileTensor(MemorySegment data, int channels) implements PixelTensor {
+/**
+ * A value that exists only for the tile that a thread is at, once for each thread.
+ *
+ * @param capacity the most pixels of a tile
+ */
+record TileTensor(MemorySegment data, int channels, int capacity) implements PixelTensor {
 
-  static TileTensor allocate(Arena arena, int workers, int channels) {
-    long bytes = workers * bytesPerWorker(channels) + MapTensor.SLACK;
-    return new TileTensor(arena.allocate(bytes, 64), channels);
-  }
-
-  private static long bytesPerWorker(int channels) {
-    return (long) PixelTile.PIXELS * channels * Float.BYTES;
+  static TileTensor allocate(Arena arena, int workers, int channels, int capacity) {
+    long bytes = (long) workers * capacity * channels * Float.BYTES + MapTensor.SLACK;
+    return new TileTensor(arena.allocate(bytes, 64), channels, capacity);
   }
 
   @Override
   public long[] offsets(PixelTile tile) {
     long[] offsets = new long[RegisterTile.wholeRows(tile.count())];
-    long at = tile.worker() * bytesPerWorker(channels);
-    for (int i = 0; i < tile.count(); i++) {
-      offsets[i] = at + (long) i * channels * Float.BYTES;
+    for (int i = 0; i < offsets.length; i++) {
+      long pixel = (long) tile.worker() * capacity + Math.min(i, tile.count() - 1);
+      offsets[i] = pixel * channels * Float.BYTES;
     }
-    Arrays.fill(offsets, tile.count(), offsets.length, offsets[tile.count() - 1]);
     return offsets;
   }
 }
