@@ -25,7 +25,7 @@ final class TileText {
       switch (Scheduling.algorithm(value.op())) {
         case Winograd winograd -> parts.add(winograd.toString());
         case Direct _ when Tiled.isTiled(value.op()) ->
-            parts.add("%d pixels".formatted(PixelTile.PIXELS));
+            parts.add("%d pixels".formatted(Traversal.rowMajor(value.featureMap()).capacity()));
         case Direct _ -> {}
       }
     }
