@@ -4,7 +4,7 @@ import java.util.List;
 import ninc.compiler.graph.Value;
 
 /** A block's rectangle on the page, in SVG's units; y grows downwards. */
-record Box(Block block, double x, double y) {
+record Box(Block block, double x, double y, double width) {
   /** The advance of a character of the monospaced fonts by their size. */
   private static final double ADVANCE = 0.602;
 
@@ -19,6 +19,7 @@ record Box(Block block, double x, double y) {
     return TITLE_HEIGHT + PADDING + lines(block).size() * LINE_HEIGHT;
   }
 
+  /** The least width that holds a block's texts. */
   static double width(Block block) {
     double title = block.title().length() * TITLE_SIZE;
     double lines =
@@ -27,8 +28,7 @@ record Box(Block block, double x, double y) {
     return Math.max(title, lines) * ADVANCE + 3 * PADDING;
   }
 
-  /** A line for each operator. */
-  static List<String> lines(Block block) {
+  private static List<String> lines(Block block) {
     return block.values().stream().map(Box::line).toList();
   }
 
@@ -37,16 +37,12 @@ record Box(Block block, double x, double y) {
     return OperatorLabel.of(value.op()) + "  " + value.type();
   }
 
-  double width() {
-    return width(block);
-  }
-
   double height() {
     return height(block);
   }
 
   double right() {
-    return x + width();
+    return x + width;
   }
 
   double bottom() {
@@ -54,11 +50,16 @@ record Box(Block block, double x, double y) {
   }
 
   double centerX() {
-    return x + width() / 2;
+    return x + width / 2;
   }
 
   double centerY() {
     return y + height() / 2;
+  }
+
+  /** The operators from top to bottom; on the way back, the last comes first. */
+  List<Value> operators() {
+    return block.kind() == Kind.BACKWARD ? block.values().reversed() : block.values();
   }
 
   /** The top of the rectangle of an operator. */

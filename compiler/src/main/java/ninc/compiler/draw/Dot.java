@@ -12,6 +12,7 @@ public final class Dot {
 
   private Dot() {}
 
+  /** The graph, without parameters and optimizer state. */
   public static String of(FusedGraph fused) {
     return new Dot().write(Diagram.of(fused));
   }
@@ -43,7 +44,9 @@ public final class Dot {
       return;
     }
     add("  subgraph \"cluster_%s\" {", escaped(block.title()));
-    add("    label=\"%s\"; class=\"%s\"", escaped(block.title()), kind(block));
+    add(
+        "    label=\"%s\"; style=filled; color=\"%s\"; fillcolor=\"%s\"",
+        escaped(block.title()), block.kind().stroke(), block.kind().fill());
     block.values().forEach(value -> node(value, nodes));
     add("  }");
   }
@@ -55,10 +58,6 @@ public final class Dot {
         escaped(value.name()),
         escaped(OperatorLabel.of(value.op())),
         escaped(value.type().toString()));
-  }
-
-  private static String kind(Block block) {
-    return block.kind().name().toLowerCase(Locale.ROOT);
   }
 
   private void add(String format, Object... values) {

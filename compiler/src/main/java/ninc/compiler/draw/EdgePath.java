@@ -2,7 +2,6 @@ package ninc.compiler.draw;
 
 import java.util.Collection;
 import java.util.Locale;
-import ninc.compiler.draw.Block.Kind;
 
 /**
  * The line of an edge: straight between neighbours, bent around what stands between them, and from
@@ -13,11 +12,7 @@ record EdgePath(Box from, Box to, Collection<Box> others) {
 
   /** Whether the edge goes on within a column, or from column to column. */
   boolean isWithinColumn() {
-    return column(from) == column(to);
-  }
-
-  private static Kind column(Box box) {
-    return box.block().kind() == Kind.FED ? Kind.FORWARD : box.block().kind();
+    return from.block().kind().column() == to.block().kind().column();
   }
 
   /** The path in SVG's notation. */
@@ -44,7 +39,7 @@ record EdgePath(Box from, Box to, Collection<Box> others) {
               to.centerX(),
               end);
     }
-    return aroundTheSide();
+    return from.x() == to.x() ? aroundTheSide() : outOfTheSide(end);
   }
 
   /** Whether nothing stands on the way straight on from {@code from}. */
@@ -65,6 +60,20 @@ record EdgePath(Box from, Box to, Collection<Box> others) {
     return format(
         "M%.1f %.1f C%.1f %.1f %.1f %.1f %.1f %.1f",
         from.x(), from.centerY(), left, from.centerY(), left, to.centerY(), to.x(), to.centerY());
+  }
+
+  private String outOfTheSide(double end) {
+    double start = from.x() < to.x() ? from.right() : from.x();
+    return format(
+        "M%.1f %.1f C%.1f %.1f %.1f %.1f %.1f %.1f",
+        start,
+        from.centerY(),
+        to.centerX(),
+        from.centerY(),
+        to.centerX(),
+        from.centerY(),
+        to.centerX(),
+        end);
   }
 
   private String acrossColumns() {

@@ -2,13 +2,14 @@ package ninc.compiler.draw;
 
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import ninc.compiler.differentiate.StepPart;
-import ninc.compiler.draw.Block.Kind;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Value;
 
@@ -22,19 +23,12 @@ final class Grid {
   /**
    * A place in the picture; several blocks of one cell are stacked.
    *
-   * @param column {@link #FORWARD} to {@link #UPDATE}
+   * @param column the kind that it is for
    * @param lane counted within the column
    */
-  record Cell(int column, int lane, int row) implements Comparable<Cell> {
+  record Cell(Kind column, int lane, int row) implements Comparable<Cell> {
     private static final Comparator<Cell> ORDER =
-        Comparator.comparingInt(Cell::column)
-            .thenComparingInt(Cell::lane)
-            .thenComparingInt(Cell::row);
-
-    /** Whether data flows upwards here. */
-    boolean isUpwards() {
-      return column == BACKWARD;
-    }
+        Comparator.comparing(Cell::column).thenComparingInt(Cell::lane).thenComparingInt(Cell::row);
 
     @Override
     public int compareTo(Cell other) {
@@ -42,24 +36,15 @@ final class Grid {
     }
   }
 
-  static final int FORWARD = 0;
-  static final int BACKWARD = 1;
-  static final int GRADIENT = 2;
-  static final int UPDATE = 3;
-
   private final Diagram diagram;
   private final Map<Block, Cell> cells = new IdentityHashMap<>();
+  private final Set<Cell> taken = new HashSet<>();
 
   /** The block of the forward pass that a name belongs to, a value's or a parameter's. */
   private final Map<String, Block> forward = new HashMap<>();
 
   private Grid(Diagram diagram) {
     this.diagram = diagram;
-  }
-
-  /** What stands in a column. */
-  static String caption(int column) {
-    return List.of("forward ↓", "backward ↑", "gradients of parameters", "updates").get(column);
   }
 
   static Map<Block, Cell> of(Diagram diagram) {
@@ -98,29 +83,24 @@ final class Grid {
             .filter(cells::containsKey)
             .map(cells::get)
             .findFirst()
-            .orElse(new Cell(FORWARD, 0, 1));
+            .orElse(new Cell(Kind.FORWARD, 0, 1));
     cells.put(block, free(reader.lane, reader.row - 1));
     forward.put(block.title(), block);
   }
 
   private Cell free(int firstLane, int row) {
-    Cell cell = new Cell(FORWARD, firstLane, row);
-    while (cells.containsValue(cell)) {
-      cell = new Cell(FORWARD, cell.lane + 1, row);
+    Cell cell = new Cell(Kind.FORWARD, firstLane, row);
+    while (!taken.add(cell)) {
+      cell = new Cell(Kind.FORWARD, cell.lane + 1, row);
     }
     return cell;
   }
 
   private void placeBeside(Block block) {
-    Cell origin = origin(block).map(cells::get).orElse(new Cell(FORWARD, 0, 1));
-    cells.put(
-        block,
-        switch (block.kind()) {
-          case FED, FORWARD -> origin;
-          case BACKWARD -> new Cell(BACKWARD, origin.lane, origin.row);
-          case GRADIENT -> new Cell(GRADIENT, 0, origin.row);
-          case UPDATE -> new Cell(UPDATE, 0, origin.row);
-        });
+    Cell origin = origin(block).map(cells::get).orElse(new Cell(Kind.FORWARD, 0, 1));
+    // Parameters of all branches stand in one lane.
+    int lane = block.kind() == Kind.BACKWARD ? origin.lane : 0;
+    cells.put(block, new Cell(block.kind(), lane, origin.row));
   }
 
   /** What a block belongs to, or else something that it reads. */

@@ -13,24 +13,22 @@ import ninc.compiler.draw.Grid.Cell;
  * Gives each block of a diagram its rectangle: lanes are as wide as their widest block, rows as
  * high as their highest stack.
  *
- * @param columns where each column of the {@link Grid} begins, by its number
+ * @param columns where each column of the {@link Grid} begins
  */
-record Layout(Map<Block, Box> boxes, Map<Integer, Double> columns, double width, double height) {
+record Layout(Map<Block, Box> boxes, Map<Kind, Double> columns, double width, double height) {
   static final double ROW_GAP = 18;
   private static final double STACK_GAP = 8;
   private static final double LANE_GAP = 30;
   private static final double COLUMN_GAP = 64;
 
-  private record Lane(int column, int number) implements Comparable<Lane> {
+  private record Lane(Kind column, int number) implements Comparable<Lane> {
     static Lane of(Cell cell) {
       return new Lane(cell.column(), cell.lane());
     }
 
     @Override
     public int compareTo(Lane other) {
-      return Comparator.comparingInt(Lane::column)
-          .thenComparingInt(Lane::number)
-          .compare(this, other);
+      return Comparator.comparing(Lane::column).thenComparingInt(Lane::number).compare(this, other);
     }
   }
 
@@ -45,7 +43,7 @@ record Layout(Map<Block, Box> boxes, Map<Integer, Double> columns, double width,
       heights.merge(cell.row(), height(stack), Math::max);
     });
 
-    Map<Integer, Double> columns = new TreeMap<>();
+    Map<Kind, Double> columns = new TreeMap<>();
     Map<Lane, Double> lefts = new TreeMap<>();
     double x = 0;
     for (Lane lane : widths.keySet()) {
@@ -68,8 +66,7 @@ record Layout(Map<Block, Box> boxes, Map<Integer, Double> columns, double width,
       double top = tops.get(cell.row()) + (heights.get(cell.row()) - height(stack)) / 2;
       Lane lane = Lane.of(cell);
       for (Block block : stack) {
-        double left = lefts.get(lane) + (widths.get(lane) - Box.width(block)) / 2;
-        boxes.put(block, new Box(block, left, top));
+        boxes.put(block, new Box(block, lefts.get(lane), top, widths.get(lane)));
         top += Box.height(block) + STACK_GAP;
       }
     });
@@ -81,7 +78,7 @@ record Layout(Map<Block, Box> boxes, Map<Integer, Double> columns, double width,
     SortedMap<Cell, List<Block>> stacks =
         diagram.blocks().stream()
             .collect(Collectors.groupingBy(cells::get, TreeMap::new, Collectors.toList()));
-    stacks.replaceAll((cell, stack) -> cell.isUpwards() ? stack.reversed() : stack);
+    stacks.replaceAll((cell, stack) -> cell.column().isUpwards() ? stack.reversed() : stack);
     return stacks;
   }
 

@@ -1,7 +1,7 @@
 package ninc.compiler.draw;
 
+import java.util.List;
 import java.util.Locale;
-import ninc.compiler.draw.Block.Kind;
 import ninc.compiler.draw.Diagram.Edge;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Fusion;
@@ -15,11 +15,14 @@ public final class Svg {
   private static final double HEADER = 92;
   private static final double BETWEEN = 90;
 
+  /** The advance of a character of the heading. */
+  private static final double HEADING_ADVANCE = 12;
+
   private static final String STYLE =
       """
       text { font-family: ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace; fill: #1f2328 }
       .page { fill: #ffffff }
-      .heading { font-size: 22px; font-weight: bold }
+      .heading { font-size: 19px; font-weight: bold }
       .half { font-size: 17px; font-weight: bold }
       .column { font-size: 12px }
       .title { font-size: 11px; font-weight: bold }
@@ -27,11 +30,6 @@ public final class Svg {
       .box { stroke-width: 1 }
       .fused .box { stroke-width: 3 }
       .operator { fill: #ffffff; fill-opacity: 0.8; stroke-width: 0.5 }
-      .fed .box { fill: #f6f8fa; stroke: #8c959f }
-      .forward .box { fill: #b6e3ff } .forward rect { stroke: #0969da }
-      .backward .box { fill: #ffd8b5 } .backward rect { stroke: #bc4c00 }
-      .gradient .box { fill: #ecd8ff } .gradient rect { stroke: #8250df }
-      .update .box { fill: #d2f4d3 } .update rect { stroke: #1a7f37 }
       .edge { fill: none; stroke: #57606a; stroke-width: 1.2; marker-end: url(#arrow) }
       .kept { fill: none; stroke: #afb8c1; stroke-width: 1; stroke-dasharray: 3 2 }
       """;
@@ -55,11 +53,18 @@ public final class Svg {
   private String draw(String title, Diagram before, Diagram after) {
     Layout left = Layout.of(before);
     Layout right = Layout.of(after);
-    double width = MARGIN + left.width() + BETWEEN + right.width() + MARGIN;
+    double halves = left.width() + BETWEEN + right.width();
+    double width = 2 * MARGIN + Math.max(halves, title.length() * HEADING_ADVANCE);
     double height = HEADER + Math.max(left.height(), right.height()) + MARGIN;
     add("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\">", width, height);
     add("<title>%s</title>", escaped(title));
-    add("<style>%n%s</style>", STYLE);
+    add("<style>");
+    add("%s", STYLE.strip());
+    for (Kind kind : Kind.values()) {
+      add(".%s rect { stroke: %s }", kind.label(), kind.stroke());
+      add(".%s .box { fill: %s }", kind.label(), kind.fill());
+    }
+    add("</style>");
     add(
         "<defs><marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" markerWidth=\"7\""
             + " markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0 L8 4 L0 8 z\" fill=\"#57606a\"/>"
@@ -76,7 +81,7 @@ public final class Svg {
     long kernels = diagram.blocks().stream().filter(Block::isKernel).count();
     add("<g id=\"%s\" transform=\"translate(%.0f %.0f)\">", id, x, HEADER);
     text("half", 0, -32, "%s: %d kernels".formatted(caption, kernels));
-    layout.columns().forEach((column, left) -> text("column", left, -12, Grid.caption(column)));
+    layout.columns().forEach((column, left) -> text("column", left, -12, column.caption()));
     for (Edge edge : diagram.edges()) {
       edge(
           new EdgePath(
@@ -99,12 +104,13 @@ public final class Svg {
     add(
         "<g class=\"%s%s %s\">",
         block.isKernel() ? "kernel " : "",
-        block.kind().name().toLowerCase(Locale.ROOT),
+        block.kind().label(),
         block.isFused() ? "fused" : "single");
     rectangle("box", box.x(), box.y(), box.width(), box.height());
     text("title", box.x() + Box.PADDING, box.y() + Box.TITLE_SIZE + 1, block.title());
-    for (int i = 0; i < block.values().size(); i++) {
-      operator(box, i, block.values().get(i));
+    List<Value> operators = box.operators();
+    for (int i = 0; i < operators.size(); i++) {
+      operator(box, i, operators.get(i));
     }
     add("</g>");
   }

@@ -12,7 +12,7 @@ public interface Backend {
   String description();
 
   /**
-   * How a kernel is cut into tiles, for a person, for example {@code 96 pixels, 6×16 in registers};
+   * How a kernel is cut into tiles, for a person, for example {@code 96 pixels, 6×16 registers};
    * empty where it is not.
    */
   String tile(Region region);

@@ -18,7 +18,7 @@ final class TileText {
 
   private TileText() {}
 
-  /** {@code 96 pixels, 6×16 in registers}; empty where nothing is tiled. */
+  /** {@code 96 pixels, 6×16 registers}; empty where nothing is tiled. */
   static String of(Region region) {
     Set<String> parts = new LinkedHashSet<>();
     for (Value value : region.values()) {
@@ -30,7 +30,7 @@ final class TileText {
       }
     }
     if (region.values().stream().anyMatch(value -> isProduct(value.op()))) {
-      parts.add("%d×%d in registers".formatted(RegisterTile.ROWS, RegisterTile.COLUMNS));
+      parts.add("%d×%d registers".formatted(RegisterTile.ROWS, RegisterTile.COLUMNS));
     }
     return String.join(", ", parts);
   }
