@@ -24,7 +24,7 @@ final class CompilationEvents {
             Stream.of(whole(compilation)),
             compilation.fused().graph().values().stream().map(value -> value(value, kernels)),
             compilation.kernels().stream().map(cost -> kernel(cost, compilation)),
-            compilation.placed().stream().map(value -> place(value, compilation.plan())))
+            compilation.placed().stream().map(value -> place(value, compilation.memory().plan())))
         .flatMap(events -> events);
   }
 
@@ -39,7 +39,7 @@ final class CompilationEvents {
         .put("kernels", compilation.kernels().size())
         .put("flops", compilation.operations())
         .put("bytes", compilation.bytes())
-        .put("peak_memory_bytes", compilation.peak());
+        .put("peak_memory_bytes", compilation.memory().total());
   }
 
   private static ObjectNode value(Value value, Map<Value, Integer> kernels) {

@@ -10,6 +10,7 @@ import ninc.compiler.draw.OperatorChain;
 import ninc.compiler.draw.OperatorLabel;
 import ninc.compiler.graph.Value;
 import ninc.compiler.memory.MemoryPlan;
+import ninc.runtime.backend.MemoryNeed;
 
 /** What a model becomes, for a person: the graph, the kernels, and the memory plan. */
 record CompilationText(Compilation compilation) {
@@ -100,7 +101,7 @@ record CompilationText(Compilation compilation) {
             Column.right("from"),
             Column.right("to"));
     for (Value value : compilation.placed()) {
-      MemoryPlan.Place place = compilation.plan().places().get(value);
+      MemoryPlan.Place place = compilation.memory().plan().places().get(value);
       table.row(
           value.name(),
           mega(place.bytes()),
@@ -112,15 +113,16 @@ record CompilationText(Compilation compilation) {
   }
 
   private String peak() {
-    long apart =
-        compilation.plan().places().values().stream().mapToLong(MemoryPlan.Place::bytes).sum();
+    MemoryNeed memory = compilation.memory();
+    long apart = memory.plan().places().values().stream().mapToLong(MemoryPlan.Place::bytes).sum();
     return Text.format(
-        "Peak: %s MB: %s MB parameters and optimizer state, %s MB values (%s MB if none shared"
-            + " memory)",
-        mega(compilation.peak()),
-        mega(compilation.parameterBytes()),
-        mega(compilation.plan().bytes()),
-        mega(apart));
+        "Peak: %s MB = %s parameters and optimizer state + %s values (%s if none shared memory)"
+            + " + %s workspace",
+        mega(memory.total()),
+        mega(memory.parameters()),
+        mega(memory.plan().bytes()),
+        mega(apart),
+        mega(memory.workspace()));
   }
 
   private static String giga(long operations) {

@@ -80,7 +80,7 @@ final class CompileCommand implements Runnable {
     FusionLevel fusion = deviceOptions.fusion();
     Compilation compilation =
         Compilation.of(
-            model.name(), mode, fusion, backend, Fusion.fuse(graph, fusion), batchSize(model));
+            model.name(), mode, fusion, backend, batchSize(model), Fusion.fuse(graph, fusion));
     picture.ifPresent(
         file -> file.write(Svg.beforeAndAfter(compilation.title(), graph, compilation.fused())));
     clusters.ifPresent(file -> file.write(Dot.of(compilation.fused())));

@@ -20,6 +20,8 @@ import ninc.compiler.graph.Input;
 import ninc.compiler.graph.Labels;
 import ninc.compiler.graph.MaxPool;
 import ninc.compiler.graph.MaxPoolGradient;
+import ninc.compiler.graph.MaxPoolGradientAt;
+import ninc.compiler.graph.MaxPoolPositions;
 import ninc.compiler.graph.Op;
 import ninc.compiler.graph.OptimizerState;
 import ninc.compiler.graph.Parameter;
@@ -103,10 +105,13 @@ public final class Operations {
       case ConvolutionInputGradient(Value dy, Value w, _, _) -> 2 * pixels(dy) * values(w.type());
       case ConvolutionWeightGradient(_, Value dy, _) -> 2 * pixels(dy) * values(op.type());
       case MaxPool(_, Window window) -> values(op.type()) * window.kernel().area();
+      // The comparisons are those of the pool itself.
+      case MaxPoolPositions _ -> 0;
       case AveragePool(_, Window window) -> values(op.type()) * window.kernel().area();
       case AveragePoolGradient(Value dy, Window window, _) ->
           values(dy.type()) * window.kernel().area();
       case MaxPoolGradient(Value dy, _, _) -> values(dy.type());
+      case MaxPoolGradientAt(Value dy, _, _, _) -> values(dy.type());
       case BiasGradient(Value dy) -> values(dy.type());
       case BiasAdd _, Activate _, ActivationGradient _, Dropout _ -> values(op.type());
       case Sum(var terms) -> values(op.type()) * (terms.size() - 1);

@@ -25,6 +25,8 @@ import ninc.compiler.graph.Input;
 import ninc.compiler.graph.Labels;
 import ninc.compiler.graph.MaxPool;
 import ninc.compiler.graph.MaxPoolGradient;
+import ninc.compiler.graph.MaxPoolGradientAt;
+import ninc.compiler.graph.MaxPoolPositions;
 import ninc.compiler.graph.Op;
 import ninc.compiler.graph.OptimizerState;
 import ninc.compiler.graph.Parameter;
@@ -81,6 +83,7 @@ final class Gradients {
       case ConvolutionInputGradient _, ConvolutionWeightGradient _, BiasGradient _ ->
           throw noRow(value);
       case ActivationGradient _, MaxPoolGradient _, AveragePoolGradient _ -> throw noRow(value);
+      case MaxPoolPositions _, MaxPoolGradientAt _ -> throw noRow(value);
     };
   }
 

@@ -20,6 +20,8 @@ import ninc.compiler.graph.Input;
 import ninc.compiler.graph.Labels;
 import ninc.compiler.graph.MaxPool;
 import ninc.compiler.graph.MaxPoolGradient;
+import ninc.compiler.graph.MaxPoolGradientAt;
+import ninc.compiler.graph.MaxPoolPositions;
 import ninc.compiler.graph.Op;
 import ninc.compiler.graph.OptimizerState;
 import ninc.compiler.graph.Parameter;
@@ -48,6 +50,8 @@ public final class OperatorLabel {
       case ActivationGradient gradient -> gradient.function().function() + " grad";
       case MaxPool pool -> "max pool " + window(pool.window());
       case MaxPoolGradient pool -> "max pool " + window(pool.window()) + " grad";
+      case MaxPoolPositions pool -> "max pool " + window(pool.window()) + " positions";
+      case MaxPoolGradientAt pool -> "max pool " + window(pool.window()) + " grad";
       case AveragePool pool -> "average pool " + window(pool.window());
       case AveragePoolGradient pool -> "average pool " + window(pool.window()) + " grad";
       case Dropout dropout -> "dropout " + dropout.probability();

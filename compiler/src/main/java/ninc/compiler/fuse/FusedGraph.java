@@ -5,6 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.Value;
 
@@ -15,24 +16,42 @@ public record FusedGraph(Graph graph, List<Region> regions) {
     regions = List.copyOf(regions);
   }
 
-  /**
-   * The values that are read by another region than the one that computes them, or asked for; all
-   * others need to exist only tile by tile.
-   */
+  /** The values that need memory of their own: those of scope {@link Scope#MEMORY}. */
   public Set<Value> escaping() {
-    Map<Value, Region> home = new IdentityHashMap<>();
-    regions.forEach(region -> region.values().forEach(value -> home.put(value, region)));
-    Set<Value> escaping = Collections.newSetFromMap(new IdentityHashMap<>());
+    return scopes().entrySet().stream()
+        .filter(entry -> entry.getValue() == Scope.MEMORY)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toCollection(() -> Collections.newSetFromMap(new IdentityHashMap<>())));
+  }
+
+  /** Where each value of the graph has to be kept; those that come from outside are in memory. */
+  public Map<Value, Scope> scopes() {
+    Map<Value, Scope> scopes = new IdentityHashMap<>();
+    graph.values().forEach(value -> scopes.put(value, Scope.MEMORY));
     for (Region region : regions) {
-      for (Value value : region.values()) {
-        for (Value operand : value.op().operands()) {
-          if (home.get(operand) != region) {
-            escaping.add(operand);
+      region.values().forEach(value -> scopes.put(value, Scope.TILE));
+    }
+    for (Region region : regions) {
+      for (Sweep sweep : region.sweeps()) {
+        for (Value value : sweep.values()) {
+          for (Value operand : value.op().operands()) {
+            scopes.merge(operand, scope(operand, region, sweep), Scope::or);
           }
         }
       }
+      for (Value total : region.totals()) {
+        total.op().operands().forEach(operand -> scopes.put(operand, Scope.MEMORY));
+      }
     }
-    escaping.addAll(graph.results().values());
-    return escaping;
+    graph.results().values().forEach(value -> scopes.put(value, Scope.MEMORY));
+    return scopes;
+  }
+
+  /** How far from where it is computed a value is that this sweep of this region reads. */
+  private static Scope scope(Value operand, Region region, Sweep sweep) {
+    if (sweep.values().contains(operand)) {
+      return Scope.TILE;
+    }
+    return region.values().contains(operand) ? Scope.IMAGE : Scope.MEMORY;
   }
 }

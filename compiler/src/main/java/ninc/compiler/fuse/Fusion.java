@@ -7,21 +7,33 @@ import java.util.Map;
 import java.util.Optional;
 import ninc.compiler.graph.Activate;
 import ninc.compiler.graph.ActivationGradient;
+import ninc.compiler.graph.AveragePool;
+import ninc.compiler.graph.AveragePoolGradient;
 import ninc.compiler.graph.BiasAdd;
 import ninc.compiler.graph.Convolution;
 import ninc.compiler.graph.ConvolutionInputGradient;
+import ninc.compiler.graph.CorrectCount;
+import ninc.compiler.graph.CrossEntropy;
+import ninc.compiler.graph.CrossEntropyGradient;
+import ninc.compiler.graph.Dropout;
 import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.Input;
 import ninc.compiler.graph.Labels;
+import ninc.compiler.graph.MaxPool;
+import ninc.compiler.graph.MaxPoolGradient;
+import ninc.compiler.graph.MaxPoolGradientAt;
+import ninc.compiler.graph.MaxPoolPositions;
 import ninc.compiler.graph.Op;
 import ninc.compiler.graph.OptimizerState;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Value;
+import ninc.compiler.graph.Verifier;
 import ninc.dsl.Window;
 
 /**
- * Grows regions value by value: each value joins the region of the value that it continues pixel by
- * pixel, where the level allows it and everything else that it reads is there by then.
+ * Grows regions value by value: each value joins the region of the value that it continues, where
+ * the level allows it and everything else that it reads is there by then. A convolution over more
+ * than one pixel, and what sums over the batch for parameters, continues nothing.
  */
 public final class Fusion {
   private final FusionLevel level;
@@ -32,11 +44,19 @@ public final class Fusion {
     this.level = level;
   }
 
-  /** Cuts a graph into regions. */
-  public static FusedGraph fuse(Graph graph, FusionLevel level) {
+  /**
+   * Cuts a graph into regions, at level {@code full} after rewriting the gradients of its pools.
+   */
+  public static FusedGraph fuse(Graph unfused, FusionLevel level) {
+    Graph graph = level == FusionLevel.FULL ? prepared(unfused) : unfused;
     Fusion fusion = new Fusion(level);
     graph.values().stream().filter(value -> !isGiven(value.op())).forEach(fusion::place);
     return new FusedGraph(graph, RegionNames.named(fusion.regions));
+  }
+
+  private static Graph prepared(Graph graph) {
+    Graph remembering = Verifier.verify("pool positions", PoolPositions.apply(graph));
+    return Verifier.verify("pooled masks", PooledMasks.apply(remembering));
   }
 
   /** Whether a value comes from outside rather than from a kernel. */
@@ -65,15 +85,21 @@ public final class Fusion {
     boolean ready =
         value.op().operands().stream()
             .allMatch(operand -> home.getOrDefault(operand, -1) <= region);
-    return ready && Tiled.isTiled(regions.get(region).getFirst().op());
+    return ready && canBeJoined(regions.get(region).getFirst().op());
   }
 
-  /** The operand that a value continues pixel by pixel, where the level fuses it at all. */
+  /** Whether a region that begins with this operator runs in parts, rather than as a whole. */
+  private boolean canBeJoined(Op first) {
+    return level == FusionLevel.FULL ? Tiled.isSwept(first) : Tiled.isTiled(first);
+  }
+
+  /** The operand that a value continues, where the level fuses it at all. */
   private Optional<Value> continued(Op op) {
     return switch (level) {
       case NONE -> Optional.empty();
       case EPILOGUE -> epilogue(op);
       case BLOCK -> epilogue(op).or(() -> pointwise(op));
+      case FULL -> epilogue(op).or(() -> pointwise(op)).or(() -> surroundings(op));
     };
   }
 
@@ -93,6 +119,23 @@ public final class Fusion {
       case ConvolutionInputGradient(Value dy, _, Window window, _)
           when window.equals(Window.POINTWISE) ->
           Optional.of(dy);
+      case Op _ -> Optional.empty();
+    };
+  }
+
+  /** What stands between blocks, or after the last. */
+  private static Optional<Value> surroundings(Op op) {
+    return switch (op) {
+      case MaxPool(Value x, _) -> Optional.of(x);
+      case MaxPoolPositions(Value x, _) -> Optional.of(x);
+      case AveragePool(Value x, _) -> Optional.of(x);
+      case Dropout(Value x, _, _) -> Optional.of(x);
+      case CrossEntropy(Value logits, _) -> Optional.of(logits);
+      case CorrectCount(Value logits, _) -> Optional.of(logits);
+      case CrossEntropyGradient(Value logits, _) -> Optional.of(logits);
+      case MaxPoolGradient(Value dy, _, _) -> Optional.of(dy);
+      case MaxPoolGradientAt(Value dy, _, _, _) -> Optional.of(dy);
+      case AveragePoolGradient(Value dy, _, _) -> Optional.of(dy);
       case Op _ -> Optional.empty();
     };
   }

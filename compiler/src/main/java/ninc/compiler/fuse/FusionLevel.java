@@ -9,7 +9,12 @@ public enum FusionLevel {
    */
   EPILOGUE,
   /** A whole NiN block; backward, the data gradients through all its pointwise layers. */
-  BLOCK;
+  BLOCK,
+  /**
+   * Also the pool, dropout or global average and loss that follow; backward, their gradients before
+   * those of the block. Max pools remember positions for that, see {@link PoolPositions}.
+   */
+  FULL;
 
   /** The name on the command line. */
   public String label() {

@@ -1,12 +1,12 @@
 package ninc.compiler.fuse;
 
+import java.util.ArrayList;
 import java.util.List;
 import ninc.compiler.graph.Value;
 
 /**
- * Values that one kernel computes. Where there are several, each but the first reads the one before
- * it at the same pixel only, so that a tile of pixels goes through all of them before the next tile
- * begins.
+ * Values that one kernel computes: example by example its {@link #sweeps}, one after the other, and
+ * when all examples are done its {@link #totals}.
  *
  * @param name of the kernel, unique in the graph: the nodes that it computes
  * @param values in the order of the graph, at least one
@@ -15,5 +15,33 @@ public record Region(String name, List<Value> values) {
 
   public Region {
     values = List.copyOf(values);
+  }
+
+  /**
+   * What is computed for each example. A value begins another sweep where it needs more than one
+   * pixel of a value in the sweep before, or has a map of another size; where nothing does, the
+   * region has one sweep.
+   */
+  public List<Sweep> sweeps() {
+    List<List<Value>> sweeps = new ArrayList<>();
+    for (Value value : values) {
+      if (isTotal(value)) {
+        continue;
+      }
+      if (sweeps.isEmpty() || !Sweep.admits(sweeps.getLast(), value)) {
+        sweeps.add(new ArrayList<>());
+      }
+      sweeps.getLast().add(value);
+    }
+    return sweeps.stream().map(Sweep::new).toList();
+  }
+
+  /** What is computed once, from all examples; no other value of the region reads it. */
+  public List<Value> totals() {
+    return values.stream().filter(Region::isTotal).toList();
+  }
+
+  private static boolean isTotal(Value value) {
+    return Reach.of(value.op()) == Reach.BATCH;
   }
 }

@@ -18,6 +18,7 @@ public sealed interface Op
         BiasAdd,
         Activate,
         MaxPool,
+        MaxPoolPositions,
         AveragePool,
         Dropout,
         Flatten,
@@ -32,6 +33,7 @@ public sealed interface Op
         BiasGradient,
         ActivationGradient,
         MaxPoolGradient,
+        MaxPoolGradientAt,
         AveragePoolGradient,
         Unflatten,
         Update {

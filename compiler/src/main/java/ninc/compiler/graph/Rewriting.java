@@ -10,12 +10,13 @@ public final class Rewriting {
 
   private Rewriting() {}
 
-  /**
-   * The graph in which every operator is replaced by what {@code rule} makes of it. The rule sees
-   * an operator whose operands are already replaced, and gives either an operator or, to drop the
-   * value, the value that stands for it from then on.
-   */
+  /** The graph in which every operator is replaced by what {@code rule} makes of it. */
   public static Graph rewrite(Graph graph, Function<Op, Replacement> rule) {
+    return rewrite(graph, (_, op, _) -> rule.apply(op));
+  }
+
+  /** The same, with a rule that may also add values. */
+  public static Graph rewrite(Graph graph, Rule rule) {
     Map<Value, Value> replaced = new IdentityHashMap<>();
     GraphBuilder result = new GraphBuilder();
     for (Value value : graph.values()) {
@@ -23,7 +24,7 @@ public final class Rewriting {
       List<Value> operands = before.stream().map(replaced::get).toList();
       Op op = operands.equals(before) ? value.op() : value.op().with(operands);
       Value after =
-          switch (rule.apply(op)) {
+          switch (rule.apply(value, op, result)) {
             case Replacement.By(Value other) -> other;
             case Replacement.With(Op other) ->
                 result.add(other == value.op() ? value : new Value(value.name(), other));
@@ -32,6 +33,18 @@ public final class Rewriting {
     }
     graph.results().forEach((role, value) -> result.result(role, replaced.get(value)));
     return result.build();
+  }
+
+  /** Decides what becomes of a value. */
+  public interface Rule {
+    /**
+     * Gives either an operator or, to drop the value, the one that stands for it from then on.
+     *
+     * @param value as the graph had it
+     * @param op its operator, the operands already replaced
+     * @param result the new graph so far; what the rule adds comes before the value
+     */
+    Replacement apply(Value value, Op op, GraphBuilder result);
   }
 
   /** What a rule puts in the place of a value. */

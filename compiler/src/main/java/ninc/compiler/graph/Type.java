@@ -19,8 +19,27 @@ public sealed interface Type {
     return (long) values() * Float.BYTES;
   }
 
+  /** What has a value for each pixel and channel of each example. */
+  sealed interface PixelMap extends Type {
+    int height();
+
+    int width();
+
+    int channels();
+
+    /** P = H·W, the pixels of one example. */
+    default int pixels() {
+      return height() * width();
+    }
+
+    @Override
+    default int values() {
+      return pixels() * channels();
+    }
+  }
+
   /** float32 [N, H, W, C]. */
-  record FeatureMap(int height, int width, int channels) implements Type {
+  record FeatureMap(int height, int width, int channels) implements PixelMap {
     /** The feature map of a shape of the DSL. */
     public static FeatureMap of(Shape shape) {
       return new FeatureMap(shape.height(), shape.width(), shape.channels());
@@ -31,16 +50,6 @@ public sealed interface Type {
       return new Shape(channels, height, width);
     }
 
-    /** P = H·W, the pixels of one example. */
-    public int pixels() {
-      return height * width;
-    }
-
-    @Override
-    public int values() {
-      return height * width * channels;
-    }
-
     @Override
     public long bytes(int examples) {
       return (long) examples * values() * Float.BYTES;
@@ -49,6 +58,19 @@ public sealed interface Type {
     @Override
     public String toString() {
       return "[N, %d, %d, %d]".formatted(height, width, channels);
+    }
+  }
+
+  /** uint8 [N, H, W, C], a place in a window for each value of a pooled feature map. */
+  record Positions(int height, int width, int channels) implements PixelMap {
+    @Override
+    public long bytes(int examples) {
+      return (long) examples * values();
+    }
+
+    @Override
+    public String toString() {
+      return "uint8 [N, %d, %d, %d]".formatted(height, width, channels);
     }
   }
 

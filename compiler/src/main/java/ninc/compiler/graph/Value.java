@@ -39,6 +39,11 @@ public final class Value {
     return Types.expect(Type.FeatureMap.class, this);
   }
 
+  /** The type of a value that is known to have pixels. */
+  public Type.PixelMap pixelMap() {
+    return Types.expect(Type.PixelMap.class, this);
+  }
+
   @Override
   public String toString() {
     return name;

@@ -53,6 +53,8 @@ public final class Scheduling {
             && kernel == weight.kernelWidth()
             && kernel >= SMALLEST_KERNEL
             && kernel <= LARGEST_KERNEL
+            && window.padding().height() < kernel
+            && window.padding().width() < kernel
             && Math.min(weight.in(), weight.out()) >= FEWEST_CHANNELS;
     if (!possible) {
       return DIRECT;

@@ -29,11 +29,12 @@ class FusionTest {
   private static final Network NIN = NinNetwork.network();
 
   @Test
-  void ninInferenceHasAKernelPerOperatorThenPerLayerThenPerBlock() {
+  void ninInferenceHasAKernelPerOperatorThenPerLayerThenPerBlockThenPerStage() {
     Graph graph = new Compiler().inference(NIN);
     assertThat(Fusion.fuse(graph, FusionLevel.NONE).regions()).hasSize(4 * 9 + 4);
     assertThat(Fusion.fuse(graph, FusionLevel.EPILOGUE).regions()).hasSize(4 * 3 + 4);
     assertThat(Fusion.fuse(graph, FusionLevel.BLOCK).regions()).hasSize(4 + 4);
+    assertThat(Fusion.fuse(graph, FusionLevel.FULL).regions()).hasSize(4);
   }
 
   @ParameterizedTest

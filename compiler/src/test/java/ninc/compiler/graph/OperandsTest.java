@@ -20,6 +20,8 @@ class OperandsTest {
   private static final Window WINDOW = new Window(kernel(3), stride(2), padding(1));
   private static final Value MAP = map("map", 7, 9, 4);
   private static final Value OTHER = map("other", 4, 5, 6);
+  private static final Value POOLED = new Value("pooled", new MaxPool(MAP, WINDOW));
+  private static final Value PLACES = new Value("places", new MaxPoolPositions(MAP, WINDOW));
   private static final Value LABELS = new Value("labels", new Labels());
   private static final Value WEIGHT = weight("weight", new Type.Weight(3, 3, 4, 6));
   private static final Value BIAS = weight("bias", new Type.Bias(6));
@@ -59,6 +61,18 @@ class OperandsTest {
         Arguments.of(
             new MaxPoolGradient(OTHER, MAP, WINDOW),
             "gradient [N, 4, 5, 6] does not fit input [N, 7, 9, 4]"),
+        Arguments.of(
+            new MaxPoolPositions(MAP, new Window(kernel(17), stride(1), padding(8))),
+            "a byte cannot count kernel 17×17"),
+        Arguments.of(
+            new MaxPoolGradientAt(OTHER, PLACES, WINDOW, new Type.FeatureMap(7, 9, 4)),
+            "gradient [N, 4, 5, 6] does not fit positions uint8 [N, 4, 5, 4]"),
+        Arguments.of(
+            new MaxPoolGradientAt(POOLED, PLACES, WINDOW, new Type.FeatureMap(9, 9, 4)),
+            "gradient [N, 4, 5, 4] does not fit input [N, 9, 9, 4]"),
+        Arguments.of(
+            new MaxPoolGradientAt(POOLED, POOLED, WINDOW, new Type.FeatureMap(7, 9, 4)),
+            "pooled is [N, 4, 5, 4], not a Positions"),
         Arguments.of(
             new AveragePoolGradient(OTHER, WINDOW, new Type.FeatureMap(7, 9, 4)),
             "gradient [N, 4, 5, 6] does not fit input [N, 7, 9, 4]"),

@@ -14,7 +14,7 @@ import ninc.compiler.Compiler;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
-import ninc.compiler.graph.Type.FeatureMap;
+import ninc.compiler.graph.Type.PixelMap;
 import ninc.compiler.graph.Value;
 import ninc.dsl.Layers;
 import ninc.dsl.Network;
@@ -64,7 +64,7 @@ class MemoryPlanTest {
   }
 
   private static long bytes(Value value) {
-    return value.type() instanceof FeatureMap map ? (long) map.values() * Float.BYTES : 0;
+    return value.type() instanceof PixelMap map ? map.bytes(1) : 0;
   }
 
   private static Network network(SplittableRandom random) {

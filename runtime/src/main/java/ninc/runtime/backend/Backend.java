@@ -1,5 +1,6 @@
 package ninc.runtime.backend;
 
+import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Region;
 
 /** A device that runs graphs. */
@@ -23,4 +24,14 @@ public interface Backend {
    * @param batchSize the largest batch N that its programs will run
    */
   Session open(int batchSize);
+
+  /**
+   * Counts the memory that a session of this device takes for a program, without taking any.
+   *
+   * @param batchSize the largest batch N that the program will run
+   */
+  MemoryNeed memory(FusedGraph fused, int batchSize);
+
+  /** The bytes of memory that the device can still give to a session. */
+  long availableMemory();
 }

@@ -1,6 +1,6 @@
 package ninc.runtime.cpu;
 
-import java.lang.foreign.Arena;
+import java.lang.foreign.SegmentAllocator;
 import jdk.incubator.vector.FloatVector;
 
 /** Sums a gradient over all pixels, chunk by chunk. */
@@ -9,10 +9,10 @@ final class BiasGradientKernel implements Kernel {
   private final FlatTensor db;
   private final PartialSums partials;
 
-  BiasGradientKernel(Arena arena, MapTensor dy, FlatTensor db) {
+  BiasGradientKernel(SegmentAllocator scratch, MapTensor dy, FlatTensor db) {
     this.dy = dy;
     this.db = db;
-    this.partials = new PartialSums(arena, 1, db.length());
+    this.partials = new PartialSums(scratch, 1, db.length());
   }
 
   @Override

@@ -1,11 +1,9 @@
 package ninc.runtime.cpu;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.List;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 import ninc.dsl.Window;
 
 /**
@@ -21,10 +19,6 @@ final class ConvolutionWeightGradientKernel implements Kernel {
 
   /** Pixels that are packed at a time. */
   private static final int PIXELS = 126;
-
-  /** Vectors that copy six floats and no more than two others. */
-  private static final VectorSpecies<Float> COPY =
-      Lanes.COUNT >= 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
 
   private static final long GROUP_BYTES = (long) PIXELS * RegisterTile.ROWS * Float.BYTES;
 
@@ -50,7 +44,12 @@ final class ConvolutionWeightGradientKernel implements Kernel {
   private record Scratch(MemorySegment x, MemorySegment dy) {}
 
   ConvolutionWeightGradientKernel(
-      Arena arena, int workers, MapTensor x, MapTensor dy, FlatTensor dw, Window window) {
+      SegmentAllocator scratch,
+      int workers,
+      MapTensor x,
+      MapTensor dy,
+      FlatTensor dw,
+      Window window) {
     this.x = x;
     this.dy = dy;
     this.dw = dw;
@@ -59,13 +58,16 @@ final class ConvolutionWeightGradientKernel implements Kernel {
     this.gradients = dy.grid();
     this.blocks = blocks(x, window);
     this.panels = Math.ceilDiv(dy.channels(), RegisterTile.COLUMNS);
-    this.partials = new PartialSums(arena, dw.length() / dy.channels(), dy.channels());
+    this.partials = new PartialSums(scratch, dw.length() / dy.channels(), dy.channels());
     this.scratch = new ArrayList<>();
     for (int i = 0; i < workers; i++) {
-      scratch.add(
+      this.scratch.add(
           new Scratch(
-              arena.allocate(POSITIONS / RegisterTile.ROWS * GROUP_BYTES + MapTensor.SLACK, 64),
-              arena.allocate((long) panels * PIXELS * RegisterTile.PANEL_BYTES, 64)));
+              scratch.allocate(
+                  POSITIONS / RegisterTile.ROWS * GROUP_BYTES + MapTensor.SLACK,
+                  ProgramMemory.ALIGNMENT),
+              scratch.allocate(
+                  (long) panels * PIXELS * RegisterTile.PANEL_BYTES, ProgramMemory.ALIGNMENT)));
     }
   }
 
@@ -146,28 +148,11 @@ final class ConvolutionWeightGradientKernel implements Kernel {
   private void packInput(long[] reads, int count, Block block, MemorySegment packed) {
     int whole = block.count / RegisterTile.ROWS * RegisterTile.ROWS;
     for (int row = 0; row < whole; row += RegisterTile.ROWS) {
-      packGroup(
-          reads,
-          count,
-          block.read + (long) row * Float.BYTES,
-          packed,
-          row / RegisterTile.ROWS * GROUP_BYTES);
+      long read = block.read + (long) row * Float.BYTES;
+      RowGroups.pack(x.data(), reads, count, read, packed, row / RegisterTile.ROWS * GROUP_BYTES);
     }
     if (whole < block.count) {
       packLastGroup(reads, count, block, whole, packed);
-    }
-  }
-
-  private void packGroup(long[] reads, int count, long read, MemorySegment packed, long write) {
-    MemorySegment from = x.data();
-    for (int p = 0; p < count; p++) {
-      long at = reads[p] + read;
-      long to = write + (long) p * (RegisterTile.ROWS * Float.BYTES);
-      // Writes two floats too many, which the next pixel, or the next group, overwrites.
-      for (int r = 0; r < RegisterTile.ROWS; r += COPY.length()) {
-        FloatVector.fromMemorySegment(COPY, from, at + (long) r * Float.BYTES, Lanes.ORDER)
-            .intoMemorySegment(packed, to + (long) r * Float.BYTES, Lanes.ORDER);
-      }
     }
   }
 

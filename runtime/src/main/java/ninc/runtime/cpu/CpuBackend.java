@@ -1,18 +1,31 @@
 package ninc.runtime.cpu;
 
+import java.lang.foreign.SegmentAllocator;
+import java.util.function.UnaryOperator;
+import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Region;
 import ninc.runtime.backend.Backend;
+import ninc.runtime.backend.MemoryNeed;
 import ninc.runtime.backend.Session;
 
 /** The processor itself: nothing to install. */
 public final class CpuBackend implements Backend {
   private final int threads;
+  private final UnaryOperator<SegmentAllocator> source;
 
   /**
    * @param threads at least 1; results do not depend on it
    */
   public CpuBackend(int threads) {
+    this(threads, UnaryOperator.identity());
+  }
+
+  /**
+   * @param source makes of a session's arena what all its memory is taken from
+   */
+  CpuBackend(int threads, UnaryOperator<SegmentAllocator> source) {
     this.threads = threads;
+    this.source = source;
   }
 
   @Override
@@ -33,6 +46,16 @@ public final class CpuBackend implements Backend {
 
   @Override
   public Session open(int batchSize) {
-    return new CpuSession(threads, batchSize);
+    return new CpuSession(threads, batchSize, source);
+  }
+
+  @Override
+  public MemoryNeed memory(FusedGraph fused, int batchSize) {
+    return CountedMemory.of(fused, batchSize, threads).need();
+  }
+
+  @Override
+  public long availableMemory() {
+    return AvailableMemory.ofThisSystem().bytes();
   }
 }

@@ -1,12 +1,8 @@
 package ninc.runtime.cpu;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.fuse.Region;
 import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.Input;
 import ninc.compiler.graph.Labels;
@@ -25,32 +21,16 @@ final class CpuProgram implements Program {
   private final Tensors tensors;
 
   /** Those of each region, in order. */
-  private final List<List<Kernel>> kernels = new ArrayList<>();
+  private final List<List<Kernel>> kernels;
 
   private int size;
 
-  CpuProgram(
-      FusedGraph fused,
-      int batchSize,
-      Arena arena,
-      Workers workers,
-      Map<String, FlatTensor> kept,
-      WeightVersion version) {
-    this.graph = fused.graph();
+  CpuProgram(Graph graph, Executable executable, int batchSize, Workers workers) {
+    this.graph = graph;
     this.batchSize = batchSize;
     this.workers = workers;
-    this.tensors = new Tensors(fused, batchSize, workers.count(), arena, kept);
-    KernelSelection selection = new KernelSelection(arena, workers.count(), tensors, version);
-    for (Region region : fused.regions()) {
-      List<Kernel> own = new ArrayList<>(selection.kernels(region));
-      for (Value value : region.values()) {
-        MapTensor map = tensors.map(value);
-        if (map != null) {
-          own.add(run -> CopyKernels.clearHalo(run, map));
-        }
-      }
-      kernels.add(own);
-    }
+    this.tensors = executable.tensors();
+    this.kernels = executable.kernels();
   }
 
   @Override

@@ -2,45 +2,48 @@ package ninc.runtime.cpu;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.HashMap;
-import java.util.Map;
+import java.lang.foreign.SegmentAllocator;
+import java.util.function.UnaryOperator;
 import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.graph.OptimizerState;
-import ninc.compiler.graph.Parameter;
-import ninc.compiler.graph.Value;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
 
 /** A network's parameters and programs in memory off the heap, freed when it is closed. */
 final class CpuSession implements Session {
   private final Arena arena = Arena.ofShared();
+  private final SegmentAllocator source;
   private final Workers workers;
   private final int batchSize;
-  private final Map<String, FlatTensor> tensors = new HashMap<>();
+  private final Parameters parameters;
   private final WeightVersion version = new WeightVersion();
 
-  CpuSession(int threads, int batchSize) {
+  /**
+   * @param source makes of the session's arena what all its memory is taken from
+   */
+  CpuSession(int threads, int batchSize, UnaryOperator<SegmentAllocator> source) {
+    this.source = source.apply(arena);
     this.workers = new Workers(threads);
     this.batchSize = batchSize;
+    this.parameters = new Parameters(this::zeros);
+  }
+
+  private MemorySegment zeros(long bytes, long alignment) {
+    return source.allocate(bytes, alignment).fill((byte) 0);
   }
 
   @Override
   public Program compile(FusedGraph fused) {
-    for (Value value : fused.graph().values()) {
-      if (value.op() instanceof Parameter || value.op() instanceof OptimizerState) {
-        tensors.computeIfAbsent(value.name(), _ -> allocate(value.type().values()));
-      }
-    }
-    return new CpuProgram(fused, batchSize, arena, workers, tensors, version);
-  }
-
-  private FlatTensor allocate(int length) {
-    return new FlatTensor(arena.allocate(FlatTensor.bytes(length), 64), length);
+    parameters.add(fused.graph());
+    CountedMemory counted = CountedMemory.of(fused, batchSize, workers.count());
+    ProgramMemory memory = new AllocatedMemory(source, counted);
+    Executable executable =
+        Executable.build(fused, batchSize, workers.count(), memory, parameters, version);
+    return new CpuProgram(fused.graph(), executable, batchSize, workers);
   }
 
   @Override
   public void write(String name, float[] values) {
-    FlatTensor tensor = tensor(name);
+    FlatTensor tensor = parameters.get(name);
     if (values.length != tensor.length()) {
       throw new IllegalArgumentException(
           "%s has %d values, not %d".formatted(name, tensor.length(), values.length));
@@ -51,18 +54,10 @@ final class CpuSession implements Session {
 
   @Override
   public float[] read(String name) {
-    FlatTensor tensor = tensor(name);
+    FlatTensor tensor = parameters.get(name);
     float[] values = new float[tensor.length()];
     MemorySegment.copy(tensor.data(), Lanes.FLOAT, 0, values, 0, values.length);
     return values;
-  }
-
-  private FlatTensor tensor(String name) {
-    FlatTensor tensor = tensors.get(name);
-    if (tensor == null) {
-      throw new IllegalArgumentException("no tensor is named " + name);
-    }
-    return tensor;
   }
 
   @Override

@@ -7,10 +7,10 @@ import java.lang.foreign.MemorySegment;
  * What happens to a product before it leaves the registers.
  *
  * @param bias added to each channel
- * @param perPanel the bytes of bias from one panel to the next; 0 where all share the same zeros
+ * @param perChannel the bytes of bias from one channel to the next; 0 where all share zeros
  * @param floor the least value that is let through: 0 for a ReLU, −∞ for none
  */
-record Epilogue(MemorySegment bias, long perPanel, float floor) {
+record Epilogue(MemorySegment bias, long perChannel, float floor) {
 
   private static final MemorySegment ZEROS = Arena.global().allocate(RegisterTile.PANEL_BYTES, 64);
 
@@ -18,10 +18,11 @@ record Epilogue(MemorySegment bias, long perPanel, float floor) {
   static final Epilogue NONE = new Epilogue(ZEROS, 0, Float.NEGATIVE_INFINITY);
 
   static Epilogue bias(FlatTensor bias, boolean relu) {
-    return new Epilogue(bias.data(), RegisterTile.PANEL_BYTES, relu ? 0 : Float.NEGATIVE_INFINITY);
+    return new Epilogue(bias.data(), Float.BYTES, relu ? 0 : Float.NEGATIVE_INFINITY);
   }
 
-  long biasOffset(int panel) {
-    return panel * perPanel;
+  /** Where the bias of a channel and those after it begins. */
+  long biasOffset(int channel) {
+    return channel * perChannel;
   }
 }

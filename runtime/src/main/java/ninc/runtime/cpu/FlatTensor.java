@@ -10,7 +10,9 @@ import java.lang.foreign.MemorySegment;
  */
 record FlatTensor(MemorySegment data, int length) {
 
+  /** Whole cache lines. */
   static long bytes(int length) {
-    return (long) length * Float.BYTES + MapTensor.SLACK;
+    long bytes = (long) length * Float.BYTES + MapTensor.SLACK;
+    return Math.ceilDiv(bytes, ProgramMemory.ALIGNMENT) * ProgramMemory.ALIGNMENT;
   }
 }

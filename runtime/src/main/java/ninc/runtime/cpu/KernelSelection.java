@@ -1,6 +1,6 @@
 package ninc.runtime.cpu;
 
-import java.lang.foreign.Arena;
+import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.List;
 import ninc.compiler.fuse.Region;
@@ -24,6 +24,8 @@ import ninc.compiler.graph.Input;
 import ninc.compiler.graph.Labels;
 import ninc.compiler.graph.MaxPool;
 import ninc.compiler.graph.MaxPoolGradient;
+import ninc.compiler.graph.MaxPoolGradientAt;
+import ninc.compiler.graph.MaxPoolPositions;
 import ninc.compiler.graph.OptimizerState;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Slice;
@@ -33,23 +35,36 @@ import ninc.compiler.graph.Type.Weight;
 import ninc.compiler.graph.Unflatten;
 import ninc.compiler.graph.Update;
 import ninc.compiler.graph.Value;
+import ninc.compiler.schedule.Algorithm;
+import ninc.compiler.schedule.Algorithm.Direct;
+import ninc.compiler.schedule.Algorithm.Winograd;
+import ninc.compiler.schedule.Scheduling;
 import ninc.dsl.Activation;
 import ninc.dsl.Window;
 
 /** The kernels of each region. */
 final class KernelSelection {
-  private final Arena arena;
+  private final SegmentAllocator scratch;
   private final int workers;
   private final Tensors tensors;
   private final WeightVersion version;
   private final Products products;
 
-  KernelSelection(Arena arena, int workers, Tensors tensors, WeightVersion version) {
-    this.arena = arena;
+  /**
+   * @param kept memory for what lasts from run to run
+   * @param scratch memory for what only one region's kernels use
+   */
+  KernelSelection(
+      SegmentAllocator kept,
+      SegmentAllocator scratch,
+      int workers,
+      Tensors tensors,
+      WeightVersion version) {
+    this.scratch = scratch;
     this.workers = workers;
     this.tensors = tensors;
     this.version = version;
-    this.products = new Products(arena, workers, version);
+    this.products = new Products(kept, scratch, workers, version);
   }
 
   /** What computes a region's values, in order. */
@@ -66,11 +81,20 @@ final class KernelSelection {
       stages.add(stage.kernel);
       i += stage.values;
     }
-    Traversal traversal = Traversal.rowMajor(values.getFirst().featureMap());
+    Traversal traversal = traversal(values.getFirst());
     return List.of(
         stages.getFirst() instanceof ProductKernel product && stages.size() == 1
             ? product.alone(traversal)
             : new TileLoop(traversal, stages));
+  }
+
+  /** The order in which the tiles of a loop that begins with this value visit its pixels. */
+  static Traversal traversal(Value first) {
+    FeatureMap map = first.featureMap();
+    return switch (Scheduling.algorithm(first.op())) {
+      case Direct _ -> Traversal.rowMajor(map);
+      case Winograd winograd -> WinogradKernel.traversal(winograd, map.height(), map.width());
+    };
   }
 
   /** A kernel and how many of a region's values it computes. */
@@ -114,10 +138,11 @@ final class KernelSelection {
     }
     Weight type = (Weight) w.type();
     FlatTensor weight = tensors.flat(w);
-    ProductKernel kernel =
+    Algorithm algorithm = Scheduling.algorithm(values.getFirst().op());
+    TileKernel kernel =
         window.equals(Window.POINTWISE)
             ? products.pointwise(pixels(x), weight, type, pixels(y), epilogue)
-            : products.convolution(map(x), weight, type, pixels(y), window, epilogue);
+            : products.convolution(algorithm, map(x), weight, type, pixels(y), window, epilogue);
     return new Stage(kernel, count);
   }
 
@@ -126,12 +151,19 @@ final class KernelSelection {
     return index < values.size() && tensors.isLocal(values.get(index - 1));
   }
 
-  private ProductKernel inputGradient(Value dy, Value w, Value dx, Window window) {
+  private TileKernel inputGradient(Value dy, Value w, Value dx, Window window) {
     Weight type = (Weight) w.type();
     FlatTensor weight = tensors.flat(w);
     return window.equals(Window.POINTWISE)
         ? products.pointwiseInputGradient(pixels(dy), weight, type, pixels(dx))
-        : products.inputGradient(map(dy), weight, type, pixels(dx), dx.featureMap(), window);
+        : products.inputGradient(
+            Scheduling.algorithm(dx.op()),
+            map(dy),
+            weight,
+            type,
+            pixels(dx),
+            dx.featureMap(),
+            window);
   }
 
   /** The kernels of operators that are computed for the whole batch at once. */
@@ -140,11 +172,9 @@ final class KernelSelection {
       case ConvolutionInputGradient(Value dy, Value w, Window window, _) ->
           phases(dy, w, value, window);
       case ConvolutionWeightGradient(Value x, Value dy, Window window) ->
-          List.of(
-              new ConvolutionWeightGradientKernel(
-                  arena, workers, map(x), map(dy), tensors.flat(value), window));
+          List.of(weightGradient(x, dy, value, window));
       case BiasGradient(Value dy) ->
-          List.of(new BiasGradientKernel(arena, map(dy), tensors.flat(value)));
+          List.of(new BiasGradientKernel(scratch, map(dy), tensors.flat(value)));
       case MaxPool(Value x, Window window) ->
           List.of(PoolingKernels.max(map(x), map(value), window));
       case MaxPoolGradient(Value dy, Value x, Window window) ->
@@ -165,9 +195,28 @@ final class KernelSelection {
       case CorrectCount(Value logits, Value labels) ->
           List.of(LossKernels.correct(map(logits), tensors.flat(labels), tensors.flat(value)));
       case Update update -> update(update);
+      case MaxPoolPositions _, MaxPoolGradientAt _ -> throw new IllegalStateException("not yet");
       case Input _, Labels _, Parameter _, OptimizerState _ -> throw noKernel(value);
       case Convolution _, BiasAdd _, Activate _, ActivationGradient _, Sum _, Dropout _ ->
           throw noKernel(value);
+    };
+  }
+
+  private Kernel weightGradient(Value x, Value dy, Value dw, Window window) {
+    return switch (Scheduling.algorithm(dw.op())) {
+      case Direct _ ->
+          new ConvolutionWeightGradientKernel(
+              scratch, workers, map(x), map(dy), tensors.flat(dw), window);
+      case Winograd winograd ->
+          new WinogradWeightGradientKernel(
+              scratch,
+              workers,
+              winograd,
+              map(x),
+              map(dy),
+              tensors.flat(dw),
+              (Weight) dw.type(),
+              window);
     };
   }
 

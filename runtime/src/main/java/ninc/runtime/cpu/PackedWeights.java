@@ -1,7 +1,7 @@
 package ninc.runtime.cpu;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 
 /**
  * The right factor of a product, [rows][columns], packed into panels of {@link
@@ -25,7 +25,7 @@ final class PackedWeights {
   private long packedVersion;
 
   PackedWeights(
-      Arena arena,
+      SegmentAllocator kept,
       WeightVersion version,
       MemorySegment weight,
       int rows,
@@ -36,7 +36,7 @@ final class PackedWeights {
     this.rows = rows;
     this.columns = columns;
     this.source = source;
-    this.panels = arena.allocate(Math.max(1, panelBytes() * panelCount()), Lanes.BYTES);
+    this.panels = kept.allocate(panelBytes() * panelCount(), ProgramMemory.ALIGNMENT);
   }
 
   /**

@@ -1,7 +1,7 @@
 package ninc.runtime.cpu;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.util.Arrays;
 
 /**
@@ -31,7 +31,7 @@ final class PanelProduct {
    * @param length floats of a run
    */
   PanelProduct(
-      Arena arena,
+      SegmentAllocator scratch,
       int workers,
       int taps,
       long tapStride,
@@ -43,7 +43,7 @@ final class PanelProduct {
     this.length = length;
     this.weights = weights;
     this.epilogue = epilogue;
-    this.lastPanels = arena.allocate(workers * LAST_PANEL_BYTES, 64);
+    this.lastPanels = scratch.allocate(workers * LAST_PANEL_BYTES, ProgramMemory.ALIGNMENT);
   }
 
   PackedWeights weights() {
@@ -132,7 +132,7 @@ final class PanelProduct {
         weights.panels(),
         weights.panelOffset(panel),
         epilogue.bias(),
-        epilogue.biasOffset(panel),
+        epilogue.biasOffset(panel * RegisterTile.COLUMNS),
         epilogue.floor(),
         y,
         writes,

@@ -1,7 +1,7 @@
 package ninc.runtime.cpu;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -17,12 +17,12 @@ final class PartialSums {
   private final long stride;
   private final MemorySegment partials;
 
-  PartialSums(Arena arena, int rows, int columns) {
+  PartialSums(SegmentAllocator scratch, int rows, int columns) {
     this.rows = rows;
     this.columns = columns;
     this.rowStride = (long) Math.ceilDiv(columns, RegisterTile.COLUMNS) * RegisterTile.PANEL_BYTES;
     this.stride = rows * rowStride;
-    this.partials = arena.allocate(stride * Chunks.most(rows * columns), 64);
+    this.partials = scratch.allocate(stride * Chunks.most(rows * columns), ProgramMemory.ALIGNMENT);
   }
 
   MemorySegment data() {
@@ -56,11 +56,17 @@ final class PartialSums {
     long write = (long) row * columns * Float.BYTES;
     for (int column = 0; column < columns; column += Lanes.COUNT) {
       long at = (long) column * Float.BYTES;
-      FloatVector sum = Lanes.load(partials, offset(0, row) + at);
-      for (int chunk = 1; chunk < chunks; chunk++) {
-        sum = sum.add(Lanes.load(partials, offset(chunk, row) + at));
-      }
+      FloatVector sum = sum(chunks, row, at);
       Lanes.store(sum, result.data(), write + at, Lanes.mask(column, columns));
     }
+  }
+
+  /** The sum of the first {@code chunks} matrices, of a vector of columns from a byte on. */
+  FloatVector sum(int chunks, int row, long column) {
+    FloatVector sum = Lanes.load(partials, offset(0, row) + column);
+    for (int chunk = 1; chunk < chunks; chunk++) {
+      sum = sum.add(Lanes.load(partials, offset(chunk, row) + column));
+    }
+    return sum;
   }
 }

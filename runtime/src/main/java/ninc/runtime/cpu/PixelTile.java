@@ -6,6 +6,7 @@ package ninc.runtime.cpu;
  *
  * @param firstSquare the first square, counted through all images
  * @param squares how many
+ * @param starts the number of each square's first pixel among those of the tile
  * @param count of pixels, at least 1
  * @param images the example of each pixel
  * @param rows where in its image each pixel lies
@@ -16,6 +17,7 @@ record PixelTile(
     Traversal traversal,
     long firstSquare,
     int squares,
+    int[] starts,
     int count,
     int[] images,
     int[] rows,
@@ -27,10 +29,12 @@ record PixelTile(
     int[] images = new int[most];
     int[] rows = new int[most];
     int[] columns = new int[most];
+    int[] starts = new int[squares];
     int count = 0;
     int image = (int) (firstSquare / traversal.squares());
     int square = (int) (firstSquare % traversal.squares());
     for (int i = 0; i < squares; i++) {
+      starts[i] = count;
       int top = square / traversal.across() * traversal.side();
       int left = square % traversal.across() * traversal.side();
       int bottom = Math.min(top + traversal.side(), traversal.height());
@@ -48,6 +52,7 @@ record PixelTile(
         image++;
       }
     }
-    return new PixelTile(traversal, firstSquare, squares, count, images, rows, columns, worker);
+    return new PixelTile(
+        traversal, firstSquare, squares, starts, count, images, rows, columns, worker);
   }
 }

@@ -1,19 +1,29 @@
 package ninc.runtime.cpu;
 
-import java.lang.foreign.Arena;
+import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.List;
+import ninc.compiler.graph.Type.FeatureMap;
 import ninc.compiler.graph.Type.Weight;
+import ninc.compiler.schedule.Algorithm;
+import ninc.compiler.schedule.Algorithm.Direct;
+import ninc.compiler.schedule.Algorithm.Winograd;
 import ninc.dsl.Window;
 
 /** Builds the matrix products that convolutions and their input gradients are. */
 final class Products {
-  private final Arena arena;
+  private final SegmentAllocator kept;
+  private final SegmentAllocator scratch;
   private final int workers;
   private final WeightVersion version;
 
-  Products(Arena arena, int workers, WeightVersion version) {
-    this.arena = arena;
+  /**
+   * @param kept memory for packed weights, which last from run to run
+   * @param scratch memory for what only the products themselves use
+   */
+  Products(SegmentAllocator kept, SegmentAllocator scratch, int workers, WeightVersion version) {
+    this.kept = kept;
+    this.scratch = scratch;
     this.workers = workers;
     this.version = version;
   }
@@ -23,7 +33,36 @@ final class Products {
    *
    * @param x with a halo at least as wide as the window's padding
    */
-  ProductKernel convolution(
+  TileKernel convolution(
+      Algorithm algorithm,
+      MapTensor x,
+      FlatTensor weight,
+      Weight type,
+      PixelTensor y,
+      Window window,
+      Epilogue epilogue) {
+    return switch (algorithm) {
+      case Direct _ -> direct(x, weight, type, y, window, epilogue);
+      case Winograd winograd ->
+          new WinogradKernel(
+              scratch,
+              workers,
+              winograd,
+              new WinogradInput(
+                  scratch,
+                  workers,
+                  x,
+                  window.padding().height(),
+                  window.padding().width(),
+                  workers,
+                  WinogradKernel.SQUARES),
+              winogradWeights(winograd, weight, type),
+              epilogue,
+              y);
+    };
+  }
+
+  private ProductKernel direct(
       MapTensor x,
       FlatTensor weight,
       Weight type,
@@ -32,7 +71,7 @@ final class Products {
       Epilogue epilogue) {
     PanelProduct product =
         new PanelProduct(
-            arena,
+            scratch,
             workers,
             type.kernelHeight(),
             x.rowStride(),
@@ -46,7 +85,7 @@ final class Products {
   ProductKernel pointwise(
       PixelTensor x, FlatTensor weight, Weight type, PixelTensor y, Epilogue epilogue) {
     PanelProduct product =
-        new PanelProduct(arena, workers, 1, 0, type.in(), forward(weight, type), epilogue);
+        new PanelProduct(scratch, workers, 1, 0, type.in(), forward(weight, type), epilogue);
     return new ProductKernel(x.data(), x::offsets, product, y);
   }
 
@@ -55,24 +94,53 @@ final class Products {
       PixelTensor dy, FlatTensor weight, Weight type, PixelTensor dx) {
     PackedWeights turned =
         new PackedWeights(
-            arena,
+            kept,
             version,
             weight.data(),
             type.out(),
             type.in(),
             (row, column) -> ((long) column * type.out() + row) * Float.BYTES);
     PanelProduct product =
-        new PanelProduct(arena, workers, 1, 0, type.out(), turned, Epilogue.NONE);
+        new PanelProduct(scratch, workers, 1, 0, type.out(), turned, Epilogue.NONE);
     return new ProductKernel(dy.data(), dy::offsets, product, dx);
   }
 
   /** The input gradient of a convolution with stride 1. */
-  ProductKernel inputGradient(
+  TileKernel inputGradient(
+      Algorithm algorithm,
       MapTensor dy,
       FlatTensor weight,
       Weight type,
       PixelTensor dx,
-      ninc.compiler.graph.Type.FeatureMap dxType,
+      FeatureMap dxType,
+      Window window) {
+    return switch (algorithm) {
+      case Direct _ -> direct(dy, weight, type, dx, dxType, window);
+      case Winograd winograd ->
+          new WinogradKernel(
+              scratch,
+              workers,
+              winograd,
+              new WinogradInput(
+                  scratch,
+                  workers,
+                  dy,
+                  winograd.kernel() - 1 - window.padding().height(),
+                  winograd.kernel() - 1 - window.padding().width(),
+                  workers,
+                  WinogradKernel.SQUARES),
+              winogradWeightsTurned(winograd, weight, type),
+              Epilogue.NONE,
+              dx);
+    };
+  }
+
+  private ProductKernel direct(
+      MapTensor dy,
+      FlatTensor weight,
+      Weight type,
+      PixelTensor dx,
+      FeatureMap dxType,
       Window window) {
     Phase down = Phase.rows(dxType, window).getFirst();
     Phase across = Phase.columns(dxType, window).getFirst();
@@ -124,9 +192,43 @@ final class Products {
         dy.pixelStride());
   }
 
+  private WinogradWeights winogradWeights(Winograd winograd, FlatTensor weight, Weight type) {
+    int side = winograd.kernel();
+    return new WinogradWeights(
+        kept,
+        scratch,
+        workers,
+        version,
+        weight.data(),
+        type.in(),
+        type.out(),
+        new WinogradFilter(side),
+        (kh, kw, row, column) ->
+            (((long) kh * side + kw) * type.in() * type.out() + (long) row * type.out() + column)
+                * Float.BYTES);
+  }
+
+  /** The kernels turned around and their channels exchanged. */
+  private WinogradWeights winogradWeightsTurned(Winograd winograd, FlatTensor weight, Weight type) {
+    int last = winograd.kernel() - 1;
+    return new WinogradWeights(
+        kept,
+        scratch,
+        workers,
+        version,
+        weight.data(),
+        type.out(),
+        type.in(),
+        new WinogradFilter(winograd.kernel()),
+        (kh, kw, row, column) -> {
+          long pixel = (long) (last - kh) * winograd.kernel() + last - kw;
+          return ((pixel * type.in() + column) * type.out() + row) * Float.BYTES;
+        });
+  }
+
   private PackedWeights forward(FlatTensor weight, Weight type) {
     return new PackedWeights(
-        arena,
+        kept,
         version,
         weight.data(),
         type.fanIn(),
@@ -140,7 +242,7 @@ final class Products {
     int length = across.taps() * type.out();
     PackedWeights packed =
         new PackedWeights(
-            arena,
+            kept,
             version,
             weight.data(),
             down.taps() * length,
@@ -152,6 +254,6 @@ final class Products {
               return ((pixel * type.in() + column) * type.out() + row % type.out()) * Float.BYTES;
             });
     return new PanelProduct(
-        arena, workers, down.taps(), dy.rowStride(), length, packed, Epilogue.NONE);
+        scratch, workers, down.taps(), dy.rowStride(), length, packed, Epilogue.NONE);
   }
 }

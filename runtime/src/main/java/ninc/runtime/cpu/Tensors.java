@@ -1,12 +1,14 @@
 package ninc.runtime.cpu;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.Region;
 import ninc.compiler.graph.Graph;
+import ninc.compiler.graph.Op;
 import ninc.compiler.graph.OptimizerState;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Type;
@@ -20,14 +22,16 @@ import ninc.compiler.memory.MemoryPlan;
  * only its own region reads it, in a tile a thread.
  */
 final class Tensors {
+  private final Parameters parameters;
   private final Map<Value, MapTensor> maps = new IdentityHashMap<>();
   private final Map<Value, TileTensor> tiles = new IdentityHashMap<>();
   private final Map<Value, FlatTensor> flats = new IdentityHashMap<>();
 
   /**
-   * @param kept the session's parameters and optimizer states, by name
+   * @param parameters among them all those of the graph
    */
-  Tensors(FusedGraph fused, int batchSize, int workers, Arena arena, Map<String, FlatTensor> kept) {
+  Tensors(FusedGraph fused, int batchSize, ProgramMemory memory, Parameters parameters) {
+    this.parameters = parameters;
     Graph graph = fused.graph();
     Halos halos = new Halos(graph);
     Set<Value> escaping = fused.escaping();
@@ -38,16 +42,23 @@ final class Tensors {
                 isKept(value) || !escaping.contains(value)
                     ? 0
                     : bytes(value, halos.of(value), batchSize));
-    MemorySegment block = arena.allocate(Math.max(1, plan.bytes()), MemoryPlan.ALIGNMENT);
+    MemorySegment block = memory.tensors(plan);
     for (Value value : graph.values()) {
       MemoryPlan.Place place = plan.places().get(value);
-      if (isKept(value)) {
-        flats.put(value, kept.get(value.name()));
-      } else if (place == null) {
-        int channels = value.featureMap().channels();
-        tiles.put(value, TileTensor.allocate(arena, workers, channels, 96));
-      } else {
+      if (place != null) {
         place(value, halos.of(value), block.asSlice(place.offset(), place.bytes()), batchSize);
+      }
+    }
+  }
+
+  /** Places those of a region's values that exist only tile by tile. */
+  void placeTiles(Region region, int workers, SegmentAllocator scratch) {
+    Value first = region.values().getFirst();
+    for (Value value : region.values()) {
+      if (!isKept(value) && !maps.containsKey(value) && !flats.containsKey(value)) {
+        int channels = value.featureMap().channels();
+        int capacity = KernelSelection.traversal(first).capacity();
+        tiles.put(value, TileTensor.allocate(scratch, workers, channels, capacity));
       }
     }
   }
@@ -56,6 +67,7 @@ final class Tensors {
     switch (value.type()) {
       case FeatureMap type ->
           maps.put(value, new MapTensor(data, type, halo.height(), halo.width()));
+      case Type.Positions _ -> throw new IllegalStateException("not yet");
       case Type.Labels _ -> flats.put(value, new FlatTensor(data, batchSize));
       case Type.Weight _, Type.Bias _, Type.Scalar _ ->
           flats.put(value, new FlatTensor(data, value.type().values()));
@@ -65,6 +77,7 @@ final class Tensors {
   private static long bytes(Value value, Halos.Halo halo, int batchSize) {
     return switch (value.type()) {
       case FeatureMap type -> MapTensor.bytes(type, halo.height(), halo.width(), batchSize);
+      case Type.Positions type -> type.bytes(batchSize);
       case Type.Labels _ -> FlatTensor.bytes(batchSize);
       case Type.Weight _, Type.Bias _, Type.Scalar _ -> FlatTensor.bytes(value.type().values());
     };
@@ -94,6 +107,10 @@ final class Tensors {
   }
 
   FlatTensor flat(Value value) {
-    return value.op() instanceof Update update ? flat(update.parameter()) : flats.get(value);
+    return switch (value.op()) {
+      case Update update -> flat(update.parameter());
+      case Parameter _, OptimizerState _ -> parameters.get(value.name());
+      case Op _ -> flats.get(value);
+    };
   }
 }

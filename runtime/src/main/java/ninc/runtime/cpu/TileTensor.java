@@ -1,7 +1,7 @@
 package ninc.runtime.cpu;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 
 /**
  * A value that exists only for the tile that a thread is at, once for each thread.
@@ -10,9 +10,9 @@ import java.lang.foreign.MemorySegment;
  */
 record TileTensor(MemorySegment data, int channels, int capacity) implements PixelTensor {
 
-  static TileTensor allocate(Arena arena, int workers, int channels, int capacity) {
+  static TileTensor allocate(SegmentAllocator scratch, int workers, int channels, int capacity) {
     long bytes = (long) workers * capacity * channels * Float.BYTES + MapTensor.SLACK;
-    return new TileTensor(arena.allocate(bytes, 64), channels, capacity);
+    return new TileTensor(scratch.allocate(bytes, ProgramMemory.ALIGNMENT), channels, capacity);
   }
 
   @Override

@@ -3,6 +3,7 @@ package ninc.runtime.cpu;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import ninc.compiler.fuse.Region;
+import ninc.compiler.fuse.Sweep;
 import ninc.compiler.fuse.Tiled;
 import ninc.compiler.graph.Convolution;
 import ninc.compiler.graph.ConvolutionInputGradient;
@@ -21,18 +22,30 @@ final class TileText {
   /** {@code 96 pixels, 6×16 registers}; empty where nothing is tiled. */
   static String of(Region region) {
     Set<String> parts = new LinkedHashSet<>();
-    for (Value value : region.values()) {
-      switch (Scheduling.algorithm(value.op())) {
-        case Winograd winograd -> parts.add(winograd.toString());
-        case Direct _ when Tiled.isTiled(value.op()) ->
-            parts.add("%d pixels".formatted(Traversal.rowMajor(value.featureMap()).capacity()));
-        case Direct _ -> {}
+    for (Sweep sweep : region.sweeps()) {
+      Value first = sweep.values().getFirst();
+      if (Tiled.isTiled(first.op())) {
+        parts.add(tile(first));
+      }
+    }
+    for (Value total : region.totals()) {
+      if (Scheduling.algorithm(total.op()) instanceof Winograd winograd) {
+        parts.add(winograd.toString());
       }
     }
     if (region.values().stream().anyMatch(value -> isProduct(value.op()))) {
       parts.add("%d×%d registers".formatted(RegisterTile.ROWS, RegisterTile.COLUMNS));
     }
     return String.join(", ", parts);
+  }
+
+  /** That of a loop that begins with this value. */
+  private static String tile(Value first) {
+    Traversal traversal = KernelSelection.traversal(first);
+    return switch (Scheduling.algorithm(first.op())) {
+      case Direct _ -> "%d pixels".formatted(traversal.capacity());
+      case Winograd winograd -> "%d tiles %s".formatted(traversal.squaresPerTile(), winograd);
+    };
   }
 
   private static boolean isProduct(Op op) {

@@ -24,6 +24,8 @@ import ninc.compiler.graph.Input;
 import ninc.compiler.graph.Labels;
 import ninc.compiler.graph.MaxPool;
 import ninc.compiler.graph.MaxPoolGradient;
+import ninc.compiler.graph.MaxPoolGradientAt;
+import ninc.compiler.graph.MaxPoolPositions;
 import ninc.compiler.graph.OptimizerState;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Slice;
@@ -76,7 +78,7 @@ public final class Interpreter {
   /** The number of values of a type in a batch of {@code n} examples. */
   public static int length(Type type, int n) {
     return switch (type) {
-      case Type.FeatureMap _, Type.Labels _ -> n * type.values();
+      case Type.PixelMap _, Type.Labels _ -> n * type.values();
       case Type.Weight _, Type.Bias _, Type.Scalar _ -> type.values();
     };
   }
@@ -98,6 +100,10 @@ public final class Interpreter {
       case MaxPool(Value x, var window) -> MaxPooling.forward(sliding(x, value, window), of(x));
       case MaxPoolGradient(Value dy, Value x, var window) ->
           MaxPooling.gradient(sliding(x, dy, window), of(dy), of(x));
+      case MaxPoolPositions(Value x, var window) ->
+          MaxPooling.positions(sliding(x, value, window), of(x));
+      case MaxPoolGradientAt(Value dy, Value places, var window, _) ->
+          MaxPooling.gradientAt(sliding(value, dy, window), of(dy), of(places));
       case AveragePool(Value x, var window) ->
           AveragePooling.forward(sliding(x, value, window), of(x));
       case AveragePoolGradient(Value dy, var window, _) ->
@@ -132,7 +138,7 @@ public final class Interpreter {
   }
 
   private Sliding sliding(Value input, Value output, Window window) {
-    return new Sliding(n, input.featureMap(), output.featureMap(), window);
+    return new Sliding(n, input.featureMap(), output.pixelMap(), window);
   }
 
   private double[] given(Map<String, double[]> from, Value value) {

@@ -29,6 +29,35 @@ final class MaxPooling {
     return dx;
   }
 
+  /** places[q, c] = the place in the window of q where winner of (q, c) lies. */
+  static double[] positions(Sliding sliding, double[] x) {
+    int channels = sliding.input().channels();
+    int[] winners = winners(sliding, x);
+    double[] places = sliding.newOutput();
+    sliding.forEach((p, k, q) -> {
+      for (int c = 0; c < channels; c++) {
+        if (winners[q * channels + c] == p * channels + c) {
+          places[q * channels + c] = k;
+        }
+      }
+    });
+    return places;
+  }
+
+  /** dx[p, c] += dy[q, c] where p lies under places[q, c] of the window of q. */
+  static double[] gradientAt(Sliding sliding, double[] dy, double[] places) {
+    int channels = sliding.input().channels();
+    double[] dx = sliding.newInput();
+    sliding.forEach((p, k, q) -> {
+      for (int c = 0; c < channels; c++) {
+        if (places[q * channels + c] == k) {
+          dx[p * channels + c] += dy[q * channels + c];
+        }
+      }
+    });
+    return dx;
+  }
+
   /** For each value of the output, the index of the input's value that it is. */
   private static int[] winners(Sliding sliding, double[] x) {
     int channels = sliding.input().channels();

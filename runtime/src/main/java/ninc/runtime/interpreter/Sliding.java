@@ -1,6 +1,7 @@
 package ninc.runtime.interpreter;
 
 import ninc.compiler.graph.Type.FeatureMap;
+import ninc.compiler.graph.Type.PixelMap;
 import ninc.dsl.Window;
 
 /**
@@ -11,7 +12,7 @@ import ninc.dsl.Window;
  * @param input [N, H, W, C]
  * @param output [N, H', W', K], with H' = ⌊(H+2p−k)/s⌋+1
  */
-record Sliding(int n, FeatureMap input, FeatureMap output, Window window) {
+record Sliding(int n, FeatureMap input, PixelMap output, Window window) {
 
   /** Sees one pixel of the input under the window. */
   interface Visitor {

@@ -32,7 +32,7 @@ public final class Initialization {
         switch (parameter.tensor()) {
           case Type.Weight _ -> weights(parameter, random);
           case Type.Bias _ -> uniform(1 / Math.sqrt(parameter.fanIn()), random);
-          case Type.FeatureMap _, Type.Labels _, Type.Scalar _ ->
+          case Type.PixelMap _, Type.Labels _, Type.Scalar _ ->
               throw new IllegalArgumentException(parameter.key() + " is no parameter");
         };
     float[] values = new float[ParameterLayout.size(parameter.tensor())];

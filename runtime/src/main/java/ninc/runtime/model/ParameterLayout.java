@@ -16,7 +16,7 @@ public final class ParameterLayout {
   public static int size(Type type) {
     return switch (type) {
       case Weight _, Type.Bias _ -> type.values();
-      case Type.FeatureMap _, Type.Labels _, Type.Scalar _ -> throw noParameter(type);
+      case Type.PixelMap _, Type.Labels _, Type.Scalar _ -> throw noParameter(type);
     };
   }
 
@@ -29,7 +29,7 @@ public final class ParameterLayout {
         yield result;
       }
       case Type.Bias _ -> values.clone();
-      case Type.FeatureMap _, Type.Labels _, Type.Scalar _ -> throw noParameter(type);
+      case Type.PixelMap _, Type.Labels _, Type.Scalar _ -> throw noParameter(type);
     };
   }
 
@@ -42,7 +42,7 @@ public final class ParameterLayout {
         yield result;
       }
       case Type.Bias _ -> values.clone();
-      case Type.FeatureMap _, Type.Labels _, Type.Scalar _ -> throw noParameter(type);
+      case Type.PixelMap _, Type.Labels _, Type.Scalar _ -> throw noParameter(type);
     };
   }
 

@@ -69,11 +69,15 @@ abstract class BackendConformance extends PyTorchConformance {
   @ParameterizedTest
   @MethodSource("cases")
   void agreesWithTheInterpreter(OperatorCase operator) {
+    assertAgreesWithTheInterpreter(runner(), operator);
+  }
+
+  final void assertAgreesWithTheInterpreter(GraphRunner runner, OperatorCase operator) {
     RandomTensors random = new RandomTensors(operator.seed());
     Graph graph = operator.graph();
     Map<String, double[]> tensors = random.tensors(graph);
     try (GraphRun reference = new InterpreterRunner().prepare(graph, operator.batch(), tensors);
-        GraphRun tested = runner().prepare(graph, operator.batch(), tensors)) {
+        GraphRun tested = runner.prepare(graph, operator.batch(), tensors)) {
       for (int i = 1; i <= operator.steps(); i++) {
         StepContext step = new StepContext(operator.seed(), i, 0.3 / i);
         Map<String, double[]> feeds = random.feeds(operator);

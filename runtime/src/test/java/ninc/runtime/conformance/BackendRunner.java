@@ -38,7 +38,7 @@ record BackendRunner(Backend backend, FusionLevel level) implements GraphRunner 
     private double[] result(String role, Type type) {
       return switch (type) {
         case Type.Scalar _ -> new double[] {program.scalar(role)};
-        case Type.FeatureMap _, Type.Weight _, Type.Bias _, Type.Labels _ ->
+        case Type.PixelMap _, Type.Weight _, Type.Bias _, Type.Labels _ ->
             Floats.widened(program.values(role));
       };
     }

@@ -31,7 +31,7 @@ final class Feeds {
     for (int i = 0; i < values.length; i++) {
       switch (type) {
         case Type.Labels _ -> segment.setAtIndex(ValueLayout.JAVA_INT, i, (int) values[i]);
-        case Type.FeatureMap _, Type.Weight _, Type.Bias _, Type.Scalar _ ->
+        case Type.PixelMap _, Type.Weight _, Type.Bias _, Type.Scalar _ ->
             segment.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) values[i]);
       }
     }

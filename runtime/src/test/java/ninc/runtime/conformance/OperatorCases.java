@@ -50,6 +50,10 @@ final class OperatorCases {
         of(1, input(7, 13, 29).conv(5, kernel(7, 1), stride(3, 1), sigmoid())),
         of(3, input(7, 13, 13).conv(7, kernel(2), stride(4), relu())),
         of(1, input(2, 5, 5).conv(3, kernel(3), padding(4))),
+        of(3, input(17, 13, 11).conv(37, kernel(5), padding(2), relu())),
+        of(1, input(19, 29, 37).conv(16, kernel(4), padding(3), tanh())),
+        of(2, input(99, 9, 10).conv(16, kernel(3), padding(2))),
+        of(1, input(16, 19, 23).conv(131, kernel(5))),
         of(3, input(7, 13, 13).conv(7, kernel(13))),
         of(3, input(3, 13, 13).conv(17, kernel(3), relu()).conv(9, kernel(3), stride(2))));
   }
@@ -61,6 +65,8 @@ final class OperatorCases {
         of(3, input(7, 13, 13).ninBlock(7, kernel(3), padding(1))),
         of(1, input(7, 29, 37).ninBlock(13, kernel(5), padding(2), pointwise(97, 13))),
         of(3, input(3, 13, 13).ninBlock(8, kernel(3), stride(2), pointwise(7, 1, 17))),
+        of(5, input(18, 11, 14).ninBlock(35, kernel(5), padding(2), pointwise(20, 50))),
+        of(3, input(33, 12, 12).ninBlock(48, kernel(3), padding(1), pointwise(7, 64))),
         of(1, input(7, 13, 13).ninBlock(16, kernel(3), padding(1), pointwise(3, 33, 7, 24))),
         of(3, input(7, 1, 1).ninBlock(97, kernel(1), pointwise(10, 10))),
         of(1, input(7, 13, 29).ninBlock(9, kernel(3, 1), lastActivation(identity()))),

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import ninc.compiler.fuse.Fusion;
+import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.graph.Op;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +16,9 @@ class OperatorCasesTest {
   void everyOperatorHasACase() {
     Set<Class<?>> tested =
         Stream.concat(OperatorCases.differentiated(), OperatorCases.trained())
-            .flatMap(operator -> operator.graph().values().stream())
+            .map(OperatorCase::graph)
+            .flatMap(graph -> Stream.of(graph, Fusion.fuse(graph, FusionLevel.FULL).graph()))
+            .flatMap(graph -> graph.values().stream())
             .map(value -> value.op().getClass())
             .collect(Collectors.toSet());
     assertThat(tested).containsExactlyInAnyOrder(Op.class.getPermittedSubclasses());

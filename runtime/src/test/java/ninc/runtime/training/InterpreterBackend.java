@@ -12,7 +12,9 @@ import ninc.compiler.graph.Labels;
 import ninc.compiler.graph.OptimizerState;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Value;
+import ninc.compiler.memory.MemoryPlan;
 import ninc.runtime.backend.Backend;
+import ninc.runtime.backend.MemoryNeed;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
 import ninc.runtime.backend.StepContext;
@@ -39,6 +41,17 @@ public final class InterpreterBackend implements Backend {
   @Override
   public Session open(int batchSize) {
     return new InterpreterSession();
+  }
+
+  /** Counts what the values of a batch would take if none shared memory. */
+  @Override
+  public MemoryNeed memory(FusedGraph fused, int batchSize) {
+    return new MemoryNeed(0, MemoryPlan.of(fused, value -> value.type().bytes(batchSize)), 0);
+  }
+
+  @Override
+  public long availableMemory() {
+    return Long.MAX_VALUE;
   }
 
   private static final class InterpreterSession implements Session {

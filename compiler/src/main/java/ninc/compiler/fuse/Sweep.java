@@ -1,0 +1,33 @@
+package ninc.compiler.fuse;
+
+import java.util.List;
+import ninc.compiler.graph.Type.PixelMap;
+import ninc.compiler.graph.Value;
+
+/**
+ * Values of a region, all with maps of one height and width, that read each other at the same pixel
+ * only: a tile of pixels goes through all of them before the next tile begins.
+ *
+ * @param values in the order of the graph, at least one
+ */
+public record Sweep(List<Value> values) {
+
+  public Sweep {
+    values = List.copyOf(values);
+  }
+
+  /** P, the pixels of one example that it goes over. */
+  public int pixels() {
+    return values.getFirst().pixelMap().pixels();
+  }
+
+  /** Whether a value can be computed in the sweep of these values, after them. */
+  static boolean admits(List<Value> values, Value next) {
+    PixelMap map = values.getFirst().pixelMap();
+    PixelMap own = next.pixelMap();
+    boolean samePixels = map.height() == own.height() && map.width() == own.width();
+    return samePixels
+        && (Reach.of(next.op()) == Reach.PIXEL
+            || next.op().operands().stream().noneMatch(values::contains));
+  }
+}

@@ -1,0 +1,242 @@
+package ninc.compiler.fuse;
+
+import static ninc.dsl.Dsl.branch;
+import static ninc.dsl.Dsl.kernel;
+import static ninc.dsl.Dsl.padding;
+import static ninc.dsl.Dsl.relu;
+import static ninc.dsl.Dsl.sgd;
+import static ninc.dsl.Dsl.stride;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import ninc.compiler.Compiler;
+import ninc.compiler.NinNetwork;
+import ninc.compiler.graph.BiasGradient;
+import ninc.compiler.graph.ConvolutionWeightGradient;
+import ninc.compiler.graph.Graph;
+import ninc.compiler.graph.Update;
+import ninc.compiler.graph.Value;
+import ninc.dsl.Layers;
+import ninc.dsl.Network;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Level full: what becomes one kernel, in which sweeps, and what is kept where. */
+class FullFusionTest {
+
+  private static FusedGraph training(Network network) {
+    return Fusion.fuse(new Compiler().training(network, sgd(0.1)), FusionLevel.FULL);
+  }
+
+  private static List<String> names(List<Value> values) {
+    return values.stream().map(Value::name).toList();
+  }
+
+  /**
+   * The kernels that compute feature maps; those of parameters' gradients and updates are apart.
+   */
+  private static List<Region> mapRegions(FusedGraph fused) {
+    return fused.regions().stream()
+        .filter(region ->
+            region.values().stream()
+                .noneMatch(value ->
+                    value.op() instanceof ConvolutionWeightGradient
+                        || value.op() instanceof BiasGradient
+                        || value.op() instanceof Update))
+        .toList();
+  }
+
+  @Test
+  void ninTrainsWithFourForwardKernelsTheLastGoingBackAndThreeMoreBackward() {
+    assertThat(mapRegions(training(NinNetwork.network())))
+        .extracting(Region::name)
+        .containsExactly(
+            "maxpool1.positions",
+            "maxpool2.positions",
+            "dropout1",
+            "nin4.conv.biased.grad",
+            "nin3.conv.biased.grad",
+            "nin2.conv.biased.grad",
+            "nin1.conv.biased.grad");
+  }
+
+  @Test
+  void theLastKernelSweepsForwardToTheLossAndBack() {
+    Region last = mapRegions(training(NinNetwork.network())).get(3);
+    assertThat(last.sweeps()).extracting(Sweep::pixels).containsExactly(25, 1, 1, 25);
+    assertThat(names(last.sweeps().get(1).values())).containsExactly("gap1");
+    assertThat(names(last.sweeps().get(2).values())).containsExactly("gap1.grad");
+    assertThat(names(last.sweeps().get(3).values()))
+        .containsExactly(
+            "nin4.pointwise2.relu.grad",
+            "nin4.pointwise2.biased.grad",
+            "nin4.pointwise1.relu.grad",
+            "nin4.pointwise1.biased.grad",
+            "nin4.conv.relu.grad",
+            "nin4.conv.biased.grad");
+    assertThat(names(last.totals())).containsExactly("loss", "correct");
+  }
+
+  @Test
+  void aBackwardKernelMasksThePooledGradientThenGoesThroughTheBlock() {
+    Region third = mapRegions(training(NinNetwork.network())).get(4);
+    assertThat(third.sweeps().stream().map(sweep -> names(sweep.values())))
+        .containsExactly(
+            List.of("dropout1.grad", "maxpool3.grad", "maxpool3.grad.masked"),
+            List.of(
+                "nin3.pointwise2.biased.grad",
+                "nin3.pointwise1.relu.grad",
+                "nin3.pointwise1.biased.grad",
+                "nin3.conv.relu.grad",
+                "nin3.conv.biased.grad"));
+  }
+
+  @Test
+  void scopesAreAsWideAsTheFurthestReader() {
+    FusedGraph fused = training(NinNetwork.network());
+    Map<String, Scope> scopes =
+        fused.scopes().entrySet().stream()
+            .collect(Collectors.toMap(entry -> entry.getKey().name(), Map.Entry::getValue));
+    assertThat(scopes)
+        .containsEntry("input", Scope.MEMORY)
+        .containsEntry("nin1.conv.weight", Scope.MEMORY)
+        .containsEntry("nin1.conv.biased", Scope.TILE)
+        .containsEntry("nin1.conv.relu", Scope.MEMORY)
+        .containsEntry("nin1.pointwise2.relu", Scope.IMAGE)
+        .containsEntry("maxpool1", Scope.MEMORY)
+        .containsEntry("maxpool1.positions", Scope.MEMORY)
+        .containsEntry("nin4.pointwise2.relu", Scope.IMAGE)
+        .containsEntry("gap1", Scope.MEMORY)
+        .containsEntry("gap1.grad", Scope.IMAGE)
+        .containsEntry("maxpool3.grad", Scope.TILE)
+        .containsEntry("maxpool3.grad.masked", Scope.IMAGE)
+        .containsEntry("nin3.pointwise2.biased.grad", Scope.MEMORY)
+        .containsEntry("nin3.pointwise1.relu.grad", Scope.TILE);
+    assertThat(fused.escaping())
+        .containsExactlyInAnyOrderElementsOf(
+            fused.graph().values().stream()
+                .filter(value -> scopes.get(value.name()) == Scope.MEMORY)
+                .toList());
+  }
+
+  @Test
+  void noBlocksLastActivationIsKeptForTheBackwardPass() {
+    FusedGraph full = training(NinNetwork.network());
+    assertThat(names(List.copyOf(full.escaping())))
+        .doesNotContain(
+            "nin1.pointwise2.relu",
+            "nin2.pointwise2.relu",
+            "nin3.pointwise2.relu",
+            "nin4.pointwise2.relu");
+  }
+
+  @Test
+  void whatReadsTheWholeBatchFindsItInMemory() {
+    Network network = Network.input(3, 5, 5).globalAveragePool().build();
+    Graph evaluation = new Compiler().evaluation(network);
+    SequencedMap<String, Value> loss = new LinkedHashMap<>(evaluation.results());
+    Value logits = loss.remove("logits");
+    FusedGraph fused = Fusion.fuse(new Graph(evaluation.values(), loss), FusionLevel.FULL);
+    assertThat(fused.regions()).hasSize(1);
+    assertThat(fused.scopes()).containsEntry(logits, Scope.MEMORY);
+  }
+
+  static Stream<Arguments> networks() {
+    Layers image = Network.input(3, 17, 17);
+    return Stream.of(
+        Arguments.of("a pool without a block", image.maxPool(2).linear(4), 2, 2),
+        Arguments.of(
+            "two pools in a row", image.conv(5, kernel(3)).maxPool(2).maxPool(2).linear(4), 2, 3),
+        Arguments.of(
+            "dropout first", image.dropout(0.5).conv(5, kernel(3)).globalAveragePool(), 1, 2),
+        Arguments.of(
+            "a global average and a linear layer",
+            image.ninBlock(5, kernel(3)).globalAveragePool().linear(4),
+            1,
+            1),
+        Arguments.of("flatten", image.conv(5, kernel(3), relu()).flatten().linear(4), 3, 5),
+        Arguments.of(
+            "an addition",
+            image
+                .conv(5, kernel(3), padding(1))
+                .add(
+                    relu(),
+                    branch("body", b -> b.conv(5, kernel(3), padding(1))),
+                    branch("skip", b -> b))
+                .globalAveragePool(),
+            3,
+            5),
+        Arguments.of(
+            "a concatenation",
+            image
+                .concat(
+                    branch("pool", b -> b.maxPool(3, stride(1), padding(1)).conv(5, kernel(1))),
+                    branch("body", b -> b.conv(5, kernel(3), padding(1))))
+                .globalAveragePool(),
+            4,
+            6));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("networks")
+  void oddNetworksHaveTheKernelsThatTheyNeed(
+      String name, Layers layers, int forward, int forwardAndBack) {
+    Graph evaluation = new Compiler().evaluation(layers.build());
+    assertThat(Fusion.fuse(evaluation, FusionLevel.FULL).regions()).hasSize(forward);
+    assertThat(mapRegions(training(layers.build()))).hasSize(forwardAndBack);
+  }
+
+  /** A sweep's values agree in size and read each other only at the same pixel. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("networks")
+  void sweepsAndTotalsAreAllOfARegionAndCanBeRunInOrder(String name, Layers layers) {
+    FusedGraph fused = training(layers.build());
+    for (Region region : fused.regions()) {
+      List<Value> run =
+          Stream.concat(
+                  region.sweeps().stream().flatMap(sweep -> sweep.values().stream()),
+                  region.totals().stream())
+              .toList();
+      assertThat(run).containsExactlyInAnyOrderElementsOf(region.values());
+      for (Sweep sweep : region.sweeps()) {
+        for (Value value : sweep.values()) {
+          assertThat(value.pixelMap().pixels()).isEqualTo(sweep.pixels());
+          assertThat(run.subList(run.indexOf(value), run.size()))
+              .as("what %s reads comes before", value)
+              .doesNotContainAnyElementsOf(value.op().operands());
+          if (Reach.of(value.op()) != Reach.PIXEL) {
+            assertThat(sweep.values()).doesNotContainAnyElementsOf(value.op().operands());
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void aConvolutionOverNeighboursNeverJoinsWhatItReads() {
+    Network network =
+        Network.input(3, 9, 9).conv(8, kernel(3)).conv(8, kernel(3)).globalAveragePool().build();
+    List<Region> regions =
+        Fusion.fuse(new Compiler().inference(network), FusionLevel.FULL).regions();
+    assertThat(regions).extracting(Region::name).containsExactly("conv1.biased", "gap1");
+  }
+
+  @Test
+  void aStridedInputGradientIsAKernelOfItsOwn() {
+    Network network =
+        Network.input(3, 9, 9)
+            .conv(8, kernel(3), relu())
+            .conv(8, kernel(3), stride(2))
+            .globalAveragePool()
+            .build();
+    assertThat(mapRegions(training(network)).stream().map(region -> names(region.values())))
+        .contains(List.of("conv1.relu.grad"), List.of("conv1.biased.grad"));
+  }
+}

@@ -1,0 +1,48 @@
+package ninc.runtime.cpu;
+
+import java.lang.foreign.SegmentAllocator;
+import java.util.ArrayList;
+import java.util.List;
+import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.Region;
+import ninc.compiler.graph.Value;
+
+/**
+ * A graph's tensors, and its kernels that work on them.
+ *
+ * @param kernels those of each region, in order
+ */
+record Executable(Tensors tensors, List<List<Kernel>> kernels) {
+
+  /**
+   * Places the tensors and chooses the kernels. This neither reads nor writes any memory.
+   *
+   * @param workers how many threads will run the kernels
+   * @param parameters among them all those of the graph
+   */
+  static Executable build(
+      FusedGraph fused,
+      int batchSize,
+      int workers,
+      ProgramMemory memory,
+      Parameters parameters,
+      WeightVersion version) {
+    Tensors tensors = new Tensors(fused, batchSize, memory, parameters);
+    List<List<Kernel>> kernels = new ArrayList<>();
+    for (Region region : fused.regions()) {
+      SegmentAllocator scratch = memory.scratch();
+      tensors.placeTiles(region, workers, scratch);
+      KernelSelection selection =
+          new KernelSelection(memory.kept(), scratch, workers, tensors, version);
+      List<Kernel> own = new ArrayList<>(selection.kernels(region));
+      for (Value value : region.values()) {
+        MapTensor map = tensors.map(value);
+        if (map != null) {
+          own.add(run -> CopyKernels.clearHalo(run, map));
+        }
+      }
+      kernels.add(own);
+    }
+    return new Executable(tensors, kernels);
+  }
+}

@@ -1,0 +1,49 @@
+package ninc.runtime.cpu;
+
+import java.lang.foreign.SegmentAllocator;
+import java.util.HashMap;
+import java.util.Map;
+import ninc.compiler.graph.Graph;
+import ninc.compiler.graph.OptimizerState;
+import ninc.compiler.graph.Parameter;
+import ninc.compiler.graph.Value;
+
+/** A session's parameters and optimizer states, which its programs share. */
+final class Parameters {
+  private final SegmentAllocator source;
+  private final Map<String, FlatTensor> tensors = new HashMap<>();
+
+  /**
+   * @param source gives what the tensors are at first
+   */
+  Parameters(SegmentAllocator source) {
+    this.source = source;
+  }
+
+  /** Adds those of a graph that are not there yet. */
+  void add(Graph graph) {
+    for (Value value : graph.values()) {
+      if (value.op() instanceof Parameter || value.op() instanceof OptimizerState) {
+        tensors.computeIfAbsent(value.name(), _ -> allocate(value.type().values()));
+      }
+    }
+  }
+
+  private FlatTensor allocate(int length) {
+    return new FlatTensor(
+        source.allocate(FlatTensor.bytes(length), ProgramMemory.ALIGNMENT), length);
+  }
+
+  /**
+   * One of them.
+   *
+   * @throws IllegalArgumentException where no graph has such a tensor
+   */
+  FlatTensor get(String name) {
+    FlatTensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new IllegalArgumentException("no tensor is named " + name);
+    }
+    return tensor;
+  }
+}
