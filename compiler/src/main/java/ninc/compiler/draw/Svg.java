@@ -62,7 +62,7 @@ public final class Svg {
     add("%s", STYLE.strip());
     for (Kind kind : Kind.values()) {
       add(".%s rect { stroke: %s }", kind.label(), kind.stroke());
-      add(".%s .box { fill: %s }", kind.label(), kind.fill());
+      add(".%s .box, .operator.%s { fill: %s }", kind.label(), kind.label(), kind.fill());
     }
     add("</style>");
     add(
@@ -115,11 +115,18 @@ public final class Svg {
     add("</g>");
   }
 
+  /** An operator of another part of the training step than its kernel has its own part's colour. */
   private void operator(Box box, int number, Value value) {
+    Kind kind = Kind.of(value);
+    String type = box.block().isKernel() && kind != box.block().kind() ? " " + kind.label() : "";
     double y = box.lineY(number);
     add("<g><title>%s</title>", escaped(value.name()));
     rectangle(
-        "operator", box.x() + Box.PADDING, y, box.width() - 2 * Box.PADDING, Box.LINE_HEIGHT - 2);
+        "operator" + type,
+        box.x() + Box.PADDING,
+        y,
+        box.width() - 2 * Box.PADDING,
+        Box.LINE_HEIGHT - 2);
     text("line", box.x() + 1.5 * Box.PADDING, y + Box.LINE_SIZE, Box.line(value));
     add("</g>");
   }

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import ninc.compiler.differentiate.StepPart;
 import ninc.compiler.graph.Value;
 
@@ -17,7 +16,8 @@ import ninc.compiler.graph.Value;
  * nin1.conv.weight.grad} and {@code nin1.conv.weight.updated} for a parameter.
  *
  * <p>Of the values that share the first part of their dotted names and the part of the training
- * step, the name is what all their names begin with; where a name is taken, it gets a number.
+ * step, the name is what all their names begin with. Where there are more than two such groups, the
+ * name has the first and the last: {@code nin1…dropout1}. A name that is taken gets a number.
  */
 final class RegionNames {
   private final Set<String> taken = new HashSet<>();
@@ -47,9 +47,11 @@ final class RegionNames {
       prefixes.merge(
           new Group(path.getFirst(), StepPart.of(value)), path, RegionNames::commonPrefix);
     }
-    return prefixes.entrySet().stream()
-        .map(entry -> entry.getKey().part().nameFor(String.join(".", entry.getValue())))
-        .collect(Collectors.joining("+"));
+    List<String> names =
+        prefixes.entrySet().stream()
+            .map(entry -> entry.getKey().part().nameFor(String.join(".", entry.getValue())))
+            .toList();
+    return names.size() > 2 ? names.getFirst() + "…" + names.getLast() : String.join("+", names);
   }
 
   private static List<String> commonPrefix(List<String> a, List<String> b) {

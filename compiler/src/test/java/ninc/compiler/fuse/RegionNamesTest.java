@@ -56,6 +56,10 @@ class RegionNamesTest {
     Network network = Network.input(3, 9, 9).ninBlock(4, kernel(3)).conv(5, kernel(1)).build();
     assertThat(names(new Compiler().inference(network), FusionLevel.BLOCK))
         .containsExactly("nin1+conv1");
+    Network longer =
+        Network.input(3, 9, 9).conv(4, kernel(3)).conv(5, kernel(1)).conv(6, kernel(1)).build();
+    assertThat(names(new Compiler().inference(longer), FusionLevel.BLOCK))
+        .containsExactly("conv1…conv3");
   }
 
   @Test
