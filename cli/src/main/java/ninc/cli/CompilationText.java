@@ -14,9 +14,6 @@ import ninc.runtime.backend.MemoryNeed;
 
 /** What a model becomes, for a person: the graph, the kernels, and the memory plan. */
 record CompilationText(Compilation compilation) {
-  private static final double MEGA = 1e6;
-  private static final double GIGA = 1e9;
-
   void print(PrintWriter out) {
     out.printf("%s (%s)%n", compilation.title(), compilation.backend().description());
     out.println();
@@ -28,7 +25,7 @@ record CompilationText(Compilation compilation) {
     out.println();
     out.println(Text.format("Kernels: %,d, for a batch", compilation.kernels().size()));
     kernels().print(out);
-    out.println("GFLOP counts operations by definition; FLOP/byte those that the algorithm does.");
+    out.println("FLOP counts operations by definition; FLOP/byte those that the algorithm does.");
     out.println();
     out.println("Memory plan: from the kernel that writes a value to the last one that reads it");
     memory().print(out);
@@ -56,13 +53,15 @@ record CompilationText(Compilation compilation) {
   }
 
   private TextTable kernels() {
+    Scale flops = Scale.of(compilation.operations());
+    Scale bytes = Scale.of(compilation.bytes());
     TextTable table =
         new TextTable(
             Column.right("#"),
             Column.left("kernel"),
             Column.left("operators"),
-            Column.right("GFLOP"),
-            Column.right("MB read"),
+            Column.right(flops.unit("FLOP")),
+            Column.right(bytes.unit("B read")),
             Column.right("written"),
             Column.right("FLOP/byte"),
             Column.left("tile"));
@@ -73,9 +72,9 @@ record CompilationText(Compilation compilation) {
           Integer.toString(i + 1),
           cost.region().name(),
           OperatorChain.of(cost.region()),
-          giga(cost.operations()),
-          mega(cost.bytesRead()),
-          mega(cost.bytesWritten()),
+          flops.format(cost.operations()),
+          bytes.format(cost.bytesRead()),
+          bytes.format(cost.bytesWritten()),
           Text.format("%,.1f", cost.intensity()),
           compilation.backend().tile(cost.region()));
     }
@@ -84,28 +83,29 @@ record CompilationText(Compilation compilation) {
         "",
         "total",
         "",
-        giga(compilation.operations()),
-        mega(costs.stream().mapToLong(RegionCost::bytesRead).sum()),
-        mega(costs.stream().mapToLong(RegionCost::bytesWritten).sum()),
+        flops.format(compilation.operations()),
+        bytes.format(costs.stream().mapToLong(RegionCost::bytesRead).sum()),
+        bytes.format(costs.stream().mapToLong(RegionCost::bytesWritten).sum()),
         Text.format("%,.1f", (double) executed / compilation.bytes()),
         "");
     return table;
   }
 
   private TextTable memory() {
+    Scale bytes = Scale.of(compilation.memory().total());
     TextTable table =
         new TextTable(
             Column.left("value"),
-            Column.right("MB"),
-            Column.right("at MB"),
+            Column.right(bytes.unit("B")),
+            Column.right("at"),
             Column.right("from"),
             Column.right("to"));
     for (Value value : compilation.placed()) {
       MemoryPlan.Place place = compilation.memory().plan().places().get(value);
       table.row(
           value.name(),
-          mega(place.bytes()),
-          mega(place.offset()),
+          bytes.format(place.bytes()),
+          bytes.format(place.offset()),
           place.from() < 0 ? "start" : Integer.toString(place.from() + 1),
           place.to() == compilation.kernels().size() ? "end" : Integer.toString(place.to() + 1));
     }
@@ -114,22 +114,16 @@ record CompilationText(Compilation compilation) {
 
   private String peak() {
     MemoryNeed memory = compilation.memory();
+    Scale bytes = Scale.of(memory.total());
     long apart = memory.plan().places().values().stream().mapToLong(MemoryPlan.Place::bytes).sum();
     return Text.format(
-        "Peak: %s MB = %s parameters and optimizer state + %s values (%s if none shared memory)"
+        "Peak: %s %s = %s parameters and optimizer state + %s values (%s if none shared memory)"
             + " + %s workspace",
-        mega(memory.total()),
-        mega(memory.parameters()),
-        mega(memory.plan().bytes()),
-        mega(apart),
-        mega(memory.workspace()));
-  }
-
-  private static String giga(long operations) {
-    return Text.format("%,.3f", operations / GIGA);
-  }
-
-  private static String mega(long bytes) {
-    return Text.format("%,.2f", bytes / MEGA);
+        bytes.format(memory.total()),
+        bytes.unit("B"),
+        bytes.format(memory.parameters()),
+        bytes.format(memory.plan().bytes()),
+        bytes.format(apart),
+        bytes.format(memory.workspace()));
   }
 }

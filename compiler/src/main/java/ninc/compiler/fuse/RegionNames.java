@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import ninc.compiler.differentiate.StepPart;
 import ninc.compiler.graph.Value;
 
@@ -17,7 +18,8 @@ import ninc.compiler.graph.Value;
  *
  * <p>Of the values that share the first part of their dotted names and the part of the training
  * step, the name is what all their names begin with. Where there are more than two such groups, the
- * name has the first and the last: {@code nin1…dropout1}. A name that is taken gets a number.
+ * name has the first and the last: {@code nin1…dropout1}. Regions that would have the same name are
+ * named after their first values instead, and where that is taken, too, by a number.
  */
 final class RegionNames {
   private final Set<String> taken = new HashSet<>();
@@ -27,7 +29,15 @@ final class RegionNames {
   /** Regions of these values, each under a name of its own. */
   static List<Region> named(List<List<Value>> regions) {
     RegionNames names = new RegionNames();
-    return regions.stream().map(values -> new Region(names.unique(name(values)), values)).toList();
+    Map<String, List<List<Value>>> byName =
+        regions.stream().collect(Collectors.groupingBy(RegionNames::name));
+    return regions.stream()
+        .map(values -> {
+          String name = name(values);
+          boolean alone = byName.get(name).size() == 1;
+          return new Region(names.unique(alone ? name : values.getFirst().name()), values);
+        })
+        .toList();
   }
 
   private String unique(String name) {

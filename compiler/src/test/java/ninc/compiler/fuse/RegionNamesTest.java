@@ -63,12 +63,22 @@ class RegionNamesTest {
   }
 
   @Test
+  void regionsOfOneNodeAreNamedAfterTheirFirstValues() {
+    assertThat(names(new Compiler().training(NinNetwork.network(), sgd(0.1)), FusionLevel.EPILOGUE))
+        .containsSubsequence(
+            "nin2.pointwise2.relu.backward",
+            "nin2.pointwise2.backward",
+            "nin2.pointwise1.backward",
+            "nin2.conv.backward");
+  }
+
+  @Test
   void aNameThatIsTakenGetsANumber() {
     Value a = new Value("node.a", new Input(new FeatureMap(1, 1, 1)));
     Value b = new Value("node.b", new Input(new FeatureMap(1, 1, 1)));
     assertThat(RegionNames.named(List.of(List.of(a, b), List.of(a, b), List.of(b))))
         .extracting(Region::name)
-        .containsExactly("node", "node.2", "node.b");
+        .containsExactly("node.a", "node.a.2", "node.b");
   }
 
   @ParameterizedTest
