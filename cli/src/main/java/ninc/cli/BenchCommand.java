@@ -10,10 +10,9 @@ import ninc.runtime.backend.Backend;
 import ninc.runtime.bench.Bench;
 import ninc.runtime.bench.BenchPlan;
 import ninc.runtime.bench.Measurement;
-import ninc.runtime.bench.Mode;
 import ninc.runtime.bench.Roofline;
 import ninc.runtime.model.Model;
-import ninc.runtime.training.DataFit;
+import ninc.runtime.training.Mode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,19 +68,16 @@ final class BenchCommand implements Runnable {
   @Override
   public void run() {
     Notices notices = Notices.on(spec.commandLine().getErr());
-    html.ifPresent(file -> OutputFile.check("--html", file));
+    Optional<OutputFile> page = html.map(file -> new OutputFile("--html", file));
+    page.ifPresent(OutputFile::check);
     List<Mode> modes = benchOptions.modes();
     Model model = modelArgument.load();
-    if (modes.contains(Mode.TRAIN)) {
-      DataFit.checkLogits(model);
-    }
     BenchPlan plan = benchOptions.plan(model.training(), recomputeOption.activations());
     BenchReport report = measure(model, plan, modes, notices);
     if (!json) {
       print(report);
     }
-    html.ifPresent(
-        file -> OutputFile.write(file, BenchPage.of(report, command(), LocalDateTime.now())));
+    page.ifPresent(file -> file.write(BenchPage.of(report, command(), LocalDateTime.now())));
   }
 
   private BenchReport measure(Model model, BenchPlan plan, List<Mode> modes, Notices notices) {

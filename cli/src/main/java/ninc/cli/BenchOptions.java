@@ -10,7 +10,7 @@ import ninc.compiler.recompute.Activations;
 import ninc.dsl.Training;
 import ninc.runtime.UserError;
 import ninc.runtime.bench.BenchPlan;
-import ninc.runtime.bench.Mode;
+import ninc.runtime.training.Mode;
 import picocli.CommandLine.Option;
 
 /** What {@code ninc bench} measures. */
@@ -28,8 +28,8 @@ final class BenchOptions {
       names = "--fusion",
       paramLabel = "LEVEL",
       split = ",",
-      converter = FusionLevelConverter.class,
-      completionCandidates = FusionLabels.class,
+      converter = Labels.OfFusionLevel.class,
+      completionCandidates = Labels.OfFusionLevel.class,
       description =
           "The levels of fusion to compare, of ${COMPLETION-CANDIDATES}: give it several times, or"
               + " a list with commas. All if not given.")

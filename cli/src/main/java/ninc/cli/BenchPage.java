@@ -8,8 +8,9 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import ninc.cli.TextTable.Column;
 import ninc.runtime.bench.Measurement;
-import ninc.runtime.bench.Mode;
+import ninc.runtime.training.Mode;
 
 /** The results of {@code ninc bench} as one page that needs no other file and no network. */
 final class BenchPage {
@@ -106,7 +107,8 @@ final class BenchPage {
   private static Element table(TextTable table) {
     Element body = Element.of("tbody");
     table.rows().forEach(row -> body.add(row(table, "td", row)));
-    Element head = Element.of("thead", row(table, "th", table.header()));
+    Element head =
+        Element.of("thead", row(table, "th", table.columns().stream().map(Column::title).toList()));
     return Element.of("div", Element.of("table", head, body)).with("class", "scroll");
   }
 
@@ -114,7 +116,7 @@ final class BenchPage {
     Element row = Element.of("tr");
     for (int column = 0; column < texts.size(); column++) {
       Element made = Element.of(cell, texts.get(column));
-      row.add(column < table.words() ? made.with("class", "word") : made);
+      row.add(table.columns().get(column).alignedRight() ? made : made.with("class", "word"));
     }
     return row;
   }

@@ -4,7 +4,7 @@ import ninc.compiler.fuse.FusionLevel;
 import ninc.runtime.bench.BenchListener;
 import ninc.runtime.bench.BenchPlan;
 import ninc.runtime.bench.Difference;
-import ninc.runtime.bench.Mode;
+import ninc.runtime.training.Mode;
 
 /** Shows how far {@code ninc bench} is: a bar on a terminal, else a line for each round. */
 final class BenchProgress implements BenchListener {

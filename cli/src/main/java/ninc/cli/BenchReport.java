@@ -6,8 +6,8 @@ import java.util.Optional;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.runtime.bench.BenchPlan;
 import ninc.runtime.bench.Measurement;
-import ninc.runtime.bench.Mode;
 import ninc.runtime.bench.Roofline;
+import ninc.runtime.training.Mode;
 
 /**
  * What {@code ninc bench} found out.

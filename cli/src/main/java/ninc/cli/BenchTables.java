@@ -1,5 +1,6 @@
 package ninc.cli;
 
+import ninc.cli.TextTable.Column;
 import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.bench.KernelTime;
 import ninc.runtime.bench.LevelCheck;
@@ -59,17 +60,16 @@ final class BenchTables {
   static TextTable levels(BenchReport report) {
     TextTable table =
         new TextTable(
-            2,
-            "mode",
-            "fusion",
-            "examples/s",
-            "(min–max)",
-            "× none",
-            "GFLOP/s",
-            "of roofline",
-            "kernels",
-            "MB moved",
-            "peak MB");
+            Column.left("mode"),
+            Column.left("fusion"),
+            Column.right("examples/s"),
+            Column.right("(min–max)"),
+            Column.right("× none"),
+            Column.right("GFLOP/s"),
+            Column.right("of roofline"),
+            Column.right("kernels"),
+            Column.right("MB moved"),
+            Column.right("peak MB"));
     for (Measurement measurement : report.measurements()) {
       Spread speed = measurement.examplesPerSecond();
       table.row(
@@ -91,7 +91,13 @@ final class BenchTables {
   static TextTable kernels(Roofline roofline, Measurement measurement) {
     TextTable table =
         new TextTable(
-            1, "kernel", "ms", "of step", "GFLOP/s", "FLOP/byte", "MB moved", "of roofline");
+            Column.left("kernel"),
+            Column.right("ms"),
+            Column.right("of step"),
+            Column.right("GFLOP/s"),
+            Column.right("FLOP/byte"),
+            Column.right("MB moved"),
+            Column.right("of roofline"));
     for (KernelTime kernel : measurement.kernels()) {
       table.row(
           kernel.name(),

@@ -33,7 +33,7 @@ final class CheckpointOptions {
       throw new UserError(
           "--weights starts a new run and --resume goes on with an old one; leave one out");
     }
-    save.ifPresent(file -> OutputFile.check("--save", file));
+    save.ifPresent(file -> new OutputFile("--save", file).check());
   }
 
   /** The parameters to start from. */

@@ -23,15 +23,18 @@ final class DeviceOptions {
   private Optional<Integer> threads;
 
   /** The device that is asked for. */
+  Backend device() {
+    return switch (device) {
+      case "auto", "cpu" -> cpu();
+      default ->
+          throw new UserError(
+              "there is no device '%s' in this build; there are auto and cpu".formatted(device));
+    };
+  }
+
+  /** The device that is asked for, after saying which that is. */
   Backend open(Notices notices) {
-    Backend backend =
-        switch (device) {
-          case "auto", "cpu" -> cpu();
-          default ->
-              throw new UserError(
-                  "there is no device '%s' in this build; there are auto and cpu"
-                      .formatted(device));
-        };
+    Backend backend = device();
     notices.say("computes on %s (%s)%s", backend.name(), backend.description(), reason());
     return backend;
   }

@@ -3,8 +3,8 @@ package ninc.cli;
 import java.util.List;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.runtime.bench.Measurement;
-import ninc.runtime.bench.Mode;
 import ninc.runtime.bench.Spread;
+import ninc.runtime.training.Mode;
 
 /** The levels of fusion of one mode as bars: the median's examples/s, with whiskers to the ends. */
 final class FusionBars {
@@ -24,7 +24,7 @@ final class FusionBars {
     double most =
         levels.stream().mapToDouble(level -> level.examplesPerSecond().max()).max().orElseThrow();
     Element svg =
-        Svg.picture(WIDTH, levels.size() * STEP, "Examples per second of each level of fusion");
+        Shapes.picture(WIDTH, levels.size() * STEP, "Examples per second of each level of fusion");
     for (int i = 0; i < levels.size(); i++) {
       bar(svg, i * STEP + (STEP - BAR) / 2, levels.get(i), LONGEST / most, report);
     }
@@ -40,7 +40,7 @@ final class FusionBars {
     Spread speed = level.examplesPerSecond();
     double middle = top + BAR / 2.0;
     svg.add(
-        Svg.text("axis end", LEFT - GAP, middle + 4, level.level().label()),
+        Shapes.text("axis end", LEFT - GAP, middle + 4, level.level().label()),
         Element.of("rect")
             .with("class", "level" + level.level().ordinal())
             .with("x", LEFT)
@@ -49,7 +49,7 @@ final class FusionBars {
             .with("height", BAR)
             .with("rx", 3),
         whisker(middle, LEFT + speed.min() * scale, LEFT + speed.max() * scale),
-        Svg.text(
+        Shapes.text(
             "axis",
             LEFT + speed.max() * scale + GAP,
             middle + 4,

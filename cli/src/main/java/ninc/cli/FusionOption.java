@@ -10,10 +10,10 @@ final class FusionOption {
       names = "--fusion",
       paramLabel = "LEVEL",
       defaultValue = "block",
-      converter = FusionLevelConverter.class,
-      completionCandidates = FusionLabels.class,
+      converter = Labels.OfFusionLevel.class,
+      completionCandidates = Labels.OfFusionLevel.class,
       description =
-          "How much becomes one kernel, of ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} if not given.")
+          "How much becomes one kernel: ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} if not given.")
   private FusionLevel level;
 
   /** The level that is asked for. */

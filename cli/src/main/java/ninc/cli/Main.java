@@ -11,11 +11,12 @@ import picocli.CommandLine.ScopeType;
 /** The command {@code ninc}. */
 @Command(
     name = "ninc",
-    description = "Trains, evaluates and measures convolutional networks that are defined in Java.",
+    description = "Trains and evaluates convolutional networks that are defined in Java.",
     subcommands = {
       TrainCommand.class,
       EvalCommand.class,
       SummaryCommand.class,
+      CompileCommand.class,
       BenchCommand.class,
       DevicesCommand.class,
     },

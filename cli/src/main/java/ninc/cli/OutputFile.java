@@ -5,44 +5,35 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
+import ninc.runtime.data.IoReason;
 
-/** Files that a command writes where the user asks for it. */
-final class OutputFile {
-
-  private OutputFile() {}
+/** A file that a flag names for a command to write. */
+record OutputFile(String flag, Path file) {
 
   /**
-   * Checks what can be before the work is done that the file is for.
+   * Checks what can be before the work is done.
    *
-   * @param option that names the file
-   * @throws UserError where it cannot be written
+   * @throws UserError where the file cannot be written
    */
-  static void check(String option, Path file) {
+  void check() {
     Path folder = file.toAbsolutePath().getParent();
     if (Files.isDirectory(file)) {
-      throw new UserError("%s %s is a folder; name a file".formatted(option, file));
+      throw new UserError("%s %s is a folder; name a file".formatted(flag, file));
     }
     if (!Files.isDirectory(folder)) {
-      throw new UserError("%s %s: there is no folder %s; make it".formatted(option, file, folder));
+      throw new UserError("%s %s: there is no folder %s; make it".formatted(flag, file, folder));
     }
     if (!Files.isWritable(folder)) {
-      throw new UserError("%s %s: %s may not be written to".formatted(option, file, folder));
+      throw new UserError("%s %s: %s may not be written to".formatted(flag, file, folder));
     }
   }
 
-  /**
-   * Writes a text in UTF-8.
-   *
-   * @throws Failure where the disk does not take it
-   */
-  static void write(Path file, String text) {
+  /** Writes text, in UTF-8. */
+  void write(String text) {
     try {
       Files.writeString(file, text);
     } catch (IOException e) {
-      throw new Failure(
-          "cannot write %s: %s; see that its folder has space and may be written to"
-              .formatted(file, e.getMessage()),
-          e);
+      throw new Failure("%s: cannot write %s: %s".formatted(flag, file, IoReason.of(e)), e);
     }
   }
 }

@@ -55,28 +55,28 @@ final class RooflineAxes {
   private void grid(Element svg) {
     for (double value : intensities.decades()) {
       double x = intensities.at(value);
-      svg.add(Svg.line("grid", x, plot.getMinY(), x, plot.getMaxY()));
-      svg.add(Svg.text("tick middle", x, plot.getMaxY() + 18, number(value)));
+      svg.add(Shapes.line("grid", x, plot.getMinY(), x, plot.getMaxY()));
+      svg.add(Shapes.text("tick middle", x, plot.getMaxY() + 18, number(value)));
     }
     for (double value : speeds.decades()) {
       double y = speeds.at(value);
-      svg.add(Svg.line("grid", plot.getMinX(), y, plot.getMaxX(), y));
-      svg.add(Svg.text("tick end", plot.getMinX() - 8, y + 4, number(value)));
+      svg.add(Shapes.line("grid", plot.getMinX(), y, plot.getMaxX(), y));
+      svg.add(Shapes.text("tick end", plot.getMinX() - 8, y + 4, number(value)));
     }
     svg.add(
-        Svg.text(
+        Shapes.text(
             "axis middle",
             plot.getCenterX(),
             plot.getMaxY() + 40,
             "arithmetic intensity, executed FLOP/byte"));
-    svg.add(Svg.text("axis", plot.getMinX() + 6, plot.getMinY() + 12, "executed GFLOP/s"));
+    svg.add(Shapes.text("axis", plot.getMinX() + 6, plot.getMinY() + 12, "executed GFLOP/s"));
   }
 
   private void computeRoof(Element svg) {
     double y = speeds.at(peak());
     svg.add(
-        Svg.line("roof", intensities.at(roofline.ridge()), y, plot.getMaxX(), y),
-        Svg.text(
+        Shapes.line("roof", intensities.at(roofline.ridge()), y, plot.getMaxX(), y),
+        Shapes.text(
             "roofname end", plot.getMaxX(), y - 8, Text.format("product %.1f GFLOP/s", peak())));
   }
 
@@ -92,8 +92,8 @@ final class RooflineAxes {
     double y = (y1 + y2) / 2;
     double slope = Math.toDegrees(Math.atan2(y2 - y1, x2 - x1));
     svg.add(
-        Svg.line("roof", x1, y1, x2, y2),
-        Svg.text("roofname middle", x, y - 8, Text.format("copy %.1f GB/s", bandwidth))
+        Shapes.line("roof", x1, y1, x2, y2),
+        Shapes.text("roofname middle", x, y - 8, Text.format("copy %.1f GB/s", bandwidth))
             .with("transform", Text.format("rotate(%.1f %.1f %.1f)", slope, x, y)));
   }
 

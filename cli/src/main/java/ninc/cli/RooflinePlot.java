@@ -52,7 +52,8 @@ final class RooflinePlot {
   }
 
   private Element draw() {
-    Element svg = Svg.picture(WIDTH, HEIGHT, "Roofline: GFLOP/s of each kernel over its FLOP/byte");
+    Element svg =
+        Shapes.picture(WIDTH, HEIGHT, "Roofline: GFLOP/s of each kernel over its FLOP/byte");
     axes.draw(svg);
     discs.forEach(disc -> svg.add(circle(disc)));
     names(svg);
@@ -92,7 +93,7 @@ final class RooflinePlot {
       String name = disc.kernel().name();
       labels
           .place(axes.x(disc), axes.y(disc), disc.radius(), name)
-          .ifPresent(at -> svg.add(Svg.text("name", at.x(), at.y(), name)));
+          .ifPresent(at -> svg.add(Shapes.text("name", at.x(), at.y(), name)));
     }
   }
 }

@@ -3,32 +3,39 @@ package ninc.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.IntStream;
 
-/** A table of text: words to the left of their columns, numbers to the right. */
+/** A table of text. */
 final class TextTable {
   private static final String GAP = "  ";
 
+  private final List<Column> columns;
   private final List<List<String>> rows = new ArrayList<>();
-  private final int words;
-  private final List<String> header;
-  private Optional<List<String>> total = Optional.empty();
+  private List<String> total = List.of();
 
-  /**
-   * @param words the number of columns, from the first on, that are not numbers
-   */
-  TextTable(int words, String... header) {
-    this.words = words;
-    this.header = List.of(header);
+  TextTable(Column... columns) {
+    this.columns = List.of(columns);
   }
 
-  int words() {
-    return words;
+  /** A column by its title. */
+  record Column(String title, boolean alignedRight) {
+    /** For words. */
+    static Column left(String title) {
+      return new Column(title, false);
+    }
+
+    /** For numbers. */
+    static Column right(String title) {
+      return new Column(title, true);
+    }
+
+    private String pad(String cell, int width) {
+      String padding = " ".repeat(width - cell.length());
+      return alignedRight ? padding + cell : cell + padding;
+    }
   }
 
-  List<String> header() {
-    return header;
+  List<Column> columns() {
+    return columns;
   }
 
   List<List<String>> rows() {
@@ -41,37 +48,43 @@ final class TextTable {
 
   /** The row below the line. */
   void total(String... cells) {
-    total = Optional.of(List.of(cells));
+    total = List.of(cells);
   }
 
   void print(PrintWriter out) {
-    int[] widths = widths();
-    String head = line(header, widths);
-    String rule = "─".repeat(head.length());
-    out.println(head);
+    List<String> titles = columns.stream().map(Column::title).toList();
+    List<Integer> widths = widths(titles);
+    String header = line(titles, widths);
+    String rule =
+        "─".repeat(widths.stream().mapToInt(width -> width + GAP.length()).sum() - GAP.length());
+    out.println(header);
     out.println(rule);
     rows.forEach(row -> out.println(line(row, widths)));
-    total.ifPresent(row -> {
+    if (!total.isEmpty()) {
       out.println(rule);
-      out.println(line(row, widths));
-    });
-  }
-
-  private int[] widths() {
-    List<List<String>> all = new ArrayList<>(rows);
-    all.add(header);
-    total.ifPresent(all::add);
-    return IntStream.range(0, header.size())
-        .map(column -> all.stream().mapToInt(row -> row.get(column).length()).max().orElseThrow())
-        .toArray();
-  }
-
-  private String line(List<String> row, int[] widths) {
-    List<String> cells = new ArrayList<>();
-    for (int column = 0; column < widths.length; column++) {
-      String padding = " ".repeat(widths[column] - row.get(column).length());
-      cells.add(column < words ? row.get(column) + padding : padding + row.get(column));
+      out.println(line(total, widths));
     }
-    return String.join(GAP, cells);
+  }
+
+  private List<Integer> widths(List<String> titles) {
+    List<List<String>> all = new ArrayList<>(rows);
+    all.add(titles);
+    if (!total.isEmpty()) {
+      all.add(total);
+    }
+    List<Integer> widths = new ArrayList<>();
+    for (int i = 0; i < columns.size(); i++) {
+      int column = i;
+      widths.add(all.stream().mapToInt(row -> row.get(column).length()).max().orElseThrow());
+    }
+    return widths;
+  }
+
+  private String line(List<String> row, List<Integer> widths) {
+    List<String> cells = new ArrayList<>();
+    for (int i = 0; i < columns.size(); i++) {
+      cells.add(columns.get(i).pad(row.get(i), widths.get(i)));
+    }
+    return String.join(GAP, cells).stripTrailing();
   }
 }

@@ -10,6 +10,7 @@ import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.model.Model;
+import ninc.runtime.training.Mode;
 
 /**
  * Measures a network at several levels of fusion, each in memory of its own that is freed before
@@ -37,8 +38,8 @@ public final class Bench {
    * @throws UserError where the device has not the memory that a batch needs
    */
   public List<Measurement> measure(Mode mode) {
-    Graph graph = mode.graph(model.network(), model.training().optimizer());
-    Setup setup = Setup.of(backend, model, plan, graph, model.training().optimizer());
+    Graph graph = mode.graph(model);
+    Setup setup = Setup.of(backend, model, plan, graph);
     List<Series> levels = check(mode, graph);
     for (Series level : levels) {
       listener.begins(mode, level.level(), 0);

@@ -1,6 +1,7 @@
 package ninc.runtime.bench;
 
 import ninc.compiler.fuse.FusionLevel;
+import ninc.runtime.training.Mode;
 
 /** Is told how far a measurement is. */
 public interface BenchListener {

@@ -14,6 +14,7 @@ import ninc.dsl.Sgd;
 import ninc.runtime.Failure;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.model.Model;
+import ninc.runtime.training.Mode;
 
 /**
  * Whether a level of fusion computes what level {@code none} does: the logits in inference; in
@@ -42,8 +43,10 @@ public final class LevelCheck {
    */
   LevelCheck(Backend backend, Model model, Mode mode, BenchPlan plan) {
     this.mode = mode;
-    this.graph = mode.graph(model.network(), LONG_STEP);
-    this.setup = Setup.of(backend, model, plan, graph, LONG_STEP);
+    Model stepping =
+        new Model(model.name(), model.network(), model.training().optimizer(LONG_STEP));
+    this.graph = mode.graph(stepping);
+    this.setup = Setup.of(backend, stepping, plan, graph);
     this.activations = plan.activations();
     this.reference = results(Fusion.fuse(graph, FusionLevel.NONE));
     reference.forEach(this::checkFinite);

@@ -2,6 +2,7 @@ package ninc.runtime.bench;
 
 import java.util.List;
 import ninc.compiler.fuse.FusionLevel;
+import ninc.runtime.training.Mode;
 
 /**
  * What was measured of one mode at one level of fusion.

@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import ninc.compiler.cost.RegionCost;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.FusionLevel;
+import ninc.runtime.training.Mode;
 
 /** The times of one level, run by run. */
 final class Series {

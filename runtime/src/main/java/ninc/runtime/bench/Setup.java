@@ -7,7 +7,6 @@ import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Value;
-import ninc.dsl.Optimizer;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
@@ -31,14 +30,14 @@ record Setup(
     Map<String, MemorySegment> feeds,
     double learningRate) {
 
-  static Setup of(Backend backend, Model model, BenchPlan plan, Graph graph, Optimizer optimizer) {
+  static Setup of(Backend backend, Model model, BenchPlan plan, Graph graph) {
     int classes = model.network().output().channels();
     return new Setup(
         backend,
         plan,
         new Initialization(model.training().initializer(), plan.seed()),
         SyntheticBatch.feeds(graph, plan.batchSize(), classes, plan.seed()),
-        optimizer.learningRate());
+        model.training().optimizer().learningRate());
   }
 
   /**

@@ -15,6 +15,7 @@ import ninc.compiler.recompute.Activations;
 import ninc.runtime.Failure;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.model.Model;
+import ninc.runtime.training.Mode;
 import ninc.runtime.training.TinyRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,9 +35,7 @@ class BenchTest {
     List<Measurement> measurements = bench(backend).measure(mode);
     assertThat(measurements).extracting(Measurement::level).isEqualTo(PLAN.levels());
     for (Measurement measurement : measurements) {
-      FusedGraph fused =
-          Fusion.fuse(
-              mode.graph(MODEL.network(), MODEL.training().optimizer()), measurement.level());
+      FusedGraph fused = Fusion.fuse(mode.graph(MODEL), measurement.level());
       assertThat(measurement.mode()).isEqualTo(mode);
       assertThat(measurement.difference().relative()).isZero();
       assertThat(measurement.memory()).isEqualTo(backend.memory(fused, 4).total());

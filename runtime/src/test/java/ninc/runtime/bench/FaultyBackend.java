@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.Region;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.backend.MemoryNeed;
@@ -38,6 +39,11 @@ final class FaultyBackend implements Backend {
   @Override
   public Session open(int batchSize) {
     return new FaultySession(interpreter.open(batchSize));
+  }
+
+  @Override
+  public String tile(Region region) {
+    return interpreter.tile(region);
   }
 
   @Override

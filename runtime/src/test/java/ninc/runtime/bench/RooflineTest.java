@@ -8,6 +8,7 @@ import ninc.compiler.cost.RegionCost;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.fuse.Region;
 import ninc.runtime.backend.MachinePeak;
+import ninc.runtime.training.Mode;
 import org.junit.jupiter.api.Test;
 
 /** On a machine that computes 100 operations a second and copies 20 bytes. */
@@ -15,10 +16,12 @@ class RooflineTest {
   private static final Roofline ROOFLINE = new Roofline(new MachinePeak(100, 20));
 
   /** 600 operations, of which 400 are executed, on 10 bytes: at least 4 seconds, computing. */
-  private static final RegionCost COMPUTES = new RegionCost(new Region(List.of()), 600, 400, 6, 4);
+  private static final RegionCost COMPUTES =
+      new RegionCost(new Region("kernel", List.of()), 600, 400, 6, 4);
 
   /** 50 operations on 100 bytes: at least 5 seconds, waiting for memory. */
-  private static final RegionCost MOVES = new RegionCost(new Region(List.of()), 50, 50, 60, 40);
+  private static final RegionCost MOVES =
+      new RegionCost(new Region("kernel", List.of()), 50, 50, 60, 40);
 
   @Test
   void theRoofsMeetAtTheRidge() {

@@ -8,6 +8,7 @@ import java.util.Map;
 import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.Input;
 import ninc.compiler.graph.Labels;
+import ninc.runtime.training.Mode;
 import ninc.runtime.training.TinyRun;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +16,7 @@ class SyntheticBatchTest {
   private static final int EXAMPLES = 50;
   private static final int CLASSES = 3;
 
-  private final Graph graph = Mode.TRAIN.graph(TinyRun.NETWORK, TinyRun.RECIPE.optimizer());
+  private final Graph graph = Mode.TRAIN.graph(TinyRun.model(TinyRun.RECIPE));
   private final String images = graph.all(Input.class).getFirst().name();
   private final String labels = graph.all(Labels.class).getFirst().name();
 

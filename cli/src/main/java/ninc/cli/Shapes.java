@@ -1,9 +1,9 @@
 package ninc.cli;
 
 /** The pieces of the page's pictures. */
-final class Svg {
+final class Shapes {
 
-  private Svg() {}
+  private Shapes() {}
 
   /**
    * An empty picture, as wide as the page lets it be.
