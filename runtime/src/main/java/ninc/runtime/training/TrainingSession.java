@@ -13,7 +13,6 @@ import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.Session;
-import ninc.runtime.backend.SessionNeed;
 import ninc.runtime.model.Initialization;
 import ninc.runtime.model.Model;
 import ninc.runtime.model.ParameterLayout;
@@ -24,7 +23,7 @@ public final class TrainingSession implements AutoCloseable {
   private final String device;
   private final Graph graph;
   private final Session session;
-  private final SessionNeed need;
+  private final RunNeed need;
   private final ClassifierProgram training;
   private final ClassifierProgram evaluation;
 
@@ -33,7 +32,7 @@ public final class TrainingSession implements AutoCloseable {
       String device,
       FusedGraph training,
       FusedGraph evaluation,
-      SessionNeed need,
+      RunNeed need,
       Session session) {
     this.model = model;
     this.device = device;
@@ -52,18 +51,18 @@ public final class TrainingSession implements AutoCloseable {
   /**
    * Compiles a model with its recipe's optimizer and batch size.
    *
-   * @param notice is given the memory that the session will take, before it is taken
+   * @param notice is given the memory that a run will take, before it is taken
    * @throws UserError where the device has not the memory that batches of this size need
    * @throws Failure where others took the memory meanwhile
    */
   public static TrainingSession open(
-      Backend backend, Model model, FusionLevel fusion, Consumer<SessionNeed> notice) {
+      Backend backend, Model model, FusionLevel fusion, Consumer<RunNeed> notice) {
     Compiler compiler = new Compiler();
     Graph step = compiler.training(model.network(), model.training().optimizer());
     FusedGraph training = Fusion.fuse(step, fusion);
     FusedGraph evaluation = Fusion.fuse(compiler.evaluation(model.network()), fusion);
     int batchSize = model.training().batchSize();
-    SessionNeed need = new MemoryCheck(backend, List.of(training, evaluation)).check(batchSize);
+    RunNeed need = new MemoryCheck(backend, List.of(training, evaluation)).check(batchSize);
     notice.accept(need);
     Session session = backend.open(batchSize);
     try {
@@ -103,8 +102,8 @@ public final class TrainingSession implements AutoCloseable {
     return graph;
   }
 
-  /** The memory that it takes. */
-  public SessionNeed need() {
+  /** The memory that a run of it takes. */
+  public RunNeed need() {
     return need;
   }
 
