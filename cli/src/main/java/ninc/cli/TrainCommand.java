@@ -50,6 +50,8 @@ final class TrainCommand implements Runnable {
 
   @Mixin private DeviceOptions deviceOptions;
 
+  @Mixin private RecomputeOption recomputeOption;
+
   @Mixin private CheckpointOptions checkpointOptions;
 
   @Option(
@@ -83,6 +85,7 @@ final class TrainCommand implements Runnable {
                 deviceOptions.open(notices),
                 model,
                 deviceOptions.fusion(),
+                recomputeOption.activations(),
                 need -> MemoryNotice.say(notices, need, model.training().batchSize()));
         TerminalBar bar = new TerminalBar(System.err);
         StopRequest stop = StopRequest.install(notices)) {

@@ -123,6 +123,13 @@ class TrainCommandTest {
   }
 
   @Test
+  void activationsThatAreComputedAgainTrainTheSame() {
+    assertThat(train("--json", "--recompute").events("step"))
+        .as("seed %d", SEED)
+        .isEqualTo(train("--json").events("step"));
+  }
+
+  @Test
   void stepsEndTheRunAndTheEpochUnderWayIsEvaluated() {
     CommandLineResult result = train("--json", "--steps", 7);
     assertThat(result.events("step")).hasSize(7);

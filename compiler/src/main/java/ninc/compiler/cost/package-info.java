@@ -1,2 +1,2 @@
-/** What operators and layers cost: floating-point operations and parameters. */
+/** What operators and layers cost: floating-point operations, bytes and parameters. */
 package ninc.compiler.cost;

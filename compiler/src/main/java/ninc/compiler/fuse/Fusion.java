@@ -4,57 +4,58 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import ninc.compiler.graph.Activate;
-import ninc.compiler.graph.ActivationGradient;
-import ninc.compiler.graph.AveragePool;
-import ninc.compiler.graph.AveragePoolGradient;
-import ninc.compiler.graph.BiasAdd;
-import ninc.compiler.graph.Convolution;
-import ninc.compiler.graph.ConvolutionInputGradient;
-import ninc.compiler.graph.CorrectCount;
-import ninc.compiler.graph.CrossEntropy;
-import ninc.compiler.graph.CrossEntropyGradient;
-import ninc.compiler.graph.Dropout;
+import java.util.stream.IntStream;
 import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.Input;
 import ninc.compiler.graph.Labels;
-import ninc.compiler.graph.MaxPool;
-import ninc.compiler.graph.MaxPoolGradient;
-import ninc.compiler.graph.MaxPoolGradientAt;
-import ninc.compiler.graph.MaxPoolPositions;
 import ninc.compiler.graph.Op;
 import ninc.compiler.graph.OptimizerState;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Value;
 import ninc.compiler.graph.Verifier;
-import ninc.dsl.Window;
+import ninc.compiler.recompute.Activations;
+import ninc.compiler.recompute.BackwardPass;
+import ninc.compiler.recompute.Recomputation;
 
 /**
  * Grows regions value by value: each value joins the region of the value that it continues, where
- * the level allows it and everything else that it reads is there by then. A convolution over more
- * than one pixel, and what sums over the batch for parameters, continues nothing.
+ * the level allows it and everything else that it reads is there by then. What is computed again
+ * for the backward pass joins only the backward pass.
  */
 public final class Fusion {
   private final FusionLevel level;
+  private final BackwardPass backward;
   private final List<List<Value>> regions = new ArrayList<>();
   private final Map<Value, Integer> home = new IdentityHashMap<>();
 
-  private Fusion(FusionLevel level) {
+  private Fusion(FusionLevel level, BackwardPass backward) {
     this.level = level;
+    this.backward = backward;
   }
 
-  /**
-   * Cuts a graph into regions, at level {@code full} after rewriting the gradients of its pools.
-   */
-  public static FusedGraph fuse(Graph unfused, FusionLevel level) {
-    Graph graph = level == FusionLevel.FULL ? prepared(unfused) : unfused;
-    Fusion fusion = new Fusion(level);
-    graph.values().stream().filter(value -> !isGiven(value.op())).forEach(fusion::place);
-    return new FusedGraph(graph, fusion.regions.stream().map(Region::new).toList());
+  /** Cuts a graph into regions, all activations stored. */
+  public static FusedGraph fuse(Graph graph, FusionLevel level) {
+    return fuse(graph, level, Activations.STORE);
   }
 
-  private static Graph prepared(Graph graph) {
+  /** Rewrites a graph as the level and the choice ask for, and cuts it into regions. */
+  public static FusedGraph fuse(Graph graph, FusionLevel level, Activations activations) {
+    Graph pooled =
+        switch (level) {
+          case NONE, EPILOGUE, BLOCK -> graph;
+          case FULL -> remembering(graph);
+        };
+    Graph ready =
+        switch (activations) {
+          case STORE -> pooled;
+          case RECOMPUTE -> Verifier.verify("recomputation", Recomputation.apply(pooled));
+        };
+    Fusion fusion = new Fusion(level, BackwardPass.of(ready));
+    ready.values().stream().filter(value -> !isGiven(value.op())).forEach(fusion::place);
+    return new FusedGraph(ready, fusion.regions.stream().map(Region::new).toList());
+  }
+
+  private static Graph remembering(Graph graph) {
     Graph remembering = Verifier.verify("pool positions", PoolPositions.apply(graph));
     return Verifier.verify("pooled masks", PooledMasks.apply(remembering));
   }
@@ -69,10 +70,10 @@ public final class Fusion {
 
   private void place(Value value) {
     int region =
-        continued(value.op())
-            .filter(home::containsKey)
-            .map(home::get)
+        Continuation.of(value.op(), level).stream()
+            .flatMapToInt(continued -> candidates(value, continued))
             .filter(candidate -> joins(value, candidate))
+            .findFirst()
             .orElse(regions.size());
     if (region == regions.size()) {
       regions.add(new ArrayList<>());
@@ -81,62 +82,50 @@ public final class Fusion {
     home.put(value, region);
   }
 
+  /** The regions that a value may join, best first. */
+  private IntStream candidates(Value value, Value continued) {
+    return backward.isRecomputed(value)
+        ? IntStream.concat(homes(continued).filter(this::isBackward), latest(value))
+        : IntStream.concat(homes(continued), recomputedHomes(value));
+  }
+
+  private IntStream homes(Value value) {
+    return home.containsKey(value) ? IntStream.of(home.get(value)) : IntStream.empty();
+  }
+
+  /** Where activations that a gradient reads were computed again. */
+  private IntStream recomputedHomes(Value gradient) {
+    return gradient.op().operands().stream()
+        .filter(backward::isRecomputed)
+        .flatMapToInt(this::homes);
+  }
+
+  /** The backward pass's last region that others can join, where the value fits its sweep. */
+  private IntStream latest(Value value) {
+    return IntStream.range(0, regions.size())
+        .map(i -> regions.size() - 1 - i)
+        .filter(region -> isBackward(region) && canBeJoined(region))
+        .limit(1)
+        .filter(region -> new Region(regions.get(region)).sweeps().getLast().admits(value));
+  }
+
+  private boolean isBackward(int region) {
+    return backward.contains(regions.get(region).getFirst());
+  }
+
   private boolean joins(Value value, int region) {
     boolean ready =
         value.op().operands().stream()
             .allMatch(operand -> home.getOrDefault(operand, -1) <= region);
-    return ready && canBeJoined(regions.get(region).getFirst().op());
+    return ready && canBeJoined(region);
   }
 
-  /** Whether a region that begins with this operator runs in parts, rather than as a whole. */
-  private boolean canBeJoined(Op first) {
-    return level == FusionLevel.FULL ? Tiled.isSwept(first) : Tiled.isTiled(first);
-  }
-
-  /** The operand that a value continues, where the level fuses it at all. */
-  private Optional<Value> continued(Op op) {
+  /** Whether a region runs in parts, rather than as a whole. */
+  private boolean canBeJoined(int region) {
+    Op first = regions.get(region).getFirst().op();
     return switch (level) {
-      case NONE -> Optional.empty();
-      case EPILOGUE -> epilogue(op);
-      case BLOCK -> epilogue(op).or(() -> pointwise(op));
-      case FULL -> epilogue(op).or(() -> pointwise(op)).or(() -> surroundings(op));
-    };
-  }
-
-  private static Optional<Value> epilogue(Op op) {
-    return switch (op) {
-      case BiasAdd(Value x, _) -> Optional.of(x);
-      case Activate(Value x, _) -> Optional.of(x);
-      case ActivationGradient(Value dy, _, _) -> Optional.of(dy);
-      case Op _ -> Optional.empty();
-    };
-  }
-
-  private static Optional<Value> pointwise(Op op) {
-    return switch (op) {
-      case Convolution(Value x, _, Window window) when window.equals(Window.POINTWISE) ->
-          Optional.of(x);
-      case ConvolutionInputGradient(Value dy, _, Window window, _)
-          when window.equals(Window.POINTWISE) ->
-          Optional.of(dy);
-      case Op _ -> Optional.empty();
-    };
-  }
-
-  /** What stands between blocks, or after the last. */
-  private static Optional<Value> surroundings(Op op) {
-    return switch (op) {
-      case MaxPool(Value x, _) -> Optional.of(x);
-      case MaxPoolPositions(Value x, _) -> Optional.of(x);
-      case AveragePool(Value x, _) -> Optional.of(x);
-      case Dropout(Value x, _, _) -> Optional.of(x);
-      case CrossEntropy(Value logits, _) -> Optional.of(logits);
-      case CorrectCount(Value logits, _) -> Optional.of(logits);
-      case CrossEntropyGradient(Value logits, _) -> Optional.of(logits);
-      case MaxPoolGradient(Value dy, _, _) -> Optional.of(dy);
-      case MaxPoolGradientAt(Value dy, _, _, _) -> Optional.of(dy);
-      case AveragePoolGradient(Value dy, _, _) -> Optional.of(dy);
-      case Op _ -> Optional.empty();
+      case NONE, EPILOGUE, BLOCK -> Tiled.isTiled(first);
+      case FULL -> Tiled.isSwept(first);
     };
   }
 }

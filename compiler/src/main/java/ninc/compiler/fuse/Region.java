@@ -27,17 +27,18 @@ public record Region(List<Value> values) {
    * region has one sweep.
    */
   public List<Sweep> sweeps() {
-    List<List<Value>> sweeps = new ArrayList<>();
+    List<Sweep> sweeps = new ArrayList<>();
     for (Value value : values) {
       if (isTotal(value)) {
         continue;
       }
-      if (sweeps.isEmpty() || !Sweep.admits(sweeps.getLast(), value)) {
-        sweeps.add(new ArrayList<>());
+      if (sweeps.isEmpty() || !sweeps.getLast().admits(value)) {
+        sweeps.add(new Sweep(List.of(value)));
+      } else {
+        sweeps.add(sweeps.removeLast().with(value));
       }
-      sweeps.getLast().add(value);
     }
-    return sweeps.stream().map(Sweep::new).toList();
+    return List.copyOf(sweeps);
   }
 
   /** What is computed once, from all examples; no other value of the region reads it. */

@@ -1,6 +1,7 @@
 package ninc.compiler.fuse;
 
 import java.util.List;
+import java.util.stream.Stream;
 import ninc.compiler.graph.Type.PixelMap;
 import ninc.compiler.graph.Value;
 
@@ -21,8 +22,13 @@ public record Sweep(List<Value> values) {
     return values.getFirst().pixelMap().pixels();
   }
 
-  /** Whether a value can be computed in the sweep of these values, after them. */
-  static boolean admits(List<Value> values, Value next) {
+  /** The sweep that goes on with another value. */
+  Sweep with(Value next) {
+    return new Sweep(Stream.concat(values.stream(), Stream.of(next)).toList());
+  }
+
+  /** Whether a value can be computed in the same sweep, after the others. */
+  boolean admits(Value next) {
     PixelMap map = values.getFirst().pixelMap();
     PixelMap own = next.pixelMap();
     boolean samePixels = map.height() == own.height() && map.width() == own.width();

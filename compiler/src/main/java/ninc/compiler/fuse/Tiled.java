@@ -10,7 +10,6 @@ import ninc.compiler.graph.ConvolutionInputGradient;
 import ninc.compiler.graph.CrossEntropyGradient;
 import ninc.compiler.graph.Dropout;
 import ninc.compiler.graph.MaxPool;
-import ninc.compiler.graph.MaxPoolGradient;
 import ninc.compiler.graph.MaxPoolGradientAt;
 import ninc.compiler.graph.MaxPoolPositions;
 import ninc.compiler.graph.Op;
@@ -39,10 +38,13 @@ public final class Tiled {
     };
   }
 
-  /** Example by example, in a {@link Sweep}: what can be tiled, pools, and the loss's gradient. */
-  static boolean isSwept(Op op) {
+  /**
+   * Example by example, in a {@link Sweep}: what can be tiled, pools, and the loss's gradient. A
+   * max pool's gradient without remembered positions scatters, and is computed as a whole.
+   */
+  public static boolean isSwept(Op op) {
     return switch (op) {
-      case MaxPool _, MaxPoolPositions _, MaxPoolGradient _, MaxPoolGradientAt _ -> true;
+      case MaxPool _, MaxPoolPositions _, MaxPoolGradientAt _ -> true;
       case AveragePool _, AveragePoolGradient _, CrossEntropyGradient _ -> true;
       case Op _ -> isTiled(op);
     };

@@ -92,7 +92,7 @@ class FusionTest {
     assertOrdered(fused);
   }
 
-  private static void assertOrdered(FusedGraph fused) {
+  static void assertOrdered(FusedGraph fused) {
     Set<Value> computed = new HashSet<>();
     for (Region region : fused.regions()) {
       for (Value value : region.values()) {

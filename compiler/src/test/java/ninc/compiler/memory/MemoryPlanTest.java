@@ -27,11 +27,13 @@ import ninc.compiler.graph.Sum;
 import ninc.compiler.graph.Type.FeatureMap;
 import ninc.compiler.graph.Type.PixelMap;
 import ninc.compiler.graph.Value;
+import ninc.compiler.recompute.Activations;
 import ninc.dsl.Activation;
 import ninc.dsl.Layers;
 import ninc.dsl.Network;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MemoryPlanTest {
@@ -104,6 +106,33 @@ class MemoryPlanTest {
     FusedGraph fused = Fusion.fuse(new Compiler().inference(layers.build()), FusionLevel.NONE);
     long map = 4L * 16 * 16 * Float.BYTES;
     assertThat(MemoryPlan.of(fused, MemoryPlanTest::bytes).bytes()).isEqualTo(2 * map);
+  }
+
+  /**
+   * Each block keeps three maps where all are stored, one where the others are computed again. At
+   * the peak there are three gradients of a block besides; and where maps are computed again, up to
+   * two of these and a gradient of the next block. Less than half a map is for all that is small.
+   */
+  @ParameterizedTest
+  @EnumSource(FusionLevel.class)
+  void computingActivationsAgainShrinksThePlanOfADeepNetwork(FusionLevel level) {
+    int blocks = 6;
+    Layers layers = Network.input(8, 16, 16);
+    for (int i = 0; i < blocks; i++) {
+      layers = layers.ninBlock(8, kernel(3), padding(1));
+    }
+    Graph graph = new Compiler().training(layers.globalAveragePool().build(), sgd(0.1));
+    long map = 8L * 16 * 16 * Float.BYTES;
+    assertThat(bytes(Fusion.fuse(graph, level, Activations.STORE)))
+        .isGreaterThanOrEqualTo((3 * blocks + 3) * map);
+    assertThat(bytes(Fusion.fuse(graph, level, Activations.RECOMPUTE)))
+        .isLessThan((blocks + 3 + 3) * map + map / 2);
+  }
+
+  /** The plan for one example, with only what needs memory of its own. */
+  private static long bytes(FusedGraph fused) {
+    Set<Value> escaping = fused.escaping();
+    return MemoryPlan.of(fused, value -> escaping.contains(value) ? bytes(value) : 0).bytes();
   }
 
   private static boolean meetsInTime(MemoryPlan.Place a, MemoryPlan.Place b) {

@@ -31,9 +31,9 @@ record Executable(Tensors tensors, List<List<Kernel>> kernels) {
     List<List<Kernel>> kernels = new ArrayList<>();
     for (Region region : fused.regions()) {
       SegmentAllocator scratch = memory.scratch();
-      tensors.placeTiles(region, workers, scratch);
+      tensors.placeLocal(region, batchSize, workers, scratch);
       KernelSelection selection =
-          new KernelSelection(memory.kept(), scratch, workers, tensors, version);
+          new KernelSelection(memory.kept(), scratch, batchSize, workers, tensors, version);
       List<Kernel> own = new ArrayList<>(selection.kernels(region));
       for (Value value : region.values()) {
         MapTensor map = tensors.map(value);

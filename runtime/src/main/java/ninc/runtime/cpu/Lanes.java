@@ -29,6 +29,15 @@ final class Lanes {
     vector.intoMemorySegment(to, offset, ORDER, mask);
   }
 
+  /** Stores those lanes whose channels exist. */
+  static void store(FloatVector vector, MemorySegment to, long offset, int channel, int channels) {
+    if (channel + COUNT <= channels) {
+      store(vector, to, offset);
+    } else {
+      store(vector, to, offset, mask(channel, channels));
+    }
+  }
+
   static FloatVector zero() {
     return FloatVector.zero(SPECIES);
   }

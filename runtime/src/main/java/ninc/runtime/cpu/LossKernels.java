@@ -12,22 +12,25 @@ final class LossKernels {
     return run -> {
       double sum = 0;
       for (int n = 0; n < run.size(); n++) {
-        sum += logOfSum(logits, n) - logit(logits, n, label(labels, n));
+        long at = logits.offset(n, 0, 0);
+        sum += logOfSum(logits, at) - logit(logits, at, label(labels, n));
       }
       loss.data().set(Lanes.FLOAT, 0, (float) (sum / run.size()));
     };
   }
 
   /** (softmax(logits) − onehot(label)) / N. */
-  static Kernel gradient(MapTensor logits, FlatTensor labels, MapTensor gradient) {
-    return run -> {
-      for (int n = 0; n < run.size(); n++) {
-        double logOfSum = logOfSum(logits, n);
+  static TileKernel gradient(PixelTensor logits, FlatTensor labels, PixelTensor gradient) {
+    return (tile, run) -> {
+      long[] reads = logits.offsets(tile);
+      long[] writes = gradient.offsets(tile);
+      for (int p = 0; p < tile.count(); p++) {
+        double logOfSum = logOfSum(logits, reads[p]);
+        int label = label(labels, tile.images()[p]);
         for (int k = 0; k < logits.channels(); k++) {
-          double target = k == label(labels, n) ? 1 : 0;
-          double value = (Math.exp(logit(logits, n, k) - logOfSum) - target) / run.size();
-          long at = gradient.offset(n, 0, 0) + (long) k * Float.BYTES;
-          gradient.data().set(Lanes.FLOAT, at, (float) value);
+          double target = k == label ? 1 : 0;
+          double value = (Math.exp(logit(logits, reads[p], k) - logOfSum) - target) / run.size();
+          gradient.data().set(Lanes.FLOAT, writes[p] + (long) k * Float.BYTES, (float) value);
         }
       }
     };
@@ -38,16 +41,16 @@ final class LossKernels {
     return run -> {
       int correct = 0;
       for (int n = 0; n < run.size(); n++) {
-        correct += largest(logits, n) == label(labels, n) ? 1 : 0;
+        correct += largest(logits, logits.offset(n, 0, 0)) == label(labels, n) ? 1 : 0;
       }
       count.data().set(Lanes.FLOAT, 0, correct);
     };
   }
 
-  private static int largest(MapTensor logits, int n) {
+  private static int largest(PixelTensor logits, long at) {
     int largest = 0;
     for (int k = 1; k < logits.channels(); k++) {
-      if (logit(logits, n, k) > logit(logits, n, largest)) {
+      if (logit(logits, at, k) > logit(logits, at, largest)) {
         largest = k;
       }
     }
@@ -55,17 +58,17 @@ final class LossKernels {
   }
 
   /** log Σ exp(logit), without overflow. */
-  private static double logOfSum(MapTensor logits, int n) {
-    double max = logit(logits, n, largest(logits, n));
+  private static double logOfSum(PixelTensor logits, long at) {
+    double max = logit(logits, at, largest(logits, at));
     double sum = 0;
     for (int k = 0; k < logits.channels(); k++) {
-      sum += Math.exp(logit(logits, n, k) - max);
+      sum += Math.exp(logit(logits, at, k) - max);
     }
     return max + Math.log(sum);
   }
 
-  private static double logit(MapTensor logits, int n, int k) {
-    return logits.data().get(Lanes.FLOAT, logits.offset(n, 0, 0) + (long) k * Float.BYTES);
+  private static double logit(PixelTensor logits, long at, int k) {
+    return logits.data().get(Lanes.FLOAT, at + (long) k * Float.BYTES);
   }
 
   private static int label(FlatTensor labels, int n) {

@@ -13,7 +13,7 @@ import ninc.compiler.graph.Type.FeatureMap;
  * @param haloWidth w
  */
 record MapTensor(MemorySegment data, FeatureMap type, int haloHeight, int haloWidth)
-    implements PixelTensor {
+    implements ImageTensor {
 
   /** How far a load may reach beyond the end of a tensor. */
   static final long SLACK = 4L * Lanes.BYTES;
@@ -21,6 +21,16 @@ record MapTensor(MemorySegment data, FeatureMap type, int haloHeight, int haloWi
   static long bytes(FeatureMap type, int haloHeight, int haloWidth, int images) {
     long pixels = (type.height() + 2L * haloHeight) * (type.width() + 2L * haloWidth);
     return images * pixels * type.channels() * Float.BYTES + SLACK;
+  }
+
+  @Override
+  public MapTensor map() {
+    return this;
+  }
+
+  @Override
+  public int slot(int n, int worker) {
+    return n;
   }
 
   int height() {

@@ -3,7 +3,7 @@ package ninc.runtime.cpu;
 import java.lang.foreign.MemorySegment;
 
 /** Where the pixels of a tile lie, each as contiguous channels. */
-sealed interface PixelTensor permits MapTensor, TileTensor {
+sealed interface PixelTensor permits ImageTensor, TileTensor {
 
   MemorySegment data();
 

@@ -21,7 +21,7 @@ final class PointwiseKernels {
         for (int c = 0; c < y.channels(); c += Lanes.COUNT) {
           long at = (long) c * Float.BYTES;
           FloatVector sum = load(x.data(), reads[p] + at).add(load(bias.data(), at));
-          put(sum, y, writes[p] + at, c);
+          Lanes.store(sum, y.data(), writes[p] + at, c, y.channels());
         }
       }
     };
@@ -35,7 +35,12 @@ final class PointwiseKernels {
       for (int p = 0; p < tile.count(); p++) {
         for (int c = 0; c < y.channels(); c += Lanes.COUNT) {
           long at = (long) c * Float.BYTES;
-          put(activation(f, load(x.data(), reads[p] + at)), y, writes[p] + at, c);
+          Lanes.store(
+              activation(f, load(x.data(), reads[p] + at)),
+              y.data(),
+              writes[p] + at,
+              c,
+              y.channels());
         }
       }
     };
@@ -53,7 +58,7 @@ final class PointwiseKernels {
           long at = (long) c * Float.BYTES;
           FloatVector gradient = load(dy.data(), gradients[p] + at);
           FloatVector output = load(y.data(), outputs[p] + at);
-          put(gradient(f, gradient, output), dx, writes[p] + at, c);
+          Lanes.store(gradient(f, gradient, output), dx.data(), writes[p] + at, c, dx.channels());
         }
       }
     };
@@ -71,7 +76,7 @@ final class PointwiseKernels {
           for (int i = 0; i < reads.length; i++) {
             sum = sum.add(load(terms.get(i).data(), reads[i][p] + at));
           }
-          put(sum, y, writes[p] + at, c);
+          Lanes.store(sum, y.data(), writes[p] + at, c, y.channels());
         }
       }
     };
@@ -93,13 +98,5 @@ final class PointwiseKernels {
       case SIGMOID -> dy.mul(y).mul(y.neg().add(1));
       case TANH -> dy.mul(y.mul(y).neg().add(1));
     };
-  }
-
-  private static void put(FloatVector vector, PixelTensor to, long offset, int channel) {
-    if (channel + Lanes.COUNT <= to.channels()) {
-      Lanes.store(vector, to.data(), offset);
-    } else {
-      Lanes.store(vector, to.data(), offset, Lanes.mask(channel, to.channels()));
-    }
   }
 }

@@ -4,27 +4,32 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.IdentityHashMap;
 import java.util.Map;
-import java.util.Set;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Region;
+import ninc.compiler.fuse.Scope;
+import ninc.compiler.fuse.Sweep;
 import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.Op;
 import ninc.compiler.graph.OptimizerState;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Type;
 import ninc.compiler.graph.Type.FeatureMap;
+import ninc.compiler.graph.Type.Positions;
 import ninc.compiler.graph.Update;
 import ninc.compiler.graph.Value;
 import ninc.compiler.memory.MemoryPlan;
 
 /**
  * Where every value of a program lies: in the session, in one block planned by liveness, or, where
- * only its own region reads it, in a tile a thread.
+ * only its own region reads it, in a tile or a unit of examples a thread.
  */
 final class Tensors {
   private final Parameters parameters;
+  private final Map<Value, Scope> scopes;
   private final Map<Value, MapTensor> maps = new IdentityHashMap<>();
+  private final Map<Value, UnitTensor> units = new IdentityHashMap<>();
   private final Map<Value, TileTensor> tiles = new IdentityHashMap<>();
+  private final Map<Value, PositionTensor> positions = new IdentityHashMap<>();
   private final Map<Value, FlatTensor> flats = new IdentityHashMap<>();
 
   /**
@@ -34,12 +39,12 @@ final class Tensors {
     this.parameters = parameters;
     Graph graph = fused.graph();
     Halos halos = new Halos(graph);
-    Set<Value> escaping = fused.escaping();
+    this.scopes = fused.scopes();
     MemoryPlan plan =
         MemoryPlan.of(
             fused,
             value ->
-                isKept(value) || !escaping.contains(value)
+                isKept(value) || scopes.get(value) != Scope.MEMORY
                     ? 0
                     : bytes(value, halos.of(value), batchSize));
     MemorySegment block = memory.tensors(plan);
@@ -51,14 +56,31 @@ final class Tensors {
     }
   }
 
-  /** Places those of a region's values that exist only tile by tile. */
-  void placeTiles(Region region, int workers, SegmentAllocator scratch) {
-    Value first = region.values().getFirst();
-    for (Value value : region.values()) {
-      if (!isKept(value) && !maps.containsKey(value) && !flats.containsKey(value)) {
-        int channels = value.featureMap().channels();
-        int capacity = KernelSelection.traversal(first).capacity();
-        tiles.put(value, TileTensor.allocate(scratch, workers, channels, capacity));
+  /** Places those of a region's values that exist only for a tile or a unit of examples. */
+  void placeLocal(Region region, int batchSize, int workers, SegmentAllocator scratch) {
+    int unit = SweepShape.unit(region, batchSize, workers);
+    for (Sweep sweep : region.sweeps()) {
+      int capacity = SweepShape.traversal(sweep).capacity();
+      for (Value value : sweep.values()) {
+        switch (scopes.get(value)) {
+          case TILE -> {
+            int channels = value.featureMap().channels();
+            tiles.put(value, TileTensor.allocate(scratch, workers, channels, capacity));
+          }
+          case IMAGE -> placeUnits(value, unit, workers, scratch);
+          case MEMORY -> {}
+        }
+      }
+    }
+  }
+
+  private void placeUnits(Value value, int unit, int workers, SegmentAllocator scratch) {
+    switch (value.pixelMap()) {
+      case FeatureMap type -> units.put(value, UnitTensor.allocate(scratch, workers, type, unit));
+      case Positions type -> {
+        long bytes = PositionTensor.bytes(type, workers * unit);
+        MemorySegment data = scratch.allocate(bytes, ProgramMemory.ALIGNMENT);
+        positions.put(value, new PositionTensor(data, type, unit));
       }
     }
   }
@@ -67,7 +89,7 @@ final class Tensors {
     switch (value.type()) {
       case FeatureMap type ->
           maps.put(value, new MapTensor(data, type, halo.height(), halo.width()));
-      case Type.Positions _ -> throw new IllegalStateException("not yet");
+      case Positions type -> positions.put(value, new PositionTensor(data, type, 0));
       case Type.Labels _ -> flats.put(value, new FlatTensor(data, batchSize));
       case Type.Weight _, Type.Bias _, Type.Scalar _ ->
           flats.put(value, new FlatTensor(data, value.type().values()));
@@ -77,7 +99,7 @@ final class Tensors {
   private static long bytes(Value value, Halos.Halo halo, int batchSize) {
     return switch (value.type()) {
       case FeatureMap type -> MapTensor.bytes(type, halo.height(), halo.width(), batchSize);
-      case Type.Positions type -> type.bytes(batchSize);
+      case Positions type -> PositionTensor.bytes(type, batchSize);
       case Type.Labels _ -> FlatTensor.bytes(batchSize);
       case Type.Weight _, Type.Bias _, Type.Scalar _ -> FlatTensor.bytes(value.type().values());
     };
@@ -95,10 +117,21 @@ final class Tensors {
     return maps.get(value);
   }
 
+  /** A feature map's images, in memory or of a unit. */
+  ImageTensor image(Value value) {
+    MapTensor map = maps.get(value);
+    return map == null ? units.get(value) : map;
+  }
+
   /** A feature map's pixels, wherever they lie. */
   PixelTensor pixels(Value value) {
-    MapTensor map = maps.get(value);
-    return map == null ? tiles.get(value) : map;
+    ImageTensor image = image(value);
+    return image == null ? tiles.get(value) : image;
+  }
+
+  /** What a max pool remembers. */
+  PositionTensor positions(Value value) {
+    return positions.get(value);
   }
 
   /** Whether the value exists only tile by tile. */

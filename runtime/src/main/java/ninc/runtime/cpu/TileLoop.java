@@ -2,18 +2,31 @@ package ninc.runtime.cpu;
 
 import java.util.List;
 
-/** A region's one loop: every tile goes through all kernels before the next one begins. */
+/** A sweep: every tile goes through all stages before the next one begins. */
 record TileLoop(Traversal traversal, List<TileKernel> stages) implements Kernel {
 
   @Override
   public void run(Run run) {
-    stages.forEach(stage -> stage.prepare(run));
+    prepare(run);
     run.workers()
         .run(
             traversal.tiles(run.size()),
-            (number, worker) -> {
-              PixelTile tile = traversal.tile(number, 0, run.size(), worker);
-              stages.forEach(stage -> stage.run(tile, run));
-            });
+            (number, worker) -> run(run, traversal.tile(number, 0, run.size(), worker)));
+  }
+
+  /** What is done once before the first tile of a run. */
+  void prepare(Run run) {
+    stages.forEach(stage -> stage.prepare(run));
+  }
+
+  /** Does all tiles of some examples on one thread. */
+  void run(Run run, int firstImage, int images, int worker) {
+    for (int number = 0; number < traversal.tiles(images); number++) {
+      run(run, traversal.tile(number, firstImage, images, worker));
+    }
+  }
+
+  private void run(Run run, PixelTile tile) {
+    stages.forEach(stage -> stage.run(tile, run));
   }
 }

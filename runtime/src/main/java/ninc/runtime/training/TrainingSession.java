@@ -9,6 +9,7 @@ import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Value;
+import ninc.compiler.recompute.Activations;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
@@ -28,24 +29,32 @@ public final class TrainingSession implements AutoCloseable {
   private final ClassifierProgram evaluation;
 
   private TrainingSession(
-      String model,
-      String device,
-      FusedGraph training,
-      FusedGraph evaluation,
-      RunNeed need,
-      Session session) {
-    this.model = model;
-    this.device = device;
-    this.graph = training.graph();
+      Model model, Backend backend, Programs programs, RunNeed need, Session session) {
+    this.model = model.name();
+    this.device = backend.name();
+    this.graph = programs.graph;
     this.need = need;
     this.session = session;
-    this.training = ClassifierProgram.compile(session, training);
-    this.evaluation = ClassifierProgram.compile(session, evaluation);
+    this.training = ClassifierProgram.compile(session, programs.training);
+    this.evaluation = ClassifierProgram.compile(session, programs.evaluation);
   }
 
-  /** Compiles a model as {@link #open(Backend, Model, FusionLevel, Consumer)} does. */
-  public static TrainingSession open(Backend backend, Model model, FusionLevel fusion) {
-    return open(backend, model, fusion, _ -> {});
+  /** The graph of a training step, that graph fused, and the evaluation. */
+  private record Programs(Graph graph, FusedGraph training, FusedGraph evaluation) {
+    static Programs of(Model model, FusionLevel fusion, Activations activations) {
+      Compiler compiler = new Compiler();
+      Graph graph = compiler.training(model.network(), model.training().optimizer());
+      return new Programs(
+          graph,
+          Fusion.fuse(graph, fusion, activations),
+          Fusion.fuse(compiler.evaluation(model.network()), fusion));
+    }
+  }
+
+  /** Opens a session without a notice. */
+  public static TrainingSession open(
+      Backend backend, Model model, FusionLevel fusion, Activations activations) {
+    return open(backend, model, fusion, activations, _ -> {});
   }
 
   /**
@@ -56,17 +65,19 @@ public final class TrainingSession implements AutoCloseable {
    * @throws Failure where others took the memory meanwhile
    */
   public static TrainingSession open(
-      Backend backend, Model model, FusionLevel fusion, Consumer<RunNeed> notice) {
-    Compiler compiler = new Compiler();
-    Graph step = compiler.training(model.network(), model.training().optimizer());
-    FusedGraph training = Fusion.fuse(step, fusion);
-    FusedGraph evaluation = Fusion.fuse(compiler.evaluation(model.network()), fusion);
+      Backend backend,
+      Model model,
+      FusionLevel fusion,
+      Activations activations,
+      Consumer<RunNeed> notice) {
+    Programs programs = Programs.of(model, fusion, activations);
     int batchSize = model.training().batchSize();
-    RunNeed need = new MemoryCheck(backend, List.of(training, evaluation)).check(batchSize);
+    RunNeed need =
+        new MemoryCheck(backend, List.of(programs.training, programs.evaluation)).check(batchSize);
     notice.accept(need);
     Session session = backend.open(batchSize);
     try {
-      return new TrainingSession(model.name(), backend.name(), training, evaluation, need, session);
+      return new TrainingSession(model, backend, programs, need, session);
     } catch (RuntimeException e) {
       session.close();
       throw e;

@@ -18,6 +18,7 @@ import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.OptimizerState;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Value;
+import ninc.compiler.recompute.Activations;
 import ninc.dsl.Network;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.Program;
@@ -218,6 +219,28 @@ abstract class BackendConformance extends PyTorchConformance {
           GraphRun other = runner().prepare(operator.graph(), operator.batch(), tensors)) {
         assertSame(
             one.run(operator.batch(), feeds, step), other.run(operator.batch(), feeds, step));
+      }
+    }
+  }
+
+  static Stream<OperatorCase> trained() {
+    return Stream.concat(OperatorCases.trained(), OperatorCases.recomputable());
+  }
+
+  @ParameterizedTest
+  @MethodSource("trained")
+  void activationsThatAreComputedAgainGiveTheSameBits(OperatorCase operator) {
+    RandomTensors random = new RandomTensors(operator.seed());
+    Map<String, double[]> tensors = random.tensors(operator.graph());
+    GraphRunner again = new BackendRunner(backend(), level, Activations.RECOMPUTE);
+    try (GraphRun stored = runner().prepare(operator.graph(), operator.batch(), tensors);
+        GraphRun recomputed = again.prepare(operator.graph(), operator.batch(), tensors)) {
+      for (int i = 1; i <= operator.steps(); i++) {
+        StepContext step = new StepContext(operator.seed(), i, 0.3 / i);
+        Map<String, double[]> feeds = random.feeds(operator);
+        assertSame(
+            recomputed.run(operator.batch(), feeds, step),
+            stored.run(operator.batch(), feeds, step));
       }
     }
   }

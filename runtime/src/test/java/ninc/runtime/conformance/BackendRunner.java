@@ -7,18 +7,24 @@ import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.Type;
+import ninc.compiler.recompute.Activations;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
 import ninc.runtime.backend.StepContext;
 
 /** Runs graphs on a backend, fused, each in a session of its own. */
-record BackendRunner(Backend backend, FusionLevel level) implements GraphRunner {
+record BackendRunner(Backend backend, FusionLevel level, Activations activations)
+    implements GraphRunner {
+
+  BackendRunner(Backend backend, FusionLevel level) {
+    this(backend, level, Activations.STORE);
+  }
 
   @Override
   public GraphRun prepare(Graph graph, int batchSize, Map<String, double[]> tensors) {
     Session session = backend.open(batchSize);
-    Program program = session.compile(Fusion.fuse(graph, level));
+    Program program = session.compile(Fusion.fuse(graph, level, activations));
     tensors.forEach((name, values) -> session.write(name, Floats.of(values)));
     return new BackendRun(graph, session, program);
   }

@@ -9,11 +9,10 @@ import ninc.runtime.cpu.DirtyMemory;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @ParameterizedClass
-@EnumSource(mode = Mode.EXCLUDE, names = "FULL") // The CPU does not run level full yet.
+@EnumSource(FusionLevel.class)
 class CpuConformanceTest extends BackendConformance {
   private final FusionLevel level;
 

@@ -178,7 +178,20 @@ final class OperatorCases {
             training(3, input(97, 1, 1).linear(7), adam(0.2)),
             training(3, input(97, 1, 1).linear(7), adamW(0.2)),
             training(3, input(10, 1, 1).linear(10), sgd(0.5)).magnitude(500),
-            training(13, input(3, 1, 1).linear(10), sgd(0.5)).magnitude(0)));
+            training(13, input(3, 1, 1).linear(10), sgd(0.5)).magnitude(0),
+            training(35, pooledBlocks(), sgd(0.2))));
+  }
+
+  /** Two pooled blocks and the last one, whose examples go through level full several at a time. */
+  private static Layers pooledBlocks() {
+    return input(3, 12, 13)
+        .ninBlock(18, kernel(3), padding(1))
+        .maxPool(3, stride(2))
+        .dropout(0.3)
+        .ninBlock(17, kernel(3), padding(1), pointwise(9, 20))
+        .maxPool(2, stride(1))
+        .ninBlock(5, kernel(3), padding(1), lastActivation(identity()))
+        .globalAveragePool();
   }
 
   /**
@@ -196,6 +209,30 @@ final class OperatorCases {
         adam(0.2).betas(0.5, 0.7).epsilon(0.1).weightDecay(0.3),
         adamW(0.2).epsilon(0.01),
         adamW(0.2).betas(0.5, 0.7).epsilon(0.1).weightDecay(0.3));
+  }
+
+  /** Training steps of blocks next to blocks, pools, branches and pointwise linear layers. */
+  static Stream<OperatorCase> recomputable() {
+    Optimizer sgd = sgd(0.2).momentum(0.9);
+    Layers image = input(3, 13, 13);
+    Layers block = image.ninBlock(17, kernel(3), padding(1), pointwise(9, 33, 7));
+    return Stream.of(
+        training(3, block.ninBlock(5, kernel(3), padding(1)).globalAveragePool(), sgd),
+        training(3, block.ninBlock(5, kernel(3), stride(2)).globalAveragePool(), sgd),
+        training(3, block.maxPool(3, stride(1), padding(1)).linear(5), sgd),
+        training(3, block.maxPool(2).conv(8, kernel(1), sigmoid()).linear(5), sgd),
+        training(
+            3, image.conv(8, kernel(1)).dropout(0.3).conv(7, kernel(1), tanh()).linear(5), sgd),
+        training(3, image.linear(17, relu()).linear(9, relu()).linear(5), sgd),
+        training(
+            3,
+            block
+                .concat(
+                    branch("pool", b -> b.maxPool(3, stride(1), padding(1)).conv(3, kernel(1))),
+                    branch("line", b -> b.conv(5, kernel(1), relu())))
+                .conv(5, kernel(1), relu())
+                .globalAveragePool(),
+            sgd));
   }
 
   private static Layers small() {

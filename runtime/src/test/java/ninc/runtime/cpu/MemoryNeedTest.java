@@ -26,12 +26,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the processor's sessions take, against what they said before. */
 @ParameterizedClass
-@EnumSource(mode = Mode.EXCLUDE, names = "FULL") // The CPU does not run level full yet.
+@EnumSource(FusionLevel.class)
 class MemoryNeedTest {
   private static final Network NIN =
       Network.input(1, 224, 224)

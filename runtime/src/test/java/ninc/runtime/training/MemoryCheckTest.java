@@ -9,6 +9,7 @@ import ninc.compiler.Compiler;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.recompute.Activations;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.MemoryNeed;
@@ -84,7 +85,11 @@ class MemoryCheckTest {
     List<RunNeed> said = new ArrayList<>();
     assertThatThrownBy(() ->
             TrainingSession.open(
-                new Small(1), TinyRun.model(TinyRun.RECIPE), FusionLevel.BLOCK, said::add))
+                new Small(1),
+                TinyRun.model(TinyRun.RECIPE),
+                FusionLevel.BLOCK,
+                Activations.STORE,
+                said::add))
         .isInstanceOf(UserError.class);
     assertThat(said).isEmpty();
   }
@@ -97,6 +102,7 @@ class MemoryCheckTest {
                 new Small(Long.MAX_VALUE),
                 TinyRun.model(TinyRun.RECIPE),
                 FusionLevel.BLOCK,
+                Activations.STORE,
                 said::add))
         .hasMessage("memory was taken for batches of 4");
     assertThat(said).singleElement().extracting(RunNeed::total).isEqualTo(need(4));

@@ -20,6 +20,7 @@ import java.util.stream.LongStream;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Value;
+import ninc.compiler.recompute.Activations;
 import ninc.dsl.Network;
 import ninc.dsl.Training;
 import ninc.runtime.Failure;
@@ -119,7 +120,8 @@ class TrainerTest {
     TrainingPlan plan =
         TrainingPlan.of(RECIPE, network.input(), DATA, ExampleOrder.SEQUENTIAL, SEED);
     try (TrainingSession session =
-        TrainingSession.open(new InterpreterBackend(), model, FusionLevel.NONE)) {
+        TrainingSession.open(
+            new InterpreterBackend(), model, FusionLevel.NONE, Activations.STORE)) {
       session.initialize(new Initialization(xavierUniform(), SEED));
       session.session().write("last.pointwise2.bias", new float[] {-9, -9, -9});
       new Trainer(session, plan, List.of(run), () -> false).run(Progress.START);
@@ -140,7 +142,10 @@ class TrainerTest {
         TrainingPlan.of(recipe, network.input(), DATA, ExampleOrder.SEQUENTIAL, SEED);
     try (TrainingSession session =
         TrainingSession.open(
-            new InterpreterBackend(), new Model("Zero", network, recipe), FusionLevel.NONE)) {
+            new InterpreterBackend(),
+            new Model("Zero", network, recipe),
+            FusionLevel.NONE,
+            Activations.STORE)) {
       new Trainer(session, plan, List.of(run), () -> false).run(Progress.START);
     }
     assertThat(run.all(TrainingEvent.Warning.class)).hasSize(1);

@@ -1,0 +1,111 @@
+package ninc.compiler.fuse;
+
+import static ninc.dsl.Dsl.kernel;
+import static ninc.dsl.Dsl.padding;
+import static ninc.dsl.Dsl.sgd;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import ninc.compiler.Compiler;
+import ninc.compiler.NinNetwork;
+import ninc.compiler.graph.Value;
+import ninc.compiler.recompute.Activations;
+import ninc.compiler.recompute.BackwardPass;
+import ninc.dsl.Network;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Where the activations that are computed again are computed. */
+class RecomputingFusionTest {
+
+  private static FusedGraph recomputing(Network network, FusionLevel level) {
+    return Fusion.fuse(new Compiler().training(network, sgd(0.1)), level, Activations.RECOMPUTE);
+  }
+
+  private static Region regionOf(FusedGraph fused, String name) {
+    return fused.regions().stream()
+        .filter(region -> names(region.values()).contains(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<String> names(List<Value> values) {
+    return values.stream().map(Value::name).toList();
+  }
+
+  @ParameterizedTest
+  @EnumSource(FusionLevel.class)
+  void noKernelOfTheForwardPassComputesThemAgain(FusionLevel level) {
+    FusedGraph fused = recomputing(NinNetwork.network(), level);
+    BackwardPass backward = BackwardPass.of(fused.graph());
+    for (Region region : fused.regions()) {
+      if (region.values().stream().anyMatch(backward::isRecomputed)) {
+        assertThat(region.values()).allMatch(backward::contains);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(FusionLevel.class)
+  void everyValueIsComputedOnceAndAfterWhatItReads(FusionLevel level) {
+    FusionTest.assertOrdered(recomputing(NinNetwork.network(), level));
+  }
+
+  @Test
+  void atLevelFullTheBackwardKernelOfABlockComputesThemTileByTile() {
+    Region region =
+        regionOf(recomputing(NinNetwork.network(), FusionLevel.FULL), "nin2.pointwise1.relu.again");
+    assertThat(names(region.sweeps().getLast().values()))
+        .containsExactly(
+            "nin2.pointwise2.biased.grad",
+            "nin2.pointwise1.relu.grad",
+            "nin2.pointwise1.again",
+            "nin2.pointwise1.biased.again",
+            "nin2.pointwise1.relu.again",
+            "nin2.pointwise1.biased.grad",
+            "nin2.conv.relu.grad",
+            "nin2.conv.biased.grad");
+  }
+
+  @Test
+  void atLevelBlockMasksJoinWhatWasComputedAgain() {
+    FusedGraph fused = recomputing(NinNetwork.network(), FusionLevel.BLOCK);
+    assertThat(names(regionOf(fused, "nin4.pointwise1.again").values()))
+        .startsWith("nin4.pointwise1.again")
+        .endsWith("nin4.conv.biased.grad");
+    assertThat(names(regionOf(fused, "nin3.pointwise1.again").values()))
+        .startsWith("nin3.pointwise1.again")
+        .endsWith("nin3.pointwise2.relu.again");
+  }
+
+  @Test
+  void atLevelBlockABlockBeforeABlockGoesBackInOneKernel() {
+    Network network =
+        Network.input(3, 9, 9)
+            .ninBlock(4, kernel(3), padding(1))
+            .ninBlock(5, kernel(3), padding(1))
+            .globalAveragePool()
+            .build();
+    Region region = regionOf(recomputing(network, FusionLevel.BLOCK), "nin1.pointwise1.relu.again");
+    assertThat(names(region.values()))
+        .startsWith("nin1.pointwise2.relu.grad", "nin1.pointwise1.again")
+        .endsWith("nin1.conv.biased.grad");
+  }
+
+  @ParameterizedTest
+  @EnumSource(FusionLevel.class)
+  void nothingThatIsComputedAgainIsKeptFromTheForwardPass(FusionLevel level) {
+    FusedGraph fused = recomputing(NinNetwork.network(), level);
+    BackwardPass backward = BackwardPass.of(fused.graph());
+    List<String> read =
+        fused.graph().values().stream()
+            .filter(backward::contains)
+            .flatMap(value -> value.op().operands().stream())
+            .map(Value::name)
+            .toList();
+    assertThat(read)
+        .contains("nin1.conv.relu", "nin1.pointwise1.relu.again")
+        .doesNotContain("nin1.pointwise1.relu", "nin1.pointwise2.relu");
+  }
+}

@@ -1,0 +1,162 @@
+package ninc.runtime.cpu;
+
+import java.util.ArrayList;
+import java.util.List;
+import ninc.compiler.graph.Activate;
+import ninc.compiler.graph.ActivationGradient;
+import ninc.compiler.graph.AveragePool;
+import ninc.compiler.graph.AveragePoolGradient;
+import ninc.compiler.graph.BiasAdd;
+import ninc.compiler.graph.BiasGradient;
+import ninc.compiler.graph.Concat;
+import ninc.compiler.graph.Convolution;
+import ninc.compiler.graph.ConvolutionInputGradient;
+import ninc.compiler.graph.ConvolutionWeightGradient;
+import ninc.compiler.graph.CorrectCount;
+import ninc.compiler.graph.CrossEntropy;
+import ninc.compiler.graph.CrossEntropyGradient;
+import ninc.compiler.graph.Dropout;
+import ninc.compiler.graph.Flatten;
+import ninc.compiler.graph.Input;
+import ninc.compiler.graph.Labels;
+import ninc.compiler.graph.MaxPool;
+import ninc.compiler.graph.MaxPoolGradient;
+import ninc.compiler.graph.MaxPoolGradientAt;
+import ninc.compiler.graph.MaxPoolPositions;
+import ninc.compiler.graph.OptimizerState;
+import ninc.compiler.graph.Parameter;
+import ninc.compiler.graph.Slice;
+import ninc.compiler.graph.Sum;
+import ninc.compiler.graph.Type.Weight;
+import ninc.compiler.graph.Unflatten;
+import ninc.compiler.graph.Update;
+import ninc.compiler.graph.Value;
+import ninc.compiler.schedule.Algorithm;
+import ninc.compiler.schedule.Scheduling;
+import ninc.dsl.Activation;
+import ninc.dsl.Window;
+
+/** The kernel of each of a sweep's values, or of several in registers. */
+final class StageSelection {
+  private final Tensors tensors;
+  private final Products products;
+
+  StageSelection(Tensors tensors, Products products) {
+    this.tensors = tensors;
+    this.products = products;
+  }
+
+  /** What computes these values, in order. */
+  List<TileKernel> of(List<Value> values) {
+    List<TileKernel> kernels = new ArrayList<>();
+    for (int i = 0; i < values.size(); ) {
+      Stage stage = stage(values.subList(i, values.size()));
+      kernels.add(stage.kernel);
+      i += stage.values;
+    }
+    return kernels;
+  }
+
+  /** A kernel and how many of a region's values it computes. */
+  private record Stage(TileKernel kernel, int values) {}
+
+  private Stage stage(List<Value> values) {
+    Value value = values.getFirst();
+    return switch (value.op()) {
+      case Convolution(Value x, Value w, Window window) -> convolution(x, w, window, values);
+      case ConvolutionInputGradient(Value dy, Value w, Window window, _) ->
+          new Stage(inputGradient(dy, w, value, window), 1);
+      case BiasAdd(Value x, Value b) ->
+          new Stage(PointwiseKernels.biasAdd(pixels(x), tensors.flat(b), pixels(value)), 1);
+      case Activate(Value x, var f) ->
+          new Stage(PointwiseKernels.activate(pixels(x), pixels(value), f), 1);
+      case ActivationGradient(Value dy, Value y, var f) ->
+          new Stage(
+              PointwiseKernels.activationGradient(pixels(dy), pixels(y), pixels(value), f), 1);
+      case Sum(List<Value> terms) ->
+          new Stage(
+              PointwiseKernels.sum(terms.stream().map(this::pixels).toList(), pixels(value)), 1);
+      case Dropout dropout ->
+          new Stage(new DropoutKernel(pixels(dropout.input()), pixels(value), dropout), 1);
+      case MaxPool(Value x, Window window) ->
+          new Stage(MaxPoolKernels.max(image(x), pixels(value), window), 1);
+      case MaxPoolPositions(Value x, Window window) ->
+          new Stage(MaxPoolKernels.positions(image(x), tensors.positions(value), window), 1);
+      case MaxPoolGradientAt(Value dy, Value positions, Window window, _) ->
+          new Stage(
+              MaxPoolKernels.gradient(
+                  image(dy), tensors.positions(positions), pixels(value), window),
+              1);
+      case AveragePool(Value x, Window window) ->
+          new Stage(AveragePoolKernels.average(image(x), pixels(value), window), 1);
+      case AveragePoolGradient(Value dy, Window window, _) ->
+          new Stage(AveragePoolKernels.gradient(image(dy), pixels(value), window), 1);
+      case CrossEntropyGradient(Value logits, Value labels) ->
+          new Stage(LossKernels.gradient(pixels(logits), tensors.flat(labels), pixels(value)), 1);
+      case Input _, Labels _, Parameter _, OptimizerState _, Update _ -> throw noStage(value);
+      case Flatten _, Unflatten _, Concat _, Slice _, MaxPoolGradient _ -> throw noStage(value);
+      case CrossEntropy _, CorrectCount _, ConvolutionWeightGradient _, BiasGradient _ ->
+          throw noStage(value);
+    };
+  }
+
+  private static IllegalStateException noStage(Value value) {
+    return new IllegalStateException(value + " is not computed tile by tile");
+  }
+
+  /** A convolution with as much of the bias and activation after it as stays in registers. */
+  private Stage convolution(Value x, Value w, Window window, List<Value> values) {
+    Value y = values.getFirst();
+    Epilogue epilogue = Epilogue.NONE;
+    int count = 1;
+    if (follows(values, 1) && values.get(1).op() instanceof BiasAdd(Value _, Value bias)) {
+      boolean relu =
+          follows(values, 2)
+              && values.get(2).op() instanceof Activate(Value _, Activation f)
+              && f == Activation.RELU;
+      epilogue = Epilogue.bias(tensors.flat(bias), relu);
+      count = relu ? 3 : 2;
+      y = values.get(count - 1);
+    }
+    Weight type = (Weight) w.type();
+    FlatTensor weight = tensors.flat(w);
+    Algorithm algorithm = Scheduling.algorithm(values.getFirst().op());
+    TileKernel kernel =
+        window.equals(Window.POINTWISE)
+            ? products.pointwise(pixels(x), weight, type, pixels(y), epilogue)
+            : products.convolution(algorithm, map(x), weight, type, pixels(y), window, epilogue);
+    return new Stage(kernel, count);
+  }
+
+  /** Whether a value exists and is the only one that needs the value before it. */
+  private boolean follows(List<Value> values, int index) {
+    return index < values.size() && tensors.isLocal(values.get(index - 1));
+  }
+
+  private TileKernel inputGradient(Value dy, Value w, Value dx, Window window) {
+    Weight type = (Weight) w.type();
+    FlatTensor weight = tensors.flat(w);
+    return window.equals(Window.POINTWISE)
+        ? products.pointwiseInputGradient(pixels(dy), weight, type, pixels(dx))
+        : products.inputGradient(
+            Scheduling.algorithm(dx.op()),
+            map(dy),
+            weight,
+            type,
+            pixels(dx),
+            dx.featureMap(),
+            window);
+  }
+
+  private MapTensor map(Value value) {
+    return tensors.map(value);
+  }
+
+  private ImageTensor image(Value value) {
+    return tensors.image(value);
+  }
+
+  private PixelTensor pixels(Value value) {
+    return tensors.pixels(value);
+  }
+}

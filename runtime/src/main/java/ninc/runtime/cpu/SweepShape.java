@@ -1,0 +1,51 @@
+package ninc.runtime.cpu;
+
+import ninc.compiler.fuse.Region;
+import ninc.compiler.fuse.Sweep;
+import ninc.compiler.graph.Convolution;
+import ninc.compiler.graph.ConvolutionInputGradient;
+import ninc.compiler.graph.Type.PixelMap;
+import ninc.compiler.graph.Value;
+import ninc.compiler.schedule.Algorithm.Direct;
+import ninc.compiler.schedule.Algorithm.Winograd;
+import ninc.compiler.schedule.Scheduling;
+
+/** How the pixels of a region's sweeps are cut into tiles, and its examples into units. */
+final class SweepShape {
+
+  /** Units for each thread that a batch is cut into at least, so that threads end together. */
+  private static final int UNITS_PER_WORKER = 4;
+
+  private SweepShape() {}
+
+  /** The order in which the tiles of a sweep visit its pixels. */
+  static Traversal traversal(Sweep sweep) {
+    Value first = sweep.values().getFirst();
+    PixelMap map = first.pixelMap();
+    return switch (Scheduling.algorithm(first.op())) {
+      case Direct _ -> Traversal.rowMajor(map.height(), map.width());
+      case Winograd winograd -> WinogradKernel.traversal(winograd, map.height(), map.width());
+    };
+  }
+
+  /**
+   * How many examples go through all sweeps of a region together: as many as fill a tile in every
+   * sweep that multiplies, so that weights are read once for a whole tile.
+   */
+  static int unit(Region region, int batchSize, int workers) {
+    int wanted =
+        region.sweeps().stream()
+            .filter(SweepShape::multiplies)
+            .map(SweepShape::traversal)
+            .mapToInt(order -> Math.ceilDiv(order.squaresPerTile(), order.squares()))
+            .max()
+            .orElse(1);
+    return Math.clamp(batchSize / (UNITS_PER_WORKER * workers), 1, wanted);
+  }
+
+  private static boolean multiplies(Sweep sweep) {
+    return sweep.values().stream()
+        .anyMatch(value ->
+            value.op() instanceof Convolution || value.op() instanceof ConvolutionInputGradient);
+  }
+}

@@ -1,0 +1,25 @@
+package ninc.runtime.cpu;
+
+import java.util.List;
+
+/**
+ * A region of several sweeps: each thread takes a unit of a few examples through all sweeps before
+ * it takes the next.
+ *
+ * @param unit how many examples
+ */
+record UnitLoop(int unit, List<TileLoop> sweeps) implements Kernel {
+
+  @Override
+  public void run(Run run) {
+    sweeps.forEach(sweep -> sweep.prepare(run));
+    run.workers()
+        .run(
+            Math.ceilDiv(run.size(), unit),
+            (number, worker) -> {
+              int first = number * unit;
+              int images = Math.min(unit, run.size() - first);
+              sweeps.forEach(sweep -> sweep.run(run, first, images, worker));
+            });
+  }
+}
