@@ -1,6 +1,5 @@
 package ninc.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import ninc.runtime.UserError;
@@ -34,20 +33,7 @@ final class CheckpointOptions {
       throw new UserError(
           "--weights starts a new run and --resume goes on with an old one; leave one out");
     }
-    save.ifPresent(CheckpointOptions::checkWritable);
-  }
-
-  private static void checkWritable(Path file) {
-    Path folder = file.toAbsolutePath().getParent();
-    if (Files.isDirectory(file)) {
-      throw new UserError("--save %s is a folder; name a file".formatted(file));
-    }
-    if (!Files.isDirectory(folder)) {
-      throw new UserError("--save %s: there is no folder %s; make it".formatted(file, folder));
-    }
-    if (!Files.isWritable(folder)) {
-      throw new UserError("--save %s: %s may not be written to".formatted(file, folder));
-    }
+    save.ifPresent(file -> new OutputFile("--save", file).check());
   }
 
   /** The parameters to start from. */

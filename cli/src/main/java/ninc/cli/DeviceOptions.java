@@ -25,10 +25,12 @@ final class DeviceOptions {
 
   @Option(
       names = "--fusion",
-      paramLabel = "none|epilogue|block",
+      paramLabel = "LEVEL",
       defaultValue = "block",
-      converter = FusionLevelConverter.class,
-      description = "How much becomes one kernel; block, a whole NiN block, if not given.")
+      converter = Labels.OfFusionLevel.class,
+      completionCandidates = Labels.OfFusionLevel.class,
+      description =
+          "How much becomes one kernel: ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} if not given.")
   private FusionLevel fusion;
 
   /** How much becomes one kernel. */
@@ -37,15 +39,18 @@ final class DeviceOptions {
   }
 
   /** The device that is asked for. */
+  Backend device() {
+    return switch (device) {
+      case "auto", "cpu" -> cpu();
+      default ->
+          throw new UserError(
+              "there is no device '%s' in this build; there are auto and cpu".formatted(device));
+    };
+  }
+
+  /** The device that is asked for, after saying which that is. */
   Backend open(Notices notices) {
-    Backend backend =
-        switch (device) {
-          case "auto", "cpu" -> cpu();
-          default ->
-              throw new UserError(
-                  "there is no device '%s' in this build; there are auto and cpu"
-                      .formatted(device));
-        };
+    Backend backend = device();
     notices.say("computes on %s (%s)%s", backend.name(), backend.description(), reason());
     return backend;
   }

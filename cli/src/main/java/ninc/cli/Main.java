@@ -16,6 +16,7 @@ import picocli.CommandLine.ScopeType;
       TrainCommand.class,
       EvalCommand.class,
       SummaryCommand.class,
+      CompileCommand.class,
       DevicesCommand.class,
     },
     mixinStandardHelpOptions = true,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.List;
+import ninc.cli.TextTable.Column;
 import ninc.compiler.cost.NodeCost;
 import ninc.dsl.Shape;
 import ninc.runtime.model.Model;
@@ -44,7 +45,13 @@ final class SummaryCommand implements Runnable {
   }
 
   private static TextTable table(List<NodeCost> costs, long parameters) {
-    TextTable table = new TextTable("node", "kind", "output", "parameters", "MFLOP");
+    TextTable table =
+        new TextTable(
+            Column.left("node"),
+            Column.left("kind"),
+            Column.left("output"),
+            Column.right("parameters"),
+            Column.right("MFLOP"));
     for (NodeCost cost : costs) {
       table.row(
           cost.node().name(),

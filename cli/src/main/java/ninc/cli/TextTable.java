@@ -4,17 +4,34 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A table of text: the first three columns to the left, the others, which are numbers, right. */
+/** A table of text. */
 final class TextTable {
-  private static final int LEFT_COLUMNS = 3;
   private static final String GAP = "  ";
 
+  private final List<Column> columns;
   private final List<List<String>> rows = new ArrayList<>();
-  private final List<String> header;
   private List<String> total = List.of();
 
-  TextTable(String... header) {
-    this.header = List.of(header);
+  TextTable(Column... columns) {
+    this.columns = List.of(columns);
+  }
+
+  /** A column by its title. */
+  record Column(String title, boolean alignedRight) {
+    /** For words. */
+    static Column left(String title) {
+      return new Column(title, false);
+    }
+
+    /** For numbers. */
+    static Column right(String title) {
+      return new Column(title, true);
+    }
+
+    private String pad(String cell, int width) {
+      String padding = " ".repeat(width - cell.length());
+      return alignedRight ? padding + cell : cell + padding;
+    }
   }
 
   void row(String... cells) {
@@ -27,30 +44,39 @@ final class TextTable {
   }
 
   void print(PrintWriter out) {
-    List<List<String>> all = new ArrayList<>(rows);
-    all.addFirst(header);
-    all.addLast(total);
-    int[] widths = new int[header.size()];
-    for (List<String> row : all) {
-      for (int column = 0; column < widths.length; column++) {
-        widths[column] = Math.max(widths[column], row.get(column).length());
-      }
+    List<String> titles = columns.stream().map(Column::title).toList();
+    List<Integer> widths = widths(titles);
+    String header = line(titles, widths);
+    String rule =
+        "─".repeat(widths.stream().mapToInt(width -> width + GAP.length()).sum() - GAP.length());
+    out.println(header);
+    out.println(rule);
+    rows.forEach(row -> out.println(line(row, widths)));
+    if (!total.isEmpty()) {
+      out.println(rule);
+      out.println(line(total, widths));
     }
-    List<String> lines = all.stream().map(row -> line(row, widths)).toList();
-    String rule = "─".repeat(lines.getFirst().length());
-    out.println(lines.getFirst());
-    out.println(rule);
-    lines.subList(1, lines.size() - 1).forEach(out::println);
-    out.println(rule);
-    out.println(lines.getLast());
   }
 
-  private static String line(List<String> row, int[] widths) {
-    List<String> cells = new ArrayList<>();
-    for (int column = 0; column < widths.length; column++) {
-      String padding = " ".repeat(widths[column] - row.get(column).length());
-      cells.add(column < LEFT_COLUMNS ? row.get(column) + padding : padding + row.get(column));
+  private List<Integer> widths(List<String> titles) {
+    List<List<String>> all = new ArrayList<>(rows);
+    all.add(titles);
+    if (!total.isEmpty()) {
+      all.add(total);
     }
-    return String.join(GAP, cells);
+    List<Integer> widths = new ArrayList<>();
+    for (int i = 0; i < columns.size(); i++) {
+      int column = i;
+      widths.add(all.stream().mapToInt(row -> row.get(column).length()).max().orElseThrow());
+    }
+    return widths;
+  }
+
+  private String line(List<String> row, List<Integer> widths) {
+    List<String> cells = new ArrayList<>();
+    for (int i = 0; i < columns.size(); i++) {
+      cells.add(columns.get(i).pad(row.get(i), widths.get(i)));
+    }
+    return String.join(GAP, cells).stripTrailing();
   }
 }

@@ -98,7 +98,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "eval", "summary", "devices", "completion"})
+  @ValueSource(strings = {"train", "eval", "summary", "compile", "devices", "completion"})
   void everyCommandHasHelp(String command) {
     CommandLineResult result = ninc(command, "--help");
     assertThat(result.status()).isZero();
@@ -109,7 +109,7 @@ class CommandsTest {
   @Test
   void helpListsTheCommandsThatThereAre() {
     assertThat(ninc("--help").out())
-        .contains("train", "eval", "summary", "devices", "completion")
+        .contains("train", "eval", "summary", "compile", "devices", "completion")
         .doesNotContain("predict", "bench");
   }
 
@@ -120,6 +120,8 @@ class CommandsTest {
 
   @Test
   void completionIsAScriptForTheShell() {
-    assertThat(ninc("completion").out()).startsWith("#!/usr/bin/env bash").contains("--batch-size");
+    assertThat(ninc("completion").out())
+        .startsWith("#!/usr/bin/env bash")
+        .contains("--batch-size", "compile", "\"none\" \"epilogue\" \"block\"");
   }
 }

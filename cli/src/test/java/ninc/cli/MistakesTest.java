@@ -27,6 +27,17 @@ class MistakesTest {
     workplace.write("Color", "Network.input(3, 8, 8)", "sgd(0.1)");
     workplace.write("Wrong", "Network.input(1, 2, 2)", "sgd(0.1)");
     workplace.write("Nesterov", "Network.input(1, 8, 8)", "sgd(0.1).momentum(0.9).withNesterov()");
+    Files.writeString(
+        folder.resolve("Maps.java"),
+        """
+        import ninc.dsl.*;
+
+        public final class Maps implements ModelDefinition {
+          public Network network() {
+            return Network.input(1, 8, 8).conv(2, new Kernel(1, 1)).build();
+          }
+        }
+        """);
     Files.writeString(folder.resolve("Broken.java"), "class Broken {\n  int a = ;\n}\n");
     Files.createDirectory(folder.resolve("empty"));
     ninc(
@@ -103,6 +114,14 @@ class MistakesTest {
             "eval Tiny.java --data data --weights saved.safetensors --batch-size 2000000000",
             "is the largest that fits"),
         mistake("summary Gone.java", "Gone.java is not there"),
+        mistake("compile Gone.java", "Gone.java is not there"),
+        mistake("compile Tiny.java --batch-size 0", "--batch-size is 0, but must be at least 1"),
+        mistake("compile Tiny.java --mode test", "'test' is not one of train, infer"),
+        mistake("compile Tiny.java --fusion all", "'all' is not one of none, epilogue, block"),
+        mistake("compile Tiny.java --device simt", "there are auto and cpu"),
+        mistake("compile Tiny.java --svg empty", "is a folder; name a file"),
+        mistake("compile Tiny.java --dot no/file", "--dot no/file: there is no folder"),
+        mistake("compile Maps.java", "Maps gives 2×8×8 values for an image"),
         mistake("devices cpu", "Unmatched argument at index 1: 'cpu'"));
   }
 

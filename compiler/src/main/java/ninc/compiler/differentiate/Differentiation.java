@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.GraphBuilder;
+import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Sum;
 import ninc.compiler.graph.Value;
 
@@ -18,8 +19,8 @@ import ninc.compiler.graph.Value;
  */
 public final class Differentiation {
 
-  /** What a value's name is followed by in the name of its gradient. */
-  public static final String SUFFIX = ".grad";
+  /** What a value's name is followed by in the role of its gradient. */
+  public static final String SUFFIX = StepPart.GRADIENT.nameFor("");
 
   private Differentiation() {}
 
@@ -48,7 +49,7 @@ public final class Differentiation {
       for (Gradients.Row row : Gradients.of(value, dy)) {
         Value operand = row.operand();
         if (reaching.contains(operand)) {
-          Value gradient = row.op().map(op -> result.add(operand.name() + SUFFIX, op)).orElse(dy);
+          Value gradient = row.op().map(op -> result.add(name(value, operand), op)).orElse(dy);
           contributions.computeIfAbsent(operand, _ -> new ArrayList<>()).add(gradient);
         }
       }
@@ -60,6 +61,13 @@ public final class Differentiation {
       result.result(value.name() + SUFFIX, contributions.get(value).getFirst());
     }
     return result.build();
+  }
+
+  /** Of what hands the gradient of an operator's result on to an operand. */
+  private static String name(Value result, Value operand) {
+    return operand.op() instanceof Parameter
+        ? StepPart.GRADIENT.nameFor(operand.name())
+        : StepPart.BACKWARD.nameFor(result.name());
   }
 
   /** The values that depend on a wanted one, itself included; no other needs a gradient. */
@@ -77,6 +85,6 @@ public final class Differentiation {
   private static Value total(Value value, List<Value> contributions, GraphBuilder result) {
     return contributions.size() == 1
         ? contributions.getFirst()
-        : result.add(value.name() + SUFFIX, new Sum(List.copyOf(contributions)));
+        : result.add(StepPart.GRADIENT.nameFor(value.name()), new Sum(List.copyOf(contributions)));
   }
 }

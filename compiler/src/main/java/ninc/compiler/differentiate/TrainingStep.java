@@ -23,10 +23,11 @@ public final class TrainingStep {
   public static Graph append(Graph graph, Optimizer optimizer) {
     GraphBuilder forward = new GraphBuilder(graph);
     Value logits = graph.result("logits");
-    Value labels = graph.result("loss").op().operands().getLast();
+    Value loss = graph.result("loss");
+    Value labels = loss.op().operands().getLast();
     Value seed =
         forward.add(
-            logits.name() + Differentiation.SUFFIX, new CrossEntropyGradient(logits, labels));
+            StepPart.BACKWARD.nameFor(loss.name()), new CrossEntropyGradient(logits, labels));
     List<Value> parameters = graph.all(Parameter.class);
     return update(
         Differentiation.differentiate(forward.build(), logits, seed, parameters),
@@ -46,7 +47,7 @@ public final class TrainingStep {
               .map(slot -> result.add(key + "." + slot, new OptimizerState(parameter, slot)))
               .toList();
       Update update = new Update(optimizer, parameter, gradient, states);
-      result.result(key, result.add(key + ".updated", update));
+      result.result(key, result.add(StepPart.UPDATE.nameFor(key), update));
     }
     return result.build();
   }

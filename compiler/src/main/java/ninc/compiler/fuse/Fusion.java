@@ -52,7 +52,7 @@ public final class Fusion {
         };
     Fusion fusion = new Fusion(level, BackwardPass.of(ready));
     ready.values().stream().filter(value -> !isGiven(value.op())).forEach(fusion::place);
-    return new FusedGraph(ready, fusion.regions.stream().map(Region::new).toList());
+    return new FusedGraph(ready, RegionNames.named(fusion.regions));
   }
 
   private static Graph remembering(Graph graph) {
@@ -106,7 +106,7 @@ public final class Fusion {
         .map(i -> regions.size() - 1 - i)
         .filter(region -> isBackward(region) && canBeJoined(region))
         .limit(1)
-        .filter(region -> new Region(regions.get(region)).sweeps().getLast().admits(value));
+        .filter(region -> new Region("", regions.get(region)).sweeps().getLast().admits(value));
   }
 
   private boolean isBackward(int region) {

@@ -3,7 +3,7 @@ package ninc.compiler.fuse;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
-import ninc.compiler.differentiate.Differentiation;
+import ninc.compiler.differentiate.StepPart;
 import ninc.compiler.graph.ActivationGradient;
 import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.GraphBuilder;
@@ -61,7 +61,7 @@ public final class PooledMasks {
           when passed.get(value)
               instanceof MaxPoolGradientAt(_, var places, var window, var map) -> {
         Value pooled = pools.get(new MaxPool(y, window));
-        String name = pooled.name() + Differentiation.SUFFIX + ".masked";
+        String name = StepPart.BACKWARD.nameFor(pooled.name() + ".masked");
         Value masked = result.add(name, new ActivationGradient(dy, pooled, function));
         yield new Replacement.With(new MaxPoolGradientAt(masked, places, window, map));
       }

@@ -8,17 +8,13 @@ import ninc.compiler.graph.Value;
  * Values that one kernel computes: example by example its {@link #sweeps}, one after the other, and
  * when all examples are done its {@link #totals}.
  *
+ * @param name of the kernel, unique in the graph: the nodes that it computes
  * @param values in the order of the graph, at least one
  */
-public record Region(List<Value> values) {
+public record Region(String name, List<Value> values) {
 
   public Region {
     values = List.copyOf(values);
-  }
-
-  /** The name of its last value. */
-  public String name() {
-    return values.getLast().name();
   }
 
   /**

@@ -58,13 +58,13 @@ class FullFusionTest {
     assertThat(mapRegions(training(NinNetwork.network())))
         .extracting(Region::name)
         .containsExactly(
-            "maxpool1.positions",
-            "maxpool2.positions",
-            "dropout1",
-            "nin4.conv.biased.grad",
-            "nin3.conv.biased.grad",
-            "nin2.conv.biased.grad",
-            "nin1.conv.biased.grad");
+            "nin1+maxpool1",
+            "nin2+maxpool2",
+            "nin3…dropout1",
+            "nin4…nin4.backward",
+            "nin4.conv.backward…nin3.backward",
+            "nin3.conv.backward…nin2.backward",
+            "nin2.conv.backward…nin1.backward");
   }
 
   @Test
@@ -72,15 +72,15 @@ class FullFusionTest {
     Region last = mapRegions(training(NinNetwork.network())).get(3);
     assertThat(last.sweeps()).extracting(Sweep::pixels).containsExactly(25, 1, 1, 25);
     assertThat(names(last.sweeps().get(1).values())).containsExactly("gap1");
-    assertThat(names(last.sweeps().get(2).values())).containsExactly("gap1.grad");
+    assertThat(names(last.sweeps().get(2).values())).containsExactly("loss.backward");
     assertThat(names(last.sweeps().get(3).values()))
         .containsExactly(
-            "nin4.pointwise2.relu.grad",
-            "nin4.pointwise2.biased.grad",
-            "nin4.pointwise1.relu.grad",
-            "nin4.pointwise1.biased.grad",
-            "nin4.conv.relu.grad",
-            "nin4.conv.biased.grad");
+            "gap1.backward",
+            "nin4.pointwise2.relu.backward",
+            "nin4.pointwise2.backward",
+            "nin4.pointwise1.relu.backward",
+            "nin4.pointwise1.backward",
+            "nin4.conv.relu.backward");
     assertThat(names(last.totals())).containsExactly("loss", "correct");
   }
 
@@ -89,13 +89,13 @@ class FullFusionTest {
     Region third = mapRegions(training(NinNetwork.network())).get(4);
     assertThat(third.sweeps().stream().map(sweep -> names(sweep.values())))
         .containsExactly(
-            List.of("dropout1.grad", "maxpool3.grad", "maxpool3.grad.masked"),
+            List.of("nin4.conv.backward", "dropout1.backward", "maxpool3.masked.backward"),
             List.of(
-                "nin3.pointwise2.biased.grad",
-                "nin3.pointwise1.relu.grad",
-                "nin3.pointwise1.biased.grad",
-                "nin3.conv.relu.grad",
-                "nin3.conv.biased.grad"));
+                "nin3.pointwise2.relu.backward",
+                "nin3.pointwise2.backward",
+                "nin3.pointwise1.relu.backward",
+                "nin3.pointwise1.backward",
+                "nin3.conv.relu.backward"));
   }
 
   @Test
@@ -114,11 +114,11 @@ class FullFusionTest {
         .containsEntry("maxpool1.positions", Scope.MEMORY)
         .containsEntry("nin4.pointwise2.relu", Scope.IMAGE)
         .containsEntry("gap1", Scope.MEMORY)
-        .containsEntry("gap1.grad", Scope.IMAGE)
-        .containsEntry("maxpool3.grad", Scope.TILE)
-        .containsEntry("maxpool3.grad.masked", Scope.IMAGE)
-        .containsEntry("nin3.pointwise2.biased.grad", Scope.MEMORY)
-        .containsEntry("nin3.pointwise1.relu.grad", Scope.TILE);
+        .containsEntry("loss.backward", Scope.IMAGE)
+        .containsEntry("dropout1.backward", Scope.TILE)
+        .containsEntry("maxpool3.masked.backward", Scope.IMAGE)
+        .containsEntry("nin3.pointwise2.relu.backward", Scope.MEMORY)
+        .containsEntry("nin3.pointwise2.backward", Scope.TILE);
     assertThat(fused.escaping())
         .containsExactlyInAnyOrderElementsOf(
             fused.graph().values().stream()
@@ -225,7 +225,7 @@ class FullFusionTest {
         Network.input(3, 9, 9).conv(8, kernel(3)).conv(8, kernel(3)).globalAveragePool().build();
     List<Region> regions =
         Fusion.fuse(new Compiler().inference(network), FusionLevel.FULL).regions();
-    assertThat(regions).extracting(Region::name).containsExactly("conv1.biased", "gap1");
+    assertThat(regions).extracting(Region::name).containsExactly("conv1", "conv2+gap1");
   }
 
   @Test
@@ -237,6 +237,6 @@ class FullFusionTest {
             .globalAveragePool()
             .build();
     assertThat(mapRegions(training(network)).stream().map(region -> names(region.values())))
-        .contains(List.of("conv1.relu.grad"), List.of("conv1.biased.grad"));
+        .contains(List.of("conv2.backward"), List.of("conv1.relu.backward"));
   }
 }

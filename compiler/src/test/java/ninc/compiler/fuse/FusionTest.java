@@ -37,6 +37,22 @@ class FusionTest {
     assertThat(Fusion.fuse(graph, FusionLevel.FULL).regions()).hasSize(4);
   }
 
+  @Test
+  void ninTrainingHasFewerKernelsBackwardToo() {
+    Graph graph = new Compiler().training(NIN, sgd(0.1));
+    // Weight and bias gradients of 12 layers, and the updates of both.
+    int ofParameters = 12 * 4;
+    // Forward with dropout, the loss and the count; the gradients of all but the image and those.
+    assertThat(Fusion.fuse(graph, FusionLevel.NONE).regions())
+        .hasSize(12 * 3 + 7 + 12 * 2 - 1 + 6 + ofParameters);
+    // Backward, what comes after a convolution's input gradient is its mask: but for the last
+    // mask of each block, which comes after a pool, and the gradient by the block's input.
+    assertThat(Fusion.fuse(graph, FusionLevel.EPILOGUE).regions())
+        .hasSize(12 + 7 + 4 * 4 - 1 + 6 + ofParameters);
+    assertThat(Fusion.fuse(graph, FusionLevel.BLOCK).regions())
+        .hasSize(4 + 7 + 4 * 2 - 1 + 6 + ofParameters);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 4})
   void aBlockIsOneForwardKernelWhateverItsDepth(int depth) {

@@ -58,14 +58,14 @@ class RecomputingFusionTest {
         regionOf(recomputing(NinNetwork.network(), FusionLevel.FULL), "nin2.pointwise1.relu.again");
     assertThat(names(region.sweeps().getLast().values()))
         .containsExactly(
-            "nin2.pointwise2.biased.grad",
-            "nin2.pointwise1.relu.grad",
+            "nin2.pointwise2.relu.backward",
+            "nin2.pointwise2.backward",
             "nin2.pointwise1.again",
             "nin2.pointwise1.biased.again",
             "nin2.pointwise1.relu.again",
-            "nin2.pointwise1.biased.grad",
-            "nin2.conv.relu.grad",
-            "nin2.conv.biased.grad");
+            "nin2.pointwise1.relu.backward",
+            "nin2.pointwise1.backward",
+            "nin2.conv.relu.backward");
   }
 
   @Test
@@ -73,7 +73,7 @@ class RecomputingFusionTest {
     FusedGraph fused = recomputing(NinNetwork.network(), FusionLevel.BLOCK);
     assertThat(names(regionOf(fused, "nin4.pointwise1.again").values()))
         .startsWith("nin4.pointwise1.again")
-        .endsWith("nin4.conv.biased.grad");
+        .endsWith("nin4.conv.relu.backward");
     assertThat(names(regionOf(fused, "nin3.pointwise1.again").values()))
         .startsWith("nin3.pointwise1.again")
         .endsWith("nin3.pointwise2.relu.again");
@@ -89,8 +89,8 @@ class RecomputingFusionTest {
             .build();
     Region region = regionOf(recomputing(network, FusionLevel.BLOCK), "nin1.pointwise1.relu.again");
     assertThat(names(region.values()))
-        .startsWith("nin1.pointwise2.relu.grad", "nin1.pointwise1.again")
-        .endsWith("nin1.conv.biased.grad");
+        .startsWith("nin2.conv.backward", "nin1.pointwise1.again")
+        .endsWith("nin1.conv.relu.backward");
   }
 
   @ParameterizedTest

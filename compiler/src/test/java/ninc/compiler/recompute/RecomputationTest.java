@@ -132,7 +132,7 @@ class RecomputationTest {
         .isEqualTo(
             new ConvolutionWeightGradient(
                 value(graph, "nin1.pointwise1.relu.again"),
-                value(graph, "nin1.pointwise2.biased.grad"),
+                value(graph, "nin1.pointwise2.relu.backward"),
                 Window.POINTWISE));
   }
 

@@ -1,6 +1,7 @@
 package ninc.runtime.backend;
 
 import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.Region;
 
 /** A device that runs graphs. */
 public interface Backend {
@@ -10,6 +11,12 @@ public interface Backend {
 
   /** One line for a person: the hardware, its threads and vector width. */
   String description();
+
+  /**
+   * How a kernel is cut into tiles, for a person, for example {@code 96 pixels, 6×16 registers};
+   * empty where it is not.
+   */
+  String tile(Region region);
 
   /**
    * A place for one network's parameters and programs.

@@ -3,6 +3,7 @@ package ninc.runtime.cpu;
 import java.lang.foreign.SegmentAllocator;
 import java.util.function.UnaryOperator;
 import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.Region;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.MemoryNeed;
 import ninc.runtime.backend.Session;
@@ -36,6 +37,11 @@ public final class CpuBackend implements Backend {
   public String description() {
     return "%d %s, vectors of %d float32"
         .formatted(threads, threads == 1 ? "thread" : "threads", Lanes.COUNT);
+  }
+
+  @Override
+  public String tile(Region region) {
+    return TileText.of(region);
   }
 
   @Override

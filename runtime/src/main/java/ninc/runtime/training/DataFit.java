@@ -19,7 +19,7 @@ public final class DataFit {
    * @throws UserError that names both, and the mend
    */
   public static void check(Model model, Dataset data) {
-    checkOutput(model);
+    checkLogits(model);
     checkInput(model, data);
     int logits = model.network().output().channels();
     if (logits < data.classNames().size()) {
@@ -34,7 +34,12 @@ public final class DataFit {
     }
   }
 
-  private static void checkOutput(Model model) {
+  /**
+   * Checks that the network gives one value for each class, so that it has a loss.
+   *
+   * @throws UserError that names its output, and the mend
+   */
+  public static void checkLogits(Model model) {
     Shape output = model.network().output();
     if (output.pixels() != 1) {
       throw new UserError(

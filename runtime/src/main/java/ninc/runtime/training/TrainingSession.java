@@ -51,10 +51,9 @@ public final class TrainingSession implements AutoCloseable {
     }
   }
 
-  /** Opens a session without a notice. */
-  public static TrainingSession open(
-      Backend backend, Model model, FusionLevel fusion, Activations activations) {
-    return open(backend, model, fusion, activations, _ -> {});
+  /** Compiles a model whose activations are all stored, and says nothing. */
+  public static TrainingSession open(Backend backend, Model model, FusionLevel fusion) {
+    return open(backend, model, fusion, Activations.STORE, _ -> {});
   }
 
   /**

@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Value;
-import ninc.compiler.recompute.Activations;
 import ninc.dsl.Optimizer;
 import ninc.dsl.Training;
 import ninc.runtime.UserError;
@@ -75,8 +74,7 @@ class CheckpointTest {
     }
     RecordingListener second = new RecordingListener();
     try (TrainingSession session =
-        TrainingSession.open(
-            new InterpreterBackend(), model(recipe), FusionLevel.NONE, Activations.STORE)) {
+        TrainingSession.open(new InterpreterBackend(), model(recipe), FusionLevel.NONE)) {
       Checkpoint checkpoint = Checkpoint.open(file);
       checkpoint.restore(session.graph(), session.session());
       new Trainer(session, plan, List.of(second), () -> false).run(checkpoint.progress());

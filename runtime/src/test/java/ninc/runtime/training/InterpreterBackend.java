@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.Map;
 import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.Region;
 import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.Input;
 import ninc.compiler.graph.Labels;
@@ -30,6 +31,11 @@ public final class InterpreterBackend implements Backend {
   @Override
   public String description() {
     return "plain loops";
+  }
+
+  @Override
+  public String tile(Region region) {
+    return "";
   }
 
   @Override

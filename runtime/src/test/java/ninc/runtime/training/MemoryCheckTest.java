@@ -9,6 +9,7 @@ import ninc.compiler.Compiler;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.fuse.Region;
 import ninc.compiler.recompute.Activations;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
@@ -36,6 +37,11 @@ class MemoryCheckTest {
     @Override
     public String description() {
       return name();
+    }
+
+    @Override
+    public String tile(Region region) {
+      return "";
     }
 
     @Override

@@ -10,7 +10,6 @@ import static ninc.dsl.Dsl.sgd;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import ninc.compiler.fuse.FusionLevel;
-import ninc.compiler.recompute.Activations;
 import ninc.dsl.Network;
 import ninc.dsl.Training;
 import ninc.runtime.data.Dataset;
@@ -55,7 +54,7 @@ public final class TinyRun {
   /** A session with freshly drawn parameters. */
   public static TrainingSession session(Model model) {
     TrainingSession session =
-        TrainingSession.open(new InterpreterBackend(), model, FusionLevel.NONE, Activations.STORE);
+        TrainingSession.open(new InterpreterBackend(), model, FusionLevel.NONE);
     session.initialize(new Initialization(model.training().initializer(), SEED));
     return session;
   }

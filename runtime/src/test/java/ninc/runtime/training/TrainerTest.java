@@ -20,7 +20,6 @@ import java.util.stream.LongStream;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Value;
-import ninc.compiler.recompute.Activations;
 import ninc.dsl.Network;
 import ninc.dsl.Training;
 import ninc.runtime.Failure;
@@ -120,8 +119,7 @@ class TrainerTest {
     TrainingPlan plan =
         TrainingPlan.of(RECIPE, network.input(), DATA, ExampleOrder.SEQUENTIAL, SEED);
     try (TrainingSession session =
-        TrainingSession.open(
-            new InterpreterBackend(), model, FusionLevel.NONE, Activations.STORE)) {
+        TrainingSession.open(new InterpreterBackend(), model, FusionLevel.NONE)) {
       session.initialize(new Initialization(xavierUniform(), SEED));
       session.session().write("last.pointwise2.bias", new float[] {-9, -9, -9});
       new Trainer(session, plan, List.of(run), () -> false).run(Progress.START);
@@ -142,10 +140,7 @@ class TrainerTest {
         TrainingPlan.of(recipe, network.input(), DATA, ExampleOrder.SEQUENTIAL, SEED);
     try (TrainingSession session =
         TrainingSession.open(
-            new InterpreterBackend(),
-            new Model("Zero", network, recipe),
-            FusionLevel.NONE,
-            Activations.STORE)) {
+            new InterpreterBackend(), new Model("Zero", network, recipe), FusionLevel.NONE)) {
       new Trainer(session, plan, List.of(run), () -> false).run(Progress.START);
     }
     assertThat(run.all(TrainingEvent.Warning.class)).hasSize(1);

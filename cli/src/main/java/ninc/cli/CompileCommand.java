@@ -1,0 +1,102 @@
+package ninc.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import ninc.compiler.draw.Dot;
+import ninc.compiler.draw.Svg;
+import ninc.compiler.fuse.Fusion;
+import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.graph.Graph;
+import ninc.runtime.UserError;
+import ninc.runtime.backend.Backend;
+import ninc.runtime.model.Model;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ninc compile}. */
+@Command(
+    name = "compile",
+    description =
+        "Shows what a model is compiled to: the graph, its kernels with their operations, bytes and"
+            + " tiles, and the memory that a batch needs. Computes nothing and needs no data.",
+    footer = {
+      "",
+      "Examples:",
+      "  ninc compile models/NiN.java",
+      "  ninc compile models/NiN.java --mode infer --fusion none --svg nin.svg",
+    })
+final class CompileCommand implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private ModelArgument modelArgument;
+
+  @Mixin private DeviceOptions deviceOptions;
+
+  @Option(
+      names = "--mode",
+      paramLabel = "MODE",
+      defaultValue = "train",
+      converter = Labels.OfMode.class,
+      completionCandidates = Labels.OfMode.class,
+      description =
+          "What for: ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE}, one training step, if not given.")
+  private Mode mode;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      description = "Examples of a batch. The recipe's if not given.")
+  private Optional<Integer> batchSize;
+
+  @Option(
+      names = "--svg",
+      paramLabel = "FILE",
+      description = "Draw the network before and after fusion.")
+  private Optional<Path> svg;
+
+  @Option(
+      names = "--dot",
+      paramLabel = "FILE",
+      description = "Write the graph for Graphviz, with a cluster for each kernel.")
+  private Optional<Path> dot;
+
+  @Option(names = "--json", description = "Print JSON objects, one a line, for programs.")
+  private boolean json;
+
+  @Override
+  public void run() {
+    Optional<OutputFile> picture = svg.map(file -> new OutputFile("--svg", file));
+    Optional<OutputFile> clusters = dot.map(file -> new OutputFile("--dot", file));
+    picture.ifPresent(OutputFile::check);
+    clusters.ifPresent(OutputFile::check);
+    Backend backend = deviceOptions.device();
+    Model model = modelArgument.load();
+    Graph graph = mode.graph(model);
+    FusionLevel fusion = deviceOptions.fusion();
+    Compilation compilation =
+        Compilation.of(
+            model.name(), mode, fusion, backend, batchSize(model), Fusion.fuse(graph, fusion));
+    picture.ifPresent(
+        file -> file.write(Svg.beforeAndAfter(compilation.title(), graph, compilation.fused())));
+    clusters.ifPresent(file -> file.write(Dot.of(compilation.fused())));
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      CompilationEvents.of(compilation).forEach(out::println);
+    } else {
+      new CompilationText(compilation).print(out);
+    }
+  }
+
+  private int batchSize(Model model) {
+    int size = batchSize.orElse(model.training().batchSize());
+    if (size < 1) {
+      throw new UserError("--batch-size is %d, but must be at least 1".formatted(size));
+    }
+    return size;
+  }
+}

@@ -1,0 +1,35 @@
+package ninc.cli;
+
+import java.util.Locale;
+import ninc.compiler.Compiler;
+import ninc.compiler.graph.Graph;
+import ninc.runtime.model.Model;
+import ninc.runtime.training.DataFit;
+
+/** What a network is compiled for. */
+enum Mode {
+  /** One training step with the recipe's optimizer. */
+  TRAIN,
+  /** The logits of new examples. */
+  INFER;
+
+  /** The name on the command line. */
+  String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The graph that a model has in this mode.
+   *
+   * @throws ninc.runtime.UserError where it is to be trained, but gives no logits
+   */
+  Graph graph(Model model) {
+    return switch (this) {
+      case TRAIN -> {
+        DataFit.checkLogits(model);
+        yield new Compiler().training(model.network(), model.training().optimizer());
+      }
+      case INFER -> new Compiler().inference(model.network());
+    };
+  }
+}

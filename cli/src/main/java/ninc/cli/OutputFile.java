@@ -1,0 +1,39 @@
+package ninc.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import ninc.runtime.Failure;
+import ninc.runtime.UserError;
+import ninc.runtime.data.IoReason;
+
+/** A file that a flag names for a command to write. */
+record OutputFile(String flag, Path file) {
+
+  /**
+   * Checks what can be before the work is done.
+   *
+   * @throws UserError where the file cannot be written
+   */
+  void check() {
+    Path folder = file.toAbsolutePath().getParent();
+    if (Files.isDirectory(file)) {
+      throw new UserError("%s %s is a folder; name a file".formatted(flag, file));
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new UserError("%s %s: there is no folder %s; make it".formatted(flag, file, folder));
+    }
+    if (!Files.isWritable(folder)) {
+      throw new UserError("%s %s: %s may not be written to".formatted(flag, file, folder));
+    }
+  }
+
+  /** Writes text, in UTF-8. */
+  void write(String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new Failure("%s: cannot write %s: %s".formatted(flag, file, IoReason.of(e)), e);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package ninc.cli;
+
+import static ninc.cli.CommandLineResult.ninc;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CompileCommandTest {
+  @TempDir Path folder;
+  private Workplace workplace;
+
+  @BeforeEach
+  void setUp() throws IOException {
+    workplace = new Workplace(folder);
+  }
+
+  @Test
+  void showsTheGraphTheKernelsAndTheMemoryPlan() {
+    CommandLineResult result =
+        ninc("compile", workplace.model(), "--mode", "infer", "--fusion", "block");
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out())
+        .startsWith("Tiny, infer, fusion block, batch of 8, on cpu (")
+        .containsSubsequence("Graph: 16 values", "Kernels: 2", "Memory plan", "Peak: ");
+    assertThat(result.out().lines().map(line -> line.replaceAll(" +", " ").strip()))
+        .contains(
+            "1 nin1.conv [N, 6, 6, 4] conv 3×3 input, nin1.conv.weight",
+            "nin1.conv.bias [4] parameter",
+            "2 gap1 [N, 1, 1, 3] average pool 6×6 nin1.pointwise2.biased")
+        .anyMatch(line ->
+            line.startsWith("1 nin1 conv 3×3+bias+(relu+conv 1×1+bias)×2 42.34 2.35 3.46 7.3 "))
+        .anyMatch(line -> line.startsWith("total 43.20 5.80 3.55 "))
+        .anyMatch(line -> line.matches("input .* start 1"))
+        .anyMatch(line -> line.matches("gap1 .* 2 end"));
+  }
+
+  @Test
+  void asJsonItIsAnEventForTheWholeAndForEachPart() {
+    CommandLineResult result =
+        ninc("compile", workplace.model(), "--mode", "infer", "--fusion", "block", "--json");
+    assertThat(result.status()).as(result.err()).isZero();
+    JsonNode whole = result.json().getFirst();
+    List<JsonNode> values = result.events("value");
+    List<JsonNode> kernels = result.events("kernel");
+    List<JsonNode> places = result.events("place");
+
+    assertThat(whole.toString())
+        .startsWith(
+            """
+            {"event":"compile","model":"Tiny","mode":"infer","device":"cpu","fusion":"block",\
+            "batch_size":8,"values":16,"kernels":2,"flops":\
+            """);
+    assertThat(result.json()).hasSize(1 + values.size() + kernels.size() + places.size());
+    assertThat(values).hasSize(16);
+    assertThat(values.get(3).toString())
+        .isEqualTo(
+            """
+            {"event":"value","name":"nin1.conv","type":"[N, 6, 6, 4]","operator":"Convolution",\
+            "operands":["input","nin1.conv.weight"],"kernel":1}\
+            """);
+
+    assertThat(kernels)
+        .extracting(node -> node.get("name").asText())
+        .containsExactly("nin1", "gap1");
+    assertThat(kernels.getLast().toString())
+        .startsWith(
+            """
+            {"event":"kernel","number":2,"name":"gap1","operators":["AveragePool"],"flops":864,\
+            "executed_flops":864,"bytes_read":3456,"bytes_written":96,"intensity":0.24324\
+            """);
+    assertThat(sum(kernels, "flops")).isEqualTo(whole.get("flops").asLong());
+    assertThat(sum(kernels, "bytes_read") + sum(kernels, "bytes_written"))
+        .isEqualTo(whole.get("bytes").asLong());
+
+    assertThat(places)
+        .extracting(
+            node -> node.get("value").asText(),
+            node -> node.get("from").asInt(),
+            node -> node.get("to").asInt())
+        .containsExactly(
+            tuple("input", 0, 1), tuple("nin1.pointwise2.biased", 1, 2), tuple("gap1", 2, 3));
+    assertThat(places)
+        .allMatch(place ->
+            place.get("offset").asLong() + place.get("bytes").asLong()
+                <= whole.get("peak_memory_bytes").asLong());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "train, none, 31",
+    "train, epilogue, 24",
+    "train, block, 20",
+    "infer, none, 9",
+    "infer, epilogue, 4",
+    "infer, block, 2"
+  })
+  void theLevelOfFusionSaysHowManyKernelsThereAre(String mode, String level, int kernels) {
+    CommandLineResult result =
+        ninc("compile", workplace.model(), "--mode", mode, "--fusion", level, "--json");
+    assertThat(result.events("kernel")).hasSize(kernels);
+    assertThat(result.events("kernel"))
+        .extracting(node -> node.get("name").asText())
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aLargerBatchMovesMoreBytes() {
+    JsonNode small = whole("--batch-size", "1");
+    JsonNode large = whole("--batch-size", "16");
+    assertThat(large.get("flops").asLong()).isGreaterThan(8 * small.get("flops").asLong());
+    assertThat(large.get("peak_memory_bytes").asLong())
+        .isGreaterThan(small.get("peak_memory_bytes").asLong());
+    assertThat(large.get("batch_size").asInt()).isEqualTo(16);
+  }
+
+  @Test
+  void drawsThePictureAndWritesTheClusters() throws IOException {
+    Path svg = folder.resolve("tiny.svg");
+    Path dot = folder.resolve("tiny.dot");
+    assertThat(ninc("compile", workplace.model(), "--svg", svg, "--dot", dot).status()).isZero();
+    assertThat(Files.readString(svg)).startsWith("<svg ").contains("Tiny, train, fusion ");
+    assertThat(Files.readString(dot)).startsWith("digraph ").contains("cluster_nin1\"");
+  }
+
+  private JsonNode whole(String option, String value) {
+    return ninc("compile", workplace.model(), "--json", option, value).json().getFirst();
+  }
+
+  private static long sum(List<JsonNode> nodes, String field) {
+    return nodes.stream().mapToLong(node -> node.get(field).asLong()).sum();
+  }
+}

@@ -1,0 +1,87 @@
+package ninc.compiler.draw;
+
+import java.util.Locale;
+import ninc.compiler.graph.Activate;
+import ninc.compiler.graph.ActivationGradient;
+import ninc.compiler.graph.AveragePool;
+import ninc.compiler.graph.AveragePoolGradient;
+import ninc.compiler.graph.BiasAdd;
+import ninc.compiler.graph.BiasGradient;
+import ninc.compiler.graph.Concat;
+import ninc.compiler.graph.Convolution;
+import ninc.compiler.graph.ConvolutionInputGradient;
+import ninc.compiler.graph.ConvolutionWeightGradient;
+import ninc.compiler.graph.CorrectCount;
+import ninc.compiler.graph.CrossEntropy;
+import ninc.compiler.graph.CrossEntropyGradient;
+import ninc.compiler.graph.Dropout;
+import ninc.compiler.graph.Flatten;
+import ninc.compiler.graph.Input;
+import ninc.compiler.graph.Labels;
+import ninc.compiler.graph.MaxPool;
+import ninc.compiler.graph.MaxPoolGradient;
+import ninc.compiler.graph.MaxPoolGradientAt;
+import ninc.compiler.graph.MaxPoolPositions;
+import ninc.compiler.graph.Op;
+import ninc.compiler.graph.OptimizerState;
+import ninc.compiler.graph.Parameter;
+import ninc.compiler.graph.Slice;
+import ninc.compiler.graph.Sum;
+import ninc.compiler.graph.Unflatten;
+import ninc.compiler.graph.Update;
+import ninc.dsl.Stride;
+import ninc.dsl.Window;
+
+/** What a person calls an operator, in a word or two with its most telling setting. */
+public final class OperatorLabel {
+  private static final Stride ONE = new Stride(1, 1);
+
+  private OperatorLabel() {}
+
+  /** For example {@code conv 11×11/4}, of stride 4, {@code bias}, or {@code relu grad}. */
+  public static String of(Op op) {
+    return switch (op) {
+      case Convolution conv -> "conv " + window(conv.window());
+      case ConvolutionInputGradient conv -> "conv " + window(conv.window()) + " data grad";
+      case ConvolutionWeightGradient conv -> "conv " + window(conv.window()) + " weight grad";
+      case BiasAdd _ -> "bias";
+      case BiasGradient _ -> "bias grad";
+      case Activate activate -> activate.function().function();
+      case ActivationGradient gradient -> gradient.function().function() + " grad";
+      case MaxPool pool -> "max pool " + window(pool.window());
+      case MaxPoolGradient pool -> "max pool " + window(pool.window()) + " grad";
+      case MaxPoolPositions pool -> "max pool " + window(pool.window()) + " positions";
+      case MaxPoolGradientAt pool -> "max pool " + window(pool.window()) + " grad";
+      case AveragePool pool -> "average pool " + window(pool.window());
+      case AveragePoolGradient pool -> "average pool " + window(pool.window()) + " grad";
+      case Dropout dropout -> "dropout " + dropout.probability();
+      case Sum _ -> "sum";
+      case Concat _ -> "concat";
+      case Slice slice -> "channels %d–%d".formatted(slice.from(), last(slice));
+      case Flatten _ -> "flatten";
+      case Unflatten _ -> "unflatten";
+      case CrossEntropy _ -> "cross-entropy";
+      case CrossEntropyGradient _ -> "cross-entropy grad";
+      case CorrectCount _ -> "correct count";
+      case Update update -> update.rule().getClass().getSimpleName().toLowerCase(Locale.ROOT);
+      case Input _ -> "input";
+      case Labels _ -> "labels";
+      case Parameter _ -> "parameter";
+      case OptimizerState _ -> "optimizer state";
+    };
+  }
+
+  private static int last(Slice slice) {
+    return slice.from() + slice.channels() - 1;
+  }
+
+  private static String window(Window window) {
+    Stride stride = window.stride();
+    if (stride.equals(ONE)) {
+      return window.kernel().toString();
+    }
+    return stride.height() == stride.width()
+        ? window.kernel() + "/" + stride.height()
+        : "%s/%d×%d".formatted(window.kernel(), stride.height(), stride.width());
+  }
+}

@@ -1,0 +1,54 @@
+package ninc.runtime.cpu;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import ninc.compiler.fuse.Region;
+import ninc.compiler.fuse.Sweep;
+import ninc.compiler.fuse.Tiled;
+import ninc.compiler.graph.Convolution;
+import ninc.compiler.graph.ConvolutionInputGradient;
+import ninc.compiler.graph.ConvolutionWeightGradient;
+import ninc.compiler.graph.Op;
+import ninc.compiler.graph.Value;
+import ninc.compiler.schedule.Algorithm.Direct;
+import ninc.compiler.schedule.Algorithm.Winograd;
+import ninc.compiler.schedule.Scheduling;
+
+/** Says in words how a region is cut into tiles. */
+final class TileText {
+
+  private TileText() {}
+
+  /** {@code 96 pixels, 6×16 registers}; empty where nothing is tiled. */
+  static String of(Region region) {
+    Set<String> parts = new LinkedHashSet<>();
+    for (Sweep sweep : region.sweeps()) {
+      if (Tiled.isSwept(sweep.values().getFirst().op())) {
+        parts.add(tile(sweep));
+      }
+    }
+    for (Value total : region.totals()) {
+      if (Scheduling.algorithm(total.op()) instanceof Winograd winograd) {
+        parts.add(winograd.toString());
+      }
+    }
+    if (region.values().stream().anyMatch(value -> isProduct(value.op()))) {
+      parts.add("%d×%d registers".formatted(RegisterTile.ROWS, RegisterTile.COLUMNS));
+    }
+    return String.join(", ", parts);
+  }
+
+  private static String tile(Sweep sweep) {
+    Traversal traversal = SweepShape.traversal(sweep);
+    return switch (Scheduling.algorithm(sweep.values().getFirst().op())) {
+      case Direct _ -> "%d pixels".formatted(traversal.capacity());
+      case Winograd winograd -> "%d tiles %s".formatted(traversal.squaresPerTile(), winograd);
+    };
+  }
+
+  private static boolean isProduct(Op op) {
+    return op instanceof Convolution
+        || op instanceof ConvolutionInputGradient
+        || op instanceof ConvolutionWeightGradient;
+  }
+}
