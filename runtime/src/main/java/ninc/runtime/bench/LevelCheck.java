@@ -2,6 +2,7 @@ package ninc.runtime.bench;
 
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.SequencedMap;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Fusion;
@@ -17,8 +18,8 @@ import ninc.runtime.model.Model;
 import ninc.runtime.training.Mode;
 
 /**
- * Whether a level of fusion computes what level {@code none} does: the logits in inference; in
- * training the loss, and every parameter after a step.
+ * Whether a level of fusion computes what level {@code none} does: the logits, and in training the
+ * loss and every parameter after a step.
  *
  * <p>The step is that of plain SGD, and so long that it drowns the parameter it starts from: what
  * is compared is the gradient. After a step of the recipe's length a wrong gradient could hide
@@ -39,7 +40,7 @@ public final class LevelCheck {
   /**
    * Computes what level {@code none} gives, all activations stored.
    *
-   * @throws Failure where that is not finite
+   * @throws Failure where that is not finite, or its logits are all zero
    */
   LevelCheck(Backend backend, Model model, Mode mode, BenchPlan plan) {
     this.mode = mode;
@@ -50,6 +51,7 @@ public final class LevelCheck {
     this.activations = plan.activations();
     this.reference = results(Fusion.fuse(graph, FusionLevel.NONE));
     reference.forEach(this::checkFinite);
+    checkAlive(reference.get("logits"));
   }
 
   private void checkFinite(String what, float[] values) {
@@ -60,6 +62,19 @@ public final class LevelCheck {
                 .formatted(mode.label(), what, value));
       }
     }
+  }
+
+  /** A network whose last ReLU lets nothing pass has no gradient, and any level would be right. */
+  private void checkAlive(float[] logits) {
+    for (float logit : logits) {
+      if (logit != 0) {
+        return;
+      }
+    }
+    throw new Failure(
+        "%s at fusion level none gives logits that are all zero, which would be no check of the"
+                .formatted(mode.label())
+            + " other levels; try another --seed");
   }
 
   /**
@@ -77,16 +92,17 @@ public final class LevelCheck {
             .orElseThrow();
     if (!(worst.relative() <= TOLERANCE)) {
       throw new Failure(
-          ("%s at fusion level %s is not what level none computes: %s differs by %.2g of its"
+          String.format(
+              Locale.ROOT,
+              "%s at fusion level %s is not what level none computes: %s differs by %.2g of its"
                   + " largest value, more than %.0e; nothing was timed; leave %s out with"
-                  + " --fusion, and report this defect")
-              .formatted(
-                  mode.label(),
-                  level.label(),
-                  worst.what(),
-                  worst.relative(),
-                  TOLERANCE,
-                  level.label()));
+                  + " --fusion, and report this defect",
+              mode.label(),
+              level.label(),
+              worst.what(),
+              worst.relative(),
+              TOLERANCE,
+              level.label()));
     }
     return worst;
   }
@@ -95,13 +111,11 @@ public final class LevelCheck {
     SequencedMap<String, float[]> results = new LinkedHashMap<>();
     try (Subject subject = setup.open(fused)) {
       subject.step();
-      switch (mode) {
-        case INFER -> results.put("logits", subject.program().values("logits"));
-        case TRAIN -> {
-          results.put("loss", new float[] {subject.program().scalar("loss")});
-          for (Value parameter : graph.all(Parameter.class)) {
-            results.put(parameter.name(), subject.session().read(parameter.name()));
-          }
+      results.put("logits", subject.program().values("logits"));
+      if (mode == Mode.TRAIN) {
+        results.put("loss", new float[] {subject.program().scalar("loss")});
+        for (Value parameter : graph.all(Parameter.class)) {
+          results.put(parameter.name(), subject.session().read(parameter.name()));
         }
       }
     }

@@ -1,17 +1,19 @@
 package ninc.runtime.bench;
 
+import static ninc.dsl.Dsl.kernel;
+import static ninc.dsl.Dsl.relu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import ninc.compiler.cost.RegionCost;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.recompute.Activations;
+import ninc.dsl.Network;
 import ninc.runtime.Failure;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.model.Model;
@@ -26,12 +28,14 @@ class BenchTest {
   private static final BenchPlan PLAN =
       new BenchPlan(List.of(FusionLevel.NONE, FusionLevel.BLOCK), Activations.STORE, 4, 0, 2, 3, 1);
 
+  private static final long DEAD_SEED = 3;
+
   private final List<String> events = new ArrayList<>();
 
   @ParameterizedTest
   @EnumSource
   void measuresEveryKernelOfEveryLevel(Mode mode) {
-    Backend backend = new FaultyBackend(UnaryOperator.identity());
+    Backend backend = FaultyBackend.withoutFault();
     List<Measurement> measurements = bench(backend).measure(mode);
     assertThat(measurements).extracting(Measurement::level).isEqualTo(PLAN.levels());
     for (Measurement measurement : measurements) {
@@ -52,7 +56,7 @@ class BenchTest {
 
   @Test
   void levelsAreCheckedAndWarmedUpAndThenTakeTurns() {
-    bench(new FaultyBackend(UnaryOperator.identity())).measure(Mode.INFER);
+    bench(FaultyBackend.withoutFault()).measure(Mode.INFER);
     assertThat(events)
         .containsExactly(
             "NONE checked",
@@ -67,7 +71,7 @@ class BenchTest {
 
   @Test
   void aLevelWithOtherLogitsIsRefusedBeforeAnythingIsTimed() {
-    Bench bench = bench(new FaultyBackend(value -> value + 1e-2f));
+    Bench bench = bench(FaultyBackend.inResults(value -> value + 1e-2f));
     assertThatThrownBy(() -> bench.measure(Mode.INFER))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("infer at fusion level block is not what level none computes")
@@ -78,40 +82,56 @@ class BenchTest {
 
   @Test
   void aLevelWithAnotherGradientIsRefused() {
-    Bench bench = bench(new FaultyBackend(value -> value * 1.1f));
+    Bench bench = bench(FaultyBackend.inParameters(value -> value * 1.1f));
     assertThatThrownBy(() -> bench.measure(Mode.TRAIN))
         .isInstanceOf(Failure.class)
-        .hasMessageMatching("train at fusion level block .*(weight|bias) differs by .*");
+        .hasMessageContaining(
+            "train at fusion level block is not what level none computes: linear1.bias")
+        .hasMessageContaining("differs by 0.10 of");
+  }
+
+  /** With this seed its only logit is below zero for every example, and so is zero. */
+  @Test
+  void aNetworkWithDeadLogitsIsRefusedForItWouldBeNoCheck() {
+    Network dead = Network.input(1, 6, 5).conv(1, kernel(6, 5), relu()).build();
+    BenchPlan plan =
+        new BenchPlan(List.of(FusionLevel.NONE), Activations.STORE, 4, 0, 1, 1, DEAD_SEED);
+    Model model = new Model("Dead", dead, TinyRun.RECIPE);
+    Bench bench = new Bench(FaultyBackend.withoutFault(), model, plan, listener());
+    assertThatThrownBy(() -> bench.measure(Mode.TRAIN))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("logits that are all zero")
+        .hasMessageContaining("try another --seed");
   }
 
   @Test
   void aLevelWhoseResultIsNoNumberIsRefused() {
-    Bench bench = bench(new FaultyBackend(_ -> Float.NaN));
+    Bench bench = bench(FaultyBackend.inResults(_ -> Float.NaN));
     assertThatThrownBy(() -> bench.measure(Mode.INFER)).hasMessageContaining("differs by NaN");
   }
 
   @Test
   void roundingIsAllowed() {
     List<Measurement> measurements =
-        bench(new FaultyBackend(value -> value * (1 + 1e-6f))).measure(Mode.INFER);
+        bench(FaultyBackend.inResults(value -> value * (1 + 1e-6f))).measure(Mode.INFER);
     assertThat(measurements.get(1).difference().relative()).isBetween(0.0, 1e-5);
   }
 
   private Bench bench(Backend backend) {
-    return new Bench(
-        backend,
-        MODEL,
-        PLAN,
-        new BenchListener() {
-          @Override
-          public void checked(Mode mode, FusionLevel level, Difference difference) {
-            events.add(level + " checked");
-          }
+    return new Bench(backend, MODEL, PLAN, listener());
+  }
 
-          @Override
-          public void begins(Mode mode, FusionLevel level, int turn) {
-            events.add(level + " " + turn);
-          }
-        });
+  private BenchListener listener() {
+    return new BenchListener() {
+      @Override
+      public void checked(Mode mode, FusionLevel level, Difference difference) {
+        events.add(level + " checked");
+      }
+
+      @Override
+      public void begins(Mode mode, FusionLevel level, int turn) {
+        events.add(level + " " + turn);
+      }
+    };
   }
 }

@@ -20,10 +20,26 @@ import ninc.runtime.training.InterpreterBackend;
  */
 final class FaultyBackend implements Backend {
   private final Backend interpreter = new InterpreterBackend();
-  private final UnaryOperator<Float> fault;
+  private final UnaryOperator<Float> resultFault;
+  private final UnaryOperator<Float> parameterFault;
 
-  FaultyBackend(UnaryOperator<Float> fault) {
-    this.fault = fault;
+  private FaultyBackend(UnaryOperator<Float> resultFault, UnaryOperator<Float> parameterFault) {
+    this.resultFault = resultFault;
+    this.parameterFault = parameterFault;
+  }
+
+  static FaultyBackend withoutFault() {
+    return new FaultyBackend(UnaryOperator.identity(), UnaryOperator.identity());
+  }
+
+  /** The first value of every result is changed. */
+  static FaultyBackend inResults(UnaryOperator<Float> fault) {
+    return new FaultyBackend(fault, UnaryOperator.identity());
+  }
+
+  /** The first value of every parameter is changed. */
+  static FaultyBackend inParameters(UnaryOperator<Float> fault) {
+    return new FaultyBackend(UnaryOperator.identity(), fault);
   }
 
   @Override
@@ -71,10 +87,14 @@ final class FaultyBackend implements Backend {
 
     @Override
     public Program compile(FusedGraph fused) {
-      if (fused.regions().stream().anyMatch(region -> region.values().size() > 1)) {
-        effect = fault;
+      boolean fuses = fused.regions().stream().anyMatch(region -> region.values().size() > 1);
+      if (fuses) {
+        effect = parameterFault;
       }
-      return new FaultyProgram(session.compile(fused), effect, fused.regions().size());
+      return new FaultyProgram(
+          session.compile(fused),
+          fuses ? resultFault : UnaryOperator.identity(),
+          fused.regions().size());
     }
 
     @Override
