@@ -27,7 +27,10 @@ final class WinogradWeightGradientKernel implements Kernel {
   private static final int CHANNELS = 16 * RegisterTile.ROWS;
 
   private static final long GROUP_BYTES = (long) ROUND * RegisterTile.ROWS * Float.BYTES;
-  private static final long PACKED_BYTES = CHANNELS / RegisterTile.ROWS * GROUP_BYTES;
+
+  /** Of one thread: packing the last group writes a little beyond it. */
+  private static final long PACKED_BYTES =
+      CHANNELS / RegisterTile.ROWS * GROUP_BYTES + MapTensor.SLACK;
 
   private final FlatTensor dw;
   private final Weight type;
@@ -61,8 +64,7 @@ final class WinogradWeightGradientKernel implements Kernel {
     this.rows = RegisterTile.wholeRows(type.in());
     this.panels = Math.ceilDiv(type.out(), RegisterTile.COLUMNS);
     this.sums = scratch.allocate(PRODUCTS * productBytes(), ProgramMemory.ALIGNMENT);
-    this.packed =
-        scratch.allocate(workers * PACKED_BYTES + MapTensor.SLACK, ProgramMemory.ALIGNMENT);
+    this.packed = scratch.allocate(workers * PACKED_BYTES, ProgramMemory.ALIGNMENT);
     this.scratch = scratch.allocate(workers * scratchBytes(), ProgramMemory.ALIGNMENT);
   }
 

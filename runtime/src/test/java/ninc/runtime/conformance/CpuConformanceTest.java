@@ -1,7 +1,13 @@
 package ninc.runtime.conformance;
 
+import static ninc.dsl.Dsl.kernel;
+import static ninc.dsl.Dsl.padding;
+
 import java.util.Map;
+import java.util.stream.Stream;
 import ninc.compiler.fuse.FusionLevel;
+import ninc.dsl.Layers;
+import ninc.dsl.Network;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.cpu.CpuBackend;
@@ -35,8 +41,14 @@ class CpuConformanceTest extends BackendConformance {
         (graph, batch, tensors) -> dirty.prepare(graph, batch + 2, tensors), operator);
   }
 
+  /** Also on maps so large that a Winograd gradient fills a thread's scratch memory to the end. */
+  static Stream<OperatorCase> threadCases() {
+    Layers large = Network.input(96, 36, 36).conv(16, kernel(5), padding(2));
+    return Stream.concat(cases(), Stream.of(OperatorCase.of(16, large)));
+  }
+
   @ParameterizedTest
-  @MethodSource("cases")
+  @MethodSource("threadCases")
   void anyNumberOfThreadsGivesTheSameBits(OperatorCase operator) {
     RandomTensors random = new RandomTensors(operator.seed());
     Map<String, double[]> tensors = random.tensors(operator.graph());
