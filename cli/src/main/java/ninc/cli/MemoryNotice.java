@@ -1,20 +1,22 @@
 package ninc.cli;
 
 import ninc.runtime.backend.ByteCount;
-import ninc.runtime.backend.SessionNeed;
+import ninc.runtime.training.RunNeed;
 
-/** Says what a session will take, before it takes it. */
+/** Says what a run will take, before it takes it. */
 final class MemoryNotice {
 
   private MemoryNotice() {}
 
-  static void say(Notices notices, SessionNeed need, int batchSize) {
+  static void say(Notices notices, RunNeed need, int batchSize) {
     notices.say(
-        "needs %s for batches of %d (%s of tensors, %s of parameters, %s of workspace)",
+        "needs %s for batches of %d (%s of tensors, %s of parameters, %s of workspace,"
+            + " %s of batches made ahead)",
         new ByteCount(need.total()),
         batchSize,
-        new ByteCount(need.tensors()),
-        new ByteCount(need.parameters()),
-        new ByteCount(need.workspace()));
+        new ByteCount(need.session().tensors()),
+        new ByteCount(need.session().parameters()),
+        new ByteCount(need.session().workspace()),
+        new ByteCount(need.batches()));
   }
 }

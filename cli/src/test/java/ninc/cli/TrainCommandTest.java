@@ -85,7 +85,7 @@ class TrainCommandTest {
     assertThat(result.err())
         .containsPattern(
             "ninc: needs .* kB for batches of 8"
-                + " \\(.* kB of tensors, .* kB of parameters, .* kB of workspace\\)")
+                + " \\(.* kB of tensors, .* kB of parameters, .* kB of workspace, .*\\)")
         .contains("ninc: computes on cpu (", "ninc: the parameters were not saved; --save FILE")
         .doesNotContain("\r");
   }

@@ -25,7 +25,7 @@ import ninc.runtime.Failure;
  */
 public final class Epoch implements Iterable<Batch>, AutoCloseable {
   /** One buffer is in use while batches are made in the others. */
-  private static final int BUFFERS = 3;
+  private static final long BUFFERS = 3;
 
   private static final long ALIGNMENT_BYTES = 64;
 
@@ -54,6 +54,15 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
     for (int i = 0; i < Math.min(BUFFERS, loader.batchesPerEpoch() - firstBatch); i++) {
       makeNext(allocate());
     }
+  }
+
+  /**
+   * The bytes that an epoch's buffers take where all batches are whole.
+   *
+   * @param values of one image
+   */
+  public static long bufferBytes(int values, int batchSize) {
+    return BUFFERS * batchSize * ((long) values * Float.BYTES + Integer.BYTES);
   }
 
   private Buffer allocate() {

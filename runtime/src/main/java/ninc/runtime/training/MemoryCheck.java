@@ -2,15 +2,18 @@ package ninc.runtime.training;
 
 import java.util.List;
 import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.graph.Input;
+import ninc.compiler.graph.Value;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.ByteCount;
 import ninc.runtime.backend.SessionNeed;
+import ninc.runtime.data.Epoch;
 
 /**
- * Whether a device has the memory that a session will take, asked before any is taken.
+ * Whether there is the memory that a run will take, asked before any is taken.
  *
- * @param programs of the session; one of them has all the parameters
+ * @param programs of one network and one session; one of them has all the parameters
  */
 public record MemoryCheck(Backend backend, List<FusedGraph> programs) {
 
@@ -21,11 +24,11 @@ public record MemoryCheck(Backend backend, List<FusedGraph> programs) {
   /**
    * Checks batches of N examples.
    *
-   * @return what the session will take
+   * @return what the run will take
    * @throws UserError where the device has less, with the largest batch that fits
    */
-  public SessionNeed check(int batchSize) {
-    SessionNeed need = need(batchSize);
+  public RunNeed check(int batchSize) {
+    RunNeed need = need(batchSize);
     long available = backend.availableMemory();
     if (need.total() > available) {
       throw new UserError(
@@ -39,9 +42,12 @@ public record MemoryCheck(Backend backend, List<FusedGraph> programs) {
     return need;
   }
 
-  private SessionNeed need(int batchSize) {
-    return SessionNeed.of(
-        programs.stream().map(program -> backend.memory(program, batchSize)).toList());
+  private RunNeed need(int batchSize) {
+    SessionNeed session =
+        SessionNeed.of(
+            programs.stream().map(program -> backend.memory(program, batchSize)).toList());
+    Value images = programs.getFirst().graph().all(Input.class).getFirst();
+    return new RunNeed(session, Epoch.bufferBytes(images.type().values(), batchSize));
   }
 
   private String mend(int tooLarge, long available) {

@@ -9,7 +9,7 @@ public sealed interface TrainingEvent {
    * @param model its name
    * @param parameters the number of trained values
    * @param device its name
-   * @param memory the bytes that the session takes
+   * @param memory the bytes that the run takes
    */
   record Start(
       String model,

@@ -14,7 +14,6 @@ import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.Session;
-import ninc.runtime.backend.SessionNeed;
 import ninc.runtime.model.Initialization;
 import ninc.runtime.model.Model;
 import ninc.runtime.model.ParameterLayout;
@@ -25,24 +24,31 @@ public final class TrainingSession implements AutoCloseable {
   private final String device;
   private final Graph graph;
   private final Session session;
-  private final SessionNeed need;
+  private final RunNeed need;
   private final ClassifierProgram training;
   private final ClassifierProgram evaluation;
 
   private TrainingSession(
-      String model,
-      String device,
-      FusedGraph training,
-      FusedGraph evaluation,
-      SessionNeed need,
-      Session session) {
-    this.model = model;
-    this.device = device;
-    this.graph = training.graph();
+      Model model, Backend backend, Programs programs, RunNeed need, Session session) {
+    this.model = model.name();
+    this.device = backend.name();
+    this.graph = programs.graph;
     this.need = need;
     this.session = session;
-    this.training = ClassifierProgram.compile(session, training);
-    this.evaluation = ClassifierProgram.compile(session, evaluation);
+    this.training = ClassifierProgram.compile(session, programs.training);
+    this.evaluation = ClassifierProgram.compile(session, programs.evaluation);
+  }
+
+  /** The graph of a training step, that graph fused, and the evaluation. */
+  private record Programs(Graph graph, FusedGraph training, FusedGraph evaluation) {
+    static Programs of(Model model, FusionLevel fusion, Activations activations) {
+      Compiler compiler = new Compiler();
+      Graph graph = compiler.training(model.network(), model.training().optimizer());
+      return new Programs(
+          graph,
+          Fusion.fuse(graph, fusion, activations),
+          Fusion.fuse(compiler.evaluation(model.network()), fusion));
+    }
   }
 
   /** Compiles a model whose activations are all stored, and says nothing. */
@@ -53,7 +59,7 @@ public final class TrainingSession implements AutoCloseable {
   /**
    * Compiles a model with its recipe's optimizer and batch size.
    *
-   * @param notice is given the memory that the session will take, before it is taken
+   * @param notice is given the memory that a run will take, before it is taken
    * @throws UserError where the device has not the memory that batches of this size need
    * @throws Failure where others took the memory meanwhile
    */
@@ -62,17 +68,15 @@ public final class TrainingSession implements AutoCloseable {
       Model model,
       FusionLevel fusion,
       Activations activations,
-      Consumer<SessionNeed> notice) {
-    Compiler compiler = new Compiler();
-    Graph step = compiler.training(model.network(), model.training().optimizer());
-    FusedGraph training = Fusion.fuse(step, fusion, activations);
-    FusedGraph evaluation = Fusion.fuse(compiler.evaluation(model.network()), fusion);
+      Consumer<RunNeed> notice) {
+    Programs programs = Programs.of(model, fusion, activations);
     int batchSize = model.training().batchSize();
-    SessionNeed need = new MemoryCheck(backend, List.of(training, evaluation)).check(batchSize);
+    RunNeed need =
+        new MemoryCheck(backend, List.of(programs.training, programs.evaluation)).check(batchSize);
     notice.accept(need);
     Session session = backend.open(batchSize);
     try {
-      return new TrainingSession(model.name(), backend.name(), training, evaluation, need, session);
+      return new TrainingSession(model, backend, programs, need, session);
     } catch (RuntimeException e) {
       session.close();
       throw e;
@@ -108,8 +112,8 @@ public final class TrainingSession implements AutoCloseable {
     return graph;
   }
 
-  /** The memory that it takes. */
-  public SessionNeed need() {
+  /** The memory that a run of it takes. */
+  public RunNeed need() {
     return need;
   }
 
