@@ -1,19 +1,31 @@
 #!/usr/bin/env python3
-"""Times the d2l book's NiN in PyTorch on the CPU, for comparison with ninc on the same machine.
+"""Times the d2l book's NiN in PyTorch, for comparison with `ninc bench models/NiN.java`.
 
-Prints one JSON object a line for each mode and memory layout: the median over the counted steps,
-in examples per second. Needs torch; run it with nothing else running:
+The network, the batch and the steps are the same, the images and labels are made up as well, and
+the output is the same: one JSON object a line, examples/s being the median of the runs, with the
+slowest and the fastest. On a CPU it times both memory layouts; on a GPU also half precision
+(autocast to float16) and torch.compile. Needs torch alone; run it with nothing else running:
 
     python3 bench/pytorch_nin.py --batch-size 128
+
+flops_per_example counts the convolutions only, two for a multiply-add: forward once, and in
+training once more for each gradient, of the weights and of the input (none for the images). ninc
+counts these the same way, and biases, ReLU, pools and updates besides, which are under 1 %.
 """
 
 import argparse
 import json
 import statistics
 import time
+from dataclasses import dataclass
 
 import torch
 from torch import nn
+
+IMAGE = (1, 224, 224)
+CLASSES = 10
+LEARNING_RATE = 0.1
+FEWEST_WARMUP_STEPS = 3
 
 
 def block(inputs, channels, kernel, stride=1, padding=0):
@@ -32,69 +44,147 @@ def network():
         *block(256, 384, 3, padding=1),
         nn.MaxPool2d(3, 2),
         nn.Dropout(0.5),
-        *block(384, 10, 3, padding=1),
+        *block(384, CLASSES, 3, padding=1),
         nn.AdaptiveAvgPool2d(1),
         nn.Flatten(),
     )
 
 
-def median_seconds(step, count):
-    for _ in range(2):
-        step()
-    seconds = []
-    for _ in range(count):
-        start = time.perf_counter()
-        step()
-        seconds.append(time.perf_counter() - start)
-    return statistics.median(seconds)
+def flops_per_example(mode):
+    """Twice the multiply-adds of all convolutions, by the shapes that they give."""
+    total = 0
+    x = torch.zeros(1, *IMAGE)
+    for layer in network().eval():
+        image = x.shape[1:] == IMAGE
+        x = layer(x)
+        if isinstance(layer, nn.Conv2d):
+            forward = 2 * layer.weight.numel() * x.shape[2] * x.shape[3]
+            products = 1 if mode == "infer" else 2 if image else 3
+            total += products * forward
+    return total
 
 
-def measure(layout, batch_size, steps):
+@dataclass(frozen=True)
+class Variant:
+    layout: str
+    precision: str
+    compiled: bool
+
+
+def variants(device):
+    """All combinations on a GPU; the two layouts on a CPU."""
+    gpu = device == "cuda"
+    for layout in ("contiguous", "channels_last"):
+        for precision in ("float32", "float16") if gpu else ("float32",):
+            for compiled in (False, True) if gpu else (False,):
+                yield Variant(layout, precision, compiled)
+
+
+def step_of(mode, variant, device, batch_size):
+    """A function that does one step of training, or infers one batch."""
     torch.manual_seed(0)
-    net = network().to(memory_format=layout)
-    images = torch.rand(batch_size, 1, 224, 224).to(memory_format=layout)
-    labels = torch.randint(0, 10, (batch_size,))
+    layout = torch.channels_last if variant.layout == "channels_last" else torch.contiguous_format
+    model = network().to(device, memory_format=layout).train(mode == "train")
+    images = torch.rand(batch_size, *IMAGE, device=device).to(memory_format=layout)
+    labels = torch.randint(0, CLASSES, (batch_size,), device=device)
+    forward = torch.compile(model) if variant.compiled else model
+    half = variant.precision == "float16"
     loss = nn.CrossEntropyLoss()
-    optimizer = torch.optim.SGD(net.parameters(), lr=0.01)
+    optimizer = torch.optim.SGD(model.parameters(), lr=LEARNING_RATE)
+    scaler = torch.amp.GradScaler(device, enabled=half)
 
     def train():
         optimizer.zero_grad()
-        loss(net(images), labels).backward()
-        optimizer.step()
+        with torch.autocast(device, torch.float16, enabled=half):
+            value = loss(forward(images), labels)
+        scaler.scale(value).backward()
+        scaler.step(optimizer)
+        scaler.update()
 
-    @torch.no_grad()
+    @torch.inference_mode()
     def infer():
-        net(images)
+        with torch.autocast(device, torch.float16, enabled=half):
+            forward(images)
 
-    yield "train", batch_size / median_seconds(train, steps)
-    net.eval()
-    yield "infer", batch_size / median_seconds(infer, steps)
+    return train if mode == "train" else infer
+
+
+def seconds(step, steps, device):
+    """The time of so many steps; a GPU works beside Python and has to be waited for."""
+    if device == "cuda":
+        torch.cuda.synchronize()
+    start = time.perf_counter()
+    for _ in range(steps):
+        step()
+    if device == "cuda":
+        torch.cuda.synchronize()
+    return time.perf_counter() - start
+
+
+def warm_up(step, device):
+    """As ninc does: at least three steps and a second, until their time no longer falls by 5 %."""
+    times = []
+    while (
+        len(times) < FEWEST_WARMUP_STEPS
+        or sum(times) < 1
+        or min(times[-2:]) < 0.95 * min(times[:-2])
+    ):
+        times.append(seconds(step, 1, device))
+
+
+def measure(mode, variant, device, options):
+    step = step_of(mode, variant, device, options.batch_size)
+    if device == "cuda":
+        torch.cuda.reset_peak_memory_stats()
+    warm_up(step, device)
+    speeds = [
+        options.batch_size * options.steps / seconds(step, options.steps, device)
+        for _ in range(options.runs)
+    ]
+    speed = statistics.median(speeds)
+    flops = flops_per_example(mode)
+    return {
+        "event": "bench",
+        "mode": mode,
+        "device": device,
+        "batch_size": options.batch_size,
+        "examples_per_second": speed,
+        "flops_per_example": flops,
+        "gflops": speed * flops / 1e9,
+        # Of a CPU, PyTorch does not tell it.
+        "peak_memory_bytes": torch.cuda.max_memory_allocated() if device == "cuda" else None,
+        "examples_per_second_min": min(speeds),
+        "examples_per_second_max": max(speeds),
+        "runs": options.runs,
+        "steps": options.steps,
+        "threads": options.threads,
+        "framework": "pytorch " + torch.__version__,
+        "layout": variant.layout,
+        "precision": variant.precision,
+        "compiled": variant.compiled,
+    }
+
+
+def positive(text):
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is not at least 1")
+    return number
 
 
 def main():
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--batch-size", type=int, default=128)
-    arguments.add_argument("--steps", type=int, default=5)
-    arguments.add_argument("--threads", type=int, default=torch.get_num_threads())
-    options = arguments.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--mode", choices=("train", "infer", "all"), default="all")
+    parser.add_argument("--batch-size", type=positive, default=128, help="examples per step")
+    parser.add_argument("--steps", type=positive, default=1, help="steps that each run times")
+    parser.add_argument("--runs", type=positive, default=5, help="runs, whose median is told")
+    parser.add_argument("--threads", type=positive, default=torch.get_num_threads())
+    options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    for layout in (torch.contiguous_format, torch.channels_last):
-        for mode, speed in measure(layout, options.batch_size, options.steps):
-            print(
-                json.dumps(
-                    {
-                        "event": "bench",
-                        "framework": "pytorch " + torch.__version__,
-                        "mode": mode,
-                        "device": "cpu",
-                        "threads": options.threads,
-                        "layout": str(layout).removeprefix("torch."),
-                        "batch_size": options.batch_size,
-                        "examples_per_second": round(speed, 1),
-                    }
-                ),
-                flush=True,
-            )
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    for mode in ("train", "infer") if options.mode == "all" else (options.mode,):
+        for variant in variants(device):
+            print(json.dumps(measure(mode, variant, device, options)), flush=True)
 
 
 if __name__ == "__main__":

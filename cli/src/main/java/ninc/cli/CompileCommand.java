@@ -9,6 +9,7 @@ import ninc.compiler.recompute.Activations;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.model.Model;
+import ninc.runtime.training.Mode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +35,8 @@ final class CompileCommand implements Runnable {
   @Mixin private ModelArgument modelArgument;
 
   @Mixin private DeviceOptions deviceOptions;
+
+  @Mixin private FusionOption fusionOption;
 
   @Mixin private RecomputeOption recomputeOption;
 
@@ -77,7 +80,7 @@ final class CompileCommand implements Runnable {
     Backend backend = deviceOptions.device();
     Model model = modelArgument.load();
     Target target =
-        new Target(mode, deviceOptions.fusion(), activations(), backend, batchSize(model));
+        new Target(mode, fusionOption.level(), activations(), backend, batchSize(model));
     Compilation compilation = Compilation.of(model, target);
     picture.ifPresent(file ->
         file.write(

@@ -1,7 +1,6 @@
 package ninc.cli;
 
 import java.util.Optional;
-import ninc.compiler.fuse.FusionLevel;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.cpu.CpuBackend;
@@ -22,21 +21,6 @@ final class DeviceOptions {
       paramLabel = "N",
       description = "Threads of the cpu device; as many as there are cores if not given.")
   private Optional<Integer> threads;
-
-  @Option(
-      names = "--fusion",
-      paramLabel = "LEVEL",
-      defaultValue = "block",
-      converter = Labels.OfFusionLevel.class,
-      completionCandidates = Labels.OfFusionLevel.class,
-      description =
-          "How much becomes one kernel: ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} if not given.")
-  private FusionLevel fusion;
-
-  /** How much becomes one kernel. */
-  FusionLevel fusion() {
-    return fusion;
-  }
 
   /** The device that is asked for. */
   Backend device() {
@@ -60,10 +44,15 @@ final class DeviceOptions {
   }
 
   private Backend cpu() {
+    return new CpuBackend(threads());
+  }
+
+  /** Those of the cpu device. */
+  int threads() {
     int count = threads.orElse(Runtime.getRuntime().availableProcessors());
     if (count < 1) {
       throw new UserError("--threads is %d, but must be at least 1".formatted(count));
     }
-    return new CpuBackend(count);
+    return count;
   }
 }

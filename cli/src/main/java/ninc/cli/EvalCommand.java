@@ -44,6 +44,8 @@ final class EvalCommand implements Runnable {
 
   @Mixin private DeviceOptions deviceOptions;
 
+  @Mixin private FusionOption fusionOption;
+
   @Option(
       names = "--weights",
       paramLabel = "FILE",
@@ -78,7 +80,7 @@ final class EvalCommand implements Runnable {
         BatchLoader.of(data.test(), batchSize.orElse(model.training().batchSize()))
             .resized(new ImageSize(input.height(), input.width()));
     Graph graph = new Compiler().evaluation(model.network());
-    FusedGraph fused = Fusion.fuse(graph, deviceOptions.fusion());
+    FusedGraph fused = Fusion.fuse(graph, fusionOption.level());
     Backend backend = deviceOptions.open(notices);
     int size = examples.batchSize();
     MemoryNotice.say(notices, new MemoryCheck(backend, List.of(fused)).check(size), size);

@@ -17,6 +17,7 @@ import picocli.CommandLine.ScopeType;
       EvalCommand.class,
       SummaryCommand.class,
       CompileCommand.class,
+      BenchCommand.class,
       DevicesCommand.class,
     },
     mixinStandardHelpOptions = true,

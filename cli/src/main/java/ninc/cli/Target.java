@@ -3,6 +3,7 @@ package ninc.cli;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.recompute.Activations;
 import ninc.runtime.backend.Backend;
+import ninc.runtime.training.Mode;
 
 /** What a model is compiled for. */
 record Target(

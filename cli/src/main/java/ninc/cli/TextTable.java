@@ -38,6 +38,14 @@ final class TextTable {
     }
   }
 
+  List<Column> columns() {
+    return columns;
+  }
+
+  List<List<String>> rows() {
+    return List.copyOf(rows);
+  }
+
   void row(String... cells) {
     List<List<String>> cellLines = Arrays.stream(cells).map(cell -> cell.lines().toList()).toList();
     int height = cellLines.stream().mapToInt(List::size).max().orElse(0);

@@ -50,6 +50,8 @@ final class TrainCommand implements Runnable {
 
   @Mixin private DeviceOptions deviceOptions;
 
+  @Mixin private FusionOption fusionOption;
+
   @Mixin private RecomputeOption recomputeOption;
 
   @Mixin private CheckpointOptions checkpointOptions;
@@ -84,7 +86,7 @@ final class TrainCommand implements Runnable {
             TrainingSession.open(
                 deviceOptions.open(notices),
                 model,
-                deviceOptions.fusion(),
+                fusionOption.level(),
                 recomputeOption.activations(),
                 need -> MemoryNotice.say(notices, need, model.training().batchSize()));
         TerminalBar bar = new TerminalBar(System.err);

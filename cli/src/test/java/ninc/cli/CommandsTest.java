@@ -98,7 +98,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "eval", "summary", "compile", "devices", "completion"})
+  @ValueSource(strings = {"train", "eval", "summary", "compile", "bench", "devices", "completion"})
   void everyCommandHasHelp(String command) {
     CommandLineResult result = ninc(command, "--help");
     assertThat(result.status()).isZero();
@@ -109,8 +109,8 @@ class CommandsTest {
   @Test
   void helpListsTheCommandsThatThereAre() {
     assertThat(ninc("--help").out())
-        .contains("train", "eval", "summary", "compile", "devices", "completion")
-        .doesNotContain("predict", "bench");
+        .contains("train", "eval", "summary", "compile", "bench", "devices", "completion")
+        .doesNotContain("predict");
   }
 
   @Test

@@ -39,6 +39,11 @@ class MistakesTest {
         }
         """);
     Files.writeString(folder.resolve("Broken.java"), "class Broken {\n  int a = ;\n}\n");
+    Files.writeString(
+        folder.resolve("Map.java"),
+        Files.readString(workplace.model())
+            .replace("class Tiny", "class Map")
+            .replace(".globalAveragePool()", ""));
     Files.createDirectory(folder.resolve("empty"));
     ninc(
         "train",
@@ -91,6 +96,14 @@ class MistakesTest {
         mistake(
             "train Tiny.java --data data --device tornado", "no device 'tornado' in this build"),
         mistake("train Tiny.java --data data --device simt", "there are auto and cpu"),
+        mistake("bench Tiny.java --mode test", "--mode is 'test', but must be train, infer or all"),
+        mistake("bench Tiny.java --fusion none,some", "'some' is not one of none, epilogue, block"),
+        mistake("bench Tiny.java --runs 0", "--runs is 0, but must be at least 1"),
+        mistake("bench Tiny.java --steps 0", "--steps is 0, but must be at least 1"),
+        mistake("bench Tiny.java --batch-size 0", "--batch-size is 0, but must be at least 1"),
+        mistake("bench Tiny.java --warmup -1", "--warmup is -1.0, but must be a time"),
+        mistake("bench Tiny.java --html empty", "is a folder; name a file"),
+        mistake("bench Map.java", "end it with globalAveragePool()"),
         mistake("train Tiny.java --fusion all", "'all' is not one of none, epilogue, block"),
         mistake("train Tiny.java --data data --save empty", "is a folder; name a file"),
         mistake("train Tiny.java --data data --save no/file", "there is no folder"),

@@ -25,6 +25,9 @@ public interface Backend {
    */
   Session open(int batchSize);
 
+  /** Measures what the device reaches at best with the threads it has; takes seconds. */
+  MachinePeak measurePeak();
+
   /**
    * Counts the memory that a session of this device takes for a program, without taking any.
    *

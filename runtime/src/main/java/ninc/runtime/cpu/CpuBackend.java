@@ -1,10 +1,12 @@
 package ninc.runtime.cpu;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.SegmentAllocator;
 import java.util.function.UnaryOperator;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Region;
 import ninc.runtime.backend.Backend;
+import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.backend.MemoryNeed;
 import ninc.runtime.backend.Session;
 
@@ -57,5 +59,13 @@ public final class CpuBackend implements Backend {
   @Override
   public long availableMemory() {
     return AvailableMemory.ofThisSystem().bytes();
+  }
+
+  @Override
+  public MachinePeak measurePeak() {
+    try (Workers workers = new Workers(threads);
+        Arena arena = Arena.ofShared()) {
+      return new CpuPeak(workers, arena).measure();
+    }
   }
 }

@@ -14,6 +14,7 @@ import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Value;
 import ninc.compiler.memory.MemoryPlan;
 import ninc.runtime.backend.Backend;
+import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.backend.MemoryNeed;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
@@ -41,6 +42,11 @@ public final class InterpreterBackend implements Backend {
   @Override
   public Session open(int batchSize) {
     return new InterpreterSession();
+  }
+
+  @Override
+  public MachinePeak measurePeak() {
+    throw new UnsupportedOperationException("nobody asks how fast the interpreter is");
   }
 
   /** Counts what the values of a batch would take if none shared memory. */

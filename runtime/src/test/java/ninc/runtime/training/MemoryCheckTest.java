@@ -13,6 +13,7 @@ import ninc.compiler.fuse.Region;
 import ninc.compiler.recompute.Activations;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
+import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.backend.MemoryNeed;
 import ninc.runtime.backend.Session;
 import ninc.runtime.backend.SessionNeed;
@@ -47,6 +48,11 @@ class MemoryCheckTest {
     @Override
     public Session open(int batchSize) {
       throw new AssertionError("memory was taken for batches of " + batchSize);
+    }
+
+    @Override
+    public MachinePeak measurePeak() {
+      throw new UnsupportedOperationException("nobody asks how fast it is");
     }
 
     @Override

@@ -1,20 +1,19 @@
-package ninc.cli;
+package ninc.runtime.training;
 
 import java.util.Locale;
 import ninc.compiler.Compiler;
 import ninc.compiler.graph.Graph;
 import ninc.runtime.model.Model;
-import ninc.runtime.training.DataFit;
 
 /** What a network is compiled for. */
-enum Mode {
+public enum Mode {
   /** One training step with the recipe's optimizer. */
   TRAIN,
   /** The logits of new examples. */
   INFER;
 
   /** The name on the command line. */
-  String label() {
+  public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 
@@ -23,7 +22,7 @@ enum Mode {
    *
    * @throws ninc.runtime.UserError where it is to be trained, but gives no logits
    */
-  Graph graph(Model model) {
+  public Graph graph(Model model) {
     return switch (this) {
       case TRAIN -> {
         DataFit.checkLogits(model);

@@ -1,0 +1,113 @@
+package ninc.cli;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.recompute.Activations;
+import ninc.dsl.Training;
+import ninc.runtime.UserError;
+import ninc.runtime.bench.BenchPlan;
+import ninc.runtime.training.Mode;
+import picocli.CommandLine.Option;
+
+/** What {@code ninc bench} measures. */
+final class BenchOptions {
+  private static final String ALL = "all";
+
+  @Option(
+      names = "--mode",
+      paramLabel = "train|infer|all",
+      defaultValue = ALL,
+      description = "Steps of training, batches of inference, or both, which is the default.")
+  private String mode;
+
+  @Option(
+      names = "--fusion",
+      paramLabel = "LEVEL",
+      split = ",",
+      converter = Labels.OfFusionLevel.class,
+      completionCandidates = Labels.OfFusionLevel.class,
+      description =
+          "The levels of fusion to compare, of ${COMPLETION-CANDIDATES}: give it several times, or"
+              + " a list with commas. All if not given.")
+  private Set<FusionLevel> levels = EnumSet.allOf(FusionLevel.class);
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      description = "Examples per step. The recipe's if not given.")
+  private Optional<Integer> batchSize;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "SECONDS",
+      defaultValue = "1",
+      description =
+          "The least time of each level's warm-up, before its first run; ${DEFAULT-VALUE} if not given.")
+  private double warmup;
+
+  @Option(
+      names = "--runs",
+      paramLabel = "N",
+      defaultValue = "5",
+      description =
+          "Runs of each level, whose median and ends are told; ${DEFAULT-VALUE} if not given.")
+  private int runs;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Steps that each run times; ${DEFAULT-VALUE} if not given.")
+  private int steps;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Of parameters, pixels, labels and dropout; ${DEFAULT-VALUE} if not given.")
+  private long seed;
+
+  /** What is measured of a model with this recipe. */
+  BenchPlan plan(Training recipe, Activations activations) {
+    return new BenchPlan(
+        Arrays.stream(FusionLevel.values()).filter(levels::contains).toList(),
+        activations,
+        positive("--batch-size", batchSize.orElse(recipe.batchSize())),
+        warmupSeconds(),
+        positive("--runs", runs),
+        positive("--steps", steps),
+        seed);
+  }
+
+  /** The modes to measure, in order. */
+  List<Mode> modes() {
+    if (mode.equals(ALL)) {
+      return List.of(Mode.values());
+    }
+    return Arrays.stream(Mode.values())
+        .filter(candidate -> candidate.label().equals(mode))
+        .findFirst()
+        .map(List::of)
+        .orElseThrow(
+            () -> new UserError("--mode is '%s', but must be train, infer or all".formatted(mode)));
+  }
+
+  private double warmupSeconds() {
+    if (!(warmup >= 0 && Double.isFinite(warmup))) {
+      throw new UserError(
+          "--warmup is %s, but must be a time in seconds, 0 or more".formatted(warmup));
+    }
+    return warmup;
+  }
+
+  private static int positive(String option, int number) {
+    if (number < 1) {
+      throw new UserError("%s is %d, but must be at least 1".formatted(option, number));
+    }
+    return number;
+  }
+}

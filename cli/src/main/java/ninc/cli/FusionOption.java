@@ -1,0 +1,23 @@
+package ninc.cli;
+
+import ninc.compiler.fuse.FusionLevel;
+import picocli.CommandLine.Option;
+
+/** How much becomes one kernel. */
+final class FusionOption {
+
+  @Option(
+      names = "--fusion",
+      paramLabel = "LEVEL",
+      defaultValue = "block",
+      converter = Labels.OfFusionLevel.class,
+      completionCandidates = Labels.OfFusionLevel.class,
+      description =
+          "How much becomes one kernel: ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} if not given.")
+  private FusionLevel level;
+
+  /** The level that is asked for. */
+  FusionLevel level() {
+    return level;
+  }
+}

@@ -1,0 +1,129 @@
+package ninc.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.StringReader;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import ninc.compiler.cost.RegionCost;
+import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.fuse.Region;
+import ninc.compiler.recompute.Activations;
+import ninc.runtime.backend.MachinePeak;
+import ninc.runtime.bench.BenchPlan;
+import ninc.runtime.bench.Difference;
+import ninc.runtime.bench.KernelTime;
+import ninc.runtime.bench.Measurement;
+import ninc.runtime.bench.Roofline;
+import ninc.runtime.bench.Spread;
+import ninc.runtime.training.Mode;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+
+class BenchPageTest {
+  private static final String COMMAND = "ninc bench A&B.java --html \"<here>\"";
+
+  private final BenchReport report = report();
+  private final String page = BenchPage.of(report, COMMAND, LocalDateTime.of(2026, 2, 3, 4, 5));
+  private final List<Element> elements = elements(page);
+
+  @Test
+  void isWellFormedAndShowsTheCommandAsItWas() {
+    assertThat(texts("h1")).containsExactly("A&B");
+    assertThat(texts("code")).containsExactly(COMMAND);
+    assertThat(texts("p")).contains(COMMAND + ", 2026-02-03 04:05");
+  }
+
+  @Test
+  void needsNoOtherFileAndNoNetwork() {
+    assertThat(elements)
+        .extracting(Element::getTagName)
+        .doesNotContain("script", "link", "img", "image", "iframe", "object", "use");
+    assertThat(elements)
+        .noneMatch(element -> element.hasAttribute("src") || element.hasAttribute("href"));
+    assertThat(page).doesNotContain("url(", "@import", "http:", "https:");
+  }
+
+  @Test
+  void hasABarForEveryModeAndLevelAndATableForEachOfTheirKernels() {
+    long measured = report.measurements().size();
+    assertThat(elements).filteredOn(is("rect")).hasSize((int) measured);
+    assertThat(elements).filteredOn(is("table")).hasSize((int) measured + 1);
+    assertThat(texts("summary")).hasSize((int) measured);
+    assertThat(texts("text")).contains("120.0 examples/s (100.0–150.0)");
+  }
+
+  @Test
+  void hasADiscForEveryKernelThatComputesAndTakesTime() {
+    assertThat(elements).filteredOn(is("circle")).hasSize(report.measurements().size());
+    assertThat(texts("title"))
+        .contains(
+            "conv (none): 3.000 ms, 75.0 % of the step, 200.0 GFLOP/s at 60.0 FLOP/byte,"
+                + " 50.0 % of the roofline");
+    assertThat(texts("text")).contains("product 400.0 GFLOP/s", "copy 20.0 GB/s", "conv");
+  }
+
+  /** A convolution of 3 ms, a copy of 1 ms that computes nothing, and next to nothing. */
+  private static BenchReport report() {
+    List<KernelTime> kernels =
+        List.of(
+            new KernelTime(
+                new RegionCost(region("conv"), 600_000_000, 600_000_000, 9_000_000, 1_000_000),
+                3e-3),
+            new KernelTime(new RegionCost(region("concat"), 0, 0, 1_000_000, 1_000_000), 1e-3),
+            new KernelTime(new RegionCost(region("updated"), 1, 1, 1, 1), 1e-7));
+    List<Measurement> measurements = new ArrayList<>();
+    for (Mode mode : Mode.values()) {
+      for (FusionLevel level : FusionLevel.values()) {
+        measurements.add(
+            new Measurement(
+                mode,
+                level,
+                6,
+                new Difference("logits", 1e-6),
+                new Spread(0.05, 0.04, 0.06),
+                600_000_000,
+                1_000_000,
+                kernels));
+      }
+    }
+    Roofline roofline = new Roofline(new MachinePeak(400e9, 20e9));
+    return new BenchReport(
+        "A&B",
+        new BenchReport.Machine("cpu", "Some processor", "2 threads", 2, roofline),
+        new BenchPlan(List.of(FusionLevel.values()), Activations.STORE, 6, 1, 5, 1, 0),
+        measurements);
+  }
+
+  private static Region region(String name) {
+    return new Region(name, List.of());
+  }
+
+  private static Predicate<Element> is(String tag) {
+    return element -> element.getTagName().equals(tag);
+  }
+
+  private List<String> texts(String tag) {
+    return elements.stream().filter(is(tag)).map(Element::getTextContent).toList();
+  }
+
+  private static List<Element> elements(String page) {
+    try {
+      Document document =
+          DocumentBuilderFactory.newDefaultInstance()
+              .newDocumentBuilder()
+              .parse(new InputSource(new StringReader(page)));
+      NodeList all = document.getElementsByTagName("*");
+      return IntStream.range(0, all.getLength()).mapToObj(i -> (Element) all.item(i)).toList();
+    } catch (Exception e) {
+      throw new AssertionError("not well-formed", e);
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package ninc.runtime.backend;
+
+/**
+ * What a device reaches at best, as measured: the two roofs of the roofline model.
+ *
+ * @param flopsPerSecond floating-point operations a second of a float32 matrix product whose
+ *     factors stay in the cache
+ * @param bytesPerSecond bytes read plus bytes written a second by a copy of memory that no cache
+ *     holds
+ */
+public record MachinePeak(double flopsPerSecond, double bytesPerSecond) {}

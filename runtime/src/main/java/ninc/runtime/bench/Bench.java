@@ -1,0 +1,80 @@
+package ninc.runtime.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import ninc.compiler.cost.Operations;
+import ninc.compiler.fuse.Fusion;
+import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.graph.Graph;
+import ninc.runtime.Failure;
+import ninc.runtime.UserError;
+import ninc.runtime.backend.Backend;
+import ninc.runtime.model.Model;
+import ninc.runtime.training.Mode;
+
+/**
+ * Measures a network at several levels of fusion, each in memory of its own that is freed before
+ * the next one's turn: no more is needed than for one of them.
+ */
+public final class Bench {
+  private final Backend backend;
+  private final Model model;
+  private final BenchPlan plan;
+  private final BenchListener listener;
+
+  public Bench(Backend backend, Model model, BenchPlan plan, BenchListener listener) {
+    this.backend = backend;
+    this.model = model;
+    this.plan = plan;
+    this.listener = listener;
+  }
+
+  /**
+   * Checks every level, warms each up, and then times them in turn, run by run. A run begins with a
+   * step that is not timed, for its memory is new.
+   *
+   * @return one for each level of the plan, in its order
+   * @throws Failure where a level does not compute what level {@code none} does
+   * @throws UserError where the device has not the memory that a batch needs
+   */
+  public List<Measurement> measure(Mode mode) {
+    Graph graph = mode.graph(model);
+    Setup setup = Setup.of(backend, model, plan, graph);
+    List<Series> levels = check(mode, graph);
+    for (Series level : levels) {
+      listener.begins(mode, level.level(), 0);
+      try (Subject subject = setup.open(level.fused())) {
+        Warmup.run(plan.warmupSeconds(), subject::step);
+      }
+    }
+    for (int run = 1; run <= plan.runs(); run++) {
+      for (Series level : levels) {
+        listener.begins(mode, level.level(), run);
+        try (Subject subject = setup.open(level.fused())) {
+          subject.step();
+          level.run(subject, plan.steps());
+        }
+      }
+    }
+    return levels.stream().map(level -> measurement(mode, graph, level)).toList();
+  }
+
+  private List<Series> check(Mode mode, Graph graph) {
+    LevelCheck check = new LevelCheck(backend, model, mode, plan);
+    List<Series> levels = new ArrayList<>();
+    for (FusionLevel level : plan.levels()) {
+      Difference difference = check.check(level);
+      listener.checked(mode, level, difference);
+      levels.add(new Series(level, Fusion.fuse(graph, level, plan.activations()), difference));
+    }
+    return levels;
+  }
+
+  private Measurement measurement(Mode mode, Graph graph, Series level) {
+    int examples = plan.batchSize();
+    long operations =
+        graph.values().stream().mapToLong(value -> Operations.of(value.op(), examples)).sum();
+    long memory = backend.memory(level.fused(), examples).total();
+    return level.measurement(mode, examples, operations, memory);
+  }
+}

@@ -1,0 +1,77 @@
+package ninc.runtime.bench;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Map;
+import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.graph.Graph;
+import ninc.compiler.graph.Parameter;
+import ninc.compiler.graph.Value;
+import ninc.runtime.Failure;
+import ninc.runtime.UserError;
+import ninc.runtime.backend.Backend;
+import ninc.runtime.backend.Program;
+import ninc.runtime.backend.Session;
+import ninc.runtime.backend.StepContext;
+import ninc.runtime.model.Initialization;
+import ninc.runtime.model.Model;
+import ninc.runtime.training.MemoryCheck;
+
+/**
+ * What all levels of fusion start from alike: the device, the parameters, the batch.
+ *
+ * @param feeds the inputs and labels of the graph, by name
+ * @param learningRate η of every step
+ */
+record Setup(
+    Backend backend,
+    BenchPlan plan,
+    Initialization initialization,
+    Map<String, MemorySegment> feeds,
+    double learningRate) {
+
+  static Setup of(Backend backend, Model model, BenchPlan plan, Graph graph) {
+    int classes = model.network().output().channels();
+    return new Setup(
+        backend,
+        plan,
+        new Initialization(model.training().initializer(), plan.seed()),
+        SyntheticBatch.feeds(graph, plan.batchSize(), classes, plan.seed()),
+        model.training().optimizer().learningRate());
+  }
+
+  /**
+   * Compiles the graph at one level, and draws its parameters.
+   *
+   * @throws UserError where the device has not the memory that a batch needs
+   * @throws Failure where others took the memory meanwhile
+   */
+  Subject open(FusedGraph fused) {
+    new MemoryCheck(backend, List.of(fused)).check(plan.batchSize());
+    Session session = backend.open(plan.batchSize());
+    try {
+      Program program = session.compile(fused);
+      for (Value value : fused.graph().all(Parameter.class)) {
+        if (value.op() instanceof Parameter parameter) {
+          session.write(value.name(), initialization.draw(parameter));
+        }
+      }
+      return new Subject(session, program, this);
+    } catch (OutOfMemoryError e) {
+      session.close();
+      throw new Failure("there is not enough memory for such a batch; lower --batch-size", e);
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  /**
+   * What a step depends on besides its batch.
+   *
+   * @param step counted from 1
+   */
+  StepContext context(long step) {
+    return new StepContext(plan.seed(), step, learningRate);
+  }
+}

@@ -1,0 +1,14 @@
+package ninc.runtime.bench;
+
+/** How long something takes. */
+final class Stopwatch {
+  private static final double NANOS = 1e9;
+
+  private Stopwatch() {}
+
+  static double seconds(Runnable work) {
+    long start = System.nanoTime();
+    work.run();
+    return (System.nanoTime() - start) / NANOS;
+  }
+}

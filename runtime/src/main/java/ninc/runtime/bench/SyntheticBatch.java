@@ -1,0 +1,49 @@
+package ninc.runtime.bench;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import ninc.compiler.graph.Graph;
+import ninc.compiler.graph.Input;
+import ninc.compiler.graph.Labels;
+import ninc.compiler.graph.Value;
+
+/** Pixels uniform in [0, 1) and labels of any class: speed does not depend on the images. */
+final class SyntheticBatch {
+  private static final long ALIGNMENT = 64;
+
+  private SyntheticBatch() {}
+
+  /**
+   * What the inputs and labels of a graph take, by name.
+   *
+   * @param classes K, the number of logits
+   */
+  static Map<String, MemorySegment> feeds(Graph graph, int examples, int classes, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Map<String, MemorySegment> feeds = new HashMap<>();
+    for (Value value : graph.all(Input.class)) {
+      MemorySegment pixels = allocate(value, examples);
+      long count = pixels.byteSize() / Float.BYTES;
+      for (long i = 0; i < count; i++) {
+        pixels.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) random.nextDouble());
+      }
+      feeds.put(value.name(), pixels);
+    }
+    for (Value value : graph.all(Labels.class)) {
+      MemorySegment labels = allocate(value, examples);
+      for (int i = 0; i < examples; i++) {
+        labels.setAtIndex(ValueLayout.JAVA_INT, i, random.nextInt(classes));
+      }
+      feeds.put(value.name(), labels);
+    }
+    return feeds;
+  }
+
+  private static MemorySegment allocate(Value value, int examples) {
+    return Arena.ofAuto().allocate(value.type().bytes(examples), ALIGNMENT);
+  }
+}

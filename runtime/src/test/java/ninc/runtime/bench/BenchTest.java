@@ -1,0 +1,137 @@
+package ninc.runtime.bench;
+
+import static ninc.dsl.Dsl.kernel;
+import static ninc.dsl.Dsl.relu;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import ninc.compiler.cost.RegionCost;
+import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.Fusion;
+import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.fuse.Region;
+import ninc.compiler.recompute.Activations;
+import ninc.dsl.Network;
+import ninc.runtime.Failure;
+import ninc.runtime.backend.Backend;
+import ninc.runtime.model.Model;
+import ninc.runtime.training.Mode;
+import ninc.runtime.training.TinyRun;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class BenchTest {
+  private static final Model MODEL = TinyRun.model(TinyRun.RECIPE);
+  private static final BenchPlan PLAN =
+      new BenchPlan(List.of(FusionLevel.NONE, FusionLevel.BLOCK), Activations.STORE, 4, 0, 2, 3, 1);
+
+  private static final long DEAD_SEED = 3;
+
+  private final List<String> events = new ArrayList<>();
+
+  @ParameterizedTest
+  @EnumSource
+  void measuresEveryKernelOfEveryLevel(Mode mode) {
+    Backend backend = FaultyBackend.withoutFault();
+    List<Measurement> measurements = bench(backend).measure(mode);
+    assertThat(measurements).extracting(Measurement::level).isEqualTo(PLAN.levels());
+    for (Measurement measurement : measurements) {
+      FusedGraph fused = Fusion.fuse(mode.graph(MODEL), measurement.level());
+      assertThat(measurement.mode()).isEqualTo(mode);
+      assertThat(measurement.difference().relative()).isZero();
+      assertThat(measurement.memory()).isEqualTo(backend.memory(fused, 4).total());
+      assertThat(measurement.kernels()).allMatch(kernel -> kernel.seconds() == 1);
+      assertThat(measurement.kernels())
+          .extracting(KernelTime::name)
+          .isEqualTo(fused.regions().stream().map(Region::name).toList());
+      assertThat(measurement.operations())
+          .isEqualTo(RegionCost.of(fused, 4).stream().mapToLong(RegionCost::operations).sum());
+    }
+    assertThat(measurements.get(0).kernels())
+        .hasSizeGreaterThan(measurements.get(1).kernels().size());
+  }
+
+  @Test
+  void levelsAreCheckedAndWarmedUpAndThenTakeTurns() {
+    bench(FaultyBackend.withoutFault()).measure(Mode.INFER);
+    assertThat(events)
+        .containsExactly(
+            "NONE checked",
+            "BLOCK checked",
+            "NONE 0",
+            "BLOCK 0",
+            "NONE 1",
+            "BLOCK 1",
+            "NONE 2",
+            "BLOCK 2");
+  }
+
+  @Test
+  void aLevelWithOtherLogitsIsRefusedBeforeAnythingIsTimed() {
+    Bench bench = bench(FaultyBackend.inResults(value -> value + 1e-2f));
+    assertThatThrownBy(() -> bench.measure(Mode.INFER))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("infer at fusion level block is not what level none computes")
+        .hasMessageContaining("logits differs by")
+        .hasMessageContaining("leave block out with --fusion");
+    assertThat(events).containsExactly("NONE checked");
+  }
+
+  @Test
+  void aLevelWithAnotherGradientIsRefused() {
+    Bench bench = bench(FaultyBackend.inParameters(value -> value * 1.1f));
+    assertThatThrownBy(() -> bench.measure(Mode.TRAIN))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining(
+            "train at fusion level block is not what level none computes: linear1.bias")
+        .hasMessageContaining("differs by 0.10 of");
+  }
+
+  /** With this seed its only logit is below zero for every example, and so is zero. */
+  @Test
+  void aNetworkWithDeadLogitsIsRefusedForItWouldBeNoCheck() {
+    Network dead = Network.input(1, 6, 5).conv(1, kernel(6, 5), relu()).build();
+    BenchPlan plan =
+        new BenchPlan(List.of(FusionLevel.NONE), Activations.STORE, 4, 0, 1, 1, DEAD_SEED);
+    Model model = new Model("Dead", dead, TinyRun.RECIPE);
+    Bench bench = new Bench(FaultyBackend.withoutFault(), model, plan, listener());
+    assertThatThrownBy(() -> bench.measure(Mode.TRAIN))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("logits that are all zero")
+        .hasMessageContaining("try another --seed");
+  }
+
+  @Test
+  void aLevelWhoseResultIsNoNumberIsRefused() {
+    Bench bench = bench(FaultyBackend.inResults(_ -> Float.NaN));
+    assertThatThrownBy(() -> bench.measure(Mode.INFER)).hasMessageContaining("differs by NaN");
+  }
+
+  @Test
+  void roundingIsAllowed() {
+    List<Measurement> measurements =
+        bench(FaultyBackend.inResults(value -> value * (1 + 1e-6f))).measure(Mode.INFER);
+    assertThat(measurements.get(1).difference().relative()).isBetween(0.0, 1e-5);
+  }
+
+  private Bench bench(Backend backend) {
+    return new Bench(backend, MODEL, PLAN, listener());
+  }
+
+  private BenchListener listener() {
+    return new BenchListener() {
+      @Override
+      public void checked(Mode mode, FusionLevel level, Difference difference) {
+        events.add(level + " checked");
+      }
+
+      @Override
+      public void begins(Mode mode, FusionLevel level, int turn) {
+        events.add(level + " " + turn);
+      }
+    };
+  }
+}
