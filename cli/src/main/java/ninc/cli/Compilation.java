@@ -3,54 +3,56 @@ package ninc.cli;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import ninc.compiler.cost.RecomputeChoice;
 import ninc.compiler.cost.RegionCost;
 import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.Region;
+import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.Value;
-import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.MemoryNeed;
-import ninc.runtime.training.Mode;
+import ninc.runtime.model.Model;
 
 /**
  * What a model becomes.
  *
  * @param model its name
+ * @param unfused the graph before fusion, which may rewrite it
  * @param kernels what each costs for a batch, in the order in which they run
  */
 record Compilation(
     String model,
-    Mode mode,
-    FusionLevel fusion,
-    Backend backend,
-    int batchSize,
+    Target target,
+    Graph unfused,
     FusedGraph fused,
     List<RegionCost> kernels,
     MemoryNeed memory) {
 
-  static Compilation of(
-      String model,
-      Mode mode,
-      FusionLevel fusion,
-      Backend backend,
-      int batchSize,
-      FusedGraph fused) {
+  /** Compiles a model, without allocating what it needs. */
+  static Compilation of(Model model, Target target) {
+    Graph graph = target.mode().graph(model);
+    FusedGraph fused = Fusion.fuse(graph, target.fusion(), target.activations());
     return new Compilation(
-        model,
-        mode,
-        fusion,
-        backend,
-        batchSize,
+        model.name(),
+        target,
+        graph,
         fused,
-        RegionCost.of(fused, batchSize),
-        backend.memory(fused, batchSize));
+        RegionCost.of(fused, target.batchSize()),
+        target.backend().memory(fused, target.batchSize()));
   }
 
-  /** One line: the model, and how it is compiled. */
+  /** One line: the model, and what it is compiled for. */
   String title() {
-    return Text.format(
-        "%s, %s, fusion %s, batch of %d, on %s",
-        model, mode.label(), fusion.label(), batchSize, backend.name());
+    return model + ", " + target;
+  }
+
+  /** What recomputing activations would change; nothing where there is no backward pass. */
+  Optional<RecomputeChoice> recomputeChoice() {
+    return switch (target.mode()) {
+      case TRAIN -> Optional.of(RecomputeChoice.of(unfused, target.fusion(), target.batchSize()));
+      case INFER -> Optional.empty();
+    };
   }
 
   /** The number of the kernel that computes each value, counted from 1; none for what is given. */

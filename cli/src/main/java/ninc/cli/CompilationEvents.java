@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import ninc.compiler.cost.RegionCost;
 import ninc.compiler.graph.Value;
 import ninc.compiler.memory.MemoryPlan;
+import ninc.compiler.recompute.Activations;
 
 /**
  * What a model becomes, for programs: an event for the whole, then one for each value of the graph,
@@ -29,17 +30,28 @@ final class CompilationEvents {
   }
 
   private static ObjectNode whole(Compilation compilation) {
-    return JsonListener.event("compile")
-        .put("model", compilation.model())
-        .put("mode", compilation.mode().label())
-        .put("device", compilation.backend().name())
-        .put("fusion", compilation.fusion().label())
-        .put("batch_size", compilation.batchSize())
-        .put("values", compilation.fused().graph().values().size())
-        .put("kernels", compilation.kernels().size())
-        .put("flops", compilation.operations())
-        .put("bytes", compilation.bytes())
-        .put("peak_memory_bytes", compilation.memory().total());
+    Target target = compilation.target();
+    ObjectNode event =
+        JsonListener.event("compile")
+            .put("model", compilation.model())
+            .put("mode", target.mode().label())
+            .put("device", target.backend().name())
+            .put("fusion", target.fusion().label())
+            .put("batch_size", target.batchSize())
+            .put("values", compilation.fused().graph().values().size())
+            .put("kernels", compilation.kernels().size())
+            .put("flops", compilation.operations())
+            .put("bytes", compilation.bytes())
+            .put("peak_memory_bytes", compilation.memory().total());
+    compilation
+        .recomputeChoice()
+        .ifPresent(choice ->
+            event
+                .put("recompute", target.activations() == Activations.RECOMPUTE)
+                .put("stored_activation_bytes", choice.storedBytes())
+                .put("recomputed_activation_bytes", choice.recomputedBytes())
+                .put("recomputed_flops_per_example", choice.extraOperations()));
+    return event;
   }
 
   private static ObjectNode value(Value value, Map<Value, Integer> kernels) {
@@ -67,7 +79,7 @@ final class CompilationEvents {
         .put("bytes_read", cost.bytesRead())
         .put("bytes_written", cost.bytesWritten())
         .put("intensity", cost.intensity())
-        .put("tile", compilation.backend().tile(cost.region()));
+        .put("tile", compilation.target().backend().tile(cost.region()));
   }
 
   private static ObjectNode place(Value value, MemoryPlan plan) {

@@ -5,17 +5,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import ninc.cli.TextTable.Column;
+import ninc.compiler.cost.RecomputeChoice;
 import ninc.compiler.cost.RegionCost;
 import ninc.compiler.draw.OperatorChain;
 import ninc.compiler.draw.OperatorLabel;
 import ninc.compiler.graph.Value;
 import ninc.compiler.memory.MemoryPlan;
+import ninc.runtime.backend.ByteCount;
 import ninc.runtime.backend.MemoryNeed;
 
 /** What a model becomes, for a person: the graph, the kernels, and the memory plan. */
 record CompilationText(Compilation compilation) {
+  private static final double PERCENT = 100;
+
+  /** What a NiN block fits in. */
+  private static final int CHAIN_WIDTH = 46;
+
   void print(PrintWriter out) {
-    out.printf("%s (%s)%n", compilation.title(), compilation.backend().description());
+    out.printf("%s (%s)%n", compilation.title(), compilation.target().backend().description());
     out.println();
     out.println(
         Text.format(
@@ -30,6 +37,7 @@ record CompilationText(Compilation compilation) {
     out.println("Memory plan: from the kernel that writes a value to the last one that reads it");
     memory().print(out);
     out.println(peak());
+    compilation.recomputeChoice().map(CompilationText::explained).ifPresent(out::println);
   }
 
   private TextTable graph() {
@@ -71,12 +79,12 @@ record CompilationText(Compilation compilation) {
       table.row(
           Integer.toString(i + 1),
           cost.region().name(),
-          OperatorChain.of(cost.region()),
+          Text.wrapAfterPlus(OperatorChain.of(cost.region()), CHAIN_WIDTH),
           flops.format(cost.operations()),
           bytes.format(cost.bytesRead()),
           bytes.format(cost.bytesWritten()),
           Text.format("%,.1f", cost.intensity()),
-          compilation.backend().tile(cost.region()));
+          compilation.target().backend().tile(cost.region()));
     }
     long executed = costs.stream().mapToLong(RegionCost::executed).sum();
     table.total(
@@ -114,16 +122,22 @@ record CompilationText(Compilation compilation) {
 
   private String peak() {
     MemoryNeed memory = compilation.memory();
-    Scale bytes = Scale.of(memory.total());
     long apart = memory.plan().places().values().stream().mapToLong(MemoryPlan.Place::bytes).sum();
     return Text.format(
-        "Peak: %s %s = %s parameters and optimizer state + %s values (%s if none shared memory)"
+        "Peak: %s = %s parameters and optimizer state + %s values (%s if none shared memory)"
             + " + %s workspace",
-        bytes.format(memory.total()),
-        bytes.unit("B"),
-        bytes.format(memory.parameters()),
-        bytes.format(memory.plan().bytes()),
-        bytes.format(apart),
-        bytes.format(memory.workspace()));
+        new ByteCount(memory.total()),
+        new ByteCount(memory.parameters()),
+        new ByteCount(memory.plan().bytes()),
+        new ByteCount(apart),
+        new ByteCount(memory.workspace()));
+  }
+
+  private static String explained(RecomputeChoice choice) {
+    return Text.format(
+        "Kept for the backward pass: %s, or %s with --recompute and %.1f %% more operations",
+        new ByteCount(choice.storedBytes()),
+        new ByteCount(choice.recomputedBytes()),
+        PERCENT * choice.extraOperations() / choice.operations());
   }
 }

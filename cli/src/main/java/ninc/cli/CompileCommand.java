@@ -5,9 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import ninc.compiler.draw.Dot;
 import ninc.compiler.draw.Svg;
-import ninc.compiler.fuse.Fusion;
-import ninc.compiler.fuse.FusionLevel;
-import ninc.compiler.graph.Graph;
+import ninc.compiler.recompute.Activations;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.model.Model;
@@ -39,6 +37,8 @@ final class CompileCommand implements Runnable {
   @Mixin private DeviceOptions deviceOptions;
 
   @Mixin private FusionOption fusionOption;
+
+  @Mixin private RecomputeOption recomputeOption;
 
   @Option(
       names = "--mode",
@@ -79,13 +79,12 @@ final class CompileCommand implements Runnable {
     clusters.ifPresent(OutputFile::check);
     Backend backend = deviceOptions.device();
     Model model = modelArgument.load();
-    Graph graph = mode.graph(model);
-    FusionLevel fusion = fusionOption.level();
-    Compilation compilation =
-        Compilation.of(
-            model.name(), mode, fusion, backend, batchSize(model), Fusion.fuse(graph, fusion));
-    picture.ifPresent(
-        file -> file.write(Svg.beforeAndAfter(compilation.title(), graph, compilation.fused())));
+    Target target =
+        new Target(mode, fusionOption.level(), activations(), backend, batchSize(model));
+    Compilation compilation = Compilation.of(model, target);
+    picture.ifPresent(file ->
+        file.write(
+            Svg.beforeAndAfter(compilation.title(), compilation.unfused(), compilation.fused())));
     clusters.ifPresent(file -> file.write(Dot.of(compilation.fused())));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -93,6 +92,14 @@ final class CompileCommand implements Runnable {
     } else {
       new CompilationText(compilation).print(out);
     }
+  }
+
+  private Activations activations() {
+    Activations activations = recomputeOption.activations();
+    if (mode == Mode.INFER && activations == Activations.RECOMPUTE) {
+      throw new UserError("--recompute is for the backward pass; leave it out, or --mode infer");
+    }
+    return activations;
   }
 
   private int batchSize(Model model) {

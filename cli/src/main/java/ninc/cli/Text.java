@@ -12,6 +12,21 @@ final class Text {
     return String.format(Locale.ROOT, format, values);
   }
 
+  /** Breaks a text after plus signs into lines of at most this width, where that can be. */
+  static String wrapAfterPlus(String text, int width) {
+    StringBuilder wrapped = new StringBuilder();
+    int length = 0;
+    for (String part : text.split("(?<=\\+)")) {
+      if (length > 0 && length + part.length() > width) {
+        wrapped.append('\n');
+        length = 0;
+      }
+      wrapped.append(part);
+      length += part.length();
+    }
+    return wrapped.toString();
+  }
+
   /** {@code 45 s}, {@code 12 min 3 s}, {@code 2 h 10 min}. */
   static String duration(Duration duration) {
     if (duration.toHours() > 0) {

@@ -2,14 +2,18 @@ package ninc.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** A table of text. */
+/** A table of text. A cell may have several lines. */
 final class TextTable {
   private static final String GAP = "  ";
 
   private final List<Column> columns;
+
+  /** A row for each line that is printed. */
   private final List<List<String>> rows = new ArrayList<>();
+
   private List<String> total = List.of();
 
   TextTable(Column... columns) {
@@ -43,7 +47,13 @@ final class TextTable {
   }
 
   void row(String... cells) {
-    rows.add(List.of(cells));
+    List<List<String>> cellLines = Arrays.stream(cells).map(cell -> cell.lines().toList()).toList();
+    int height = cellLines.stream().mapToInt(List::size).max().orElse(0);
+    for (int i = 0; i < height; i++) {
+      int line = i;
+      rows.add(
+          cellLines.stream().map(lines -> line < lines.size() ? lines.get(line) : "").toList());
+    }
   }
 
   /** The row below the line. */

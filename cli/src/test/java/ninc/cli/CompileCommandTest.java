@@ -125,6 +125,23 @@ class CompileCommandTest {
   }
 
   @Test
+  void explainsWhatRecomputationGives() {
+    CommandLineResult stored = ninc("compile", workplace.model(), "--fusion", "block");
+    // Of each example, 6×6 pixels: two ReLUs of 4 channels, of which the second is recomputed.
+    assertThat(stored.out())
+        .contains("Kept for the backward pass: 9.3 kB, or 4.7 kB with --recompute and ");
+    JsonNode recomputed =
+        ninc("compile", workplace.model(), "--fusion", "block", "--recompute", "--json")
+            .json()
+            .getFirst();
+    assertThat(recomputed.get("recompute").asBoolean()).isTrue();
+    assertThat(recomputed.get("stored_activation_bytes").asLong())
+        .isEqualTo(4 * 8 * (2 * 36 * 4 + 3));
+    assertThat(recomputed.get("recomputed_activation_bytes").asLong())
+        .isEqualTo(4 * 8 * (36 * 4 + 3));
+  }
+
+  @Test
   void drawsThePictureAndWritesTheClusters() throws IOException {
     Path svg = folder.resolve("tiny.svg");
     Path dot = folder.resolve("tiny.dot");

@@ -132,6 +132,7 @@ class MistakesTest {
         mistake("compile Tiny.java --mode test", "'test' is not one of train, infer"),
         mistake("compile Tiny.java --fusion all", "'all' is not one of none, epilogue, block"),
         mistake("compile Tiny.java --device simt", "there are auto and cpu"),
+        mistake("compile Tiny.java --mode infer --recompute", "--recompute is for the backward"),
         mistake("compile Tiny.java --svg empty", "is a folder; name a file"),
         mistake("compile Tiny.java --dot no/file", "--dot no/file: there is no folder"),
         mistake("compile Maps.java", "Maps gives 2×8×8 values for an image"),

@@ -12,6 +12,8 @@ import ninc.compiler.graph.Value;
 public enum StepPart {
   /** The network and its loss. */
   FORWARD(""),
+  /** {@code conv1.again}: a value of the forward pass, computed again for the backward pass. */
+  AGAIN(".again"),
   /** {@code pool1.backward}: what the operator {@code pool1} hands back to what it read. */
   BACKWARD(".backward"),
   /** {@code conv1.weight.grad}: the gradient of a parameter, or a sum of gradients of one value. */
@@ -20,7 +22,7 @@ public enum StepPart {
   UPDATE(".updated");
 
   private static final Pattern LATER =
-      Pattern.compile("(.+)(\\.backward|\\.grad|\\.updated)(\\.\\d+)?");
+      Pattern.compile("(.+)(\\.again|\\.backward|\\.grad|\\.updated)(\\.\\d+)?");
 
   private final String suffix;
 

@@ -28,7 +28,7 @@ enum Kind {
   static Kind of(Value value) {
     return switch (StepPart.of(value)) {
       case FORWARD -> FORWARD;
-      case BACKWARD -> BACKWARD;
+      case AGAIN, BACKWARD -> BACKWARD;
       // The sum of what several readers of a map hand back is on the way back, too.
       case GRADIENT -> value.type() instanceof FeatureMap ? BACKWARD : GRADIENT;
       case UPDATE -> UPDATE;

@@ -106,7 +106,7 @@ public final class Fusion {
         .map(i -> regions.size() - 1 - i)
         .filter(region -> isBackward(region) && canBeJoined(region))
         .limit(1)
-        .filter(region -> new Region("", regions.get(region)).sweeps().getLast().admits(value));
+        .filter(region -> Region.sweeps(regions.get(region)).getLast().admits(value));
   }
 
   private boolean isBackward(int region) {

@@ -23,6 +23,11 @@ public record Region(String name, List<Value> values) {
    * region has one sweep.
    */
   public List<Sweep> sweeps() {
+    return sweeps(values);
+  }
+
+  /** The sweeps of a region of these values. */
+  static List<Sweep> sweeps(List<Value> values) {
     List<Sweep> sweeps = new ArrayList<>();
     for (Value value : values) {
       if (isTotal(value)) {

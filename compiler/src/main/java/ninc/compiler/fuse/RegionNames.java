@@ -48,20 +48,27 @@ final class RegionNames {
     return unique;
   }
 
-  private record Group(String root, StepPart part) {}
+  private record Group(String root, StepPart part) {
+    static Group of(Value value) {
+      return new Group(path(value).getFirst(), StepPart.of(value));
+    }
+  }
+
+  private static List<String> path(Value value) {
+    return List.of(StepPart.origin(value).split("\\."));
+  }
 
   private static String name(List<Value> values) {
     Map<Group, List<String>> prefixes = new LinkedHashMap<>();
     for (Value value : values) {
-      List<String> path = List.of(StepPart.origin(value).split("\\."));
-      prefixes.merge(
-          new Group(path.getFirst(), StepPart.of(value)), path, RegionNames::commonPrefix);
+      prefixes.merge(Group.of(value), path(value), RegionNames::commonPrefix);
     }
-    List<String> names =
-        prefixes.entrySet().stream()
-            .map(entry -> entry.getKey().part().nameFor(String.join(".", entry.getValue())))
-            .toList();
-    return names.size() > 2 ? names.getFirst() + "…" + names.getLast() : String.join("+", names);
+    Map<Group, String> names = new LinkedHashMap<>();
+    prefixes.forEach(
+        (group, prefix) -> names.put(group, group.part.nameFor(String.join(".", prefix))));
+    return names.size() > 2
+        ? names.get(Group.of(values.getFirst())) + "…" + names.get(Group.of(values.getLast()))
+        : String.join("+", names.values());
   }
 
   private static List<String> commonPrefix(List<String> a, List<String> b) {

@@ -5,6 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import ninc.compiler.differentiate.StepPart;
 import ninc.compiler.graph.Activate;
 import ninc.compiler.graph.BiasAdd;
 import ninc.compiler.graph.Convolution;
@@ -24,9 +25,6 @@ import ninc.dsl.Window;
  * anyway, for the gradient of its weights.
  */
 public final class Recomputation {
-
-  /** What a value's name is followed by in the name of its copy. */
-  public static final String SUFFIX = ".again";
 
   private final BackwardPass backward;
   private final Set<Value> recomputable = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -73,7 +71,7 @@ public final class Recomputation {
     }
     Value copy = copies.get(value);
     if (copy == null) {
-      copy = result.add(value.name() + SUFFIX, onCopies(value.op(), result));
+      copy = result.add(StepPart.AGAIN.nameFor(value.name()), onCopies(value.op(), result));
       copies.put(value, copy);
     }
     return copy;

@@ -14,6 +14,7 @@ import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.Input;
 import ninc.compiler.graph.Type.FeatureMap;
 import ninc.compiler.graph.Value;
+import ninc.compiler.recompute.Activations;
 import ninc.dsl.Network;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +71,15 @@ class RegionNamesTest {
             "nin2.pointwise2.backward",
             "nin2.pointwise1.backward",
             "nin2.conv.backward");
+  }
+
+  @Test
+  void whatIsComputedAgainIsNamed() {
+    Graph graph = new Compiler().training(NinNetwork.network(), sgd(0.1));
+    assertThat(Fusion.fuse(graph, FusionLevel.FULL, Activations.RECOMPUTE).regions())
+        .extracting(Region::name)
+        .contains("nin4.again+nin4.backward", "nin2.conv.backward…nin1.backward")
+        .doesNotHaveDuplicates();
   }
 
   @Test

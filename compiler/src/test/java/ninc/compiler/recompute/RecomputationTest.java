@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import ninc.compiler.Compiler;
 import ninc.compiler.NinNetwork;
+import ninc.compiler.differentiate.StepPart;
 import ninc.compiler.graph.ConvolutionWeightGradient;
 import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.Value;
@@ -33,8 +34,8 @@ class RecomputationTest {
 
   private static List<String> copies(Graph graph) {
     return graph.values().stream()
+        .filter(value -> StepPart.of(value) == StepPart.AGAIN)
         .map(Value::name)
-        .filter(name -> name.endsWith(Recomputation.SUFFIX))
         .toList();
   }
 

@@ -22,10 +22,8 @@ final class TileText {
   /** {@code 96 pixels, 6×16 registers}; empty where nothing is tiled. */
   static String of(Region region) {
     Set<String> parts = new LinkedHashSet<>();
-    for (Sweep sweep : region.sweeps()) {
-      if (Tiled.isSwept(sweep.values().getFirst().op())) {
-        parts.add(tile(sweep));
-      }
+    if (Tiled.isSwept(region.values().getFirst().op())) {
+      region.sweeps().forEach(sweep -> parts.add(tile(sweep)));
     }
     for (Value total : region.totals()) {
       if (Scheduling.algorithm(total.op()) instanceof Winograd winograd) {

@@ -1,0 +1,25 @@
+package ninc.cli;
+
+import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.recompute.Activations;
+import ninc.runtime.backend.Backend;
+import ninc.runtime.training.Mode;
+
+/** What a model is compiled for. */
+record Target(
+    Mode mode, FusionLevel fusion, Activations activations, Backend backend, int batchSize) {
+
+  @Override
+  public String toString() {
+    return Text.format(
+        "%s, fusion %s%s, batch of %d, on %s",
+        mode.label(),
+        fusion.label(),
+        switch (activations) {
+          case STORE -> "";
+          case RECOMPUTE -> " with recomputation";
+        },
+        batchSize,
+        backend.name());
+  }
+}
