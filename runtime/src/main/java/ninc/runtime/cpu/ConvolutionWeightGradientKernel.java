@@ -18,7 +18,7 @@ final class ConvolutionWeightGradientKernel implements Kernel {
   private static final int POSITIONS = 240;
 
   /** Pixels that are packed at a time. */
-  private static final int PIXELS = 126;
+  private static final int PIXELS = 252;
 
   private static final long GROUP_BYTES = (long) PIXELS * RegisterTile.ROWS * Float.BYTES;
 

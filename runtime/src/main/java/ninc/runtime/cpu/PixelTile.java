@@ -55,4 +55,14 @@ record PixelTile(
     return new PixelTile(
         traversal, firstSquare, squares, starts, count, images, rows, columns, worker);
   }
+
+  /** How many rows a square has; fewer than its side at the image's border. */
+  int squareHeight(int square) {
+    return Math.min(traversal.side(), traversal.height() - rows[starts[square]]);
+  }
+
+  /** How many columns a square has. */
+  int squareWidth(int square) {
+    return Math.min(traversal.side(), traversal.width() - columns[starts[square]]);
+  }
 }

@@ -1,15 +1,22 @@
 package ninc.runtime.cpu;
 
 import static ninc.compiler.schedule.Algorithm.Winograd.POINTS;
+import static ninc.runtime.cpu.WinogradTransforms.ROW_BYTES;
+import static ninc.runtime.cpu.WinogradTransforms.SQUARES;
+import static ninc.runtime.cpu.WinogradTransforms.SQUARE_BYTES;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
+import jdk.incubator.vector.FloatVector;
 
 /**
  * The transform of the output gradients in a tile's squares: for each of the 36 products a right
  * factor [squares][channels] in panels of {@link RegisterTile#COLUMNS} channels.
  */
 final class WinogradGradientFactor {
+
+  /** Squares between two passes, and one with zeros up to the largest m. */
+  private static final long SCRATCH_BYTES = (SQUARES + 1) * SQUARE_BYTES;
 
   /** The side of a square with zeros up to the largest m. */
   private static final int SIDE = 4;
@@ -18,10 +25,8 @@ final class WinogradGradientFactor {
   private final int outputs;
   private final int squares;
   private final int panels;
-  private final long patchPixelBytes;
   private final MemorySegment factors;
   private final MemorySegment scratch;
-  private final long scratchBytes;
 
   /**
    * @param outputs m
@@ -33,10 +38,8 @@ final class WinogradGradientFactor {
     this.outputs = outputs;
     this.squares = squares;
     this.panels = Math.ceilDiv(dy.channels(), RegisterTile.COLUMNS);
-    this.patchPixelBytes = (long) panels * RegisterTile.PANEL_BYTES;
     this.factors = scratch.allocate(POINTS * POINTS * productBytes(), ProgramMemory.ALIGNMENT);
-    this.scratchBytes = WinogradTransforms.TEMPORARY_BYTES + SIDE * SIDE * patchPixelBytes;
-    this.scratch = scratch.allocate(workers * scratchBytes, ProgramMemory.ALIGNMENT);
+    this.scratch = scratch.allocate(workers * SCRATCH_BYTES, ProgramMemory.ALIGNMENT);
   }
 
   private long panelBytes() {
@@ -44,7 +47,7 @@ final class WinogradGradientFactor {
   }
 
   private long productBytes() {
-    return panels * panelBytes();
+    return Skew.of(panels * panelBytes());
   }
 
   MemorySegment factors() {
@@ -58,55 +61,78 @@ final class WinogradGradientFactor {
 
   /** Transforms a tile's squares to those from {@code first} on. */
   void transform(PixelTile tile, int first) {
-    long temporary = tile.worker() * scratchBytes;
-    long patch = temporary + WinogradTransforms.TEMPORARY_BYTES;
-    long line = SIDE * patchPixelBytes;
-    for (int square = 0; square < tile.squares(); square++) {
-      copyPatch(tile, square, patch);
+    long temporary = tile.worker() * SCRATCH_BYTES;
+    for (int from = 0; from < tile.squares(); from += SQUARES) {
+      int count = Math.min(SQUARES, tile.squares() - from);
+      prefetch(tile, from, count);
       for (int vector = 0; vector < panels * RegisterTile.VECTORS; vector++) {
-        long channel = (long) vector * Lanes.BYTES;
-        WinogradTransforms.outputGradient(
-            scratch,
-            patch + channel,
-            line,
-            patchPixelBytes,
-            scratch,
-            temporary,
-            POINTS * Lanes.BYTES,
-            Lanes.BYTES,
-            SIDE,
-            outputs);
-        WinogradTransforms.outputGradient(
-            scratch,
-            temporary,
-            Lanes.BYTES,
-            POINTS * Lanes.BYTES,
-            factors,
+        int channel = vector * Lanes.COUNT;
+        for (int i = 0; i < count && channel < dy.channels(); i++) {
+          transformColumns(tile, from + i, channel, temporary + i * SQUARE_BYTES);
+        }
+        long to =
             offset(0, vector / RegisterTile.VECTORS)
-                + (long) (first + square) * RegisterTile.PANEL_BYTES
-                + (long) (vector % RegisterTile.VECTORS) * Lanes.BYTES,
-            productBytes(),
-            POINTS * productBytes(),
-            POINTS,
-            outputs);
+                + (long) (first + from) * RegisterTile.PANEL_BYTES
+                + (long) (vector % RegisterTile.VECTORS) * Lanes.BYTES;
+        for (int row = 0; row < POINTS; row++) {
+          WinogradTransforms.outputGradient(
+              scratch,
+              temporary + row * ROW_BYTES,
+              Lanes.BYTES,
+              SQUARE_BYTES,
+              factors,
+              to + row * POINTS * productBytes(),
+              productBytes(),
+              RegisterTile.PANEL_BYTES,
+              count,
+              outputs);
+        }
       }
     }
   }
 
-  /** The gradients of a square, with zeros where it has no pixel. */
-  private void copyPatch(PixelTile tile, int square, long patch) {
-    scratch.asSlice(patch, SIDE * SIDE * patchPixelBytes).fill((byte) 0);
-    int first = tile.starts()[square];
-    int end = square + 1 < tile.squares() ? tile.starts()[square + 1] : tile.count();
-    for (int pixel = first; pixel < end; pixel++) {
-      int row = tile.rows()[pixel] - tile.rows()[first];
-      int column = tile.columns()[pixel] - tile.columns()[first];
-      MemorySegment.copy(
-          dy.data(),
-          dy.offset(tile.images()[pixel], tile.rows()[pixel], tile.columns()[pixel]),
-          scratch,
-          patch + ((long) row * SIDE + column) * patchPixelBytes,
-          dy.pixelStride());
+  private void prefetch(PixelTile tile, int from, int count) {
+    float sum = 0;
+    for (int square = from; square < from + count; square++) {
+      long at = at(tile, tile.starts()[square]);
+      sum += Prefetch.read(dy, at, tile.squareHeight(square), tile.squareWidth(square));
+    }
+    scratch.set(Lanes.FLOAT, tile.worker() * SCRATCH_BYTES, sum);
+  }
+
+  /** Where a pixel's gradients begin. */
+  private long at(PixelTile tile, int pixel) {
+    return dy.offset(tile.images()[pixel], tile.rows()[pixel], tile.columns()[pixel]);
+  }
+
+  private void transformColumns(PixelTile tile, int square, int channel, long temporary) {
+    int height = tile.squareHeight(square);
+    int width = tile.squareWidth(square);
+    long at = at(tile, tile.starts()[square]) + (long) channel * Float.BYTES;
+    if (height == SIDE && width == SIDE) {
+      transformColumns(dy.data(), at, dy.rowStride(), dy.pixelStride(), temporary);
+    } else {
+      long patch = tile.worker() * SCRATCH_BYTES + SQUARES * SQUARE_BYTES;
+      copySquare(at, height, width, patch);
+      transformColumns(scratch, patch, (long) SIDE * Lanes.BYTES, Lanes.BYTES, temporary);
+    }
+  }
+
+  private void transformColumns(MemorySegment from, long at, long row, long pixel, long temporary) {
+    WinogradTransforms.outputGradient(
+        from, at, row, pixel, scratch, temporary, ROW_BYTES, Lanes.BYTES, SIDE, outputs);
+  }
+
+  /** A vector of channels of a square, with zeros up to the largest one. */
+  private void copySquare(long at, int height, int width, long patch) {
+    for (int i = 0; i < SIDE; i++) {
+      for (int j = 0; j < SIDE; j++) {
+        FloatVector value =
+            i < height && j < width
+                ? Lanes.load(dy.data(), at + i * dy.rowStride() + j * dy.pixelStride())
+                : Lanes.zero();
+        Lanes.store(value, scratch, patch + (long) (i * SIDE + j) * Lanes.BYTES);
+      }
     }
   }
 }

@@ -1,15 +1,23 @@
 package ninc.runtime.cpu;
 
 import static ninc.compiler.schedule.Algorithm.Winograd.POINTS;
+import static ninc.runtime.cpu.WinogradTransforms.ROW_BYTES;
+import static ninc.runtime.cpu.WinogradTransforms.SQUARES;
+import static ninc.runtime.cpu.WinogradTransforms.SQUARE_BYTES;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
+import jdk.incubator.vector.FloatVector;
 
 /**
  * The input transform of squares: for each of the 36 products a left factor [squares][channels], in
  * one or several slots.
  */
 final class WinogradInput {
+
+  /** Squares between two passes, and a window that does not lie in memory as a whole. */
+  private static final long SCRATCH_BYTES = (SQUARES + 1) * SQUARE_BYTES;
+
   private final MapTensor x;
   private final int top;
   private final int left;
@@ -17,7 +25,6 @@ final class WinogradInput {
   private final long rowBytes;
   private final MemorySegment factors;
   private final MemorySegment scratch;
-  private final long scratchBytes;
 
   /**
    * @param top how many rows the window of the map's first pixel lies above it
@@ -39,13 +46,7 @@ final class WinogradInput {
     this.squares = squares;
     this.rowBytes = (long) Math.ceilDiv(x.channels(), Lanes.COUNT) * Lanes.BYTES;
     this.factors = scratch.allocate(slots * slotBytes() + MapTensor.SLACK, ProgramMemory.ALIGNMENT);
-    this.scratchBytes = WinogradTransforms.TEMPORARY_BYTES + patchBytes();
-    this.scratch =
-        scratch.allocate(workers * scratchBytes + MapTensor.SLACK, ProgramMemory.ALIGNMENT);
-  }
-
-  private long patchBytes() {
-    return POINTS * POINTS * rowBytes;
+    this.scratch = scratch.allocate(workers * SCRATCH_BYTES, ProgramMemory.ALIGNMENT);
   }
 
   private long slotBytes() {
@@ -53,7 +54,7 @@ final class WinogradInput {
   }
 
   private long productBytes() {
-    return squares * rowBytes;
+    return Skew.of(squares * rowBytes);
   }
 
   MemorySegment factors() {
@@ -67,68 +68,88 @@ final class WinogradInput {
 
   /** Transforms a tile's squares to those of a slot from {@code first} on. */
   void transform(PixelTile tile, int slot, int first) {
-    for (int square = 0; square < tile.squares(); square++) {
-      int pixel = tile.starts()[square];
-      int n = tile.images()[pixel];
-      int row = tile.rows()[pixel] - top;
-      int column = tile.columns()[pixel] - left;
-      long to = offset(slot, 0, first + square);
-      if (lies(row, x.height(), x.haloHeight()) && lies(column, x.width(), x.haloWidth())) {
-        long at = x.offset(n, row, column);
-        transform(x.data(), at, x.rowStride(), x.pixelStride(), to, tile.worker());
-      } else {
-        long patch = copyPatch(n, row, column, tile.worker());
-        transform(scratch, patch, POINTS * rowBytes, rowBytes, to, tile.worker());
+    long temporary = tile.worker() * SCRATCH_BYTES;
+    for (int from = 0; from < tile.squares(); from += SQUARES) {
+      int count = Math.min(SQUARES, tile.squares() - from);
+      prefetch(tile, from, count);
+      for (int c = 0; c < x.channels(); c += Lanes.COUNT) {
+        for (int i = 0; i < count; i++) {
+          transformColumns(tile, from + i, c, temporary + i * SQUARE_BYTES);
+        }
+        for (int row = 0; row < POINTS; row++) {
+          WinogradTransforms.input(
+              scratch,
+              temporary + row * ROW_BYTES,
+              Lanes.BYTES,
+              SQUARE_BYTES,
+              factors,
+              offset(slot, row * POINTS, first + from) + (long) c * Float.BYTES,
+              productBytes(),
+              rowBytes,
+              count);
+        }
       }
     }
   }
 
+  private void prefetch(PixelTile tile, int from, int count) {
+    float sum = 0;
+    for (int square = from; square < from + count; square++) {
+      int pixel = tile.starts()[square];
+      int row = tile.rows()[pixel] - top;
+      int column = tile.columns()[pixel] - left;
+      if (lies(row, column)) {
+        long at = x.offset(tile.images()[pixel], row, column);
+        sum += Prefetch.read(x, at, POINTS, POINTS);
+      }
+    }
+    scratch.set(Lanes.FLOAT, tile.worker() * SCRATCH_BYTES, sum);
+  }
+
+  private void transformColumns(PixelTile tile, int square, int channel, long temporary) {
+    int pixel = tile.starts()[square];
+    int n = tile.images()[pixel];
+    int row = tile.rows()[pixel] - top;
+    int column = tile.columns()[pixel] - left;
+    if (lies(row, column)) {
+      long at = x.offset(n, row, column) + (long) channel * Float.BYTES;
+      transformColumns(x.data(), at, x.rowStride(), x.pixelStride(), temporary);
+    } else {
+      long patch = tile.worker() * SCRATCH_BYTES + SQUARES * SQUARE_BYTES;
+      copyWindow(n, row, column, channel, patch);
+      transformColumns(scratch, patch, ROW_BYTES, Lanes.BYTES, temporary);
+    }
+  }
+
+  private void transformColumns(MemorySegment from, long at, long row, long pixel, long temporary) {
+    WinogradTransforms.input(
+        from, at, row, pixel, scratch, temporary, ROW_BYTES, Lanes.BYTES, POINTS);
+  }
+
   /** Whether a window that begins here is in memory, border included. */
+  private boolean lies(int row, int column) {
+    return lies(row, x.height(), x.haloHeight()) && lies(column, x.width(), x.haloWidth());
+  }
+
   private static boolean lies(int first, int extent, int halo) {
     return first >= -halo && first + POINTS <= extent + halo;
   }
 
-  private void transform(MemorySegment from, long at, long row, long pixel, long to, int worker) {
-    long temporary = worker * scratchBytes;
-    for (int c = 0; c < x.channels(); c += Lanes.COUNT) {
-      long channel = (long) c * Float.BYTES;
-      WinogradTransforms.input(
-          from,
-          at + channel,
-          row,
-          pixel,
-          scratch,
-          temporary,
-          POINTS * Lanes.BYTES,
-          ProgramMemory.ALIGNMENT);
-      WinogradTransforms.input(
-          scratch,
-          temporary,
-          Lanes.BYTES,
-          POINTS * Lanes.BYTES,
-          factors,
-          to + channel,
-          productBytes(),
-          POINTS * productBytes());
+  /** A vector of channels of a window, with zeros where nothing lies. */
+  private void copyWindow(int n, int row, int column, int channel, long patch) {
+    for (int i = 0; i < POINTS; i++) {
+      for (int j = 0; j < POINTS; j++) {
+        FloatVector value =
+            isPixel(row + i, x.height()) && isPixel(column + j, x.width())
+                ? Lanes.load(
+                    x.data(), x.offset(n, row + i, column + j) + (long) channel * Float.BYTES)
+                : Lanes.zero();
+        Lanes.store(value, scratch, patch + i * ROW_BYTES + (long) j * Lanes.BYTES);
+      }
     }
   }
 
-  /** A window with zeros where nothing lies; returns where it begins. */
-  private long copyPatch(int n, int row, int column, int worker) {
-    long patch = worker * scratchBytes + WinogradTransforms.TEMPORARY_BYTES;
-    scratch.asSlice(patch, patchBytes()).fill((byte) 0);
-    int bottom = Math.min(row + POINTS, x.height());
-    int right = Math.min(column + POINTS, x.width());
-    for (int i = Math.max(row, 0); i < bottom; i++) {
-      for (int j = Math.max(column, 0); j < right; j++) {
-        MemorySegment.copy(
-            x.data(),
-            x.offset(n, i, j),
-            scratch,
-            patch + ((long) (i - row) * POINTS + j - column) * rowBytes,
-            x.pixelStride());
-      }
-    }
-    return patch;
+  private static boolean isPixel(int position, int extent) {
+    return position >= 0 && position < extent;
   }
 }

@@ -2,6 +2,8 @@ package ninc.runtime.cpu;
 
 import static ninc.compiler.schedule.Algorithm.Winograd.POINTS;
 import static ninc.compiler.schedule.Algorithm.Winograd.PRODUCTS;
+import static ninc.runtime.cpu.WinogradTransforms.ROW_BYTES;
+import static ninc.runtime.cpu.WinogradTransforms.SQUARE_BYTES;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
@@ -16,8 +18,11 @@ final class WinogradKernel implements TileKernel {
   /** The most squares of a tile: enough that the weights, read once a tile, cost little. */
   static final int SQUARES = 10 * RegisterTile.ROWS;
 
-  /** A square between the passes, after them, and pixels whose last channels are fewer. */
-  private static final long SCRATCH_BYTES = 3 * WinogradTransforms.TEMPORARY_BYTES;
+  /** Squares between the passes, one after them, and pixels whose last channels are fewer. */
+  private static final long SCRATCH_BYTES = (WinogradTransforms.SQUARES + 2) * SQUARE_BYTES;
+
+  /** Panels that are multiplied before they are transformed back, while in the level-2 cache. */
+  private static final int PANELS = 2;
 
   private final Winograd algorithm;
   private final WinogradInput input;
@@ -49,12 +54,12 @@ final class WinogradKernel implements TileKernel {
     return new Traversal(height, width, algorithm.outputs(), SQUARES);
   }
 
-  private long squareBytes() {
-    return (long) weights.panelCount() * RegisterTile.PANEL_BYTES;
+  private static long squareBytes() {
+    return (long) PANELS * RegisterTile.PANEL_BYTES;
   }
 
   private long productBytes() {
-    return SQUARES * squareBytes();
+    return Skew.of(SQUARES * squareBytes());
   }
 
   private long productOffset(int worker, int product, int square) {
@@ -69,18 +74,29 @@ final class WinogradKernel implements TileKernel {
   @Override
   public void run(PixelTile tile, Run run) {
     input.transform(tile, tile.worker(), 0);
-    for (int product = 0; product < PRODUCTS; product++) {
-      multiply(tile, product);
-    }
     long[] writes = y.offsets(tile);
-    for (int square = 0; square < tile.squares(); square++) {
-      for (int c = 0; c < weights.columns(); c += Lanes.COUNT) {
-        transformBack(tile, square, c, writes);
+    for (int panel = 0; panel < weights.panelCount(); panel += PANELS) {
+      int end = Math.min(panel + PANELS, weights.panelCount());
+      for (int product = 0; product < PRODUCTS; product++) {
+        multiply(tile, product, panel, end);
+      }
+      transformBack(tile, panel, end, writes);
+    }
+  }
+
+  private void transformBack(PixelTile tile, int panel, int end, long[] writes) {
+    int firstChannel = panel * RegisterTile.COLUMNS;
+    int endChannel = Math.min(end * RegisterTile.COLUMNS, weights.columns());
+    for (int from = 0; from < tile.squares(); from += WinogradTransforms.SQUARES) {
+      int count = Math.min(WinogradTransforms.SQUARES, tile.squares() - from);
+      for (int c = firstChannel; c < endChannel; c += Lanes.COUNT) {
+        long column = (long) (c - firstChannel) * Float.BYTES;
+        transformBack(tile, from, count, c, column, writes);
       }
     }
   }
 
-  private void multiply(PixelTile tile, int product) {
+  private void multiply(PixelTile tile, int product, int firstPanel, int endPanel) {
     int rows = RegisterTile.wholeRows(tile.squares());
     long[] reads = new long[rows];
     long[] writes = new long[rows];
@@ -89,7 +105,7 @@ final class WinogradKernel implements TileKernel {
       reads[i] = input.offset(tile.worker(), product, square);
       writes[i] = productOffset(tile.worker(), product, square);
     }
-    for (int panel = 0; panel < weights.panelCount(); panel++) {
+    for (int panel = firstPanel; panel < endPanel; panel++) {
       for (int row = 0; row < rows; row += RegisterTile.ROWS) {
         RowProduct.tile(
             input.factors(),
@@ -105,45 +121,48 @@ final class WinogradKernel implements TileKernel {
             Epilogue.NONE.floor(),
             products,
             writes,
-            (long) panel * RegisterTile.PANEL_BYTES);
+            (long) (panel - firstPanel) * RegisterTile.PANEL_BYTES);
       }
     }
   }
 
-  /** The results of one square and a vector of channels. */
-  private void transformBack(PixelTile tile, int square, int channel, long[] writes) {
-    int outputs = algorithm.outputs();
-    int first = tile.starts()[square];
-    int height = Math.min(outputs, tile.traversal().height() - tile.rows()[first]);
-    int width = Math.min(outputs, tile.traversal().width() - tile.columns()[first]);
-    long column = (long) channel * Float.BYTES;
+  /** The results of some squares and a vector of channels. */
+  private void transformBack(
+      PixelTile tile, int from, int count, int channel, long offset, long[] writes) {
+    int last = algorithm.outputs() - 1;
     long between = tile.worker() * SCRATCH_BYTES;
-    long after = between + WinogradTransforms.TEMPORARY_BYTES;
-    long line = POINTS * Lanes.BYTES;
-    WinogradTransforms.output(
-        products,
-        productOffset(tile.worker(), 0, square) + column,
-        POINTS * productBytes(),
-        productBytes(),
-        scratch,
-        between,
-        line,
-        Lanes.BYTES,
-        POINTS,
-        outputs - 1);
-    WinogradTransforms.output(
-        scratch,
-        between,
-        Lanes.BYTES,
-        line,
-        scratch,
-        after,
-        Lanes.BYTES,
-        line,
-        height,
-        outputs - 1);
-    for (int i = 0; i < height; i++) {
-      write(tile, after + i * line, channel, writes, first + i * width, width);
+    long after = between + WinogradTransforms.SQUARES * SQUARE_BYTES;
+    for (int column = 0; column < POINTS; column++) {
+      WinogradTransforms.output(
+          products,
+          productOffset(tile.worker(), column, from) + offset,
+          POINTS * productBytes(),
+          squareBytes(),
+          scratch,
+          between + (long) column * Lanes.BYTES,
+          ROW_BYTES,
+          SQUARE_BYTES,
+          count,
+          last);
+    }
+    for (int i = 0; i < count; i++) {
+      int height = tile.squareHeight(from + i);
+      int width = tile.squareWidth(from + i);
+      WinogradTransforms.output(
+          scratch,
+          between + i * SQUARE_BYTES,
+          Lanes.BYTES,
+          ROW_BYTES,
+          scratch,
+          after,
+          Lanes.BYTES,
+          ROW_BYTES,
+          height,
+          last);
+      int first = tile.starts()[from + i];
+      for (int row = 0; row < height; row++) {
+        write(tile, after + row * ROW_BYTES, channel, writes, first + row * width, width);
+      }
     }
   }
 
@@ -168,7 +187,7 @@ final class WinogradKernel implements TileKernel {
     for (int i = 0; i < count; i++) {
       whole[i] =
           tile.worker() * SCRATCH_BYTES
-              + 2 * WinogradTransforms.TEMPORARY_BYTES
+              + (WinogradTransforms.SQUARES + 1) * SQUARE_BYTES
               + (long) i * Lanes.BYTES;
     }
     WinogradTransforms.epilogue(

@@ -21,15 +21,21 @@ import jdk.incubator.vector.FloatVector;
  */
 final class WinogradTransforms {
 
-  /** Channels of one call. */
-  static final int CHANNELS = Lanes.COUNT;
+  /** The bytes of a row of a square between two passes. */
+  static final long ROW_BYTES = (long) POINTS * Lanes.BYTES;
 
   /** The bytes of a square between two passes. */
-  static final long TEMPORARY_BYTES = (long) POINTS * POINTS * Lanes.BYTES;
+  static final long SQUARE_BYTES = POINTS * ROW_BYTES;
+
+  /**
+   * Squares that go through one pass together: they fit the level-1 cache between the passes, and
+   * the pass over rows writes, or reads, six of the 36 matrices at a time rather than all in turn.
+   */
+  static final int SQUARES = 8;
 
   private WinogradTransforms() {}
 
-  /** Bᵀ times each line of six inputs. */
+  /** Bᵀ times each of {@code lines} lines of six inputs. */
   static void input(
       MemorySegment from,
       long read,
@@ -38,8 +44,9 @@ final class WinogradTransforms {
       MemorySegment to,
       long write,
       long writeStep,
-      long writeLine) {
-    for (int line = 0; line < POINTS; line++) {
+      long writeLine,
+      int lines) {
+    for (int line = 0; line < lines; line++) {
       long r = read + line * readLine;
       FloatVector d0 = fromMemorySegment(SPECIES, from, r, ORDER);
       FloatVector d1 = fromMemorySegment(SPECIES, from, r + readStep, ORDER);

@@ -78,7 +78,7 @@ final class WinogradWeightGradientKernel implements Kernel {
 
   /** Summed products of a vector of channels, the transform's own, and the kernels' gradients. */
   private static long scratchBytes() {
-    return 3 * WinogradTransforms.TEMPORARY_BYTES;
+    return 3 * WinogradTransforms.SQUARE_BYTES;
   }
 
   @Override
@@ -152,8 +152,8 @@ final class WinogradWeightGradientKernel implements Kernel {
   /** The kernels' gradients of one input channel. */
   private void transformBack(int channel, int worker) {
     long products = worker * scratchBytes();
-    long half = products + WinogradTransforms.TEMPORARY_BYTES;
-    long kernel = half + WinogradTransforms.TEMPORARY_BYTES;
+    long half = products + WinogradTransforms.SQUARE_BYTES;
+    long kernel = half + WinogradTransforms.SQUARE_BYTES;
     int positions = filter.size() * filter.size();
     for (int k = 0; k < type.out(); k += Lanes.COUNT) {
       long column = (long) k * Float.BYTES;

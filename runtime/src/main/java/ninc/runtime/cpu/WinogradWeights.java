@@ -73,7 +73,7 @@ final class WinogradWeights {
   }
 
   private long productBytes() {
-    return (long) panelCount() * rows * RegisterTile.PANEL_BYTES;
+    return Skew.of((long) panelCount() * rows * RegisterTile.PANEL_BYTES);
   }
 
   private long kernelBytes() {
