@@ -9,7 +9,7 @@ final class FusionOption {
   @Option(
       names = "--fusion",
       paramLabel = "LEVEL",
-      defaultValue = "block",
+      defaultValue = "full",
       converter = Labels.OfFusionLevel.class,
       completionCandidates = Labels.OfFusionLevel.class,
       description =

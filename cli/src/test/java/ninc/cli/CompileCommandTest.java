@@ -145,7 +145,10 @@ class CompileCommandTest {
   void drawsThePictureAndWritesTheClusters() throws IOException {
     Path svg = folder.resolve("tiny.svg");
     Path dot = folder.resolve("tiny.dot");
-    assertThat(ninc("compile", workplace.model(), "--svg", svg, "--dot", dot).status()).isZero();
+    assertThat(
+            ninc("compile", workplace.model(), "--fusion", "block", "--svg", svg, "--dot", dot)
+                .status())
+        .isZero();
     assertThat(Files.readString(svg)).startsWith("<svg ").contains("Tiny, train, fusion ");
     assertThat(Files.readString(dot)).startsWith("digraph ").contains("cluster_nin1\"");
   }

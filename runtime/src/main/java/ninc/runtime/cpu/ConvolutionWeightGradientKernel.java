@@ -20,7 +20,7 @@ final class ConvolutionWeightGradientKernel implements Kernel {
   /** Pixels that are packed at a time. */
   private static final int PIXELS = 252;
 
-  private static final long GROUP_BYTES = (long) PIXELS * RegisterTile.ROWS * Float.BYTES;
+  private static final long GROUP_BYTES = RowGroups.groupBytes(PIXELS);
 
   private final MapTensor x;
   private final MapTensor dy;
@@ -146,13 +146,13 @@ final class ConvolutionWeightGradientKernel implements Kernel {
   }
 
   private void packInput(long[] reads, int count, Block block, MemorySegment packed) {
-    int whole = block.count / RegisterTile.ROWS * RegisterTile.ROWS;
-    for (int row = 0; row < whole; row += RegisterTile.ROWS) {
-      long read = block.read + (long) row * Float.BYTES;
-      RowGroups.pack(x.data(), reads, count, read, packed, row / RegisterTile.ROWS * GROUP_BYTES);
+    int groups = block.count / RegisterTile.ROWS;
+    for (int p = 0; p < count; p++) {
+      long write = p * RowGroups.PIXEL_BYTES;
+      RowGroups.pack(x.data(), reads[p] + block.read, groups, packed, write, GROUP_BYTES);
     }
-    if (whole < block.count) {
-      packLastGroup(reads, count, block, whole, packed);
+    if (groups * RegisterTile.ROWS < block.count) {
+      packLastGroup(reads, count, block, groups * RegisterTile.ROWS, packed);
     }
   }
 
@@ -168,19 +168,17 @@ final class ConvolutionWeightGradientKernel implements Kernel {
   }
 
   private void packGradient(long[] reads, int count, MemorySegment packed) {
-    for (int panel = 0; panel < panels; panel++) {
-      long column = (long) panel * RegisterTile.PANEL_BYTES;
-      long write = (long) panel * PIXELS * RegisterTile.PANEL_BYTES;
-      for (int p = 0; p < count; p++) {
-        long at = reads[p] + column;
-        // May read into the next pixel where channels end; those columns are never summed.
-        for (int v = 0; v < RegisterTile.VECTORS; v++) {
-          Lanes.store(
-              Lanes.load(dy.data(), at + (long) v * Lanes.BYTES),
-              packed,
-              write + (long) v * Lanes.BYTES);
-        }
-        write += RegisterTile.PANEL_BYTES;
+    int vectors = panels * RegisterTile.VECTORS;
+    for (int p = 0; p < count; p++) {
+      long write = (long) p * RegisterTile.PANEL_BYTES;
+      // May read into the next pixel where channels end; those columns are never summed.
+      for (int v = 0; v < vectors; v++) {
+        long panel = (long) (v / RegisterTile.VECTORS) * PIXELS * RegisterTile.PANEL_BYTES;
+        long column = (long) (v % RegisterTile.VECTORS) * Lanes.BYTES;
+        Lanes.store(
+            Lanes.load(dy.data(), reads[p] + (long) v * Lanes.BYTES),
+            packed,
+            write + panel + column);
       }
     }
   }

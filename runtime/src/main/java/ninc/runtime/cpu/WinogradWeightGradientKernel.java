@@ -26,7 +26,7 @@ final class WinogradWeightGradientKernel implements Kernel {
   /** Input channels of a task: their packed factor fits the level-2 cache. */
   private static final int CHANNELS = 16 * RegisterTile.ROWS;
 
-  private static final long GROUP_BYTES = (long) ROUND * RegisterTile.ROWS * Float.BYTES;
+  private static final long GROUP_BYTES = RowGroups.groupBytes(ROUND);
 
   /** Of one thread: packing the last group writes a little beyond it. */
   private static final long PACKED_BYTES =
@@ -115,23 +115,16 @@ final class WinogradWeightGradientKernel implements Kernel {
   /** Adds one of the 36 products for a block of input channels. */
   private void add(int product, int firstChannel, int squares, int worker) {
     int channels = Math.min(CHANNELS, type.in() - firstChannel);
-    long[] reads = new long[squares];
-    for (int square = 0; square < squares; square++) {
-      reads[square] = input.offset(0, product, square) + (long) firstChannel * Float.BYTES;
-    }
     long[] sumRows = new long[RegisterTile.wholeRows(channels)];
     for (int i = 0; i < sumRows.length; i++) {
       sumRows[i] = product * productBytes() + (firstChannel + i) * rowBytes();
     }
     long base = worker * PACKED_BYTES;
-    for (int row = 0; row < channels; row += RegisterTile.ROWS) {
-      RowGroups.pack(
-          input.factors(),
-          reads,
-          squares,
-          (long) row * Float.BYTES,
-          packed,
-          base + row / RegisterTile.ROWS * GROUP_BYTES);
+    int groups = sumRows.length / RegisterTile.ROWS;
+    for (int square = 0; square < squares; square++) {
+      long read = input.offset(0, product, square) + (long) firstChannel * Float.BYTES;
+      long write = base + square * RowGroups.PIXEL_BYTES;
+      RowGroups.pack(input.factors(), read, groups, packed, write, GROUP_BYTES);
     }
     for (int panel = 0; panel < panels; panel++) {
       for (int row = 0; row < channels; row += RegisterTile.ROWS) {
