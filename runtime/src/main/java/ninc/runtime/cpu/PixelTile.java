@@ -4,7 +4,6 @@ package ninc.runtime.cpu;
  * Pixels that one thread takes through a region's kernels while they are in its cache: consecutive
  * squares of a {@link Traversal}.
  *
- * @param firstSquare the first square, counted through all images
  * @param squares how many
  * @param starts the number of each square's first pixel among those of the tile
  * @param count of pixels, at least 1
@@ -15,7 +14,6 @@ package ninc.runtime.cpu;
  */
 record PixelTile(
     Traversal traversal,
-    long firstSquare,
     int squares,
     int[] starts,
     int count,
@@ -24,6 +22,11 @@ record PixelTile(
     int[] columns,
     int worker) {
 
+  /**
+   * A tile of consecutive squares.
+   *
+   * @param firstSquare counted through all images
+   */
   static PixelTile of(Traversal traversal, long firstSquare, int squares, int worker) {
     int most = squares * traversal.side() * traversal.side();
     int[] images = new int[most];
@@ -52,8 +55,7 @@ record PixelTile(
         image++;
       }
     }
-    return new PixelTile(
-        traversal, firstSquare, squares, starts, count, images, rows, columns, worker);
+    return new PixelTile(traversal, squares, starts, count, images, rows, columns, worker);
   }
 
   /** How many rows a square has; fewer than its side at the image's border. */

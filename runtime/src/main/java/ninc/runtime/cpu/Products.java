@@ -8,6 +8,7 @@ import ninc.compiler.graph.Type.Weight;
 import ninc.compiler.schedule.Algorithm;
 import ninc.compiler.schedule.Algorithm.Direct;
 import ninc.compiler.schedule.Algorithm.Winograd;
+import ninc.dsl.Padding;
 import ninc.dsl.Window;
 
 /** Builds the matrix products that convolutions and their input gradients are. */
@@ -44,21 +45,8 @@ final class Products {
     return switch (algorithm) {
       case Direct _ -> direct(x, weight, type, y, window, epilogue);
       case Winograd winograd ->
-          new WinogradKernel(
-              scratch,
-              workers,
-              winograd,
-              new WinogradInput(
-                  scratch,
-                  workers,
-                  x,
-                  window.padding().height(),
-                  window.padding().width(),
-                  workers,
-                  WinogradKernel.SQUARES),
-              winogradWeights(winograd, weight, type),
-              epilogue,
-              y);
+          winograd(
+              winograd, x, window.padding(), winogradWeights(winograd, weight, type), epilogue, y);
     };
   }
 
@@ -117,18 +105,10 @@ final class Products {
     return switch (algorithm) {
       case Direct _ -> direct(dy, weight, type, dx, dxType, window);
       case Winograd winograd ->
-          new WinogradKernel(
-              scratch,
-              workers,
+          winograd(
               winograd,
-              new WinogradInput(
-                  scratch,
-                  workers,
-                  dy,
-                  winograd.kernel() - 1 - window.padding().height(),
-                  winograd.kernel() - 1 - window.padding().width(),
-                  workers,
-                  WinogradKernel.SQUARES),
+              dy,
+              turned(winograd, window.padding()),
               winogradWeightsTurned(winograd, weight, type),
               Epilogue.NONE,
               dx);
@@ -190,6 +170,31 @@ final class Products {
         dy.imageStride(),
         dy.rowStride(),
         dy.pixelStride());
+  }
+
+  private WinogradKernel winograd(
+      Winograd algorithm,
+      MapTensor x,
+      Padding padding,
+      WinogradWeights weights,
+      Epilogue epilogue,
+      PixelTensor y) {
+    WinogradInput input =
+        new WinogradInput(
+            scratch,
+            workers,
+            x,
+            padding.height(),
+            padding.width(),
+            workers,
+            WinogradKernel.SQUARES);
+    return new WinogradKernel(scratch, workers, algorithm, input, weights, epilogue, y);
+  }
+
+  /** The padding of a convolution over the output gradients that is another's input gradient. */
+  private static Padding turned(Winograd algorithm, Padding padding) {
+    int last = algorithm.kernel() - 1;
+    return new Padding(last - padding.height(), last - padding.width());
   }
 
   private WinogradWeights winogradWeights(Winograd winograd, FlatTensor weight, Weight type) {

@@ -1,7 +1,5 @@
 package ninc.runtime.cpu;
 
-import ninc.compiler.graph.Type.FeatureMap;
-
 /**
  * The order in which a loop visits the pixels of a batch: squares of side×side pixels, cut off at
  * the image's border, row by row and image by image; within a square its pixels row by row.
@@ -18,11 +16,6 @@ record Traversal(int height, int width, int side, int squaresPerTile) {
   /** Pixel after pixel. */
   static Traversal rowMajor(int height, int width) {
     return new Traversal(height, width, 1, PIXELS);
-  }
-
-  /** Pixel after pixel of a map. */
-  static Traversal rowMajor(FeatureMap map) {
-    return rowMajor(map.height(), map.width());
   }
 
   /** Squares of one row of an image. */
