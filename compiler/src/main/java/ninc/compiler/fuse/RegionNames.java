@@ -21,13 +21,13 @@ import ninc.compiler.graph.Value;
  * name has the first and the last: {@code nin1…dropout1}. Regions that would have the same name are
  * named after their first values instead, and where that is taken, too, by a number.
  */
-final class RegionNames {
+public final class RegionNames {
   private final Set<String> taken = new HashSet<>();
 
   private RegionNames() {}
 
   /** Regions of these values, each under a name of its own. */
-  static List<Region> named(List<List<Value>> regions) {
+  public static List<Region> named(List<List<Value>> regions) {
     RegionNames names = new RegionNames();
     Map<String, List<List<Value>>> byName =
         regions.stream().collect(Collectors.groupingBy(RegionNames::name));

@@ -1,21 +1,15 @@
 package ninc.runtime.model;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import javax.tools.Diagnostic;
-import javax.tools.DiagnosticCollector;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
-import ninc.runtime.Failure;
+import java.util.Map;
+import ninc.dsl.ModelDefinition;
 import ninc.runtime.UserError;
+import ninc.runtime.javac.CompilationError;
+import ninc.runtime.javac.InMemoryJavac;
 
-/** Compiles one Java file against the running class path; the classes stay in memory. */
+/** Compiles one Java file against the running class path, and loads its classes from memory. */
 final class SourceCompiler {
 
   private SourceCompiler() {}
@@ -25,40 +19,41 @@ final class SourceCompiler {
    * @throws UserError where the file does not compile: its first error, and how many more
    */
   static List<Class<?>> compile(Path file) {
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    if (compiler == null) {
-      throw new Failure("this Java has no compiler; run ninc with a JDK instead of a JRE");
+    try {
+      return load(InMemoryJavac.compile(file, System.getProperty("java.class.path")));
+    } catch (CompilationError e) {
+      throw new UserError(e.getMessage(), e);
     }
-    DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-    try (StandardJavaFileManager disk =
-            compiler.getStandardFileManager(diagnostics, Locale.ROOT, StandardCharsets.UTF_8);
-        MemoryFileManager files = new MemoryFileManager(disk)) {
-      boolean done =
-          compiler
-              .getTask(null, files, diagnostics, options(), null, disk.getJavaFileObjects(file))
-              .call();
-      if (!done) {
-        throw new UserError(message(file, diagnostics.getDiagnostics()));
+  }
+
+  private static List<Class<?>> load(Map<String, byte[]> classFiles) {
+    ClassLoader loader = new MemoryClassLoader(classFiles);
+    List<Class<?>> classes = new ArrayList<>();
+    for (String name : classFiles.keySet()) {
+      try {
+        classes.add(loader.loadClass(name));
+      } catch (ClassNotFoundException e) {
+        throw new IllegalStateException(name + " was compiled and is not there", e);
       }
-      return files.load();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
+    return classes;
   }
 
-  /** Line numbers, for the DSL's messages name the line of a mistake. */
-  private static List<String> options() {
-    return List.of("-g", "-proc:none", "-classpath", System.getProperty("java.class.path"));
-  }
+  private static final class MemoryClassLoader extends ClassLoader {
+    private final Map<String, byte[]> classFiles;
 
-  private static String message(Path file, List<Diagnostic<? extends JavaFileObject>> diagnostics) {
-    List<? extends Diagnostic<?>> errors =
-        diagnostics.stream().filter(d -> d.getKind() == Diagnostic.Kind.ERROR).toList();
-    Diagnostic<?> first = errors.getFirst();
-    String text = first.getMessage(Locale.ROOT).replaceAll("\\s*\\R\\s*", ", ");
-    String more = errors.size() == 1 ? "" : " (and %d more)".formatted(errors.size() - 1);
-    return first.getLineNumber() == Diagnostic.NOPOS
-        ? "%s: %s%s".formatted(file.getFileName(), text, more)
-        : "%s:%d: %s%s".formatted(file.getFileName(), first.getLineNumber(), text, more);
+    MemoryClassLoader(Map<String, byte[]> classFiles) {
+      super(ModelDefinition.class.getClassLoader());
+      this.classFiles = classFiles;
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+      byte[] code = classFiles.get(name);
+      if (code == null) {
+        throw new ClassNotFoundException(name);
+      }
+      return defineClass(name, code, 0, code.length);
+    }
   }
 }

@@ -1,0 +1,69 @@
+package ninc.compiler.emit;
+
+import java.util.ArrayList;
+import java.util.List;
+import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.Region;
+import ninc.compiler.fuse.RegionNames;
+import ninc.compiler.fuse.Sweep;
+import ninc.compiler.graph.Value;
+
+/**
+ * Cuts regions into what one kernel can be on a device with work-groups: a sweep ends where a value
+ * needs pixels of another work-group's tile, and where its layers need more local memory than a
+ * work-group has.
+ */
+public final class Cutting {
+  private final Schedules schedules;
+
+  private Cutting(Schedules schedules) {
+    this.schedules = schedules;
+  }
+
+  /** The same graph in regions of one sweep, or one total, each. */
+  public static FusedGraph apply(FusedGraph fused, Schedules schedules) {
+    Cutting cutting = new Cutting(schedules);
+    List<List<Value>> parts = new ArrayList<>();
+    for (Region region : fused.regions()) {
+      for (Sweep sweep : region.sweeps()) {
+        parts.addAll(cutting.parts(sweep.values()));
+      }
+      region.totals().forEach(total -> parts.add(List.of(total)));
+    }
+    return new FusedGraph(fused.graph(), RegionNames.named(parts));
+  }
+
+  private List<List<Value>> parts(List<Value> sweep) {
+    List<List<Value>> parts = new ArrayList<>();
+    List<Value> part = new ArrayList<>();
+    for (Value value : sweep) {
+      part.add(value);
+      if (part.size() > 1 && !fits(part)) {
+        part.removeLast();
+        parts.add(List.copyOf(part));
+        part.clear();
+        part.add(value);
+      }
+    }
+    parts.add(part);
+    return parts;
+  }
+
+  private boolean fits(List<Value> part) {
+    List<Stage> stages = Stage.of(part);
+    boolean multiplies = stages.stream().anyMatch(stage -> stage instanceof Stage.Multiply);
+    return arrays(part) < KernelText.MOST_ARRAYS
+        && (multiplies ? schedules.tile("", stages).isPresent() : stages.size() == 1);
+  }
+
+  /** The most arrays that a kernel of these values can have, but for that of the step. */
+  private static long arrays(List<Value> part) {
+    long read =
+        part.stream()
+            .flatMap(value -> value.op().operands().stream())
+            .filter(operand -> !part.contains(operand))
+            .distinct()
+            .count();
+    return read + part.size();
+  }
+}

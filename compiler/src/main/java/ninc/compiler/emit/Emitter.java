@@ -1,0 +1,118 @@
+package ninc.compiler.emit;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import ninc.compiler.draw.OperatorChain;
+import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.Region;
+import ninc.compiler.graph.BiasGradient;
+import ninc.compiler.graph.ConvolutionWeightGradient;
+import ninc.compiler.graph.CorrectCount;
+import ninc.compiler.graph.CrossEntropy;
+import ninc.compiler.graph.Op;
+import ninc.compiler.graph.Type.Weight;
+import ninc.compiler.graph.Update;
+import ninc.compiler.graph.Value;
+
+/** Writes the kernels of a fused graph as Java source. */
+public final class Emitter {
+  private final FusedGraph fused;
+  private final Schedules schedules;
+  private final StepBuffers step;
+  private final Set<Value> escaping;
+  private final Set<DeviceBuffer> transposed = new HashSet<>();
+  private final Identifiers classes = new Identifiers(name -> false);
+  private final List<DeviceKernel> kernels = new ArrayList<>();
+
+  private Emitter(FusedGraph fused, Schedules schedules) {
+    this.fused = fused;
+    this.schedules = schedules;
+    this.step = StepBuffers.of(fused.graph());
+    this.escaping = fused.escaping();
+  }
+
+  /** Cuts regions into kernels, and writes these. */
+  public static DeviceProgram emit(FusedGraph fused, Schedules schedules) {
+    Emitter emitter = new Emitter(Cutting.apply(fused, schedules), schedules);
+    emitter.fused.regions().forEach(emitter::write);
+    return new DeviceProgram(emitter.fused, emitter.step, emitter.kernels);
+  }
+
+  private void write(Region region) {
+    Value value = region.values().getFirst();
+    int items = schedules.items();
+    switch (value.op()) {
+      case ConvolutionWeightGradient op -> {
+        Weight type = (Weight) value.type();
+        kernels.addAll(
+            WeightGradientKernels.emit(
+                text(region, "partial", "weight gradient, a tile and a slice per work-group"),
+                text(region, "total", "the slices' sums"),
+                step,
+                value,
+                op,
+                schedules.reduction(region.name(), type.fanIn(), type.out())));
+      }
+      case BiasGradient op ->
+          kernels.addAll(
+              BiasGradientKernels.emit(
+                  text(region, "partial", "bias gradient, a channel and a slice per work item"),
+                  text(region, "total", "the slices' sums"),
+                  step,
+                  value,
+                  op,
+                  schedules.biasSlices(),
+                  items));
+      case CrossEntropy op ->
+          kernels.add(new TotalKernel(text(region), step, items).crossEntropy(value, op));
+      case CorrectCount op ->
+          kernels.add(new TotalKernel(text(region), step, items).correctCount(value, op));
+      case Update update ->
+          kernels.add(UpdateKernel.emit(text(region), step, value, update, items));
+      case Op _ -> sweep(region);
+    }
+  }
+
+  private void sweep(Region region) {
+    List<Stage> stages = Stage.of(region.values());
+    boolean multiplies = false;
+    for (Stage stage : stages) {
+      if (stage instanceof Stage.Multiply(Product product, _)) {
+        multiplies = true;
+        transpose(region, product);
+      }
+    }
+    kernels.add(
+        multiplies
+            ? SweepKernel.emit(
+                text(region),
+                step,
+                stages,
+                escaping,
+                schedules.tile(region.name(), stages).orElseThrow())
+            : ElementLoop.emit(text(region), step, region.values(), escaping, schedules.items()));
+  }
+
+  /** Once in a step: parameters change at its end only. */
+  private void transpose(Region region, Product product) {
+    boolean needed = product.direction() == Product.Direction.BACKWARD;
+    if (needed && transposed.add(product.matrix())) {
+      String name = product.matrix().name();
+      KernelText text =
+          new KernelText(
+              region.name(), classes.type(name), "%s for data gradients".formatted(name));
+      kernels.add(TransposeKernel.emit(text, product.weight(), schedules.items()));
+    }
+  }
+
+  private KernelText text(Region region) {
+    return new KernelText(region.name(), classes.type(region.name()), OperatorChain.of(region));
+  }
+
+  private KernelText text(Region region, String pass, String purpose) {
+    String name = region.name() + "." + pass;
+    return new KernelText(region.name(), classes.type(name), purpose);
+  }
+}

@@ -1,0 +1,243 @@
+package ninc.compiler.emit;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import ninc.compiler.emit.DeviceBuffer.Kind;
+import ninc.compiler.graph.Type;
+import ninc.compiler.graph.Update;
+import ninc.compiler.graph.Value;
+
+/**
+ * Writes the class that holds a program's arrays and launches its kernels as one TornadoVM task
+ * graph. It hands its arrays out as {@link java.lang.foreign.MemorySegment}s, so that whoever uses
+ * it needs no type of TornadoVM.
+ */
+public final class HostCode {
+  private static final int ARRAYS_PER_LINE = 4;
+
+  private final DeviceProgram program;
+  private final StoragePlan storage;
+  private final int examples;
+  private final boolean trains;
+  private final Set<DeviceBuffer> results;
+  private final Map<String, String> fields = new LinkedHashMap<>();
+  private final Identifiers identifiers =
+      new Identifiers(
+          Set.of("arrays", "context", "plan", "result", "grid", "graph", "log")::contains);
+  private final Source source = new Source(0);
+
+  private HostCode(DeviceProgram program, StoragePlan storage, int examples) {
+    this.program = program;
+    this.storage = storage;
+    this.examples = examples;
+    this.trains = !program.fused().graph().all(Update.class).isEmpty();
+    this.results =
+        program.fused().graph().results().values().stream()
+            .map(DeviceBuffer::of)
+            .filter(buffer -> buffer.kind() == Kind.COMPUTED)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /**
+   * The class without package and imports.
+   *
+   * @param contract the interface that it implements, with its package
+   * @param examples the largest batch that it will run
+   */
+  public static String write(
+      String className,
+      String contract,
+      DeviceProgram program,
+      StoragePlan storage,
+      int examples) {
+    return new HostCode(program, storage, examples).write(className, contract);
+  }
+
+  private String write(String className, String contract) {
+    source
+        .line("/** The arrays, worker grids and task graph of batches of up to %d. */", examples)
+        .open("public final class %s implements %s", className, contract);
+    arrays();
+    source
+        .blank()
+        .line("private final Map<String, MemorySegment> arrays = new LinkedHashMap<>();")
+        .line("private final TornadoExecutionPlan plan;")
+        .line("private TornadoExecutionResult result;")
+        .blank();
+    constructor(className);
+    graph();
+    grid();
+    methods();
+    return source.close().toString();
+  }
+
+  /** A field for each array that is kept, and for each block that others take turns in. */
+  private void arrays() {
+    List<StoragePlan.Block> blocks = storage.blocks();
+    Map<Integer, String> ofBlocks = new LinkedHashMap<>();
+    for (DeviceBuffer buffer : program.buffers()) {
+      Integer home = storage.homes().get(buffer.name());
+      if (home == null) {
+        fields.put(buffer.name(), identifiers.variable(buffer.name()));
+        field(buffer.element(), fields.get(buffer.name()), buffer.fixed());
+      } else {
+        String block = ofBlocks.computeIfAbsent(home, _ -> identifiers.variable(buffer.name()));
+        fields.put(buffer.name(), block);
+      }
+    }
+    ofBlocks.forEach(
+        (home, name) -> field(blocks.get(home).element(), name, blocks.get(home).elements()));
+  }
+
+  private void field(ElementType element, String name, long elements) {
+    source.line(
+        "private final %s %s = new %s(%d);", element.array(), name, element.array(), elements);
+  }
+
+  private void constructor(String className) {
+    source.open("public %s()", className);
+    for (DeviceBuffer buffer : program.buffers()) {
+      if (buffer.kind() != Kind.COMPUTED || results.contains(buffer)) {
+        source.line(
+            "arrays.put(\"%s\", %s.getSegment());", buffer.name(), fields.get(buffer.name()));
+      }
+    }
+    source
+        .line("plan = new TornadoExecutionPlan(graph().snapshot()).withGridScheduler(grid());")
+        .close()
+        .blank();
+  }
+
+  private void graph() {
+    source
+        .open("private TaskGraph graph()")
+        .line("KernelContext context = new KernelContext();")
+        .line("TaskGraph graph = new TaskGraph(\"ninc\");");
+    String mode = trains ? "FIRST_EXECUTION" : "EVERY_EXECUTION";
+    transfer("transferToDevice", mode, ofKind(Kind.KEPT));
+    transfer("transferToDevice", "EVERY_EXECUTION", ofKind(Kind.FED));
+    for (DeviceKernel kernel : program.kernels()) {
+      String arguments =
+          kernel.arguments().stream()
+              .map(argument -> fields.get(argument.buffer().name()))
+              .collect(Collectors.joining(", "));
+      source.line(
+          "graph.task(\"%s\", %s::run, context, %s);",
+          task(kernel), kernel.className(), arguments);
+    }
+    transfer("transferToHost", "EVERY_EXECUTION", results(true));
+    transfer("transferToHost", "UNDER_DEMAND", results(false));
+    if (trains) {
+      transfer("transferToHost", "UNDER_DEMAND", ofKind(Kind.KEPT));
+    }
+    source.line("return graph;").close().blank();
+  }
+
+  private static String task(DeviceKernel kernel) {
+    return kernel.className();
+  }
+
+  /** The arrays of a kind that kernels use. */
+  private List<DeviceBuffer> ofKind(Kind kind) {
+    return program.kernels().stream()
+        .flatMap(kernel -> kernel.arguments().stream())
+        .map(DeviceKernel.Argument::buffer)
+        .filter(buffer -> buffer.kind() == kind)
+        .distinct()
+        .toList();
+  }
+
+  private List<DeviceBuffer> results(boolean scalar) {
+    return program.fused().graph().results().values().stream()
+        .filter(value -> value.type() instanceof Type.Scalar == scalar)
+        .filter(value -> results.contains(DeviceBuffer.of(value)))
+        .map(DeviceBuffer::of)
+        .distinct()
+        .toList();
+  }
+
+  private void transfer(String method, String mode, List<DeviceBuffer> buffers) {
+    for (int from = 0; from < buffers.size(); from += ARRAYS_PER_LINE) {
+      String names =
+          buffers.subList(from, Math.min(from + ARRAYS_PER_LINE, buffers.size())).stream()
+              .map(buffer -> fields.get(buffer.name()))
+              .collect(Collectors.joining(", "));
+      source.line("graph.%s(DataTransferMode.%s, %s);", method, mode, names);
+    }
+  }
+
+  private void grid() {
+    source
+        .open("private static GridScheduler grid()")
+        .line("GridScheduler grid = new GridScheduler();");
+    for (DeviceKernel kernel : program.kernels()) {
+      int items = kernel.grid().items();
+      long all = (long) kernel.grid().groups(examples) * items;
+      source.line("add(grid, \"%s\", %d, %d);", task(kernel), all, items);
+    }
+    source
+        .line("return grid;")
+        .close()
+        .blank()
+        .open("private static void add(GridScheduler grid, String task, int items, int perGroup)")
+        .line("WorkerGrid worker = new WorkerGrid1D(items);")
+        .line("worker.setLocalWork(perGroup, 1, 1);")
+        .line("grid.addWorkerGrid(\"ninc.\" + task, worker);")
+        .close()
+        .blank();
+  }
+
+  private void methods() {
+    source
+        .line("@Override")
+        .open("public Map<String, MemorySegment> arrays()")
+        .line("return arrays;")
+        .close()
+        .blank()
+        .line("@Override")
+        .open("public void select(int backend, int device)")
+        .line("plan.withDevice(TornadoExecutionPlan.getDevice(backend, device));")
+        .close()
+        .blank()
+        .line("@Override")
+        .open("public void run()")
+        .line("result = plan.execute();")
+        .close()
+        .blank()
+        .line("@Override")
+        .open("public String profile()")
+        .line("plan.withProfiler(ProfilerMode.SILENT);")
+        .line("result = plan.execute();")
+        .line("String log = result.getProfilerResult().getProfileLog();")
+        .line("plan.withoutProfiler();")
+        .line("return log;")
+        .close()
+        .blank()
+        .line("@Override")
+        .open("public void fetch(String name)")
+        .open("switch (name)");
+    List<DeviceBuffer> fetched = new ArrayList<>(results(false));
+    if (trains) {
+      fetched.addAll(ofKind(Kind.KEPT));
+    }
+    for (DeviceBuffer buffer : fetched) {
+      source.line(
+          "case \"%s\" -> result.transferToHost(%s);", buffer.name(), fields.get(buffer.name()));
+    }
+    source
+        .line("default -> throw new IllegalArgumentException(name);")
+        .close()
+        .close()
+        .blank()
+        .line("@Override")
+        .open("public void close() throws Exception")
+        .line("plan.freeDeviceMemory();")
+        .line("plan.close();")
+        .close();
+  }
+}

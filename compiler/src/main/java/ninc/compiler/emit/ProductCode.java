@@ -1,0 +1,224 @@
+package ninc.compiler.emit;
+
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import ninc.compiler.graph.BiasAdd;
+import ninc.compiler.graph.Value;
+import ninc.compiler.schedule.TileSchedule;
+
+/**
+ * Writes a matrix product in register tiles of named scalars, and its epilogue on them: {@code
+ * sumC_P} is the sum of the item's channel C and pixel P.
+ */
+final class ProductCode {
+  private final KernelText kernel;
+  private final Source body;
+  private final StepBuffers step;
+  private final TileSchedule schedule;
+  private final LocalMemory local;
+  private final Set<Value> escaping;
+
+  ProductCode(
+      KernelText kernel,
+      StepBuffers step,
+      TileSchedule schedule,
+      LocalMemory local,
+      Set<Value> escaping) {
+    this.kernel = kernel;
+    this.body = kernel.body();
+    this.step = step;
+    this.schedule = schedule;
+    this.local = local;
+    this.escaping = escaping;
+  }
+
+  void write(Stage.Multiply stage) {
+    Product product = stage.product();
+    int rows = schedule.registerPixels();
+    int columns = schedule.registerChannels(stage.channels());
+    body.comment(
+        "%s: %s × %s, %d products a sum",
+        product.result(), product.source(), product.weight(), product.depth());
+    channels(stage.channels(), columns);
+    for (int c = 0; c < columns; c++) {
+      int channel = c;
+      body.line(
+          "float %s;",
+          IntStream.range(0, rows)
+              .mapToObj(p -> "sum%d_%d = 0f".formatted(channel, p))
+              .collect(Collectors.joining(", ")));
+    }
+    Integer slot = local.slots().get(product.source());
+    if (slot == null) {
+      new StreamCode(kernel, schedule, product).write(local.stages().get(stage), this::multiply);
+    } else {
+      int depth = product.sourceMap().channels();
+      body.open("for (int k = 0; k < %d; k++)", depth);
+      multiply(product, "tile[%d + (ownRow + %%d) * %d + k]".formatted(slot, depth), "k");
+      body.close();
+    }
+    if (stage.values().stream().anyMatch(local.slots()::containsKey)) {
+      body.comment("what is written next may lie where others still read")
+          .line("context.localBarrier();");
+    }
+    epilogue(stage, rows, columns);
+  }
+
+  /** The item's channels; where there are fewer than lanes, the last one stands in. */
+  private void channels(int channels, int columns) {
+    for (int c = 0; c < columns; c++) {
+      String channel = c == 0 ? "lane" : "lane + " + c * schedule.channelLanes();
+      body.line(
+          isPartial(channels, c)
+              ? "int channel%d = TornadoMath.min(%s, %d);"
+              : "int channel%d = %s;",
+          c,
+          channel,
+          channels - 1);
+    }
+  }
+
+  /** Whether some items have no such channel. */
+  private boolean isPartial(int channels, int c) {
+    int tiles = schedule.channelTiles(channels);
+    int start = (tiles - 1) * Math.min(schedule.channels(), channels);
+    return start + (c + 1) * schedule.channelLanes() > channels;
+  }
+
+  /**
+   * Adds the products at one depth to all sums.
+   *
+   * @param source a format that gives the source's element in the item's row %d
+   * @param depth an expression
+   */
+  private void multiply(Product product, String source, String depth) {
+    int channels = product.resultMap().channels();
+    int rows = schedule.registerPixels();
+    int columns = schedule.registerChannels(channels);
+    for (int p = 0; p < rows; p++) {
+      body.line("float value%d = %s;", p, source.formatted(p));
+    }
+    String matrix = kernel.reads(product.matrix());
+    body.line("int weights = %s * %d;", depth, channels);
+    for (int c = 0; c < columns; c++) {
+      body.line("float weight%d = %s.get(weights + channel%d);", c, matrix, c);
+    }
+    for (int c = 0; c < columns; c++) {
+      for (int p = 0; p < rows; p++) {
+        body.line("sum%d_%d += value%d * weight%d;", c, p, p, c);
+      }
+    }
+  }
+
+  private void epilogue(Stage.Multiply stage, int rows, int columns) {
+    int channels = stage.channels();
+    for (int p = 0; p < rows; p++) {
+      body.line(
+          "int at%d = TornadoMath.min(first + ownRow + %d, pixels - 1) * %d;", p, p, channels);
+    }
+    for (int c = 0; c < columns; c++) {
+      boolean partial = isPartial(channels, c);
+      if (partial) {
+        String channel = "lane + " + c * schedule.channelLanes();
+        body.open("if (%s < %d)", channel, channels);
+      }
+      biases(stage, c);
+      for (int p = 0; p < rows; p++) {
+        element(stage, c, p);
+      }
+      if (partial) {
+        body.close();
+      }
+    }
+  }
+
+  private void biases(Stage.Multiply stage, int c) {
+    for (Value value : stage.epilogue()) {
+      if (value.op() instanceof BiasAdd(_, Value bias)) {
+        body.line(
+            "float %s%d = %s.get(channel%d);", kernel.variable(bias), c, kernel.reads(bias), c);
+      }
+    }
+  }
+
+  private void element(Stage.Multiply stage, int c, int p) {
+    String suffix = "%d_%d".formatted(c, p);
+    Place place =
+        new Place(
+            "(first + ownRow + %d)".formatted(p),
+            "channel" + c,
+            "at%d + channel%d".formatted(p, c),
+            suffix);
+    Map<Value, String> known = new IdentityHashMap<>();
+    known.put(stage.product().result(), "sum" + suffix);
+    Elements elements = new Elements(kernel, step, new RegisterOperands(known, c, p));
+    for (Value value : stage.values()) {
+      if (value != stage.product().result()) {
+        String expression = elements.write(value, place);
+        if (isNamed(stage, value)) {
+          String variable = kernel.variable(value) + suffix;
+          body.line("float %s = %s;", variable, expression);
+          known.put(value, variable);
+        } else {
+          known.put(value, "(" + expression + ")");
+        }
+      }
+      keep(value, known.get(value), c, p, stage.channels());
+    }
+  }
+
+  /** Whether a value is read more than once from where it is computed. */
+  private boolean isNamed(Stage stage, Value value) {
+    long readers =
+        stage.values().stream()
+            .flatMap(other -> other.op().operands().stream())
+            .filter(operand -> operand == value)
+            .count();
+    return readers != 1 || escaping.contains(value) || local.slots().containsKey(value);
+  }
+
+  private void keep(Value value, String expression, int c, int p, int channels) {
+    Integer slot = local.slots().get(value);
+    if (slot != null) {
+      body.line(
+          "tile[%d + (ownRow + %d) * %d + channel%d] = %s;", slot, p, channels, c, expression);
+    }
+    if (escaping.contains(value)) {
+      body.open("if (%d < filled)", p)
+          .line("%s.set(at%d + channel%d, %s);", kernel.writes(value), p, c, expression)
+          .close();
+    }
+  }
+
+  private final class RegisterOperands implements Elements.Operands {
+    private final Map<Value, String> known;
+    private final int c;
+    private final int p;
+
+    RegisterOperands(Map<Value, String> known, int c, int p) {
+      this.known = known;
+      this.c = c;
+      this.p = p;
+    }
+
+    @Override
+    public String element(Value map, Place place) {
+      if (known.containsKey(map)) {
+        return known.get(map);
+      }
+      Integer slot = local.slots().get(map);
+      return slot == null
+          ? "%s.get(%s)".formatted(kernel.reads(map), place.index())
+          : "tile[%d + (ownRow + %d) * %d + channel%d]"
+              .formatted(slot, p, map.featureMap().channels(), c);
+    }
+
+    @Override
+    public String bias(Value bias, Place place) {
+      return kernel.variable(bias) + c;
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package ninc.runtime.device;
+
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import ninc.compiler.emit.DeviceBuffer;
+import ninc.compiler.emit.DeviceProgram;
+import ninc.compiler.emit.Emitter;
+import ninc.compiler.emit.StoragePlan;
+import ninc.compiler.emit.StoragePlan.Life;
+import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.Region;
+import ninc.compiler.graph.OptimizerState;
+import ninc.compiler.graph.Parameter;
+import ninc.compiler.graph.Value;
+import ninc.compiler.memory.MemoryPlan;
+import ninc.compiler.memory.MemoryPlan.Place;
+import ninc.runtime.backend.Backend;
+import ninc.runtime.backend.MachinePeak;
+import ninc.runtime.backend.MemoryNeed;
+import ninc.runtime.backend.Session;
+
+/** Runs graphs as emitted kernels on a device. */
+public final class DeviceBackend implements Backend {
+  private final KernelDevice device;
+
+  public DeviceBackend(KernelDevice device) {
+    this.device = device;
+  }
+
+  @Override
+  public String name() {
+    return device.name();
+  }
+
+  @Override
+  public String description() {
+    return device.description();
+  }
+
+  @Override
+  public String tile(Region region) {
+    return "";
+  }
+
+  @Override
+  public Session open(int batchSize) {
+    return new DeviceSession(device, batchSize);
+  }
+
+  @Override
+  public MachinePeak measurePeak() {
+    return device.measurePeak();
+  }
+
+  @Override
+  public long availableMemory() {
+    return device.availableMemory();
+  }
+
+  @Override
+  public MemoryNeed memory(FusedGraph fused, int batchSize) {
+    DeviceProgram program = Emitter.emit(fused, device.schedules());
+    StoragePlan storage = StoragePlan.of(program, batchSize);
+    long parameters =
+        fused.graph().values().stream()
+            .filter(
+                value -> value.op() instanceof Parameter || value.op() instanceof OptimizerState)
+            .mapToLong(value -> value.type().bytes(batchSize))
+            .sum();
+    MemoryPlan plan = plan(program, storage, batchSize);
+    return new MemoryNeed(parameters, plan, storage.bytes() - plan.bytes());
+  }
+
+  /** The blocks that hold values of the graph, one behind the other. */
+  private static MemoryPlan plan(DeviceProgram program, StoragePlan storage, int batchSize) {
+    Map<DeviceBuffer, Life> lives = StoragePlan.lives(program);
+    Map<Integer, Long> offsets = new HashMap<>();
+    Map<Value, Place> places = new IdentityHashMap<>();
+    long bytes = 0;
+    for (Value value : program.fused().graph().values()) {
+      DeviceBuffer buffer = DeviceBuffer.of(value);
+      Integer home = storage.homes().get(buffer.name());
+      if (home != null) {
+        if (!offsets.containsKey(home)) {
+          offsets.put(home, bytes);
+          bytes += storage.blocks().get(home).bytes();
+        }
+        Life life = lives.get(buffer);
+        places.put(
+            value, new Place(offsets.get(home), buffer.bytes(batchSize), life.from(), life.to()));
+      }
+    }
+    return new MemoryPlan(places, bytes);
+  }
+}

@@ -1,0 +1,75 @@
+package ninc.runtime.device;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import ninc.compiler.emit.DeviceBuffer;
+import ninc.compiler.emit.DeviceProgram;
+import ninc.compiler.emit.Emitter;
+import ninc.compiler.emit.StoragePlan;
+import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.graph.OptimizerState;
+import ninc.compiler.graph.Parameter;
+import ninc.compiler.graph.Value;
+import ninc.runtime.backend.Program;
+import ninc.runtime.backend.Session;
+
+/** A network's parameters, optimizer state and programs on a device. */
+final class DeviceSession implements Session {
+  private final KernelDevice device;
+  private final KernelRuntime runtime;
+  private final int batchSize;
+  private final Map<String, DeviceBuffer> kept = new LinkedHashMap<>();
+
+  DeviceSession(KernelDevice device, int batchSize) {
+    this.device = device;
+    this.runtime = device.open();
+    this.batchSize = batchSize;
+  }
+
+  @Override
+  public Program compile(FusedGraph fused) {
+    for (Value value : fused.graph().values()) {
+      if (value.op() instanceof Parameter || value.op() instanceof OptimizerState) {
+        keep(DeviceBuffer.of(value));
+      }
+    }
+    DeviceProgram program = Emitter.emit(fused, device.schedules());
+    StoragePlan storage = StoragePlan.of(program, batchSize);
+    return new KernelProgram(
+        fused, program, batchSize, runtime, runtime.load(program, storage, batchSize));
+  }
+
+  private void keep(DeviceBuffer buffer) {
+    if (kept.putIfAbsent(buffer.name(), buffer) == null) {
+      runtime.keep(buffer);
+    }
+  }
+
+  @Override
+  public void write(String name, float[] values) {
+    DeviceBuffer buffer = buffer(name);
+    if (values.length != buffer.fixed()) {
+      throw new IllegalArgumentException(
+          "%s has %d values, not %d".formatted(name, buffer.fixed(), values.length));
+    }
+    runtime.write(buffer, values);
+  }
+
+  @Override
+  public float[] read(String name) {
+    return runtime.read(buffer(name));
+  }
+
+  private DeviceBuffer buffer(String name) {
+    DeviceBuffer buffer = kept.get(name);
+    if (buffer == null) {
+      throw new IllegalArgumentException("there is no parameter or optimizer state " + name);
+    }
+    return buffer;
+  }
+
+  @Override
+  public void close() {
+    runtime.close();
+  }
+}

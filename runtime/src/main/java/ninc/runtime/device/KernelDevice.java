@@ -1,0 +1,26 @@
+package ninc.runtime.device;
+
+import ninc.compiler.emit.Schedules;
+import ninc.runtime.backend.MachinePeak;
+
+/** What runs emitted kernels: a device behind TornadoVM, or the emulator. */
+public interface KernelDevice {
+
+  /** What {@code --device} calls it, for example {@code simt} or {@code tornado:0}. */
+  String name();
+
+  /** One line for a person. */
+  String description();
+
+  /** How kernels are tiled for it. */
+  Schedules schedules();
+
+  /** The bytes that it can still give. */
+  long availableMemory();
+
+  /** Measures what it reaches at best. */
+  MachinePeak measurePeak();
+
+  /** A place for the arrays and kernels of one network. */
+  KernelRuntime open();
+}

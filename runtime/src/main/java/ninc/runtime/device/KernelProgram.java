@@ -1,0 +1,141 @@
+package ninc.runtime.device;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import ninc.compiler.emit.DeviceBuffer;
+import ninc.compiler.emit.DeviceKernel;
+import ninc.compiler.emit.DeviceProgram;
+import ninc.compiler.emit.StepBuffers;
+import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.Region;
+import ninc.compiler.graph.Input;
+import ninc.compiler.graph.Labels;
+import ninc.compiler.graph.Type;
+import ninc.compiler.graph.Update;
+import ninc.compiler.graph.Value;
+import ninc.dsl.Optimizer;
+import ninc.runtime.backend.Program;
+import ninc.runtime.backend.StepContext;
+
+/** A graph whose kernels are loaded on a device. */
+final class KernelProgram implements Program {
+  private final FusedGraph fused;
+  private final DeviceProgram program;
+  private final int batchSize;
+  private final KernelRuntime runtime;
+  private final LoadedProgram loaded;
+  private final Optional<Optimizer> optimizer;
+  private int size;
+
+  KernelProgram(
+      FusedGraph fused,
+      DeviceProgram program,
+      int batchSize,
+      KernelRuntime runtime,
+      LoadedProgram loaded) {
+    this.fused = fused;
+    this.program = program;
+    this.batchSize = batchSize;
+    this.runtime = runtime;
+    this.loaded = loaded;
+    this.optimizer =
+        fused.graph().all(Update.class).stream()
+            .map(value -> ((Update) value.op()).rule())
+            .findFirst();
+  }
+
+  @Override
+  public void run(int size, Map<String, MemorySegment> feeds, StepContext step) {
+    feed(size, feeds, step);
+    loaded.run();
+  }
+
+  @Override
+  public double[] profile(int size, Map<String, MemorySegment> feeds, StepContext step) {
+    feed(size, feeds, step);
+    return ofRegions(loaded.profile());
+  }
+
+  /** Adds up what the kernels of each region took. */
+  private double[] ofRegions(double[] ofKernels) {
+    List<Region> regions = fused.regions();
+    Map<Value, Integer> homes = new IdentityHashMap<>();
+    for (int i = 0; i < regions.size(); i++) {
+      int region = i;
+      regions.get(i).values().forEach(value -> homes.put(value, region));
+    }
+    Map<String, Integer> parts = new HashMap<>();
+    program
+        .fused()
+        .regions()
+        .forEach(part -> parts.put(part.name(), homes.get(part.values().getFirst())));
+    double[] seconds = new double[regions.size()];
+    for (int i = 0; i < ofKernels.length; i++) {
+      DeviceKernel kernel = program.kernels().get(i);
+      seconds[parts.get(kernel.region())] += ofKernels[i];
+    }
+    return seconds;
+  }
+
+  private void feed(int size, Map<String, MemorySegment> feeds, StepContext step) {
+    if (size < 1 || size > batchSize) {
+      throw new IllegalArgumentException(
+          "a batch has from 1 to %d examples, not %d".formatted(batchSize, size));
+    }
+    for (Value value : fused.graph().values()) {
+      if (value.op() instanceof Input || value.op() instanceof Labels) {
+        DeviceBuffer buffer = DeviceBuffer.of(value);
+        long bytes = buffer.bytes(size);
+        MemorySegment feed = feeds.get(value.name());
+        if (feed == null || feed.byteSize() < bytes) {
+          throw new IllegalArgumentException("%s needs a feed of %d bytes".formatted(value, bytes));
+        }
+        MemorySegment.copy(feed, 0, loaded.feed(buffer), 0, bytes);
+      }
+    }
+    this.size = size;
+    feed(step);
+  }
+
+  private void feed(StepContext context) {
+    StepBuffers step = program.step();
+    int[] numbers = step.numbers(size, context.seed(), context.step());
+    MemorySegment.copy(
+        numbers, 0, loaded.feed(step.step()), ValueLayout.JAVA_INT, 0, numbers.length);
+    optimizer.ifPresent(rule -> {
+      float[] factors = StepBuffers.factors(rule, context.learningRate(), context.step());
+      MemorySegment.copy(
+          factors, 0, loaded.feed(step.rates()), ValueLayout.JAVA_FLOAT, 0, factors.length);
+    });
+  }
+
+  @Override
+  public float scalar(String role) {
+    DeviceBuffer buffer = DeviceBuffer.of(fused.graph().result(role));
+    return loaded.result(buffer).get(ValueLayout.JAVA_FLOAT, 0);
+  }
+
+  @Override
+  public float[] values(String role) {
+    Value value = fused.graph().result(role);
+    DeviceBuffer buffer = DeviceBuffer.of(value);
+    if (buffer.kind() == DeviceBuffer.Kind.KEPT) {
+      return runtime.read(buffer);
+    }
+    MemorySegment result = loaded.result(buffer);
+    float[] values = new float[Math.toIntExact(buffer.length(size))];
+    if (value.type() instanceof Type.Positions) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = Byte.toUnsignedInt(result.get(ValueLayout.JAVA_BYTE, i));
+      }
+    } else {
+      MemorySegment.copy(result, ValueLayout.JAVA_FLOAT, 0, values, 0, values.length);
+    }
+    return values;
+  }
+}

@@ -1,0 +1,57 @@
+package ninc.runtime.simt;
+
+/**
+ * What a work item knows of itself, under the names of TornadoVM's class of this name. Grids have
+ * one dimension.
+ */
+public final class KernelContext {
+  /** The item's number in the grid. */
+  public final int globalIdx;
+
+  /** The item's number in its work-group. */
+  public final int localIdx;
+
+  /** The number of the item's work-group. */
+  public final int groupIdx;
+
+  /** The items of the grid. */
+  public final int globalGroupSizeX;
+
+  /** The items of a work-group. */
+  public final int localGroupSizeX;
+
+  private final WorkGroup group;
+  private int allocations;
+
+  KernelContext(WorkGroup group, int item) {
+    this.group = group;
+    this.localIdx = item;
+    this.groupIdx = group.number();
+    this.localGroupSizeX = group.items();
+    this.globalIdx = group.number() * group.items() + item;
+    this.globalGroupSizeX = group.groups() * group.items();
+  }
+
+  /** An array that all items of the work-group share: their n-th calls give the same one. */
+  public float[] allocateFloatLocalArray(int size) {
+    return group.localFloats(allocations++, size);
+  }
+
+  /** Orders accesses to local memory before it and after it, among the items of a group. */
+  public void localBarrier() {
+    throw uninstrumented();
+  }
+
+  /** Orders accesses to local and global memory before it and after it, among those of a group. */
+  public void globalBarrier() {
+    throw uninstrumented();
+  }
+
+  private static IllegalStateException uninstrumented() {
+    return new IllegalStateException("kernels are run by EmulatedKernel only");
+  }
+
+  WorkGroup group() {
+    return group;
+  }
+}

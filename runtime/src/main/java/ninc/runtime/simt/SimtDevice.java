@@ -1,0 +1,56 @@
+package ninc.runtime.simt;
+
+import ninc.compiler.emit.Schedules;
+import ninc.compiler.schedule.WorkGroupTraits;
+import ninc.runtime.Failure;
+import ninc.runtime.backend.MachinePeak;
+import ninc.runtime.device.KernelDevice;
+import ninc.runtime.device.KernelRuntime;
+
+/** The emulator as a device: slow, and it says what is wrong with a kernel. */
+public final class SimtDevice implements KernelDevice {
+  private final Schedules schedules;
+
+  /** The emulator with the kernels of a GPU. */
+  public SimtDevice() {
+    this(Schedules.of(WorkGroupTraits.GPU));
+  }
+
+  /** The emulator with other schedules. */
+  public SimtDevice(Schedules schedules) {
+    this.schedules = schedules;
+  }
+
+  @Override
+  public String name() {
+    return "simt";
+  }
+
+  @Override
+  public String description() {
+    return "an emulator that runs GPU kernels thread by thread and checks them";
+  }
+
+  @Override
+  public Schedules schedules() {
+    return schedules;
+  }
+
+  @Override
+  public long availableMemory() {
+    return Runtime.getRuntime().maxMemory();
+  }
+
+  /**
+   * @throws Failure always: a device that emulates has no peak
+   */
+  @Override
+  public MachinePeak measurePeak() {
+    throw new Failure("simt checks kernels and is no measure of speed; use --device cpu");
+  }
+
+  @Override
+  public KernelRuntime open() {
+    return new SimtRuntime();
+  }
+}
