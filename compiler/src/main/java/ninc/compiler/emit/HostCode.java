@@ -18,7 +18,31 @@ import ninc.compiler.graph.Value;
  * it needs no type of TornadoVM.
  */
 public final class HostCode {
+  /** The name of the task graph; a task's full name is this, a point, and the kernel's class. */
+  public static final String GRAPH = "ninc";
+
   private static final int ARRAYS_PER_LINE = 4;
+
+  private static final String IMPORTS =
+      """
+      import java.lang.foreign.MemorySegment;
+      import java.util.LinkedHashMap;
+      import java.util.Map;
+      import ninc.runtime.tornado.HostProgram;
+      import uk.ac.manchester.tornado.api.GridScheduler;
+      import uk.ac.manchester.tornado.api.KernelContext;
+      import uk.ac.manchester.tornado.api.TaskGraph;
+      import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+      import uk.ac.manchester.tornado.api.TornadoExecutionResult;
+      import uk.ac.manchester.tornado.api.WorkerGrid;
+      import uk.ac.manchester.tornado.api.WorkerGrid1D;
+      import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+      import uk.ac.manchester.tornado.api.enums.ProfilerMode;
+      import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
+      import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+      import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+      """;
 
   private final DeviceProgram program;
   private final StoragePlan storage;
@@ -44,36 +68,34 @@ public final class HostCode {
   }
 
   /**
-   * The class without package and imports.
+   * The class with its imports, without a package.
    *
-   * @param contract the interface that it implements, with its package
    * @param examples the largest batch that it will run
    */
   public static String write(
       String className,
-      String contract,
       DeviceProgram program,
       StoragePlan storage,
       int examples) {
-    return new HostCode(program, storage, examples).write(className, contract);
+    return new HostCode(program, storage, examples).write(className);
   }
 
-  private String write(String className, String contract) {
+  private String write(String className) {
     source
         .line("/** The arrays, worker grids and task graph of batches of up to %d. */", examples)
-        .open("public final class %s implements %s", className, contract);
+        .open("public final class %s implements HostProgram", className);
     arrays();
     source
         .blank()
         .line("private final Map<String, MemorySegment> arrays = new LinkedHashMap<>();")
-        .line("private final TornadoExecutionPlan plan;")
+        .line("private TornadoExecutionPlan plan;")
         .line("private TornadoExecutionResult result;")
         .blank();
     constructor(className);
     graph();
     grid();
     methods();
-    return source.close().toString();
+    return IMPORTS + source.close();
   }
 
   /** A field for each array that is kept, and for each block that others take turns in. */
@@ -107,17 +129,14 @@ public final class HostCode {
             "arrays.put(\"%s\", %s.getSegment());", buffer.name(), fields.get(buffer.name()));
       }
     }
-    source
-        .line("plan = new TornadoExecutionPlan(graph().snapshot()).withGridScheduler(grid());")
-        .close()
-        .blank();
+    source.close().blank();
   }
 
   private void graph() {
     source
         .open("private TaskGraph graph()")
         .line("KernelContext context = new KernelContext();")
-        .line("TaskGraph graph = new TaskGraph(\"ninc\");");
+        .line("TaskGraph graph = new TaskGraph(\"%s\");", GRAPH);
     String mode = trains ? "FIRST_EXECUTION" : "EVERY_EXECUTION";
     transfer("transferToDevice", mode, ofKind(Kind.KEPT));
     transfer("transferToDevice", "EVERY_EXECUTION", ofKind(Kind.FED));
@@ -128,7 +147,7 @@ public final class HostCode {
               .collect(Collectors.joining(", "));
       source.line(
           "graph.task(\"%s\", %s::run, context, %s);",
-          task(kernel), kernel.className(), arguments);
+          kernel.className(), kernel.className(), arguments);
     }
     transfer("transferToHost", "EVERY_EXECUTION", results(true));
     transfer("transferToHost", "UNDER_DEMAND", results(false));
@@ -136,10 +155,6 @@ public final class HostCode {
       transfer("transferToHost", "UNDER_DEMAND", ofKind(Kind.KEPT));
     }
     source.line("return graph;").close().blank();
-  }
-
-  private static String task(DeviceKernel kernel) {
-    return kernel.className();
   }
 
   /** The arrays of a kind that kernels use. */
@@ -178,7 +193,7 @@ public final class HostCode {
     for (DeviceKernel kernel : program.kernels()) {
       int items = kernel.grid().items();
       long all = (long) kernel.grid().groups(examples) * items;
-      source.line("add(grid, \"%s\", %d, %d);", task(kernel), all, items);
+      source.line("add(grid, \"%s\", %d, %d);", kernel.className(), all, items);
     }
     source
         .line("return grid;")
@@ -187,7 +202,7 @@ public final class HostCode {
         .open("private static void add(GridScheduler grid, String task, int items, int perGroup)")
         .line("WorkerGrid worker = new WorkerGrid1D(items);")
         .line("worker.setLocalWork(perGroup, 1, 1);")
-        .line("grid.addWorkerGrid(\"ninc.\" + task, worker);")
+        .line("grid.addWorkerGrid(\"%s.\" + task, worker);", GRAPH)
         .close()
         .blank();
   }
@@ -200,7 +215,10 @@ public final class HostCode {
         .close()
         .blank()
         .line("@Override")
-        .open("public void select(int backend, int device)")
+        .open("public void start(int backend, int device)")
+        .line("close();")
+        .line("plan = new TornadoExecutionPlan(graph().snapshot());")
+        .line("plan.withGridScheduler(grid());")
         .line("plan.withDevice(TornadoExecutionPlan.getDevice(backend, device));")
         .close()
         .blank()
@@ -229,15 +247,20 @@ public final class HostCode {
       source.line(
           "case \"%s\" -> result.transferToHost(%s);", buffer.name(), fields.get(buffer.name()));
     }
+    for (DeviceBuffer buffer : results(true)) {
+      source.line("case \"%s\" -> {} // comes back with every run", buffer.name());
+    }
     source
         .line("default -> throw new IllegalArgumentException(name);")
         .close()
         .close()
         .blank()
         .line("@Override")
-        .open("public void close() throws Exception")
+        .open("public void close()")
+        .open("if (plan != null)")
         .line("plan.freeDeviceMemory();")
-        .line("plan.close();")
+        .line("plan = null;")
+        .close()
         .close();
   }
 }

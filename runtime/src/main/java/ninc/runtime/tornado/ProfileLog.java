@@ -1,0 +1,33 @@
+package ninc.runtime.tornado;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import ninc.compiler.emit.DeviceKernel;
+import ninc.compiler.emit.HostCode;
+import ninc.runtime.Failure;
+
+/** What TornadoVM's profiler says of each task of a graph. */
+final class ProfileLog {
+  private static final double NANOS = 1e9;
+  private static final String TASK_TIME = "TASK_KERNEL_TIME";
+
+  private ProfileLog() {}
+
+  /** The seconds that each kernel took on the device. */
+  static double[] seconds(String log, List<DeviceKernel> kernels) {
+    JsonNode tasks;
+    try {
+      tasks = new ObjectMapper().readTree(log).path(HostCode.GRAPH);
+    } catch (JsonProcessingException e) {
+      throw new Failure("TornadoVM's profiler gave what is no JSON", e);
+    }
+    double[] seconds = new double[kernels.size()];
+    for (int i = 0; i < seconds.length; i++) {
+      JsonNode task = tasks.path(HostCode.GRAPH + "." + kernels.get(i).className());
+      seconds[i] = task.path(TASK_TIME).asLong() / NANOS;
+    }
+    return seconds;
+  }
+}

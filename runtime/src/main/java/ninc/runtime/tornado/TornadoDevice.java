@@ -1,0 +1,56 @@
+package ninc.runtime.tornado;
+
+import ninc.compiler.emit.Schedules;
+import ninc.compiler.schedule.WorkGroupTraits;
+import ninc.runtime.Failure;
+import ninc.runtime.backend.ByteCount;
+import ninc.runtime.backend.MachinePeak;
+import ninc.runtime.device.KernelDevice;
+import ninc.runtime.device.KernelRuntime;
+
+/** A device behind TornadoVM. */
+public final class TornadoDevice implements KernelDevice {
+  private final TornadoSdk sdk;
+  private final TornadoDeviceInfo info;
+  private final int number;
+
+  /**
+   * @param number of the device among all of the SDK's
+   */
+  public TornadoDevice(TornadoSdk sdk, TornadoDeviceInfo info, int number) {
+    this.sdk = sdk;
+    this.info = info;
+    this.number = number;
+  }
+
+  @Override
+  public String name() {
+    return "tornado:" + number;
+  }
+
+  @Override
+  public String description() {
+    return "%s through TornadoVM's %s, %s of memory"
+        .formatted(info.name(), info.backendName(), new ByteCount(info.memoryBytes()));
+  }
+
+  @Override
+  public Schedules schedules() {
+    return Schedules.of(info.gpu() ? WorkGroupTraits.GPU : WorkGroupTraits.CPU);
+  }
+
+  @Override
+  public long availableMemory() {
+    return info.memoryBytes();
+  }
+
+  @Override
+  public MachinePeak measurePeak() {
+    throw new Failure("the peak of " + name() + " is not measured yet; use --device cpu");
+  }
+
+  @Override
+  public KernelRuntime open() {
+    return new TornadoRuntime(sdk, info);
+  }
+}

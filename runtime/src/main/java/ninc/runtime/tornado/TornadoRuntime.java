@@ -1,0 +1,206 @@
+package ninc.runtime.tornado;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import ninc.compiler.emit.DeviceBuffer;
+import ninc.compiler.emit.DeviceKernel;
+import ninc.compiler.emit.DeviceProgram;
+import ninc.compiler.emit.HostCode;
+import ninc.compiler.emit.StoragePlan;
+import ninc.compiler.graph.Update;
+import ninc.runtime.Failure;
+import ninc.runtime.device.KernelRuntime;
+import ninc.runtime.device.LoadedProgram;
+
+/**
+ * One network on a TornadoVM device. What is kept stays on the device while one program trains; it
+ * goes to the host, and from there to another program, only when that one runs or it is asked for.
+ */
+final class TornadoRuntime implements KernelRuntime {
+  private static final String HOST_CLASS = "Program";
+  private static final String KERNEL_IMPORTS =
+      """
+      import uk.ac.manchester.tornado.api.KernelContext;
+      import uk.ac.manchester.tornado.api.math.TornadoMath;
+      import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
+      import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+      import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+      """;
+
+  private final TornadoSdk sdk;
+  private final TornadoDeviceInfo device;
+  private final Map<String, float[]> kept = new HashMap<>();
+  private final List<HostProgram> programs = new ArrayList<>();
+
+  /** How often the kept arrays were changed, by whoever. */
+  private long version;
+
+  /** The version that {@link #kept} holds. */
+  private long hostVersion;
+
+  /** Who made the last version, where it was a program. */
+  private TornadoProgram latest;
+
+  TornadoRuntime(TornadoSdk sdk, TornadoDeviceInfo device) {
+    this.sdk = sdk;
+    this.device = device;
+  }
+
+  @Override
+  public void keep(DeviceBuffer buffer) {
+    kept.put(buffer.name(), new float[Math.toIntExact(buffer.fixed())]);
+    version++;
+    pull();
+  }
+
+  @Override
+  public float[] read(DeviceBuffer buffer) {
+    pull();
+    return kept.get(buffer.name()).clone();
+  }
+
+  @Override
+  public void write(DeviceBuffer buffer, float[] values) {
+    pull();
+    System.arraycopy(values, 0, kept.get(buffer.name()), 0, values.length);
+    version++;
+    hostVersion = version;
+  }
+
+  /** Brings the host's copies up to date. */
+  private void pull() {
+    if (hostVersion != version) {
+      if (latest != null) {
+        latest.pull();
+      }
+      hostVersion = version;
+    }
+  }
+
+  @Override
+  public LoadedProgram load(DeviceProgram program, StoragePlan storage, int examples) {
+    Map<String, String> sources = new LinkedHashMap<>();
+    for (DeviceKernel kernel : program.kernels()) {
+      sources.put(kernel.className(), KERNEL_IMPORTS + kernel.body());
+    }
+    sources.put(HOST_CLASS, HostCode.write(HOST_CLASS, program, storage, examples));
+    HostProgram host = (HostProgram) new ClassFolder(sdk).newInstance(sources, HOST_CLASS);
+    programs.add(host);
+    return new TornadoProgram(program, host);
+  }
+
+  @Override
+  public void close() {
+    programs.forEach(HostProgram::close);
+  }
+
+  private final class TornadoProgram implements LoadedProgram {
+    private final DeviceProgram program;
+    private final HostProgram host;
+    private final boolean trains;
+    private boolean started;
+    private long holds = -1;
+
+    TornadoProgram(DeviceProgram program, HostProgram host) {
+      this.program = program;
+      this.host = host;
+      this.trains = !program.fused().graph().all(Update.class).isEmpty();
+    }
+
+    @Override
+    public MemorySegment feed(DeviceBuffer buffer) {
+      return host.arrays().get(buffer.name());
+    }
+
+    @Override
+    public void run() {
+      if (!program.kernels().isEmpty()) {
+        prepare();
+        attempt(() -> {
+          host.run();
+          return null;
+        });
+        changed();
+      }
+    }
+
+    @Override
+    public double[] profile() {
+      prepare();
+      String log = attempt(host::profile);
+      changed();
+      return ProfileLog.seconds(log, program.kernels());
+    }
+
+    /** Gives the program what is kept, where it has not the last version of it. */
+    private void prepare() {
+      if (holds != version) {
+        TornadoRuntime.this.pull();
+        kept.forEach((name, values) -> {
+          MemorySegment array = host.arrays().get(name);
+          if (array != null) {
+            MemorySegment.copy(values, 0, array, ValueLayout.JAVA_FLOAT, 0, values.length);
+          }
+        });
+      }
+      // A training program takes what is kept to the device when it runs first, and never again.
+      if (!started || trains && holds != version) {
+        attempt(() -> {
+          host.start(device.backend(), device.device());
+          return null;
+        });
+        started = true;
+      }
+      holds = version;
+    }
+
+    private void changed() {
+      if (trains) {
+        version++;
+        holds = version;
+        latest = this;
+      }
+    }
+
+    private void pull() {
+      kept.forEach((name, values) -> {
+        MemorySegment array = host.arrays().get(name);
+        if (array != null) {
+          host.fetch(name);
+          MemorySegment.copy(array, ValueLayout.JAVA_FLOAT, 0, values, 0, values.length);
+        }
+      });
+    }
+
+    @Override
+    public MemorySegment result(DeviceBuffer buffer) {
+      if (buffer.kind() == DeviceBuffer.Kind.COMPUTED) {
+        host.fetch(buffer.name());
+      }
+      return host.arrays().get(buffer.name());
+    }
+  }
+
+  private interface Call<T> {
+    T run() throws Exception;
+  }
+
+  /** Names the cause of what TornadoVM throws, which may be several exceptions deep. */
+  private static <T> T attempt(Call<T> call) {
+    try {
+      return call.run();
+    } catch (Exception e) {
+      Throwable cause = e;
+      while (cause.getCause() != null) {
+        cause = cause.getCause();
+      }
+      throw new Failure("TornadoVM: " + cause, e);
+    }
+  }
+}
