@@ -1,30 +1,22 @@
 package ninc.runtime.cpu;
 
-import static ninc.compiler.schedule.Algorithm.Winograd.POINTS;
-import static ninc.compiler.schedule.Algorithm.Winograd.PRODUCTS;
-import static ninc.runtime.cpu.WinogradTransforms.ROW_BYTES;
-import static ninc.runtime.cpu.WinogradTransforms.SQUARE_BYTES;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import ninc.compiler.schedule.Algorithm.Winograd;
 
 /**
  * A convolution, or an input gradient, by Winograd's algorithm for tiles of squares of m×m results:
- * transforms the windows under the squares, multiplies the 36 pairs of factors, transforms back.
+ * transforms the windows under the squares, multiplies the pairs of factors, transforms back.
  */
 final class WinogradKernel implements TileKernel {
 
-  /** The most squares of a tile: enough that the weights, read once a tile, cost little. */
-  static final int SQUARES = 10 * RegisterTile.ROWS;
-
-  /** Squares between the passes, one after them, and pixels whose last channels are fewer. */
-  private static final long SCRATCH_BYTES = (WinogradTransforms.SQUARES + 2) * SQUARE_BYTES;
+  private static final int SQUARES = Integer.getInteger("sq8", 9) * RegisterTile.ROWS;
 
   /** Panels that are multiplied before they are transformed back, while in the level-2 cache. */
-  private static final int PANELS = 2;
+  private static final int PANELS = Integer.getInteger("panels", 2);
 
-  private final Winograd algorithm;
+  private final WinogradTransform transform;
+  private final int squares;
   private final WinogradInput input;
   private final WinogradWeights weights;
   private final Epilogue epilogue;
@@ -36,22 +28,35 @@ final class WinogradKernel implements TileKernel {
       SegmentAllocator scratch,
       int workers,
       Winograd algorithm,
+      WinogradTransform transform,
       WinogradInput input,
       WinogradWeights weights,
       Epilogue epilogue,
       PixelTensor y) {
-    this.algorithm = algorithm;
+    this.transform = transform;
+    this.squares = squares(algorithm);
     this.input = input;
     this.weights = weights;
     this.epilogue = epilogue;
     this.y = y;
-    this.products = scratch.allocate(workers * PRODUCTS * productBytes(), ProgramMemory.ALIGNMENT);
-    this.scratch = scratch.allocate(workers * SCRATCH_BYTES, ProgramMemory.ALIGNMENT);
+    this.products =
+        scratch.allocate(workers * transform.products() * productBytes(), ProgramMemory.ALIGNMENT);
+    this.scratch = scratch.allocate(workers * scratchBytes(), ProgramMemory.ALIGNMENT);
+  }
+
+  /** The most squares of a tile: enough that the weights, read once a tile, cost little. */
+  static int squares(Winograd algorithm) {
+    return algorithm.points() == 6 ? 60 : SQUARES;
   }
 
   /** The order in which tiles visit a map's pixels. */
   static Traversal traversal(Winograd algorithm, int height, int width) {
-    return new Traversal(height, width, algorithm.outputs(), SQUARES);
+    return new Traversal(height, width, algorithm.outputs(), squares(algorithm));
+  }
+
+  /** Squares between the passes, one after them, and pixels whose last channels are fewer. */
+  private long scratchBytes() {
+    return (transform.squares() + 2) * transform.squareBytes();
   }
 
   private static long squareBytes() {
@@ -59,11 +64,12 @@ final class WinogradKernel implements TileKernel {
   }
 
   private long productBytes() {
-    return Skew.of(SQUARES * squareBytes());
+    return Skew.of(squares * squareBytes());
   }
 
   private long productOffset(int worker, int product, int square) {
-    return ((long) worker * PRODUCTS + product) * productBytes() + square * squareBytes();
+    return ((long) worker * transform.products() + product) * productBytes()
+        + square * squareBytes();
   }
 
   @Override
@@ -77,7 +83,7 @@ final class WinogradKernel implements TileKernel {
     long[] writes = y.offsets(tile);
     for (int panel = 0; panel < weights.panelCount(); panel += PANELS) {
       int end = Math.min(panel + PANELS, weights.panelCount());
-      for (int product = 0; product < PRODUCTS; product++) {
+      for (int product = 0; product < transform.products(); product++) {
         multiply(tile, product, panel, end);
       }
       transformBack(tile, panel, end, writes);
@@ -87,8 +93,8 @@ final class WinogradKernel implements TileKernel {
   private void transformBack(PixelTile tile, int panel, int end, long[] writes) {
     int firstChannel = panel * RegisterTile.COLUMNS;
     int endChannel = Math.min(end * RegisterTile.COLUMNS, weights.columns());
-    for (int from = 0; from < tile.squares(); from += WinogradTransforms.SQUARES) {
-      int count = Math.min(WinogradTransforms.SQUARES, tile.squares() - from);
+    for (int from = 0; from < tile.squares(); from += transform.squares()) {
+      int count = Math.min(transform.squares(), tile.squares() - from);
       for (int c = firstChannel; c < endChannel; c += Lanes.COUNT) {
         long column = (long) (c - firstChannel) * Float.BYTES;
         transformBack(tile, from, count, c, column, writes);
@@ -129,69 +135,55 @@ final class WinogradKernel implements TileKernel {
   /** The results of some squares and a vector of channels. */
   private void transformBack(
       PixelTile tile, int from, int count, int channel, long offset, long[] writes) {
-    int last = algorithm.outputs() - 1;
-    long between = tile.worker() * SCRATCH_BYTES;
-    long after = between + WinogradTransforms.SQUARES * SQUARE_BYTES;
-    for (int column = 0; column < POINTS; column++) {
-      WinogradTransforms.output(
+    long between = tile.worker() * scratchBytes();
+    long after = between + transform.squares() * transform.squareBytes();
+    for (int column = 0; column < transform.points(); column++) {
+      transform.output(
           products,
           productOffset(tile.worker(), column, from) + offset,
-          POINTS * productBytes(),
+          transform.points() * productBytes(),
           squareBytes(),
           scratch,
           between + (long) column * Lanes.BYTES,
-          ROW_BYTES,
-          SQUARE_BYTES,
-          count,
-          last);
+          transform.rowBytes(),
+          transform.squareBytes(),
+          count);
     }
     for (int i = 0; i < count; i++) {
       int height = tile.squareHeight(from + i);
       int width = tile.squareWidth(from + i);
-      WinogradTransforms.output(
+      transform.output(
           scratch,
-          between + i * SQUARE_BYTES,
+          between + i * transform.squareBytes(),
           Lanes.BYTES,
-          ROW_BYTES,
+          transform.rowBytes(),
           scratch,
           after,
           Lanes.BYTES,
-          ROW_BYTES,
-          height,
-          last);
+          transform.rowBytes(),
+          height);
       int first = tile.starts()[from + i];
       for (int row = 0; row < height; row++) {
-        write(tile, after + row * ROW_BYTES, channel, writes, first + row * width, width);
+        write(
+            tile, after + row * transform.rowBytes(), channel, writes, first + row * width, width);
       }
     }
   }
 
   private void write(PixelTile tile, long from, int channel, long[] writes, int first, int count) {
     long column = (long) channel * Float.BYTES;
-    long bias = epilogue.biasOffset(channel);
     if (channel + Lanes.COUNT <= weights.columns()) {
-      WinogradTransforms.epilogue(
-          scratch,
-          from,
-          epilogue.bias(),
-          bias,
-          epilogue.floor(),
-          y.data(),
-          writes,
-          first,
-          count,
-          column);
+      epilogue.apply(scratch, from, channel, y.data(), writes, first, count, column);
       return;
     }
     long[] whole = new long[count];
     for (int i = 0; i < count; i++) {
       whole[i] =
-          tile.worker() * SCRATCH_BYTES
-              + (WinogradTransforms.SQUARES + 1) * SQUARE_BYTES
+          tile.worker() * scratchBytes()
+              + (transform.squares() + 1) * transform.squareBytes()
               + (long) i * Lanes.BYTES;
     }
-    WinogradTransforms.epilogue(
-        scratch, from, epilogue.bias(), bias, epilogue.floor(), scratch, whole, 0, count, 0);
+    epilogue.apply(scratch, from, channel, scratch, whole, 0, count, 0);
     long bytes = (long) (weights.columns() - channel) * Float.BYTES;
     for (int i = 0; i < count; i++) {
       MemorySegment.copy(scratch, whole[i], y.data(), writes[first + i] + column, bytes);
