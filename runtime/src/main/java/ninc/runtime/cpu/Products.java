@@ -189,8 +189,8 @@ final class Products {
             padding.height(),
             padding.width(),
             workers,
-            WinogradKernel.squares(algorithm));
-    return new WinogradKernel(scratch, workers, algorithm, transform, input, weights, epilogue, y);
+            WinogradKernel.SQUARES);
+    return new WinogradKernel(scratch, workers, transform, input, weights, epilogue, y);
   }
 
   /** The padding of a convolution over the output gradients that is another's input gradient. */

@@ -10,13 +10,10 @@ import ninc.compiler.schedule.Algorithm.Winograd;
  */
 final class WinogradKernel implements TileKernel {
 
-  private static final int SQUARES = Integer.getInteger("sq8", 9) * RegisterTile.ROWS;
-
-  /** Panels that are multiplied before they are transformed back, while in the level-2 cache. */
-  private static final int PANELS = Integer.getInteger("panels", 2);
+  /** The most squares of a tile: enough that the weights, read once a tile, cost little. */
+  static final int SQUARES = 9 * RegisterTile.ROWS;
 
   private final WinogradTransform transform;
-  private final int squares;
   private final WinogradInput input;
   private final WinogradWeights weights;
   private final Epilogue epilogue;
@@ -27,14 +24,12 @@ final class WinogradKernel implements TileKernel {
   WinogradKernel(
       SegmentAllocator scratch,
       int workers,
-      Winograd algorithm,
       WinogradTransform transform,
       WinogradInput input,
       WinogradWeights weights,
       Epilogue epilogue,
       PixelTensor y) {
     this.transform = transform;
-    this.squares = squares(algorithm);
     this.input = input;
     this.weights = weights;
     this.epilogue = epilogue;
@@ -44,14 +39,9 @@ final class WinogradKernel implements TileKernel {
     this.scratch = scratch.allocate(workers * scratchBytes(), ProgramMemory.ALIGNMENT);
   }
 
-  /** The most squares of a tile: enough that the weights, read once a tile, cost little. */
-  static int squares(Winograd algorithm) {
-    return algorithm.points() == 6 ? 60 : SQUARES;
-  }
-
   /** The order in which tiles visit a map's pixels. */
   static Traversal traversal(Winograd algorithm, int height, int width) {
-    return new Traversal(height, width, algorithm.outputs(), squares(algorithm));
+    return new Traversal(height, width, algorithm.outputs(), SQUARES);
   }
 
   /** Squares between the passes, one after them, and pixels whose last channels are fewer. */
@@ -59,17 +49,13 @@ final class WinogradKernel implements TileKernel {
     return (transform.squares() + 2) * transform.squareBytes();
   }
 
-  private static long squareBytes() {
-    return (long) PANELS * RegisterTile.PANEL_BYTES;
-  }
-
   private long productBytes() {
-    return Skew.of(squares * squareBytes());
+    return Skew.of((long) SQUARES * RegisterTile.PANEL_BYTES);
   }
 
   private long productOffset(int worker, int product, int square) {
     return ((long) worker * transform.products() + product) * productBytes()
-        + square * squareBytes();
+        + square * RegisterTile.PANEL_BYTES;
   }
 
   @Override
@@ -81,18 +67,17 @@ final class WinogradKernel implements TileKernel {
   public void run(PixelTile tile, Run run) {
     input.transform(tile, tile.worker(), 0);
     long[] writes = y.offsets(tile);
-    for (int panel = 0; panel < weights.panelCount(); panel += PANELS) {
-      int end = Math.min(panel + PANELS, weights.panelCount());
+    for (int panel = 0; panel < weights.panelCount(); panel++) {
       for (int product = 0; product < transform.products(); product++) {
-        multiply(tile, product, panel, end);
+        multiply(tile, product, panel);
       }
-      transformBack(tile, panel, end, writes);
+      transformBack(tile, panel, writes);
     }
   }
 
-  private void transformBack(PixelTile tile, int panel, int end, long[] writes) {
+  private void transformBack(PixelTile tile, int panel, long[] writes) {
     int firstChannel = panel * RegisterTile.COLUMNS;
-    int endChannel = Math.min(end * RegisterTile.COLUMNS, weights.columns());
+    int endChannel = Math.min(firstChannel + RegisterTile.COLUMNS, weights.columns());
     for (int from = 0; from < tile.squares(); from += transform.squares()) {
       int count = Math.min(transform.squares(), tile.squares() - from);
       for (int c = firstChannel; c < endChannel; c += Lanes.COUNT) {
@@ -102,7 +87,7 @@ final class WinogradKernel implements TileKernel {
     }
   }
 
-  private void multiply(PixelTile tile, int product, int firstPanel, int endPanel) {
+  private void multiply(PixelTile tile, int product, int panel) {
     int rows = RegisterTile.wholeRows(tile.squares());
     long[] reads = new long[rows];
     long[] writes = new long[rows];
@@ -111,24 +96,22 @@ final class WinogradKernel implements TileKernel {
       reads[i] = input.offset(tile.worker(), product, square);
       writes[i] = productOffset(tile.worker(), product, square);
     }
-    for (int panel = firstPanel; panel < endPanel; panel++) {
-      for (int row = 0; row < rows; row += RegisterTile.ROWS) {
-        RowProduct.tile(
-            input.factors(),
-            reads,
-            row,
-            1,
-            0,
-            weights.rows(),
-            weights.panels(),
-            weights.panelOffset(product, panel),
-            Epilogue.NONE.bias(),
-            0,
-            Epilogue.NONE.floor(),
-            products,
-            writes,
-            (long) (panel - firstPanel) * RegisterTile.PANEL_BYTES);
-      }
+    for (int row = 0; row < rows; row += RegisterTile.ROWS) {
+      RowProduct.tile(
+          input.factors(),
+          reads,
+          row,
+          1,
+          0,
+          weights.rows(),
+          weights.panels(),
+          weights.panelOffset(product, panel),
+          Epilogue.NONE.bias(),
+          0,
+          Epilogue.NONE.floor(),
+          products,
+          writes,
+          0);
     }
   }
 
@@ -142,7 +125,7 @@ final class WinogradKernel implements TileKernel {
           products,
           productOffset(tile.worker(), column, from) + offset,
           transform.points() * productBytes(),
-          squareBytes(),
+          RegisterTile.PANEL_BYTES,
           scratch,
           between + (long) column * Lanes.BYTES,
           transform.rowBytes(),
