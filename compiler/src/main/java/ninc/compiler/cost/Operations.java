@@ -81,7 +81,7 @@ public final class Operations {
 
   private static long products(Winograd winograd, FeatureMap result, Type weight) {
     long channelPairs = values(weight) / (winograd.kernel() * winograd.kernel());
-    return 2L * winograd.tiles(result.height(), result.width()) * Winograd.PRODUCTS * channelPairs;
+    return 2L * winograd.products(result.height(), result.width()) * channelPairs;
   }
 
   /** Of one parameter's step; what only scales by a constant that is one or zero is left out. */

@@ -19,20 +19,24 @@ public sealed interface Algorithm {
    * @param kernel r
    */
   record Winograd(int outputs, int kernel) implements Algorithm {
-    /** The side of the windows that are transformed: one size, so that one transform serves all. */
-    public static final int POINTS = 6;
+    /** The algorithm for a kernel of r×r that transforms windows of so many points a side. */
+    static Winograd of(int points, int kernel) {
+      return new Winograd(points - kernel + 1, kernel);
+    }
 
-    /** Products of a tile for each pair of channels. */
-    public static final int PRODUCTS = POINTS * POINTS;
-
-    /** The algorithm for a kernel of r×r. */
-    static Winograd of(int kernel) {
-      return new Winograd(POINTS - kernel + 1, kernel);
+    /** The side of the windows that are transformed, m+r−1. */
+    public int points() {
+      return outputs + kernel - 1;
     }
 
     /** The tiles that cover a map. */
     public int tiles(int height, int width) {
       return Math.ceilDiv(height, outputs) * Math.ceilDiv(width, outputs);
+    }
+
+    /** The products of a map for each pair of channels. */
+    public long products(int height, int width) {
+      return (long) tiles(height, width) * points() * points();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package ninc.compiler.schedule;
 
+import java.util.Comparator;
+import java.util.List;
 import ninc.compiler.graph.Convolution;
 import ninc.compiler.graph.ConvolutionInputGradient;
 import ninc.compiler.graph.ConvolutionWeightGradient;
@@ -16,6 +18,12 @@ import ninc.dsl.Window;
 public final class Scheduling {
   private static final Algorithm DIRECT = new Direct();
   private static final Stride ONE = new Stride(1, 1);
+
+  /**
+   * The sides of the windows that Winograd's algorithm transforms. Ten points would save more, but
+   * lose too many digits of a float32.
+   */
+  private static final List<Integer> POINTS = List.of(6, 8);
 
   /** Kernels that leave tiles of at least two outputs a side, and save more than they transform. */
   private static final int SMALLEST_KERNEL = 3;
@@ -59,9 +67,13 @@ public final class Scheduling {
     if (!possible) {
       return DIRECT;
     }
-    Winograd winograd = Winograd.of(kernel);
+    Winograd winograd =
+        POINTS.stream()
+            .map(points -> Winograd.of(points, kernel))
+            .min(Comparator.comparingLong(w -> w.products(result.height(), result.width())))
+            .orElseThrow();
     double direct = (double) result.pixels() * kernel * kernel;
-    double products = (double) winograd.tiles(result.height(), result.width()) * Winograd.PRODUCTS;
+    double products = winograd.products(result.height(), result.width());
     return direct >= LEAST_SAVING * products ? winograd : DIRECT;
   }
 }

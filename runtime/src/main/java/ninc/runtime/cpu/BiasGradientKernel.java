@@ -1,5 +1,6 @@
 package ninc.runtime.cpu;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import jdk.incubator.vector.FloatVector;
 
@@ -26,19 +27,23 @@ final class BiasGradientKernel implements Kernel {
     partials.clear(chunk, 0, 1);
     for (int n = chunks.first(chunk); n < chunks.first(chunk + 1); n++) {
       for (int y = 0; y < dy.height(); y++) {
-        for (int c = 0; c < dy.channels(); c += Lanes.COUNT) {
-          long at = (long) c * Float.BYTES;
-          sumRow(dy.offset(n, y, 0) + at, partials.offset(chunk, 0) + at);
-        }
+        sumRow(dy.offset(n, y, 0), partials.offset(chunk, 0));
       }
     }
   }
 
+  /** Adds pixel after pixel, as they lie in memory, to sums that stay in the cache. */
   private void sumRow(long row, long partial) {
-    FloatVector sum = Lanes.load(partials.data(), partial);
+    MemorySegment gradients = dy.data();
+    MemorySegment sums = partials.data();
+    long pixelBytes = dy.pixelStride();
     for (int x = 0; x < dy.width(); x++) {
-      sum = sum.add(Lanes.load(dy.data(), row + x * dy.pixelStride()));
+      long pixel = row + x * pixelBytes;
+      // May read into the next pixel where channels end; those columns are never summed.
+      for (long at = 0; at < pixelBytes; at += Lanes.BYTES) {
+        FloatVector sum = Lanes.load(sums, partial + at);
+        Lanes.store(sum.add(Lanes.load(gradients, pixel + at)), sums, partial + at);
+      }
     }
-    Lanes.store(sum, partials.data(), partial);
   }
 }

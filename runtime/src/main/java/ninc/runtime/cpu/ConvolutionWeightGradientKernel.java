@@ -25,23 +25,15 @@ final class ConvolutionWeightGradientKernel implements Kernel {
   private final MapTensor x;
   private final MapTensor dy;
   private final FlatTensor dw;
-  private final Traversal traversal;
   private final PixelGrid windows;
   private final PixelGrid gradients;
-  private final List<Block> blocks;
+  private final List<PositionBlock> blocks;
   private final int panels;
   private final PartialSums partials;
   private final List<Scratch> scratch;
 
-  /**
-   * Consecutive positions under one row of the kernel.
-   *
-   * @param read bytes from a pixel's window to the first position's input
-   * @param first the first position's row in the weight
-   */
-  private record Block(long read, int first, int count) {}
-
-  private record Scratch(MemorySegment x, MemorySegment dy) {}
+  /** Of one thread. */
+  private record Scratch(MemorySegment unfolded, MemorySegment x, MemorySegment dy) {}
 
   ConvolutionWeightGradientKernel(
       SegmentAllocator scratch,
@@ -53,34 +45,22 @@ final class ConvolutionWeightGradientKernel implements Kernel {
     this.x = x;
     this.dy = dy;
     this.dw = dw;
-    this.traversal = new Traversal(dy.height(), dy.width(), 1, PIXELS);
     this.windows = Products.windows(x, window);
     this.gradients = dy.grid();
-    this.blocks = blocks(x, window);
+    this.blocks = PositionBlock.of(x, window, POSITIONS);
     this.panels = Math.ceilDiv(dy.channels(), RegisterTile.COLUMNS);
     this.partials = new PartialSums(scratch, dw.length() / dy.channels(), dy.channels());
     this.scratch = new ArrayList<>();
     for (int i = 0; i < workers; i++) {
       this.scratch.add(
           new Scratch(
+              scratch.allocate(PositionBlock.unfoldedBytes(POSITIONS), ProgramMemory.ALIGNMENT),
               scratch.allocate(
                   POSITIONS / RegisterTile.ROWS * GROUP_BYTES + MapTensor.SLACK,
                   ProgramMemory.ALIGNMENT),
               scratch.allocate(
                   (long) panels * PIXELS * RegisterTile.PANEL_BYTES, ProgramMemory.ALIGNMENT)));
     }
-  }
-
-  private static List<Block> blocks(MapTensor x, Window window) {
-    int length = window.kernel().width() * x.channels();
-    List<Block> blocks = new ArrayList<>();
-    for (int tap = 0; tap < window.kernel().height(); tap++) {
-      for (int from = 0; from < length; from += POSITIONS) {
-        long read = tap * x.rowStride() + (long) from * Float.BYTES;
-        blocks.add(new Block(read, tap * length + from, Math.min(POSITIONS, length - from)));
-      }
-    }
-    return blocks;
   }
 
   @Override
@@ -93,7 +73,7 @@ final class ConvolutionWeightGradientKernel implements Kernel {
             chunks.count() * shares,
             (task, worker) -> {
               int share = task % shares;
-              List<Block> own =
+              List<PositionBlock> own =
                   blocks.subList(
                       blocks.size() * share / shares, blocks.size() * (share + 1) / shares);
               accumulate(chunks, task / shares, own, scratch.get(worker));
@@ -101,18 +81,19 @@ final class ConvolutionWeightGradientKernel implements Kernel {
     partials.sum(chunks.count(), dw, run.workers());
   }
 
-  private void accumulate(Chunks chunks, int chunk, List<Block> own, Scratch packed) {
-    own.forEach(block -> partials.clear(chunk, block.first, block.count));
+  private void accumulate(Chunks chunks, int chunk, List<PositionBlock> own, Scratch packed) {
+    own.forEach(block -> partials.clear(chunk, block.first(), block.count()));
     List<long[]> rows = own.stream().map(block -> rows(chunk, block)).toList();
     int first = chunks.first(chunk);
     int images = chunks.first(chunk + 1) - first;
-    for (int number = 0; number < traversal.tiles(images); number++) {
-      PixelTile tile = traversal.tile(number, first, images, 0);
-      int count = tile.count();
-      long[] reads = windows.offsets(tile);
-      packGradient(gradients.offsets(tile), count, packed.dy());
+    long pixels = (long) images * dy.type().pixels();
+    for (long from = 0; from < pixels; from += PIXELS) {
+      int count = (int) Math.min(PIXELS, pixels - from);
+      long[] reads = windows.offsets(first, from, count, dy.height(), dy.width());
+      packGradient(
+          gradients.offsets(first, from, count, dy.height(), dy.width()), count, packed.dy());
       for (int i = 0; i < own.size(); i++) {
-        packInput(reads, count, own.get(i), packed.x());
+        own.get(i).pack(x.data(), reads, count, packed.unfolded(), packed.x(), GROUP_BYTES);
         for (int panel = 0; panel < panels; panel++) {
           addPanel(count, own.get(i), packed, rows.get(i), panel);
         }
@@ -120,18 +101,17 @@ final class ConvolutionWeightGradientKernel implements Kernel {
     }
   }
 
-  /** Where each position's partial sums lie; the last one's again, for zeros, up to whole tiles. */
-  private long[] rows(int chunk, Block block) {
-    long[] rows = new long[RegisterTile.wholeRows(block.count)];
+  /** Where each position's partial sums lie; the spare row up to whole tiles. */
+  private long[] rows(int chunk, PositionBlock block) {
+    long[] rows = new long[block.groups() * RegisterTile.ROWS];
     for (int i = 0; i < rows.length; i++) {
-      int row = block.first + Math.min(i, block.count - 1);
-      rows[i] = partials.offset(chunk, row);
+      rows[i] = partials.offset(chunk, i < block.count() ? block.first() + i : partials.spare());
     }
     return rows;
   }
 
-  private void addPanel(int pixels, Block block, Scratch packed, long[] rows, int panel) {
-    for (int row = 0; row < block.count; row += RegisterTile.ROWS) {
+  private void addPanel(int pixels, PositionBlock block, Scratch packed, long[] rows, int panel) {
+    for (int row = 0; row < block.count(); row += RegisterTile.ROWS) {
       ColumnProduct.tile(
           packed.x(),
           row / RegisterTile.ROWS * GROUP_BYTES,
@@ -142,28 +122,6 @@ final class ConvolutionWeightGradientKernel implements Kernel {
           rows,
           row,
           (long) panel * RegisterTile.PANEL_BYTES);
-    }
-  }
-
-  private void packInput(long[] reads, int count, Block block, MemorySegment packed) {
-    int groups = block.count / RegisterTile.ROWS;
-    for (int p = 0; p < count; p++) {
-      long write = p * RowGroups.PIXEL_BYTES;
-      RowGroups.pack(x.data(), reads[p] + block.read, groups, packed, write, GROUP_BYTES);
-    }
-    if (groups * RegisterTile.ROWS < block.count) {
-      packLastGroup(reads, count, block, groups * RegisterTile.ROWS, packed);
-    }
-  }
-
-  private void packLastGroup(long[] reads, int count, Block block, int row, MemorySegment packed) {
-    long write = row / RegisterTile.ROWS * GROUP_BYTES;
-    for (int p = 0; p < count; p++) {
-      for (int r = 0; r < RegisterTile.ROWS; r++) {
-        long at = reads[p] + block.read + (long) (row + r) * Float.BYTES;
-        float value = row + r < block.count ? x.data().get(Lanes.FLOAT, at) : 0;
-        packed.set(Lanes.FLOAT, write + (long) (p * RegisterTile.ROWS + r) * Float.BYTES, value);
-      }
     }
   }
 

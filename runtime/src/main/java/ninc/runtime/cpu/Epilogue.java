@@ -2,6 +2,8 @@ package ninc.runtime.cpu;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * What happens to a product before it leaves the registers.
@@ -24,5 +26,29 @@ record Epilogue(MemorySegment bias, long perChannel, float floor) {
   /** Where the bias of a channel and those after it begins. */
   long biasOffset(int channel) {
     return channel * perChannel;
+  }
+
+  /**
+   * y[p] = max(floor, x[p] + bias) for a vector of channels of some pixels.
+   *
+   * @param x vectors one after the other, from {@code read} on
+   * @param writes where each pixel's channels go, from {@code column} on; begins at {@code first}
+   */
+  void apply(
+      MemorySegment x,
+      long read,
+      int channel,
+      MemorySegment y,
+      long[] writes,
+      int first,
+      int count,
+      long column) {
+    FloatVector b = Lanes.load(bias, biasOffset(channel));
+    FloatVector least = FloatVector.broadcast(Lanes.SPECIES, floor);
+    for (int i = 0; i < count; i++) {
+      FloatVector sum = Lanes.load(x, read + (long) i * Lanes.BYTES).add(b);
+      FloatVector result = sum.blend(least, sum.compare(VectorOperators.LT, least));
+      Lanes.store(result, y, writes[first + i] + column);
+    }
   }
 }

@@ -6,7 +6,8 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * A matrix for each chunk of the batch, and their sum in the order of the chunks. Rows are filled
- * up to whole panels, so that register tiles never end inside one.
+ * up to whole panels, so that register tiles never end inside one; a further row takes what
+ * register tiles compute beyond the last one.
  */
 final class PartialSums {
   private static final int FLOATS_PER_TASK = 1 << 12;
@@ -21,7 +22,7 @@ final class PartialSums {
     this.rows = rows;
     this.columns = columns;
     this.rowStride = (long) Math.ceilDiv(columns, RegisterTile.COLUMNS) * RegisterTile.PANEL_BYTES;
-    this.stride = rows * rowStride;
+    this.stride = (rows + 1) * rowStride;
     this.partials = scratch.allocate(stride * Chunks.most(rows * columns), ProgramMemory.ALIGNMENT);
   }
 
@@ -29,9 +30,14 @@ final class PartialSums {
     return partials;
   }
 
-  /** Where a row of a chunk's matrix begins, in bytes. */
+  /** Where a row of a chunk's matrix begins, in bytes; row {@link #spare} is never summed. */
   long offset(int chunk, int row) {
     return chunk * stride + row * rowStride;
+  }
+
+  /** The row for results that mean nothing. */
+  int spare() {
+    return rows;
   }
 
   /** Sets some rows of a chunk's matrix to zero. */

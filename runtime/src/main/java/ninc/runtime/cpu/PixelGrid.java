@@ -12,6 +12,30 @@ record PixelGrid(long base, long image, long row, long column) {
     return base + n * image + y * row + x * column;
   }
 
+  /**
+   * The offsets of some pixels in row-major order, image by image.
+   *
+   * @param first the first pixel, counted from that of example {@code image}
+   */
+  long[] offsets(int image, long first, int count, int height, int width) {
+    long[] offsets = new long[count];
+    int n = image + (int) (first / (height * width));
+    int y = (int) (first / width % height);
+    int x = (int) (first % width);
+    for (int i = 0; i < count; y++, x = 0) {
+      if (y == height) {
+        y = 0;
+        n++;
+      }
+      long at = offset(n, y, x);
+      int end = Math.min(count, i + width - x);
+      for (; i < end; i++, at += column) {
+        offsets[i] = at;
+      }
+    }
+    return offsets;
+  }
+
   /** The offsets of a tile's pixels; then the last one's again up to whole register tiles. */
   long[] offsets(PixelTile tile) {
     long[] offsets = new long[RegisterTile.wholeRows(tile.count())];

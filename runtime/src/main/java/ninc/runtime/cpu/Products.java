@@ -179,16 +179,18 @@ final class Products {
       WinogradWeights weights,
       Epilogue epilogue,
       PixelTensor y) {
+    WinogradTransform transform = WinogradTransform.of(algorithm);
     WinogradInput input =
         new WinogradInput(
             scratch,
             workers,
+            transform,
             x,
             padding.height(),
             padding.width(),
             workers,
             WinogradKernel.SQUARES);
-    return new WinogradKernel(scratch, workers, algorithm, input, weights, epilogue, y);
+    return new WinogradKernel(scratch, workers, transform, input, weights, epilogue, y);
   }
 
   /** The padding of a convolution over the output gradients that is another's input gradient. */
@@ -207,7 +209,7 @@ final class Products {
         weight.data(),
         type.in(),
         type.out(),
-        new WinogradFilter(side),
+        new WinogradFilter(winograd),
         (kh, kw, row, column) ->
             (((long) kh * side + kw) * type.in() * type.out() + (long) row * type.out() + column)
                 * Float.BYTES);
@@ -224,7 +226,7 @@ final class Products {
         weight.data(),
         type.out(),
         type.in(),
-        new WinogradFilter(winograd.kernel()),
+        new WinogradFilter(winograd),
         (kh, kw, row, column) -> {
           long pixel = (long) (last - kh) * winograd.kernel() + last - kw;
           return ((pixel * type.in() + column) * type.out() + row) * Float.BYTES;

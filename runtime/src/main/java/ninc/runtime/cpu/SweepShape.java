@@ -30,7 +30,8 @@ final class SweepShape {
 
   /**
    * How many examples go through all sweeps of a region together: as many as fill a tile in every
-   * sweep that multiplies, so that weights are read once for a whole tile.
+   * sweep that multiplies, so that weights are read once for a whole tile, but no more than keep
+   * all threads busy to the end.
    */
   static int unit(Region region, int batchSize, int workers) {
     int wanted =
@@ -40,7 +41,9 @@ final class SweepShape {
             .mapToInt(order -> Math.ceilDiv(order.squaresPerTile(), order.squares()))
             .max()
             .orElse(1);
-    return Math.clamp(batchSize / (UNITS_PER_WORKER * workers), 1, wanted);
+    int most = Math.clamp(batchSize / (UNITS_PER_WORKER * workers), 1, wanted);
+    int units = Math.ceilDiv(Math.ceilDiv(batchSize, most), workers) * workers;
+    return Math.ceilDiv(batchSize, units);
   }
 
   private static boolean multiplies(Sweep sweep) {

@@ -1,45 +1,42 @@
 package ninc.runtime.cpu;
 
-import static ninc.compiler.schedule.Algorithm.Winograd.POINTS;
-import static ninc.runtime.cpu.WinogradTransforms.ROW_BYTES;
-import static ninc.runtime.cpu.WinogradTransforms.SQUARES;
-import static ninc.runtime.cpu.WinogradTransforms.SQUARE_BYTES;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The transform of the output gradients in a tile's squares: for each of the 36 products a right
+ * The transform of the output gradients in a tile's squares: for each of the products a right
  * factor [squares][channels] in panels of {@link RegisterTile#COLUMNS} channels.
  */
 final class WinogradGradientFactor {
 
-  /** Squares between two passes, and one with zeros up to the largest m. */
-  private static final long SCRATCH_BYTES = (SQUARES + 1) * SQUARE_BYTES;
-
-  /** The side of a square with zeros up to the largest m. */
-  private static final int SIDE = 4;
-
+  private final WinogradTransform transform;
   private final MapTensor dy;
-  private final int outputs;
   private final int squares;
   private final int panels;
   private final MemorySegment factors;
   private final MemorySegment scratch;
 
   /**
-   * @param outputs m
    * @param squares the most that are kept at a time
    */
   WinogradGradientFactor(
-      SegmentAllocator scratch, int workers, MapTensor dy, int outputs, int squares) {
+      SegmentAllocator scratch,
+      int workers,
+      WinogradTransform transform,
+      MapTensor dy,
+      int squares) {
+    this.transform = transform;
     this.dy = dy;
-    this.outputs = outputs;
     this.squares = squares;
     this.panels = Math.ceilDiv(dy.channels(), RegisterTile.COLUMNS);
-    this.factors = scratch.allocate(POINTS * POINTS * productBytes(), ProgramMemory.ALIGNMENT);
-    this.scratch = scratch.allocate(workers * SCRATCH_BYTES, ProgramMemory.ALIGNMENT);
+    this.factors = scratch.allocate(transform.products() * productBytes(), ProgramMemory.ALIGNMENT);
+    this.scratch = scratch.allocate(workers * scratchBytes(), ProgramMemory.ALIGNMENT);
+  }
+
+  /** Squares between two passes, and one that an image's border cuts off. */
+  private long scratchBytes() {
+    return (transform.squares() + 1) * transform.squareBytes();
   }
 
   private long panelBytes() {
@@ -61,31 +58,30 @@ final class WinogradGradientFactor {
 
   /** Transforms a tile's squares to those from {@code first} on. */
   void transform(PixelTile tile, int first) {
-    long temporary = tile.worker() * SCRATCH_BYTES;
-    for (int from = 0; from < tile.squares(); from += SQUARES) {
-      int count = Math.min(SQUARES, tile.squares() - from);
+    long temporary = tile.worker() * scratchBytes();
+    for (int from = 0; from < tile.squares(); from += transform.squares()) {
+      int count = Math.min(transform.squares(), tile.squares() - from);
       prefetch(tile, from, count);
       for (int vector = 0; vector < panels * RegisterTile.VECTORS; vector++) {
         int channel = vector * Lanes.COUNT;
         for (int i = 0; i < count && channel < dy.channels(); i++) {
-          transformColumns(tile, from + i, channel, temporary + i * SQUARE_BYTES);
+          transformColumns(tile, from + i, channel, temporary + i * transform.squareBytes());
         }
         long to =
             offset(0, vector / RegisterTile.VECTORS)
                 + (long) (first + from) * RegisterTile.PANEL_BYTES
                 + (long) (vector % RegisterTile.VECTORS) * Lanes.BYTES;
-        for (int row = 0; row < POINTS; row++) {
-          WinogradTransforms.outputGradient(
+        for (int row = 0; row < transform.points(); row++) {
+          transform.outputGradient(
               scratch,
-              temporary + row * ROW_BYTES,
+              temporary + row * transform.rowBytes(),
               Lanes.BYTES,
-              SQUARE_BYTES,
+              transform.squareBytes(),
               factors,
-              to + row * POINTS * productBytes(),
+              to + row * transform.points() * productBytes(),
               productBytes(),
               RegisterTile.PANEL_BYTES,
-              count,
-              outputs);
+              count);
         }
       }
     }
@@ -97,7 +93,7 @@ final class WinogradGradientFactor {
       long at = at(tile, tile.starts()[square]);
       sum += Prefetch.read(dy, at, tile.squareHeight(square), tile.squareWidth(square));
     }
-    scratch.set(Lanes.FLOAT, tile.worker() * SCRATCH_BYTES, sum);
+    scratch.set(Lanes.FLOAT, tile.worker() * scratchBytes(), sum);
   }
 
   /** Where a pixel's gradients begin. */
@@ -109,29 +105,38 @@ final class WinogradGradientFactor {
     int height = tile.squareHeight(square);
     int width = tile.squareWidth(square);
     long at = at(tile, tile.starts()[square]) + (long) channel * Float.BYTES;
-    if (height == SIDE && width == SIDE) {
+    if (height == transform.outputs() && width == transform.outputs()) {
       transformColumns(dy.data(), at, dy.rowStride(), dy.pixelStride(), temporary);
     } else {
-      long patch = tile.worker() * SCRATCH_BYTES + SQUARES * SQUARE_BYTES;
+      long patch = tile.worker() * scratchBytes() + transform.squares() * transform.squareBytes();
       copySquare(at, height, width, patch);
-      transformColumns(scratch, patch, (long) SIDE * Lanes.BYTES, Lanes.BYTES, temporary);
+      transformColumns(
+          scratch, patch, (long) transform.outputs() * Lanes.BYTES, Lanes.BYTES, temporary);
     }
   }
 
   private void transformColumns(MemorySegment from, long at, long row, long pixel, long temporary) {
-    WinogradTransforms.outputGradient(
-        from, at, row, pixel, scratch, temporary, ROW_BYTES, Lanes.BYTES, SIDE, outputs);
+    transform.outputGradient(
+        from,
+        at,
+        row,
+        pixel,
+        scratch,
+        temporary,
+        transform.rowBytes(),
+        Lanes.BYTES,
+        transform.outputs());
   }
 
-  /** A vector of channels of a square, with zeros up to the largest one. */
+  /** A vector of channels of a square, with zeros up to a whole one. */
   private void copySquare(long at, int height, int width, long patch) {
-    for (int i = 0; i < SIDE; i++) {
-      for (int j = 0; j < SIDE; j++) {
+    for (int i = 0; i < transform.outputs(); i++) {
+      for (int j = 0; j < transform.outputs(); j++) {
         FloatVector value =
             i < height && j < width
                 ? Lanes.load(dy.data(), at + i * dy.rowStride() + j * dy.pixelStride())
                 : Lanes.zero();
-        Lanes.store(value, scratch, patch + (long) (i * SIDE + j) * Lanes.BYTES);
+        Lanes.store(value, scratch, patch + (long) (i * transform.outputs() + j) * Lanes.BYTES);
       }
     }
   }

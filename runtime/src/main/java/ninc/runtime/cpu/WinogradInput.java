@@ -1,23 +1,16 @@
 package ninc.runtime.cpu;
 
-import static ninc.compiler.schedule.Algorithm.Winograd.POINTS;
-import static ninc.runtime.cpu.WinogradTransforms.ROW_BYTES;
-import static ninc.runtime.cpu.WinogradTransforms.SQUARES;
-import static ninc.runtime.cpu.WinogradTransforms.SQUARE_BYTES;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The input transform of squares: for each of the 36 products a left factor [squares][channels], in
+ * The input transform of squares: for each of the products a left factor [squares][channels], in
  * one or several slots.
  */
 final class WinogradInput {
 
-  /** Squares between two passes, and a window that does not lie in memory as a whole. */
-  private static final long SCRATCH_BYTES = (SQUARES + 1) * SQUARE_BYTES;
-
+  private final WinogradTransform transform;
   private final MapTensor x;
   private final int top;
   private final int left;
@@ -35,22 +28,29 @@ final class WinogradInput {
   WinogradInput(
       SegmentAllocator scratch,
       int workers,
+      WinogradTransform transform,
       MapTensor x,
       int top,
       int left,
       int slots,
       int squares) {
+    this.transform = transform;
     this.x = x;
     this.top = top;
     this.left = left;
     this.squares = squares;
     this.rowBytes = (long) Math.ceilDiv(x.channels(), Lanes.COUNT) * Lanes.BYTES;
     this.factors = scratch.allocate(slots * slotBytes() + MapTensor.SLACK, ProgramMemory.ALIGNMENT);
-    this.scratch = scratch.allocate(workers * SCRATCH_BYTES, ProgramMemory.ALIGNMENT);
+    this.scratch = scratch.allocate(workers * scratchBytes(), ProgramMemory.ALIGNMENT);
+  }
+
+  /** Squares between two passes, and a window that does not lie in memory as a whole. */
+  private long scratchBytes() {
+    return (transform.squares() + 1) * transform.squareBytes();
   }
 
   private long slotBytes() {
-    return POINTS * POINTS * productBytes();
+    return transform.products() * productBytes();
   }
 
   private long productBytes() {
@@ -68,22 +68,22 @@ final class WinogradInput {
 
   /** Transforms a tile's squares to those of a slot from {@code first} on. */
   void transform(PixelTile tile, int slot, int first) {
-    long temporary = tile.worker() * SCRATCH_BYTES;
-    for (int from = 0; from < tile.squares(); from += SQUARES) {
-      int count = Math.min(SQUARES, tile.squares() - from);
+    long temporary = tile.worker() * scratchBytes();
+    for (int from = 0; from < tile.squares(); from += transform.squares()) {
+      int count = Math.min(transform.squares(), tile.squares() - from);
       prefetch(tile, from, count);
       for (int c = 0; c < x.channels(); c += Lanes.COUNT) {
         for (int i = 0; i < count; i++) {
-          transformColumns(tile, from + i, c, temporary + i * SQUARE_BYTES);
+          transformColumns(tile, from + i, c, temporary + i * transform.squareBytes());
         }
-        for (int row = 0; row < POINTS; row++) {
-          WinogradTransforms.input(
+        for (int row = 0; row < transform.points(); row++) {
+          transform.input(
               scratch,
-              temporary + row * ROW_BYTES,
+              temporary + row * transform.rowBytes(),
               Lanes.BYTES,
-              SQUARE_BYTES,
+              transform.squareBytes(),
               factors,
-              offset(slot, row * POINTS, first + from) + (long) c * Float.BYTES,
+              offset(slot, row * transform.points(), first + from) + (long) c * Float.BYTES,
               productBytes(),
               rowBytes,
               count);
@@ -100,10 +100,10 @@ final class WinogradInput {
       int column = tile.columns()[pixel] - left;
       if (lies(row, column)) {
         long at = x.offset(tile.images()[pixel], row, column);
-        sum += Prefetch.read(x, at, POINTS, POINTS);
+        sum += Prefetch.read(x, at, transform.points(), transform.points());
       }
     }
-    scratch.set(Lanes.FLOAT, tile.worker() * SCRATCH_BYTES, sum);
+    scratch.set(Lanes.FLOAT, tile.worker() * scratchBytes(), sum);
   }
 
   private void transformColumns(PixelTile tile, int square, int channel, long temporary) {
@@ -115,15 +115,23 @@ final class WinogradInput {
       long at = x.offset(n, row, column) + (long) channel * Float.BYTES;
       transformColumns(x.data(), at, x.rowStride(), x.pixelStride(), temporary);
     } else {
-      long patch = tile.worker() * SCRATCH_BYTES + SQUARES * SQUARE_BYTES;
+      long patch = tile.worker() * scratchBytes() + transform.squares() * transform.squareBytes();
       copyWindow(n, row, column, channel, patch);
-      transformColumns(scratch, patch, ROW_BYTES, Lanes.BYTES, temporary);
+      transformColumns(scratch, patch, transform.rowBytes(), Lanes.BYTES, temporary);
     }
   }
 
   private void transformColumns(MemorySegment from, long at, long row, long pixel, long temporary) {
-    WinogradTransforms.input(
-        from, at, row, pixel, scratch, temporary, ROW_BYTES, Lanes.BYTES, POINTS);
+    transform.input(
+        from,
+        at,
+        row,
+        pixel,
+        scratch,
+        temporary,
+        transform.rowBytes(),
+        Lanes.BYTES,
+        transform.points());
   }
 
   /** Whether a window that begins here is in memory, border included. */
@@ -131,20 +139,20 @@ final class WinogradInput {
     return lies(row, x.height(), x.haloHeight()) && lies(column, x.width(), x.haloWidth());
   }
 
-  private static boolean lies(int first, int extent, int halo) {
-    return first >= -halo && first + POINTS <= extent + halo;
+  private boolean lies(int first, int extent, int halo) {
+    return first >= -halo && first + transform.points() <= extent + halo;
   }
 
   /** A vector of channels of a window, with zeros where nothing lies. */
   private void copyWindow(int n, int row, int column, int channel, long patch) {
-    for (int i = 0; i < POINTS; i++) {
-      for (int j = 0; j < POINTS; j++) {
+    for (int i = 0; i < transform.points(); i++) {
+      for (int j = 0; j < transform.points(); j++) {
         FloatVector value =
             isPixel(row + i, x.height()) && isPixel(column + j, x.width())
                 ? Lanes.load(
                     x.data(), x.offset(n, row + i, column + j) + (long) channel * Float.BYTES)
                 : Lanes.zero();
-        Lanes.store(value, scratch, patch + i * ROW_BYTES + (long) j * Lanes.BYTES);
+        Lanes.store(value, scratch, patch + i * transform.rowBytes() + (long) j * Lanes.BYTES);
       }
     }
   }

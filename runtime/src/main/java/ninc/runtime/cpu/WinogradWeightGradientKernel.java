@@ -1,7 +1,5 @@
 package ninc.runtime.cpu;
 
-import static ninc.compiler.schedule.Algorithm.Winograd.PRODUCTS;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import ninc.compiler.graph.Type.Weight;
@@ -10,7 +8,7 @@ import ninc.dsl.Window;
 
 /**
  * The gradient of a convolution by its weight by Winograd's algorithm: the sum over all squares of
- * 36 products of transformed inputs and transformed output gradients, transformed back. Works in
+ * products of transformed inputs and transformed output gradients, transformed back. Works in
  * rounds: threads share out the transforms of some hundred squares, then the products of them.
  */
 final class WinogradWeightGradientKernel implements Kernel {
@@ -35,6 +33,7 @@ final class WinogradWeightGradientKernel implements Kernel {
   private final FlatTensor dw;
   private final Weight type;
   private final Traversal traversal;
+  private final WinogradTransform transform;
   private final WinogradInput input;
   private final WinogradGradientFactor gradient;
   private final WinogradFilter filter;
@@ -56,14 +55,22 @@ final class WinogradWeightGradientKernel implements Kernel {
     this.dw = dw;
     this.type = type;
     this.traversal = new Traversal(dy.height(), dy.width(), algorithm.outputs(), SQUARES);
+    this.transform = WinogradTransform.of(algorithm);
     this.input =
         new WinogradInput(
-            scratch, workers, x, window.padding().height(), window.padding().width(), 1, ROUND);
-    this.gradient = new WinogradGradientFactor(scratch, workers, dy, algorithm.outputs(), ROUND);
-    this.filter = new WinogradFilter(algorithm.kernel());
+            scratch,
+            workers,
+            transform,
+            x,
+            window.padding().height(),
+            window.padding().width(),
+            1,
+            ROUND);
+    this.gradient = new WinogradGradientFactor(scratch, workers, transform, dy, ROUND);
+    this.filter = new WinogradFilter(algorithm);
     this.rows = RegisterTile.wholeRows(type.in());
     this.panels = Math.ceilDiv(type.out(), RegisterTile.COLUMNS);
-    this.sums = scratch.allocate(PRODUCTS * productBytes(), ProgramMemory.ALIGNMENT);
+    this.sums = scratch.allocate(transform.products() * productBytes(), ProgramMemory.ALIGNMENT);
     this.packed = scratch.allocate(workers * PACKED_BYTES, ProgramMemory.ALIGNMENT);
     this.scratch = scratch.allocate(workers * scratchBytes(), ProgramMemory.ALIGNMENT);
   }
@@ -77,14 +84,14 @@ final class WinogradWeightGradientKernel implements Kernel {
   }
 
   /** Summed products of a vector of channels, the transform's own, and the kernels' gradients. */
-  private static long scratchBytes() {
-    return 3 * WinogradTransforms.SQUARE_BYTES;
+  private long scratchBytes() {
+    return 3 * transform.squareBytes();
   }
 
   @Override
   public void run(Run run) {
     Workers threads = run.workers();
-    threads.run(PRODUCTS, (product, _) -> clear(product));
+    threads.run(transform.products(), (product, _) -> clear(product));
     int tiles = traversal.tiles(run.size());
     int blocks = Math.ceilDiv(type.in(), CHANNELS);
     for (int first = 0; first < tiles; first += TILES) {
@@ -102,7 +109,7 @@ final class WinogradWeightGradientKernel implements Kernel {
             gradient.transform(tile, square);
           });
       threads.run(
-          PRODUCTS * blocks,
+          transform.products() * blocks,
           (task, worker) -> add(task / blocks, task % blocks * CHANNELS, squares, worker));
     }
     threads.run(type.in(), this::transformBack);
@@ -112,7 +119,7 @@ final class WinogradWeightGradientKernel implements Kernel {
     sums.asSlice(product * productBytes(), productBytes()).fill((byte) 0);
   }
 
-  /** Adds one of the 36 products for a block of input channels. */
+  /** Adds one of the products for a block of input channels. */
   private void add(int product, int firstChannel, int squares, int worker) {
     int channels = Math.min(CHANNELS, type.in() - firstChannel);
     long[] sumRows = new long[RegisterTile.wholeRows(channels)];
@@ -145,12 +152,12 @@ final class WinogradWeightGradientKernel implements Kernel {
   /** The kernels' gradients of one input channel. */
   private void transformBack(int channel, int worker) {
     long products = worker * scratchBytes();
-    long half = products + WinogradTransforms.SQUARE_BYTES;
-    long kernel = half + WinogradTransforms.SQUARE_BYTES;
+    long half = products + transform.squareBytes();
+    long kernel = half + transform.squareBytes();
     int positions = filter.size() * filter.size();
     for (int k = 0; k < type.out(); k += Lanes.COUNT) {
       long column = (long) k * Float.BYTES;
-      for (int product = 0; product < PRODUCTS; product++) {
+      for (int product = 0; product < transform.products(); product++) {
         long sum = product * productBytes() + channel * rowBytes() + column;
         Lanes.store(Lanes.load(sums, sum), scratch, products + (long) product * Lanes.BYTES);
       }

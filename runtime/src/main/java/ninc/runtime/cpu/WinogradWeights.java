@@ -1,13 +1,11 @@
 package ninc.runtime.cpu;
 
-import static ninc.compiler.schedule.Algorithm.Winograd.PRODUCTS;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 
 /**
- * Transformed kernels, packed: for each of the 36 products of a square a right factor
- * [rows][columns] in panels of {@link RegisterTile#COLUMNS} columns.
+ * Transformed kernels, packed: for each of the products of a square a right factor [rows][columns]
+ * in panels of {@link RegisterTile#COLUMNS} columns.
  */
 final class WinogradWeights {
 
@@ -46,7 +44,7 @@ final class WinogradWeights {
     this.columns = columns;
     this.filter = filter;
     this.source = source;
-    this.panels = kept.allocate(PRODUCTS * productBytes(), ProgramMemory.ALIGNMENT);
+    this.panels = kept.allocate(filter.products() * productBytes(), ProgramMemory.ALIGNMENT);
     this.scratchBytes = kernelBytes() + filter.temporaryBytes();
     this.scratch = temporary.allocate(workers * scratchBytes, ProgramMemory.ALIGNMENT);
   }
@@ -67,7 +65,7 @@ final class WinogradWeights {
     return panels;
   }
 
-  /** Where a panel of one of the 36 products begins. */
+  /** Where a panel of one of the products begins. */
   long panelOffset(int product, int panel) {
     return product * productBytes() + (long) panel * rows * RegisterTile.PANEL_BYTES;
   }

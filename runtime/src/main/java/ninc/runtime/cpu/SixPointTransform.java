@@ -2,8 +2,6 @@ package ninc.runtime.cpu;
 
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
-import static jdk.incubator.vector.VectorOperators.LT;
-import static ninc.compiler.schedule.Algorithm.Winograd.POINTS;
 import static ninc.runtime.cpu.Lanes.ORDER;
 import static ninc.runtime.cpu.Lanes.SPECIES;
 
@@ -11,32 +9,20 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * One dimension of Winograd's transforms at the points 0, 1, −1, 2, −2 and ∞, for a vector of
- * channels at a time: the matrices Bᵀ, Aᵀ and A of Lavin and Gray (Fast Algorithms for
- * Convolutional Neural Networks, 2015), for any m and r with m + r − 1 = 6. Two passes, over
- * columns and then over rows, transform a square.
+ * Winograd's transforms at the points 0, 1, −1, 2, −2 and ∞.
  *
- * <p>A pass goes through lines; {@code step} is from one value of a line to the next, {@code line}
- * from one line to the next, in bytes.
+ * @param outputs m, from 2 to 4
  */
-final class WinogradTransforms {
+record SixPointTransform(int outputs) implements WinogradTransform {
+  static final int POINTS = 6;
 
-  /** The bytes of a row of a square between two passes. */
-  static final long ROW_BYTES = (long) POINTS * Lanes.BYTES;
+  @Override
+  public int points() {
+    return POINTS;
+  }
 
-  /** The bytes of a square between two passes. */
-  static final long SQUARE_BYTES = POINTS * ROW_BYTES;
-
-  /**
-   * Squares that go through one pass together: they fit the level-1 cache between the passes, and
-   * the pass over rows writes, or reads, six of the 36 matrices at a time rather than all in turn.
-   */
-  static final int SQUARES = 8;
-
-  private WinogradTransforms() {}
-
-  /** Bᵀ times each of {@code lines} lines of six inputs. */
-  static void input(
+  @Override
+  public void input(
       MemorySegment from,
       long read,
       long readStep,
@@ -69,12 +55,8 @@ final class WinogradTransforms {
     }
   }
 
-  /**
-   * Aᵀ times each of {@code lines} lines of six products: four outputs, of which m are meant.
-   *
-   * @param last the output that the point ∞ adds to, m − 1
-   */
-  static void output(
+  @Override
+  public void output(
       MemorySegment from,
       long read,
       long readStep,
@@ -83,8 +65,8 @@ final class WinogradTransforms {
       long write,
       long writeStep,
       long writeLine,
-      int lines,
-      int last) {
+      int lines) {
+    int last = outputs - 1;
     FloatVector second = broadcast(SPECIES, last == 1 ? 1 : 0);
     FloatVector third = broadcast(SPECIES, last == 2 ? 1 : 0);
     FloatVector fourth = broadcast(SPECIES, last == 3 ? 1 : 0);
@@ -110,12 +92,8 @@ final class WinogradTransforms {
     }
   }
 
-  /**
-   * A times each of {@code lines} lines of m output gradients: six values.
-   *
-   * @param outputs m; of a line's four values those from the m-th on must be zero
-   */
-  static void outputGradient(
+  @Override
+  public void outputGradient(
       MemorySegment from,
       long read,
       long readStep,
@@ -124,15 +102,19 @@ final class WinogradTransforms {
       long write,
       long writeStep,
       long writeLine,
-      int lines,
-      int outputs) {
+      int lines) {
+    int last = outputs - 1;
+    FloatVector third = broadcast(SPECIES, outputs > 2 ? 1 : 0);
+    FloatVector fourth = broadcast(SPECIES, outputs > 3 ? 1 : 0);
+    long thirdStep = Math.min(2, last) * readStep;
+    long fourthStep = Math.min(3, last) * readStep;
     for (int line = 0; line < lines; line++) {
       long r = read + line * readLine;
       FloatVector y0 = fromMemorySegment(SPECIES, from, r, ORDER);
       FloatVector y1 = fromMemorySegment(SPECIES, from, r + readStep, ORDER);
-      FloatVector y2 = fromMemorySegment(SPECIES, from, r + 2 * readStep, ORDER);
-      FloatVector y3 = fromMemorySegment(SPECIES, from, r + 3 * readStep, ORDER);
-      FloatVector last = fromMemorySegment(SPECIES, from, r + (outputs - 1) * readStep, ORDER);
+      FloatVector y2 = fromMemorySegment(SPECIES, from, r + thirdStep, ORDER).mul(third);
+      FloatVector y3 = fromMemorySegment(SPECIES, from, r + fourthStep, ORDER).mul(fourth);
+      FloatVector end = fromMemorySegment(SPECIES, from, r + last * readStep, ORDER);
       FloatVector even1 = y0.add(y2);
       FloatVector odd1 = y1.add(y3);
       FloatVector even2 = y2.mul(4).add(y0);
@@ -143,32 +125,7 @@ final class WinogradTransforms {
       even1.sub(odd1).intoMemorySegment(to, w + 2 * writeStep, ORDER);
       even2.add(odd2).intoMemorySegment(to, w + 3 * writeStep, ORDER);
       even2.sub(odd2).intoMemorySegment(to, w + 4 * writeStep, ORDER);
-      last.intoMemorySegment(to, w + 5 * writeStep, ORDER);
-    }
-  }
-
-  /**
-   * y[p] = max(floor, x[p] + bias) for some pixels of a line.
-   *
-   * @param write where the first pixel's results go
-   * @param pixelStride from one pixel's results to the next
-   */
-  static void epilogue(
-      MemorySegment from,
-      long read,
-      MemorySegment bias,
-      long biasOffset,
-      float floor,
-      MemorySegment to,
-      long[] writes,
-      int first,
-      int count,
-      long column) {
-    FloatVector b = fromMemorySegment(SPECIES, bias, biasOffset, ORDER);
-    FloatVector least = broadcast(SPECIES, floor);
-    for (int i = 0; i < count; i++) {
-      FloatVector y = fromMemorySegment(SPECIES, from, read + (long) i * Lanes.BYTES, ORDER).add(b);
-      y.blend(least, y.compare(LT, least)).intoMemorySegment(to, writes[first + i] + column, ORDER);
+      end.intoMemorySegment(to, w + 5 * writeStep, ORDER);
     }
   }
 }
