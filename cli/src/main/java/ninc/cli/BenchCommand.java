@@ -85,7 +85,7 @@ final class BenchCommand implements Runnable {
     BenchReport.Machine machine =
         new BenchReport.Machine(
             backend.name(),
-            Devices.processorName(),
+            Processor.name(),
             backend.description(),
             deviceOptions.threads(),
             new Roofline(backend.measurePeak()));

@@ -1,13 +1,22 @@
 package ninc.cli;
 
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import ninc.compiler.draw.Dot;
 import ninc.compiler.draw.Svg;
+import ninc.compiler.emit.DeviceProgram;
+import ninc.compiler.emit.Emitter;
+import ninc.compiler.emit.Schedules;
 import ninc.compiler.recompute.Activations;
+import ninc.compiler.schedule.WorkGroupTraits;
+import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
+import ninc.runtime.data.IoReason;
+import ninc.runtime.device.DeviceBackend;
+import ninc.runtime.device.KernelFolder;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.Mode;
 import picocli.CommandLine.Command;
@@ -68,6 +77,14 @@ final class CompileCommand implements Runnable {
       description = "Write the graph for Graphviz, with a cluster for each kernel.")
   private Optional<Path> dot;
 
+  @Option(
+      names = "--emit",
+      paramLabel = "DIR",
+      description =
+          "Write the kernels as Java source, for the device or else for a GPU; train --kernels runs"
+              + " them.")
+  private Optional<Path> emit;
+
   @Option(names = "--json", description = "Print JSON objects, one a line, for programs.")
   private boolean json;
 
@@ -86,11 +103,28 @@ final class CompileCommand implements Runnable {
         file.write(
             Svg.beforeAndAfter(compilation.title(), compilation.unfused(), compilation.fused())));
     clusters.ifPresent(file -> file.write(Dot.of(compilation.fused())));
+    emit.ifPresent(folder -> emit(compilation, folder));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       CompilationEvents.of(compilation).forEach(out::println);
     } else {
       new CompilationText(compilation).print(out);
+    }
+  }
+
+  private void emit(Compilation compilation, Path folder) {
+    Schedules schedules =
+        compilation.target().backend() instanceof DeviceBackend device
+            ? device.schedules()
+            : Schedules.of(WorkGroupTraits.GPU);
+    DeviceProgram program = Emitter.emit(compilation.fused(), schedules);
+    try {
+      Path home = new KernelFolder(folder).write(program);
+      Notices.on(spec.commandLine().getErr())
+          .say("wrote %d kernels to %s", program.kernels().size(), home);
+    } catch (UncheckedIOException e) {
+      throw new Failure(
+          "--emit: cannot write to %s: %s".formatted(folder, IoReason.of(e.getCause())), e);
     }
   }
 

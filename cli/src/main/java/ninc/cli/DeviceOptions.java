@@ -1,9 +1,11 @@
 package ninc.cli;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
-import ninc.runtime.cpu.CpuBackend;
+import ninc.runtime.device.KernelFolder;
 import picocli.CommandLine.Option;
 
 /** Where a command computes. */
@@ -11,9 +13,10 @@ final class DeviceOptions {
 
   @Option(
       names = "--device",
-      paramLabel = "auto|cpu",
+      paramLabel = "auto|cpu|simt|tornado[:N]",
       defaultValue = "auto",
-      description = "Where to compute; auto takes the best there is, and says which.")
+      description =
+          "Where to compute; auto takes the best there is, and says which. ninc devices lists them.")
   private String device;
 
   @Option(
@@ -22,29 +25,40 @@ final class DeviceOptions {
       description = "Threads of the cpu device; as many as there are cores if not given.")
   private Optional<Integer> threads;
 
+  @Option(
+      names = "--kernels",
+      paramLabel = "DIR",
+      description =
+          "Take kernels from here instead of the compiler's, for simt and tornado; compile --emit"
+              + " writes them.")
+  private Optional<Path> kernels;
+
   /** The device that is asked for. */
   Backend device() {
-    return switch (device) {
-      case "auto", "cpu" -> cpu();
-      default ->
-          throw new UserError(
-              "there is no device '%s' in this build; there are auto and cpu".formatted(device));
-    };
+    return choice().backend();
   }
 
   /** The device that is asked for, after saying which that is. */
   Backend open(Notices notices) {
-    Backend backend = device();
-    notices.say("computes on %s (%s)%s", backend.name(), backend.description(), reason());
+    Devices.Choice choice = choice();
+    Backend backend = choice.backend();
+    notices.say("computes on %s (%s)%s", backend.name(), backend.description(), choice.reason());
+    kernels.ifPresent(folder -> notices.say("takes kernels from %s where it has them", folder));
     return backend;
   }
 
-  private String reason() {
-    return device.equals("auto") ? ": " + Devices.automaticChoice() : "";
+  private Devices.Choice choice() {
+    return new Devices(threads(), kernels.map(DeviceOptions::folder)).choose(device);
   }
 
-  private Backend cpu() {
-    return new CpuBackend(threads());
+  private static KernelFolder folder(Path path) {
+    if (!Files.isDirectory(path.resolve(KernelFolder.TRAIN))
+        && !Files.isDirectory(path.resolve(KernelFolder.INFER))) {
+      throw new UserError(
+          "--kernels %s has neither a folder train nor infer; write them with ninc compile --emit"
+              .formatted(path));
+    }
+    return new KernelFolder(path);
   }
 
   /** Those of the cpu device. */

@@ -17,6 +17,11 @@ public record DeviceKernel(
     arguments = List.copyOf(arguments);
   }
 
+  /** The same with another body. */
+  public DeviceKernel with(String body) {
+    return new DeviceKernel(region, className, body, arguments, grid);
+  }
+
   /** An array and what the kernel does with it. */
   public record Argument(DeviceBuffer buffer, Access access) {}
 

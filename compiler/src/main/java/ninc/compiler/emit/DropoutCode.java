@@ -2,7 +2,11 @@ package ninc.compiler.emit;
 
 import ninc.compiler.graph.DropoutMask;
 
-/** Writes {@link DropoutMask} for devices: 32-bit whole numbers only, so the same bits. */
+/**
+ * Writes {@link DropoutMask} for devices, with the same bits. A product of ints that overflows is
+ * undefined where TornadoVM emits C, and compilers make use of that; so products are of longs, which
+ * do not overflow, and shifts are signed ones with the upper bits masked off.
+ */
 final class DropoutCode {
 
   private DropoutCode() {}
@@ -12,13 +16,13 @@ final class DropoutCode {
         .blank()
         .line("/** Whether dropout keeps the value at a position. */")
         .open("private static boolean keeps(int key, int position, int threshold)")
-        .line("return bits(key ^ bits(position)) >>> 8 >= threshold;")
+        .line("return (bits(key ^ bits(position)) >> 8 & 0xffffff) >= threshold;")
         .close()
         .blank()
         .open("private static int bits(int x)")
-        .line("int y = (x ^ x >>> 16) * 0x%x;", DropoutMask.FIRST_MULTIPLIER)
-        .line("int z = (y ^ y >>> 15) * 0x%x;", DropoutMask.SECOND_MULTIPLIER)
-        .line("return z ^ z >>> 16;")
+        .line("int y = (int) ((x ^ x >> 16 & 0xffff) * %dL);", DropoutMask.FIRST_MULTIPLIER)
+        .line("int z = (int) ((y ^ y >> 15 & 0x1ffff) * %dL);", DropoutMask.SECOND_MULTIPLIER)
+        .line("return z ^ z >> 16 & 0xffff;")
         .close();
   }
 }

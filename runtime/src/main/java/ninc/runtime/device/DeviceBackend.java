@@ -3,9 +3,11 @@ package ninc.runtime.device;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Optional;
 import ninc.compiler.emit.DeviceBuffer;
 import ninc.compiler.emit.DeviceProgram;
 import ninc.compiler.emit.Emitter;
+import ninc.compiler.emit.Schedules;
 import ninc.compiler.emit.StoragePlan;
 import ninc.compiler.emit.StoragePlan.Life;
 import ninc.compiler.fuse.FusedGraph;
@@ -23,9 +25,24 @@ import ninc.runtime.backend.Session;
 /** Runs graphs as emitted kernels on a device. */
 public final class DeviceBackend implements Backend {
   private final KernelDevice device;
+  private final Optional<KernelFolder> kernels;
 
+  /** Runs the kernels that the compiler emits. */
   public DeviceBackend(KernelDevice device) {
+    this(device, Optional.empty());
+  }
+
+  /**
+   * @param kernels where kernels are that replace those of the same names
+   */
+  public DeviceBackend(KernelDevice device, Optional<KernelFolder> kernels) {
     this.device = device;
+    this.kernels = kernels;
+  }
+
+  /** How kernels are tiled for the device. */
+  public Schedules schedules() {
+    return device.schedules();
   }
 
   @Override
@@ -45,7 +62,7 @@ public final class DeviceBackend implements Backend {
 
   @Override
   public Session open(int batchSize) {
-    return new DeviceSession(device, batchSize);
+    return new DeviceSession(device, kernels, batchSize);
   }
 
   @Override

@@ -2,6 +2,7 @@ package ninc.runtime.device;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import ninc.compiler.emit.DeviceBuffer;
 import ninc.compiler.emit.DeviceProgram;
 import ninc.compiler.emit.Emitter;
@@ -16,12 +17,14 @@ import ninc.runtime.backend.Session;
 /** A network's parameters, optimizer state and programs on a device. */
 final class DeviceSession implements Session {
   private final KernelDevice device;
+  private final Optional<KernelFolder> kernels;
   private final KernelRuntime runtime;
   private final int batchSize;
   private final Map<String, DeviceBuffer> kept = new LinkedHashMap<>();
 
-  DeviceSession(KernelDevice device, int batchSize) {
+  DeviceSession(KernelDevice device, Optional<KernelFolder> kernels, int batchSize) {
     this.device = device;
+    this.kernels = kernels;
     this.runtime = device.open();
     this.batchSize = batchSize;
   }
@@ -33,7 +36,8 @@ final class DeviceSession implements Session {
         keep(DeviceBuffer.of(value));
       }
     }
-    DeviceProgram program = Emitter.emit(fused, device.schedules());
+    DeviceProgram emitted = Emitter.emit(fused, device.schedules());
+    DeviceProgram program = kernels.map(folder -> folder.override(emitted)).orElse(emitted);
     StoragePlan storage = StoragePlan.of(program, batchSize);
     return new KernelProgram(
         fused, program, batchSize, runtime, runtime.load(program, storage, batchSize));

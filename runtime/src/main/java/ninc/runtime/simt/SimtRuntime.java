@@ -11,8 +11,10 @@ import ninc.compiler.emit.DeviceBuffer;
 import ninc.compiler.emit.DeviceKernel;
 import ninc.compiler.emit.DeviceProgram;
 import ninc.compiler.emit.StoragePlan;
+import ninc.runtime.Failure;
 import ninc.runtime.device.KernelRuntime;
 import ninc.runtime.device.LoadedProgram;
+import ninc.runtime.javac.CompilationError;
 import ninc.runtime.javac.InMemoryJavac;
 import ninc.runtime.javac.SourceFile;
 
@@ -84,8 +86,7 @@ final class SimtRuntime implements KernelRuntime {
                 kernel ->
                     new SourceFile(PACKAGE + "." + kernel.className(), HEAD + kernel.body()))
             .toList();
-    Map<String, byte[]> classFiles =
-        InMemoryJavac.compile(sources, System.getProperty("java.class.path"));
+    Map<String, byte[]> classFiles = compile(sources);
     List<Launch> launches = new ArrayList<>();
     for (DeviceKernel kernel : program.kernels()) {
       String className = PACKAGE + "." + kernel.className();
@@ -101,6 +102,14 @@ final class SimtRuntime implements KernelRuntime {
               arguments));
     }
     return launches;
+  }
+
+  private static Map<String, byte[]> compile(List<SourceFile> sources) {
+    try {
+      return InMemoryJavac.compile(sources, System.getProperty("java.class.path"));
+    } catch (CompilationError e) {
+      throw new Failure("a kernel does not compile: " + e.getMessage(), e);
+    }
   }
 
   private record Launch(EmulatedKernel kernel, int groups, int items, Object[] arrays) {}

@@ -1,7 +1,6 @@
 package ninc.runtime.conformance;
 
 import ninc.compiler.fuse.FusionLevel;
-import ninc.runtime.backend.Backend;
 import ninc.runtime.device.DeviceBackend;
 import ninc.runtime.tornado.TornadoDevice;
 import ninc.runtime.tornado.TornadoSdk;
@@ -9,19 +8,29 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The emitted kernels on TornadoVM's first device. */
+/** PyTorch's operators and its ten steps of SGD, by emitted kernels on TornadoVM's first device. */
 @Tag("tornado")
 @ParameterizedClass
 @EnumSource(FusionLevel.class)
-class TornadoConformanceTest extends BackendConformance {
+class TornadoConformanceTest extends PyTorchConformance {
+  private final FusionLevel level;
 
   TornadoConformanceTest(FusionLevel level) {
-    super(level);
+    this.level = level;
+  }
+
+  static DeviceBackend firstDevice() {
+    TornadoSdk sdk = TornadoSdk.ofThisProcess().orElseThrow();
+    return new DeviceBackend(new TornadoDevice(sdk, sdk.devices().getFirst(), 0));
   }
 
   @Override
-  Backend backend() {
-    TornadoSdk sdk = TornadoSdk.ofThisProcess().orElseThrow();
-    return new DeviceBackend(new TornadoDevice(sdk, sdk.devices().getFirst(), 0));
+  GraphRunner runner() {
+    return new BackendRunner(firstDevice(), level);
+  }
+
+  @Override
+  double tolerance() {
+    return 1e-4;
   }
 }

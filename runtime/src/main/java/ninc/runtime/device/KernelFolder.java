@@ -1,0 +1,86 @@
+package ninc.runtime.device;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import ninc.compiler.emit.DeviceKernel;
+import ninc.compiler.emit.DeviceProgram;
+import ninc.compiler.graph.Update;
+
+/**
+ * A folder of kernels in Java source, one a file, in a subfolder for each kind of program: written
+ * for a person to read and change, and read back in place of what the compiler emits.
+ */
+public record KernelFolder(Path folder) {
+  private static final String IMPORTS =
+      """
+      import uk.ac.manchester.tornado.api.KernelContext;
+      import uk.ac.manchester.tornado.api.math.TornadoMath;
+      import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
+      import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+      import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+      """;
+
+  /** Where the kernels of a training step are. */
+  public static final String TRAIN = "train";
+
+  /** Where the kernels of other programs are. */
+  public static final String INFER = "infer";
+
+  private Path of(DeviceProgram program) {
+    boolean trains = !program.fused().graph().all(Update.class).isEmpty();
+    return folder.resolve(trains ? TRAIN : INFER);
+  }
+
+  /**
+   * Writes all kernels of a program, over those of the same names.
+   *
+   * @return the folder that they are in
+   * @throws UncheckedIOException where they cannot be written
+   */
+  public Path write(DeviceProgram program) {
+    Path home = of(program);
+    try {
+      Files.createDirectories(home);
+      for (DeviceKernel kernel : program.kernels()) {
+        Files.writeString(file(home, kernel), IMPORTS + kernel.body());
+      }
+      return home;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The program with each kernel that has a file here as the file has it. */
+  DeviceProgram override(DeviceProgram program) {
+    Path home = of(program);
+    List<DeviceKernel> kernels =
+        program.kernels().stream().map(kernel -> override(home, kernel)).toList();
+    return new DeviceProgram(program.fused(), program.step(), kernels);
+  }
+
+  private static DeviceKernel override(Path home, DeviceKernel kernel) {
+    Path file = file(home, kernel);
+    try {
+      return Files.exists(file) ? kernel.with(body(Files.readAllLines(file))) : kernel;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path file(Path home, DeviceKernel kernel) {
+    return home.resolve(kernel.className() + ".java");
+  }
+
+  /** The class without package and imports, which each device has its own of; lines stay lines. */
+  private static String body(List<String> lines) {
+    return String.join("\n", lines.stream().filter(line -> !isHead(line)).toList()) + "\n";
+  }
+
+  private static boolean isHead(String line) {
+    return line.startsWith("import ") || line.startsWith("package ");
+  }
+}
