@@ -89,12 +89,11 @@ class CommandsTest {
     CommandLineResult result = ninc("devices");
     assertThat(result.status()).isZero();
     assertThat(result.out().lines())
-        .hasSize(2)
-        .first()
-        .asString()
-        .startsWith("cpu ")
-        .contains("vectors of");
-    assertThat(result.out()).contains("auto  takes cpu: ");
+        .satisfiesExactly(
+            cpu -> assertThat(cpu).startsWith("cpu ").contains("vectors of"),
+            simt -> assertThat(simt).startsWith("simt ").contains("emulator"),
+            tornado -> assertThat(tornado).startsWith("tornado ").contains("TORNADOVM_HOME"),
+            auto -> assertThat(auto).matches("auto +takes cpu: TORNADOVM_HOME is not set"));
   }
 
   @ParameterizedTest

@@ -1,6 +1,8 @@
 package ninc.compiler.emit;
 
 import static ninc.compiler.emit.KernelText.literal;
+import static ninc.compiler.emit.Terms.plus;
+import static ninc.compiler.emit.Terms.times;
 
 import ninc.compiler.graph.AveragePool;
 import ninc.compiler.graph.AveragePoolGradient;
@@ -118,9 +120,7 @@ final class PoolingCode {
   }
 
   private static String start(String at, int stride, int padding) {
-    return padding == 0
-        ? "%s * %d".formatted(at, stride)
-        : "%s * %d - %d".formatted(at, stride, padding);
+    return plus(times(at, stride), -padding);
   }
 
   private void openSpan(String name, String start, int kernelExtent, int extent) {

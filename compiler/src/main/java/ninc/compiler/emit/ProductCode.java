@@ -1,8 +1,11 @@
 package ninc.compiler.emit;
 
+import static ninc.compiler.emit.Terms.plus;
+
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import ninc.compiler.graph.BiasAdd;
@@ -57,7 +60,10 @@ final class ProductCode {
     } else {
       int depth = product.sourceMap().channels();
       body.open("for (int k = 0; k < %d; k++)", depth);
-      multiply(product, "tile[%d + (ownRow + %%d) * %d + k]".formatted(slot, depth), "k");
+      multiply(
+          product,
+          row -> "tile[(%s) * %d + %s]".formatted(plus("ownRow", row), depth, plus("k", slot)),
+          "k");
       body.close();
     }
     if (stage.values().stream().anyMatch(local.slots()::containsKey)) {
@@ -91,15 +97,15 @@ final class ProductCode {
   /**
    * Adds the products at one depth to all sums.
    *
-   * @param source a format that gives the source's element in the item's row %d
+   * @param source gives the source's element in the item's rows
    * @param depth an expression
    */
-  private void multiply(Product product, String source, String depth) {
+  private void multiply(Product product, IntFunction<String> source, String depth) {
     int channels = product.resultMap().channels();
     int rows = schedule.registerPixels();
     int columns = schedule.registerChannels(channels);
     for (int p = 0; p < rows; p++) {
-      body.line("float value%d = %s;", p, source.formatted(p));
+      body.line("float value%d = %s;", p, source.apply(p));
     }
     String matrix = kernel.reads(product.matrix());
     body.line("int weights = %s * %d;", depth, channels);
@@ -117,7 +123,8 @@ final class ProductCode {
     int channels = stage.channels();
     for (int p = 0; p < rows; p++) {
       body.line(
-          "int at%d = TornadoMath.min(first + ownRow + %d, pixels - 1) * %d;", p, p, channels);
+          "int at%d = TornadoMath.min(%s, pixels - 1) * %d;",
+          p, plus("first + ownRow", p), channels);
     }
     for (int c = 0; c < columns; c++) {
       boolean partial = isPartial(channels, c);
@@ -148,7 +155,7 @@ final class ProductCode {
     String suffix = "%d_%d".formatted(c, p);
     Place place =
         new Place(
-            "(first + ownRow + %d)".formatted(p),
+            "(%s)".formatted(plus("first + ownRow", p)),
             "channel" + c,
             "at%d + channel%d".formatted(p, c),
             suffix);
@@ -184,7 +191,8 @@ final class ProductCode {
     Integer slot = local.slots().get(value);
     if (slot != null) {
       body.line(
-          "tile[%d + (ownRow + %d) * %d + channel%d] = %s;", slot, p, channels, c, expression);
+          "tile[(%s) * %d + %s] = %s;",
+          plus("ownRow", p), channels, plus("channel" + c, slot), expression);
     }
     if (escaping.contains(value)) {
       body.open("if (%d < filled)", p)
@@ -212,8 +220,9 @@ final class ProductCode {
       Integer slot = local.slots().get(map);
       return slot == null
           ? "%s.get(%s)".formatted(kernel.reads(map), place.index())
-          : "tile[%d + (ownRow + %d) * %d + channel%d]"
-              .formatted(slot, p, map.featureMap().channels(), c);
+          : "tile[(%s) * %d + %s]"
+              .formatted(
+                  plus("ownRow", p), map.featureMap().channels(), plus("channel" + c, slot));
     }
 
     @Override

@@ -1,5 +1,9 @@
 package ninc.compiler.emit;
 
+import static ninc.compiler.emit.Terms.plus;
+import static ninc.compiler.emit.Terms.times;
+
+import java.util.function.IntFunction;
 import ninc.compiler.graph.Type.FeatureMap;
 import ninc.compiler.schedule.TileSchedule;
 import ninc.dsl.Window;
@@ -10,9 +14,9 @@ import ninc.dsl.Window;
  */
 final class StreamCode {
 
-  /** Writes the products at one depth, from a source and a depth. */
+  /** Writes the products at one depth, from the source's elements in the item's rows. */
   interface Multiplication {
-    void write(Product product, String source, String depth);
+    void write(Product product, IntFunction<String> source, String depth);
   }
 
   private final KernelText kernel;
@@ -59,7 +63,7 @@ final class StreamCode {
     }
     body.line("context.localBarrier();");
     for (int i = 0; i < loads; i++) {
-      body.line("tile[%d + item + %d] = loaded%d;", stage, i * schedule.items(), i);
+      body.line("tile[%s] = loaded%d;", plus("item", stage + i * schedule.items()), i);
     }
     body.line("context.localBarrier();")
         .line(
@@ -69,16 +73,18 @@ final class StreamCode {
             depth,
             product.depth())
         .open("for (int at = depth; at < end; at++)");
-    String element = "tile[%d + (ownRow + %%d) * %d + at - depth]".formatted(stage, depth);
-    multiplication.write(product, element, "at");
+    multiplication.write(
+        product,
+        row -> "tile[(%s) * %d + at - %s]".formatted(plus("ownRow", row), depth, plus("depth", stage)),
+        "at");
     body.close().close();
   }
 
   /** Where the window of a row of the stage begins. */
   private void pixel(int i, int row) {
     body.line(
-        "int pixel%d = TornadoMath.min(first + item / %d + %d, pixels - 1);",
-        i, schedule.depth(), row);
+        "int pixel%d = TornadoMath.min(%s, pixels - 1);",
+        i, plus("first + item / " + schedule.depth(), row));
     if (product.isPointwise()) {
       return;
     }
@@ -87,16 +93,19 @@ final class StreamCode {
     switch (product.direction()) {
       case FORWARD ->
           body.line(
-                  "int top%d = pixel%d %% %d / %d * %d - %d;",
+                  "int top%d = %s;",
                   i,
-                  i,
-                  to.pixels(),
-                  to.width(),
-                  window.stride().height(),
-                  window.padding().height())
+                  start(
+                      "pixel%d %% %d / %d".formatted(i, to.pixels(), to.width()),
+                      window.stride().height(),
+                      window.padding().height()))
               .line(
-                  "int left%d = pixel%d %% %d * %d - %d;",
-                  i, i, to.width(), window.stride().width(), window.padding().width());
+                  "int left%d = %s;",
+                  i,
+                  start(
+                      "pixel%d %% %d".formatted(i, to.width()),
+                      window.stride().width(),
+                      window.padding().width()));
       case BACKWARD ->
           body.line(
                   "int bottom%d = pixel%d %% %d / %d + %d;",
@@ -104,6 +113,10 @@ final class StreamCode {
               .line(
                   "int right%d = pixel%d %% %d + %d;", i, i, to.width(), window.padding().width());
     }
+  }
+
+  private static String start(String at, int stride, int padding) {
+    return plus(times(at, stride), -padding);
   }
 
   private void load(int i) {

@@ -1,5 +1,7 @@
 package ninc.compiler.emit;
 
+import static ninc.compiler.emit.Terms.plus;
+
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +113,7 @@ final class SweepKernel {
     for (Value value : values) {
       known.put(value, ElementLoop.declare(kernel, elements, value));
       if (local.slots().containsKey(value)) {
-        body.line("tile[%d + i] = %s;", local.slots().get(value), known.get(value));
+        body.line("tile[%s] = %s;", plus("i", local.slots().get(value)), known.get(value));
       }
       if (escaping.contains(value)) {
         body.open("if (first + i / %d < pixels)", channels)
@@ -137,7 +139,7 @@ final class SweepKernel {
       Integer slot = local.slots().get(map);
       return slot == null
           ? "%s.get(%s)".formatted(kernel.reads(map), place.index())
-          : "tile[%d + i]".formatted(slot);
+          : "tile[%s]".formatted(plus("i", slot));
     }
 
     @Override

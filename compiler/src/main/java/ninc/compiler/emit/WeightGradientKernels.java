@@ -1,5 +1,7 @@
 package ninc.compiler.emit;
 
+import static ninc.compiler.emit.Terms.plus;
+
 import java.util.List;
 import ninc.compiler.graph.ConvolutionWeightGradient;
 import ninc.compiler.graph.Type.FeatureMap;
@@ -161,7 +163,7 @@ final class WeightGradientKernels {
 
   /** Which element of a stage this is, and whose pixel. */
   private void element(int i, int width) {
-    body.line("int element = item + %d;", i * schedule.items())
+    body.line("int element = %s;", plus("item", i * schedule.items()))
         .line("int pixel = first + element / %d;", width);
   }
 
@@ -171,9 +173,9 @@ final class WeightGradientKernels {
       int from = i * schedule.items();
       boolean partial = from + schedule.items() > floats;
       if (partial) {
-        body.open("if (item + %d < %d)", from, floats);
+        body.open("if (%s < %d)", plus("item", from), floats);
       }
-      body.line("tile[%d + item] = %s%d;", offset + from, loaded, i);
+      body.line("tile[%s] = %s%d;", plus("item", offset + from), loaded, i);
       if (partial) {
         body.close();
       }
@@ -185,12 +187,13 @@ final class WeightGradientKernels {
     body.open("for (int k = 0; k < %d; k++)", schedule.depth());
     for (int r = 0; r < schedule.registerRows(); r++) {
       body.line(
-          "float row%d = tile[k * %d + ownRow + %d];", r, schedule.rows(), r * schedule.lanes());
+          "float row%d = tile[k * %d + %s];",
+          r, schedule.rows(), plus("ownRow", r * schedule.lanes()));
     }
     for (int c = 0; c < schedule.registerColumns(); c++) {
       body.line(
-          "float column%d = tile[%d + k * %d + lane + %d];",
-          c, offset, schedule.columns(), c * schedule.lanes());
+          "float column%d = tile[k * %d + %s];",
+          c, schedule.columns(), plus("lane", offset + c * schedule.lanes()));
     }
     for (int r = 0; r < schedule.registerRows(); r++) {
       for (int c = 0; c < schedule.registerColumns(); c++) {

@@ -136,7 +136,11 @@ final class SimtRuntime implements KernelRuntime {
     }
 
     private void run(Launch launch) {
-      emulator.launch(launch.kernel, launch.groups, launch.items, launch.arrays);
+      try {
+        emulator.launch(launch.kernel, launch.groups, launch.items, launch.arrays);
+      } catch (KernelFault e) {
+        throw new Failure(e.getMessage(), e);
+      }
     }
 
     @Override

@@ -1,0 +1,80 @@
+package ninc.cli;
+
+import static ninc.cli.CommandLineResult.ninc;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code compile --emit} writes kernels that a person changes and {@code --kernels} runs. */
+class EmittedKernelsTest {
+  @TempDir Path folder;
+  private Workplace workplace;
+  private Path kernels;
+
+  @BeforeEach
+  void emit() throws IOException {
+    workplace = new Workplace(folder);
+    kernels = folder.resolve("kernels");
+    CommandLineResult result = ninc("compile", workplace.model(), "--emit", kernels);
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(result.err()).contains("kernels to " + kernels.resolve("train"));
+  }
+
+  private Path kernel(String name) {
+    return kernels.resolve("train").resolve(name + ".java");
+  }
+
+  private void change(String name, String before, String after) throws IOException {
+    String source = Files.readString(kernel(name));
+    assertThat(source).contains(before);
+    Files.writeString(kernel(name), source.replace(before, after));
+  }
+
+  private CommandLineResult train(Object... options) {
+    List<Object> arguments =
+        new ArrayList<>(
+            List.of("train", workplace.model(), "--data", workplace.data(), "--device", "simt"));
+    arguments.addAll(List.of("--steps", 1, "--test-limit", 1, "--seed", 3, "--json"));
+    arguments.addAll(List.of(options));
+    return ninc(arguments.toArray());
+  }
+
+  private static double firstLoss(CommandLineResult result) {
+    assertThat(result.status()).as(result.err()).isZero();
+    return result.events("step").getFirst().get("loss").asDouble();
+  }
+
+  @Test
+  void aChangedKernelIsRun() throws IOException {
+    double loss = firstLoss(train());
+    change("Loss", "total / examples", "total / examples + 1f");
+    assertThat(firstLoss(train("--kernels", kernels))).isCloseTo(loss + 1, within(1e-5));
+  }
+
+  @Test
+  void aKernelThatDoesNotCompileIsOneLine() throws IOException {
+    change("Loss", "total / examples", "total / example");
+    CommandLineResult result = train("--kernels", kernels);
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err()).contains("Loss.java:").contains("cannot find symbol");
+  }
+
+  @Test
+  void aRaceIsReportedWithKernelAndLine() throws IOException {
+    change("Loss", "context.localBarrier();", "");
+    CommandLineResult result = train("--kernels", kernels);
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err())
+        .contains("kernel Loss, line ")
+        .contains("no barrier between")
+        .doesNotContain("a defect of ninc");
+  }
+}
