@@ -50,8 +50,7 @@ record Devices(int threads, Optional<KernelFolder> kernels) {
       case "simt" -> named(new SimtDevice());
       default ->
           throw new UserError(
-              "there is no device '%s'; there are auto, cpu, simt and tornado[:N]"
-                  .formatted(name));
+              "there is no device '%s'; there are auto, cpu, simt and tornado[:N]".formatted(name));
     };
   }
 

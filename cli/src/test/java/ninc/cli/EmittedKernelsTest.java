@@ -68,13 +68,13 @@ class EmittedKernelsTest {
   }
 
   @Test
-  void aRaceIsReportedWithKernelAndLine() throws IOException {
+  void aMissingBarrierIsReportedWithKernelAndLine() throws IOException {
     change("Loss", "context.localBarrier();", "");
     CommandLineResult result = train("--kernels", kernels);
     assertThat(result.status()).isEqualTo(1);
     assertThat(result.err())
         .contains("kernel Loss, line ")
-        .contains("no barrier between")
+        .contains("reads element 1 of local memory, which no item has written")
         .doesNotContain("a defect of ninc");
   }
 }

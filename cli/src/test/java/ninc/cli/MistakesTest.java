@@ -93,10 +93,10 @@ class MistakesTest {
         mistake(
             "train Color.java --data data", "let the network start with Network.input(1, 8, 8)"),
         mistake("train Tiny.java --data data --resize 9", "resized to 9×9; add --resize 8"),
-        mistake(
-            "train Tiny.java --data data --device tornado", "TORNADOVM_HOME is not set"),
+        mistake("train Tiny.java --data data --device tornado", "TORNADOVM_HOME is not set"),
         mistake("train Tiny.java --data data --device gpu", "there is no device 'gpu'"),
-        mistake("train Tiny.java --data data --kernels data", "has neither a folder train nor infer"),
+        mistake(
+            "train Tiny.java --data data --kernels data", "has neither a folder train nor infer"),
         mistake("bench Tiny.java --mode test", "--mode is 'test', but must be train, infer or all"),
         mistake("bench Tiny.java --fusion none,some", "'some' is not one of none, epilogue, block"),
         mistake("bench Tiny.java --runs 0", "--runs is 0, but must be at least 1"),
@@ -132,7 +132,8 @@ class MistakesTest {
         mistake("compile Tiny.java --batch-size 0", "--batch-size is 0, but must be at least 1"),
         mistake("compile Tiny.java --mode test", "'test' is not one of train, infer"),
         mistake("compile Tiny.java --fusion all", "'all' is not one of none, epilogue, block"),
-        mistake("compile Tiny.java --device tornado:x", "there are auto, cpu, simt and tornado[:N]"),
+        mistake(
+            "compile Tiny.java --device tornado:x", "there are auto, cpu, simt and tornado[:N]"),
         mistake("compile Tiny.java --mode infer --recompute", "--recompute is for the backward"),
         mistake("compile Tiny.java --svg empty", "is a folder; name a file"),
         mistake("compile Tiny.java --dot no/file", "--dot no/file: there is no folder"),

@@ -4,8 +4,8 @@ import ninc.compiler.graph.DropoutMask;
 
 /**
  * Writes {@link DropoutMask} for devices, with the same bits. A product of ints that overflows is
- * undefined where TornadoVM emits C, and compilers make use of that; so products are of longs, which
- * do not overflow, and shifts are signed ones with the upper bits masked off.
+ * undefined where TornadoVM emits C, and compilers make use of that; so products are of longs,
+ * which do not overflow, and shifts are signed ones with the upper bits masked off.
  */
 final class DropoutCode {
 

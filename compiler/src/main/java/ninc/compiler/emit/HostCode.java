@@ -10,7 +10,6 @@ import java.util.stream.Collectors;
 import ninc.compiler.emit.DeviceBuffer.Kind;
 import ninc.compiler.graph.Type;
 import ninc.compiler.graph.Update;
-import ninc.compiler.graph.Value;
 
 /**
  * Writes the class that holds a program's arrays and launches its kernels as one TornadoVM task
@@ -73,10 +72,7 @@ public final class HostCode {
    * @param examples the largest batch that it will run
    */
   public static String write(
-      String className,
-      DeviceProgram program,
-      StoragePlan storage,
-      int examples) {
+      String className, DeviceProgram program, StoragePlan storage, int examples) {
     return new HostCode(program, storage, examples).write(className);
   }
 

@@ -221,8 +221,7 @@ final class ProductCode {
       return slot == null
           ? "%s.get(%s)".formatted(kernel.reads(map), place.index())
           : "tile[(%s) * %d + %s]"
-              .formatted(
-                  plus("ownRow", p), map.featureMap().channels(), plus("channel" + c, slot));
+              .formatted(plus("ownRow", p), map.featureMap().channels(), plus("channel" + c, slot));
     }
 
     @Override

@@ -75,7 +75,8 @@ final class StreamCode {
         .open("for (int at = depth; at < end; at++)");
     multiplication.write(
         product,
-        row -> "tile[(%s) * %d + at - %s]".formatted(plus("ownRow", row), depth, plus("depth", stage)),
+        row ->
+            "tile[(%s) * %d + at - %s]".formatted(plus("ownRow", row), depth, plus("depth", stage)),
         "at");
     body.close().close();
   }

@@ -72,9 +72,7 @@ class StoragePlanTest {
   void memoryIsUsedAgain(long seed) {
     DeviceProgram program = program(seed);
     long alone =
-        StoragePlan.lives(program).keySet().stream()
-            .mapToLong(buffer -> buffer.bytes(BATCH))
-            .sum();
+        StoragePlan.lives(program).keySet().stream().mapToLong(buffer -> buffer.bytes(BATCH)).sum();
     assertThat(StoragePlan.of(program, BATCH).bytes()).isLessThan(alone);
   }
 

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import ninc.compiler.emit.DeviceKernel;
 import ninc.compiler.emit.DeviceProgram;
 import ninc.compiler.graph.Update;
@@ -75,9 +76,11 @@ public record KernelFolder(Path folder) {
     return home.resolve(kernel.className() + ".java");
   }
 
-  /** The class without package and imports, which each device has its own of; lines stay lines. */
+  /** The text without package and imports, which each device has its own of; lines stay lines. */
   private static String body(List<String> lines) {
-    return String.join("\n", lines.stream().filter(line -> !isHead(line)).toList()) + "\n";
+    return lines.stream()
+        .map(line -> isHead(line) ? "" : line)
+        .collect(Collectors.joining("\n", "", "\n"));
   }
 
   private static boolean isHead(String line) {

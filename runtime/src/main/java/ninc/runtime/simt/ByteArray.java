@@ -1,24 +1,31 @@
 package ninc.runtime.simt;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** An array of the device, under the name of TornadoVM's class. */
 public final class ByteArray extends DeviceArray {
+  private final byte[] elements;
 
   /**
    * @param name for messages
-   * @param segment its elements, in native byte order
+   * @param elements its memory, which other arrays may use at other times
+   * @param length of those, from the first on
    */
-  public ByteArray(String name, MemorySegment segment) {
-    super(name, segment, ValueLayout.JAVA_BYTE.byteSize());
+  ByteArray(String name, byte[] elements, int length) {
+    super(name, length);
+    this.elements = elements;
   }
 
   public byte get(int index) {
-    return segment().getAtIndex(ValueLayout.JAVA_BYTE, index);
+    return elements[index];
   }
 
   public void set(int index, byte value) {
-    segment().setAtIndex(ValueLayout.JAVA_BYTE, index, value);
+    elements[index] = value;
+  }
+
+  @Override
+  MemorySegment segment() {
+    return MemorySegment.ofArray(elements).asSlice(0, getSize() * (long) Byte.BYTES);
   }
 }

@@ -5,30 +5,20 @@ package ninc.runtime.simt;
  * loader of their own.
  */
 public final class Checked {
-  private static final String LOCAL = "local memory";
-  private static final String READS = "reads";
-  private static final String WRITES = "writes";
+  /** Local arrays are the group's own, so no moment of theirs is another group's. */
+  private static final int NO_OTHER_GROUP = 0;
 
   private Checked() {}
 
   public static float load(float[] array, int index, KernelContext context, int line) {
     WorkGroup group = context.group();
-    Access access = access(context, line, LOCAL, index, READS);
-    if (index < 0 || index >= array.length) {
-      throw access.outOfBounds(array.length);
-    }
-    group.shadow(array).read(index, group.localMoment(), access);
+    group.local(array).read(index, group.localMoment(), NO_OTHER_GROUP, context, line);
     return array[index];
   }
 
-  public static void store(
-      float[] array, int index, float value, KernelContext context, int line) {
+  public static void store(float[] array, int index, float value, KernelContext context, int line) {
     WorkGroup group = context.group();
-    Access access = access(context, line, LOCAL, index, WRITES);
-    if (index < 0 || index >= array.length) {
-      throw access.outOfBounds(array.length);
-    }
-    group.shadow(array).write(index, group.localMoment(), access);
+    group.local(array).write(index, group.localMoment(), NO_OTHER_GROUP, context, line);
     array[index] = value;
   }
 
@@ -63,34 +53,13 @@ public final class Checked {
     array.set(index, value);
   }
 
-  public static void localBarrier(KernelContext context, int line) {
-    context.group().barrier(new Barrier(line, false), context.localIdx);
-  }
-
-  public static void globalBarrier(KernelContext context, int line) {
-    context.group().barrier(new Barrier(line, true), context.localIdx);
-  }
-
   private static void read(DeviceArray array, int index, KernelContext context, int line) {
-    Access access = access(context, line, array.name(), index, READS);
-    if (index < 0 || index >= array.getSize()) {
-      throw access.outOfBounds(array.getSize());
-    }
-    array.shadow().read(index, context.group().moment(), access);
+    WorkGroup group = context.group();
+    array.shadow().read(index, group.moment(), group.start(), context, line);
   }
 
   private static void write(DeviceArray array, int index, KernelContext context, int line) {
-    Access access = access(context, line, array.name(), index, WRITES);
-    if (index < 0 || index >= array.getSize()) {
-      throw access.outOfBounds(array.getSize());
-    }
-    array.shadow().write(index, context.group().moment(), access);
-  }
-
-  private static Access access(
-      KernelContext context, int line, String array, int index, String verb) {
     WorkGroup group = context.group();
-    return new Access(
-        group.kernel(), group.number(), context.localIdx, line, array, index, verb);
+    array.shadow().write(index, group.moment(), group.start(), context, line);
   }
 }

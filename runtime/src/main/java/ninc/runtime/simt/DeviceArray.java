@@ -2,32 +2,32 @@ package ninc.runtime.simt;
 
 import java.lang.foreign.MemorySegment;
 
-/** Global memory of the emulated device, with a record of who touched it. */
-abstract sealed class DeviceArray permits FloatArray, IntArray, ByteArray {
+/** Global memory of the emulated device, with a record of who touched it in this launch. */
+public abstract sealed class DeviceArray permits FloatArray, IntArray, ByteArray {
   private final String name;
-  private final MemorySegment segment;
-  private final GlobalShadow shadow;
+  private final int length;
+  private Shadow shadow;
 
-  DeviceArray(String name, MemorySegment segment, long elementBytes) {
+  DeviceArray(String name, int length) {
     this.name = name;
-    this.segment = segment;
-    this.shadow = new GlobalShadow(Math.toIntExact(segment.byteSize() / elementBytes));
-  }
-
-  final String name() {
-    return name;
-  }
-
-  final MemorySegment segment() {
-    return segment;
+    this.length = length;
+    forget();
   }
 
   /** How many elements it has. */
   public final int getSize() {
-    return shadow.length();
+    return length;
   }
 
-  final GlobalShadow shadow() {
+  /** Its elements, in native byte order. */
+  abstract MemorySegment segment();
+
+  /** Starts a launch: whatever was before it is ordered before it. */
+  final void forget() {
+    shadow = new Shadow(name, length, true);
+  }
+
+  final Shadow shadow() {
     return shadow;
   }
 }

@@ -1,9 +1,6 @@
 package ninc.runtime.simt;
 
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.reflect.Method;
-import java.util.Arrays;
 
 /**
  * A kernel that runs thread by thread: a class with a static method {@code run} on a {@link
@@ -13,74 +10,54 @@ import java.util.Arrays;
 public final class EmulatedKernel {
   private final String name;
   private final MethodHandle run;
-  private final boolean hasBarriers;
-
-  private EmulatedKernel(String name, MethodHandle run, boolean hasBarriers) {
-    this.name = name;
-    this.run = run;
-    this.hasBarriers = hasBarriers;
-  }
+  private final int slots;
 
   /**
-   * Loads a compiled kernel.
-   *
-   * @param className with its package
-   * @param classFile compiled with line numbers
-   * @throws IllegalArgumentException where it has no method {@code run}
+   * @param name for messages
+   * @param run of a context and an array of arrays; returns at the item's next barrier
+   * @param slots for local variables that it keeps there
    */
-  public static EmulatedKernel load(String className, byte[] classFile) {
-    Instrumentation.Instrumented code = Instrumentation.instrument(classFile);
-    Class<?> loaded = new KernelLoader().define(className, code.classFile());
-    Method run =
-        Arrays.stream(loaded.getMethods())
-            .filter(method -> method.getName().equals("run"))
-            .findFirst()
-            .orElseThrow(() -> new IllegalArgumentException(className + " has no method run"));
-    try {
-      MethodHandle handle = MethodHandles.lookup().unreflect(run);
-      return new EmulatedKernel(
-          loaded.getSimpleName(),
-          handle.asSpreader(Object[].class, run.getParameterCount()),
-          code.hasBarriers());
-    } catch (IllegalAccessException e) {
-      throw new IllegalArgumentException(className + ".run is not public", e);
-    }
-  }
-
-  private static final class KernelLoader extends ClassLoader {
-    KernelLoader() {
-      super(EmulatedKernel.class.getClassLoader());
-    }
-
-    Class<?> define(String name, byte[] classFile) {
-      return defineClass(name, classFile, 0, classFile.length);
-    }
+  EmulatedKernel(String name, MethodHandle run, int slots) {
+    this.name = name;
+    this.run = run;
+    this.slots = slots;
   }
 
   /**
    * Runs it once.
    *
-   * @param start the moment when it begins, later than all before it that touched its arrays
-   * @param arrays in the order of its parameters
-   * @return the first moment after it
+   * @param groups work-groups
+   * @param items work items of a group
+   * @param arrays in the order of its parameters: {@link FloatArray}, {@link IntArray}, {@link
+   *     ByteArray}
    * @throws KernelFault where it does what a kernel must not
    */
-  int launch(int start, int groups, int items, Object... arrays) {
-    int moment = start;
-    for (int group = 0; group < groups; group++) {
-      Moment now = new Moment(moment, start, moment);
-      Moment end =
-          new WorkGroup(name, group, groups, items, now)
-              .run(context -> run(context, arrays), hasBarriers);
-      moment = end.number() + 1;
+  public void launch(int groups, int items, DeviceArray... arrays) {
+    for (DeviceArray array : arrays) {
+      array.forget();
     }
-    return moment;
+    int moment = 1;
+    for (int group = 0; group < groups; group++) {
+      moment = new WorkGroup(this, group, groups, items, moment).run(arrays);
+    }
   }
 
-  private void run(KernelContext context, Object[] arrays) throws Throwable {
-    Object[] arguments = new Object[arrays.length + 1];
-    arguments[0] = context;
-    System.arraycopy(arrays, 0, arguments, 1, arrays.length);
-    run.invoke(arguments);
+  String name() {
+    return name;
+  }
+
+  int slots() {
+    return slots;
+  }
+
+  /** Runs an item from where it waits until its next barrier, or its end. */
+  void run(KernelContext item, Object[] arrays) {
+    try {
+      run.invokeExact(item, arrays);
+    } catch (KernelFault e) {
+      throw e;
+    } catch (Throwable e) {
+      throw KernelFault.thrown(item, e);
+    }
   }
 }

@@ -1,24 +1,31 @@
 package ninc.runtime.simt;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** An array of the device, under the name of TornadoVM's class. */
 public final class FloatArray extends DeviceArray {
+  private final float[] elements;
 
   /**
    * @param name for messages
-   * @param segment its elements, in native byte order
+   * @param elements its memory, which other arrays may use at other times
+   * @param length of those, from the first on
    */
-  public FloatArray(String name, MemorySegment segment) {
-    super(name, segment, ValueLayout.JAVA_FLOAT.byteSize());
+  FloatArray(String name, float[] elements, int length) {
+    super(name, length);
+    this.elements = elements;
   }
 
   public float get(int index) {
-    return segment().getAtIndex(ValueLayout.JAVA_FLOAT, index);
+    return elements[index];
   }
 
   public void set(int index, float value) {
-    segment().setAtIndex(ValueLayout.JAVA_FLOAT, index, value);
+    elements[index] = value;
+  }
+
+  @Override
+  MemorySegment segment() {
+    return MemorySegment.ofArray(elements).asSlice(0, getSize() * (long) Float.BYTES);
   }
 }

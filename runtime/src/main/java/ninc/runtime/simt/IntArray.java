@@ -1,24 +1,31 @@
 package ninc.runtime.simt;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** An array of the device, under the name of TornadoVM's class. */
 public final class IntArray extends DeviceArray {
+  private final int[] elements;
 
   /**
    * @param name for messages
-   * @param segment its elements, in native byte order
+   * @param elements its memory, which other arrays may use at other times
+   * @param length of those, from the first on
    */
-  public IntArray(String name, MemorySegment segment) {
-    super(name, segment, ValueLayout.JAVA_INT.byteSize());
+  IntArray(String name, int[] elements, int length) {
+    super(name, length);
+    this.elements = elements;
   }
 
   public int get(int index) {
-    return segment().getAtIndex(ValueLayout.JAVA_INT, index);
+    return elements[index];
   }
 
   public void set(int index, int value) {
-    segment().setAtIndex(ValueLayout.JAVA_INT, index, value);
+    elements[index] = value;
+  }
+
+  @Override
+  MemorySegment segment() {
+    return MemorySegment.ofArray(elements).asSlice(0, getSize() * (long) Integer.BYTES);
   }
 }

@@ -21,10 +21,12 @@ public final class KernelContext {
   public final int localGroupSizeX;
 
   private final WorkGroup group;
+  private final Frame frame;
   private int allocations;
 
-  KernelContext(WorkGroup group, int item) {
+  KernelContext(WorkGroup group, int item, Frame frame) {
     this.group = group;
+    this.frame = frame;
     this.localIdx = item;
     this.groupIdx = group.number();
     this.localGroupSizeX = group.items();
@@ -53,5 +55,9 @@ public final class KernelContext {
 
   WorkGroup group() {
     return group;
+  }
+
+  Frame frame() {
+    return frame;
   }
 }

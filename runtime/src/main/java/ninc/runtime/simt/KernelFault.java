@@ -15,16 +15,17 @@ public final class KernelFault extends RuntimeException {
   }
 
   /** What a work item's exception is for whoever launched the kernel. */
-  static KernelFault thrown(String kernel, int group, int item, Throwable cause) {
+  static KernelFault thrown(KernelContext item, Throwable cause) {
+    WorkGroup group = item.group();
     int line =
         Arrays.stream(cause.getStackTrace())
-            .filter(frame -> frame.getClassName().endsWith("." + kernel))
+            .filter(frame -> frame.getClassName().endsWith("." + group.kernel()))
             .mapToInt(StackTraceElement::getLineNumber)
             .findFirst()
             .orElse(0);
     return new KernelFault(
         "kernel %s, line %d: item %d of group %d fails with %s"
-            .formatted(kernel, line, item, group, cause),
+            .formatted(group.kernel(), line, item.localIdx, group.number(), cause),
         cause);
   }
 }

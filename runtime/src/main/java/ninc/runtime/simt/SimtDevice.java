@@ -10,6 +10,7 @@ import ninc.runtime.device.KernelRuntime;
 /** The emulator as a device: slow, and it says what is wrong with a kernel. */
 public final class SimtDevice implements KernelDevice {
   private final Schedules schedules;
+  private final KernelCompiler compiler = new KernelCompiler();
 
   /** The emulator with the kernels of a GPU. */
   public SimtDevice() {
@@ -51,6 +52,6 @@ public final class SimtDevice implements KernelDevice {
 
   @Override
   public KernelRuntime open() {
-    return new SimtRuntime();
+    return new SimtRuntime(compiler);
   }
 }

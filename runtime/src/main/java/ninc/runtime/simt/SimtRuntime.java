@@ -1,52 +1,52 @@
 package ninc.runtime.simt;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import ninc.compiler.emit.DeviceBuffer;
 import ninc.compiler.emit.DeviceKernel;
 import ninc.compiler.emit.DeviceProgram;
+import ninc.compiler.emit.ElementType;
+import ninc.compiler.emit.Grid;
 import ninc.compiler.emit.StoragePlan;
 import ninc.runtime.Failure;
 import ninc.runtime.device.KernelRuntime;
 import ninc.runtime.device.LoadedProgram;
-import ninc.runtime.javac.CompilationError;
-import ninc.runtime.javac.InMemoryJavac;
-import ninc.runtime.javac.SourceFile;
 
 /** One network's arrays in this process's memory, and its kernels in the emulator. */
 final class SimtRuntime implements KernelRuntime {
-  private static final String PACKAGE = "ninc.kernels";
-  private static final String HEAD =
-      """
-      package ninc.kernels;
-
-      import ninc.runtime.simt.ByteArray;
-      import ninc.runtime.simt.FloatArray;
-      import ninc.runtime.simt.IntArray;
-      import ninc.runtime.simt.KernelContext;
-      import ninc.runtime.simt.TornadoMath;
-
-      """;
-
-  private final Arena arena = Arena.ofShared();
-  private final Emulator emulator = new Emulator();
+  private final KernelCompiler compiler;
   private final Map<String, DeviceArray> kept = new HashMap<>();
+
+  SimtRuntime(KernelCompiler compiler) {
+    this.compiler = compiler;
+  }
 
   @Override
   public void keep(DeviceBuffer buffer) {
-    kept.put(buffer.name(), array(buffer, arena.allocate(buffer.bytes(0), Long.BYTES)));
+    int length = Math.toIntExact(buffer.fixed());
+    kept.put(buffer.name(), array(buffer, memory(buffer.element(), length), length));
   }
 
-  private static DeviceArray array(DeviceBuffer buffer, MemorySegment segment) {
+  /** A Java array: the interpreter is fast on them, and most kernels do not run for long. */
+  private static Object memory(ElementType element, long length) {
+    int elements = Math.toIntExact(length);
+    return switch (element) {
+      case FLOAT -> new float[elements];
+      case INT -> new int[elements];
+      case BYTE -> new byte[elements];
+    };
+  }
+
+  private static DeviceArray array(DeviceBuffer buffer, Object memory, int length) {
     return switch (buffer.element()) {
-      case FLOAT -> new FloatArray(buffer.name(), segment);
-      case INT -> new IntArray(buffer.name(), segment);
-      case BYTE -> new ByteArray(buffer.name(), segment);
+      case FLOAT -> new FloatArray(buffer.name(), (float[]) memory, length);
+      case INT -> new IntArray(buffer.name(), (int[]) memory, length);
+      case BYTE -> new ByteArray(buffer.name(), (byte[]) memory, length);
     };
   }
 
@@ -63,58 +63,50 @@ final class SimtRuntime implements KernelRuntime {
 
   @Override
   public LoadedProgram load(DeviceProgram program, StoragePlan storage, int examples) {
-    List<MemorySegment> blocks =
-        storage.blocks().stream()
-            .map(block -> arena.allocate(block.bytes(), Long.BYTES))
-            .toList();
+    List<Object> blocks =
+        storage.blocks().stream().map(block -> memory(block.element(), block.elements())).toList();
     Map<String, DeviceArray> arrays = new HashMap<>(kept);
     for (DeviceBuffer buffer : program.buffers()) {
       Integer home = storage.homes().get(buffer.name());
       if (home != null) {
-        MemorySegment own = blocks.get(home).asSlice(0, buffer.bytes(examples));
-        arrays.put(buffer.name(), array(buffer, own));
+        int length = Math.toIntExact(buffer.length(examples));
+        arrays.put(buffer.name(), array(buffer, blocks.get(home), length));
       }
     }
     return new Loaded(launches(program, arrays, examples), arrays);
   }
 
-  private static List<Launch> launches(
+  private List<Launch> launches(
       DeviceProgram program, Map<String, DeviceArray> arrays, int examples) {
-    List<SourceFile> sources =
-        program.kernels().stream()
-            .map(
-                kernel ->
-                    new SourceFile(PACKAGE + "." + kernel.className(), HEAD + kernel.body()))
-            .toList();
-    Map<String, byte[]> classFiles = compile(sources);
+    Map<String, EmulatedKernel> compiled =
+        compiler.compile(
+            program.kernels().stream()
+                .collect(Collectors.toMap(DeviceKernel::className, DeviceKernel::body)));
     List<Launch> launches = new ArrayList<>();
     for (DeviceKernel kernel : program.kernels()) {
-      String className = PACKAGE + "." + kernel.className();
-      Object[] arguments =
+      DeviceArray[] arguments =
           kernel.arguments().stream()
               .map(argument -> arrays.get(argument.buffer().name()))
-              .toArray();
+              .toArray(DeviceArray[]::new);
+      Grid grid = kernel.grid();
       launches.add(
           new Launch(
-              EmulatedKernel.load(className, classFiles.get(className)),
-              kernel.grid().groups(examples),
-              kernel.grid().items(),
-              arguments));
+              compiled.get(kernel.className()), grid.groups(examples), grid.items(), arguments));
     }
     return launches;
   }
 
-  private static Map<String, byte[]> compile(List<SourceFile> sources) {
-    try {
-      return InMemoryJavac.compile(sources, System.getProperty("java.class.path"));
-    } catch (CompilationError e) {
-      throw new Failure("a kernel does not compile: " + e.getMessage(), e);
+  private record Launch(EmulatedKernel kernel, int groups, int items, DeviceArray[] arrays) {
+    void run() {
+      try {
+        kernel.launch(groups, items, arrays);
+      } catch (KernelFault e) {
+        throw new Failure(e.getMessage(), e);
+      }
     }
   }
 
-  private record Launch(EmulatedKernel kernel, int groups, int items, Object[] arrays) {}
-
-  private final class Loaded implements LoadedProgram {
+  private static final class Loaded implements LoadedProgram {
     private static final double NANOS = 1e9;
 
     private final List<Launch> launches;
@@ -132,15 +124,7 @@ final class SimtRuntime implements KernelRuntime {
 
     @Override
     public void run() {
-      launches.forEach(this::run);
-    }
-
-    private void run(Launch launch) {
-      try {
-        emulator.launch(launch.kernel, launch.groups, launch.items, launch.arrays);
-      } catch (KernelFault e) {
-        throw new Failure(e.getMessage(), e);
-      }
+      launches.forEach(Launch::run);
     }
 
     @Override
@@ -148,7 +132,7 @@ final class SimtRuntime implements KernelRuntime {
       double[] seconds = new double[launches.size()];
       for (int i = 0; i < seconds.length; i++) {
         long start = System.nanoTime();
-        run(launches.get(i));
+        launches.get(i).run();
         seconds[i] = (System.nanoTime() - start) / NANOS;
       }
       return seconds;
@@ -162,6 +146,6 @@ final class SimtRuntime implements KernelRuntime {
 
   @Override
   public void close() {
-    arena.close();
+    kept.clear();
   }
 }

@@ -1,40 +1,37 @@
 package ninc.runtime.simt;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
+import java.util.Arrays;
+import java.util.Objects;
 
 /** The items of a work-group, what they share, and where in time they are. */
 final class WorkGroup {
-
-  /** What an item does, from its start to its end. */
-  interface Body {
-    void run(KernelContext context) throws Throwable;
-  }
-
-  private final String kernel;
+  private final EmulatedKernel kernel;
   private final int number;
   private final int groups;
-  private final int items;
-  private final List<LocalShadow> locals = new ArrayList<>();
-  private Turns turns;
+  private final int start;
+  private final KernelContext[] items;
+  private final LocalMemory local = new LocalMemory();
   private int localMoment = 1;
-  private Moment moment;
+  private int moment;
 
   /**
-   * @param kernel its name
+   * @param number of the group
+   * @param groups of the launch
+   * @param items of each group
    * @param start the moment when the group begins
    */
-  WorkGroup(String kernel, int number, int groups, int items, Moment start) {
+  WorkGroup(EmulatedKernel kernel, int number, int groups, int items, int start) {
     this.kernel = kernel;
     this.number = number;
     this.groups = groups;
-    this.items = items;
+    this.start = start;
     this.moment = start;
+    this.items = new KernelContext[items];
+    Arrays.setAll(this.items, item -> new KernelContext(this, item, new Frame(kernel.slots())));
   }
 
   String kernel() {
-    return kernel;
+    return kernel.name();
   }
 
   int number() {
@@ -46,85 +43,68 @@ final class WorkGroup {
   }
 
   int items() {
-    return items;
+    return items.length;
   }
 
+  /** The moment when the group began. */
+  int start() {
+    return start;
+  }
+
+  /** Barriers that order global memory, and groups, end a moment. */
+  int moment() {
+    return moment;
+  }
+
+  /** All barriers end a moment of local memory. */
   int localMoment() {
     return localMoment;
   }
 
-  Moment moment() {
-    return moment;
-  }
-
   float[] localFloats(int allocation, int size) {
-    if (allocation == locals.size()) {
-      locals.add(new LocalShadow(new float[size]));
-    }
-    return locals.get(allocation).array();
+    return local.array(allocation, size);
   }
 
-  /** What is known of a local array; kernels have one or two. */
-  LocalShadow shadow(float[] array) {
-    for (LocalShadow local : locals) {
-      if (local.array() == array) {
-        return local;
-      }
-    }
-    throw new IllegalStateException(kernel + " uses an array that is not local memory");
-  }
-
-  /** Lets an item wait until all others wait, too. */
-  void barrier(Barrier barrier, int item) {
-    turns.await(barrier, item);
+  Shadow local(float[] array) {
+    return local.shadow(array);
   }
 
   /**
-   * Runs all items to their end.
+   * Runs all items to their end: in their order, each until its next barrier, again and again.
    *
-   * @param hasBarriers whether items may wait for each other; otherwise none needs a thread
-   * @return the moment when the group ends
+   * @return the first moment after the group
    * @throws KernelFault where they do what they must not
    */
-  Moment run(Body body, boolean hasBarriers) {
-    if (hasBarriers) {
-      takeTurns(body);
-    } else {
-      for (int item = 0; item < items; item++) {
-        runToEnd(body, item);
+  int run(Object[] arrays) {
+    Barrier barrier;
+    do {
+      for (KernelContext item : items) {
+        kernel.run(item, arrays);
       }
-    }
-    return moment;
-  }
-
-  private void runToEnd(Body body, int item) {
-    try {
-      body.run(new KernelContext(this, item));
-    } catch (KernelFault | Turns.Abandoned e) {
-      throw e;
-    } catch (Throwable e) {
-      throw KernelFault.thrown(kernel, number, item, e);
-    }
-  }
-
-  private void takeTurns(Body body) {
-    Turns turns = new Turns(items);
-    this.turns = turns;
-    turns.start(item -> runToEnd(body, item));
-    while (true) {
-      turns.runEach();
-      Optional<Barrier> barrier = turns.common(this::divergence);
-      if (barrier.isEmpty()) {
-        return;
-      }
+      barrier = common();
       localMoment++;
-      if (barrier.get().global()) {
-        moment = new Moment(moment.number() + 1, moment.launchStart(), moment.groupStart());
+      if (barrier != null && barrier.global()) {
+        moment++;
       }
-    }
+    } while (barrier != null);
+    return moment + 1;
   }
 
-  private KernelFault divergence(String what) {
-    return new KernelFault("kernel %s, group %d: %s".formatted(kernel, number, what));
+  /** The barrier that all items wait at; null when all are at their end. */
+  private Barrier common() {
+    Barrier first = items[0].frame().barrier();
+    for (int item = 1; item < items.length; item++) {
+      Barrier other = items[item].frame().barrier();
+      if (!Objects.equals(other, first)) {
+        throw new KernelFault(
+            "kernel %s, group %d: item 0 %s, but item %d %s"
+                .formatted(kernel(), number, place(first), item, place(other)));
+      }
+    }
+    return first;
+  }
+
+  private static String place(Barrier barrier) {
+    return barrier == null ? "has ended" : "waits at the barrier in line " + barrier.line();
   }
 }

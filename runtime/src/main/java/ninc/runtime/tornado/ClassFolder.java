@@ -66,14 +66,12 @@ final class ClassFolder {
   private Map<String, byte[]> compile(String home, Map<String, String> sources) {
     List<SourceFile> files =
         sources.entrySet().stream()
-            .map(
-                source ->
-                    new SourceFile(
-                        home + "." + source.getKey(),
-                        "package %s;\n\n%s".formatted(home, source.getValue())))
+            .map(source ->
+                new SourceFile(
+                    home + "." + source.getKey(),
+                    "package %s; %s".formatted(home, source.getValue())))
             .toList();
-    String classPath =
-        System.getProperty("java.class.path") + File.pathSeparator + sdk.apiJar();
+    String classPath = System.getProperty("java.class.path") + File.pathSeparator + sdk.apiJar();
     try {
       return InMemoryJavac.compile(files, classPath);
     } catch (CompilationError e) {

@@ -23,15 +23,14 @@ import ninc.runtime.device.LoadedProgram;
  */
 final class TornadoRuntime implements KernelRuntime {
   private static final String HOST_CLASS = "Program";
-  private static final String KERNEL_IMPORTS =
-      """
-      import uk.ac.manchester.tornado.api.KernelContext;
-      import uk.ac.manchester.tornado.api.math.TornadoMath;
-      import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
-      import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-      import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-      """;
+  /** One line, so that a kernel's lines are those of the file that a person has of it. */
+  private static final String KERNEL_IMPORTS =
+      "import uk.ac.manchester.tornado.api.KernelContext;"
+          + " import uk.ac.manchester.tornado.api.math.TornadoMath;"
+          + " import uk.ac.manchester.tornado.api.types.arrays.ByteArray;"
+          + " import uk.ac.manchester.tornado.api.types.arrays.FloatArray;"
+          + " import uk.ac.manchester.tornado.api.types.arrays.IntArray; ";
 
   private final TornadoSdk sdk;
   private final TornadoDeviceInfo device;

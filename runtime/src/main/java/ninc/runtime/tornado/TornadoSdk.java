@@ -48,12 +48,11 @@ public record TornadoSdk(Path apiJar, Path classes) {
     Path jars = Path.of(home, "share", "java", "tornado");
     Path apiJar =
         find(jars, "tornado-api-*.jar")
-            .orElseThrow(
-                () ->
-                    new UserError(
-                        "%s=%s holds no TornadoVM SDK (share/java/tornado/tornado-api-….jar is"
-                                .formatted(HOME, home)
-                            + " missing); set it to one, or unset it"));
+            .orElseThrow(() ->
+                new UserError(
+                    "%s=%s holds no TornadoVM SDK (share/java/tornado/tornado-api-….jar is"
+                            .formatted(HOME, home)
+                        + " missing); set it to one, or unset it"));
     String classes = System.getProperty(CLASSES);
     if (classes == null || ModuleLayer.boot().findModule(RUNTIME_MODULE).isEmpty()) {
       throw new UserError(

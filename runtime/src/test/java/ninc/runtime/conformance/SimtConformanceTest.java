@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(FusionLevel.class)
 class SimtConformanceTest extends BackendConformance {
 
-  private static final WorkGroupTraits SMALL =
-      new WorkGroupTraits(48 << 10, 32, 16, 32, 16, 8, 3);
+  private static final WorkGroupTraits SMALL = new WorkGroupTraits(48 << 10, 32, 16, 32, 16, 8, 3);
 
   SimtConformanceTest(FusionLevel level) {
     super(level);

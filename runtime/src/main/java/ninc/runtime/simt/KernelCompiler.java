@@ -1,0 +1,54 @@
+package ninc.runtime.simt;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import ninc.runtime.Failure;
+import ninc.runtime.javac.CompilationError;
+import ninc.runtime.javac.InMemoryJavac;
+import ninc.runtime.javac.SourceFile;
+
+/** Compiles kernels for the emulator, each source once. Not for several threads at once. */
+final class KernelCompiler {
+  private static final String PACKAGE = "ninc.kernels.";
+
+  /** One line, so that a kernel's lines are those of the file that a person has of it. */
+  private static final String HEAD =
+      "package ninc.kernels; import ninc.runtime.simt.ByteArray; import ninc.runtime.simt.FloatArray;"
+          + " import ninc.runtime.simt.IntArray; import ninc.runtime.simt.KernelContext;"
+          + " import ninc.runtime.simt.TornadoMath; ";
+
+  private final Map<String, EmulatedKernel> compiled = new HashMap<>();
+
+  /**
+   * Gives kernels by their classes' simple names.
+   *
+   * @param bodies the classes without package and imports, by the same names
+   * @throws Failure where one does not compile
+   */
+  Map<String, EmulatedKernel> compile(Map<String, String> bodies) {
+    List<SourceFile> missing = new ArrayList<>();
+    bodies.forEach((name, body) -> {
+      if (!compiled.containsKey(body)) {
+        missing.add(new SourceFile(PACKAGE + name, HEAD + body));
+      }
+    });
+    Map<String, byte[]> classFiles = classFiles(missing);
+    Map<String, EmulatedKernel> kernels = new HashMap<>();
+    bodies.forEach((name, body) ->
+        kernels.put(
+            name,
+            compiled.computeIfAbsent(
+                body, _ -> KernelLoader.load(PACKAGE + name, classFiles.get(PACKAGE + name)))));
+    return kernels;
+  }
+
+  private static Map<String, byte[]> classFiles(List<SourceFile> sources) {
+    try {
+      return InMemoryJavac.compile(sources, System.getProperty("java.class.path"));
+    } catch (CompilationError e) {
+      throw new Failure("a kernel does not compile: " + e.getMessage(), e);
+    }
+  }
+}
