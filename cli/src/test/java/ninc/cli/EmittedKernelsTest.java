@@ -23,7 +23,8 @@ class EmittedKernelsTest {
   void emit() throws IOException {
     workplace = new Workplace(folder);
     kernels = folder.resolve("kernels");
-    CommandLineResult result = ninc("compile", workplace.model(), "--emit", kernels);
+    CommandLineResult result =
+        ninc("compile", workplace.model(), "--device", "simt", "--emit", kernels);
     assertThat(result.status()).as(result.err()).isZero();
     assertThat(result.err()).contains("kernels to " + kernels.resolve("train"));
   }
@@ -76,5 +77,13 @@ class EmittedKernelsTest {
         .contains("kernel Loss, line ")
         .contains("reads element 1 of local memory, which no item has written")
         .doesNotContain("a defect of ninc");
+  }
+
+  @Test
+  void kernelsOfAnotherNetworkAreRefused() throws IOException {
+    change("Loss", "// launched with 128", "// launched with 64");
+    CommandLineResult result = train("--kernels", kernels);
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).contains("Loss.java was not emitted for this device, network");
   }
 }

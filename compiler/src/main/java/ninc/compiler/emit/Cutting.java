@@ -22,15 +22,20 @@ public final class Cutting {
 
   /** The same graph in regions of one sweep, or one total, each. */
   public static FusedGraph apply(FusedGraph fused, Schedules schedules) {
+    List<List<Value>> parts =
+        fused.regions().stream().flatMap(region -> parts(region, schedules).stream()).toList();
+    return new FusedGraph(fused.graph(), RegionNames.named(parts));
+  }
+
+  /** The values of each kernel that a region becomes. */
+  static List<List<Value>> parts(Region region, Schedules schedules) {
     Cutting cutting = new Cutting(schedules);
     List<List<Value>> parts = new ArrayList<>();
-    for (Region region : fused.regions()) {
-      for (Sweep sweep : region.sweeps()) {
-        parts.addAll(cutting.parts(sweep.values()));
-      }
-      region.totals().forEach(total -> parts.add(List.of(total)));
+    for (Sweep sweep : region.sweeps()) {
+      parts.addAll(cutting.parts(sweep.values()));
     }
-    return new FusedGraph(fused.graph(), RegionNames.named(parts));
+    region.totals().forEach(total -> parts.add(List.of(total)));
+    return parts;
   }
 
   private List<List<Value>> parts(List<Value> sweep) {

@@ -10,6 +10,7 @@ import ninc.compiler.emit.Emitter;
 import ninc.compiler.emit.Schedules;
 import ninc.compiler.emit.StoragePlan;
 import ninc.compiler.emit.StoragePlan.Life;
+import ninc.compiler.emit.TileText;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.graph.OptimizerState;
@@ -57,7 +58,7 @@ public final class DeviceBackend implements Backend {
 
   @Override
   public String tile(Region region) {
-    return "";
+    return TileText.of(region, device.schedules());
   }
 
   @Override

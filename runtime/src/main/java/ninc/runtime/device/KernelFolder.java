@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import ninc.compiler.emit.DeviceKernel;
 import ninc.compiler.emit.DeviceProgram;
+import ninc.compiler.emit.Grid;
 import ninc.compiler.graph.Update;
+import ninc.runtime.UserError;
 
 /**
  * A folder of kernels in Java source, one a file, in a subfolder for each kind of program: written
@@ -47,7 +49,8 @@ public record KernelFolder(Path folder) {
     try {
       Files.createDirectories(home);
       for (DeviceKernel kernel : program.kernels()) {
-        Files.writeString(file(home, kernel), IMPORTS + kernel.body());
+        String source = launch(kernel) + "\n\n" + IMPORTS + kernel.body();
+        Files.writeString(file(home, kernel), source);
       }
       return home;
     } catch (IOException e) {
@@ -55,7 +58,11 @@ public record KernelFolder(Path folder) {
     }
   }
 
-  /** The program with each kernel that has a file here as the file has it. */
+  /**
+   * The program with each kernel that has a file here as the file has it.
+   *
+   * @throws UserError where a file was written for other schedules, or another network
+   */
   DeviceProgram override(DeviceProgram program) {
     Path home = of(program);
     List<DeviceKernel> kernels =
@@ -66,10 +73,32 @@ public record KernelFolder(Path folder) {
   private static DeviceKernel override(Path home, DeviceKernel kernel) {
     Path file = file(home, kernel);
     try {
-      return Files.exists(file) ? kernel.with(body(Files.readAllLines(file))) : kernel;
+      if (!Files.exists(file)) {
+        return kernel;
+      }
+      List<String> lines = Files.readAllLines(file);
+      if (lines.isEmpty() || !lines.getFirst().equals(launch(kernel))) {
+        throw new UserError(
+            ("%s was not emitted for this device, network and fusion level (its first line must be"
+                    + " '%s'); write it with ninc compile --emit and the same options")
+                .formatted(file, launch(kernel)));
+      }
+      return kernel.with(body(lines));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** How the kernel is launched, which its text must agree with. */
+  private static String launch(DeviceKernel kernel) {
+    Grid grid = kernel.grid();
+    String arrays =
+        kernel.arguments().stream()
+            .map(argument -> argument.buffer().name())
+            .collect(Collectors.joining(", "));
+    return "// launched with %d items a group, a group for each %d of %d + %d an example, times %d, on %s"
+        .formatted(
+            grid.items(), grid.perGroup(), grid.fixed(), grid.perExample(), grid.times(), arrays);
   }
 
   private static Path file(Path home, DeviceKernel kernel) {
