@@ -26,8 +26,7 @@ final class AccessChecks implements CodeTransform {
       MethodTypeDesc.of(
           ConstantDescs.CD_float, ConstantDescs.CD_float.arrayType(), ConstantDescs.CD_int);
   private static final MethodTypeDesc STORE =
-      LOAD.insertParameterTypes(2, ConstantDescs.CD_float)
-          .changeReturnType(ConstantDescs.CD_void);
+      LOAD.insertParameterTypes(2, ConstantDescs.CD_float).changeReturnType(ConstantDescs.CD_void);
 
   /** By their names in class files. */
   private static final Map<String, ClassDesc> ARRAYS =

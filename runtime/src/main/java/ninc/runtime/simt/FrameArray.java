@@ -49,10 +49,7 @@ enum FrameArray {
     open(code);
     for (LocalVariable variable : variables) {
       if (of(variable) == this) {
-        code.dup()
-            .loadConstant(variable.slot())
-            .loadLocal(kind, variable.slot())
-            .arrayStore(kind);
+        code.dup().loadConstant(variable.slot()).loadLocal(kind, variable.slot()).arrayStore(kind);
       }
     }
     code.pop();
@@ -74,7 +71,6 @@ enum FrameArray {
   }
 
   private void open(CodeBuilder code) {
-    code.aload(0)
-        .invokestatic(FRAME, accessor, MethodTypeDesc.of(element.arrayType(), CONTEXT));
+    code.aload(0).invokestatic(FRAME, accessor, MethodTypeDesc.of(element.arrayType(), CONTEXT));
   }
 }

@@ -10,17 +10,9 @@ import ninc.runtime.javac.SourceFile;
 /** Compiles kernels for the emulator, each source once. Not for several threads at once. */
 final class KernelCompiler {
   private static final String PACKAGE = "ninc.kernels.";
-  private static final String HEAD =
-      """
-      package ninc.kernels;
 
-      import ninc.runtime.simt.ByteArray;
-      import ninc.runtime.simt.FloatArray;
-      import ninc.runtime.simt.IntArray;
-      import ninc.runtime.simt.KernelContext;
-      import ninc.runtime.simt.TornadoMath;
-
-      """;
+  /** In one line, so that the lines of faults are those of the body. */
+  private static final String HEAD = "package ninc.kernels; import ninc.runtime.simt.*; ";
 
   private final Map<String, EmulatedKernel> compiled = new HashMap<>();
 

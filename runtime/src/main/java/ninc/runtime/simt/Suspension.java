@@ -97,9 +97,7 @@ final class Suspension implements CodeTransform {
       case LabelTarget target -> {
         Label label = target.label();
         inScope.removeIf(variable -> variable.endScope() == label);
-        variables.stream()
-            .filter(variable -> variable.startScope() == label)
-            .forEach(inScope::add);
+        variables.stream().filter(variable -> variable.startScope() == label).forEach(inScope::add);
         code.with(target);
       }
       case InvokeInstruction call when isBarrier(call) ->
