@@ -12,8 +12,9 @@ package ninc.runtime.simt;
 record Access(KernelContext context, int line, String array, int index, String verb) {
 
   /** A fault because another item touched the element, and nothing orders the two accesses. */
-  KernelFault conflict(String deed, String who, int otherLine) {
-    return fault("which %s %s in line %d with no barrier between".formatted(who, deed, otherLine));
+  KernelFault conflict(String deed, String who, long mark) {
+    return fault(
+        "which %s %s in line %d with no barrier between".formatted(who, deed, Mark.line(mark)));
   }
 
   KernelFault outOfBounds(int length) {
@@ -22,6 +23,10 @@ record Access(KernelContext context, int line, String array, int index, String v
 
   KernelFault unwritten() {
     return fault("which no item has written");
+  }
+
+  KernelFault undeclared() {
+    return fault("which it was said to read only");
   }
 
   private KernelFault fault(String reason) {

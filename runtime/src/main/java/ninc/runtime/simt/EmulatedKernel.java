@@ -1,25 +1,25 @@
 package ninc.runtime.simt;
 
-import java.lang.invoke.MethodHandle;
+import java.util.List;
+import ninc.compiler.emit.DeviceKernel;
 
 /**
  * A kernel that runs thread by thread: a class with a static method {@code run} on a {@link
  * KernelContext} and arrays. Work-groups run one after the other, and of a group one item at a time
  * from barrier to barrier, so that a fault is the same each time.
  */
-public final class EmulatedKernel {
+final class EmulatedKernel {
   private final String name;
-  private final MethodHandle run;
+  private final ItemCode code;
   private final int slots;
 
   /**
    * @param name for messages
-   * @param run of a context and an array of arrays; returns at the item's next barrier
-   * @param slots for local variables that it keeps there
+   * @param slots for local variables that an item keeps at a barrier
    */
-  EmulatedKernel(String name, MethodHandle run, int slots) {
+  EmulatedKernel(String name, ItemCode code, int slots) {
     this.name = name;
-    this.run = run;
+    this.code = code;
     this.slots = slots;
   }
 
@@ -28,19 +28,22 @@ public final class EmulatedKernel {
    *
    * @param groups work-groups
    * @param items work items of a group
-   * @param arrays in the order of its parameters: {@link FloatArray}, {@link IntArray}, {@link
-   *     ByteArray}
+   * @param arguments in the order of its parameters
    * @throws KernelFault where it does what a kernel must not
    */
-  public void launch(int groups, int items, DeviceArray... arrays) {
-    for (DeviceArray array : arrays) {
-      array.forget();
+  void launch(int groups, int items, List<Argument> arguments) {
+    for (Argument argument : arguments) {
+      argument.array().begin(argument.access() != DeviceKernel.Access.READ);
     }
+    DeviceArray[] arrays = arguments.stream().map(Argument::array).toArray(DeviceArray[]::new);
     int moment = 1;
     for (int group = 0; group < groups; group++) {
       moment = new WorkGroup(this, group, groups, items, moment).run(arrays);
     }
   }
+
+  /** An array, and what the kernel may do with it. */
+  record Argument(DeviceArray array, DeviceKernel.Access access) {}
 
   String name() {
     return name;
@@ -51,12 +54,12 @@ public final class EmulatedKernel {
   }
 
   /** Runs an item from where it waits until its next barrier, or its end. */
-  void run(KernelContext item, Object[] arrays) {
+  void run(KernelContext item, DeviceArray[] arrays) {
     try {
-      run.invokeExact(item, arrays);
+      code.run(item, arrays);
     } catch (KernelFault e) {
       throw e;
-    } catch (Throwable e) {
+    } catch (RuntimeException | Error e) {
       throw KernelFault.thrown(item, e);
     }
   }

@@ -13,11 +13,8 @@ import ninc.runtime.javac.SourceFile;
 final class KernelCompiler {
   private static final String PACKAGE = "ninc.kernels.";
 
-  /** One line, so that a kernel's lines are those of the file that a person has of it. */
-  private static final String HEAD =
-      "package ninc.kernels; import ninc.runtime.simt.ByteArray; import ninc.runtime.simt.FloatArray;"
-          + " import ninc.runtime.simt.IntArray; import ninc.runtime.simt.KernelContext;"
-          + " import ninc.runtime.simt.TornadoMath; ";
+  /** In one line, so that the lines of faults are those of the body. */
+  private static final String HEAD = "package ninc.kernels; import ninc.runtime.simt.*; ";
 
   private final Map<String, EmulatedKernel> compiled = new HashMap<>();
 

@@ -23,6 +23,8 @@ public final class KernelContext {
   private final WorkGroup group;
   private final Frame frame;
   private int allocations;
+  private long localMark;
+  private long globalMark;
 
   KernelContext(WorkGroup group, int item, Frame frame) {
     this.group = group;
@@ -36,7 +38,7 @@ public final class KernelContext {
 
   /** An array that all items of the work-group share: their n-th calls give the same one. */
   public float[] allocateFloatLocalArray(int size) {
-    return group.localFloats(allocations++, size);
+    return group.allocate(allocations++, size);
   }
 
   /** Orders accesses to local memory before it and after it, among the items of a group. */
@@ -59,5 +61,21 @@ public final class KernelContext {
 
   Frame frame() {
     return frame;
+  }
+
+  /** Sets the moments of what the item does next. */
+  void at(int localMoment, int globalMoment) {
+    localMark = Mark.of(localMoment, localIdx);
+    globalMark = Mark.of(globalMoment, localIdx);
+  }
+
+  /** The item's {@link Mark} in local memory, but for the line. */
+  long localMark() {
+    return localMark;
+  }
+
+  /** The item's {@link Mark} in global memory, but for the line. */
+  long globalMark() {
+    return globalMark;
   }
 }

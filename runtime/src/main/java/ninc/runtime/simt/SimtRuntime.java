@@ -16,6 +16,7 @@ import ninc.compiler.emit.StoragePlan;
 import ninc.runtime.Failure;
 import ninc.runtime.device.KernelRuntime;
 import ninc.runtime.device.LoadedProgram;
+import ninc.runtime.simt.EmulatedKernel.Argument;
 
 /** One network's arrays in this process's memory, and its kernels in the emulator. */
 final class SimtRuntime implements KernelRuntime {
@@ -84,10 +85,10 @@ final class SimtRuntime implements KernelRuntime {
                 .collect(Collectors.toMap(DeviceKernel::className, DeviceKernel::body)));
     List<Launch> launches = new ArrayList<>();
     for (DeviceKernel kernel : program.kernels()) {
-      DeviceArray[] arguments =
+      List<Argument> arguments =
           kernel.arguments().stream()
-              .map(argument -> arrays.get(argument.buffer().name()))
-              .toArray(DeviceArray[]::new);
+              .map(use -> new Argument(arrays.get(use.buffer().name()), use.access()))
+              .toList();
       Grid grid = kernel.grid();
       launches.add(
           new Launch(
@@ -96,10 +97,10 @@ final class SimtRuntime implements KernelRuntime {
     return launches;
   }
 
-  private record Launch(EmulatedKernel kernel, int groups, int items, DeviceArray[] arrays) {
+  private record Launch(EmulatedKernel kernel, int groups, int items, List<Argument> arguments) {
     void run() {
       try {
-        kernel.launch(groups, items, arrays);
+        kernel.launch(groups, items, arguments);
       } catch (KernelFault e) {
         throw new Failure(e.getMessage(), e);
       }

@@ -1,6 +1,8 @@
 package ninc.runtime.simt;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /** The items of a work-group, what they share, and where in time they are. */
@@ -10,9 +12,8 @@ final class WorkGroup {
   private final int groups;
   private final int start;
   private final KernelContext[] items;
-  private final LocalMemory local = new LocalMemory();
-  private int localMoment = 1;
-  private int moment;
+  private final List<LocalArray> locals = new ArrayList<>();
+  private LocalArray recent = new LocalArray(0);
 
   /**
    * @param number of the group
@@ -25,7 +26,6 @@ final class WorkGroup {
     this.number = number;
     this.groups = groups;
     this.start = start;
-    this.moment = start;
     this.items = new KernelContext[items];
     Arrays.setAll(this.items, item -> new KernelContext(this, item, new Frame(kernel.slots())));
   }
@@ -51,22 +51,25 @@ final class WorkGroup {
     return start;
   }
 
-  /** Barriers that order global memory, and groups, end a moment. */
-  int moment() {
-    return moment;
+  /** The n-th local array, new for the item that asks for it first. */
+  float[] allocate(int n, int size) {
+    if (n == locals.size()) {
+      recent = new LocalArray(size);
+      locals.add(recent);
+    }
+    return locals.get(n).elements();
   }
 
-  /** All barriers end a moment of local memory. */
-  int localMoment() {
-    return localMoment;
-  }
-
-  float[] localFloats(int allocation, int size) {
-    return local.array(allocation, size);
-  }
-
-  Shadow local(float[] array) {
-    return local.shadow(array);
+  /** What is known of a local array; mostly it is the one that was asked for before. */
+  LocalArray local(float[] elements) {
+    if (recent.elements() != elements) {
+      recent =
+          locals.stream()
+              .filter(local -> local.elements() == elements)
+              .findFirst()
+              .orElseThrow(() -> new IllegalStateException(kernel() + " has arrays of its own"));
+    }
+    return recent;
   }
 
   /**
@@ -75,10 +78,13 @@ final class WorkGroup {
    * @return the first moment after the group
    * @throws KernelFault where they do what they must not
    */
-  int run(Object[] arrays) {
+  int run(DeviceArray[] arrays) {
+    int localMoment = 1;
+    int moment = start;
     Barrier barrier;
     do {
       for (KernelContext item : items) {
+        item.at(localMoment, moment);
         kernel.run(item, arrays);
       }
       barrier = common();

@@ -10,14 +10,17 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The emitted kernels in the emulator: right, and free of races and stray accesses. Work-groups are
- * small, for every barrier costs the emulator a switch of threads for each item.
+ * The emitted kernels in the emulator: right, and free of races and stray accesses. Work-groups and
+ * tiles are small, for most cases have few channels and would leave the lanes of a GPU idle.
  */
 @ParameterizedClass
 @EnumSource(FusionLevel.class)
 class SimtConformanceTest extends BackendConformance {
 
-  private static final WorkGroupTraits SMALL = new WorkGroupTraits(48 << 10, 32, 16, 32, 16, 8, 3);
+  private static final WorkGroupTraits SMALL = new WorkGroupTraits(48 << 10, 16, 8, 64, 8, 8, 2);
+
+  /** For all levels, so that kernels that several of them have are compiled once. */
+  private static final Backend BACKEND = new DeviceBackend(new SimtDevice(Schedules.of(SMALL)));
 
   SimtConformanceTest(FusionLevel level) {
     super(level);
@@ -25,6 +28,6 @@ class SimtConformanceTest extends BackendConformance {
 
   @Override
   Backend backend() {
-    return new DeviceBackend(new SimtDevice(Schedules.of(SMALL)));
+    return BACKEND;
   }
 }

@@ -1,0 +1,92 @@
+package ninc.runtime.conformance;
+
+import static ninc.dsl.Dsl.kernel;
+import static ninc.dsl.Dsl.padding;
+import static ninc.dsl.Dsl.sgd;
+import static ninc.dsl.Dsl.stride;
+import static ninc.dsl.Network.input;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import ninc.compiler.emit.DeviceKernel;
+import ninc.compiler.emit.DeviceProgram;
+import ninc.compiler.emit.Emitter;
+import ninc.compiler.emit.Schedules;
+import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.Fusion;
+import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.fuse.Region;
+import ninc.compiler.graph.Graph;
+import ninc.compiler.graph.OptimizerState;
+import ninc.compiler.graph.Parameter;
+import ninc.compiler.graph.Value;
+import ninc.compiler.schedule.WorkGroupTraits;
+import ninc.dsl.Layers;
+import ninc.runtime.backend.Backend;
+import ninc.runtime.backend.StepContext;
+import ninc.runtime.cpu.CpuBackend;
+import ninc.runtime.device.DeviceBackend;
+import ninc.runtime.simt.SimtDevice;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The kernels of NiN's training step as a GPU gets them: all channels, but few pixels. */
+class NinStepOnSimtTest {
+
+  /** The blocks of models/NiN.java; a smaller image would leave no pixel to the last one. */
+  private static final Layers NIN =
+      input(1, 67, 67)
+          .ninBlock(96, kernel(11), stride(4))
+          .maxPool(3, stride(2))
+          .ninBlock(256, kernel(5), padding(2))
+          .maxPool(3, stride(2))
+          .ninBlock(384, kernel(3), padding(1))
+          .maxPool(3, stride(2))
+          .dropout(0.5)
+          .ninBlock(10, kernel(3), padding(1))
+          .globalAveragePool();
+
+  private static final OperatorCase STEP = OperatorCase.training(1, NIN, sgd(0.1).momentum(0.9));
+
+  @ParameterizedTest
+  @EnumSource(
+      value = FusionLevel.class,
+      names = {"BLOCK", "FULL"})
+  void oneStepAgreesWithTheCpu(FusionLevel level) {
+    Graph graph = STEP.graph();
+    RandomTensors random = new RandomTensors(STEP.seed());
+    Map<String, double[]> tensors = random.tensors(graph);
+    Map<String, double[]> feeds = random.feeds(STEP);
+    StepContext step = new StepContext(STEP.seed(), 1, 0.1);
+    try (GraphRun expected = run(new CpuBackend(2), level, tensors);
+        GraphRun actual = run(new DeviceBackend(new SimtDevice()), level, tensors)) {
+      Map<String, double[]> results = actual.run(STEP.batch(), feeds, step);
+      expected
+          .run(STEP.batch(), feeds, step)
+          .forEach((role, values) -> Agreement.assertClose(role, results.get(role), values, 1e-4));
+      for (Value kept : graph.values()) {
+        if (kept.op() instanceof Parameter || kept.op() instanceof OptimizerState) {
+          String name = kept.name();
+          Agreement.assertClose(name, actual.tensor(name), expected.tensor(name), 1e-4);
+        }
+      }
+    }
+  }
+
+  private static GraphRun run(Backend backend, FusionLevel level, Map<String, double[]> tensors) {
+    return new BackendRunner(backend, level).prepare(STEP.graph(), STEP.batch(), tensors);
+  }
+
+  @Test
+  void aWholeBlockIsOneKernel() {
+    FusedGraph fused = Fusion.fuse(STEP.graph(), FusionLevel.BLOCK);
+    DeviceProgram program = Emitter.emit(fused, Schedules.of(WorkGroupTraits.GPU));
+    assertThat(program.kernels()).extracting(DeviceKernel::region).containsOnlyOnce("nin2");
+    assertThat(program.fused().regions())
+        .filteredOn(region -> region.name().equals("nin2"))
+        .flatExtracting(Region::values)
+        .extracting(Value::name)
+        .contains("nin2.conv", "nin2.pointwise1", "nin2.pointwise2", "nin2.pointwise2.relu");
+  }
+}
