@@ -116,7 +116,7 @@ final class CompileCommand implements Runnable {
     Schedules schedules =
         compilation.target().backend() instanceof DeviceBackend device
             ? device.schedules()
-            : Schedules.of(WorkGroupTraits.GPU);
+            : new Schedules(WorkGroupTraits.GPU);
     DeviceProgram program = Emitter.emit(compilation.fused(), schedules);
     try {
       Path home = new KernelFolder(folder).write(program);

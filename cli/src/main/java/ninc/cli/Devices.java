@@ -70,13 +70,13 @@ record Devices(int threads, Optional<KernelFolder> kernels) {
 
   private TornadoDevice tornado(int number) {
     TornadoSdk sdk = TornadoSdk.ofThisProcess().orElseThrow(() -> new UserError(NO_SDK));
-    List<TornadoDeviceInfo> devices = sdk.devices();
+    List<TornadoDevice> devices = tornadoDevices(sdk);
     if (number >= devices.size()) {
       throw new UserError(
           "there is no device tornado:%d; ninc devices lists the %d that TornadoVM has"
               .formatted(number, devices.size()));
     }
-    return new TornadoDevice(sdk, devices.get(number), number);
+    return devices.get(number);
   }
 
   /** TornadoVM's first GPU, or the processor. */
@@ -90,10 +90,8 @@ record Devices(int threads, Optional<KernelFolder> kernels) {
     if (sdk.isEmpty()) {
       return new Choice(cpu(), ": TORNADOVM_HOME is not set");
     }
-    List<TornadoDeviceInfo> devices = sdk.get().devices();
-    return IntStream.range(0, devices.size())
-        .filter(i -> devices.get(i).gpu())
-        .mapToObj(i -> new TornadoDevice(sdk.get(), devices.get(i), i))
+    return tornadoDevices(sdk.get()).stream()
+        .filter(TornadoDevice::isGpu)
         .findFirst()
         .map(gpu -> new Choice(new DeviceBackend(gpu, kernels), ": TornadoVM's first GPU"))
         .orElseGet(() -> new Choice(cpu(), ": TornadoVM has no GPU"));

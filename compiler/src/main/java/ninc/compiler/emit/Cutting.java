@@ -58,7 +58,7 @@ public final class Cutting {
     List<Stage> stages = Stage.of(part);
     boolean multiplies = stages.stream().anyMatch(stage -> stage instanceof Stage.Multiply);
     return arrays(part) < KernelText.MOST_ARRAYS
-        && (multiplies ? schedules.tile("", stages).isPresent() : stages.size() == 1);
+        && (multiplies ? schedules.tile(stages).isPresent() : stages.size() == 1);
   }
 
   /** The most arrays that a kernel of these values can have, but for that of the step. */

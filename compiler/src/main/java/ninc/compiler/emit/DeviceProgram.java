@@ -8,6 +8,7 @@ import java.util.Map;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.graph.Input;
 import ninc.compiler.graph.Labels;
+import ninc.compiler.graph.Update;
 import ninc.compiler.graph.Value;
 
 /**
@@ -34,6 +35,11 @@ public record DeviceProgram(FusedGraph fused, StepBuffers step, List<DeviceKerne
       }
     }
     return new ArrayList<>(buffers.values());
+  }
+
+  /** Whether it changes parameters. */
+  public boolean trains() {
+    return !fused.graph().all(Update.class).isEmpty();
   }
 
   /** The arrays that are given before each step. */

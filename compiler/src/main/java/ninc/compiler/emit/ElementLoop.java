@@ -3,6 +3,7 @@ package ninc.compiler.emit;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import ninc.compiler.fuse.Reach;
 import ninc.compiler.graph.Type.PixelMap;
@@ -30,7 +31,8 @@ final class ElementLoop {
         .line("int channel = index %% %d;", channels);
     coordinates(body, map, values);
     Map<Value, String> known = new IdentityHashMap<>();
-    Elements elements = new Elements(kernel, step, new MemoryOperands(kernel, known));
+    Elements elements =
+        new Elements(kernel, step, new Operands(kernel, known, _ -> Optional.empty()));
     for (Value value : values) {
       known.put(value, declare(kernel, elements, value));
       if (escaping.contains(value)) {
@@ -57,19 +59,5 @@ final class ElementLoop {
     String type = value.type() instanceof Positions ? "byte" : "float";
     kernel.body().line("%s %s = %s;", type, variable, expression);
     return variable;
-  }
-
-  private record MemoryOperands(KernelText kernel, Map<Value, String> known)
-      implements Elements.Operands {
-    @Override
-    public String element(Value map, Place place) {
-      String variable = known.get(map);
-      return variable == null ? "%s.get(%s)".formatted(kernel.reads(map), place.index()) : variable;
-    }
-
-    @Override
-    public String bias(Value bias, Place place) {
-      return "%s.get(%s)".formatted(kernel.reads(bias), place.channel());
-    }
   }
 }

@@ -39,15 +39,6 @@ import ninc.dsl.Activation;
 /** Writes what computes one element of a value from elements of others: a row per operator. */
 final class Elements {
 
-  /** Where the elements come from that an operator reads at its own place. */
-  interface Operands {
-    /** An expression without side effects for the element of a feature map. */
-    String element(Value map, Place place);
-
-    /** The same for a bias's number of the place's channel. */
-    String bias(Value bias, Place place);
-  }
-
   private final KernelText kernel;
   private final StepBuffers step;
   private final Operands operands;

@@ -53,7 +53,7 @@ public final class Emitter {
                 step,
                 value,
                 op,
-                schedules.reduction(region.name(), type.fanIn(), type.out())));
+                schedules.reduction(type.fanIn(), type.out())));
       }
       case BiasGradient op ->
           kernels.addAll(
@@ -87,11 +87,7 @@ public final class Emitter {
     kernels.add(
         multiplies
             ? SweepKernel.emit(
-                text(region),
-                step,
-                stages,
-                escaping,
-                schedules.tile(region.name(), stages).orElseThrow())
+                text(region), step, stages, escaping, schedules.tile(stages).orElseThrow())
             : ElementLoop.emit(text(region), step, region.values(), escaping, schedules.items()));
   }
 

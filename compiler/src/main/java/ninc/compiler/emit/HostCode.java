@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import ninc.compiler.emit.DeviceBuffer.Kind;
 import ninc.compiler.graph.Type;
-import ninc.compiler.graph.Update;
 
 /**
  * Writes the class that holds a program's arrays and launches its kernels as one TornadoVM task
@@ -46,7 +45,6 @@ public final class HostCode {
   private final DeviceProgram program;
   private final StoragePlan storage;
   private final int examples;
-  private final boolean trains;
   private final Set<DeviceBuffer> results;
   private final Map<String, String> fields = new LinkedHashMap<>();
   private final Identifiers identifiers =
@@ -58,7 +56,6 @@ public final class HostCode {
     this.program = program;
     this.storage = storage;
     this.examples = examples;
-    this.trains = !program.fused().graph().all(Update.class).isEmpty();
     this.results =
         program.fused().graph().results().values().stream()
             .map(DeviceBuffer::of)
@@ -133,7 +130,7 @@ public final class HostCode {
         .open("private TaskGraph graph()")
         .line("KernelContext context = new KernelContext();")
         .line("TaskGraph graph = new TaskGraph(\"%s\");", GRAPH);
-    String mode = trains ? "FIRST_EXECUTION" : "EVERY_EXECUTION";
+    String mode = program.trains() ? "FIRST_EXECUTION" : "EVERY_EXECUTION";
     transfer("transferToDevice", mode, ofKind(Kind.KEPT));
     transfer("transferToDevice", "EVERY_EXECUTION", ofKind(Kind.FED));
     for (DeviceKernel kernel : program.kernels()) {
@@ -147,7 +144,7 @@ public final class HostCode {
     }
     transfer("transferToHost", "EVERY_EXECUTION", results(true));
     transfer("transferToHost", "UNDER_DEMAND", results(false));
-    if (trains) {
+    if (program.trains()) {
       transfer("transferToHost", "UNDER_DEMAND", ofKind(Kind.KEPT));
     }
     source.line("return graph;").close().blank();
@@ -236,7 +233,7 @@ public final class HostCode {
         .open("public void fetch(String name)")
         .open("switch (name)");
     List<DeviceBuffer> fetched = new ArrayList<>(results(false));
-    if (trains) {
+    if (program.trains()) {
       fetched.addAll(ofKind(Kind.KEPT));
     }
     for (DeviceBuffer buffer : fetched) {

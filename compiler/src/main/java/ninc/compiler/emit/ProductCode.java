@@ -4,6 +4,7 @@ import static ninc.compiler.emit.Terms.plus;
 
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -132,9 +133,9 @@ final class ProductCode {
         String channel = "lane + " + c * schedule.channelLanes();
         body.open("if (%s < %d)", channel, channels);
       }
-      biases(stage, c);
+      Map<Value, String> biases = biases(stage, c);
       for (int p = 0; p < rows; p++) {
-        element(stage, c, p);
+        element(stage, biases, c, p);
       }
       if (partial) {
         body.close();
@@ -142,16 +143,20 @@ final class ProductCode {
     }
   }
 
-  private void biases(Stage.Multiply stage, int c) {
+  /** Reads the biases of a channel, once for all pixels. */
+  private Map<Value, String> biases(Stage.Multiply stage, int c) {
+    Map<Value, String> biases = new IdentityHashMap<>();
     for (Value value : stage.epilogue()) {
       if (value.op() instanceof BiasAdd(_, Value bias)) {
-        body.line(
-            "float %s%d = %s.get(channel%d);", kernel.variable(bias), c, kernel.reads(bias), c);
+        String variable = kernel.variable(bias) + c;
+        body.line("float %s = %s.get(channel%d);", variable, kernel.reads(bias), c);
+        biases.put(bias, variable);
       }
     }
+    return biases;
   }
 
-  private void element(Stage.Multiply stage, int c, int p) {
+  private void element(Stage.Multiply stage, Map<Value, String> biases, int c, int p) {
     String suffix = "%d_%d".formatted(c, p);
     Place place =
         new Place(
@@ -159,9 +164,10 @@ final class ProductCode {
             "channel" + c,
             "at%d + channel%d".formatted(p, c),
             suffix);
-    Map<Value, String> known = new IdentityHashMap<>();
+    Map<Value, String> known = new IdentityHashMap<>(biases);
     known.put(stage.product().result(), "sum" + suffix);
-    Elements elements = new Elements(kernel, step, new RegisterOperands(known, c, p));
+    Elements elements =
+        new Elements(kernel, step, new Operands(kernel, known, operand -> element(operand, c, p)));
     for (Value value : stage.values()) {
       if (value != stage.product().result()) {
         String expression = elements.write(value, place);
@@ -173,7 +179,7 @@ final class ProductCode {
           known.put(value, "(" + expression + ")");
         }
       }
-      keep(value, known.get(value), c, p, stage.channels());
+      keep(value, known.get(value), c, p);
     }
   }
 
@@ -187,13 +193,8 @@ final class ProductCode {
     return readers != 1 || escaping.contains(value) || local.slots().containsKey(value);
   }
 
-  private void keep(Value value, String expression, int c, int p, int channels) {
-    Integer slot = local.slots().get(value);
-    if (slot != null) {
-      body.line(
-          "tile[(%s) * %d + %s] = %s;",
-          plus("ownRow", p), channels, plus("channel" + c, slot), expression);
-    }
+  private void keep(Value value, String expression, int c, int p) {
+    element(value, c, p).ifPresent(slot -> body.line("%s = %s;", slot, expression));
     if (escaping.contains(value)) {
       body.open("if (%d < filled)", p)
           .line("%s.set(at%d + channel%d, %s);", kernel.writes(value), p, c, expression)
@@ -201,32 +202,12 @@ final class ProductCode {
     }
   }
 
-  private final class RegisterOperands implements Elements.Operands {
-    private final Map<Value, String> known;
-    private final int c;
-    private final int p;
-
-    RegisterOperands(Map<Value, String> known, int c, int p) {
-      this.known = known;
-      this.c = c;
-      this.p = p;
-    }
-
-    @Override
-    public String element(Value map, Place place) {
-      if (known.containsKey(map)) {
-        return known.get(map);
-      }
-      Integer slot = local.slots().get(map);
-      return slot == null
-          ? "%s.get(%s)".formatted(kernel.reads(map), place.index())
-          : "tile[(%s) * %d + %s]"
-              .formatted(plus("ownRow", p), map.featureMap().channels(), plus("channel" + c, slot));
-    }
-
-    @Override
-    public String bias(Value bias, Place place) {
-      return kernel.variable(bias) + c;
-    }
+  /** The element in local memory, where the value has a slot there. */
+  private Optional<String> element(Value value, int c, int p) {
+    return Optional.ofNullable(local.slots().get(value))
+        .map(slot ->
+            "tile[(%s) * %d + %s]"
+                .formatted(
+                    plus("ownRow", p), value.featureMap().channels(), plus("channel" + c, slot)));
   }
 }

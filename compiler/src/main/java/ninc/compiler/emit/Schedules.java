@@ -1,39 +1,23 @@
 package ninc.compiler.emit;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import ninc.compiler.schedule.ReductionSchedule;
 import ninc.compiler.schedule.TileSchedule;
 import ninc.compiler.schedule.WorkGroupTraits;
 
 /**
- * The schedule of each kernel: what was found by tuning, or else what the class of device suggests.
+ * The schedule of each kernel, as the class of device suggests.
  *
  * @param traits of the class of device
- * @param tiles of kernels with matrix products, by their regions
- * @param reductions of weight gradients, by their regions
  */
-public record Schedules(
-    WorkGroupTraits traits,
-    Map<String, TileSchedule> tiles,
-    Map<String, ReductionSchedule> reductions) {
+public record Schedules(WorkGroupTraits traits) {
 
   /** Enough work-groups for every core of a large device. */
   private static final int GROUPS = 512;
 
   /** Channels of a tile where a kernel has one product only and so need not have them all. */
   private static final int TILE_CHANNELS = 128;
-
-  public Schedules {
-    tiles = Map.copyOf(tiles);
-    reductions = Map.copyOf(reductions);
-  }
-
-  /** Nothing tuned. */
-  public static Schedules of(WorkGroupTraits traits) {
-    return new Schedules(traits, Map.of(), Map.of());
-  }
 
   /** Work items of a group of kernels that have one for each value. */
   int items() {
@@ -46,12 +30,7 @@ public record Schedules(
   }
 
   /** The schedule of a kernel with matrix products; none where it does not fit a work-group. */
-  Optional<TileSchedule> tile(String region, List<Stage> stages) {
-    TileSchedule tuned = tiles.get(region);
-    return tuned != null && fits(tuned, stages) ? Optional.of(tuned) : suggested(stages);
-  }
-
-  private Optional<TileSchedule> suggested(List<Stage> stages) {
+  Optional<TileSchedule> tile(List<Stage> stages) {
     int widest = stages.stream().mapToInt(Stage::channels).max().orElseThrow();
     int tiles = stages.size() == 1 ? Math.ceilDiv(widest, TILE_CHANNELS) : 1;
     int lanes = traits.channelLanes();
@@ -67,7 +46,7 @@ public record Schedules(
   }
 
   /** Whether a work-group has the local memory, and a work item the registers. */
-  boolean fits(TileSchedule schedule, List<Stage> stages) {
+  private boolean fits(TileSchedule schedule, List<Stage> stages) {
     boolean whole =
         stages.size() == 1
             || stages.stream().allMatch(stage -> stage.channels() <= schedule.channels());
@@ -89,11 +68,7 @@ public record Schedules(
    * @param rows k·k·I
    * @param columns O
    */
-  ReductionSchedule reduction(String region, int rows, int columns) {
-    ReductionSchedule tuned = reductions.get(region);
-    if (tuned != null) {
-      return tuned;
-    }
+  ReductionSchedule reduction(int rows, int columns) {
     int lanes = (int) Math.sqrt(2.0 * traits.items());
     int widest = lanes * (int) Math.sqrt(traits.accumulators() / 2.0);
     int rowTiles = Math.ceilDiv(rows, widest);

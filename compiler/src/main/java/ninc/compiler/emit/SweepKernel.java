@@ -5,6 +5,7 @@ import static ninc.compiler.emit.Terms.plus;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import ninc.compiler.graph.Type.PixelMap;
 import ninc.compiler.graph.Value;
@@ -109,12 +110,10 @@ final class SweepKernel {
         .line("int index = pixel * %d + channel;", channels);
     ElementLoop.coordinates(body, map, values);
     Map<Value, String> known = new IdentityHashMap<>();
-    Elements elements = new Elements(kernel, step, new LoopOperands(known));
+    Elements elements = new Elements(kernel, step, new Operands(kernel, known, this::element));
     for (Value value : values) {
       known.put(value, ElementLoop.declare(kernel, elements, value));
-      if (local.slots().containsKey(value)) {
-        body.line("tile[%s] = %s;", plus("i", local.slots().get(value)), known.get(value));
-      }
+      element(value).ifPresent(slot -> body.line("%s = %s;", slot, known.get(value)));
       if (escaping.contains(value)) {
         body.open("if (first + i / %d < pixels)", channels)
             .line("%s.set(index, %s);", kernel.writes(value), known.get(value))
@@ -124,27 +123,9 @@ final class SweepKernel {
     body.close();
   }
 
-  private final class LoopOperands implements Elements.Operands {
-    private final Map<Value, String> known;
-
-    LoopOperands(Map<Value, String> known) {
-      this.known = known;
-    }
-
-    @Override
-    public String element(Value map, Place place) {
-      if (known.containsKey(map)) {
-        return known.get(map);
-      }
-      Integer slot = local.slots().get(map);
-      return slot == null
-          ? "%s.get(%s)".formatted(kernel.reads(map), place.index())
-          : "tile[%s]".formatted(plus("i", slot));
-    }
-
-    @Override
-    public String bias(Value bias, Place place) {
-      return "%s.get(%s)".formatted(kernel.reads(bias), place.channel());
-    }
+  /** The element in local memory, where the value has a slot there. */
+  private Optional<String> element(Value value) {
+    return Optional.ofNullable(local.slots().get(value))
+        .map(slot -> "tile[%s]".formatted(plus("i", slot)));
   }
 }

@@ -18,20 +18,20 @@ public final class TileText {
   /** For example {@code 32 pixels × 256 channels, 128 items}; empty where nothing is tiled. */
   public static String of(Region region, Schedules schedules) {
     return Cutting.parts(region, schedules).stream()
-        .flatMap(part -> of(part, region.name(), schedules).stream())
+        .flatMap(part -> of(part, schedules).stream())
         .distinct()
         .collect(Collectors.joining("; "));
   }
 
-  private static Optional<String> of(List<Value> part, String name, Schedules schedules) {
+  private static Optional<String> of(List<Value> part, Schedules schedules) {
     Value first = part.getFirst();
     if (first.op() instanceof ConvolutionWeightGradient) {
       Weight type = (Weight) first.type();
-      return Optional.of(schedules.reduction(name, type.fanIn(), type.out()).toString());
+      return Optional.of(schedules.reduction(type.fanIn(), type.out()).toString());
     }
     List<Stage> stages = first.type() instanceof PixelMap ? Stage.of(part) : List.of();
     return stages.stream().anyMatch(stage -> stage instanceof Stage.Multiply)
-        ? schedules.tile(name, stages).map(TileSchedule::toString)
+        ? schedules.tile(stages).map(TileSchedule::toString)
         : Optional.empty();
   }
 }

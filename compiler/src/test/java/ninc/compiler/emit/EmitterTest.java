@@ -38,7 +38,7 @@ class EmitterTest {
   }
 
   private static DeviceProgram emit(Graph graph, FusionLevel level) {
-    return Emitter.emit(Fusion.fuse(graph, level), Schedules.of(WorkGroupTraits.GPU));
+    return Emitter.emit(Fusion.fuse(graph, level), new Schedules(WorkGroupTraits.GPU));
   }
 
   private static List<String> kernelsOf(DeviceProgram program, String region) {
@@ -84,7 +84,7 @@ class EmitterTest {
         DeviceProgram program =
             Emitter.emit(
                 Fusion.fuse(training(network), level, activations),
-                Schedules.of(WorkGroupTraits.GPU));
+                new Schedules(WorkGroupTraits.GPU));
         program.kernels().forEach(EmitterTest::assertFits);
       }
     }
@@ -115,7 +115,7 @@ class EmitterTest {
     DeviceProgram program =
         Emitter.emit(
             Fusion.fuse(new Compiler().inference(small.build()), FusionLevel.BLOCK),
-            Schedules.of(tiny));
+            new Schedules(tiny));
     assertThat(program.kernels()).hasSize(1);
     assertThat(program.kernels().getFirst().body()).isEqualTo(golden("Nin1.java"));
   }

@@ -37,7 +37,7 @@ class StoragePlanTest {
     FusionLevel level = FusionLevel.values()[random.nextInt(FusionLevel.values().length)];
     return Emitter.emit(
         Fusion.fuse(new Compiler().training(network(random).build(), sgd(0.1)), level),
-        Schedules.of(WorkGroupTraits.GPU));
+        new Schedules(WorkGroupTraits.GPU));
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import ninc.compiler.graph.Input;
 import ninc.compiler.graph.Labels;
 import ninc.compiler.graph.Type.FeatureMap;
 import ninc.compiler.graph.Value;
+import ninc.runtime.backend.BatchFeeds;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.StepContext;
 
@@ -58,36 +59,21 @@ final class CpuProgram implements Program {
   }
 
   private Run feed(int size, Map<String, MemorySegment> feeds, StepContext step) {
-    if (size < 1 || size > batchSize) {
-      throw new IllegalArgumentException(
-          "a batch has from 1 to %d examples, not %d".formatted(batchSize, size));
-    }
+    BatchFeeds batch = BatchFeeds.of(size, batchSize, feeds);
     this.size = size;
     Run run = new Run(size, step, workers);
     for (Value value : graph.values()) {
       switch (value.op()) {
-        case Input(FeatureMap map) -> {
+        case Input _ -> {
           MapTensor tensor = tensors.map(value);
-          long bytes = (long) size * map.values() * Float.BYTES;
-          CopyKernels.feed(run, feed(feeds, value, bytes), tensor);
+          CopyKernels.feed(run, batch.of(value), tensor);
           CopyKernels.clearHalo(run, tensor);
         }
-        case Labels _ -> {
-          long bytes = (long) size * Integer.BYTES;
-          tensors.flat(value).data().copyFrom(feed(feeds, value, bytes).asSlice(0, bytes));
-        }
+        case Labels _ -> tensors.flat(value).data().copyFrom(batch.of(value));
         default -> {}
       }
     }
     return run;
-  }
-
-  private static MemorySegment feed(Map<String, MemorySegment> feeds, Value value, long bytes) {
-    MemorySegment feed = feeds.get(value.name());
-    if (feed == null || feed.byteSize() < bytes) {
-      throw new IllegalArgumentException("%s needs a feed of %d bytes".formatted(value, bytes));
-    }
-    return feed;
   }
 
   @Override

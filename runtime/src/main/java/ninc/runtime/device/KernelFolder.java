@@ -9,7 +9,6 @@ import java.util.stream.Collectors;
 import ninc.compiler.emit.DeviceKernel;
 import ninc.compiler.emit.DeviceProgram;
 import ninc.compiler.emit.Grid;
-import ninc.compiler.graph.Update;
 import ninc.runtime.UserError;
 
 /**
@@ -34,8 +33,7 @@ public record KernelFolder(Path folder) {
   public static final String INFER = "infer";
 
   private Path of(DeviceProgram program) {
-    boolean trains = !program.fused().graph().all(Update.class).isEmpty();
-    return folder.resolve(trains ? TRAIN : INFER);
+    return folder.resolve(program.trains() ? TRAIN : INFER);
   }
 
   /**

@@ -19,6 +19,7 @@ import ninc.compiler.graph.Type;
 import ninc.compiler.graph.Update;
 import ninc.compiler.graph.Value;
 import ninc.dsl.Optimizer;
+import ninc.runtime.backend.BatchFeeds;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.StepContext;
 
@@ -83,19 +84,10 @@ final class KernelProgram implements Program {
   }
 
   private void feed(int size, Map<String, MemorySegment> feeds, StepContext step) {
-    if (size < 1 || size > batchSize) {
-      throw new IllegalArgumentException(
-          "a batch has from 1 to %d examples, not %d".formatted(batchSize, size));
-    }
+    BatchFeeds batch = BatchFeeds.of(size, batchSize, feeds);
     for (Value value : fused.graph().values()) {
       if (value.op() instanceof Input || value.op() instanceof Labels) {
-        DeviceBuffer buffer = DeviceBuffer.of(value);
-        long bytes = buffer.bytes(size);
-        MemorySegment feed = feeds.get(value.name());
-        if (feed == null || feed.byteSize() < bytes) {
-          throw new IllegalArgumentException("%s needs a feed of %d bytes".formatted(value, bytes));
-        }
-        MemorySegment.copy(feed, 0, loaded.feed(buffer), 0, bytes);
+        loaded.feed(DeviceBuffer.of(value)).copyFrom(batch.of(value));
       }
     }
     this.size = size;

@@ -14,7 +14,7 @@ public final class SimtDevice implements KernelDevice {
 
   /** The emulator with the kernels of a GPU. */
   public SimtDevice() {
-    this(Schedules.of(WorkGroupTraits.GPU));
+    this(new Schedules(WorkGroupTraits.GPU));
   }
 
   /** The emulator with other schedules. */

@@ -23,6 +23,11 @@ public final class TornadoDevice implements KernelDevice {
     this.number = number;
   }
 
+  /** Whether it is a GPU. */
+  public boolean isGpu() {
+    return info.gpu();
+  }
+
   @Override
   public String name() {
     return "tornado:" + number;
@@ -36,7 +41,7 @@ public final class TornadoDevice implements KernelDevice {
 
   @Override
   public Schedules schedules() {
-    return Schedules.of(info.gpu() ? WorkGroupTraits.GPU : WorkGroupTraits.CPU);
+    return new Schedules(isGpu() ? WorkGroupTraits.GPU : WorkGroupTraits.CPU);
   }
 
   @Override

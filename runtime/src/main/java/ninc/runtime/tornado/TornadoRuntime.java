@@ -12,7 +12,6 @@ import ninc.compiler.emit.DeviceKernel;
 import ninc.compiler.emit.DeviceProgram;
 import ninc.compiler.emit.HostCode;
 import ninc.compiler.emit.StoragePlan;
-import ninc.compiler.graph.Update;
 import ninc.runtime.Failure;
 import ninc.runtime.device.KernelRuntime;
 import ninc.runtime.device.LoadedProgram;
@@ -102,14 +101,12 @@ final class TornadoRuntime implements KernelRuntime {
   private final class TornadoProgram implements LoadedProgram {
     private final DeviceProgram program;
     private final HostProgram host;
-    private final boolean trains;
     private boolean started;
     private long holds = -1;
 
     TornadoProgram(DeviceProgram program, HostProgram host) {
       this.program = program;
       this.host = host;
-      this.trains = !program.fused().graph().all(Update.class).isEmpty();
     }
 
     @Override
@@ -149,7 +146,7 @@ final class TornadoRuntime implements KernelRuntime {
         });
       }
       // A training program takes what is kept to the device when it runs first, and never again.
-      if (!started || trains && holds != version) {
+      if (!started || program.trains() && holds != version) {
         attempt(() -> {
           host.start(device.backend(), device.device());
           return null;
@@ -160,7 +157,7 @@ final class TornadoRuntime implements KernelRuntime {
     }
 
     private void changed() {
-      if (trains) {
+      if (program.trains()) {
         version++;
         holds = version;
         latest = this;

@@ -1,10 +1,6 @@
 package ninc.runtime.conformance;
 
-import static ninc.dsl.Dsl.kernel;
-import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.sgd;
-import static ninc.dsl.Dsl.stride;
-import static ninc.dsl.Network.input;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
@@ -21,7 +17,6 @@ import ninc.compiler.graph.OptimizerState;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Value;
 import ninc.compiler.schedule.WorkGroupTraits;
-import ninc.dsl.Layers;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.cpu.CpuBackend;
@@ -34,20 +29,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The kernels of NiN's training step as a GPU gets them: all channels, but few pixels. */
 class NinStepOnSimtTest {
 
-  /** The blocks of models/NiN.java; a smaller image would leave no pixel to the last one. */
-  private static final Layers NIN =
-      input(1, 67, 67)
-          .ninBlock(96, kernel(11), stride(4))
-          .maxPool(3, stride(2))
-          .ninBlock(256, kernel(5), padding(2))
-          .maxPool(3, stride(2))
-          .ninBlock(384, kernel(3), padding(1))
-          .maxPool(3, stride(2))
-          .dropout(0.5)
-          .ninBlock(10, kernel(3), padding(1))
-          .globalAveragePool();
-
-  private static final OperatorCase STEP = OperatorCase.training(1, NIN, sgd(0.1).momentum(0.9));
+  private static final OperatorCase STEP =
+      OperatorCase.training(1, NinLayers.of(67), sgd(0.1).momentum(0.9));
 
   @ParameterizedTest
   @EnumSource(
@@ -81,7 +64,7 @@ class NinStepOnSimtTest {
   @Test
   void aWholeBlockIsOneKernel() {
     FusedGraph fused = Fusion.fuse(STEP.graph(), FusionLevel.BLOCK);
-    DeviceProgram program = Emitter.emit(fused, Schedules.of(WorkGroupTraits.GPU));
+    DeviceProgram program = Emitter.emit(fused, new Schedules(WorkGroupTraits.GPU));
     assertThat(program.kernels()).extracting(DeviceKernel::region).containsOnlyOnce("nin2");
     assertThat(program.fused().regions())
         .filteredOn(region -> region.name().equals("nin2"))

@@ -20,7 +20,7 @@ class SimtConformanceTest extends BackendConformance {
   private static final WorkGroupTraits SMALL = new WorkGroupTraits(48 << 10, 16, 8, 64, 8, 8, 2);
 
   /** For all levels, so that kernels that several of them have are compiled once. */
-  private static final Backend BACKEND = new DeviceBackend(new SimtDevice(Schedules.of(SMALL)));
+  private static final Backend BACKEND = new DeviceBackend(new SimtDevice(new Schedules(SMALL)));
 
   SimtConformanceTest(FusionLevel level) {
     super(level);

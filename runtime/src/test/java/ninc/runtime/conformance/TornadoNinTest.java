@@ -1,13 +1,10 @@
 package ninc.runtime.conformance;
 
-import static ninc.dsl.Dsl.kernel;
-import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.sgd;
-import static ninc.dsl.Dsl.stride;
 import static ninc.dsl.Dsl.xavierUniform;
-import static ninc.dsl.Network.input;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,19 +12,19 @@ import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Value;
-import ninc.dsl.Layers;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.cpu.CpuBackend;
 import ninc.runtime.model.Initialization;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * NiN at its full size takes the same steps on TornadoVM's first device as on the CPU. Losses and
- * logits agree value by value; parameters in their Euclidean norms, for among millions of
- * activations some lie so near to a ReLU's zero, or to the other values under a pool's window, that
- * rounding alone decides which weights get a gradient.
+ * NiN at its full size takes the steps of the interpreter, value by value, on TornadoVM's first
+ * device. It also takes those of the CPU, whose parameters are compared in their Euclidean norms:
+ * against the interpreter one of them is 4e-4 of its tensor off in the third step, from 1e-7 in the
+ * first.
  */
 @Tag("tornado")
 class TornadoNinTest {
@@ -35,45 +32,54 @@ class TornadoNinTest {
   private static final int STEPS = 3;
   private static final double TOLERANCE = 1e-4;
 
-  private static final Layers NIN =
-      input(1, 224, 224)
-          .ninBlock(96, kernel(11), stride(4))
-          .maxPool(3, stride(2))
-          .ninBlock(256, kernel(5), padding(2))
-          .maxPool(3, stride(2))
-          .ninBlock(384, kernel(3), padding(1))
-          .maxPool(3, stride(2))
-          .dropout(0.5)
-          .ninBlock(10, kernel(3), padding(1))
-          .globalAveragePool();
+  private static final OperatorCase NIN = OperatorCase.training(BATCH, NinLayers.of(224), sgd(0.1));
+
+  private static List<Map<String, double[]>> interpreted;
+
+  @BeforeAll
+  static void interpret() {
+    interpreted = steps(new InterpreterRunner());
+  }
 
   @ParameterizedTest
   @EnumSource(FusionLevel.class)
-  void threeStepsAreThoseOfTheCpu(FusionLevel level) {
-    OperatorCase nin = OperatorCase.training(BATCH, NIN, sgd(0.1));
-    RandomTensors random = new RandomTensors(nin.seed());
-    Map<String, double[]> tensors = parametersOfTheRecipe(nin.graph());
-    GraphRunner tornado = new BackendRunner(TornadoConformanceTest.firstDevice(), level);
-    GraphRunner cpu = new BackendRunner(new CpuBackend(2), level);
-    try (GraphRun tested = tornado.prepare(nin.graph(), BATCH, tensors);
-        GraphRun reference = cpu.prepare(nin.graph(), BATCH, tensors)) {
-      for (int i = 1; i <= STEPS; i++) {
-        StepContext step = new StepContext(nin.seed(), i, 0.1);
-        Map<String, double[]> feeds = random.feeds(nin);
-        Map<String, double[]> actual = tested.run(BATCH, feeds, step);
-        String when = " in step %d, seed %d".formatted(i, nin.seed());
-        Map<String, double[]> expected = reference.run(BATCH, feeds, step);
-        for (String role : List.of("logits", "loss")) {
-          Agreement.assertClose(role + when, actual.get(role), expected.get(role), TOLERANCE);
-        }
-        for (Value parameter : nin.graph().all(Parameter.class)) {
-          String name = parameter.name();
-          assertThat(distance(actual.get(name), expected.get(name)))
-              .as(name + when)
-              .isLessThan(TOLERANCE);
-        }
+  void threeStepsAreThoseOfTheInterpreterAndOfTheCpu(FusionLevel level) {
+    List<Map<String, double[]>> tested =
+        steps(new BackendRunner(TornadoConformanceTest.firstDevice(), level));
+    List<Map<String, double[]>> cpu = steps(new BackendRunner(new CpuBackend(2), level));
+    for (int i = 0; i < STEPS; i++) {
+      Map<String, double[]> actual = tested.get(i);
+      String when = " in step %d, seed %d".formatted(i + 1, NIN.seed());
+      interpreted
+          .get(i)
+          .forEach((role, expected) ->
+              Agreement.assertClose(role + when, actual.get(role), expected, TOLERANCE));
+      for (String role : List.of("logits", "loss")) {
+        Agreement.assertClose(role + when, actual.get(role), cpu.get(i).get(role), TOLERANCE);
+      }
+      for (Value parameter : NIN.graph().all(Parameter.class)) {
+        String name = parameter.name();
+        assertThat(distance(actual.get(name), cpu.get(i).get(name)))
+            .as(name + when)
+            .isLessThan(TOLERANCE);
       }
     }
+  }
+
+  /** The results of each step. */
+  private static List<Map<String, double[]>> steps(GraphRunner runner) {
+    RandomTensors random = new RandomTensors(NIN.seed());
+    List<Map<String, double[]>> results = new ArrayList<>();
+    try (GraphRun run = runner.prepare(NIN.graph(), BATCH, parametersOfTheRecipe(NIN.graph()))) {
+      for (int i = 1; i <= STEPS; i++) {
+        Map<String, double[]> result =
+            run.run(BATCH, random.feeds(NIN), new StepContext(NIN.seed(), i, 0.1));
+        // The interpreter hands out its parameters, and changes them in the next step.
+        result.replaceAll((_, values) -> values.clone());
+        results.add(result);
+      }
+    }
+    return results;
   }
 
   /** ‖a − b‖ / ‖b‖. */
