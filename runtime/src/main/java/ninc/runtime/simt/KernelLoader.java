@@ -28,14 +28,16 @@ final class KernelLoader extends ClassLoader {
             .findFirst()
             .orElseThrow(() -> new IllegalArgumentException(className + " has no method run"));
     CodeAttribute code = (CodeAttribute) method.code().orElseThrow();
+    Suspension suspension = new Suspension(code);
     byte[] rewritten =
         format.transformClass(
             kernel,
             ClassTransform.transformingMethodBodies(
-                    method::equals, new AccessChecks().andThen(new Suspension(code)))
+                    method::equals, new AccessChecks().andThen(suspension))
                 .andThen(new EntryPoint(method)));
     Class<?> loaded = new KernelLoader().defineClass(className, rewritten, 0, rewritten.length);
-    return new EmulatedKernel(loaded.getSimpleName(), instance(loaded), code.maxLocals());
+    int slots = suspension.isNeeded() ? code.maxLocals() : 0;
+    return new EmulatedKernel(loaded.getSimpleName(), instance(loaded), slots);
   }
 
   private static ItemCode instance(Class<?> kernel) {

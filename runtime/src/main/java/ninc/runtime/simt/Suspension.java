@@ -65,6 +65,11 @@ final class Suspension implements CodeTransform {
     this.barriers = barriers;
   }
 
+  /** Whether items wait anywhere. */
+  boolean isNeeded() {
+    return barriers > 0;
+  }
+
   private static boolean isBarrier(InvokeInstruction call) {
     return call.owner().asInternalName().equals(CONTEXT_NAME)
         && (call.name().equalsString("localBarrier") || call.name().equalsString(GLOBAL));
@@ -72,7 +77,7 @@ final class Suspension implements CodeTransform {
 
   @Override
   public void atStart(CodeBuilder code) {
-    if (barriers == 0) {
+    if (!isNeeded()) {
       return;
     }
     Label start = code.newLabel();

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(FusionLevel.class)
 class SimtConformanceTest extends BackendConformance {
 
-  private static final WorkGroupTraits SMALL = new WorkGroupTraits(48 << 10, 16, 8, 64, 8, 8, 2);
+  private static final WorkGroupTraits SMALL = new WorkGroupTraits(48 << 10, 16, 8, 32, 8, 8, 2);
 
   /** For all levels, so that kernels that several of them have are compiled once. */
   private static final Backend BACKEND = new DeviceBackend(new SimtDevice(new Schedules(SMALL)));
