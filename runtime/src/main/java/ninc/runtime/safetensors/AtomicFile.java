@@ -11,11 +11,11 @@ import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 
 /** A file that is replaced as a whole, so that a crash leaves the old one or the new one. */
-final class AtomicFile {
+public final class AtomicFile {
   private AtomicFile() {}
 
   /** Writes the new content. */
-  interface Content {
+  public interface Content {
     void writeTo(FileChannel channel) throws IOException;
   }
 
@@ -26,7 +26,7 @@ final class AtomicFile {
    * @throws UserError if {@code file} is a folder or a device, or its folder does not exist
    * @throws Failure if writing fails
    */
-  static void replace(Path file, Content content) {
+  public static void replace(Path file, Content content) {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new UserError(
           "cannot write %s: it is not a regular file; name another".formatted(file));
