@@ -3,8 +3,9 @@
 
 The network, the batch and the steps are the same, the images and labels are made up as well, and
 the output is the same: one JSON object a line, examples/s being the median of the runs, with the
-slowest and the fastest. On a CPU it times both memory layouts; on a GPU also half precision
-(autocast to float16) and torch.compile. Needs torch alone; run it with nothing else running:
+slowest and the fastest. On a CPU it times both memory layouts; on a GPU also tf32, which rounds the
+factors of products to ten bits and which PyTorch's convolutions use if nobody says otherwise, half
+precision (autocast to float16), and torch.compile. Needs torch alone; run it with nothing else running:
 
     python3 bench/pytorch_nin.py --batch-size 128
 
@@ -75,7 +76,7 @@ def variants(device):
     """All combinations on a GPU; the two layouts on a CPU."""
     gpu = device == "cuda"
     for layout in ("contiguous", "channels_last"):
-        for precision in ("float32", "float16") if gpu else ("float32",):
+        for precision in ("float32", "tf32", "float16") if gpu else ("float32",):
             for compiled in (False, True) if gpu else (False,):
                 yield Variant(layout, precision, compiled)
 
@@ -83,6 +84,8 @@ def variants(device):
 def step_of(mode, variant, device, batch_size):
     """A function that does one step of training, or infers one batch."""
     torch.manual_seed(0)
+    torch.backends.cudnn.allow_tf32 = variant.precision == "tf32"
+    torch.backends.cuda.matmul.allow_tf32 = variant.precision == "tf32"
     layout = torch.channels_last if variant.layout == "channels_last" else torch.contiguous_format
     model = network().to(device, memory_format=layout).train(mode == "train")
     images = torch.rand(batch_size, *IMAGE, device=device).to(memory_format=layout)
@@ -158,6 +161,7 @@ def measure(mode, variant, device, options):
         "runs": options.runs,
         "steps": options.steps,
         "threads": options.threads,
+        "device_name": torch.cuda.get_device_name() if device == "cuda" else None,
         "framework": "pytorch " + torch.__version__,
         "layout": variant.layout,
         "precision": variant.precision,

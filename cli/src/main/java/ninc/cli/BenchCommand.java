@@ -50,6 +50,8 @@ final class BenchCommand implements Runnable {
 
   @Mixin private ModelArgument modelArgument;
 
+  @Mixin private ModesOption modesOption;
+
   @Mixin private BenchOptions benchOptions;
 
   @Mixin private RecomputeOption recomputeOption;
@@ -70,7 +72,7 @@ final class BenchCommand implements Runnable {
     Notices notices = Notices.on(spec.commandLine().getErr());
     Optional<OutputFile> page = html.map(file -> new OutputFile("--html", file));
     page.ifPresent(OutputFile::check);
-    List<Mode> modes = benchOptions.modes();
+    List<Mode> modes = modesOption.modes();
     Model model = modelArgument.load();
     BenchPlan plan = benchOptions.plan(model.training(), recomputeOption.activations());
     BenchReport report = measure(model, plan, modes, notices);

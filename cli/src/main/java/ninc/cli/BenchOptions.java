@@ -2,7 +2,6 @@ package ninc.cli;
 
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import ninc.compiler.fuse.FusionLevel;
@@ -10,20 +9,10 @@ import ninc.compiler.recompute.Activations;
 import ninc.dsl.Training;
 import ninc.runtime.UserError;
 import ninc.runtime.bench.BenchPlan;
-import ninc.runtime.training.Mode;
 import picocli.CommandLine.Option;
 
 /** What {@code ninc bench} measures. */
 final class BenchOptions {
-  private static final String ALL = "all";
-
-  @Option(
-      names = "--mode",
-      paramLabel = "train|infer|all",
-      defaultValue = ALL,
-      description = "Steps of training, batches of inference, or both, which is the default.")
-  private String mode;
-
   @Option(
       names = "--fusion",
       paramLabel = "LEVEL",
@@ -81,19 +70,6 @@ final class BenchOptions {
         positive("--runs", runs),
         positive("--steps", steps),
         seed);
-  }
-
-  /** The modes to measure, in order. */
-  List<Mode> modes() {
-    if (mode.equals(ALL)) {
-      return List.of(Mode.values());
-    }
-    return Arrays.stream(Mode.values())
-        .filter(candidate -> candidate.label().equals(mode))
-        .findFirst()
-        .map(List::of)
-        .orElseThrow(
-            () -> new UserError("--mode is '%s', but must be train, infer or all".formatted(mode)));
   }
 
   private double warmupSeconds() {

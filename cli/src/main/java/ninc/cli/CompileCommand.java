@@ -81,8 +81,8 @@ final class CompileCommand implements Runnable {
       names = "--emit",
       paramLabel = "DIR",
       description =
-          "Write the kernels as Java source, for the device or else for a GPU; train --kernels runs"
-              + " them.")
+          "Write the kernels as Java source, and the class that launches them, for the device or else"
+              + " for a GPU; train --kernels runs the kernels.")
   private Optional<Path> emit;
 
   @Option(names = "--json", description = "Print JSON objects, one a line, for programs.")
@@ -119,7 +119,7 @@ final class CompileCommand implements Runnable {
             : new Schedules(WorkGroupTraits.GPU);
     DeviceProgram program = Emitter.emit(compilation.fused(), schedules);
     try {
-      Path home = new KernelFolder(folder).write(program);
+      Path home = new KernelFolder(folder).write(program, compilation.target().batchSize());
       Notices.on(spec.commandLine().getErr())
           .say("wrote %d kernels to %s", program.kernels().size(), home);
     } catch (UncheckedIOException e) {

@@ -5,7 +5,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
+import ninc.runtime.device.DeviceBackend;
 import ninc.runtime.device.KernelFolder;
+import ninc.runtime.tornado.TornadoDevice;
+import ninc.runtime.tune.ScheduleFile;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where a command computes. */
@@ -33,6 +37,8 @@ final class DeviceOptions {
               + " writes them.")
   private Optional<Path> kernels;
 
+  @Mixin private TunedSchedules tuned;
+
   /** The device that is asked for. */
   Backend device() {
     return choice().backend();
@@ -43,12 +49,31 @@ final class DeviceOptions {
     Devices.Choice choice = choice();
     Backend backend = choice.backend();
     notices.say("computes on %s (%s)%s", backend.name(), backend.description(), choice.reason());
+    if (backend instanceof DeviceBackend device && !device.schedules().tuned().isEmpty()) {
+      notices.say(
+          "knows %d tuned schedules; --schedules none leaves them out",
+          device.schedules().tuned().size());
+    }
     kernels.ifPresent(folder -> notices.say("takes kernels from %s where it has them", folder));
     return backend;
   }
 
   private Devices.Choice choice() {
-    return new Devices(threads(), kernels.map(DeviceOptions::folder)).choose(device);
+    return devices().choose(device);
+  }
+
+  /** The device that is asked for, to run single kernels on. */
+  TornadoDevice tunable() {
+    return devices().tunable(device);
+  }
+
+  /** Where schedules that are tuned for a device are kept. */
+  Optional<ScheduleFile> schedules(TornadoDevice device) {
+    return tuned.of(device);
+  }
+
+  private Devices devices() {
+    return new Devices(threads(), kernels.map(DeviceOptions::folder), tuned);
   }
 
   private static KernelFolder folder(Path path) {

@@ -1,10 +1,13 @@
 package ninc.cli;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import ninc.compiler.emit.Schedules;
+import ninc.compiler.schedule.KernelSchedule;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.cpu.CpuBackend;
@@ -15,14 +18,16 @@ import ninc.runtime.simt.SimtDevice;
 import ninc.runtime.tornado.TornadoDevice;
 import ninc.runtime.tornado.TornadoDeviceInfo;
 import ninc.runtime.tornado.TornadoSdk;
+import ninc.runtime.tune.ScheduleFile;
 
 /**
  * What can be computed on.
  *
  * @param threads of the cpu device
  * @param kernels where kernels are that replace the compiler's
+ * @param tuned which schedules that were tuned are taken
  */
-record Devices(int threads, Optional<KernelFolder> kernels) {
+record Devices(int threads, Optional<KernelFolder> kernels, TunedSchedules tuned) {
   private static final Pattern TORNADO = Pattern.compile("tornado(?::(\\d{1,4}))?");
   private static final String NO_SDK =
       "TORNADOVM_HOME is not set; set it to a TornadoVM SDK (https://www.tornadovm.org)";
@@ -42,20 +47,47 @@ record Devices(int threads, Optional<KernelFolder> kernels) {
   Choice choose(String name) {
     Matcher tornado = TORNADO.matcher(name);
     if (tornado.matches()) {
-      return named(tornado(tornado.group(1) == null ? 0 : Integer.parseInt(tornado.group(1))));
+      return new Choice(tornado(tornado(number(tornado))), "");
     }
     return switch (name) {
       case "auto" -> automatic();
       case "cpu" -> new Choice(cpu(), "");
-      case "simt" -> named(new SimtDevice());
+      case "simt" -> new Choice(emitting(new SimtDevice(), tuned.file()), "");
       default ->
           throw new UserError(
               "there is no device '%s'; there are auto, cpu, simt and tornado[:N]".formatted(name));
     };
   }
 
-  private Choice named(KernelDevice device) {
-    return new Choice(new DeviceBackend(device, kernels), "");
+  /**
+   * The device of a name, to run single kernels on.
+   *
+   * @throws UserError where it is none that has a time of its own to measure
+   */
+  TornadoDevice tunable(String name) {
+    Matcher tornado = TORNADO.matcher(name);
+    if (tornado.matches()) {
+      return tornado(number(tornado));
+    }
+    if (name.equals("auto") && automatic().backend() instanceof DeviceBackend device) {
+      return tunable(device.name());
+    }
+    throw new UserError(
+        "kernels are tuned for TornadoVM's devices: give --device tornado[:N], not '%s'"
+            .formatted(name));
+  }
+
+  private static int number(Matcher tornado) {
+    return tornado.group(1) == null ? 0 : Integer.parseInt(tornado.group(1));
+  }
+
+  private Backend tornado(TornadoDevice device) {
+    return emitting(device, tuned.of(device));
+  }
+
+  private Backend emitting(KernelDevice device, Optional<ScheduleFile> file) {
+    Map<String, KernelSchedule> found = file.map(ScheduleFile::read).orElse(Map.of());
+    return new DeviceBackend(device, new Schedules(device.traits(), found), kernels);
   }
 
   /**
@@ -93,7 +125,7 @@ record Devices(int threads, Optional<KernelFolder> kernels) {
     return tornadoDevices(sdk.get()).stream()
         .filter(TornadoDevice::isGpu)
         .findFirst()
-        .map(gpu -> new Choice(new DeviceBackend(gpu, kernels), ": TornadoVM's first GPU"))
+        .map(gpu -> new Choice(tornado(gpu), ": TornadoVM's first GPU"))
         .orElseGet(() -> new Choice(cpu(), ": TornadoVM has no GPU"));
   }
 

@@ -7,42 +7,80 @@ import ninc.runtime.backend.Backend;
 import ninc.runtime.cpu.CpuBackend;
 import ninc.runtime.device.KernelDevice;
 import ninc.runtime.simt.SimtDevice;
+import ninc.runtime.tornado.TornadoDevice;
 import ninc.runtime.tornado.TornadoSdk;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code ninc devices}. */
 @Command(name = "devices", description = "Lists what can be computed on.")
 final class DevicesCommand implements Runnable {
-  private static final String ROW = "%-9s  %s%n";
 
   @Spec private CommandSpec spec;
 
+  @Option(names = "--json", description = "Print one JSON object per device, for programs.")
+  private boolean json;
+
   @Override
   public void run() {
-    PrintWriter out = spec.commandLine().getOut();
     int threads = Runtime.getRuntime().availableProcessors();
     Backend cpu = new CpuBackend(threads);
-    out.printf(ROW, cpu.name(), Processor.name() + ", " + cpu.description());
+    device(cpu.name(), Processor.name() + ", " + cpu.description(), false);
     KernelDevice simt = new SimtDevice();
-    out.printf(ROW, simt.name(), simt.description());
-    tornado(out);
-    Devices.Choice choice = new Devices(threads, Optional.empty()).automatic();
-    out.printf(ROW, "auto", "takes " + choice.backend().name() + choice.reason());
+    device(simt.name(), simt.description(), false);
+    tornado();
+    Devices.Choice choice =
+        new Devices(threads, Optional.empty(), new TunedSchedules()).automatic();
+    if (json) {
+      out().println(JsonListener.event("auto").put("name", choice.backend().name()));
+    } else {
+      line("auto", "takes " + choice.backend().name() + choice.reason());
+    }
   }
 
-  private static void tornado(PrintWriter out) {
+  private void tornado() {
     try {
       Optional<TornadoSdk> sdk = TornadoSdk.ofThisProcess();
       if (sdk.isEmpty()) {
-        out.printf(ROW, "tornado", Devices.missingSdk());
+        missing(Devices.missingSdk());
       } else {
-        Devices.tornadoDevices(sdk.get())
-            .forEach(device -> out.printf(ROW, device.name(), device.description()));
+        for (TornadoDevice device : Devices.tornadoDevices(sdk.get())) {
+          device(device.name(), device.description(), device.isGpu());
+        }
       }
     } catch (UserError unusable) {
-      out.printf(ROW, "tornado", unusable.getMessage());
+      missing(unusable.getMessage());
     }
+  }
+
+  private void device(String name, String description, boolean gpu) {
+    if (json) {
+      out()
+          .println(
+              JsonListener.event("device")
+                  .put("name", name)
+                  .put("description", description)
+                  .put("gpu", gpu));
+    } else {
+      line(name, description);
+    }
+  }
+
+  private void missing(String reason) {
+    if (json) {
+      out().println(JsonListener.event("missing").put("name", "tornado").put("reason", reason));
+    } else {
+      line("tornado", reason);
+    }
+  }
+
+  private void line(String name, String text) {
+    out().printf("%-9s  %s%n", name, text);
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
   }
 }

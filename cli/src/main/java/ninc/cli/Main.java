@@ -18,6 +18,7 @@ import picocli.CommandLine.ScopeType;
       SummaryCommand.class,
       CompileCommand.class,
       BenchCommand.class,
+      TuneCommand.class,
       DevicesCommand.class,
     },
     mixinStandardHelpOptions = true,

@@ -2,6 +2,7 @@ package ninc.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.IVersionProvider;
 
@@ -9,10 +10,16 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
 
   @Override
-  public String[] getVersion() throws IOException {
+  public String[] getVersion() {
+    return new String[] {"ninc %s (Java %s)".formatted(ofNinc(), Runtime.version())};
+  }
+
+  /** That of ninc. */
+  static String ofNinc() {
     try (InputStream stream = Version.class.getResourceAsStream("version.txt")) {
-      String version = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-      return new String[] {"ninc %s (Java %s)".formatted(version.strip(), Runtime.version())};
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

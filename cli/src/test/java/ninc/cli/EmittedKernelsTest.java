@@ -61,6 +61,14 @@ class EmittedKernelsTest {
   }
 
   @Test
+  void theClassThatLaunchesThemIsThereToBeRead() throws IOException {
+    assertThat(kernel("Program"))
+        .content()
+        .startsWith("// To be read")
+        .contains("graph.task(\"Loss\", Loss::run, context, ");
+  }
+
+  @Test
   void aKernelThatDoesNotCompileIsOneLine() throws IOException {
     change("Loss", "total / examples", "total / example");
     CommandLineResult result = train("--kernels", kernels);

@@ -12,18 +12,21 @@ import ninc.compiler.graph.ConvolutionWeightGradient;
 import ninc.compiler.graph.CorrectCount;
 import ninc.compiler.graph.CrossEntropy;
 import ninc.compiler.graph.Op;
-import ninc.compiler.graph.Type.Weight;
 import ninc.compiler.graph.Update;
 import ninc.compiler.graph.Value;
 
 /** Writes the kernels of a fused graph as Java source. */
 public final class Emitter {
+  /** Classes that kernels are compiled with, and so can be none. */
+  private static final Set<String> TAKEN =
+      Set.of(HostCode.CLASS, "KernelContext", "TornadoMath", "FloatArray", "IntArray", "ByteArray");
+
   private final FusedGraph fused;
   private final Schedules schedules;
   private final StepBuffers step;
   private final Set<Value> escaping;
   private final Set<DeviceBuffer> transposed = new HashSet<>();
-  private final Identifiers classes = new Identifiers(name -> false);
+  private final Identifiers classes = new Identifiers(TAKEN::contains);
   private final List<DeviceKernel> kernels = new ArrayList<>();
 
   private Emitter(FusedGraph fused, Schedules schedules) {
@@ -44,17 +47,15 @@ public final class Emitter {
     Value value = region.values().getFirst();
     int items = schedules.items();
     switch (value.op()) {
-      case ConvolutionWeightGradient op -> {
-        Weight type = (Weight) value.type();
-        kernels.addAll(
-            WeightGradientKernels.emit(
-                text(region, "partial", "weight gradient, a tile and a slice per work-group"),
-                text(region, "total", "the slices' sums"),
-                step,
-                value,
-                op,
-                schedules.reduction(type.fanIn(), type.out())));
-      }
+      case ConvolutionWeightGradient op ->
+          kernels.addAll(
+              WeightGradientKernels.emit(
+                  text(region, "partial", "weight gradient, a tile and a slice per work-group"),
+                  text(region, "total", "the slices' sums"),
+                  step,
+                  value,
+                  op,
+                  schedules.reduction(value)));
       case BiasGradient op ->
           kernels.addAll(
               BiasGradientKernels.emit(

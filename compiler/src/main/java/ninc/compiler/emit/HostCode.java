@@ -19,6 +19,9 @@ public final class HostCode {
   /** The name of the task graph; a task's full name is this, a point, and the kernel's class. */
   public static final String GRAPH = "ninc";
 
+  /** The simple name of the class. */
+  public static final String CLASS = "Program";
+
   private static final int ARRAYS_PER_LINE = 4;
 
   private static final String IMPORTS =
@@ -68,15 +71,14 @@ public final class HostCode {
    *
    * @param examples the largest batch that it will run
    */
-  public static String write(
-      String className, DeviceProgram program, StoragePlan storage, int examples) {
-    return new HostCode(program, storage, examples).write(className);
+  public static String write(DeviceProgram program, StoragePlan storage, int examples) {
+    return new HostCode(program, storage, examples).write();
   }
 
-  private String write(String className) {
+  private String write() {
     source
         .line("/** The arrays, worker grids and task graph of batches of up to %d. */", examples)
-        .open("public final class %s implements HostProgram", className);
+        .open("public final class %s implements HostProgram", CLASS);
     arrays();
     source
         .blank()
@@ -84,7 +86,7 @@ public final class HostCode {
         .line("private TornadoExecutionPlan plan;")
         .line("private TornadoExecutionResult result;")
         .blank();
-    constructor(className);
+    constructor();
     graph();
     grid();
     methods();
@@ -114,8 +116,8 @@ public final class HostCode {
         "private final %s %s = new %s(%d);", element.array(), name, element.array(), elements);
   }
 
-  private void constructor(String className) {
-    source.open("public %s()", className);
+  private void constructor() {
+    source.open("public %s()", CLASS);
     for (DeviceBuffer buffer : program.buffers()) {
       if (buffer.kind() != Kind.COMPUTED || results.contains(buffer)) {
         source.line(

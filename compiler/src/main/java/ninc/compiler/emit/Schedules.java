@@ -1,23 +1,49 @@
 package ninc.compiler.emit;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import ninc.compiler.graph.ConvolutionWeightGradient;
+import ninc.compiler.graph.Type.PixelMap;
+import ninc.compiler.graph.Type.Weight;
+import ninc.compiler.graph.Value;
+import ninc.compiler.schedule.KernelSchedule;
 import ninc.compiler.schedule.ReductionSchedule;
 import ninc.compiler.schedule.TileSchedule;
 import ninc.compiler.schedule.WorkGroupTraits;
 
 /**
- * The schedule of each kernel, as the class of device suggests.
+ * The schedule of each kernel: one that was found by measuring, where there is one that fits, else
+ * what the class of device suggests.
  *
  * @param traits of the class of device
+ * @param tuned what was found, by the signatures of the kernels
  */
-public record Schedules(WorkGroupTraits traits) {
+public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tuned) {
 
   /** Enough work-groups for every core of a large device. */
   private static final int GROUPS = 512;
 
   /** Channels of a tile where a kernel has one product only and so need not have them all. */
   private static final int TILE_CHANNELS = 128;
+
+  public Schedules {
+    tuned = Map.copyOf(tuned);
+  }
+
+  /** What a class of device suggests. */
+  public Schedules(WorkGroupTraits traits) {
+    this(traits, Map.of());
+  }
+
+  /** The same with another schedule for the kernels of a signature. */
+  public Schedules with(String signature, KernelSchedule schedule) {
+    Map<String, KernelSchedule> more = new HashMap<>(tuned);
+    more.put(signature, schedule);
+    return new Schedules(traits, more);
+  }
 
   /** Work items of a group of kernels that have one for each value. */
   int items() {
@@ -29,56 +55,70 @@ public record Schedules(WorkGroupTraits traits) {
     return 4 * traits.slices();
   }
 
+  /** The schedule of the kernel that computes these values; none where it has none to choose. */
+  Optional<KernelSchedule> of(List<Value> values) {
+    Value first = values.getFirst();
+    if (first.op() instanceof ConvolutionWeightGradient) {
+      return Optional.of(reduction(first));
+    }
+    List<Stage> stages = first.type() instanceof PixelMap ? Stage.of(values) : List.of();
+    return stages.stream().anyMatch(stage -> stage instanceof Stage.Multiply)
+        ? tile(stages).map(KernelSchedule.class::cast)
+        : Optional.empty();
+  }
+
   /** The schedule of a kernel with matrix products; none where it does not fit a work-group. */
   Optional<TileSchedule> tile(List<Stage> stages) {
-    int widest = stages.stream().mapToInt(Stage::channels).max().orElseThrow();
-    int tiles = stages.size() == 1 ? Math.ceilDiv(widest, TILE_CHANNELS) : 1;
+    List<Value> values = stages.stream().flatMap(stage -> stage.values().stream()).toList();
+    TileLimits limits = new TileLimits(traits, stages);
+    return tuned(values, TileSchedule.class, limits::admit).or(() -> suggested(stages, limits));
+  }
+
+  /** As many pixels as fit. */
+  private Optional<TileSchedule> suggested(List<Stage> stages, TileLimits limits) {
+    int tiles = stages.size() == 1 ? Math.ceilDiv(limits.widest(), TILE_CHANNELS) : 1;
     int lanes = traits.channelLanes();
-    int channels = Math.ceilDiv(Math.ceilDiv(widest, tiles), lanes) * lanes;
-    for (int pixels = traits.pixels(); pixels * traits.depth() >= traits.items(); pixels /= 2) {
+    int channels = Math.ceilDiv(Math.ceilDiv(limits.widest(), tiles), lanes) * lanes;
+    int rows = traits.items() / lanes;
+    for (int pixels = traits.pixels();
+        pixels % rows == 0 && pixels * traits.depth() % traits.items() == 0;
+        pixels /= 2) {
       TileSchedule schedule =
           new TileSchedule(pixels, channels, traits.items(), lanes, traits.depth());
-      if (fits(schedule, stages)) {
+      if (limits.admit(schedule)) {
         return Optional.of(schedule);
       }
     }
     return Optional.empty();
   }
 
-  /** Whether a work-group has the local memory, and a work item the registers. */
-  private boolean fits(TileSchedule schedule, List<Stage> stages) {
-    boolean whole =
-        stages.size() == 1
-            || stages.stream().allMatch(stage -> stage.channels() <= schedule.channels());
-    int sums =
-        stages.stream()
-            .mapToInt(
-                stage -> schedule.registerPixels() * schedule.registerChannels(stage.channels()))
-            .max()
-            .orElseThrow();
-    return whole
-        && sums <= traits.accumulators()
-        && LocalMemory.of(stages, schedule.pixels(), schedule.depth()).bytes()
-            <= traits.localBytes();
+  /** The schedule of a weight gradient. */
+  ReductionSchedule reduction(Value gradient) {
+    ReductionLimits limits = new ReductionLimits(traits);
+    return tuned(List.of(gradient), ReductionSchedule.class, limits::admit)
+        .orElseGet(() -> suggested((Weight) gradient.type()));
   }
 
-  /**
-   * The schedule of a weight gradient.
-   *
-   * @param rows k·k·I
-   * @param columns O
-   */
-  ReductionSchedule reduction(int rows, int columns) {
-    int lanes = (int) Math.sqrt(2.0 * traits.items());
+  /** Tiles of k·k·I rows × O columns, as large as registers allow. */
+  private ReductionSchedule suggested(Weight weight) {
+    int lanes = Integer.highestOneBit((int) Math.sqrt(2.0 * traits.items()));
     int widest = lanes * (int) Math.sqrt(traits.accumulators() / 2.0);
-    int rowTiles = Math.ceilDiv(rows, widest);
-    int columnTiles = Math.ceilDiv(columns, widest);
+    int rowTiles = Math.ceilDiv(weight.fanIn(), widest);
+    int columnTiles = Math.ceilDiv(weight.out(), widest);
     int slices = Math.clamp(GROUPS / (rowTiles * columnTiles), 1, traits.slices());
     return new ReductionSchedule(
         lanes,
-        Math.ceilDiv(Math.ceilDiv(rows, rowTiles), lanes),
-        Math.ceilDiv(Math.ceilDiv(columns, columnTiles), lanes),
+        Math.ceilDiv(Math.ceilDiv(weight.fanIn(), rowTiles), lanes),
+        Math.ceilDiv(Math.ceilDiv(weight.out(), columnTiles), lanes),
         traits.depth() / 2,
         slices);
+  }
+
+  private <T extends KernelSchedule> Optional<T> tuned(
+      List<Value> values, Class<T> kind, Predicate<T> fits) {
+    return Optional.ofNullable(tuned.get(KernelSignature.of(values)))
+        .filter(kind::isInstance)
+        .map(kind::cast)
+        .filter(fits);
   }
 }

@@ -11,9 +11,22 @@ package ninc.compiler.schedule;
  * @param slices of the batch
  */
 public record ReductionSchedule(
-    int lanes, int registerRows, int registerColumns, int depth, int slices) {
+    int lanes, int registerRows, int registerColumns, int depth, int slices)
+    implements KernelSchedule {
 
-  /** Work items of a group. */
+  /**
+   * @throws IllegalArgumentException where a number is less than 1
+   */
+  public ReductionSchedule {
+    if (Math.min(Math.min(lanes, depth), Math.min(registerRows, registerColumns)) < 1
+        || slices < 1) {
+      throw new IllegalArgumentException(
+          "%d lanes, %d×%d registers, depth %d, %d slices: each must be at least 1"
+              .formatted(lanes, registerRows, registerColumns, depth, slices));
+    }
+  }
+
+  @Override
   public int items() {
     return lanes * lanes;
   }

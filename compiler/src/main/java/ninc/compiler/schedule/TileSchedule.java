@@ -10,20 +10,31 @@ package ninc.compiler.schedule;
  * @param channelLanes items side by side along the channels
  * @param depth of the products that are staged in local memory at a time
  */
-public record TileSchedule(int pixels, int channels, int items, int channelLanes, int depth) {
+public record TileSchedule(int pixels, int channels, int items, int channelLanes, int depth)
+    implements KernelSchedule {
 
+  /**
+   * @throws IllegalArgumentException where work items, lanes, pixels and depth do not go together
+   */
   public TileSchedule {
-    require(items % channelLanes == 0, "%d lanes do not divide %d items", channelLanes, items);
-    int rows = items / channelLanes;
-    require(pixels % rows == 0, "%d rows of items do not divide %d pixels", rows, pixels);
-    require(items % depth == 0, "depth %d does not divide %d items", depth, items);
-    require(pixels * depth % items == 0, "%d items do not divide the stage", items);
+    if (!isWhole(pixels, channels, items, channelLanes, depth)) {
+      throw new IllegalArgumentException(
+          "%d pixels × %d channels by %d items, %d side by side, and a depth of %d leave a remainder"
+              .formatted(pixels, channels, items, channelLanes, depth));
+    }
   }
 
-  private static void require(boolean holds, String message, Object... values) {
-    if (!holds) {
-      throw new IllegalArgumentException(message.formatted(values));
-    }
+  /** Whether every item has the same share of the lanes, of the pixels, and of what is staged. */
+  public static boolean isWhole(int pixels, int channels, int items, int channelLanes, int depth) {
+    return pixels > 0
+        && channels > 0
+        && items > 0
+        && channelLanes > 0
+        && depth > 0
+        && items % channelLanes == 0
+        && pixels % (items / channelLanes) == 0
+        && items % depth == 0
+        && (long) pixels * depth % items == 0;
   }
 
   /** Consecutive pixels of a register tile. */

@@ -20,9 +20,16 @@ public record WorkGroupTraits(
     int depth,
     int slices) {
 
+  private static final int MOST_ITEMS = 1024;
+
   /** Many lanes in lockstep, much local memory, and many groups to hide the latency of memory. */
   public static final WorkGroupTraits GPU = new WorkGroupTraits(48 << 10, 128, 32, 128, 64, 16, 64);
 
   /** A core runs a whole group, item after item between two barriers. */
   public static final WorkGroupTraits CPU = new WorkGroupTraits(48 << 10, 16, 16, 128, 8, 16, 8);
+
+  /** The most work items that a schedule may ask of a group. */
+  public int mostItems() {
+    return MOST_ITEMS;
+  }
 }

@@ -107,6 +107,20 @@ class EmitterTest {
     return Integer.parseInt(match.group(1));
   }
 
+  @Test
+  void noKernelHasTheNameOfAClassThatItNeeds() {
+    Layers names =
+        input(1, 6, 5)
+            .conv("program", 3, kernel(3))
+            .conv("float-array", 2, kernel(1))
+            .globalAveragePool();
+    assertThat(emit(training(names.build()), FusionLevel.NONE).kernels())
+        .extracting(DeviceKernel::className)
+        .doesNotHaveDuplicates()
+        .doesNotContain("Program", "FloatArray")
+        .anyMatch(name -> name.startsWith("Program"));
+  }
+
   /** Whoever changes what is emitted looks at the text that a person will read. */
   @Test
   void aKernelReadsLikeThis() throws IOException {

@@ -9,7 +9,7 @@ package ninc.runtime.bench;
 public record Difference(String what, double relative) {
 
   /** Of two tensors with as many values. */
-  static Difference between(String what, float[] expected, float[] actual) {
+  public static Difference between(String what, float[] expected, float[] actual) {
     double largest = 0;
     double apart = 0;
     for (int i = 0; i < expected.length; i++) {

@@ -26,24 +26,27 @@ import ninc.runtime.backend.Session;
 /** Runs graphs as emitted kernels on a device. */
 public final class DeviceBackend implements Backend {
   private final KernelDevice device;
+  private final Schedules schedules;
   private final Optional<KernelFolder> kernels;
 
-  /** Runs the kernels that the compiler emits. */
+  /** Runs the kernels that the compiler emits, as it suggests for the class of device. */
   public DeviceBackend(KernelDevice device) {
-    this(device, Optional.empty());
+    this(device, new Schedules(device.traits()), Optional.empty());
   }
 
   /**
+   * @param schedules of the kernels that the compiler emits
    * @param kernels where kernels are that replace those of the same names
    */
-  public DeviceBackend(KernelDevice device, Optional<KernelFolder> kernels) {
+  public DeviceBackend(KernelDevice device, Schedules schedules, Optional<KernelFolder> kernels) {
     this.device = device;
+    this.schedules = schedules;
     this.kernels = kernels;
   }
 
   /** How kernels are tiled for the device. */
   public Schedules schedules() {
-    return device.schedules();
+    return schedules;
   }
 
   @Override
@@ -58,12 +61,12 @@ public final class DeviceBackend implements Backend {
 
   @Override
   public String tile(Region region) {
-    return TileText.of(region, device.schedules());
+    return TileText.of(region, schedules);
   }
 
   @Override
   public Session open(int batchSize) {
-    return new DeviceSession(device, kernels, batchSize);
+    return new DeviceSession(device, schedules, kernels, batchSize);
   }
 
   @Override
@@ -78,7 +81,7 @@ public final class DeviceBackend implements Backend {
 
   @Override
   public MemoryNeed memory(FusedGraph fused, int batchSize) {
-    DeviceProgram program = Emitter.emit(fused, device.schedules());
+    DeviceProgram program = Emitter.emit(fused, schedules);
     StoragePlan storage = StoragePlan.of(program, batchSize);
     long parameters =
         fused.graph().values().stream()

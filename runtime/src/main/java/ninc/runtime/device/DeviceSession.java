@@ -6,6 +6,7 @@ import java.util.Optional;
 import ninc.compiler.emit.DeviceBuffer;
 import ninc.compiler.emit.DeviceProgram;
 import ninc.compiler.emit.Emitter;
+import ninc.compiler.emit.Schedules;
 import ninc.compiler.emit.StoragePlan;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.graph.OptimizerState;
@@ -16,14 +17,15 @@ import ninc.runtime.backend.Session;
 
 /** A network's parameters, optimizer state and programs on a device. */
 final class DeviceSession implements Session {
-  private final KernelDevice device;
+  private final Schedules schedules;
   private final Optional<KernelFolder> kernels;
   private final KernelRuntime runtime;
   private final int batchSize;
   private final Map<String, DeviceBuffer> kept = new LinkedHashMap<>();
 
-  DeviceSession(KernelDevice device, Optional<KernelFolder> kernels, int batchSize) {
-    this.device = device;
+  DeviceSession(
+      KernelDevice device, Schedules schedules, Optional<KernelFolder> kernels, int batchSize) {
+    this.schedules = schedules;
     this.kernels = kernels;
     this.runtime = device.open();
     this.batchSize = batchSize;
@@ -36,7 +38,7 @@ final class DeviceSession implements Session {
         keep(DeviceBuffer.of(value));
       }
     }
-    DeviceProgram emitted = Emitter.emit(fused, device.schedules());
+    DeviceProgram emitted = Emitter.emit(fused, schedules);
     DeviceProgram program = kernels.map(folder -> folder.override(emitted)).orElse(emitted);
     StoragePlan storage = StoragePlan.of(program, batchSize);
     return new KernelProgram(

@@ -1,6 +1,6 @@
 package ninc.runtime.device;
 
-import ninc.compiler.emit.Schedules;
+import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.runtime.backend.MachinePeak;
 
 /** What runs emitted kernels: a device behind TornadoVM, or the emulator. */
@@ -12,8 +12,8 @@ public interface KernelDevice {
   /** One line for a person. */
   String description();
 
-  /** How kernels are tiled for it. */
-  Schedules schedules();
+  /** What it wants of work-groups. */
+  WorkGroupTraits traits();
 
   /** The bytes that it can still give. */
   long availableMemory();

@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 import ninc.compiler.emit.DeviceKernel;
 import ninc.compiler.emit.DeviceProgram;
 import ninc.compiler.emit.Grid;
+import ninc.compiler.emit.HostCode;
+import ninc.compiler.emit.StoragePlan;
 import ninc.runtime.UserError;
 
 /**
@@ -36,13 +38,18 @@ public record KernelFolder(Path folder) {
     return folder.resolve(program.trains() ? TRAIN : INFER);
   }
 
+  private static final String HOST_NOTE =
+      "// To be read: how the kernels are launched. Each run writes this class anew.\n\n";
+
   /**
-   * Writes all kernels of a program, over those of the same names.
+   * Writes all kernels of a program, over those of the same names, and the class that launches
+   * them.
    *
+   * @param examples the largest batch
    * @return the folder that they are in
    * @throws UncheckedIOException where they cannot be written
    */
-  public Path write(DeviceProgram program) {
+  public Path write(DeviceProgram program, int examples) {
     Path home = of(program);
     try {
       Files.createDirectories(home);
@@ -50,6 +57,10 @@ public record KernelFolder(Path folder) {
         String source = launch(kernel) + "\n\n" + IMPORTS + kernel.body();
         Files.writeString(file(home, kernel), source);
       }
+      StoragePlan storage = StoragePlan.of(program, examples);
+      Files.writeString(
+          home.resolve(HostCode.CLASS + ".java"),
+          HOST_NOTE + HostCode.write(program, storage, examples));
       return home;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,6 +1,5 @@
 package ninc.runtime.simt;
 
-import ninc.compiler.emit.Schedules;
 import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.runtime.Failure;
 import ninc.runtime.backend.MachinePeak;
@@ -9,17 +8,17 @@ import ninc.runtime.device.KernelRuntime;
 
 /** The emulator as a device: slow, and it says what is wrong with a kernel. */
 public final class SimtDevice implements KernelDevice {
-  private final Schedules schedules;
+  private final WorkGroupTraits traits;
   private final KernelCompiler compiler = new KernelCompiler();
 
   /** The emulator with the kernels of a GPU. */
   public SimtDevice() {
-    this(new Schedules(WorkGroupTraits.GPU));
+    this(WorkGroupTraits.GPU);
   }
 
-  /** The emulator with other schedules. */
-  public SimtDevice(Schedules schedules) {
-    this.schedules = schedules;
+  /** The emulator of another class of device. */
+  public SimtDevice(WorkGroupTraits traits) {
+    this.traits = traits;
   }
 
   @Override
@@ -33,8 +32,8 @@ public final class SimtDevice implements KernelDevice {
   }
 
   @Override
-  public Schedules schedules() {
-    return schedules;
+  public WorkGroupTraits traits() {
+    return traits;
   }
 
   @Override

@@ -1,10 +1,9 @@
 package ninc.runtime.tornado;
 
-import ninc.compiler.emit.Schedules;
 import ninc.compiler.schedule.WorkGroupTraits;
-import ninc.runtime.Failure;
 import ninc.runtime.backend.ByteCount;
 import ninc.runtime.backend.MachinePeak;
+import ninc.runtime.device.DevicePeak;
 import ninc.runtime.device.KernelDevice;
 import ninc.runtime.device.KernelRuntime;
 
@@ -28,6 +27,11 @@ public final class TornadoDevice implements KernelDevice {
     return info.gpu();
   }
 
+  /** Its name and the backend that compiles for it: what a schedule is tuned for. */
+  public String model() {
+    return info.name() + " " + info.backendName();
+  }
+
   @Override
   public String name() {
     return "tornado:" + number;
@@ -40,8 +44,8 @@ public final class TornadoDevice implements KernelDevice {
   }
 
   @Override
-  public Schedules schedules() {
-    return new Schedules(isGpu() ? WorkGroupTraits.GPU : WorkGroupTraits.CPU);
+  public WorkGroupTraits traits() {
+    return isGpu() ? WorkGroupTraits.GPU : WorkGroupTraits.CPU;
   }
 
   @Override
@@ -51,7 +55,7 @@ public final class TornadoDevice implements KernelDevice {
 
   @Override
   public MachinePeak measurePeak() {
-    throw new Failure("the peak of " + name() + " is not measured yet; use --device cpu");
+    return DevicePeak.measure(this);
   }
 
   @Override

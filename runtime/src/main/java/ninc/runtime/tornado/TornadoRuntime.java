@@ -21,8 +21,6 @@ import ninc.runtime.device.LoadedProgram;
  * goes to the host, and from there to another program, only when that one runs or it is asked for.
  */
 final class TornadoRuntime implements KernelRuntime {
-  private static final String HOST_CLASS = "Program";
-
   /** One line, so that a kernel's lines are those of the file that a person has of it. */
   private static final String KERNEL_IMPORTS =
       "import uk.ac.manchester.tornado.api.KernelContext;"
@@ -87,8 +85,8 @@ final class TornadoRuntime implements KernelRuntime {
     for (DeviceKernel kernel : program.kernels()) {
       sources.put(kernel.className(), KERNEL_IMPORTS + kernel.body());
     }
-    sources.put(HOST_CLASS, HostCode.write(HOST_CLASS, program, storage, examples));
-    HostProgram host = (HostProgram) new ClassFolder(sdk).newInstance(sources, HOST_CLASS);
+    sources.put(HostCode.CLASS, HostCode.write(program, storage, examples));
+    HostProgram host = (HostProgram) new ClassFolder(sdk).newInstance(sources, HostCode.CLASS);
     programs.add(host);
     return new TornadoProgram(program, host);
   }

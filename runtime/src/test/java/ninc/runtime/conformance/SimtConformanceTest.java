@@ -1,6 +1,5 @@
 package ninc.runtime.conformance;
 
-import ninc.compiler.emit.Schedules;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.runtime.backend.Backend;
@@ -20,7 +19,7 @@ class SimtConformanceTest extends BackendConformance {
   private static final WorkGroupTraits SMALL = new WorkGroupTraits(48 << 10, 16, 8, 32, 8, 8, 2);
 
   /** For all levels, so that kernels that several of them have are compiled once. */
-  private static final Backend BACKEND = new DeviceBackend(new SimtDevice(new Schedules(SMALL)));
+  private static final Backend BACKEND = new DeviceBackend(new SimtDevice(SMALL));
 
   SimtConformanceTest(FusionLevel level) {
     super(level);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import ninc.runtime.CacheFolder;
 
 /**
  * What the search for data sets takes from the machine it runs on.
@@ -20,17 +21,9 @@ record Surroundings(Path cache, Path root, String searchPath) {
     return of(System.getenv(), Path.of(System.getProperty("user.home")));
   }
 
-  /**
-   * The cache is where the XDG Base Directory Specification puts it; a relative path counts not.
-   */
   static Surroundings of(Map<String, String> environment, Path home) {
-    Path caches =
-        Optional.ofNullable(environment.get("XDG_CACHE_HOME"))
-            .map(Path::of)
-            .filter(Path::isAbsolute)
-            .orElse(home.resolve(".cache"));
     return new Surroundings(
-        caches.resolve("ninc"), Path.of("/"), environment.getOrDefault("PATH", ""));
+        CacheFolder.of(environment, home), Path.of("/"), environment.getOrDefault("PATH", ""));
   }
 
   /** The program of that name which the search path leads to. */

@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+"""Puts what bench/gpu.sh wrote into one JSON file and one table.
+
+    python3 bench/gpu_report.py DIR
+
+reads DIR/*.jsonl and writes DIR/report.json and DIR/report.md. It fails where a device's losses are
+not the CPU's: speed without right results is none.
+"""
+
+import json
+import pathlib
+import sys
+
+# As DESIGN of ninc has it: losses agree to 1e-4, relative.
+TOLERANCE = 1e-4
+
+
+def events(file):
+    return [json.loads(line) for line in file.read_text().splitlines() if line]
+
+
+def losses(file):
+    return [event["loss"] for event in events(file) if event["event"] == "step"]
+
+
+def correctness(folder):
+    """The largest relative error of each device's losses, by level and model."""
+    rows = []
+    for file in sorted(folder.glob("losses-tornado-*.jsonl")):
+        _, _, number, level, model = file.stem.split("-")
+        expected = losses(folder / f"losses-cpu-{level}-{model}.jsonl")
+        actual = losses(file)
+        if len(actual) != len(expected) or not expected:
+            sys.exit(f"{file} has {len(actual)} steps, and the CPU's run {len(expected)}")
+        error = max(abs(a - e) / abs(e) for a, e in zip(actual, expected))
+        rows.append(
+            {
+                "device": f"tornado:{number}",
+                "fusion": level,
+                "model": model,
+                "steps": len(actual),
+                "largest_relative_error": error,
+                "right": error <= TOLERANCE,
+            }
+        )
+    return rows
+
+
+def tuning(folder):
+    return {
+        "tornado:" + file.stem.split("-")[2]: events(file)
+        for file in sorted(folder.glob("tune-tornado-*.jsonl"))
+    }
+
+
+def benches(folder):
+    rows = []
+    for file in sorted(folder.glob("bench-tornado-*.jsonl")):
+        schedules = file.stem.split("-")[3]
+        rows += [
+            event | {"framework": "ninc", "schedules": schedules}
+            for event in events(file)
+            if event["event"] in ("bench", "kernel", "machine")
+        ]
+    torch = folder / "pytorch.jsonl"
+    return rows + (events(torch) if torch.exists() else [])
+
+
+def variant(row):
+    if row["framework"] == "ninc":
+        return f"{row['fusion']}, {row['schedules']} schedules"
+    compiled = ", torch.compile" if row["compiled"] else ""
+    return f"{row['layout'].replace('_', ' ')}, {row['precision']}{compiled}"
+
+
+def fastest_float32(rows, mode):
+    speeds = [
+        row["examples_per_second"]
+        for row in rows
+        if row["mode"] == mode
+        and row["framework"].startswith("pytorch")
+        and row["precision"] == "float32"
+    ]
+    return max(speeds, default=None)
+
+
+def table(report):
+    lines = ["Devices:", ""]
+    lines += [f"- {device['name']}: {device['description']}" for device in report["devices"]]
+    lines += ["", "| losses | device | fusion | steps | largest relative error |", "|---|---|---|---|---|"]
+    lines += [
+        f"| {row['model']} | {row['device']} | {row['fusion']} | {row['steps']}"
+        f" | {row['largest_relative_error']:.1e}{'' if row['right'] else ' WRONG'} |"
+        for row in report["correctness"]
+    ]
+    lines += [
+        "",
+        "| mode | framework | device | variant | examples/s | × PyTorch's best float32 |",
+        "|---|---|---|---|---|---|",
+    ]
+    rows = [row for row in report["benches"] if row["event"] == "bench"]
+    for mode in ("train", "infer"):
+        best = fastest_float32(rows, mode)
+        for row in rows:
+            if row["mode"] == mode:
+                speed = row["examples_per_second"]
+                ratio = f"{speed / best:.2f}" if best else "–"
+                lines.append(
+                    f"| {mode} | {row['framework']} | {row['device']} | {variant(row)}"
+                    f" | {speed:.1f} | {ratio} |"
+                )
+    return "\n".join(lines) + "\n"
+
+
+def main():
+    folder = pathlib.Path(sys.argv[1])
+    listed = folder / "devices.jsonl"
+    report = {
+        "devices": [e for e in events(listed) if e["event"] == "device"] if listed.exists() else [],
+        "correctness": correctness(folder),
+        "tuning": tuning(folder),
+        "benches": benches(folder),
+    }
+    (folder / "report.json").write_text(json.dumps(report, indent=2) + "\n")
+    text = table(report)
+    (folder / "report.md").write_text(text)
+    print(text)
+    if not all(row["right"] for row in report["correctness"]):
+        sys.exit(f"gpu_report: losses differ from the CPU's by more than {TOLERANCE}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,139 @@
+package ninc.runtime.tune;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import ninc.compiler.schedule.KernelSchedule;
+import ninc.compiler.schedule.ReductionSchedule;
+import ninc.compiler.schedule.TileSchedule;
+import ninc.runtime.Failure;
+import ninc.runtime.UserError;
+import ninc.runtime.data.IoReason;
+import ninc.runtime.safetensors.AtomicFile;
+
+/** The fastest schedules that were found on a device, in JSON, by the kernels' signatures. */
+public record ScheduleFile(Path file) {
+  /** Some thousand kernels; a file that is larger is none of ours. */
+  private static final long MOST_BYTES = 4 << 20;
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(
+                  JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+          .build();
+
+  /** What the file holds. */
+  private record Contents(Map<String, Entry> kernels) {
+    Contents {
+      // refuses null values, too
+      kernels = Map.copyOf(kernels);
+    }
+  }
+
+  /**
+   * A schedule and what was measured.
+   *
+   * @param tile or else {@code reduction}
+   * @param suggestedSeconds with the schedule that the compiler suggests; null where it did not run
+   */
+  private record Entry(
+      TileSchedule tile,
+      ReductionSchedule reduction,
+      double seconds,
+      Double suggestedSeconds,
+      int batchSize) {
+
+    Entry {
+      if ((tile == null) == (reduction == null)) {
+        throw new IllegalArgumentException("a kernel has either a tile or a reduction");
+      }
+    }
+
+    static Entry of(TunedKernel kernel, Trial best, int batchSize) {
+      Double suggested = kernel.suggested().isRight() ? kernel.suggested().seconds() : null;
+      return switch (best.schedule()) {
+        case TileSchedule tile -> new Entry(tile, null, best.seconds(), suggested, batchSize);
+        case ReductionSchedule reduction ->
+            new Entry(null, reduction, best.seconds(), suggested, batchSize);
+      };
+    }
+
+    KernelSchedule schedule() {
+      return Stream.of(tile, reduction).filter(Objects::nonNull).findFirst().orElseThrow();
+    }
+  }
+
+  /**
+   * The schedules, by signature; none where there is no file.
+   *
+   * @throws UserError where the file is none that {@link #add} wrote
+   */
+  public Map<String, KernelSchedule> read() {
+    return entries().entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().schedule()));
+  }
+
+  private Map<String, Entry> entries() {
+    try {
+      if (!Files.exists(file)) {
+        return Map.of();
+      }
+      if (!Files.isRegularFile(file) || Files.size(file) > MOST_BYTES) {
+        throw unusable("it is not a file of at most %d bytes".formatted(MOST_BYTES), null);
+      }
+      return JSON.readValue(Files.readAllBytes(file), Contents.class).kernels();
+    } catch (IOException e) {
+      throw unusable(IoReason.of(e).lines().findFirst().orElse(""), e);
+    }
+  }
+
+  private UserError unusable(String reason, IOException cause) {
+    return new UserError(
+        "%s holds no tuned schedules (%s); remove it, and run ninc tune again"
+            .formatted(file, reason),
+        cause);
+  }
+
+  /**
+   * Adds the best schedules of kernels to those that the file has, or puts them in their place.
+   *
+   * @param batchSize N, that they were measured with
+   * @throws Failure where it cannot be written
+   */
+  public void add(List<TunedKernel> kernels, int batchSize) {
+    Map<String, Entry> entries = new TreeMap<>(entries());
+    for (TunedKernel kernel : kernels) {
+      kernel
+          .best()
+          .ifPresent(
+              best -> entries.put(kernel.kernel().signature(), Entry.of(kernel, best, batchSize)));
+    }
+    try {
+      byte[] text = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(new Contents(entries));
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      AtomicFile.replace(
+          file,
+          channel -> {
+            ByteBuffer bytes = ByteBuffer.wrap(text);
+            while (bytes.hasRemaining()) {
+              channel.write(bytes);
+            }
+          });
+    } catch (IOException e) {
+      throw new Failure("cannot write %s: %s".formatted(file, IoReason.of(e)), e);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package ninc.runtime.tune;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import ninc.compiler.emit.TunableKernel;
+import ninc.compiler.schedule.KernelSchedule;
+import ninc.runtime.device.KernelDevice;
+
+/**
+ * Searches a kernel's fastest schedule by hill climbing: from the compiler's suggestion to the
+ * fastest schedule one step away, and on from there until none is faster.
+ */
+public final class Tuner {
+  /** The share of its time that a schedule has to save: less may be noise. */
+  private static final double LEAST_GAIN = 0.02;
+
+  private final KernelDevice device;
+  private final TunePlan plan;
+  private final TuneListener listener;
+
+  public Tuner(KernelDevice device, TunePlan plan, TuneListener listener) {
+    this.device = device;
+    this.plan = plan;
+    this.listener = listener;
+  }
+
+  /** Tries schedules of a kernel, each with its result checked before it is timed. */
+  public TunedKernel tune(TunableKernel kernel) {
+    Workbench workbench = new Workbench(device, kernel, plan);
+    Map<KernelSchedule, Trial> trials = new LinkedHashMap<>();
+    Trial best = attempt(workbench, kernel, kernel.suggested(), trials);
+    boolean climbs = true;
+    while (climbs) {
+      Trial start = best;
+      for (KernelSchedule schedule : kernel.neighbours(start.schedule())) {
+        if (trials.size() < plan.trials() && !trials.containsKey(schedule)) {
+          Trial trial = attempt(workbench, kernel, schedule, trials);
+          if (trial.seconds() < best.seconds()) {
+            best = trial;
+          }
+        }
+      }
+      climbs = best.seconds() < start.seconds() * (1 - LEAST_GAIN);
+    }
+    return new TunedKernel(kernel, List.copyOf(trials.values()));
+  }
+
+  private Trial attempt(
+      Workbench workbench,
+      TunableKernel kernel,
+      KernelSchedule schedule,
+      Map<KernelSchedule, Trial> trials) {
+    Trial trial = new Trial(schedule, workbench.run(schedule));
+    trials.put(schedule, trial);
+    listener.tried(kernel, trials.size(), trial);
+    return trial;
+  }
+}

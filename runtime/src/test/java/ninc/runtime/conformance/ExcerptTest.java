@@ -1,0 +1,65 @@
+package ninc.runtime.conformance;
+
+import static ninc.dsl.Dsl.kernel;
+import static ninc.dsl.Dsl.padding;
+import static ninc.dsl.Dsl.sgd;
+import static ninc.dsl.Dsl.stride;
+import static ninc.dsl.Network.input;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import ninc.compiler.emit.TunableKernel;
+import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.Fusion;
+import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.graph.Graph;
+import ninc.compiler.graph.Input;
+import ninc.compiler.schedule.WorkGroupTraits;
+import ninc.runtime.backend.StepContext;
+import ninc.runtime.interpreter.Interpreter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A region that is taken out of a graph computes what it computes in it, to the last bit. */
+class ExcerptTest {
+  private static final OperatorCase STEP =
+      OperatorCase.training(
+          2,
+          input(2, 9, 9)
+              .ninBlock(5, kernel(3), padding(1))
+              .maxPool(3, stride(2))
+              .dropout(0.5)
+              .ninBlock(4, kernel(3))
+              .globalAveragePool(),
+          sgd(0.1));
+
+  @ParameterizedTest
+  @EnumSource(FusionLevel.class)
+  void aRegionAloneComputesTheSame(FusionLevel level) {
+    StepContext step = new StepContext(STEP.seed(), 1, 0.1);
+    FusedGraph fused = Fusion.fuse(STEP.graph(), level);
+    RandomTensors random = new RandomTensors(STEP.seed());
+    Map<String, double[]> tensors = random.tensors(fused.graph());
+    Map<String, double[]> feeds = random.feeds(STEP);
+    // Updates change parameters in place.
+    Map<String, double[]> before = copy(tensors);
+    Map<String, double[]> all = Interpreter.run(fused.graph(), STEP.batch(), feeds, tensors, step);
+    for (TunableKernel kernel : TunableKernel.of(fused, WorkGroupTraits.GPU)) {
+      Graph excerpt = kernel.excerpt().graph();
+      Map<String, double[]> inputs = new HashMap<>();
+      excerpt.all(Input.class).forEach(value -> inputs.put(value.name(), all.get(value.name())));
+      Map<String, double[]> alone = Interpreter.run(excerpt, STEP.batch(), inputs, before, step);
+      assertThat(excerpt.results()).as(kernel.name()).isNotEmpty();
+      for (String name : excerpt.results().keySet()) {
+        assertThat(alone.get(name)).as(name).isEqualTo(all.get(name));
+      }
+    }
+  }
+
+  private static Map<String, double[]> copy(Map<String, double[]> tensors) {
+    Map<String, double[]> copy = new HashMap<>();
+    tensors.forEach((name, values) -> copy.put(name, values.clone()));
+    return copy;
+  }
+}

@@ -1,0 +1,178 @@
+package ninc.runtime.tune;
+
+import static ninc.dsl.Dsl.kernel;
+import static ninc.dsl.Dsl.padding;
+import static ninc.dsl.Dsl.sgd;
+import static ninc.dsl.Network.input;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import ninc.compiler.Compiler;
+import ninc.compiler.emit.DeviceBuffer;
+import ninc.compiler.emit.DeviceKernel;
+import ninc.compiler.emit.DeviceProgram;
+import ninc.compiler.emit.StoragePlan;
+import ninc.compiler.emit.TunableKernel;
+import ninc.compiler.fuse.Fusion;
+import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.schedule.WorkGroupTraits;
+import ninc.dsl.Network;
+import ninc.runtime.Failure;
+import ninc.runtime.backend.MachinePeak;
+import ninc.runtime.device.KernelDevice;
+import ninc.runtime.device.KernelRuntime;
+import ninc.runtime.device.LoadedProgram;
+import ninc.runtime.simt.SimtDevice;
+import org.junit.jupiter.api.Test;
+
+class TunerTest {
+  private static final WorkGroupTraits SMALL = new WorkGroupTraits(8 << 10, 16, 8, 32, 8, 8, 2);
+  private static final TunePlan PLAN = new TunePlan(3, 12, 1, 0);
+  private static final Network NETWORK =
+      input(2, 5, 5).ninBlock(6, kernel(3), padding(1)).globalAveragePool().build();
+
+  private static final List<TunableKernel> KERNELS =
+      TunableKernel.of(
+          Fusion.fuse(new Compiler().training(NETWORK, sgd(0.1)), FusionLevel.BLOCK), SMALL);
+
+  /** The emulator, with programs that are changed before it gets them. */
+  private record Changed(KernelDevice device, UnaryOperator<DeviceProgram> change)
+      implements KernelDevice {
+    @Override
+    public String name() {
+      return device.name();
+    }
+
+    @Override
+    public String description() {
+      return device.description();
+    }
+
+    @Override
+    public WorkGroupTraits traits() {
+      return device.traits();
+    }
+
+    @Override
+    public long availableMemory() {
+      return device.availableMemory();
+    }
+
+    @Override
+    public MachinePeak measurePeak() {
+      return device.measurePeak();
+    }
+
+    @Override
+    public KernelRuntime open() {
+      return new ChangedRuntime(device.open(), change);
+    }
+  }
+
+  private record ChangedRuntime(KernelRuntime runtime, UnaryOperator<DeviceProgram> change)
+      implements KernelRuntime {
+    @Override
+    public void keep(DeviceBuffer buffer) {
+      runtime.keep(buffer);
+    }
+
+    @Override
+    public float[] read(DeviceBuffer buffer) {
+      return runtime.read(buffer);
+    }
+
+    @Override
+    public void write(DeviceBuffer buffer, float[] values) {
+      runtime.write(buffer, values);
+    }
+
+    @Override
+    public LoadedProgram load(DeviceProgram program, StoragePlan storage, int examples) {
+      return runtime.load(change.apply(program), storage, examples);
+    }
+
+    @Override
+    public void close() {
+      runtime.close();
+    }
+  }
+
+  private static TunedKernel tune(TunableKernel kernel, UnaryOperator<DeviceProgram> change) {
+    KernelDevice device = new Changed(new SimtDevice(SMALL), change);
+    List<Integer> numbers = new ArrayList<>();
+    TunedKernel tuned = new Tuner(device, PLAN, (_, number, _) -> numbers.add(number)).tune(kernel);
+    assertThat(numbers).hasSameSizeAs(tuned.trials()).startsWith(1);
+    return tuned;
+  }
+
+  @Test
+  void everyScheduleThatIsTriedIsRight() {
+    assertThat(KERNELS).extracting(TunableKernel::name).contains("nin1", "nin1.conv.weight.grad");
+    for (TunableKernel kernel : KERNELS) {
+      TunedKernel tuned = tune(kernel, UnaryOperator.identity());
+      assertThat(tuned.trials()).as(kernel.name()).hasSizeBetween(2, 12).allMatch(Trial::isRight);
+      assertThat(tuned.trials()).extracting(Trial::schedule).doesNotHaveDuplicates();
+      assertThat(tuned.suggested().schedule()).isEqualTo(kernel.suggested());
+      assertThat(tuned.best()).get().extracting(Trial::schedule).isNotNull();
+      assertThat(tuned.trials())
+          .allMatch(trial -> trial.seconds() >= tuned.best().orElseThrow().seconds());
+    }
+  }
+
+  private static DeviceProgram onLargeGroups(
+      DeviceProgram program, Function<DeviceKernel, DeviceKernel> change) {
+    List<DeviceKernel> kernels =
+        program.kernels().stream()
+            .map(kernel -> kernel.grid().items() > 16 ? change.apply(kernel) : kernel)
+            .toList();
+    return new DeviceProgram(program.fused(), program.step(), kernels);
+  }
+
+  @Test
+  void aScheduleThatGivesSomethingElseIsNeverTheBest() {
+    TunedKernel tuned =
+        tune(
+            KERNELS.getFirst(),
+            program ->
+                onLargeGroups(
+                    program,
+                    kernel ->
+                        kernel.with(
+                            kernel.body().replace("TornadoMath.max(", "TornadoMath.min("))));
+    assertThat(tuned.wrong()).isPositive();
+    assertThat(tuned.best().orElseThrow().schedule().items()).isLessThanOrEqualTo(16);
+  }
+
+  @Test
+  void aScheduleThatTheDeviceRefusesIsNeverTheBest() {
+    TunedKernel tuned =
+        tune(
+            KERNELS.getFirst(),
+            program ->
+                onLargeGroups(
+                    program,
+                    _ -> {
+                      throw new Failure("the group has more than 16 items");
+                    }));
+    assertThat(tuned.refused()).isPositive();
+    assertThat(tuned.trials())
+        .extracting(Trial::outcome)
+        .contains(new Outcome.Refused("the group has more than 16 items"));
+    assertThat(tuned.best().orElseThrow().schedule().items()).isLessThanOrEqualTo(16);
+  }
+
+  @Test
+  void whereNothingIsRightThereIsNoBest() {
+    TunedKernel tuned =
+        tune(
+            KERNELS.getFirst(),
+            _ -> {
+              throw new Failure("no device");
+            });
+    assertThat(tuned.best()).isEmpty();
+    assertThat(tuned.refused()).isEqualTo(tuned.trials().size());
+  }
+}
