@@ -43,6 +43,8 @@ public final class Main {
         commandLine()
             .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    // What a model or TornadoVM prints is no result of a command.
+    System.setOut(System.err);
     System.exit(commandLine.execute(arguments));
   }
 

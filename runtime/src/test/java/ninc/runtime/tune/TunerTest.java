@@ -11,20 +11,16 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import ninc.compiler.Compiler;
-import ninc.compiler.emit.DeviceBuffer;
 import ninc.compiler.emit.DeviceKernel;
 import ninc.compiler.emit.DeviceProgram;
-import ninc.compiler.emit.StoragePlan;
 import ninc.compiler.emit.TunableKernel;
 import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.dsl.Network;
 import ninc.runtime.Failure;
-import ninc.runtime.backend.MachinePeak;
+import ninc.runtime.device.ChangedDevice;
 import ninc.runtime.device.KernelDevice;
-import ninc.runtime.device.KernelRuntime;
-import ninc.runtime.device.LoadedProgram;
 import ninc.runtime.simt.SimtDevice;
 import org.junit.jupiter.api.Test;
 
@@ -38,70 +34,8 @@ class TunerTest {
       TunableKernel.of(
           Fusion.fuse(new Compiler().training(NETWORK, sgd(0.1)), FusionLevel.BLOCK), SMALL);
 
-  /** The emulator, with programs that are changed before it gets them. */
-  private record Changed(KernelDevice device, UnaryOperator<DeviceProgram> change)
-      implements KernelDevice {
-    @Override
-    public String name() {
-      return device.name();
-    }
-
-    @Override
-    public String description() {
-      return device.description();
-    }
-
-    @Override
-    public WorkGroupTraits traits() {
-      return device.traits();
-    }
-
-    @Override
-    public long availableMemory() {
-      return device.availableMemory();
-    }
-
-    @Override
-    public MachinePeak measurePeak() {
-      return device.measurePeak();
-    }
-
-    @Override
-    public KernelRuntime open() {
-      return new ChangedRuntime(device.open(), change);
-    }
-  }
-
-  private record ChangedRuntime(KernelRuntime runtime, UnaryOperator<DeviceProgram> change)
-      implements KernelRuntime {
-    @Override
-    public void keep(DeviceBuffer buffer) {
-      runtime.keep(buffer);
-    }
-
-    @Override
-    public float[] read(DeviceBuffer buffer) {
-      return runtime.read(buffer);
-    }
-
-    @Override
-    public void write(DeviceBuffer buffer, float[] values) {
-      runtime.write(buffer, values);
-    }
-
-    @Override
-    public LoadedProgram load(DeviceProgram program, StoragePlan storage, int examples) {
-      return runtime.load(change.apply(program), storage, examples);
-    }
-
-    @Override
-    public void close() {
-      runtime.close();
-    }
-  }
-
   private static TunedKernel tune(TunableKernel kernel, UnaryOperator<DeviceProgram> change) {
-    KernelDevice device = new Changed(new SimtDevice(SMALL), change);
+    KernelDevice device = new ChangedDevice(new SimtDevice(SMALL), change);
     List<Integer> numbers = new ArrayList<>();
     TunedKernel tuned = new Tuner(device, PLAN, (_, number, _) -> numbers.add(number)).tune(kernel);
     assertThat(numbers).hasSameSizeAs(tuned.trials()).startsWith(1);

@@ -1,0 +1,68 @@
+package ninc.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher at the top of the repository, as far as it goes without an SDK. */
+class LauncherTest {
+  private static final Path LAUNCHER = Path.of("..", "ninc");
+
+  @TempDir private Path sdk;
+
+  private record Result(int status, String out, String err) {}
+
+  private Result flags() throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder("sh", LAUNCHER.toString(), "--print-tornado-flags");
+    builder.environment().put("NINC_JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("TORNADOVM_HOME", sdk.toString());
+    Process process = builder.start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Result(process.waitFor(), out, err);
+  }
+
+  private void install(String version) throws IOException {
+    Files.createDirectories(sdk.resolve("share").resolve("java").resolve("tornado"));
+    Files.createDirectories(sdk.resolve("etc"));
+    Files.writeString(
+        sdk.resolve("etc").resolve("tornado.release"), "version=%s\n".formatted(version));
+  }
+
+  @Test
+  void theFlagsAreThoseOfTheSdk() throws Exception {
+    install("5.2.0-jdk" + Runtime.version().feature());
+    Files.writeString(sdk.resolve("tornado-argfile"), "-XX:+EnableJVMCI\n");
+    assertThat(flags()).isEqualTo(new Result(0, "-XX:+EnableJVMCI\n", ""));
+  }
+
+  @Test
+  void aFolderWithoutAnSdkIsOneLine() throws Exception {
+    assertThat(flags())
+        .isEqualTo(
+            new Result(
+                1,
+                "",
+                "ninc: TORNADOVM_HOME=%s holds no TornadoVM SDK; set it to one, or unset it\n"
+                    .formatted(sdk)));
+  }
+
+  @Test
+  void anSdkForAnotherJavaIsOneLine() throws Exception {
+    install("1.0.9-jdk21");
+    Result result = flags();
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err())
+        .hasLineCount(1)
+        .contains(
+            "is a TornadoVM for Java 21, but",
+            "is Java " + Runtime.version().feature(),
+            "unset it");
+  }
+}

@@ -1,0 +1,70 @@
+package ninc.runtime.device;
+
+import java.util.function.UnaryOperator;
+import ninc.compiler.emit.DeviceBuffer;
+import ninc.compiler.emit.DeviceProgram;
+import ninc.compiler.emit.StoragePlan;
+import ninc.compiler.schedule.WorkGroupTraits;
+import ninc.runtime.backend.MachinePeak;
+
+/** A device with programs that are changed before it gets them. */
+public record ChangedDevice(KernelDevice device, UnaryOperator<DeviceProgram> change)
+    implements KernelDevice {
+  @Override
+  public String name() {
+    return device.name();
+  }
+
+  @Override
+  public String description() {
+    return device.description();
+  }
+
+  @Override
+  public WorkGroupTraits traits() {
+    return device.traits();
+  }
+
+  @Override
+  public long availableMemory() {
+    return device.availableMemory();
+  }
+
+  @Override
+  public MachinePeak measurePeak() {
+    return device.measurePeak();
+  }
+
+  @Override
+  public KernelRuntime open() {
+    return new ChangedRuntime(device.open(), change);
+  }
+
+  private record ChangedRuntime(KernelRuntime runtime, UnaryOperator<DeviceProgram> change)
+      implements KernelRuntime {
+    @Override
+    public void keep(DeviceBuffer buffer) {
+      runtime.keep(buffer);
+    }
+
+    @Override
+    public float[] read(DeviceBuffer buffer) {
+      return runtime.read(buffer);
+    }
+
+    @Override
+    public void write(DeviceBuffer buffer, float[] values) {
+      runtime.write(buffer, values);
+    }
+
+    @Override
+    public LoadedProgram load(DeviceProgram program, StoragePlan storage, int examples) {
+      return runtime.load(change.apply(program), storage, examples);
+    }
+
+    @Override
+    public void close() {
+      runtime.close();
+    }
+  }
+}
