@@ -135,6 +135,8 @@ public final class HostCode {
     String mode = program.trains() ? "FIRST_EXECUTION" : "EVERY_EXECUTION";
     transfer("transferToDevice", mode, ofKind(Kind.KEPT));
     transfer("transferToDevice", "EVERY_EXECUTION", ofKind(Kind.FED));
+    // Never transferred, but named here: TornadoVM frees no array that is not.
+    transfer("transferToDevice", "UNDER_DEMAND", passing());
     for (DeviceKernel kernel : program.kernels()) {
       String arguments =
           kernel.arguments().stream()
@@ -160,6 +162,15 @@ public final class HostCode {
         .filter(buffer -> buffer.kind() == kind)
         .distinct()
         .toList();
+  }
+
+  /** The arrays that kernels leave for others, one for each block that such arrays share. */
+  private List<DeviceBuffer> passing() {
+    Map<String, DeviceBuffer> blocks = new LinkedHashMap<>();
+    ofKind(Kind.COMPUTED).stream()
+        .filter(buffer -> !results.contains(buffer))
+        .forEach(buffer -> blocks.putIfAbsent(fields.get(buffer.name()), buffer));
+    return List.copyOf(blocks.values());
   }
 
   private List<DeviceBuffer> results(boolean scalar) {
