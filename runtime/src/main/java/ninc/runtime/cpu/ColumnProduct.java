@@ -12,8 +12,8 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * The register tile of products that sum over pixels: {@link RegisterTile#ROWS} rows of a weight
- * times {@link RegisterTile#COLUMNS} output channels, both factors packed pixel after pixel.
- * Written like {@link RowProduct}.
+ * times {@link RegisterTile#COLUMNS} output channels. The left factor is read in place, the right
+ * one is packed. Written like {@link RowProduct}.
  */
 final class ColumnProduct {
 
@@ -22,21 +22,27 @@ final class ColumnProduct {
   /**
    * Adds Σₚ x[p][r] · dy[p][j] to dw[r][j] for six rows r.
    *
-   * @param x packed: six floats a pixel, from {@code xOffset} on
+   * @param x the float of row r and pixel p lies at {@code reads[p] + positions[row + r]}
    * @param dy packed: {@link RegisterTile#COLUMNS} floats a pixel, from {@code dyOffset} on
    * @param dw row r begins at {@code rows[row + r] + column}
    */
   static void tile(
       MemorySegment x,
-      long xOffset,
+      long[] reads,
+      long[] positions,
+      int row,
       MemorySegment dy,
       long dyOffset,
-      int pixels,
       MemorySegment dw,
       long[] rows,
-      int row,
       long column) {
     FloatVector zero = FloatVector.zero(SPECIES);
+    long x0 = positions[row];
+    long x1 = positions[row + 1];
+    long x2 = positions[row + 2];
+    long x3 = positions[row + 3];
+    long x4 = positions[row + 4];
+    long x5 = positions[row + 5];
     long w0 = rows[row] + column;
     long w1 = rows[row + 1] + column;
     long w2 = rows[row + 2] + column;
@@ -55,27 +61,27 @@ final class ColumnProduct {
     FloatVector c41 = zero;
     FloatVector c50 = zero;
     FloatVector c51 = zero;
-    for (int p = 0; p < pixels; p++) {
-      long a = xOffset + (long) p * (RegisterTile.ROWS * Float.BYTES);
+    for (int p = 0; p < reads.length; p++) {
+      long a = reads[p];
       long b = dyOffset + (long) p * RegisterTile.PANEL_BYTES;
       FloatVector b0 = fromMemorySegment(SPECIES, dy, b, ORDER);
       FloatVector b1 = fromMemorySegment(SPECIES, dy, b + BYTES, ORDER);
-      FloatVector a0 = broadcast(SPECIES, x.get(FLOAT, a));
+      FloatVector a0 = broadcast(SPECIES, x.get(FLOAT, a + x0));
       c00 = a0.fma(b0, c00);
       c01 = a0.fma(b1, c01);
-      FloatVector a1 = broadcast(SPECIES, x.get(FLOAT, a + Float.BYTES));
+      FloatVector a1 = broadcast(SPECIES, x.get(FLOAT, a + x1));
       c10 = a1.fma(b0, c10);
       c11 = a1.fma(b1, c11);
-      FloatVector a2 = broadcast(SPECIES, x.get(FLOAT, a + 2 * Float.BYTES));
+      FloatVector a2 = broadcast(SPECIES, x.get(FLOAT, a + x2));
       c20 = a2.fma(b0, c20);
       c21 = a2.fma(b1, c21);
-      FloatVector a3 = broadcast(SPECIES, x.get(FLOAT, a + 3 * Float.BYTES));
+      FloatVector a3 = broadcast(SPECIES, x.get(FLOAT, a + x3));
       c30 = a3.fma(b0, c30);
       c31 = a3.fma(b1, c31);
-      FloatVector a4 = broadcast(SPECIES, x.get(FLOAT, a + 4 * Float.BYTES));
+      FloatVector a4 = broadcast(SPECIES, x.get(FLOAT, a + x4));
       c40 = a4.fma(b0, c40);
       c41 = a4.fma(b1, c41);
-      FloatVector a5 = broadcast(SPECIES, x.get(FLOAT, a + 5 * Float.BYTES));
+      FloatVector a5 = broadcast(SPECIES, x.get(FLOAT, a + x5));
       c50 = a5.fma(b0, c50);
       c51 = a5.fma(b1, c51);
     }

@@ -30,19 +30,24 @@ final class PartialSums {
     return partials;
   }
 
-  /** Where a row of a chunk's matrix begins, in bytes; row {@link #spare} is never summed. */
+  /** Where a row of a chunk's matrix begins, in bytes. */
   long offset(int chunk, int row) {
     return chunk * stride + row * rowStride;
   }
 
-  /** The row for results that mean nothing. */
-  int spare() {
-    return rows;
+  /** Where the rows of a chunk's matrix begin; those beyond the last one are one and the same. */
+  long[] offsets(int chunk, int count) {
+    long[] offsets = new long[count];
+    for (int i = 0; i < count; i++) {
+      offsets[i] = offset(chunk, Math.min(i, rows));
+    }
+    return offsets;
   }
 
-  /** Sets some rows of a chunk's matrix to zero. */
-  void clear(int chunk, int row, int count) {
-    partials.asSlice(offset(chunk, row), count * rowStride).fill((byte) 0);
+  /** Sets the rows {@code from} to {@code to} of a chunk's matrix to zero, as far as they exist. */
+  void clear(int chunk, int from, int to) {
+    long first = offset(chunk, from);
+    partials.asSlice(first, offset(chunk, Math.min(to, rows)) - first).fill((byte) 0);
   }
 
   /** Writes the sum of the first {@code chunks} matrices, rows one after the other. */

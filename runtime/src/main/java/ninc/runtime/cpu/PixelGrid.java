@@ -12,23 +12,21 @@ record PixelGrid(long base, long image, long row, long column) {
     return base + n * image + y * row + x * column;
   }
 
-  /**
-   * The offsets of some pixels in row-major order, image by image.
-   *
-   * @param first the first pixel, counted from that of example {@code image}
-   */
-  long[] offsets(int image, long first, int count, int height, int width) {
-    long[] offsets = new long[count];
-    int n = image + (int) (first / (height * width));
-    int y = (int) (first / width % height);
-    int x = (int) (first % width);
-    for (int i = 0; i < count; y++, x = 0) {
+  /** The offsets of some pixels. */
+  long[] offsets(PixelRange pixels) {
+    int height = pixels.height();
+    int width = pixels.width();
+    long[] offsets = new long[pixels.count()];
+    int n = pixels.image() + (int) (pixels.first() / (height * width));
+    int y = (int) (pixels.first() / width % height);
+    int x = (int) (pixels.first() % width);
+    for (int i = 0; i < offsets.length; y++, x = 0) {
       if (y == height) {
         y = 0;
         n++;
       }
       long at = offset(n, y, x);
-      int end = Math.min(count, i + width - x);
+      int end = Math.min(offsets.length, i + width - x);
       for (; i < end; i++, at += column) {
         offsets[i] = at;
       }

@@ -5,20 +5,20 @@ import java.lang.foreign.SegmentAllocator;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The transform of the output gradients in a tile's squares: for each of the products a right
- * factor [squares][channels] in panels of {@link RegisterTile#COLUMNS} channels.
+ * The transform of the output gradients in a tile's squares, for a panel of {@link
+ * RegisterTile#COLUMNS} channels: for each of the products a right factor [squares][channels], few
+ * enough for the level-2 cache.
  */
 final class WinogradGradientFactor {
 
   private final WinogradTransform transform;
   private final MapTensor dy;
   private final int squares;
-  private final int panels;
   private final MemorySegment factors;
   private final MemorySegment scratch;
 
   /**
-   * @param squares the most that are kept at a time
+   * @param squares the most of a tile
    */
   WinogradGradientFactor(
       SegmentAllocator scratch,
@@ -29,8 +29,8 @@ final class WinogradGradientFactor {
     this.transform = transform;
     this.dy = dy;
     this.squares = squares;
-    this.panels = Math.ceilDiv(dy.channels(), RegisterTile.COLUMNS);
-    this.factors = scratch.allocate(transform.products() * productBytes(), ProgramMemory.ALIGNMENT);
+    this.factors =
+        scratch.allocate(workers * transform.products() * productBytes(), ProgramMemory.ALIGNMENT);
     this.scratch = scratch.allocate(workers * scratchBytes(), ProgramMemory.ALIGNMENT);
   }
 
@@ -39,59 +39,60 @@ final class WinogradGradientFactor {
     return (transform.squares() + 1) * transform.squareBytes();
   }
 
-  private long panelBytes() {
-    return (long) squares * RegisterTile.PANEL_BYTES;
-  }
-
   private long productBytes() {
-    return Skew.of(panels * panelBytes());
+    return Skew.of((long) squares * RegisterTile.PANEL_BYTES);
   }
 
   MemorySegment factors() {
     return factors;
   }
 
-  /** Where the panel of a product begins. */
-  long offset(int product, int panel) {
-    return product * productBytes() + panel * panelBytes();
+  /** Where the right factor of a product begins. */
+  long offset(int worker, int product) {
+    return ((long) worker * transform.products() + product) * productBytes();
   }
 
-  /** Transforms a tile's squares to those from {@code first} on. */
-  void transform(PixelTile tile, int first) {
-    long temporary = tile.worker() * scratchBytes();
+  /** Transforms a panel of a tile's squares. */
+  void transform(PixelTile tile, int panel) {
+    int firstChannel = panel * RegisterTile.COLUMNS;
+    int endChannel = Math.min(firstChannel + RegisterTile.COLUMNS, dy.channels());
     for (int from = 0; from < tile.squares(); from += transform.squares()) {
       int count = Math.min(transform.squares(), tile.squares() - from);
-      prefetch(tile, from, count);
-      for (int vector = 0; vector < panels * RegisterTile.VECTORS; vector++) {
-        int channel = vector * Lanes.COUNT;
-        for (int i = 0; i < count && channel < dy.channels(); i++) {
-          transformColumns(tile, from + i, channel, temporary + i * transform.squareBytes());
-        }
-        long to =
-            offset(0, vector / RegisterTile.VECTORS)
-                + (long) (first + from) * RegisterTile.PANEL_BYTES
-                + (long) (vector % RegisterTile.VECTORS) * Lanes.BYTES;
-        for (int row = 0; row < transform.points(); row++) {
-          transform.outputGradient(
-              scratch,
-              temporary + row * transform.rowBytes(),
-              Lanes.BYTES,
-              transform.squareBytes(),
-              factors,
-              to + row * transform.points() * productBytes(),
-              productBytes(),
-              RegisterTile.PANEL_BYTES,
-              count);
-        }
+      prefetch(tile, from, count, firstChannel);
+      for (int c = firstChannel; c < endChannel; c += Lanes.COUNT) {
+        long column = (long) (c - firstChannel) * Float.BYTES;
+        long to = offset(tile.worker(), 0) + (long) from * RegisterTile.PANEL_BYTES + column;
+        transform(tile, from, count, c, to);
       }
     }
   }
 
-  private void prefetch(PixelTile tile, int from, int count) {
+  /** Transforms a vector of channels of some squares. */
+  private void transform(PixelTile tile, int from, int count, int channel, long to) {
+    long temporary = tile.worker() * scratchBytes();
+    for (int i = 0; i < count; i++) {
+      transformColumns(tile, from + i, channel, temporary + i * transform.squareBytes());
+    }
+    for (int row = 0; row < transform.points(); row++) {
+      transform.outputGradient(
+          scratch,
+          temporary + row * transform.rowBytes(),
+          Lanes.BYTES,
+          transform.squareBytes(),
+          factors,
+          to + row * transform.points() * productBytes(),
+          productBytes(),
+          RegisterTile.PANEL_BYTES,
+          count);
+    }
+  }
+
+  private void prefetch(PixelTile tile, int from, int count, int channel) {
     float sum = 0;
     for (int square = from; square < from + count; square++) {
-      long at = at(tile, tile.starts()[square]);
-      sum += Prefetch.read(dy, at, tile.squareHeight(square), tile.squareWidth(square));
+      long at = at(tile, tile.starts()[square]) + (long) channel * Float.BYTES;
+      int height = tile.squareHeight(square);
+      sum += Prefetch.read(dy, at, height, tile.squareWidth(square), RegisterTile.PANEL_BYTES);
     }
     scratch.set(Lanes.FLOAT, tile.worker() * scratchBytes(), sum);
   }

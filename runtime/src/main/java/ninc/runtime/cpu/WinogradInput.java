@@ -39,7 +39,7 @@ final class WinogradInput {
     this.top = top;
     this.left = left;
     this.squares = squares;
-    this.rowBytes = (long) Math.ceilDiv(x.channels(), Lanes.COUNT) * Lanes.BYTES;
+    this.rowBytes = Skew.of((long) x.channels() * Float.BYTES);
     this.factors = scratch.allocate(slots * slotBytes() + MapTensor.SLACK, ProgramMemory.ALIGNMENT);
     this.scratch = scratch.allocate(workers * scratchBytes(), ProgramMemory.ALIGNMENT);
   }
@@ -66,8 +66,17 @@ final class WinogradInput {
     return slot * slotBytes() + product * productBytes() + square * rowBytes;
   }
 
-  /** Transforms a tile's squares to those of a slot from {@code first} on. */
-  void transform(PixelTile tile, int slot, int first) {
+  /** Where each square's channels begin. */
+  long[] offsets(int slot, int product, int count) {
+    long[] offsets = new long[count];
+    for (int square = 0; square < count; square++) {
+      offsets[square] = offset(slot, product, square);
+    }
+    return offsets;
+  }
+
+  /** Transforms a tile's squares to those of a slot. */
+  void transform(PixelTile tile, int slot) {
     long temporary = tile.worker() * scratchBytes();
     for (int from = 0; from < tile.squares(); from += transform.squares()) {
       int count = Math.min(transform.squares(), tile.squares() - from);
@@ -83,7 +92,7 @@ final class WinogradInput {
               Lanes.BYTES,
               transform.squareBytes(),
               factors,
-              offset(slot, row * transform.points(), first + from) + (long) c * Float.BYTES,
+              offset(slot, row * transform.points(), from) + (long) c * Float.BYTES,
               productBytes(),
               rowBytes,
               count);

@@ -65,7 +65,7 @@ final class WinogradKernel implements TileKernel {
 
   @Override
   public void run(PixelTile tile, Run run) {
-    input.transform(tile, tile.worker(), 0);
+    input.transform(tile, tile.worker());
     long[] writes = y.offsets(tile);
     for (int panel = 0; panel < weights.panelCount(); panel++) {
       for (int product = 0; product < transform.products(); product++) {

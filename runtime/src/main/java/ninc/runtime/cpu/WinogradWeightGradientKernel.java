@@ -2,33 +2,30 @@ package ninc.runtime.cpu;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
+import java.util.stream.LongStream;
 import ninc.compiler.graph.Type.Weight;
 import ninc.compiler.schedule.Algorithm.Winograd;
 import ninc.dsl.Window;
 
 /**
  * The gradient of a convolution by its weight by Winograd's algorithm: the sum over all squares of
- * products of transformed inputs and transformed output gradients, transformed back. Works in
- * rounds: threads share out the transforms of some hundred squares, then the products of them.
+ * products of transformed inputs and transformed output gradients, transformed back.
+ *
+ * <p>Works in rounds of a few tiles of squares. The transformed inputs of a round are shared; a
+ * task takes a panel of output channels, transforms their gradients tile by tile, and adds to the
+ * panel's sums while they are in its cache. Meanwhile other threads transform the next round's
+ * inputs.
  */
 final class WinogradWeightGradientKernel implements Kernel {
 
-  /** Squares that one thread transforms at a time. */
-  private static final int SQUARES = 4 * RegisterTile.ROWS;
+  /** The most squares of a tile: a panel of their gradients fits the level-2 cache. */
+  private static final int SQUARES = 9 * RegisterTile.ROWS;
 
-  /** Tiles of a round; each sum is read and written once a round. */
-  private static final int TILES = 10;
+  /** Tiles of a round. */
+  private static final int TILES = 2;
 
-  private static final int ROUND = TILES * SQUARES;
-
-  /** Input channels of a task: their packed factor fits the level-2 cache. */
-  private static final int CHANNELS = 16 * RegisterTile.ROWS;
-
-  private static final long GROUP_BYTES = RowGroups.groupBytes(ROUND);
-
-  /** Of one thread: packing the last group writes a little beyond it. */
-  private static final long PACKED_BYTES =
-      CHANNELS / RegisterTile.ROWS * GROUP_BYTES + MapTensor.SLACK;
+  /** Tiles whose transformed inputs are kept: this round's and the next one's. */
+  private static final int SLOTS = 2 * TILES;
 
   private final FlatTensor dw;
   private final Weight type;
@@ -37,10 +34,14 @@ final class WinogradWeightGradientKernel implements Kernel {
   private final WinogradInput input;
   private final WinogradGradientFactor gradient;
   private final WinogradFilter filter;
-  private final int rows;
   private final int panels;
+  private final int shares;
+
+  /** From the first input channel on, up to whole register tiles. */
+  private final long[] positions;
+
+  private final long[] rows;
   private final MemorySegment sums;
-  private final MemorySegment packed;
   private final MemorySegment scratch;
 
   WinogradWeightGradientKernel(
@@ -64,23 +65,31 @@ final class WinogradWeightGradientKernel implements Kernel {
             x,
             window.padding().height(),
             window.padding().width(),
-            1,
-            ROUND);
-    this.gradient = new WinogradGradientFactor(scratch, workers, transform, dy, ROUND);
+            SLOTS,
+            SQUARES);
+    this.gradient = new WinogradGradientFactor(scratch, workers, transform, dy, SQUARES);
     this.filter = new WinogradFilter(algorithm);
-    this.rows = RegisterTile.wholeRows(type.in());
     this.panels = Math.ceilDiv(type.out(), RegisterTile.COLUMNS);
-    this.sums = scratch.allocate(transform.products() * productBytes(), ProgramMemory.ALIGNMENT);
-    this.packed = scratch.allocate(workers * PACKED_BYTES, ProgramMemory.ALIGNMENT);
+    int channels = RegisterTile.wholeRows(type.in());
+    this.positions = LongStream.range(0, channels).map(c -> c * Float.BYTES).toArray();
+    this.rows = LongStream.range(0, channels).map(c -> c * RegisterTile.PANEL_BYTES).toArray();
+    // With fewer panels than threads, a panel's input channels are shared out too.
+    this.shares = Math.min(Math.ceilDiv(workers, panels), channels / RegisterTile.ROWS);
+    this.sums = scratch.allocate(panels * panelBytes(), ProgramMemory.ALIGNMENT);
     this.scratch = scratch.allocate(workers * scratchBytes(), ProgramMemory.ALIGNMENT);
   }
 
-  private long rowBytes() {
-    return (long) panels * RegisterTile.PANEL_BYTES;
+  private long panelBytes() {
+    return transform.products() * productBytes();
   }
 
   private long productBytes() {
-    return rows * rowBytes();
+    return Skew.of((long) rows.length * RegisterTile.PANEL_BYTES);
+  }
+
+  /** Where a panel's sums of a product begin. */
+  private long sumOffset(int panel, int product) {
+    return panel * panelBytes() + product * productBytes();
   }
 
   /** Summed products of a vector of channels, the transform's own, and the kernels' gradients. */
@@ -91,60 +100,57 @@ final class WinogradWeightGradientKernel implements Kernel {
   @Override
   public void run(Run run) {
     Workers threads = run.workers();
-    threads.run(transform.products(), (product, _) -> clear(product));
+    threads.run(panels, (panel, _) -> clear(panel));
     int tiles = traversal.tiles(run.size());
-    int blocks = Math.ceilDiv(type.in(), CHANNELS);
-    for (int first = 0; first < tiles; first += TILES) {
-      int from = first;
-      int count = Math.min(TILES, tiles - first);
-      PixelTile last = traversal.tile(first + count - 1, 0, run.size(), 0);
-      int squares =
-          (count - 1) * traversal.tile(first, 0, run.size(), 0).squares() + last.squares();
+    threads.run(Math.min(TILES, tiles), (tile, worker) -> transformInput(run, tile, worker));
+    for (int round = 0; round < tiles; round += TILES) {
+      int first = round;
+      int next = Math.min(first + TILES, tiles);
+      int afterNext = Math.min(next + TILES, tiles);
+      int products = panels * shares;
       threads.run(
-          count,
-          (number, worker) -> {
-            PixelTile tile = traversal.tile(from + number, 0, run.size(), worker);
-            int square = number * traversal.tile(from, 0, run.size(), worker).squares();
-            input.transform(tile, 0, square);
-            gradient.transform(tile, square);
+          products + afterNext - next,
+          (task, worker) -> {
+            if (task < products) {
+              add(run, first, next, task / shares, task % shares, worker);
+            } else {
+              transformInput(run, next + task - products, worker);
+            }
           });
-      threads.run(
-          transform.products() * blocks,
-          (task, worker) -> add(task / blocks, task % blocks * CHANNELS, squares, worker));
     }
     threads.run(type.in(), this::transformBack);
   }
 
-  private void clear(int product) {
-    sums.asSlice(product * productBytes(), productBytes()).fill((byte) 0);
+  private void clear(int panel) {
+    sums.asSlice(sumOffset(panel, 0), panelBytes()).fill((byte) 0);
   }
 
-  /** Adds one of the products for a block of input channels. */
-  private void add(int product, int firstChannel, int squares, int worker) {
-    int channels = Math.min(CHANNELS, type.in() - firstChannel);
-    long[] sumRows = new long[RegisterTile.wholeRows(channels)];
-    for (int i = 0; i < sumRows.length; i++) {
-      sumRows[i] = product * productBytes() + (firstChannel + i) * rowBytes();
-    }
-    long base = worker * PACKED_BYTES;
-    int groups = sumRows.length / RegisterTile.ROWS;
-    for (int square = 0; square < squares; square++) {
-      long read = input.offset(0, product, square) + (long) firstChannel * Float.BYTES;
-      long write = base + square * RowGroups.PIXEL_BYTES;
-      RowGroups.pack(input.factors(), read, groups, packed, write, GROUP_BYTES);
-    }
-    for (int panel = 0; panel < panels; panel++) {
-      for (int row = 0; row < channels; row += RegisterTile.ROWS) {
-        ColumnProduct.tile(
-            packed,
-            base + row / RegisterTile.ROWS * GROUP_BYTES,
-            gradient.factors(),
-            gradient.offset(product, panel),
-            squares,
-            sums,
-            sumRows,
-            row,
-            (long) panel * RegisterTile.PANEL_BYTES);
+  private void transformInput(Run run, int tile, int worker) {
+    input.transform(traversal.tile(tile, 0, run.size(), worker), tile % SLOTS);
+  }
+
+  /** Adds the products of some tiles to a share of a panel's sums. */
+  private void add(Run run, int first, int end, int panel, int share, int worker) {
+    int groups = rows.length / RegisterTile.ROWS;
+    int from = groups * share / shares * RegisterTile.ROWS;
+    int to = groups * (share + 1) / shares * RegisterTile.ROWS;
+    for (int number = first; number < end; number++) {
+      PixelTile tile = traversal.tile(number, 0, run.size(), worker);
+      gradient.transform(tile, panel);
+      for (int product = 0; product < transform.products(); product++) {
+        long[] reads = input.offsets(number % SLOTS, product, tile.squares());
+        for (int row = from; row < to; row += RegisterTile.ROWS) {
+          ColumnProduct.tile(
+              input.factors(),
+              reads,
+              positions,
+              row,
+              gradient.factors(),
+              gradient.offset(worker, product),
+              sums,
+              rows,
+              sumOffset(panel, product));
+        }
       }
     }
   }
@@ -156,9 +162,11 @@ final class WinogradWeightGradientKernel implements Kernel {
     long kernel = half + transform.squareBytes();
     int positions = filter.size() * filter.size();
     for (int k = 0; k < type.out(); k += Lanes.COUNT) {
-      long column = (long) k * Float.BYTES;
+      long column =
+          (long) channel * RegisterTile.PANEL_BYTES
+              + (long) (k % RegisterTile.COLUMNS) * Float.BYTES;
       for (int product = 0; product < transform.products(); product++) {
-        long sum = product * productBytes() + channel * rowBytes() + column;
+        long sum = sumOffset(k / RegisterTile.COLUMNS, product) + column;
         Lanes.store(Lanes.load(sums, sum), scratch, products + (long) product * Lanes.BYTES);
       }
       filter.transformBack(scratch, products, scratch, half, scratch, kernel);
@@ -167,7 +175,7 @@ final class WinogradWeightGradientKernel implements Kernel {
         Lanes.store(
             Lanes.load(scratch, kernel + (long) position * Lanes.BYTES),
             dw.data(),
-            row * type.out() * Float.BYTES + column,
+            (row * type.out() + k) * Float.BYTES,
             Lanes.mask(k, type.out()));
       }
     }
