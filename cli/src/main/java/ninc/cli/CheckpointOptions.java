@@ -46,6 +46,16 @@ final class CheckpointOptions {
     return resume.map(Checkpoint::open);
   }
 
+  /** Whether a saved run is to go on. */
+  boolean resumes() {
+    return resume.isPresent();
+  }
+
+  /** Whether anything is to be saved. */
+  boolean saves() {
+    return save.isPresent();
+  }
+
   /** Where to save. */
   Optional<Path> save() {
     return save;

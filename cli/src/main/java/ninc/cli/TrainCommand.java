@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import ninc.dsl.Training;
 import ninc.runtime.UserError;
+import ninc.runtime.backend.Backend;
 import ninc.runtime.checkpoint.Checkpoint;
 import ninc.runtime.checkpoint.RunSettings;
 import ninc.runtime.data.Dataset;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
       "  ninc train models/MiniNiN.java --save mini.safetensors",
       "  ninc train models/NiN.java --data my-images --epochs 3 --lr 0.05",
       "  ninc train models/NiN.java --resume nin.safetensors --save nin.safetensors",
+      "  ninc train models/LeNet.java --epochs 3 --runs 5 --seed 1",
     })
 final class TrainCommand implements Runnable {
 
@@ -43,6 +45,10 @@ final class TrainCommand implements Runnable {
   @Mixin private DataOptions dataOptions;
 
   @Mixin private RecipeOptions recipeOptions;
+
+  @Mixin private AugmentationOptions augmentationOptions;
+
+  @Mixin private PrecisionOption precisionOption;
 
   @Mixin private OrderOptions orderOptions;
 
@@ -55,6 +61,10 @@ final class TrainCommand implements Runnable {
   @Mixin private RecomputeOption recomputeOption;
 
   @Mixin private CheckpointOptions checkpointOptions;
+
+  @Mixin private EarlyStopOption earlyStopOption;
+
+  @Mixin private RunsOptions runsOptions;
 
   @Option(
       names = "--steps",
@@ -69,11 +79,17 @@ final class TrainCommand implements Runnable {
   public void run() {
     Notices notices = Notices.on(spec.commandLine().getErr());
     checkpointOptions.check();
+    precisionOption.check();
+    runsOptions.check(checkpointOptions);
     Model model = model();
     Optional<Checkpoint> resumed = checkpointOptions.resume();
     Optional<Checkpoint> weights = checkpointOptions.weights();
     Dataset data = orderOptions.limit(dataOptions.open(model, notices));
     DataFit.check(model, data);
+    if (runsOptions.repeats()) {
+      repeat(model, data, weights, notices);
+      return;
+    }
 
     long seed = seedOption.choose(resumed, notices);
     RunSettings settings = settings(model, data, seed);
@@ -107,9 +123,47 @@ final class TrainCommand implements Runnable {
     }
   }
 
+  /** Several runs from the start, none of which is saved. */
+  private void repeat(Model model, Dataset data, Optional<Checkpoint> weights, Notices notices) {
+    long firstSeed = seedOption.choose(Optional.empty(), notices);
+    RepeatedRuns runs = runsOptions.runs(firstSeed, model.network().output().channels());
+    RunsReport report =
+        json
+            ? new RunsJson(spec.commandLine().getOut(), notices)
+            : new RunsText(spec.commandLine().getOut(), notices);
+    Backend backend = deviceOptions.open(notices);
+    try (StopRequest stop = StopRequest.install(notices)) {
+      runs.train(
+          (seed, listener) -> {
+            TrainingPlan plan = plan(model, data, seed);
+            try (TrainingSession session =
+                    TrainingSession.open(
+                        backend,
+                        model,
+                        fusionOption.level(),
+                        recomputeOption.activations(),
+                        need -> {
+                          if (seed == firstSeed) {
+                            MemoryNotice.say(notices, need, model.training().batchSize());
+                          }
+                        });
+                TerminalBar bar = new TerminalBar(System.err)) {
+              session.initialize(new Initialization(model.training().initializer(), seed));
+              weights.ifPresent(file -> file.restoreParameters(session.graph(), session.session()));
+              List<TrainingListener> listeners = new ArrayList<>(display(plan, notices, bar));
+              listeners.add(listener);
+              new Trainer(session, plan, listeners, stop).run(Progress.START);
+            }
+          },
+          report,
+          stop);
+    }
+  }
+
   private Model model() {
     Model model = modelArgument.load();
-    Training recipe = dataOptions.apply(recipeOptions.apply(model.training()));
+    Training recipe =
+        augmentationOptions.apply(dataOptions.apply(recipeOptions.apply(model.training())));
     return new Model(model.name(), model.network(), recipe);
   }
 
@@ -128,10 +182,10 @@ final class TrainCommand implements Runnable {
     TrainingPlan plan =
         TrainingPlan.of(
             model.training(), model.network().input(), data, orderOptions.order(), seed);
-    if (steps.isEmpty()) {
-      return plan;
-    }
-    long limit = steps.get();
+    return earlyStopOption.apply(steps.map(limit -> limited(plan, limit)).orElse(plan));
+  }
+
+  private TrainingPlan limited(TrainingPlan plan, long limit) {
     if (limit < 1) {
       throw new UserError("--steps is %d, but must be at least 1".formatted(limit));
     }
@@ -139,6 +193,12 @@ final class TrainCommand implements Runnable {
   }
 
   private static void checkUnfinished(TrainingPlan plan, Progress start) {
+    if (plan.endsEarly(start)) {
+      throw new UserError(
+          ("the saved run ended early, %d epochs after its best test loss, %.4f; raise"
+                  + " --early-stop, or leave it out, to go on")
+              .formatted(start.best().epochsSince(), start.best().loss()));
+    }
     if (plan.isDone(start)) {
       throw new UserError(
           ("the saved run has done all %d steps that are asked for; raise --epochs or"

@@ -68,6 +68,15 @@ class MistakesTest {
         mistake("train Tiny.java --data data --epochs 0", "epochs is 0, but must be"),
         mistake("train Tiny.java --data data --steps 0", "--steps is 0, but must be at least 1"),
         mistake("train Tiny.java --data data --batch-size -1", "batch size is -1"),
+        mistake("train Tiny.java --data data --amp", "mixed precision is not there yet"),
+        mistake("train Tiny.java --data data --crop-padding -1", "crop padding is -1"),
+        mistake("train Tiny.java --data data --early-stop 0", "--early-stop is 0, but must be at"),
+        mistake("train Tiny.java --data data --runs 0", "--runs is 0, but must be at least 1"),
+        mistake("train Tiny.java --data data --converged-below 1", "add --runs N, or leave it out"),
+        mistake("train Tiny.java --data data --runs 2 --save x", "each run would overwrite the"),
+        mistake(
+            "train Tiny.java --data data --runs 2 --resume saved.safetensors",
+            "--resume goes on with one run and --runs starts several; leave one out"),
         mistake(
             "train Huge.java --data data --resize 1024 --batch-size 65536",
             "is the largest that fits"),
@@ -127,7 +136,10 @@ class MistakesTest {
         mistake(
             "eval Tiny.java --data data --weights saved.safetensors --batch-size 2000000000",
             "is the largest that fits"),
+        mistake("summary", "Missing required parameter: 'MODEL'; see ninc summary --help"),
         mistake("summary Gone.java", "Gone.java is not there"),
+        mistake("summary Tiny.java Gone.java", "Gone.java is not there"),
+        mistake("summary Tiny.java Maps.java", "Maps gives 2×8×8 values for an image"),
         mistake("compile Gone.java", "Gone.java is not there"),
         mistake("compile Tiny.java --batch-size 0", "--batch-size is 0, but must be at least 1"),
         mistake("compile Tiny.java --mode test", "'test' is not one of train, infer"),

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import ninc.runtime.UserError;
+import ninc.runtime.training.BestLoss;
 import ninc.runtime.training.Progress;
 import ninc.runtime.training.Totals;
 
@@ -27,7 +28,9 @@ record Metadata(Path file, Map<String, String> entries) {
         // Java writes a double so that it reads back as the same one.
         Map.entry("epoch_loss", Double.toString(progress.totals().loss())),
         Map.entry("epoch_correct", Long.toString(progress.totals().correct())),
-        Map.entry("epoch_examples", Long.toString(progress.totals().examples())));
+        Map.entry("epoch_examples", Long.toString(progress.totals().examples())),
+        Map.entry("best_test_loss", Double.toString(progress.best().loss())),
+        Map.entry("epochs_since_best", Integer.toString(progress.best().epochsSince())));
   }
 
   RunSettings settings() {
@@ -50,7 +53,17 @@ record Metadata(Path file, Map<String, String> entries) {
         new Totals(
             number("epoch_loss", Double::valueOf, Double::isFinite),
             number("epoch_correct", Long::valueOf, n -> n >= 0),
-            number("epoch_examples", Long::valueOf, n -> n >= 0)));
+            number("epoch_examples", Long::valueOf, n -> n >= 0)),
+        best());
+  }
+
+  /** Older files do not say it; the best is then that of the epochs to come. */
+  private BestLoss best() {
+    return entries.containsKey("best_test_loss")
+        ? new BestLoss(
+            number("best_test_loss", Double::valueOf, loss -> loss >= 0),
+            number("epochs_since_best", Integer::valueOf, n -> n >= 0))
+        : BestLoss.NONE;
   }
 
   private void checkVersion() {

@@ -3,7 +3,6 @@ package ninc.runtime.training;
 import java.util.Iterator;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import ninc.runtime.Failure;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.data.Batch;
 import ninc.runtime.data.BatchLoader;
@@ -25,7 +24,7 @@ public final class Evaluator {
    *
    * @param observer sees the totals after each batch
    * @param stop asked before each batch; where it holds, the totals are those so far
-   * @throws Failure where the loss is not finite
+   * @throws Divergence where the loss is not finite
    */
   public Totals evaluate(BatchLoader examples, Consumer<Totals> observer, BooleanSupplier stop) {
     Totals totals = Totals.NONE;
@@ -34,7 +33,7 @@ public final class Evaluator {
       while (batches.hasNext() && !stop.getAsBoolean()) {
         BatchResult result = program.run(batches.next(), STEP);
         if (!Float.isFinite(result.loss())) {
-          throw new Failure(
+          throw new Divergence(
               ("the test loss is %s: the parameters are not finite or too large; train"
                       + " again with a lower learning rate (--lr)")
                   .formatted(result.loss()));

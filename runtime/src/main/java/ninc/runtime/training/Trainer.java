@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import ninc.runtime.Failure;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.data.Batch;
 import ninc.runtime.data.Epoch;
@@ -39,7 +38,7 @@ public final class Trainer {
    * Trains from {@code start} to the end of the plan, or until it is asked to stop.
    *
    * @return where the run ended
-   * @throws Failure where a loss is not finite
+   * @throws Divergence where a loss is not finite
    */
   public Progress run(Progress start) {
     tell(listener ->
@@ -55,9 +54,16 @@ public final class Trainer {
     while (!plan.isDone(progress) && !stop.getAsBoolean()) {
       progress = epoch(progress);
     }
-    TrainingEvent.End end = new TrainingEvent.End(progress, !plan.isDone(progress));
+    TrainingEvent.End end = new TrainingEvent.End(progress, ending(progress));
     tell(listener -> listener.end(end));
     return progress;
+  }
+
+  private TrainingEvent.Ending ending(Progress progress) {
+    if (!plan.isDone(progress)) {
+      return TrainingEvent.Ending.STOPPED;
+    }
+    return plan.endsEarly(progress) ? TrainingEvent.Ending.EARLY : TrainingEvent.Ending.DONE;
   }
 
   /** The rest of an epoch and its evaluation. */
@@ -69,7 +75,8 @@ public final class Trainer {
     if (stop.getAsBoolean()) {
       return trained;
     }
-    Progress next = trained.batch() == plan.stepsPerEpoch() ? trained.nextEpoch() : trained;
+    Progress next =
+        trained.batch() == plan.stepsPerEpoch() ? trained.evaluated(test).nextEpoch() : trained;
     TrainingEvent.Epoch event =
         new TrainingEvent.Epoch(
             trained.epoch(),
@@ -97,7 +104,7 @@ public final class Trainer {
     StepContext context = plan.context(before.step() + 1);
     BatchResult result = session.training().run(batch, context);
     if (!Float.isFinite(result.loss())) {
-      throw new Failure(
+      throw new Divergence(
           ("the loss of step %d is %s, so that nothing more can be learned; lower the"
                   + " learning rate (--lr, %s at this step) or try another seed (--seed)")
               .formatted(context.step(), result.loss(), context.learningRate()));

@@ -58,10 +58,22 @@ public sealed interface TrainingEvent {
     }
   }
 
-  /**
-   * The run is over.
-   *
-   * @param stopped whether it was asked to stop before it was done
-   */
-  record End(Progress progress, boolean stopped) implements TrainingEvent {}
+  /** Why a run is over. */
+  enum Ending {
+    /** All that was planned is done. */
+    DONE,
+    /** So many epochs as the plan has patience for have given no better test loss. */
+    EARLY,
+    /** It was asked to stop. */
+    STOPPED
+  }
+
+  /** The run is over. */
+  record End(Progress progress, Ending ending) implements TrainingEvent {
+
+    /** Whether it was asked to stop before it was done. */
+    public boolean stopped() {
+      return ending == Ending.STOPPED;
+    }
+  }
 }
