@@ -52,7 +52,7 @@ public final class ResNet18 implements ModelDefinition {
         .resize(96)
         .batchSize(128)
         .epochs(10)
-        .optimizer(sgd(0.01).momentum(0.9))
+        .optimizer(adam(5e-4))
         .initializer(xavierUniform());
   }
 }

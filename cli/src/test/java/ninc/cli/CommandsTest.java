@@ -130,7 +130,17 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "eval", "summary", "compile", "bench", "devices", "completion"})
+  @ValueSource(
+      strings = {
+        "train",
+        "eval",
+        "summary",
+        "compile",
+        "bench",
+        "find-lr",
+        "devices",
+        "completion"
+      })
   void everyCommandHasHelp(String command) {
     CommandLineResult result = ninc(command, "--help");
     assertThat(result.status()).isZero();

@@ -150,6 +150,13 @@ class MistakesTest {
         mistake("compile Tiny.java --svg empty", "is a folder; name a file"),
         mistake("compile Tiny.java --dot no/file", "--dot no/file: there is no folder"),
         mistake("compile Maps.java", "Maps gives 2×8×8 values for an image"),
+        mistake("find-lr Tiny.java", "Tiny names no data set; add --data with fashion-mnist"),
+        mistake("find-lr Tiny.java --data data --from 0", "--from is 0.0, but must be above 0"),
+        mistake(
+            "find-lr Tiny.java --data data --from 1 --to 1",
+            "--to is 1.0, but must be above --from"),
+        mistake("find-lr Tiny.java --data data --steps 1", "--steps is 1, but must be at least 2"),
+        mistake("find-lr Tiny.java --data data --html empty", "is a folder; name a file"),
         mistake("devices cpu", "Unmatched argument at index 1: 'cpu'"));
   }
 
