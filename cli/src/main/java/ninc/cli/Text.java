@@ -18,6 +18,11 @@ final class Text {
     return String.format(Locale.ROOT, format, values);
   }
 
+  /** {@code 1 run}, {@code 2 runs}. */
+  static String count(int number, String what) {
+    return "%d %s%s".formatted(number, what, number == 1 ? "" : "s");
+  }
+
   /** A number above 0 to two digits, whatever its size: {@code 0.012}, {@code 3.5E-6}. */
   static String rounded(double number) {
     BigDecimal digits =

@@ -57,10 +57,10 @@ final class TextListener implements TrainingListener {
               Text.format("stopped after step %,d of %,d%s", steps, plan.lastStep(), result);
           case EARLY ->
               Text.format(
-                  "ended early after step %,d of %,d, %d epochs after the best test loss, %.4f%s",
+                  "ended early after step %,d of %,d, %s after the best test loss, %.4f%s",
                   steps,
                   plan.lastStep(),
-                  event.progress().best().epochsSince(),
+                  Text.count(event.progress().best().epochsSince(), "epoch"),
                   event.progress().best().loss(),
                   result);
         });

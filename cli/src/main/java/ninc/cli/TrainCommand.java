@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import ninc.dsl.Training;
-import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.checkpoint.Checkpoint;
 import ninc.runtime.checkpoint.RunSettings;
@@ -62,15 +61,9 @@ final class TrainCommand implements Runnable {
 
   @Mixin private CheckpointOptions checkpointOptions;
 
-  @Mixin private EarlyStopOption earlyStopOption;
+  @Mixin private EndOptions endOptions;
 
   @Mixin private RunsOptions runsOptions;
-
-  @Option(
-      names = "--steps",
-      paramLabel = "N",
-      description = "End after N steps in all, though the epochs are not done.")
-  private Optional<Long> steps;
 
   @Option(names = "--json", description = "Print one JSON object per event, for programs.")
   private boolean json;
@@ -96,18 +89,11 @@ final class TrainCommand implements Runnable {
     TrainingPlan plan = plan(model, data, seed);
     Progress start = resumed.map(Checkpoint::progress).orElse(Progress.START);
     resumed.ifPresent(checkpoint -> checkpoint.settings().checkContinuation(settings, start));
-    checkUnfinished(plan, start);
+    EndOptions.checkUnfinished(plan, start);
 
-    try (TrainingSession session =
-            TrainingSession.open(
-                deviceOptions.open(notices),
-                model,
-                fusionOption.level(),
-                recomputeOption.activations(),
-                need -> MemoryNotice.say(notices, need, model.training().batchSize()));
+    try (TrainingSession session = open(deviceOptions.open(notices), model, seed, notices);
         TerminalBar bar = new TerminalBar(System.err);
         StopRequest stop = StopRequest.install(notices)) {
-      session.initialize(new Initialization(model.training().initializer(), seed));
       weights.ifPresent(file -> file.restoreParameters(session.graph(), session.session()));
       resumed.ifPresent(file -> file.restore(session.graph(), session.session()));
       List<TrainingListener> listeners = new ArrayList<>();
@@ -123,6 +109,19 @@ final class TrainCommand implements Runnable {
     }
   }
 
+  /** A session with freshly drawn parameters, after saying what it takes. */
+  private TrainingSession open(Backend backend, Model model, long seed, Notices notices) {
+    TrainingSession session =
+        TrainingSession.open(
+            backend,
+            model,
+            fusionOption.level(),
+            recomputeOption.activations(),
+            need -> MemoryNotice.say(notices, need, model.training().batchSize()));
+    session.initialize(new Initialization(model.training().initializer(), seed));
+    return session;
+  }
+
   /** Several runs from the start, none of which is saved. */
   private void repeat(Model model, Dataset data, Optional<Checkpoint> weights, Notices notices) {
     long firstSeed = seedOption.choose(Optional.empty(), notices);
@@ -136,19 +135,9 @@ final class TrainCommand implements Runnable {
       runs.train(
           (seed, listener) -> {
             TrainingPlan plan = plan(model, data, seed);
-            try (TrainingSession session =
-                    TrainingSession.open(
-                        backend,
-                        model,
-                        fusionOption.level(),
-                        recomputeOption.activations(),
-                        need -> {
-                          if (seed == firstSeed) {
-                            MemoryNotice.say(notices, need, model.training().batchSize());
-                          }
-                        });
+            Notices once = seed == firstSeed ? notices : Notices.NONE;
+            try (TrainingSession session = open(backend, model, seed, once);
                 TerminalBar bar = new TerminalBar(System.err)) {
-              session.initialize(new Initialization(model.training().initializer(), seed));
               weights.ifPresent(file -> file.restoreParameters(session.graph(), session.session()));
               List<TrainingListener> listeners = new ArrayList<>(display(plan, notices, bar));
               listeners.add(listener);
@@ -177,34 +166,11 @@ final class TrainCommand implements Runnable {
         orderOptions.order() == ExampleOrder.SHUFFLED);
   }
 
-  /** Without {@code --epochs}, {@code --steps} may be more than the recipe's epochs have. */
   private TrainingPlan plan(Model model, Dataset data, long seed) {
     TrainingPlan plan =
         TrainingPlan.of(
             model.training(), model.network().input(), data, orderOptions.order(), seed);
-    return earlyStopOption.apply(steps.map(limit -> limited(plan, limit)).orElse(plan));
-  }
-
-  private TrainingPlan limited(TrainingPlan plan, long limit) {
-    if (limit < 1) {
-      throw new UserError("--steps is %d, but must be at least 1".formatted(limit));
-    }
-    return recipeOptions.hasEpochs() ? plan.limitedTo(limit) : plan.extendedTo(limit);
-  }
-
-  private static void checkUnfinished(TrainingPlan plan, Progress start) {
-    if (plan.endsEarly(start)) {
-      throw new UserError(
-          ("the saved run ended early, %d epochs after its best test loss, %.4f; raise"
-                  + " --early-stop, or leave it out, to go on")
-              .formatted(start.best().epochsSince(), start.best().loss()));
-    }
-    if (plan.isDone(start)) {
-      throw new UserError(
-          ("the saved run has done all %d steps that are asked for; raise --epochs or"
-                  + " --steps to go on")
-              .formatted(start.step()));
-    }
+    return endOptions.apply(plan, recipeOptions.hasEpochs());
   }
 
   /** What the user sees; the order is that in which listeners are told. */

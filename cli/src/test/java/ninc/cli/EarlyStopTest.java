@@ -84,7 +84,7 @@ class EarlyStopTest {
     train("--lr", 0, "--epochs", 9, "--early-stop", 1, "--save", file);
     CommandLineResult same = train("--lr", 0, "--epochs", 9, "--early-stop", 1, "--resume", file);
     assertThat(same.status()).isEqualTo(2);
-    assertThat(same.err()).contains("ended early, 1 epochs after its best").contains("raise");
+    assertThat(same.err()).contains("ended early, 1 epoch after its best").contains("raise");
     CommandLineResult more = train("--lr", 0, "--epochs", 9, "--early-stop", 3, "--resume", file);
     assertThat(more.out()).contains("ended early after step 20 of 45");
   }
