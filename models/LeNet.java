@@ -6,8 +6,8 @@ import ninc.dsl.*;
  * LeNet-5 as the d2l book builds it: 61,706 parameters. Y. LeCun, L. Bottou, Y. Bengio, P. Haffner,
  * Gradient-based learning applied to document recognition, Proc. IEEE 86(11), 1998.
  *
- * <p>The paper pools with trained coefficients, joins the second convolution to some of the
- * channels alone, and ends in radial basis functions.
+ * <p>The paper has scaled tanh for the sigmoid, pools with trained coefficients, gives each map of
+ * the second convolution some of the first's alone, and ends in radial basis functions.
  */
 public final class LeNet implements ModelDefinition {
   public Network network() {

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * @param points in the order of the steps
  * @param width over how many steps before and after a step its loss is smoothed, as far as there
  *     are
- * @param diverged whether the loss got out of hand, which ended the test
+ * @param diverged whether the loss of the step that would follow was out of hand
  */
 public record RateCurve(List<Point> points, int width, boolean diverged) {
   /** The steps of a test by the width of its smoothing. */

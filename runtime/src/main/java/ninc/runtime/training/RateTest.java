@@ -11,9 +11,9 @@ import ninc.runtime.data.BatchLoader;
 import ninc.runtime.data.Epoch;
 
 /**
- * A learning-rate range test: trains while the rate rises, until all steps are done or the loss
- * gets out of hand. Source: L. Smith, Cyclical learning rates for training neural networks, WACV
- * 2017, arXiv 1506.01186, section 3.3; there, the rate rises linearly.
+ * A learning-rate range test: trains while the rate rises, until all steps are done or a loss is
+ * out of hand, which is not kept. Source: L. Smith, Cyclical learning rates for training neural
+ * networks, WACV 2017, arXiv 1506.01186, section 3.3; there, the rate rises linearly.
  */
 public final class RateTest {
   /** How many times the first loss a loss may be. */
@@ -75,12 +75,14 @@ public final class RateTest {
     int step = losses.size() + 1;
     double rate = sweep.rate(step);
     float loss = session.training().run(batch, new StepContext(examples.seed(), step, rate)).loss();
-    if (!Float.isFinite(loss)) {
-      diverged = true;
-      return;
+    diverged = !Float.isFinite(loss) || isOutOfHand(loss);
+    if (!diverged) {
+      losses.add(new RateLoss(step, rate, loss));
+      observer.accept(losses.getLast());
     }
-    losses.add(new RateLoss(step, rate, loss));
-    observer.accept(losses.getLast());
-    diverged = loss > OUT_OF_HAND * losses.getFirst().loss();
+  }
+
+  private boolean isOutOfHand(float loss) {
+    return !losses.isEmpty() && loss > OUT_OF_HAND * losses.getFirst().loss();
   }
 }
