@@ -151,7 +151,8 @@ class CommandsTest {
   @Test
   void helpListsTheCommandsThatThereAre() {
     assertThat(ninc("--help").out())
-        .contains("train", "eval", "summary", "compile", "bench", "devices", "completion")
+        .contains(
+            "train", "eval", "summary", "compile", "bench", "find-lr", "devices", "completion")
         .doesNotContain("predict");
   }
 
