@@ -26,6 +26,7 @@ import ninc.runtime.model.ParameterLayout;
 import ninc.runtime.safetensors.SafetensorsFile;
 import ninc.runtime.safetensors.SafetensorsWriter;
 import ninc.runtime.safetensors.StoredTensor;
+import ninc.runtime.training.BestLoss;
 import ninc.runtime.training.InterpreterBackend;
 import ninc.runtime.training.Progress;
 import ninc.runtime.training.RecordingListener;
@@ -134,7 +135,9 @@ class CheckpointTest {
         Arguments.of("epoch", "0", "is damaged: its epoch is 0"),
         Arguments.of("batch", "-1", "is damaged: its batch is -1"),
         Arguments.of("step", "many", "is damaged: its step is many"),
-        Arguments.of("epoch_loss", "NaN", "is damaged: its epoch_loss is NaN"));
+        Arguments.of("epoch_loss", "NaN", "is damaged: its epoch_loss is NaN"),
+        Arguments.of("best_test_loss", "NaN", "is damaged: its best_test_loss is NaN"),
+        Arguments.of("epochs_since_best", "-1", "is damaged: its epochs_since_best is -1"));
   }
 
   @ParameterizedTest
@@ -147,6 +150,21 @@ class CheckpointTest {
     assertThatThrownBy(() -> Checkpoint.open(file).progress())
         .isInstanceOf(UserError.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void remembersTheBestTestLossAndTakesThatOfAnOlderFileForUnknown() {
+    Path file = folder.resolve("run.safetensors");
+    Progress progress = new Progress(4, 0, 15, Totals.NONE, new BestLoss(0.1 + 0.2, 2));
+    try (TrainingSession session = TinyRun.session(model(RECIPE))) {
+      Checkpoint.save(file, SETTINGS, progress, session.graph(), session.session());
+    }
+    assertThat(Checkpoint.open(file).progress()).isEqualTo(progress);
+
+    Map<String, String> older = new HashMap<>(SafetensorsFile.open(file).metadata());
+    older.keySet().removeAll(List.of("best_test_loss", "epochs_since_best"));
+    SafetensorsWriter.write(file, older, List.of());
+    assertThat(Checkpoint.open(file).progress().best()).isEqualTo(BestLoss.NONE);
   }
 
   @Test
