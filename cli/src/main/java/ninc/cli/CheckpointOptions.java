@@ -1,9 +1,21 @@
 package ninc.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
 import ninc.runtime.UserError;
+import ninc.runtime.checkpoint.BestCheckpoint;
 import ninc.runtime.checkpoint.Checkpoint;
+import ninc.runtime.checkpoint.LatestCheckpoint;
+import ninc.runtime.checkpoint.Origin;
+import ninc.runtime.checkpoint.RunFile;
+import ninc.runtime.checkpoint.RunSettings;
+import ninc.runtime.training.TrainingListener;
+import ninc.runtime.training.TrainingPlan;
+import ninc.runtime.training.TrainingSession;
 import picocli.CommandLine.Option;
 
 /** Where a run's parameters come from and go to. */
@@ -18,14 +30,33 @@ final class CheckpointOptions {
   @Option(
       names = "--resume",
       paramLabel = "FILE",
-      description = "Go on with the run that was saved in a checkpoint, as if it had not ended.")
+      description =
+          "Go on with the run that was saved in a checkpoint, as if it had not ended; give it the"
+              + " same options.")
   private Optional<Path> resume;
 
   @Option(
       names = "--save",
       paramLabel = "FILE",
-      description = "Save a checkpoint after every epoch and at the end, in safetensors.")
+      description =
+          "Save a checkpoint after every epoch and at the end, in safetensors, in place of the"
+              + " one before.")
   private Optional<Path> save;
+
+  @Option(
+      names = "--save-every",
+      paramLabel = "N",
+      description = "Save to the FILE of --save after every N steps too, also within an epoch.")
+  private Optional<Integer> saveEvery;
+
+  @Option(
+      names = "--save-best",
+      paramLabel = "FILE",
+      description =
+          "Save a checkpoint whenever the test accuracy is the best so far; of equal accuracies"
+              + " the lower loss is better. A run that is resumed with the same FILE goes on from"
+              + " the best in it.")
+  private Optional<Path> saveBest;
 
   /** Checks what can be before the run: a mistake should not cost the first epoch. */
   void check() {
@@ -34,6 +65,17 @@ final class CheckpointOptions {
           "--weights starts a new run and --resume goes on with an old one; leave one out");
     }
     save.ifPresent(file -> new OutputFile("--save", file).check());
+    saveBest.ifPresent(file -> new OutputFile("--save-best", file).check());
+    if (save.isPresent() && save.equals(saveBest)) {
+      throw new UserError(
+          "--save and --save-best are both %s; give each a file of its own".formatted(save.get()));
+    }
+    if (saveEvery.isPresent() && save.isEmpty()) {
+      throw new UserError("--save-every says when to save; add --save with a file");
+    }
+    if (saveEvery.isPresent() && saveEvery.get() < 1) {
+      throw new UserError("--save-every is %d, but must be at least 1".formatted(saveEvery.get()));
+    }
   }
 
   /** The parameters to start from. */
@@ -46,8 +88,34 @@ final class CheckpointOptions {
     return resume.map(Checkpoint::open);
   }
 
-  /** Where to save. */
-  Optional<Path> save() {
-    return save;
+  /**
+   * What saves the run. The best comes first: where both are saved, the last state is the newer.
+   */
+  List<TrainingListener> savers(
+      RunSettings settings,
+      Origin origin,
+      TrainingSession session,
+      TrainingPlan plan,
+      Notices notices) {
+    Consumer<String> say = message -> notices.say("%s", message);
+    List<TrainingListener> savers = new ArrayList<>();
+    saveBest
+        .map(path -> new RunFile(path, settings, origin, session))
+        .map(file ->
+            resume.isPresent() ? BestCheckpoint.resume(file, say) : BestCheckpoint.start(file, say))
+        .ifPresent(savers::add);
+    save.map(path -> new RunFile(path, settings, origin, session))
+        .map(file -> new LatestCheckpoint(file, interval(), plan, say))
+        .ifPresent(savers::add);
+    return savers;
+  }
+
+  private OptionalInt interval() {
+    return saveEvery.stream().mapToInt(Integer::intValue).findFirst();
+  }
+
+  /** Whether the parameters of the end are kept. */
+  boolean keepsTheEnd() {
+    return save.isPresent();
   }
 }

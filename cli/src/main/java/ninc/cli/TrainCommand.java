@@ -6,6 +6,7 @@ import java.util.Optional;
 import ninc.dsl.Training;
 import ninc.runtime.UserError;
 import ninc.runtime.checkpoint.Checkpoint;
+import ninc.runtime.checkpoint.Origin;
 import ninc.runtime.checkpoint.RunSettings;
 import ninc.runtime.data.Dataset;
 import ninc.runtime.data.ExampleOrder;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ninc train models/MiniNiN.java --save mini.safetensors",
       "  ninc train models/NiN.java --data my-images --epochs 3 --lr 0.05",
+      "  ninc train models/NiN.java --save nin.safetensors --save-every 100 --save-best best.safetensors",
       "  ninc train models/NiN.java --resume nin.safetensors --save nin.safetensors",
     })
 final class TrainCommand implements Runnable {
@@ -81,6 +83,7 @@ final class TrainCommand implements Runnable {
     Progress start = resumed.map(Checkpoint::progress).orElse(Progress.START);
     resumed.ifPresent(checkpoint -> checkpoint.settings().checkContinuation(settings, start));
     checkUnfinished(plan, start);
+    Origin origin = origin(model, data, plan);
 
     try (TrainingSession session =
             TrainingSession.open(
@@ -95,14 +98,12 @@ final class TrainCommand implements Runnable {
       weights.ifPresent(file -> file.restoreParameters(session.graph(), session.session()));
       resumed.ifPresent(file -> file.restore(session.graph(), session.session()));
       List<TrainingListener> listeners = new ArrayList<>();
-      checkpointOptions
-          .save()
-          .map(file -> new CheckpointListener(file, settings, session, notices))
-          .ifPresent(listeners::add);
+      listeners.addAll(checkpointOptions.savers(settings, origin, session, plan, notices));
       listeners.addAll(display(plan, notices, bar));
+      resumed.flatMap(Checkpoint::recipe).ifPresent(recipe -> tellChange(recipe, origin, notices));
       new Trainer(session, plan, listeners, stop).run(start);
     }
-    if (checkpointOptions.save().isEmpty()) {
+    if (!checkpointOptions.keepsTheEnd()) {
       notices.say("the parameters were not saved; --save FILE keeps them");
     }
   }
@@ -136,6 +137,22 @@ final class TrainCommand implements Runnable {
       throw new UserError("--steps is %d, but must be at least 1".formatted(limit));
     }
     return recipeOptions.hasEpochs() ? plan.limitedTo(limit) : plan.extendedTo(limit);
+  }
+
+  private Origin origin(Model model, Dataset data, TrainingPlan plan) {
+    return Origin.of(
+        modelArgument.source(),
+        data.classNames(),
+        model.training(),
+        plan.epochs(),
+        Version.ofNinc());
+  }
+
+  /** A run may go on by another recipe, but not unnoticed. */
+  private static void tellChange(String saved, Origin now, Notices notices) {
+    if (!saved.equals(now.recipe())) {
+      notices.say("the saved run had %s; this one goes on with %s", saved, now.recipe());
+    }
   }
 
   private static void checkUnfinished(TrainingPlan plan, Progress start) {

@@ -2,8 +2,10 @@ package ninc.runtime.checkpoint;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import ninc.compiler.graph.Graph;
+import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Session;
 import ninc.runtime.safetensors.SafetensorsFile;
@@ -34,15 +36,16 @@ public final class Checkpoint {
    * Writes a checkpoint in place of an older one; a crash leaves the old one or the new one.
    *
    * @param graph of a training step; says which tensors the session has
+   * @throws UserError where {@code file} is no place for a file
+   * @throws Failure where it cannot be written
    */
-  public static void save(
-      Path file, RunSettings settings, Progress progress, Graph graph, Session session) {
+  public static void save(Path file, Snapshot snapshot, Graph graph, Session session) {
     List<StoredTensor> tensors =
         Stream.concat(
                 StateDict.parameters(graph).stream(), StateDict.optimizerStates(graph).stream())
             .map(entry -> entry.read(session))
             .toList();
-    SafetensorsWriter.write(file, Metadata.write(settings, progress), tensors);
+    SafetensorsWriter.write(file, Metadata.write(snapshot), tensors);
   }
 
   /**
@@ -61,6 +64,29 @@ public final class Checkpoint {
    */
   public Progress progress() {
     return metadata().progress();
+  }
+
+  /**
+   * How its parameters did on the test examples; empty where they were not evaluated.
+   *
+   * @throws UserError where the file is no checkpoint of ninc
+   */
+  public Optional<Score> test() {
+    return metadata().test();
+  }
+
+  /** The recipe that its run followed, as {@link Origin} has it; empty where it does not say. */
+  public Optional<String> recipe() {
+    return metadata().recipe();
+  }
+
+  /**
+   * The name of each class, in the order of the logits; empty where the file does not say.
+   *
+   * @throws UserError where it is damaged
+   */
+  public Optional<List<String>> classNames() {
+    return metadata().classNames();
   }
 
   private Metadata metadata() {

@@ -94,9 +94,12 @@ public record TrainingPlan(
     return Math.min(scheduledSteps(), stepLimit.orElse(Long.MAX_VALUE));
   }
 
-  /** Whether nothing is left to do. */
+  /**
+   * Whether nothing is left to do. After the last step of an epoch its evaluation is left, so that
+   * the run is not done before it is at the next epoch.
+   */
   public boolean isDone(Progress progress) {
-    return progress.epoch() > epochs || progress.step() >= lastStep();
+    return progress.epoch() > epochs || progress.step() >= stepLimit.orElse(Long.MAX_VALUE);
   }
 
   /**
