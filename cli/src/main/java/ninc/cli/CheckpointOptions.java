@@ -24,7 +24,10 @@ final class CheckpointOptions {
   @Option(
       names = "--weights",
       paramLabel = "FILE",
-      description = "Start from the parameters in a safetensors file.")
+      description =
+          "Start from the parameters in a safetensors file: a checkpoint, or a state_dict of PyTorch,"
+              + " whose tensors may have other names if their shapes are the same in the order of"
+              + " the layers.")
   private Optional<Path> weights;
 
   @Option(

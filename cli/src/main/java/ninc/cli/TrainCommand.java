@@ -95,7 +95,9 @@ final class TrainCommand implements Runnable {
         TerminalBar bar = new TerminalBar(System.err);
         StopRequest stop = StopRequest.install(notices)) {
       session.initialize(new Initialization(model.training().initializer(), seed));
-      weights.ifPresent(file -> file.restoreParameters(session.graph(), session.session()));
+      weights
+          .map(file -> file.restoreParameters(session.graph(), session.session()))
+          .ifPresent(matching -> notices.say("%s", matching));
       resumed.ifPresent(file -> file.restore(session.graph(), session.session()));
       List<TrainingListener> listeners = new ArrayList<>();
       listeners.addAll(checkpointOptions.savers(settings, origin, session, plan, notices));

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ import ninc.dsl.Optimizer;
 import ninc.dsl.Training;
 import ninc.runtime.UserError;
 import ninc.runtime.model.ParameterLayout;
+import ninc.runtime.safetensors.PlainReader;
 import ninc.runtime.safetensors.SafetensorsFile;
 import ninc.runtime.safetensors.SafetensorsWriter;
 import ninc.runtime.safetensors.StoredTensor;
@@ -139,7 +141,7 @@ class CheckpointTest {
     TrainingEvent.Epoch epoch =
         new TrainingEvent.Epoch(1, new Totals(9.5, 11, 19), new Totals(7, 5, 7), 19, 1.5, next);
     try (TrainingSession session = TinyRun.session(model(RECIPE))) {
-      new RunFile(file, SETTINGS, ORIGIN, session).save(epoch);
+      runFile(file, ORIGIN, session).save(epoch);
     }
     assertThat(SafetensorsFile.open(file).metadata())
         .containsEntry("model", "Tiny")
@@ -156,6 +158,31 @@ class CheckpointTest {
     assertThat(Checkpoint.open(file).test()).contains(new Score(1, 5.0 / 7));
     assertThat(Checkpoint.open(file).recipe())
         .hasValueSatisfying(recipe -> assertThat(recipe).contains("momentum=0.9", "3 epochs"));
+  }
+
+  @Test
+  void aReaderThatKnowsNothingOfNincReadsItBack() throws IOException {
+    Path file = folder.resolve("saved.safetensors");
+    String definition = "// \"Tiny\"\tπ≠底\n\\class Tiny {}\u0001";
+    Origin origin = Origin.of(definition, List.of("a", "b", "c"), RECIPE, 3, "1");
+    try (TrainingSession session = TinyRun.session(model(RECIPE))) {
+      runFile(file, origin, session).save(Progress.START);
+      PlainReader.Contents read = PlainReader.read(file);
+      assertThat(read.metadata())
+          .containsEntry("definition", definition)
+          .containsEntry("class_names", "[\"a\",\"b\",\"c\"]");
+      assertThat(read.shapes())
+          .containsEntry("conv1.weight", List.of(4L, 1L, 3L, 3L))
+          .containsEntry("linear1.weight", List.of(3L, 120L))
+          .containsEntry("optimizer.conv1.bias.momentum", List.of(4L))
+          .hasSize(8);
+      for (Value value : session.graph().all(Parameter.class)) {
+        assertThat(read.values().get(value.name()))
+            .as(value.name())
+            .isEqualTo(
+                ParameterLayout.toCheckpoint(value.type(), session.session().read(value.name())));
+      }
+    }
   }
 
   @Test
@@ -232,7 +259,7 @@ class CheckpointTest {
     StoredTensor extra = StoredTensor.ofFloats("conv2.bias", List.of(1L), new float[1]);
     return Stream.of(
         Arguments.of("conv1.bias", List.of(), "has no tensor conv1.bias [4]"),
-        Arguments.of("conv1.bias", List.of(bias), "conv1.bias should be [4], but is [5]"),
+        Arguments.of("conv1.bias", List.of(bias), "has conv1.bias [5], which should be [4]"),
         Arguments.of("none", List.of(extra), "has 1 tensors that have no place here"));
   }
 
@@ -286,6 +313,10 @@ class CheckpointTest {
       Checkpoint.save(file, snapshot(Progress.START), session.graph(), session.session());
     }
     return file;
+  }
+
+  private static RunFile runFile(Path file, Origin origin, TrainingSession session) {
+    return new RunFile(file, SETTINGS, origin, session);
   }
 
   private static Snapshot snapshot(Progress progress) {
