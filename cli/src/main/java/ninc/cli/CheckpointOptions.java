@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.checkpoint.BestCheckpoint;
 import ninc.runtime.checkpoint.Checkpoint;
@@ -61,6 +62,13 @@ final class CheckpointOptions {
               + " the best in it.")
   private Optional<Path> saveBest;
 
+  @Option(
+      names = "--keep-going",
+      description =
+          "Where a checkpoint cannot be saved, as on a full disk, warn and go on; the next save is"
+              + " tried again. The run ends if not given. Either way the last good file is kept.")
+  private boolean keepGoing;
+
   /** Checks what can be before the run: a mistake should not cost the first epoch. */
   void check() {
     if (weights.isPresent() && resume.isPresent()) {
@@ -75,6 +83,10 @@ final class CheckpointOptions {
     }
     if (saveEvery.isPresent() && save.isEmpty()) {
       throw new UserError("--save-every says when to save; add --save with a file");
+    }
+    if (keepGoing && save.isEmpty() && saveBest.isEmpty()) {
+      throw new UserError(
+          "--keep-going is for runs that are saved; add --save or --save-best, or leave it out");
     }
     if (saveEvery.isPresent() && saveEvery.get() < 1) {
       throw new UserError("--save-every is %d, but must be at least 1".formatted(saveEvery.get()));
@@ -102,15 +114,24 @@ final class CheckpointOptions {
       Notices notices) {
     Consumer<String> say = message -> notices.say("%s", message);
     List<TrainingListener> savers = new ArrayList<>();
+    Consumer<Failure> failed = keepGoing ? warning(notices) : CheckpointOptions::end;
     saveBest
-        .map(path -> new RunFile(path, settings, origin, session))
+        .map(path -> new RunFile(path, settings, origin, session, failed))
         .map(file ->
             resume.isPresent() ? BestCheckpoint.resume(file, say) : BestCheckpoint.start(file, say))
         .ifPresent(savers::add);
-    save.map(path -> new RunFile(path, settings, origin, session))
+    save.map(path -> new RunFile(path, settings, origin, session, failed))
         .map(file -> new LatestCheckpoint(file, interval(), plan, say))
         .ifPresent(savers::add);
     return savers;
+  }
+
+  private static Consumer<Failure> warning(Notices notices) {
+    return failure -> notices.say("warning: %s", failure.getMessage());
+  }
+
+  private static void end(Failure failure) {
+    throw failure;
   }
 
   private OptionalInt interval() {

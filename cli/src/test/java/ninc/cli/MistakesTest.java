@@ -123,6 +123,7 @@ class MistakesTest {
         mistake(
             "train Tiny.java --data data --save a --save-best a", "give each a file of its own"),
         mistake("train Tiny.java --data data --save-every 2", "add --save with a file"),
+        mistake("train Tiny.java --data data --keep-going", "add --save or --save-best"),
         mistake(
             "train Tiny.java --data data --save a --save-every 0",
             "--save-every is 0, but must be at least 1"),

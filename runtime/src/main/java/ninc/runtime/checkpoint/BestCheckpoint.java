@@ -59,8 +59,8 @@ public final class BestCheckpoint implements TrainingListener {
   @Override
   public void epoch(TrainingEvent.Epoch event) {
     Score score = Score.of(event.test());
-    if (best.isEmpty() || score.isBetterThan(best.get())) {
-      file.save(event);
+    boolean better = best.isEmpty() || score.isBetterThan(best.get());
+    if (better && file.save(event)) {
       best = Optional.of(score);
     }
   }

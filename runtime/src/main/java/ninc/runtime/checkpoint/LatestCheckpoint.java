@@ -13,6 +13,7 @@ public final class LatestCheckpoint implements TrainingListener {
   private final OptionalInt interval;
   private final TrainingPlan plan;
   private final Consumer<String> notices;
+  private Progress started = Progress.START;
   private Progress saved = Progress.START;
 
   /**
@@ -29,13 +30,13 @@ public final class LatestCheckpoint implements TrainingListener {
 
   @Override
   public void start(TrainingEvent.Start event) {
+    started = event.progress();
     saved = event.progress();
   }
 
   @Override
   public void step(TrainingEvent.Step event) {
-    if (isDue(event.progress())) {
-      file.save(event.progress());
+    if (isDue(event.progress()) && file.save(event.progress())) {
       saved = event.progress();
     }
   }
@@ -49,15 +50,19 @@ public final class LatestCheckpoint implements TrainingListener {
 
   @Override
   public void epoch(TrainingEvent.Epoch event) {
-    file.save(event);
-    saved = event.progress();
+    if (file.save(event)) {
+      saved = event.progress();
+    }
   }
 
   @Override
   public void end(TrainingEvent.End event) {
-    if (!event.progress().equals(saved)) {
-      file.save(event.progress());
+    if (event.progress().equals(started)) {
+      notices.accept("no step was done; %s is as it was".formatted(file.path()));
+    } else if (event.progress().equals(saved) || file.save(event.progress())) {
+      notices.accept("saved to %s".formatted(file.path()));
+    } else {
+      notices.accept("the end of the run is not in %s".formatted(file.path()));
     }
-    notices.accept("saved to " + file.path());
   }
 }

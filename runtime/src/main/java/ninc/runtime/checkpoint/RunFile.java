@@ -1,28 +1,54 @@
 package ninc.runtime.checkpoint;
 
 import java.nio.file.Path;
+import java.util.function.Consumer;
+import ninc.runtime.Failure;
+import ninc.runtime.UserError;
 import ninc.runtime.training.Progress;
 import ninc.runtime.training.TrainingEvent;
 import ninc.runtime.training.TrainingSession;
 
 /**
- * A file that one run is saved to, again and again.
+ * A file that one run is saved to, again and again. Where it cannot be written it stays as it was.
  *
  * @param session the run's, whose tensors are saved
+ * @param failed is told of each time that it cannot be written; ends the run where it throws
  */
-public record RunFile(Path path, RunSettings settings, Origin origin, TrainingSession session) {
+public record RunFile(
+    Path path,
+    RunSettings settings,
+    Origin origin,
+    TrainingSession session,
+    Consumer<Failure> failed) {
 
-  /** Saves parameters that have not been evaluated. */
-  void save(Progress progress) {
-    save(Snapshot.unevaluated(settings, origin, progress));
+  /**
+   * Saves parameters that have not been evaluated.
+   *
+   * @return whether they are in the file
+   */
+  boolean save(Progress progress) {
+    return save(Snapshot.unevaluated(settings, origin, progress));
   }
 
-  /** Saves the parameters that an epoch has led to. */
-  void save(TrainingEvent.Epoch epoch) {
-    save(Snapshot.evaluated(settings, origin, epoch));
+  /**
+   * Saves the parameters that an epoch has led to.
+   *
+   * @return whether they are in the file
+   */
+  boolean save(TrainingEvent.Epoch epoch) {
+    return save(Snapshot.evaluated(settings, origin, epoch));
   }
 
-  private void save(Snapshot snapshot) {
-    Checkpoint.save(path, snapshot, session.graph(), session.session());
+  private boolean save(Snapshot snapshot) {
+    try {
+      Checkpoint.save(path, snapshot, session.graph(), session.session());
+      return true;
+    } catch (UserError | Failure e) {
+      // A folder that is gone was the user's mistake before the run, but is none in its midst.
+      failed.accept(
+          new Failure(
+              "step %d is not saved: %s".formatted(snapshot.progress().step(), e.getMessage()), e));
+      return false;
+    }
   }
 }

@@ -316,7 +316,14 @@ class CheckpointTest {
   }
 
   private static RunFile runFile(Path file, Origin origin, TrainingSession session) {
-    return new RunFile(file, SETTINGS, origin, session);
+    return new RunFile(
+        file,
+        SETTINGS,
+        origin,
+        session,
+        failure -> {
+          throw failure;
+        });
   }
 
   private static Snapshot snapshot(Progress progress) {

@@ -11,10 +11,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.LongStream;
+import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.training.Progress;
 import ninc.runtime.training.RecordingListener;
@@ -35,6 +38,7 @@ class SaversTest {
 
   @TempDir Path folder;
   private final List<String> notices = new ArrayList<>();
+  private final List<Failure> failures = new ArrayList<>();
 
   @Test
   void savesAfterEverySoManyStepsEachEpochAndAtTheEnd() {
@@ -72,7 +76,7 @@ class SaversTest {
   @Test
   void keepsTheBestAndOfEqualAccuraciesTheOneWithTheLowerLoss() {
     try (TrainingSession session = TinyRun.session(model(RECIPE))) {
-      RunFile file = new RunFile(folder.resolve("best"), SETTINGS, ORIGIN, session);
+      RunFile file = new RunFile(folder.resolve("best"), SETTINGS, ORIGIN, session, failures::add);
       BestCheckpoint best = BestCheckpoint.start(file, notices::add);
       long[] kept =
           LongStream.of(
@@ -96,7 +100,7 @@ class SaversTest {
   @Test
   void saysThatTheBestIsGone() {
     try (TrainingSession session = TinyRun.session(model(RECIPE))) {
-      RunFile file = new RunFile(folder.resolve("best"), SETTINGS, ORIGIN, session);
+      RunFile file = new RunFile(folder.resolve("best"), SETTINGS, ORIGIN, session, failures::add);
       BestCheckpoint best = BestCheckpoint.resume(file, notices::add);
       assertThat(keptAfter(best, file, epoch(2, 1, 7.0))).isEqualTo(2);
     }
@@ -108,12 +112,62 @@ class SaversTest {
     RunSettings other = new RunSettings("Tiny", "tiny", SEED + 1, 4, 19, true);
     Path path = folder.resolve("best");
     try (TrainingSession session = TinyRun.session(model(RECIPE))) {
-      new RunFile(path, other, ORIGIN, session).save(epoch(1, 3, 7.0));
+      new RunFile(path, other, ORIGIN, session, failures::add).save(epoch(1, 3, 7.0));
       assertThatThrownBy(() ->
-              BestCheckpoint.resume(new RunFile(path, SETTINGS, ORIGIN, session), notices::add))
+              BestCheckpoint.resume(
+                  new RunFile(path, SETTINGS, ORIGIN, session, failures::add), notices::add))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("does not hold the best of the run that goes on");
     }
+  }
+
+  @Test
+  void whatCannotBeSavedIsToldAndTriedAgain() throws IOException {
+    Path gone = Files.createDirectory(folder.resolve("gone"));
+    Path file = gone.resolve("run");
+    Iterator<Runnable> afterSteps =
+        List.<Runnable>of(() -> delete(gone), () -> {}, () -> create(gone), () -> {}).iterator();
+    train(
+        plan(RECIPE).limitedTo(4),
+        Progress.START,
+        file,
+        OptionalInt.of(1),
+        () -> afterSteps.next().run());
+    assertThat(failures)
+        .extracting(Failure::getMessage)
+        .containsExactly(
+            "step 2 is not saved: cannot write %s: there is no folder %s; make it first"
+                .formatted(file, gone),
+            "step 3 is not saved: cannot write %s: there is no folder %s; make it first"
+                .formatted(file, gone));
+    assertThat(Checkpoint.open(file).progress().step()).isEqualTo(4);
+    assertThat(notices).containsExactly("saved to " + file);
+  }
+
+  @Test
+  void aBestThatCouldNotBeSavedIsNotTheBestSoFar() {
+    try (TrainingSession session = TinyRun.session(model(RECIPE))) {
+      Path gone = folder.resolve("gone");
+      RunFile file = new RunFile(gone.resolve("best"), SETTINGS, ORIGIN, session, failures::add);
+      BestCheckpoint best = BestCheckpoint.start(file, notices::add);
+      best.epoch(epoch(1, 5, 7.0));
+      assertThat(failures).hasSize(1);
+      create(gone);
+      assertThat(keptAfter(best, file, epoch(2, 4, 7.0))).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void saysThatNothingWasDone() {
+    Path file = folder.resolve("run");
+    train(
+        plan(RECIPE).limitedTo(3),
+        new Progress(1, 3, 3, Totals.NONE),
+        file,
+        OptionalInt.of(1),
+        () -> {});
+    assertThat(file).doesNotExist();
+    assertThat(notices).containsExactly("no step was done; %s is as it was".formatted(file));
   }
 
   /** The epoch whose parameters the file has. */
@@ -157,7 +211,10 @@ class SaversTest {
     RecordingListener events = new RecordingListener();
     LatestCheckpoint latest =
         new LatestCheckpoint(
-            new RunFile(to, SETTINGS, ORIGIN, session), interval, plan, notices::add);
+            new RunFile(to, SETTINGS, ORIGIN, session, failures::add),
+            interval,
+            plan,
+            notices::add);
     TrainingListener after =
         new TrainingListener() {
           @Override
@@ -170,9 +227,28 @@ class SaversTest {
   }
 
   private static void copy(Path from, Path to) {
+    unchecked(() -> Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING));
+  }
+
+  /** Deletes a folder with one file. */
+  private static void delete(Path folder) {
+    unchecked(() -> {
+      Files.delete(folder.resolve("run"));
+      Files.delete(folder);
+    });
+  }
+
+  private static void create(Path folder) {
+    unchecked(() -> Files.createDirectory(folder));
+  }
+
+  private interface FileAction {
+    void run() throws IOException;
+  }
+
+  private static void unchecked(FileAction action) {
     try {
-      Files.deleteIfExists(to);
-      Files.copy(from, to);
+      action.run();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
