@@ -158,6 +158,22 @@ class SaversTest {
   }
 
   @Test
+  void parametersThatAreNotFiniteDoNotReplaceTheLastGoodOnes() throws IOException {
+    Path path = folder.resolve("run");
+    try (TrainingSession session = TinyRun.session(model(RECIPE))) {
+      RunFile file = new RunFile(path, SETTINGS, ORIGIN, session, failures::add);
+      file.save(new Progress(1, 1, 1, Totals.NONE));
+      byte[] good = Files.readAllBytes(path);
+      session.session().write("conv1.bias", new float[] {0, Float.NEGATIVE_INFINITY, 0, 0});
+      assertThatThrownBy(() -> file.save(new Progress(1, 2, 2, Totals.NONE)))
+          .isInstanceOf(Failure.class)
+          .hasMessageStartingWith("after step 2 conv1.bias is no longer finite, and is not saved");
+      assertThat(failures).isEmpty();
+      assertThat(Files.readAllBytes(path)).isEqualTo(good);
+    }
+  }
+
+  @Test
   void saysThatNothingWasDone() {
     Path file = folder.resolve("run");
     train(
