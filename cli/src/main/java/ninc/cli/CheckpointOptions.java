@@ -77,7 +77,7 @@ final class CheckpointOptions {
     }
     save.ifPresent(file -> new OutputFile("--save", file).check());
     saveBest.ifPresent(file -> new OutputFile("--save-best", file).check());
-    if (save.isPresent() && save.equals(saveBest)) {
+    if (save.isPresent() && absolute(save).equals(absolute(saveBest))) {
       throw new UserError(
           "--save and --save-best are both %s; give each a file of its own".formatted(save.get()));
     }
@@ -91,6 +91,10 @@ final class CheckpointOptions {
     if (saveEvery.isPresent() && saveEvery.get() < 1) {
       throw new UserError("--save-every is %d, but must be at least 1".formatted(saveEvery.get()));
     }
+  }
+
+  private static Optional<Path> absolute(Optional<Path> file) {
+    return file.map(path -> path.toAbsolutePath().normalize());
   }
 
   /** The parameters to start from. */

@@ -143,8 +143,9 @@ class FailedSaveTest {
   }
 
   private Process onSmallDisk(Object... flags) throws IOException {
+    assumeThat(Path.of("/usr/bin/unshare")).as("util-linux is installed").isExecutable();
     List<String> command = new ArrayList<>();
-    command.addAll(List.of("unshare", "--map-root-user", "--mount"));
+    command.addAll(List.of("/usr/bin/unshare", "--map-root-user", "--mount"));
     command.addAll(List.of("sh", "-c", SMALL_DISK, "sh", disk.toString(), copy.toString()));
     command.addAll(
         NincProcess.command(

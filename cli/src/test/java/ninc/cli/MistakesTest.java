@@ -121,7 +121,7 @@ class MistakesTest {
         mistake("train Tiny.java --data data --save no/file", "there is no folder"),
         mistake("train Tiny.java --data data --save-best empty", "is a folder; name a file"),
         mistake(
-            "train Tiny.java --data data --save a --save-best a", "give each a file of its own"),
+            "train Tiny.java --data data --save a --save-best ./a", "give each a file of its own"),
         mistake("train Tiny.java --data data --save-every 2", "add --save with a file"),
         mistake("train Tiny.java --data data --keep-going", "add --save or --save-best"),
         mistake(
