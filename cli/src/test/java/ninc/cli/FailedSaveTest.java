@@ -80,7 +80,7 @@ class FailedSaveTest {
   @EnabledOnOs(OS.LINUX)
   void aRunThatIsToKeepGoingSavesAgainOnceThereIsSpace() throws IOException, InterruptedException {
     goodFile();
-    Process process = onSmallDisk("--save-every", 2, "--epochs", 300, "--keep-going");
+    Process process = onSmallDisk("--save-every", 2, "--epochs", 150, "--keep-going");
     List<String> err =
         errors(
             process,
@@ -94,7 +94,7 @@ class FailedSaveTest {
         .allMatch(line -> line.startsWith("ninc: warning: step "));
     assertThat(err).contains("ninc: saved to " + disk.resolve("run"));
     Path whole = workplace.file("whole");
-    train("--save", whole, "--epochs", 300);
+    train("--save", whole, "--epochs", 150);
     assertThat(Files.mismatch(copy.resolve("run"), whole)).isEqualTo(-1);
     assertThat(files(copy)).containsExactly("run");
   }
