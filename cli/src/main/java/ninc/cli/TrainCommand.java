@@ -6,6 +6,7 @@ import java.util.Optional;
 import ninc.dsl.Training;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.checkpoint.Checkpoint;
+import ninc.runtime.checkpoint.Origin;
 import ninc.runtime.checkpoint.RunSettings;
 import ninc.runtime.data.Dataset;
 import ninc.runtime.data.ExampleOrder;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ninc train models/MiniNiN.java --save mini.safetensors",
       "  ninc train models/NiN.java --data my-images --epochs 3 --lr 0.05",
+      "  ninc train models/NiN.java --save nin.safetensors --save-every 100 --save-best best.safetensors",
       "  ninc train models/NiN.java --resume nin.safetensors --save nin.safetensors",
       "  ninc train models/LeNet.java --epochs 3 --runs 5 --seed 1",
     })
@@ -90,21 +92,22 @@ final class TrainCommand implements Runnable {
     Progress start = resumed.map(Checkpoint::progress).orElse(Progress.START);
     resumed.ifPresent(checkpoint -> checkpoint.settings().checkContinuation(settings, start));
     EndOptions.checkUnfinished(plan, start);
+    Origin origin = origin(model, data, plan);
 
     try (TrainingSession session = open(deviceOptions.open(notices), model, seed, notices);
         TerminalBar bar = new TerminalBar(System.err);
         StopRequest stop = StopRequest.install(notices)) {
-      weights.ifPresent(file -> file.restoreParameters(session.graph(), session.session()));
+      weights
+          .map(file -> file.restoreParameters(session.graph(), session.session()))
+          .ifPresent(matching -> notices.say("%s", matching));
       resumed.ifPresent(file -> file.restore(session.graph(), session.session()));
       List<TrainingListener> listeners = new ArrayList<>();
-      checkpointOptions
-          .save()
-          .map(file -> new CheckpointListener(file, settings, session, notices))
-          .ifPresent(listeners::add);
+      listeners.addAll(checkpointOptions.savers(settings, origin, session, plan, notices));
       listeners.addAll(display(plan, notices, bar));
+      resumed.flatMap(Checkpoint::recipe).ifPresent(recipe -> tellChange(recipe, origin, notices));
       new Trainer(session, plan, listeners, stop).run(start);
     }
-    if (checkpointOptions.save().isEmpty()) {
+    if (!checkpointOptions.keepsTheEnd()) {
       notices.say("the parameters were not saved; --save FILE keeps them");
     }
   }
@@ -138,7 +141,9 @@ final class TrainCommand implements Runnable {
             Notices once = seed == firstSeed ? notices : Notices.NONE;
             try (TrainingSession session = open(backend, model, seed, once);
                 TerminalBar bar = new TerminalBar(System.err)) {
-              weights.ifPresent(file -> file.restoreParameters(session.graph(), session.session()));
+              weights
+                  .map(file -> file.restoreParameters(session.graph(), session.session()))
+                  .ifPresent(matching -> once.say("%s", matching));
               List<TrainingListener> listeners = new ArrayList<>(display(plan, notices, bar));
               listeners.add(listener);
               new Trainer(session, plan, listeners, stop).run(Progress.START);
@@ -171,6 +176,22 @@ final class TrainCommand implements Runnable {
         TrainingPlan.of(
             model.training(), model.network().input(), data, orderOptions.order(), seed);
     return endOptions.apply(plan, recipeOptions.hasEpochs());
+  }
+
+  private Origin origin(Model model, Dataset data, TrainingPlan plan) {
+    return Origin.of(
+        modelArgument.source(),
+        data.classNames(),
+        model.training(),
+        plan.epochs(),
+        Version.ofNinc());
+  }
+
+  /** A run may go on by another recipe, but not unnoticed. */
+  private static void tellChange(String saved, Origin now, Notices notices) {
+    if (!saved.equals(now.recipe())) {
+      notices.say("the saved run had %s; this one goes on with %s", saved, now.recipe());
+    }
   }
 
   /** What the user sees; the order is that in which listeners are told. */

@@ -56,6 +56,17 @@ class MistakesTest {
         folder.resolve("saved.safetensors"),
         "--seed",
         "3");
+    ninc(
+        "train",
+        workplace.model(),
+        "--data",
+        workplace.data(),
+        "--epochs",
+        "1",
+        "--save-best",
+        folder.resolve("other.safetensors"),
+        "--seed",
+        "4");
   }
 
   static Stream<Arguments> mistakes() {
@@ -117,6 +128,18 @@ class MistakesTest {
         mistake("train Tiny.java --fusion all", "'all' is not one of none, epilogue, block"),
         mistake("train Tiny.java --data data --save empty", "is a folder; name a file"),
         mistake("train Tiny.java --data data --save no/file", "there is no folder"),
+        mistake("train Tiny.java --data data --save-best empty", "is a folder; name a file"),
+        mistake(
+            "train Tiny.java --data data --save a --save-best ./a", "give each a file of its own"),
+        mistake("train Tiny.java --data data --save-every 2", "add --save with a file"),
+        mistake("train Tiny.java --data data --keep-going", "add --save or --save-best"),
+        mistake(
+            "train Tiny.java --data data --save a --save-every 0",
+            "--save-every is 0, but must be at least 1"),
+        mistake(
+            "train Tiny.java --data data --epochs 2 --resume saved.safetensors"
+                + " --save-best other.safetensors",
+            "does not hold the best of the run that goes on; name another file"),
         mistake("train Tiny.java --data data --weights gone", "does not exist"),
         mistake("train Tiny.java --data data --weights Tiny.java", "not a valid safetensors file"),
         mistake("train Color.java --data data --weights Tiny.java", "Tiny.java is not a valid"),

@@ -15,8 +15,10 @@ public final class Trainer {
   private final TrainingPlan plan;
   private final List<TrainingListener> listeners;
   private final BooleanSupplier stop;
-  private final Evaluator evaluator;
   private final DeadLogits deadLogits;
+  private final DeadLayers deadLayers;
+  private final Replay replay;
+  private final NotFinite notFinite;
 
   /**
    * @param stop asked after each step; where it holds, the run ends without an evaluation
@@ -30,8 +32,10 @@ public final class Trainer {
     this.plan = plan;
     this.listeners = List.copyOf(listeners);
     this.stop = stop;
-    this.evaluator = new Evaluator(session.evaluation());
     this.deadLogits = new DeadLogits(session.graph());
+    this.deadLayers = new DeadLayers(session.evaluationGraph(), session.session(), plan.test());
+    this.replay = new Replay(session, plan);
+    this.notFinite = new NotFinite(session, plan, replay);
   }
 
   /**
@@ -71,10 +75,11 @@ public final class Trainer {
     long began = System.nanoTime();
     Progress trained = train(start);
     double seconds = (double) (System.nanoTime() - began) / TimeUnit.SECONDS.toNanos(1);
-    Totals test = evaluator.evaluate(plan.test(), this::tellEvaluation, stop);
+    Totals test = evaluate(trained);
     if (stop.getAsBoolean()) {
       return trained;
     }
+    deadLayers.check(trained.epoch()).ifPresent(this::warn);
     Progress next =
         trained.batch() == plan.stepsPerEpoch() ? trained.evaluated(test).nextEpoch() : trained;
     TrainingEvent.Epoch event =
@@ -87,6 +92,12 @@ public final class Trainer {
             next);
     tell(listener -> listener.epoch(event));
     return next;
+  }
+
+  private Totals evaluate(Progress trained) {
+    return new Evaluator(
+            session.evaluation(), (batch, loss) -> notFinite.ofTest(trained, batch, loss))
+        .evaluate(plan.test(), this::tellEvaluation, stop);
   }
 
   private Progress train(Progress start) {
@@ -102,20 +113,19 @@ public final class Trainer {
 
   private Progress step(Batch batch, Progress before) {
     StepContext context = plan.context(before.step() + 1);
+    replay.before(before);
     BatchResult result = session.training().run(batch, context);
     if (!Float.isFinite(result.loss())) {
-      throw new Divergence(
-          ("the loss of step %d is %s, so that nothing more can be learned; lower the"
-                  + " learning rate (--lr, %s at this step) or try another seed (--seed)")
-              .formatted(context.step(), result.loss(), context.learningRate()));
+      throw notFinite.ofStep(before, result.loss());
     }
     Progress after = before.after(result);
     tell(listener -> listener.step(new TrainingEvent.Step(after, result)));
-    deadLogits
-        .check(session.training().logits(), context.step())
-        .ifPresent(
-            message -> tell(listener -> listener.warning(new TrainingEvent.Warning(message))));
+    deadLogits.check(session.training().logits(), context.step()).ifPresent(this::warn);
     return after;
+  }
+
+  private void warn(String message) {
+    tell(listener -> listener.warning(new TrainingEvent.Warning(message)));
   }
 
   private void tellEvaluation(Totals totals) {

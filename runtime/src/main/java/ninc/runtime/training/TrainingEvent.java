@@ -52,9 +52,9 @@ public sealed interface TrainingEvent {
       int epoch, Totals training, Totals test, long trained, double seconds, Progress progress)
       implements TrainingEvent {
 
-    /** How fast this process trained. */
+    /** How fast this process trained; 0 where the epoch's evaluation alone was left to do. */
     public double examplesPerSecond() {
-      return trained / seconds;
+      return trained == 0 ? 0 : trained / seconds;
     }
   }
 

@@ -116,13 +116,16 @@ public record TrainingPlan(
     return Math.min(scheduledSteps(), stepLimit.orElse(Long.MAX_VALUE));
   }
 
-  /** Whether nothing is left to do. */
+  /**
+   * Whether nothing is left to do. After the last step of an epoch its evaluation is left, so that
+   * the run is not done before it is at the next epoch.
+   */
   public boolean isDone(Progress progress) {
     return isComplete(progress) || endsEarly(progress);
   }
 
   private boolean isComplete(Progress progress) {
-    return progress.epoch() > epochs || progress.step() >= lastStep();
+    return progress.epoch() > epochs || progress.step() >= stepLimit.orElse(Long.MAX_VALUE);
   }
 
   /** Whether the run ends here, before it is complete, for want of a better test loss. */
