@@ -45,15 +45,11 @@ final class BenchTables {
           case STORE -> "";
           case RECOMPUTE -> ", activations recomputed";
         },
-        count(report.plan().runs(), "run"),
-        count(report.plan().steps(), "step"),
+        Text.count(report.plan().runs(), "run"),
+        Text.count(report.plan().steps(), "step"),
         difference == 0
             ? "bit for bit"
             : Text.format("to %.0e (%.0e is allowed)", difference, LevelCheck.TOLERANCE));
-  }
-
-  private static String count(int number, String what) {
-    return "%d %s%s".formatted(number, what, number == 1 ? "" : "s");
   }
 
   /** A row for every mode and level. */

@@ -33,7 +33,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "eval",
     description = "Measures loss and accuracy of a trained model on the test examples.",
-    footer = {"", "Example:", "  ninc eval models/MiniNiN.java --weights mini.safetensors"})
+    footer = {
+      "",
+      "Examples:",
+      "  ninc eval models/MiniNiN.java --weights mini.safetensors",
+      "  ninc eval models/MiniNiN.java --weights saved-by-pytorch.safetensors",
+    })
 final class EvalCommand implements Runnable {
 
   @Spec private CommandSpec spec;
@@ -50,7 +55,9 @@ final class EvalCommand implements Runnable {
       names = "--weights",
       paramLabel = "FILE",
       required = true,
-      description = "The parameters: a checkpoint, or any safetensors file with the same names.")
+      description =
+          "The parameters: a checkpoint, or any safetensors file with tensors of the same names, or"
+              + " of the same shapes in the order of the layers.")
   private Path weights;
 
   @Option(
@@ -87,7 +94,7 @@ final class EvalCommand implements Runnable {
     try (Session session = backend.open(size);
         TerminalBar bar = new TerminalBar(System.err)) {
       ClassifierProgram program = ClassifierProgram.compile(session, fused);
-      checkpoint.restoreParameters(graph, session);
+      notices.say("%s", checkpoint.restoreParameters(graph, session));
       return new Evaluator(program).evaluate(examples, observer(notices, bar, data), () -> false);
     }
   }

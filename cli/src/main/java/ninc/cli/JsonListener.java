@@ -48,6 +48,17 @@ final class JsonListener implements TrainingListener {
             .put("seconds", event.seconds()));
   }
 
+  @Override
+  public void end(TrainingEvent.End event) {
+    if (event.ending() == TrainingEvent.Ending.EARLY) {
+      out.println(
+          event("early_stop")
+              .put("step", event.progress().step())
+              .put("best_test_loss", event.progress().best().loss())
+              .put("epochs_since_best", event.progress().best().epochsSince()));
+    }
+  }
+
   /** An event with nothing but its name. */
   static ObjectNode event(String name) {
     return JsonNodeFactory.instance.objectNode().put("event", name);

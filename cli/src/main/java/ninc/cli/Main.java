@@ -19,6 +19,7 @@ import picocli.CommandLine.ScopeType;
       CompileCommand.class,
       BenchCommand.class,
       TuneCommand.class,
+      FindRateCommand.class,
       DevicesCommand.class,
     },
     mixinStandardHelpOptions = true,

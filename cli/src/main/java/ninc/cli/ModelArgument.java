@@ -1,6 +1,10 @@
 package ninc.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import ninc.runtime.UserError;
+import ninc.runtime.data.IoReason;
 import ninc.runtime.model.Model;
 import ninc.runtime.model.ModelLoader;
 import picocli.CommandLine.Parameters;
@@ -15,5 +19,14 @@ final class ModelArgument {
 
   Model load() {
     return ModelLoader.load(file);
+  }
+
+  /** The text of the definition. */
+  String source() {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UserError("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package ninc.cli;
 
 import java.io.PrintWriter;
+import java.io.Writer;
 
 /**
  * Lines for a person, on standard error.
@@ -10,6 +11,9 @@ import java.io.PrintWriter;
 record Notices(PrintWriter err, boolean terminal) {
   /** Back to the start of the line, and away with what is on it, such as a progress bar. */
   private static final String ERASE_LINE = "\r\u001b[K";
+
+  /** Nowhere: nothing is said. */
+  static final Notices NONE = new Notices(new PrintWriter(Writer.nullWriter()), false);
 
   /** On the standard error of a command. */
   static Notices on(PrintWriter err) {

@@ -1,15 +1,33 @@
 package ninc.cli;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.util.Locale;
 
 /** Numbers as a person reads them, the same in every locale. */
 final class Text {
+  private static final int ROUNDED_DIGITS = 2;
+
+  /** Smaller numbers are written with a power of ten. */
+  private static final double LEAST_PLAIN = 1e-4;
 
   private Text() {}
 
   static String format(String format, Object... values) {
     return String.format(Locale.ROOT, format, values);
+  }
+
+  /** {@code 1 run}, {@code 2 runs}. */
+  static String count(int number, String what) {
+    return "%d %s%s".formatted(number, what, number == 1 ? "" : "s");
+  }
+
+  /** A number above 0 to two digits, whatever its size: {@code 0.012}, {@code 3.5E-6}. */
+  static String rounded(double number) {
+    BigDecimal digits =
+        new BigDecimal(number).round(new MathContext(ROUNDED_DIGITS)).stripTrailingZeros();
+    return number >= LEAST_PLAIN ? digits.toPlainString() : digits.toString();
   }
 
   /** Breaks a text after plus signs into lines of at most this width, where that can be. */

@@ -51,8 +51,18 @@ final class TextListener implements TrainingListener {
     long steps = event.progress().step();
     String result = lastTest.map(test -> "; last test " + ProgressText.of(test)).orElse("");
     out.println(
-        event.stopped()
-            ? Text.format("stopped after step %,d of %,d%s", steps, plan.lastStep(), result)
-            : Text.format("done: %,d steps%s", steps, result));
+        switch (event.ending()) {
+          case DONE -> Text.format("done: %,d steps%s", steps, result);
+          case STOPPED ->
+              Text.format("stopped after step %,d of %,d%s", steps, plan.lastStep(), result);
+          case EARLY ->
+              Text.format(
+                  "ended early after step %,d of %,d, %s after the best test loss, %.4f%s",
+                  steps,
+                  plan.lastStep(),
+                  Text.count(event.progress().best().epochsSince(), "epoch"),
+                  event.progress().best().loss(),
+                  result);
+        });
   }
 }

@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import ninc.dsl.Training;
-import ninc.runtime.UserError;
+import ninc.runtime.backend.Backend;
 import ninc.runtime.checkpoint.Checkpoint;
+import ninc.runtime.checkpoint.Origin;
 import ninc.runtime.checkpoint.RunSettings;
 import ninc.runtime.data.Dataset;
 import ninc.runtime.data.ExampleOrder;
@@ -32,7 +33,9 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ninc train models/MiniNiN.java --save mini.safetensors",
       "  ninc train models/NiN.java --data my-images --epochs 3 --lr 0.05",
+      "  ninc train models/NiN.java --save nin.safetensors --save-every 100 --save-best best.safetensors",
       "  ninc train models/NiN.java --resume nin.safetensors --save nin.safetensors",
+      "  ninc train models/LeNet.java --epochs 3 --runs 5 --seed 1",
     })
 final class TrainCommand implements Runnable {
 
@@ -43,6 +46,10 @@ final class TrainCommand implements Runnable {
   @Mixin private DataOptions dataOptions;
 
   @Mixin private RecipeOptions recipeOptions;
+
+  @Mixin private AugmentationOptions augmentationOptions;
+
+  @Mixin private PrecisionOption precisionOption;
 
   @Mixin private OrderOptions orderOptions;
 
@@ -56,11 +63,9 @@ final class TrainCommand implements Runnable {
 
   @Mixin private CheckpointOptions checkpointOptions;
 
-  @Option(
-      names = "--steps",
-      paramLabel = "N",
-      description = "End after N steps in all, though the epochs are not done.")
-  private Optional<Long> steps;
+  @Mixin private EndOptions endOptions;
+
+  @Mixin private RunsOptions runsOptions;
 
   @Option(names = "--json", description = "Print one JSON object per event, for programs.")
   private boolean json;
@@ -69,47 +74,90 @@ final class TrainCommand implements Runnable {
   public void run() {
     Notices notices = Notices.on(spec.commandLine().getErr());
     checkpointOptions.check();
+    precisionOption.check();
+    runsOptions.check(checkpointOptions);
     Model model = model();
     Optional<Checkpoint> resumed = checkpointOptions.resume();
     Optional<Checkpoint> weights = checkpointOptions.weights();
     Dataset data = orderOptions.limit(dataOptions.open(model, notices));
     DataFit.check(model, data);
+    if (runsOptions.repeats()) {
+      repeat(model, data, weights, notices);
+      return;
+    }
 
     long seed = seedOption.choose(resumed, notices);
     RunSettings settings = settings(model, data, seed);
     TrainingPlan plan = plan(model, data, seed);
     Progress start = resumed.map(Checkpoint::progress).orElse(Progress.START);
     resumed.ifPresent(checkpoint -> checkpoint.settings().checkContinuation(settings, start));
-    checkUnfinished(plan, start);
+    EndOptions.checkUnfinished(plan, start);
+    Origin origin = origin(model, data, plan);
 
-    try (TrainingSession session =
-            TrainingSession.open(
-                deviceOptions.open(notices),
-                model,
-                fusionOption.level(),
-                recomputeOption.activations(),
-                need -> MemoryNotice.say(notices, need, model.training().batchSize()));
+    try (TrainingSession session = open(deviceOptions.open(notices), model, seed, notices);
         TerminalBar bar = new TerminalBar(System.err);
         StopRequest stop = StopRequest.install(notices)) {
-      session.initialize(new Initialization(model.training().initializer(), seed));
-      weights.ifPresent(file -> file.restoreParameters(session.graph(), session.session()));
+      weights
+          .map(file -> file.restoreParameters(session.graph(), session.session()))
+          .ifPresent(matching -> notices.say("%s", matching));
       resumed.ifPresent(file -> file.restore(session.graph(), session.session()));
       List<TrainingListener> listeners = new ArrayList<>();
-      checkpointOptions
-          .save()
-          .map(file -> new CheckpointListener(file, settings, session, notices))
-          .ifPresent(listeners::add);
+      listeners.addAll(checkpointOptions.savers(settings, origin, session, plan, notices));
       listeners.addAll(display(plan, notices, bar));
+      resumed.flatMap(Checkpoint::recipe).ifPresent(recipe -> tellChange(recipe, origin, notices));
       new Trainer(session, plan, listeners, stop).run(start);
     }
-    if (checkpointOptions.save().isEmpty()) {
+    if (!checkpointOptions.keepsTheEnd()) {
       notices.say("the parameters were not saved; --save FILE keeps them");
+    }
+  }
+
+  /** A session with freshly drawn parameters, after saying what it takes. */
+  private TrainingSession open(Backend backend, Model model, long seed, Notices notices) {
+    TrainingSession session =
+        TrainingSession.open(
+            backend,
+            model,
+            fusionOption.level(),
+            recomputeOption.activations(),
+            need -> MemoryNotice.say(notices, need, model.training().batchSize()));
+    session.initialize(new Initialization(model.training().initializer(), seed));
+    return session;
+  }
+
+  /** Several runs from the start, none of which is saved. */
+  private void repeat(Model model, Dataset data, Optional<Checkpoint> weights, Notices notices) {
+    long firstSeed = seedOption.choose(Optional.empty(), notices);
+    RepeatedRuns runs = runsOptions.runs(firstSeed, model.network().output().channels());
+    RunsReport report =
+        json
+            ? new RunsJson(spec.commandLine().getOut(), notices)
+            : new RunsText(spec.commandLine().getOut(), notices);
+    Backend backend = deviceOptions.open(notices);
+    try (StopRequest stop = StopRequest.install(notices)) {
+      runs.train(
+          (seed, listener) -> {
+            TrainingPlan plan = plan(model, data, seed);
+            Notices once = seed == firstSeed ? notices : Notices.NONE;
+            try (TrainingSession session = open(backend, model, seed, once);
+                TerminalBar bar = new TerminalBar(System.err)) {
+              weights
+                  .map(file -> file.restoreParameters(session.graph(), session.session()))
+                  .ifPresent(matching -> once.say("%s", matching));
+              List<TrainingListener> listeners = new ArrayList<>(display(plan, notices, bar));
+              listeners.add(listener);
+              new Trainer(session, plan, listeners, stop).run(Progress.START);
+            }
+          },
+          report,
+          stop);
     }
   }
 
   private Model model() {
     Model model = modelArgument.load();
-    Training recipe = dataOptions.apply(recipeOptions.apply(model.training()));
+    Training recipe =
+        augmentationOptions.apply(dataOptions.apply(recipeOptions.apply(model.training())));
     return new Model(model.name(), model.network(), recipe);
   }
 
@@ -123,27 +171,26 @@ final class TrainCommand implements Runnable {
         orderOptions.order() == ExampleOrder.SHUFFLED);
   }
 
-  /** Without {@code --epochs}, {@code --steps} may be more than the recipe's epochs have. */
   private TrainingPlan plan(Model model, Dataset data, long seed) {
     TrainingPlan plan =
         TrainingPlan.of(
             model.training(), model.network().input(), data, orderOptions.order(), seed);
-    if (steps.isEmpty()) {
-      return plan;
-    }
-    long limit = steps.get();
-    if (limit < 1) {
-      throw new UserError("--steps is %d, but must be at least 1".formatted(limit));
-    }
-    return recipeOptions.hasEpochs() ? plan.limitedTo(limit) : plan.extendedTo(limit);
+    return endOptions.apply(plan, recipeOptions.hasEpochs());
   }
 
-  private static void checkUnfinished(TrainingPlan plan, Progress start) {
-    if (plan.isDone(start)) {
-      throw new UserError(
-          ("the saved run has done all %d steps that are asked for; raise --epochs or"
-                  + " --steps to go on")
-              .formatted(start.step()));
+  private Origin origin(Model model, Dataset data, TrainingPlan plan) {
+    return Origin.of(
+        modelArgument.source(),
+        data.classNames(),
+        model.training(),
+        plan.epochs(),
+        Version.ofNinc());
+  }
+
+  /** A run may go on by another recipe, but not unnoticed. */
+  private static void tellChange(String saved, Origin now, Notices notices) {
+    if (!saved.equals(now.recipe())) {
+      notices.say("the saved run had %s; this one goes on with %s", saved, now.recipe());
     }
   }
 

@@ -48,6 +48,39 @@ class CommandsTest {
   }
 
   @Test
+  void summaryOfSeveralModelsComparesThem() throws IOException {
+    Path large = workplace.write("Large", "Network.input(1, 16, 16)", "adam(0.1)");
+    CommandLineResult result = ninc("summary", workplace.model(), large);
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(result.out().lines())
+        .anySatisfy(line -> assertThat(line).matches("model +input +parameters +MFLOP forward .*"))
+        .anySatisfy(line -> assertThat(line).matches("Tiny +1×8×8 +75 +0\\.01 +0\\.01 +8 .*"))
+        .anySatisfy(line -> assertThat(line).matches("Large +1×16×16 +75 +0\\.03 +0\\.07 +8 .*"));
+  }
+
+  @Test
+  void summaryOfSeveralModelsAsJsonIsTheObjectOfEachWithMore() throws IOException {
+    Path large = workplace.write("Large", "Network.input(1, 16, 16)", "adam(0.1)");
+    CommandLineResult result = ninc("summary", workplace.model(), large, "--json");
+    assertThat(result.json()).hasSize(2);
+    String alone = ninc("summary", workplace.model(), "--json").out().strip();
+    assertThat(result.out()).startsWith(alone.substring(0, alone.length() - 1) + ",");
+    assertThat(result.json())
+        .allSatisfy(model ->
+            assertThat(model.fieldNames())
+                .toIterable()
+                .containsExactly(
+                    "model",
+                    "parameters",
+                    "layers",
+                    "forward_flops_per_example",
+                    "training_flops_per_example",
+                    "batch_size",
+                    "activation_bytes",
+                    "peak_memory_bytes"));
+  }
+
+  @Test
   void numbersDoNotDependOnTheLocale() {
     String before = ninc("summary", workplace.model()).out();
     Locale locale = Locale.getDefault();
@@ -97,7 +130,17 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "eval", "summary", "compile", "bench", "devices", "completion"})
+  @ValueSource(
+      strings = {
+        "train",
+        "eval",
+        "summary",
+        "compile",
+        "bench",
+        "find-lr",
+        "devices",
+        "completion"
+      })
   void everyCommandHasHelp(String command) {
     CommandLineResult result = ninc(command, "--help");
     assertThat(result.status()).isZero();
@@ -108,7 +151,8 @@ class CommandsTest {
   @Test
   void helpListsTheCommandsThatThereAre() {
     assertThat(ninc("--help").out())
-        .contains("train", "eval", "summary", "compile", "bench", "devices", "completion")
+        .contains(
+            "train", "eval", "summary", "compile", "bench", "find-lr", "devices", "completion")
         .doesNotContain("predict");
   }
 

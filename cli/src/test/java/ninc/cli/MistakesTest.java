@@ -56,6 +56,17 @@ class MistakesTest {
         folder.resolve("saved.safetensors"),
         "--seed",
         "3");
+    ninc(
+        "train",
+        workplace.model(),
+        "--data",
+        workplace.data(),
+        "--epochs",
+        "1",
+        "--save-best",
+        folder.resolve("other.safetensors"),
+        "--seed",
+        "4");
   }
 
   static Stream<Arguments> mistakes() {
@@ -68,6 +79,15 @@ class MistakesTest {
         mistake("train Tiny.java --data data --epochs 0", "epochs is 0, but must be"),
         mistake("train Tiny.java --data data --steps 0", "--steps is 0, but must be at least 1"),
         mistake("train Tiny.java --data data --batch-size -1", "batch size is -1"),
+        mistake("train Tiny.java --data data --amp", "mixed precision is not there yet"),
+        mistake("train Tiny.java --data data --crop-padding -1", "crop padding is -1"),
+        mistake("train Tiny.java --data data --early-stop 0", "--early-stop is 0, but must be at"),
+        mistake("train Tiny.java --data data --runs 0", "--runs is 0, but must be at least 1"),
+        mistake("train Tiny.java --data data --converged-below 1", "add --runs N, or leave it out"),
+        mistake("train Tiny.java --data data --runs 2 --save x", "each run would overwrite the"),
+        mistake(
+            "train Tiny.java --data data --runs 2 --resume saved.safetensors",
+            "--resume goes on with one run and --runs starts several; leave one out"),
         mistake(
             "train Huge.java --data data --resize 1024 --batch-size 65536",
             "is the largest that fits"),
@@ -108,6 +128,18 @@ class MistakesTest {
         mistake("train Tiny.java --fusion all", "'all' is not one of none, epilogue, block"),
         mistake("train Tiny.java --data data --save empty", "is a folder; name a file"),
         mistake("train Tiny.java --data data --save no/file", "there is no folder"),
+        mistake("train Tiny.java --data data --save-best empty", "is a folder; name a file"),
+        mistake(
+            "train Tiny.java --data data --save a --save-best ./a", "give each a file of its own"),
+        mistake("train Tiny.java --data data --save-every 2", "add --save with a file"),
+        mistake("train Tiny.java --data data --keep-going", "add --save or --save-best"),
+        mistake(
+            "train Tiny.java --data data --save a --save-every 0",
+            "--save-every is 0, but must be at least 1"),
+        mistake(
+            "train Tiny.java --data data --epochs 2 --resume saved.safetensors"
+                + " --save-best other.safetensors",
+            "does not hold the best of the run that goes on; name another file"),
         mistake("train Tiny.java --data data --weights gone", "does not exist"),
         mistake("train Tiny.java --data data --weights Tiny.java", "not a valid safetensors file"),
         mistake("train Color.java --data data --weights Tiny.java", "Tiny.java is not a valid"),
@@ -127,7 +159,10 @@ class MistakesTest {
         mistake(
             "eval Tiny.java --data data --weights saved.safetensors --batch-size 2000000000",
             "is the largest that fits"),
+        mistake("summary", "Missing required parameter: 'MODEL'; see ninc summary --help"),
         mistake("summary Gone.java", "Gone.java is not there"),
+        mistake("summary Tiny.java Gone.java", "Gone.java is not there"),
+        mistake("summary Tiny.java Maps.java", "Maps gives 2×8×8 values for an image"),
         mistake("compile Gone.java", "Gone.java is not there"),
         mistake("compile Tiny.java --batch-size 0", "--batch-size is 0, but must be at least 1"),
         mistake("compile Tiny.java --mode test", "'test' is not one of train, infer"),
@@ -138,6 +173,13 @@ class MistakesTest {
         mistake("compile Tiny.java --svg empty", "is a folder; name a file"),
         mistake("compile Tiny.java --dot no/file", "--dot no/file: there is no folder"),
         mistake("compile Maps.java", "Maps gives 2×8×8 values for an image"),
+        mistake("find-lr Tiny.java", "Tiny names no data set; add --data with fashion-mnist"),
+        mistake("find-lr Tiny.java --data data --from 0", "--from is 0.0, but must be above 0"),
+        mistake(
+            "find-lr Tiny.java --data data --from 1 --to 1",
+            "--to is 1.0, but must be above --from"),
+        mistake("find-lr Tiny.java --data data --steps 1", "--steps is 1, but must be at least 2"),
+        mistake("find-lr Tiny.java --data data --html empty", "is a folder; name a file"),
         mistake("devices cpu", "Unmatched argument at index 1: 'cpu'"));
   }
 

@@ -21,22 +21,16 @@ class StopRequestTest {
     Path file = workplace.file("run.safetensors");
     Process process =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules",
-                "jdk.incubator.vector",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "ninc.cli.Main",
-                "train",
-                workplace.model().toString(),
-                "--data",
-                workplace.data().toString(),
-                "--epochs",
-                "60000",
-                "--save",
-                file.toString(),
-                "--json")
+                NincProcess.command(
+                    "train",
+                    workplace.model(),
+                    "--data",
+                    workplace.data(),
+                    "--epochs",
+                    60000,
+                    "--save",
+                    file,
+                    "--json"))
             .redirectError(folder.resolve("err").toFile())
             .start();
     try (BufferedReader out = process.inputReader()) {

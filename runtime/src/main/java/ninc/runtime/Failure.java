@@ -5,7 +5,7 @@ package ninc.runtime;
  * not answer, a loss that is not finite. The message is one line that names the cause and the mend;
  * the command line prints it as it is and exits with status 1.
  */
-public final class Failure extends RuntimeException {
+public class Failure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public Failure(String message) {

@@ -2,8 +2,11 @@ package ninc.runtime.checkpoint;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import ninc.compiler.graph.Graph;
+import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Session;
 import ninc.runtime.safetensors.SafetensorsFile;
@@ -34,15 +37,16 @@ public final class Checkpoint {
    * Writes a checkpoint in place of an older one; a crash leaves the old one or the new one.
    *
    * @param graph of a training step; says which tensors the session has
+   * @throws UserError where {@code file} is no place for a file
+   * @throws Failure where it cannot be written
    */
-  public static void save(
-      Path file, RunSettings settings, Progress progress, Graph graph, Session session) {
+  public static void save(Path file, Snapshot snapshot, Graph graph, Session session) {
     List<StoredTensor> tensors =
         Stream.concat(
                 StateDict.parameters(graph).stream(), StateDict.optimizerStates(graph).stream())
             .map(entry -> entry.read(session))
             .toList();
-    SafetensorsWriter.write(file, Metadata.write(settings, progress), tensors);
+    SafetensorsWriter.write(file, Metadata.write(snapshot), tensors);
   }
 
   /**
@@ -63,20 +67,46 @@ public final class Checkpoint {
     return metadata().progress();
   }
 
+  /**
+   * How its parameters did on the test examples; empty where they were not evaluated.
+   *
+   * @throws UserError where the file is no checkpoint of ninc
+   */
+  public Optional<Score> test() {
+    return metadata().test();
+  }
+
+  /** The recipe that its run followed, as {@link Origin} has it; empty where it does not say. */
+  public Optional<String> recipe() {
+    return metadata().recipe();
+  }
+
+  /**
+   * The name of each class, in the order of the logits; empty where the file does not say.
+   *
+   * @throws UserError where it is damaged
+   */
+  public Optional<List<String>> classNames() {
+    return metadata().classNames();
+  }
+
   private Metadata metadata() {
     return new Metadata(file, contents.metadata());
   }
 
   /**
-   * Sets every parameter of a graph.
+   * Sets every parameter of a graph: to the tensor of its name, or, where the names differ as those
+   * of PyTorch's {@code Sequential} do, to the one at its place in the order of the layers.
    *
-   * @throws UserError where the file has other parameters, or other shapes
+   * @return how the tensors were found
+   * @throws UserError that names the first tensor that does not fit
    */
-  public void restoreParameters(Graph graph, Session session) {
+  public Matching restoreParameters(Graph graph, Session session) {
     List<StateDict.Entry> wanted = StateDict.parameters(graph);
-    List<String> found =
-        contents.names().stream().filter(name -> !name.startsWith(StateDict.OPTIMIZER)).toList();
-    restore(wanted, found, session, "another model");
+    ParameterFile.Match match =
+        tensors(name -> !name.startsWith(StateDict.OPTIMIZER), "another model").match(wanted);
+    write(wanted, match.tensors(), session);
+    return match.how();
   }
 
   /**
@@ -85,39 +115,27 @@ public final class Checkpoint {
    * @throws UserError where the file has others, or other shapes
    */
   public void restore(Graph graph, Session session) {
-    restoreParameters(graph, session);
-    List<StateDict.Entry> wanted = StateDict.optimizerStates(graph);
-    List<String> found =
-        contents.names().stream().filter(name -> name.startsWith(StateDict.OPTIMIZER)).toList();
-    restore(wanted, found, session, "another optimizer");
+    List<StateDict.Entry> parameters = StateDict.parameters(graph);
+    List<StateDict.Entry> states = StateDict.optimizerStates(graph);
+    write(
+        parameters,
+        tensors(name -> !name.startsWith(StateDict.OPTIMIZER), "another model").named(parameters),
+        session);
+    write(
+        states,
+        tensors(name -> name.startsWith(StateDict.OPTIMIZER), "another optimizer").named(states),
+        session);
   }
 
-  private void restore(
-      List<StateDict.Entry> wanted, List<String> found, Session session, String origin) {
-    for (StateDict.Entry entry : wanted) {
-      if (!found.contains(entry.key())) {
-        throw new UserError(
-            "%s has no tensor %s %s; it was saved from %s"
-                .formatted(file, entry.key(), entry.shape(), origin));
-      }
-      StoredTensor tensor = contents.tensor(entry.key());
-      if (!tensor.shape().equals(entry.shape())) {
-        throw new UserError(
-            "%s: %s should be %s, but is %s; it was saved from %s"
-                .formatted(file, entry.key(), entry.shape(), tensor.shape(), origin));
-      }
-      entry.write(session, tensor);
-    }
-    checkNothingElse(wanted, found, origin);
+  private ParameterFile tensors(Predicate<String> chosen, String origin) {
+    return ParameterFile.of(
+        file, contents.names().stream().filter(chosen).map(contents::tensor).toList(), origin);
   }
 
-  private void checkNothingElse(List<StateDict.Entry> wanted, List<String> found, String origin) {
-    List<String> keys = wanted.stream().map(StateDict.Entry::key).toList();
-    List<String> extra = found.stream().filter(name -> !keys.contains(name)).toList();
-    if (!extra.isEmpty()) {
-      throw new UserError(
-          "%s has %d tensors that have no place here, such as %s; it was saved from %s"
-              .formatted(file, extra.size(), extra.getFirst(), origin));
+  private static void write(
+      List<StateDict.Entry> entries, List<StoredTensor> tensors, Session session) {
+    for (int i = 0; i < entries.size(); i++) {
+      entries.get(i).write(session, tensors.get(i));
     }
   }
 }

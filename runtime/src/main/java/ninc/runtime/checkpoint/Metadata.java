@@ -1,33 +1,67 @@
 package ninc.runtime.checkpoint;
 
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import ninc.runtime.UserError;
+import ninc.runtime.training.BestLoss;
 import ninc.runtime.training.Progress;
 import ninc.runtime.training.Totals;
 
-/** The text in a checkpoint's header: the run's settings and where it was. */
+/** The text in a checkpoint's header: the run's settings, where it was, and how well it did. */
 record Metadata(Path file, Map<String, String> entries) {
   private static final String VERSION = "1";
+  private static final String TRAINING = "train_";
+  private static final String TEST = "test_";
+  private static final String LOSS = "loss";
+  private static final String ACCURACY = "accuracy";
 
-  static Map<String, String> write(RunSettings settings, Progress progress) {
-    return Map.ofEntries(
-        Map.entry("ninc.checkpoint", VERSION),
-        Map.entry("model", settings.model()),
-        Map.entry("dataset", settings.dataset()),
-        Map.entry("seed", Long.toString(settings.seed())),
-        Map.entry("batch_size", Integer.toString(settings.batchSize())),
-        Map.entry("train_examples", Integer.toString(settings.trainExamples())),
-        Map.entry("shuffled", Boolean.toString(settings.shuffled())),
-        Map.entry("epoch", Integer.toString(progress.epoch())),
-        Map.entry("batch", Integer.toString(progress.batch())),
-        Map.entry("step", Long.toString(progress.step())),
-        // Java writes a double so that it reads back as the same one.
-        Map.entry("epoch_loss", Double.toString(progress.totals().loss())),
-        Map.entry("epoch_correct", Long.toString(progress.totals().correct())),
-        Map.entry("epoch_examples", Long.toString(progress.totals().examples())));
+  static Map<String, String> write(Snapshot snapshot) {
+    Map<String, String> entries = new HashMap<>();
+    entries.put("ninc.checkpoint", VERSION);
+    write(entries, snapshot.settings());
+    write(entries, snapshot.origin());
+    write(entries, snapshot.progress());
+    snapshot.training().ifPresent(score -> write(entries, TRAINING, score));
+    snapshot.test().ifPresent(score -> write(entries, TEST, score));
+    return entries;
+  }
+
+  private static void write(Map<String, String> entries, RunSettings settings) {
+    entries.put("model", settings.model());
+    entries.put("dataset", settings.dataset());
+    entries.put("seed", Long.toString(settings.seed()));
+    entries.put("batch_size", Integer.toString(settings.batchSize()));
+    entries.put("train_examples", Integer.toString(settings.trainExamples()));
+    entries.put("shuffled", Boolean.toString(settings.shuffled()));
+  }
+
+  private static void write(Map<String, String> entries, Origin origin) {
+    entries.put("definition", origin.definition());
+    entries.put("class_names", ClassNames.toJson(origin.classNames()));
+    entries.put("recipe", origin.recipe());
+    entries.put("ninc.version", origin.version());
+  }
+
+  private static void write(Map<String, String> entries, Progress progress) {
+    entries.put("epoch", Integer.toString(progress.epoch()));
+    entries.put("batch", Integer.toString(progress.batch()));
+    entries.put("step", Long.toString(progress.step()));
+    // Java writes a double so that it reads back as the same one.
+    entries.put("epoch_loss", Double.toString(progress.totals().loss()));
+    entries.put("epoch_correct", Long.toString(progress.totals().correct()));
+    entries.put("epoch_examples", Long.toString(progress.totals().examples()));
+    entries.put("best_test_loss", Double.toString(progress.best().loss()));
+    entries.put("epochs_since_best", Integer.toString(progress.best().epochsSince()));
+  }
+
+  private static void write(Map<String, String> entries, String examples, Score score) {
+    entries.put(examples + LOSS, Double.toString(score.loss()));
+    entries.put(examples + ACCURACY, Double.toString(score.accuracy()));
   }
 
   RunSettings settings() {
@@ -50,7 +84,41 @@ record Metadata(Path file, Map<String, String> entries) {
         new Totals(
             number("epoch_loss", Double::valueOf, Double::isFinite),
             number("epoch_correct", Long::valueOf, n -> n >= 0),
-            number("epoch_examples", Long::valueOf, n -> n >= 0)));
+            number("epoch_examples", Long::valueOf, n -> n >= 0)),
+        best());
+  }
+
+  /** Older files do not say it; the best is then that of the epochs to come. */
+  private BestLoss best() {
+    return entries.containsKey("best_test_loss")
+        ? new BestLoss(
+            number("best_test_loss", Double::valueOf, loss -> loss >= 0),
+            number("epochs_since_best", Integer::valueOf, n -> n >= 0))
+        : BestLoss.NONE;
+  }
+
+  /** How the parameters did on the test examples; empty where that was not measured. */
+  Optional<Score> test() {
+    checkVersion();
+    return entries.containsKey(TEST + ACCURACY)
+        ? Optional.of(
+            new Score(
+                number(TEST + LOSS, Double::valueOf, Double::isFinite),
+                number(TEST + ACCURACY, Double::valueOf, share -> share >= 0 && share <= 1)))
+        : Optional.empty();
+  }
+
+  /** The recipe that the run followed; empty in files of versions that did not say it. */
+  Optional<String> recipe() {
+    return Optional.ofNullable(entries.get("recipe"));
+  }
+
+  /** The names of the classes; empty in files of versions that did not say them. */
+  Optional<List<String>> classNames() {
+    return Optional.ofNullable(entries.get("class_names"))
+        .map(text ->
+            ClassNames.ofJson(text)
+                .orElseThrow(() -> damaged("class_names", "not a list of texts")));
   }
 
   private void checkVersion() {
@@ -85,6 +153,10 @@ record Metadata(Path file, Map<String, String> entries) {
     } catch (NumberFormatException e) {
       throw new UserError("%s is damaged: its %s is %s".formatted(file, key, text), e);
     }
-    throw new UserError("%s is damaged: its %s is %s".formatted(file, key, text));
+    throw damaged(key, text);
+  }
+
+  private UserError damaged(String key, String problem) {
+    return new UserError("%s is damaged: its %s is %s".formatted(file, key, problem));
   }
 }

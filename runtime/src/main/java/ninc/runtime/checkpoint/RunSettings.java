@@ -31,6 +31,13 @@ public record RunSettings(
     }
   }
 
+  /**
+   * Whether both are of one run: the same model, drawn from the same seed, on the same data set.
+   */
+  boolean isSameRun(RunSettings other) {
+    return model.equals(other.model) && seed == other.seed && dataset.equals(other.dataset);
+  }
+
   private String epoch() {
     return "%d examples in batches of %d, %s"
         .formatted(trainExamples, batchSize, shuffled ? "shuffled" : "not shuffled");

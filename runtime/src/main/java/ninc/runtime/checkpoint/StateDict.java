@@ -1,14 +1,20 @@
 package ninc.runtime.checkpoint;
 
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import ninc.compiler.graph.Convolution;
 import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.OptimizerState;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Type;
 import ninc.compiler.graph.Value;
+import ninc.dsl.Kernel;
+import ninc.dsl.Padding;
+import ninc.dsl.Window;
 import ninc.runtime.backend.Session;
 import ninc.runtime.model.ParameterLayout;
 import ninc.runtime.safetensors.StoredTensor;
@@ -27,8 +33,38 @@ final class StateDict {
    * @param name its name in the session
    * @param type in the session
    * @param shape in checkpoints
+   * @param alternative another shape with the same values in the same order, where there is one:
+   *     that of a linear layer for a convolution which sees its whole input, and the reverse
    */
-  record Entry(String key, String name, Type type, List<Long> shape) {
+  record Entry(
+      String key, String name, Type type, List<Long> shape, Optional<List<Long>> alternative) {
+
+    /** Whether a tensor of this shape can be it. */
+    boolean takes(List<Long> other) {
+      return shape.equals(other) || alternative.filter(other::equals).isPresent();
+    }
+
+    /**
+     * The same, read by a convolution. Where its kernel is all of the input, or one pixel, it is a
+     * linear layer, too: [O, I, k, k] flattened in PyTorch's order is [O, I·k·k].
+     */
+    Entry readBy(Convolution convolution) {
+      Window window = convolution.window();
+      Type.FeatureMap input = convolution.input().featureMap();
+      boolean whole =
+          window.kernel().equals(new Kernel(input.height(), input.width()))
+              && window.padding().equals(new Padding(0, 0));
+      if (!whole && window.kernel().area() > 1) {
+        return this;
+      }
+      long out = shape.getFirst();
+      long in = input.channels();
+      long height = window.kernel().height();
+      long width = window.kernel().width();
+      List<Long> other =
+          shape.size() == 2 ? List.of(out, in, height, width) : List.of(out, in * height * width);
+      return new Entry(key, name, type, shape, Optional.of(other));
+    }
 
     StoredTensor read(Session session) {
       float[] values = ParameterLayout.toCheckpoint(type, session.read(name));
@@ -42,7 +78,15 @@ final class StateDict {
 
   /** The parameters, in the order of the layers. */
   static List<Entry> parameters(Graph graph) {
-    return graph.values().stream().flatMap(StateDict::parameter).toList();
+    Map<Value, Convolution> readers = new IdentityHashMap<>();
+    for (Value value : graph.all(Convolution.class)) {
+      if (value.op() instanceof Convolution convolution) {
+        readers.put(convolution.weight(), convolution);
+      }
+    }
+    return graph.values().stream()
+        .flatMap(value -> parameter(value, Optional.ofNullable(readers.get(value))))
+        .toList();
   }
 
   /** The optimizer's tensors; none in a graph that does not train. */
@@ -52,11 +96,16 @@ final class StateDict {
     return graph.values().stream().flatMap(value -> state(value, parameters)).toList();
   }
 
-  private static Stream<Entry> parameter(Value value) {
-    return value.op() instanceof Parameter(String key, Type type, List<Integer> shape, _, _)
-        ? Stream.of(
-            new Entry(key, value.name(), type, shape.stream().map(Integer::longValue).toList()))
-        : Stream.empty();
+  private static Stream<Entry> parameter(Value value, Optional<Convolution> reader) {
+    if (!(value.op() instanceof Parameter(String key, Type type, List<Integer> shape, _, _))) {
+      return Stream.empty();
+    }
+    Entry entry = new Entry(key, value.name(), type, longs(shape), Optional.empty());
+    return Stream.of(reader.map(entry::readBy).orElse(entry));
+  }
+
+  private static List<Long> longs(List<Integer> shape) {
+    return shape.stream().map(Integer::longValue).toList();
   }
 
   private static Stream<Entry> state(Value value, Map<String, Entry> parameters) {
@@ -65,6 +114,7 @@ final class StateDict {
     }
     Entry parameter = parameters.get(of.name());
     String key = OPTIMIZER + parameter.key() + "." + slot;
-    return Stream.of(new Entry(key, value.name(), value.type(), parameter.shape()));
+    return Stream.of(
+        new Entry(key, value.name(), value.type(), parameter.shape(), Optional.empty()));
   }
 }

@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
+import ninc.runtime.data.IoReason;
 
 /** A file that is replaced as a whole, so that a crash leaves the old one or the new one. */
 public final class AtomicFile {
@@ -21,7 +21,8 @@ public final class AtomicFile {
 
   /**
    * Writes {@code content} to a temporary file in the folder of {@code file}, has it stored, and
-   * renames it. When that fails the temporary file is removed.
+   * renames it. When that fails the temporary file is removed; what a process that was killed left
+   * behind is removed the next time.
    *
    * @throws UserError if {@code file} is a folder or a device, or its folder does not exist
    * @throws Failure if writing fails
@@ -39,7 +40,9 @@ public final class AtomicFile {
     try {
       // The file behind a symbolic link is replaced, and the link stays.
       Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-      Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
+      TemporaryFiles temporaries = new TemporaryFiles(target);
+      temporaries.removeAbandoned();
+      Path temporary = temporaries.next();
       try {
         write(temporary, content);
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
@@ -50,7 +53,7 @@ public final class AtomicFile {
     } catch (IOException e) {
       throw new Failure(
           "cannot write %s: %s; see that its folder has space and may be written to"
-              .formatted(file, e.getMessage()),
+              .formatted(file, IoReason.of(e)),
           e);
     }
   }

@@ -23,7 +23,7 @@ final class DeadLogits {
 
   /** A warning, the first time that every logit is zero. */
   Optional<String> check(float[] logits, long step) {
-    if (warned || !allZero(logits)) {
+    if (warned || !Values.areZero(logits)) {
       return Optional.empty();
     }
     warned = true;
@@ -31,15 +31,6 @@ final class DeadLogits {
         activation(graph.result("logits"))
             .map(dead -> warning(step, dead.name() + " lets no value pass"))
             .orElseGet(() -> warning(step, "the last layer gives nothing else")));
-  }
-
-  private static boolean allZero(float[] logits) {
-    for (float logit : logits) {
-      if (logit != 0) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static String warning(long step, String cause) {
@@ -50,7 +41,7 @@ final class DeadLogits {
   }
 
   /** The activation that the logits come from, with nothing but pooling and the like in between. */
-  private static Optional<Value> activation(Value value) {
+  static Optional<Value> activation(Value value) {
     return switch (value.op()) {
       case Activate _ -> Optional.of(value);
       case AveragePool(Value input, _) -> activation(input);

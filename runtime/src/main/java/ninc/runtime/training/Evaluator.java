@@ -1,9 +1,9 @@
 package ninc.runtime.training;
 
 import java.util.Iterator;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import ninc.runtime.Failure;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.data.Batch;
 import ninc.runtime.data.BatchLoader;
@@ -12,12 +12,28 @@ import ninc.runtime.data.Epoch;
 /** Measures loss and accuracy over a whole split. */
 public final class Evaluator {
   /** Evaluation neither drops out nor updates, so that its steps are all alike. */
-  private static final StepContext STEP = new StepContext(0, 1, 0);
+  static final StepContext STEP = new StepContext(0, 1, 0);
 
   private final ClassifierProgram program;
+  private final BiFunction<Batch, Float, Divergence> notFinite;
 
   public Evaluator(ClassifierProgram program) {
+    this(program, (_, loss) -> failure(loss));
+  }
+
+  /**
+   * @param notFinite what to throw where the loss of a batch is not finite
+   */
+  Evaluator(ClassifierProgram program, BiFunction<Batch, Float, Divergence> notFinite) {
     this.program = program;
+    this.notFinite = notFinite;
+  }
+
+  private static Divergence failure(float loss) {
+    return new Divergence(
+        ("the test loss is %s: the parameters are not finite or too large; train again with a"
+                + " lower learning rate (--lr)")
+            .formatted(loss));
   }
 
   /**
@@ -25,19 +41,17 @@ public final class Evaluator {
    *
    * @param observer sees the totals after each batch
    * @param stop asked before each batch; where it holds, the totals are those so far
-   * @throws Failure where the loss is not finite
+   * @throws Divergence where the loss is not finite
    */
   public Totals evaluate(BatchLoader examples, Consumer<Totals> observer, BooleanSupplier stop) {
     Totals totals = Totals.NONE;
     try (Epoch epoch = examples.epoch(1)) {
       Iterator<Batch> batches = epoch.iterator();
       while (batches.hasNext() && !stop.getAsBoolean()) {
-        BatchResult result = program.run(batches.next(), STEP);
+        Batch batch = batches.next();
+        BatchResult result = program.run(batch, STEP);
         if (!Float.isFinite(result.loss())) {
-          throw new Failure(
-              ("the test loss is %s: the parameters are not finite or too large; train"
-                      + " again with a lower learning rate (--lr)")
-                  .formatted(result.loss()));
+          throw notFinite.apply(batch, result.loss());
         }
         totals = totals.plus(result);
         observer.accept(totals);

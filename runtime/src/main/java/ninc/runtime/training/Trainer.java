@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import ninc.runtime.Failure;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.data.Batch;
 import ninc.runtime.data.Epoch;
@@ -16,8 +15,10 @@ public final class Trainer {
   private final TrainingPlan plan;
   private final List<TrainingListener> listeners;
   private final BooleanSupplier stop;
-  private final Evaluator evaluator;
   private final DeadLogits deadLogits;
+  private final DeadLayers deadLayers;
+  private final Replay replay;
+  private final NotFinite notFinite;
 
   /**
    * @param stop asked after each step; where it holds, the run ends without an evaluation
@@ -31,15 +32,17 @@ public final class Trainer {
     this.plan = plan;
     this.listeners = List.copyOf(listeners);
     this.stop = stop;
-    this.evaluator = new Evaluator(session.evaluation());
     this.deadLogits = new DeadLogits(session.graph());
+    this.deadLayers = new DeadLayers(session.evaluationGraph(), session.session(), plan.test());
+    this.replay = new Replay(session, plan);
+    this.notFinite = new NotFinite(session, plan, replay);
   }
 
   /**
    * Trains from {@code start} to the end of the plan, or until it is asked to stop.
    *
    * @return where the run ended
-   * @throws Failure where a loss is not finite
+   * @throws Divergence where a loss is not finite
    */
   public Progress run(Progress start) {
     tell(listener ->
@@ -55,9 +58,16 @@ public final class Trainer {
     while (!plan.isDone(progress) && !stop.getAsBoolean()) {
       progress = epoch(progress);
     }
-    TrainingEvent.End end = new TrainingEvent.End(progress, !plan.isDone(progress));
+    TrainingEvent.End end = new TrainingEvent.End(progress, ending(progress));
     tell(listener -> listener.end(end));
     return progress;
+  }
+
+  private TrainingEvent.Ending ending(Progress progress) {
+    if (!plan.isDone(progress)) {
+      return TrainingEvent.Ending.STOPPED;
+    }
+    return plan.endsEarly(progress) ? TrainingEvent.Ending.EARLY : TrainingEvent.Ending.DONE;
   }
 
   /** The rest of an epoch and its evaluation. */
@@ -65,11 +75,13 @@ public final class Trainer {
     long began = System.nanoTime();
     Progress trained = train(start);
     double seconds = (double) (System.nanoTime() - began) / TimeUnit.SECONDS.toNanos(1);
-    Totals test = evaluator.evaluate(plan.test(), this::tellEvaluation, stop);
+    Totals test = evaluate(trained);
     if (stop.getAsBoolean()) {
       return trained;
     }
-    Progress next = trained.batch() == plan.stepsPerEpoch() ? trained.nextEpoch() : trained;
+    deadLayers.check(trained.epoch()).ifPresent(this::warn);
+    Progress next =
+        trained.batch() == plan.stepsPerEpoch() ? trained.evaluated(test).nextEpoch() : trained;
     TrainingEvent.Epoch event =
         new TrainingEvent.Epoch(
             trained.epoch(),
@@ -80,6 +92,12 @@ public final class Trainer {
             next);
     tell(listener -> listener.epoch(event));
     return next;
+  }
+
+  private Totals evaluate(Progress trained) {
+    return new Evaluator(
+            session.evaluation(), (batch, loss) -> notFinite.ofTest(trained, batch, loss))
+        .evaluate(plan.test(), this::tellEvaluation, stop);
   }
 
   private Progress train(Progress start) {
@@ -95,20 +113,19 @@ public final class Trainer {
 
   private Progress step(Batch batch, Progress before) {
     StepContext context = plan.context(before.step() + 1);
+    replay.before(before);
     BatchResult result = session.training().run(batch, context);
     if (!Float.isFinite(result.loss())) {
-      throw new Failure(
-          ("the loss of step %d is %s, so that nothing more can be learned; lower the"
-                  + " learning rate (--lr, %s at this step) or try another seed (--seed)")
-              .formatted(context.step(), result.loss(), context.learningRate()));
+      throw notFinite.ofStep(before, result.loss());
     }
     Progress after = before.after(result);
     tell(listener -> listener.step(new TrainingEvent.Step(after, result)));
-    deadLogits
-        .check(session.training().logits(), context.step())
-        .ifPresent(
-            message -> tell(listener -> listener.warning(new TrainingEvent.Warning(message))));
+    deadLogits.check(session.training().logits(), context.step()).ifPresent(this::warn);
     return after;
+  }
+
+  private void warn(String message) {
+    tell(listener -> listener.warning(new TrainingEvent.Warning(message)));
   }
 
   private void tellEvaluation(Totals totals) {

@@ -52,16 +52,28 @@ public sealed interface TrainingEvent {
       int epoch, Totals training, Totals test, long trained, double seconds, Progress progress)
       implements TrainingEvent {
 
-    /** How fast this process trained. */
+    /** How fast this process trained; 0 where the epoch's evaluation alone was left to do. */
     public double examplesPerSecond() {
-      return trained / seconds;
+      return trained == 0 ? 0 : trained / seconds;
     }
   }
 
-  /**
-   * The run is over.
-   *
-   * @param stopped whether it was asked to stop before it was done
-   */
-  record End(Progress progress, boolean stopped) implements TrainingEvent {}
+  /** Why a run is over. */
+  enum Ending {
+    /** All that was planned is done. */
+    DONE,
+    /** So many epochs as the plan has patience for have given no better test loss. */
+    EARLY,
+    /** It was asked to stop. */
+    STOPPED
+  }
+
+  /** The run is over. */
+  record End(Progress progress, Ending ending) implements TrainingEvent {
+
+    /** Whether it was asked to stop before it was done. */
+    public boolean stopped() {
+      return ending == Ending.STOPPED;
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package ninc.runtime.training;
 
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import ninc.dsl.Augmentation;
 import ninc.dsl.Schedule;
@@ -22,6 +23,7 @@ import ninc.runtime.data.PaddedCrop;
  * @param epochs passes over the training examples
  * @param stepLimit the run ends after so many steps in all, though its epochs are not done; the
  *     schedule goes by the epochs, so that a run that is cut short is the start of the whole one
+ * @param patience the run ends early after so many epochs without a better test loss
  * @param learningRate η, before the schedule
  * @param seed of order, augmentation and dropout
  */
@@ -30,6 +32,7 @@ public record TrainingPlan(
     BatchLoader test,
     int epochs,
     OptionalLong stepLimit,
+    OptionalInt patience,
     double learningRate,
     Schedule schedule,
     long seed) {
@@ -53,6 +56,7 @@ public record TrainingPlan(
         BatchLoader.of(data.test(), recipe.batchSize()).resized(size),
         recipe.epochs(),
         OptionalLong.empty(),
+        OptionalInt.empty(),
         recipe.optimizer().learningRate(),
         recipe.schedule(),
         seed);
@@ -68,7 +72,24 @@ public record TrainingPlan(
   /** The same, ending after so many steps in all, or when its epochs are done. */
   public TrainingPlan limitedTo(long steps) {
     return new TrainingPlan(
-        training, test, epochs, OptionalLong.of(steps), learningRate, schedule, seed);
+        training, test, epochs, OptionalLong.of(steps), patience, learningRate, schedule, seed);
+  }
+
+  /**
+   * The same, ending early after so many epochs without a better test loss.
+   *
+   * @param epochs at least 1
+   */
+  public TrainingPlan withPatience(int epochs) {
+    return new TrainingPlan(
+        training,
+        test,
+        this.epochs,
+        stepLimit,
+        OptionalInt.of(epochs),
+        learningRate,
+        schedule,
+        seed);
   }
 
   /** The same, ending after so many steps in all, with more epochs where these need them. */
@@ -79,6 +100,7 @@ public record TrainingPlan(
         test,
         Math.max(epochs, needed),
         OptionalLong.of(steps),
+        patience,
         learningRate,
         schedule,
         seed);
@@ -94,9 +116,23 @@ public record TrainingPlan(
     return Math.min(scheduledSteps(), stepLimit.orElse(Long.MAX_VALUE));
   }
 
-  /** Whether nothing is left to do. */
+  /**
+   * Whether nothing is left to do. After the last step of an epoch its evaluation is left, so that
+   * the run is not done before it is at the next epoch.
+   */
   public boolean isDone(Progress progress) {
-    return progress.epoch() > epochs || progress.step() >= lastStep();
+    return isComplete(progress) || endsEarly(progress);
+  }
+
+  private boolean isComplete(Progress progress) {
+    return progress.epoch() > epochs || progress.step() >= stepLimit.orElse(Long.MAX_VALUE);
+  }
+
+  /** Whether the run ends here, before it is complete, for want of a better test loss. */
+  public boolean endsEarly(Progress progress) {
+    return patience.isPresent()
+        && progress.best().epochsSince() >= patience.getAsInt()
+        && !isComplete(progress);
   }
 
   /**

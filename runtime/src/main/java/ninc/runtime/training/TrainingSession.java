@@ -23,6 +23,7 @@ public final class TrainingSession implements AutoCloseable {
   private final String model;
   private final String device;
   private final Graph graph;
+  private final Graph evaluationGraph;
   private final Session session;
   private final RunNeed need;
   private final ClassifierProgram training;
@@ -33,21 +34,25 @@ public final class TrainingSession implements AutoCloseable {
     this.model = model.name();
     this.device = backend.name();
     this.graph = programs.graph;
+    this.evaluationGraph = programs.evaluationGraph;
     this.need = need;
     this.session = session;
     this.training = ClassifierProgram.compile(session, programs.training);
     this.evaluation = ClassifierProgram.compile(session, programs.evaluation);
   }
 
-  /** The graph of a training step, that graph fused, and the evaluation. */
-  private record Programs(Graph graph, FusedGraph training, FusedGraph evaluation) {
+  /** The graphs of a training step and of the evaluation, and both fused. */
+  private record Programs(
+      Graph graph, Graph evaluationGraph, FusedGraph training, FusedGraph evaluation) {
     static Programs of(Model model, FusionLevel fusion, Activations activations) {
       Compiler compiler = new Compiler();
       Graph graph = compiler.training(model.network(), model.training().optimizer());
+      Graph evaluationGraph = compiler.evaluation(model.network());
       return new Programs(
           graph,
+          evaluationGraph,
           Fusion.fuse(graph, fusion, activations),
-          Fusion.fuse(compiler.evaluation(model.network()), fusion));
+          Fusion.fuse(evaluationGraph, fusion));
     }
   }
 
@@ -110,6 +115,11 @@ public final class TrainingSession implements AutoCloseable {
   /** The graph of a training step. */
   public Graph graph() {
     return graph;
+  }
+
+  /** The graph of the evaluation. */
+  Graph evaluationGraph() {
+    return evaluationGraph;
   }
 
   /** The memory that a run of it takes. */

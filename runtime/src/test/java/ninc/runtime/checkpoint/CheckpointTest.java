@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,15 +24,18 @@ import ninc.dsl.Optimizer;
 import ninc.dsl.Training;
 import ninc.runtime.UserError;
 import ninc.runtime.model.ParameterLayout;
+import ninc.runtime.safetensors.PlainReader;
 import ninc.runtime.safetensors.SafetensorsFile;
 import ninc.runtime.safetensors.SafetensorsWriter;
 import ninc.runtime.safetensors.StoredTensor;
+import ninc.runtime.training.BestLoss;
 import ninc.runtime.training.InterpreterBackend;
 import ninc.runtime.training.Progress;
 import ninc.runtime.training.RecordingListener;
 import ninc.runtime.training.TinyRun;
 import ninc.runtime.training.Totals;
 import ninc.runtime.training.Trainer;
+import ninc.runtime.training.TrainingEvent;
 import ninc.runtime.training.TrainingPlan;
 import ninc.runtime.training.TrainingSession;
 import org.junit.jupiter.api.Test;
@@ -42,6 +46,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class CheckpointTest {
   private static final RunSettings SETTINGS = new RunSettings("Tiny", "tiny", SEED, 4, 19, true);
+
+  private static final Origin ORIGIN =
+      Origin.of("class Tiny {}", List.of("top", "it's \"mid\"", "底"), RECIPE, 3, "1.2.3");
 
   @TempDir Path folder;
 
@@ -70,7 +77,7 @@ class CheckpointTest {
       Progress progress =
           new Trainer(session, plan.limitedTo(steps), List.of(first), () -> false)
               .run(Progress.START);
-      Checkpoint.save(file, SETTINGS, progress, session.graph(), session.session());
+      Checkpoint.save(file, snapshot(progress), session.graph(), session.session());
     }
     RecordingListener second = new RecordingListener();
     try (TrainingSession session =
@@ -112,7 +119,7 @@ class CheckpointTest {
   void storesWeightsInPyTorchsOrder() {
     Path file = folder.resolve("run.safetensors");
     try (TrainingSession session = TinyRun.session(model(RECIPE))) {
-      Checkpoint.save(file, SETTINGS, Progress.START, session.graph(), session.session());
+      Checkpoint.save(file, snapshot(Progress.START), session.graph(), session.session());
       for (Value value : session.graph().all(Parameter.class)) {
         assertThat(SafetensorsFile.open(file).tensor(value.name()).toFloats())
             .isEqualTo(
@@ -128,13 +135,105 @@ class CheckpointTest {
     assertThat(Checkpoint.open(file).progress()).isEqualTo(Progress.START);
   }
 
+  @Test
+  void saysWhereItsParametersComeFromAndHowGoodTheyAre() {
+    Path file = folder.resolve("evaluated.safetensors");
+    Progress next = new Progress(2, 0, 5, Totals.NONE);
+    TrainingEvent.Epoch epoch =
+        new TrainingEvent.Epoch(1, new Totals(9.5, 11, 19), new Totals(7, 5, 7), 19, 1.5, next);
+    try (TrainingSession session = TinyRun.session(model(RECIPE))) {
+      runFile(file, ORIGIN, session).save(epoch);
+    }
+    assertThat(SafetensorsFile.open(file).metadata())
+        .containsEntry("model", "Tiny")
+        .containsEntry("definition", "class Tiny {}")
+        .containsEntry("dataset", "tiny")
+        .containsEntry("epoch", "2")
+        .containsEntry("step", "5")
+        .containsEntry("ninc.version", "1.2.3")
+        .containsEntry("train_loss", "0.5")
+        .containsEntry("train_accuracy", Double.toString(11.0 / 19))
+        .containsEntry("test_loss", "1.0")
+        .containsEntry("test_accuracy", Double.toString(5.0 / 7));
+    assertThat(Checkpoint.open(file).classNames()).contains(ORIGIN.classNames());
+    assertThat(Checkpoint.open(file).test()).contains(new Score(1, 5.0 / 7));
+    assertThat(Checkpoint.open(file).recipe())
+        .hasValueSatisfying(recipe -> assertThat(recipe).contains("momentum=0.9", "3 epochs"));
+  }
+
+  @Test
+  void aReaderThatKnowsNothingOfNincReadsItBack() throws IOException {
+    Path file = folder.resolve("saved.safetensors");
+    String definition = "// \"Tiny\"\tπ≠底\n\\class Tiny {}\u0001";
+    Origin origin = Origin.of(definition, List.of("a", "b", "c"), RECIPE, 3, "1");
+    try (TrainingSession session = TinyRun.session(model(RECIPE))) {
+      runFile(file, origin, session).save(Progress.START);
+      PlainReader.Contents read = PlainReader.read(file);
+      assertThat(read.metadata())
+          .containsEntry("definition", definition)
+          .containsEntry("class_names", "[\"a\",\"b\",\"c\"]");
+      assertThat(read.shapes())
+          .containsEntry("conv1.weight", List.of(4L, 1L, 3L, 3L))
+          .containsEntry("linear1.weight", List.of(3L, 120L))
+          .containsEntry("optimizer.conv1.bias.momentum", List.of(4L))
+          .hasSize(8);
+      for (Value value : session.graph().all(Parameter.class)) {
+        assertThat(read.values().get(value.name()))
+            .as(value.name())
+            .isEqualTo(
+                ParameterLayout.toCheckpoint(value.type(), session.session().read(value.name())));
+      }
+    }
+  }
+
+  @Test
+  void readsFilesOfTheFirstVersionThatSaidLess() {
+    Path file = saved(RECIPE);
+    SafetensorsFile now = SafetensorsFile.open(file);
+    Map<String, String> less = new HashMap<>(now.metadata());
+    less.keySet()
+        .removeAll(List.of("definition", "class_names", "recipe", "ninc.version", "train_loss"));
+    SafetensorsWriter.write(file, less, now.names().stream().map(now::tensor).toList());
+    Checkpoint checkpoint = Checkpoint.open(file);
+    assertThat(checkpoint.settings()).isEqualTo(SETTINGS);
+    assertThat(checkpoint.progress()).isEqualTo(Progress.START);
+    assertThat(checkpoint.classNames()).isEmpty();
+    assertThat(checkpoint.recipe()).isEmpty();
+    assertThat(checkpoint.test()).isEmpty();
+  }
+
+  @Test
+  void ofEqualAccuraciesTheLowerLossIsBetter() {
+    Score score = new Score(0.5, 0.8);
+    assertThat(new Score(0.9, 0.81).isBetterThan(score)).isTrue();
+    assertThat(new Score(0.1, 0.79).isBetterThan(score)).isFalse();
+    assertThat(new Score(0.4, 0.8).isBetterThan(score)).isTrue();
+    assertThat(score.isBetterThan(score)).isFalse();
+  }
+
+  @Test
+  void saysThatTheNamesOfClassesAreDamaged() {
+    Path file = saved(RECIPE);
+    Map<String, String> metadata = new HashMap<>(SafetensorsFile.open(file).metadata());
+    for (String text : List.of("top, middle", "{}", "[1, 2]", "[null]", "")) {
+      metadata.put("class_names", text);
+      SafetensorsWriter.write(file, metadata, List.of());
+      assertThatThrownBy(() -> Checkpoint.open(file).classNames())
+          .as("'%s'", text)
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("is damaged: its class_names is not a list of texts");
+    }
+  }
+
   static Stream<Arguments> damages() {
     return Stream.of(
         Arguments.of("ninc.checkpoint", "2", "is a checkpoint of version 2"),
         Arguments.of("epoch", "0", "is damaged: its epoch is 0"),
         Arguments.of("batch", "-1", "is damaged: its batch is -1"),
         Arguments.of("step", "many", "is damaged: its step is many"),
-        Arguments.of("epoch_loss", "NaN", "is damaged: its epoch_loss is NaN"));
+        Arguments.of("epoch_loss", "NaN", "is damaged: its epoch_loss is NaN"),
+        Arguments.of("best_test_loss", "NaN", "is damaged: its best_test_loss is NaN"),
+        Arguments.of("epochs_since_best", "-1", "is damaged: its epochs_since_best is -1"));
   }
 
   @ParameterizedTest
@@ -147,6 +246,21 @@ class CheckpointTest {
     assertThatThrownBy(() -> Checkpoint.open(file).progress())
         .isInstanceOf(UserError.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void remembersTheBestTestLossAndTakesThatOfAnOlderFileForUnknown() {
+    Path file = folder.resolve("run.safetensors");
+    Progress progress = new Progress(4, 0, 15, Totals.NONE, new BestLoss(0.1 + 0.2, 2));
+    try (TrainingSession session = TinyRun.session(model(RECIPE))) {
+      Checkpoint.save(file, snapshot(progress), session.graph(), session.session());
+    }
+    assertThat(Checkpoint.open(file).progress()).isEqualTo(progress);
+
+    Map<String, String> older = new HashMap<>(SafetensorsFile.open(file).metadata());
+    older.keySet().removeAll(List.of("best_test_loss", "epochs_since_best"));
+    SafetensorsWriter.write(file, older, List.of());
+    assertThat(Checkpoint.open(file).progress().best()).isEqualTo(BestLoss.NONE);
   }
 
   @Test
@@ -163,7 +277,7 @@ class CheckpointTest {
     StoredTensor extra = StoredTensor.ofFloats("conv2.bias", List.of(1L), new float[1]);
     return Stream.of(
         Arguments.of("conv1.bias", List.of(), "has no tensor conv1.bias [4]"),
-        Arguments.of("conv1.bias", List.of(bias), "conv1.bias should be [4], but is [5]"),
+        Arguments.of("conv1.bias", List.of(bias), "has conv1.bias [5], which should be [4]"),
         Arguments.of("none", List.of(extra), "has 1 tensors that have no place here"));
   }
 
@@ -214,9 +328,24 @@ class CheckpointTest {
   private Path saved(Training recipe) {
     Path file = folder.resolve("saved.safetensors");
     try (TrainingSession session = TinyRun.session(model(recipe))) {
-      Checkpoint.save(file, SETTINGS, Progress.START, session.graph(), session.session());
+      Checkpoint.save(file, snapshot(Progress.START), session.graph(), session.session());
     }
     return file;
+  }
+
+  private static RunFile runFile(Path file, Origin origin, TrainingSession session) {
+    return new RunFile(
+        file,
+        SETTINGS,
+        origin,
+        session,
+        failure -> {
+          throw failure;
+        });
+  }
+
+  private static Snapshot snapshot(Progress progress) {
+    return Snapshot.unevaluated(SETTINGS, ORIGIN, progress);
   }
 
   private static Map<String, float[]> tensors(TrainingSession session) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import ninc.runtime.UserError;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,41 @@ class SafetensorsWriterTest {
         .isInstanceOf(IllegalStateException.class);
 
     assertThat(entries()).isEmpty();
+  }
+
+  @Test
+  void removesWhatKilledProcessesLeftAndNothingElse() throws IOException, InterruptedException {
+    Process ended = new ProcessBuilder(java(), "--version").start();
+    ended.waitFor();
+    String abandoned = ".model.safetensors." + ended.pid() + "-" + UUID.randomUUID() + ".tmp";
+    long living = ProcessHandle.current().parent().orElseThrow().pid();
+    String written = ".model.safetensors." + living + "-" + UUID.randomUUID() + ".tmp";
+    List<String> others =
+        List.of(
+            ".model.safetensors.tmp",
+            ".model.safetensors." + ended.pid() + ".tmp",
+            abandoned + ".bak",
+            abandoned.substring(1),
+            abandoned.replace("model", "other"),
+            written);
+    for (String name : others) {
+      Files.writeString(folder.resolve(name), "x");
+    }
+    Files.writeString(folder.resolve(abandoned), "x");
+    // Of an earlier process that had this one's number, as in a container.
+    String ours =
+        abandoned.replace("." + ended.pid() + "-", "." + ProcessHandle.current().pid() + "-");
+    Files.writeString(folder.resolve(ours), "x");
+
+    SafetensorsWriter.write(folder.resolve("model.safetensors"), Map.of(), List.of(ONE));
+
+    assertThat(entries())
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.concat(others.stream(), Stream.of("model.safetensors")).toList());
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
   @Test

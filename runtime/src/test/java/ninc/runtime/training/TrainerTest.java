@@ -107,7 +107,62 @@ class TrainerTest {
     Training recipe = RECIPE.optimizer(sgd(1e30));
     assertThatThrownBy(() -> train(model(recipe), plan(recipe)))
         .isInstanceOf(Failure.class)
-        .hasMessageMatching("the loss of step [23] is .*lower the learning rate \\(--lr.*");
+        .hasMessageMatching(
+            "the loss of step [23] is .*: the first values that are not finite are those of"
+                + " (conv1|linear1).*; lower the learning rate \\(--lr.*");
+  }
+
+  @Test
+  void aLossThatIsNotFiniteBecauseOfAParameterNamesIt() {
+    try (TrainingSession session = TinyRun.session(model(RECIPE))) {
+      float[] bias = session.session().read("linear1.bias");
+      bias[1] = Float.NaN;
+      session.session().write("linear1.bias", bias);
+      Trainer trainer = new Trainer(session, plan(RECIPE), List.of(), () -> false);
+      assertThatThrownBy(() -> trainer.run(Progress.START))
+          .isInstanceOf(Failure.class)
+          .hasMessageStartingWith("the loss of step 1 is NaN")
+          .hasMessageContaining("the first values that are not finite are those of linear1.bias;");
+    }
+  }
+
+  @Test
+  void aTestLossThatIsNotFiniteNamesStepAndLayer() {
+    Training recipe = RECIPE.optimizer(sgd(1e30)).epochs(1);
+    TrainingPlan plan = plan(recipe).limitedTo(1);
+    assertThatThrownBy(() -> train(model(recipe), plan))
+        .isInstanceOf(Failure.class)
+        .hasMessageMatching(
+            "the test loss after step 1 is .*: the first values that are not finite are those of"
+                + " (conv1|linear1).*; lower the learning rate \\(--lr, 1.0E30 at this step.*");
+  }
+
+  @Test
+  void warnsOnceOfALayerThatGivesZerosAlone() {
+    Training recipe = RECIPE.optimizer(sgd(0));
+    RecordingListener run = new RecordingListener();
+    try (TrainingSession session = TinyRun.session(model(recipe))) {
+      session.session().write("conv1.bias", new float[] {-9, -9, -9, -9});
+      new Trainer(session, plan(recipe), List.of(run), () -> false).run(Progress.START);
+    }
+    assertThat(run.all(TrainingEvent.Epoch.class)).hasSize(3);
+    assertThat(run.all(TrainingEvent.Warning.class))
+        .singleElement()
+        .extracting(TrainingEvent.Warning::message)
+        .asString()
+        .startsWith(
+            "after epoch 1: conv1.relu gave nothing but zeros for a batch of test examples");
+  }
+
+  @Test
+  void aLayerOfWhichOneValueLivesIsNotDead() {
+    Training recipe = RECIPE.optimizer(sgd(0));
+    RecordingListener run = new RecordingListener();
+    try (TrainingSession session = TinyRun.session(model(recipe))) {
+      session.session().write("conv1.bias", new float[] {-9, -9, 1e-3f, -9});
+      new Trainer(session, plan(recipe), List.of(run), () -> false).run(Progress.START);
+    }
+    assertThat(run.all(TrainingEvent.Warning.class)).isEmpty();
   }
 
   @Test

@@ -1,0 +1,65 @@
+package ninc.cli;
+
+import java.util.Optional;
+import ninc.runtime.UserError;
+import ninc.runtime.training.RunStatistics;
+import picocli.CommandLine.Option;
+
+/** How often a model is trained. */
+final class RunsOptions {
+
+  @Option(
+      names = "--runs",
+      paramLabel = "N",
+      description =
+          "Train N times from the start, with the seeds S, S+1, … of --seed S, and tell mean and"
+              + " standard deviation of the losses and accuracies of the last epoch, and how many"
+              + " runs converged.")
+  private Optional<Integer> runs;
+
+  @Option(
+      names = "--converged-below",
+      paramLabel = "LOSS",
+      description =
+          "With --runs, the train loss of the last epoch under which a run has converged; a fifth"
+              + " of ln(classes) if not given. Of the others, those are dead whose test loss is"
+              + " within 1 %% of ln(classes), that of guessing, or that diverged.")
+  private Optional<Double> convergedBelow;
+
+  /** Checks that what is asked for makes sense together. */
+  void check(CheckpointOptions checkpoints) {
+    if (count() < 1) {
+      throw new UserError("--runs is %d, but must be at least 1".formatted(count()));
+    }
+    if (convergedBelow.isPresent() && !repeats()) {
+      throw new UserError("--converged-below is for several runs; add --runs N, or leave it out");
+    }
+    if (repeats() && checkpoints.resumes()) {
+      throw new UserError("--resume goes on with one run and --runs starts several; leave one out");
+    }
+    if (repeats() && checkpoints.saves()) {
+      throw new UserError(
+          "--runs saves nothing, for each run would overwrite the last; train the one that you"
+              + " want to keep again, with its --seed and --save");
+    }
+  }
+
+  /** Whether there are several runs. */
+  boolean repeats() {
+    return count() > 1;
+  }
+
+  /**
+   * The runs that are asked for.
+   *
+   * @param logits of the network
+   */
+  RepeatedRuns runs(long firstSeed, int logits) {
+    double threshold = convergedBelow.orElseGet(() -> RunStatistics.defaultThreshold(logits));
+    return new RepeatedRuns(count(), firstSeed, threshold, logits);
+  }
+
+  private int count() {
+    return runs.orElse(1);
+  }
+}

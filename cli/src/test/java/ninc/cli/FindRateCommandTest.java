@@ -1,0 +1,121 @@
+package ninc.cli;
+
+import static ninc.cli.CommandLineResult.ninc;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.xml.sax.InputSource;
+
+class FindRateCommandTest {
+  @TempDir Path folder;
+  private Workplace workplace;
+
+  @BeforeEach
+  void setUp() throws IOException {
+    workplace = new Workplace(folder);
+  }
+
+  @Test
+  void jsonHasAnEventForEachStepAndTheSuggestion() {
+    CommandLineResult result = find("--json", "--steps", 60, "--from", "1e-3", "--to", 10);
+    assertThat(result.status()).as(result.err()).isZero();
+    List<JsonNode> steps = result.events("step");
+    assertThat(steps.getFirst().get("learning_rate").asDouble()).isEqualTo(1e-3);
+    assertThat(steps)
+        .allSatisfy(step ->
+            assertThat(step.fieldNames())
+                .toIterable()
+                .containsExactly("event", "step", "learning_rate", "loss", "smoothed_loss"));
+    JsonNode suggestion = result.json().getLast();
+    assertThat(suggestion.get("event").asText()).isEqualTo("suggestion");
+    assertThat(suggestion.get("learning_rate").asDouble())
+        .isBetween(1e-3, suggestion.get("least_loss_learning_rate").asDouble());
+  }
+
+  @Test
+  void theFirstLossIsThatOfTheRunWithThisSeed() {
+    JsonNode first = find("--json", "--batch-size", 37).events("step").getFirst();
+    CommandLineResult trained =
+        ninc(
+            "train",
+            workplace.model(),
+            "--data",
+            workplace.data(),
+            "--seed",
+            7,
+            "--batch-size",
+            37,
+            "--json",
+            "--steps",
+            1);
+    assertThat(first.get("loss").asDouble())
+        .isEqualTo(trained.events("step").getFirst().get("loss").asDouble());
+  }
+
+  @Test
+  void aPersonSeesATableAndTheSuggestion() {
+    CommandLineResult result = find("--steps", 60, "--from", "1e-3");
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(result.out().lines().toList().getFirst())
+        .startsWith("Tiny on ")
+        .contains(", batches of 8, seed 7: learning rates from 0.001 to 10, ");
+    assertThat(result.out())
+        .containsPattern("step +learning rate +smoothed loss")
+        .containsPattern("(?m)^ +1 +0\\.001 +\\d\\.\\d{4}$")
+        .containsPattern(
+            "suggested: --lr \\S+, where the loss falls most steeply; it is least at \\S+\\R$");
+  }
+
+  @Test
+  void writesAPageThatNeedsNothingElse() throws Exception {
+    Path page = workplace.file("page.html");
+    CommandLineResult result = find("--steps", 60, "--from", "1e-3", "--html", page);
+    assertThat(result.status()).as(result.err()).isZero();
+    String html = Files.readString(page);
+    Document document =
+        DocumentBuilderFactory.newDefaultInstance()
+            .newDocumentBuilder()
+            .parse(new InputSource(new StringReader(html)));
+    assertThat(document.getElementsByTagName("polyline").getLength()).isEqualTo(1);
+    assertThat(document.getElementsByTagName("circle").getLength())
+        .isEqualTo(find("--steps", 60, "--from", "1e-3", "--json").events("step").size());
+    assertThat(html)
+        .contains("<h1>Tiny</h1>", "suggested: --lr ", "--html " + page)
+        .doesNotContain("url(", "http:", "https:", "<script", "<link");
+  }
+
+  @Test
+  void saysWhereTheLossFallsNowhere() {
+    CommandLineResult result =
+        find("--from", "1e-12", "--to", "1e-9", "--batch-size", 37, "--json");
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err()).contains("the loss falls nowhere from rate 1E-12 to 1E-9; try");
+    assertThat(result.json().getLast().get("learning_rate").isNull()).isTrue();
+  }
+
+  @Test
+  void endsWhereTheLossGetsOutOfHand() {
+    CommandLineResult result = find("--from", "1e-3", "--to", "1e30", "--json");
+    assertThat(result.events("step")).hasSizeLessThan(100);
+    assertThat(result.json().getLast().get("diverged").asBoolean()).isTrue();
+  }
+
+  private CommandLineResult find(Object... flags) {
+    return ninc(
+        Stream.concat(
+                Stream.of("find-lr", workplace.model(), "--data", workplace.data(), "--seed", 7),
+                Stream.of(flags))
+            .toArray());
+  }
+}

@@ -1,0 +1,71 @@
+package ninc.runtime.checkpoint;
+
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import ninc.compiler.graph.Parameter;
+import ninc.compiler.graph.Value;
+import ninc.runtime.Failure;
+import ninc.runtime.UserError;
+import ninc.runtime.training.Progress;
+import ninc.runtime.training.TrainingEvent;
+import ninc.runtime.training.TrainingSession;
+import ninc.runtime.training.Values;
+
+/**
+ * A file that one run is saved to, again and again. Where it cannot be written it stays as it was.
+ *
+ * @param session the run's, whose tensors are saved
+ * @param failed is told of each time that it cannot be written; ends the run where it throws
+ */
+public record RunFile(
+    Path path,
+    RunSettings settings,
+    Origin origin,
+    TrainingSession session,
+    Consumer<Failure> failed) {
+
+  /**
+   * Saves parameters that have not been evaluated.
+   *
+   * @throws Failure where they are not finite, for then the file is better as it is
+   * @return whether they are in the file
+   */
+  boolean save(Progress progress) {
+    return save(Snapshot.unevaluated(settings, origin, progress));
+  }
+
+  /**
+   * Saves the parameters that an epoch has led to.
+   *
+   * @throws Failure where they are not finite, for then the file is better as it is
+   * @return whether they are in the file
+   */
+  boolean save(TrainingEvent.Epoch epoch) {
+    return save(Snapshot.evaluated(settings, origin, epoch));
+  }
+
+  private boolean save(Snapshot snapshot) {
+    checkFinite(snapshot.progress());
+    try {
+      Checkpoint.save(path, snapshot, session.graph(), session.session());
+      return true;
+    } catch (UserError | Failure e) {
+      // A folder that is gone was the user's mistake before the run, but is none in its midst.
+      failed.accept(
+          new Failure(
+              "step %d is not saved: %s".formatted(snapshot.progress().step(), e.getMessage()), e));
+      return false;
+    }
+  }
+
+  private void checkFinite(Progress progress) {
+    for (Value parameter : session.graph().all(Parameter.class)) {
+      if (!Values.areFinite(session.session().read(parameter.name()))) {
+        throw new Failure(
+            ("after step %d %s is no longer finite, and is not saved; lower the learning rate"
+                    + " (--lr) or try another seed (--seed)")
+                .formatted(progress.step(), parameter.name()));
+      }
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package ninc.runtime.training;
+
+import java.util.Optional;
+
+/**
+ * What one of several runs of a model gave.
+ *
+ * @param seed of the run
+ * @param lastEpoch its last epoch; empty where it diverged
+ */
+public record RunResult(long seed, Optional<TrainingEvent.Epoch> lastEpoch) {}
