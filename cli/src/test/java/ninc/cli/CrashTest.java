@@ -24,7 +24,7 @@ class CrashTest {
   @TempDir Path folder;
 
   @Test
-  @Timeout(180)
+  @Timeout(600)
   void aRunThatIsKilledAgainAndAgainEndsWithTheFileOfAnUninterruptedOne()
       throws IOException, InterruptedException {
     Workplace workplace = new Workplace(folder);

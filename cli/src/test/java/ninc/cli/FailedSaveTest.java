@@ -19,7 +19,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs whose checkpoints cannot be written. */
-@Timeout(120)
+@Timeout(600)
 class FailedSaveTest {
   private static final int SEED = 5;
   private static final int NO_DISK = 77;
