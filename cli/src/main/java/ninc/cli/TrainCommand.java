@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       "  ninc train models/MiniNiN.java --save mini.safetensors",
       "  ninc train models/NiN.java --data my-images --epochs 3 --lr 0.05",
       "  ninc train models/NiN.java --resume nin.safetensors --save nin.safetensors",
+      "  ninc train models/MiniNiN.java --html mini.html --csv mini.csv --tensorboard runs/mini",
     })
 final class TrainCommand implements Runnable {
 
@@ -56,6 +57,8 @@ final class TrainCommand implements Runnable {
 
   @Mixin private CheckpointOptions checkpointOptions;
 
+  @Mixin private RecordOptions recordOptions;
+
   @Option(
       names = "--steps",
       paramLabel = "N",
@@ -69,6 +72,7 @@ final class TrainCommand implements Runnable {
   public void run() {
     Notices notices = Notices.on(spec.commandLine().getErr());
     checkpointOptions.check();
+    recordOptions.check();
     Model model = model();
     Optional<Checkpoint> resumed = checkpointOptions.resume();
     Optional<Checkpoint> weights = checkpointOptions.weights();
@@ -94,13 +98,16 @@ final class TrainCommand implements Runnable {
       session.initialize(new Initialization(model.training().initializer(), seed));
       weights.ifPresent(file -> file.restoreParameters(session.graph(), session.session()));
       resumed.ifPresent(file -> file.restore(session.graph(), session.session()));
-      List<TrainingListener> listeners = new ArrayList<>();
-      checkpointOptions
-          .save()
-          .map(file -> new CheckpointListener(file, settings, session, notices))
-          .ifPresent(listeners::add);
-      listeners.addAll(display(plan, notices, bar));
-      new Trainer(session, plan, listeners, stop).run(start);
+      RecordedRun run = new RecordedRun(CommandText.of(spec), model, data, plan, session, start);
+      try (RunRecords records = recordOptions.open(run, deviceOptions.threads(), notices)) {
+        List<TrainingListener> listeners = new ArrayList<>(records.listeners());
+        checkpointOptions
+            .save()
+            .map(file -> new CheckpointListener(file, settings, session, notices))
+            .ifPresent(listeners::add);
+        listeners.addAll(display(plan, notices, bar));
+        new Trainer(session, plan, listeners, stop).run(start);
+      }
     }
     if (checkpointOptions.save().isEmpty()) {
       notices.say("the parameters were not saved; --save FILE keeps them");

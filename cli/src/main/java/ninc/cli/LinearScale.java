@@ -1,0 +1,56 @@
+package ninc.cli;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * An axis from zero with ticks at multiples of one, two or five times a power of ten.
+ *
+ * @param step from tick to tick
+ * @param ticks the number of steps
+ * @param start the coordinate of zero
+ * @param end the coordinate of the last tick
+ */
+record LinearScale(BigDecimal step, int ticks, double start, double end) {
+  private static final List<BigDecimal> STEPS =
+      List.of(BigDecimal.ONE, BigDecimal.TWO, BigDecimal.valueOf(5), BigDecimal.TEN);
+
+  /**
+   * The axis that holds the values from 0 to {@code most} with as many ticks as there may be.
+   *
+   * @param most above 0
+   */
+  static LinearScale to(double most, int mostTicks, double start, double end) {
+    int power = (int) Math.floor(Math.log10(most / mostTicks));
+    BigDecimal step =
+        STEPS.stream()
+            .map(factor -> factor.scaleByPowerOfTen(power))
+            .filter(candidate -> steps(most, candidate) <= mostTicks)
+            .findFirst()
+            .orElseThrow();
+    return new LinearScale(step, steps(most, step), start, end);
+  }
+
+  private static int steps(double most, BigDecimal step) {
+    return (int) Math.ceil(most / step.doubleValue() - 1e-9);
+  }
+
+  /** The coordinate of a value. */
+  double at(double value) {
+    return start + value / (ticks * step.doubleValue()) * (end - start);
+  }
+
+  /** The values of all ticks, both ends included. */
+  List<BigDecimal> values() {
+    return IntStream.rangeClosed(0, ticks).mapToObj(i -> step.multiply(new BigDecimal(i))).toList();
+  }
+
+  /** A tick's value as it is written. */
+  static String text(BigDecimal value) {
+    return value.signum() == 0
+        ? "0"
+        : value.round(MathContext.DECIMAL32).stripTrailingZeros().toPlainString();
+  }
+}
