@@ -6,7 +6,7 @@ import ninc.runtime.inspect.DeadChannels;
 
 /**
  * The share of dead channels of each layer over the course of a run: a row a layer, a column an
- * inspection, the darker the more; the last one in figures, too.
+ * inspection, the stronger the colour the more; the last one in figures, too.
  */
 final class DeadChannelMap {
   private static final int WIDTH = 960;
@@ -67,8 +67,11 @@ final class DeadChannelMap {
     DeadChannels channels = inspected.layers().get(layer);
     String title =
         Text.format(
-            "%s after epoch %.4g: %d of %d dead",
-            channels.layer(), inspected.position(), channels.dead(), channels.channels());
+            "%s after epoch %s: %d of %d dead",
+            channels.layer(),
+            LinearScale.text(inspected.position()),
+            channels.dead(),
+            channels.channels());
     return Element.of("rect", Element.of("title", title))
         .with("class", "dead")
         .with("x", LEFT + index * column)
@@ -84,6 +87,6 @@ final class DeadChannelMap {
             "tick middle",
             LEFT + (index + 0.5) * column,
             y,
-            Text.format("%.3g", inspected.position())));
+            LinearScale.text(inspected.position())));
   }
 }

@@ -115,7 +115,8 @@ final class LinePlot {
 
   private Element mark(Curve curve, Point2D point) {
     String title =
-        Text.format("%s after epoch %.4g: %.4f", curve.name(), point.getX(), point.getY());
+        Text.format(
+            "%s after epoch %s: %.4f", curve.name(), LinearScale.text(point.getX()), point.getY());
     return Element.of("circle", Element.of("title", title))
         .with("class", "mark " + curve.style())
         .with("cx", x(point))

@@ -47,10 +47,13 @@ record LinearScale(BigDecimal step, int ticks, double start, double end) {
     return IntStream.rangeClosed(0, ticks).mapToObj(i -> step.multiply(new BigDecimal(i))).toList();
   }
 
-  /** A tick's value as it is written. */
+  /** A number of at most four digits, without zeros at its end. */
+  static String text(double value) {
+    return text(new BigDecimal(value));
+  }
+
   static String text(BigDecimal value) {
-    return value.signum() == 0
-        ? "0"
-        : value.round(MathContext.DECIMAL32).stripTrailingZeros().toPlainString();
+    BigDecimal rounded = value.round(new MathContext(4));
+    return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
   }
 }

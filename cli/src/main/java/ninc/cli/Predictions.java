@@ -35,11 +35,11 @@ final class Predictions {
   private Element example(int index) {
     Prediction prediction = view.inspection().predictions().get(index);
     String label = view.className(prediction.label());
-    String probability = Text.format("%.1f %%", 100 * prediction.probability());
+    String probability = Text.format("%.1f\u00a0%%", 100 * prediction.probability());
     String said =
         prediction.isRight()
             ? "✓ " + probability
-            : "✗ %s, %s".formatted(view.className(prediction.predicted()), probability);
+            : "✗ %s %s".formatted(view.className(prediction.predicted()), probability);
     String number = "test example %d".formatted(view.sample().indices().get(index));
     return Element.of(
             "figure",

@@ -49,8 +49,8 @@ final class RunPage {
     content.add(
         Page.figure(
             plots.scores(),
-            "Train: means over a twentieth of an epoch, each batch before its update, with dropout"
-                + " and augmentation. Test: after each epoch."));
+            "Train: means over a twentieth of an epoch, each batch as it was trained on, before its"
+                + " update. Test: after each epoch."));
     content.add(
         Element.of(
                 "div",
@@ -96,14 +96,14 @@ final class RunPage {
             DeadChannelMap.of(view.history().health()),
             Text.format(
                 "Channels of each ReLU that are zero for every pixel of %d test examples, before"
-                    + " the first step and after each epoch: the darker, the larger their share."
-                    + " The figures are those %s.",
+                    + " the first step and after each epoch: the stronger the colour, the larger their"
+                    + " share. The figures are those %s.",
                 inspection.predictions().size(), looked())));
   }
 
   private String looked() {
     double position = view.history().health().getLast().position();
-    return position == 0 ? "before the first step" : Text.format("after epoch %.4g", position);
+    return position == 0 ? "before the first step" : "after epoch " + LinearScale.text(position);
   }
 
   private List<Element> filters(FirstFilters filters) {
