@@ -67,7 +67,7 @@ final class DeadChannelMap {
     DeadChannels channels = inspected.layers().get(layer);
     String title =
         Text.format(
-            "%s after epoch %s: %d of %d dead",
+            "%s at epoch %s: %d of %d dead",
             channels.layer(),
             LinearScale.text(inspected.position()),
             channels.dead(),

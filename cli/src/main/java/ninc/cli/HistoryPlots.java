@@ -58,7 +58,6 @@ final class HistoryPlots {
     return new Curve(name, style, false, points(history.points(), CurvePoint::position, value));
   }
 
-  /** A single result is no line, so that these have marks. */
   private Curve tested(String name, String style, ToDoubleFunction<EpochResult> value) {
     return new Curve(name, style, true, points(history.epochs(), EpochResult::position, value));
   }

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 final class LinePlot {
   private static final int HEIGHT = 320;
   private static final int LEFT = 64;
-  private static final int RIGHT = 16;
+  private static final int RIGHT = 24;
   private static final int TOP = 34;
   private static final int BOTTOM = 44;
   private static final int MOST_TICKS = 10;
@@ -108,15 +108,21 @@ final class LinePlot {
             .map(point -> Text.format("%.1f %.1f", x(point), y(point)))
             .collect(Collectors.joining("L", "M", ""));
     svg.add(Element.of("path").with("class", "curve " + curve.style()).with("d", path));
-    if (curve.marked() && curve.points().size() <= MOST_MARKS) {
+    if (isMarked(curve)) {
       curve.points().forEach(point -> svg.add(mark(curve, point)));
     }
+  }
+
+  /** A single point is no line, so that it needs a mark in any case. */
+  private static boolean isMarked(Curve curve) {
+    int points = curve.points().size();
+    return points == 1 || curve.marked() && points <= MOST_MARKS;
   }
 
   private Element mark(Curve curve, Point2D point) {
     String title =
         Text.format(
-            "%s after epoch %s: %.4f", curve.name(), LinearScale.text(point.getX()), point.getY());
+            "%s at epoch %s: %.4g", curve.name(), LinearScale.text(point.getX()), point.getY());
     return Element.of("circle", Element.of("title", title))
         .with("class", "mark " + curve.style())
         .with("cx", x(point))

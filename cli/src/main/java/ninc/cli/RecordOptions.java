@@ -16,11 +16,11 @@ final class RecordOptions {
       paramLabel = "FILE",
       description = {
         "Keep a page up to date while training: curves, dead channels, the first filters and some"
-            + " predictions. It needs no network.",
-        "After each epoch it runs the network on "
+            + " predictions. It needs no network. --resume goes on with the page's curves.",
+        "Before the first step and after each epoch this runs the network on "
             + PageListener.EXAMPLES
             + " test examples, on"
-            + " the processor: about as long as evaluating that many.",
+            + " the processor, which takes as long as to evaluate that many.",
       })
   private Optional<Path> html;
 
@@ -29,7 +29,7 @@ final class RecordOptions {
       paramLabel = "DIR",
       description =
           "Write event files for TensorBoard: loss, accuracy, learning rate and examples/s of each"
-              + " step and epoch, and the first filters. A directory for each run.")
+              + " step and epoch, and the first filters. A folder for each run; --resume adds to it.")
   private Optional<Path> tensorBoard;
 
   @Option(

@@ -88,7 +88,9 @@ final class RooflinePlot {
             .filter(disc -> disc.level() == named && disc.share() >= NAMED_SHARE)
             .toList();
     PointLabels labels = new PointLabels(PLOT);
-    longest.forEach(disc -> labels.avoid(axes.x(disc), axes.y(disc), disc.radius()));
+    discs.stream()
+        .filter(disc -> disc.share() >= NAMED_SHARE)
+        .forEach(disc -> labels.avoid(axes.x(disc), axes.y(disc), disc.radius()));
     for (KernelDisc disc : longest) {
       String name = disc.kernel().name();
       labels

@@ -103,7 +103,7 @@ final class RunPage {
 
   private String looked() {
     double position = view.history().health().getLast().position();
-    return position == 0 ? "before the first step" : "after epoch " + LinearScale.text(position);
+    return position == 0 ? "before the first step" : "at epoch " + LinearScale.text(position);
   }
 
   private List<Element> filters(FirstFilters filters) {

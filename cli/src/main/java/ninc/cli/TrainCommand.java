@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
       "  ninc train models/MiniNiN.java --save mini.safetensors",
       "  ninc train models/NiN.java --data my-images --epochs 3 --lr 0.05",
       "  ninc train models/NiN.java --resume nin.safetensors --save nin.safetensors",
-      "  ninc train models/MiniNiN.java --html mini.html --csv mini.csv --tensorboard runs/mini",
+      "  ninc train models/MiniNiN.java --html mini.html --csv mini.csv",
     })
 final class TrainCommand implements Runnable {
 
