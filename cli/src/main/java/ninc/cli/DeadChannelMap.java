@@ -27,10 +27,17 @@ final class DeadChannelMap {
   /**
    * The map as SVG.
    *
-   * @param inspections of the same layers, at least one
+   * @param inspections at least one; those of other layers than the last one's are left out
    */
   static Element of(List<Health> inspections) {
-    return new DeadChannelMap(inspections).draw();
+    List<String> layers = layers(inspections.getLast());
+    return new DeadChannelMap(
+            inspections.stream().filter(inspected -> layers(inspected).equals(layers)).toList())
+        .draw();
+  }
+
+  private static List<String> layers(Health inspected) {
+    return inspected.layers().stream().map(DeadChannels::layer).toList();
   }
 
   private Element draw() {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import ninc.runtime.cpu.CpuBackend;
 import ninc.runtime.history.CurvePoint;
 import ninc.runtime.history.History;
@@ -28,6 +29,7 @@ final class PageListener implements RecordListener {
   private final Sample sample;
   private final Inspector inspector;
   private final HistoryRecorder recorder;
+  private final LongSupplier nanoClock;
   private Progress progress;
   private RunState state = RunState.RUNNING;
   private Progress inspected;
@@ -36,18 +38,29 @@ final class PageListener implements RecordListener {
   private long lastWritten;
 
   private PageListener(
-      Path file, RecordedRun run, Sample sample, Inspector inspector, HistoryRecorder recorder) {
+      Path file,
+      RecordedRun run,
+      Sample sample,
+      Inspector inspector,
+      HistoryRecorder recorder,
+      LongSupplier nanoClock) {
     this.file = file;
     this.run = run;
     this.sample = sample;
     this.inspector = inspector;
     this.recorder = recorder;
+    this.nanoClock = nanoClock;
     this.progress = run.start();
     inspect();
   }
 
-  /** Begins a page, or goes on with that of a run that goes on. */
-  static PageListener in(Path file, RecordedRun run, int threads, Notices notices) {
+  /**
+   * Begins a page, or goes on with that of a run that goes on.
+   *
+   * @param nanoClock the time in nanoseconds, from any origin
+   */
+  static PageListener in(
+      Path file, RecordedRun run, int threads, Notices notices, LongSupplier nanoClock) {
     History before = run.isResumed() ? before(file, run, notices) : History.NONE;
     Sample sample = Sample.of(run.data().test(), EXAMPLES);
     return new PageListener(
@@ -55,7 +68,8 @@ final class PageListener implements RecordListener {
         run,
         sample,
         Inspector.open(new CpuBackend(threads), run.model().network(), sample),
-        new HistoryRecorder(run.plan(), before, System::nanoTime));
+        new HistoryRecorder(run.plan(), before, nanoClock),
+        nanoClock);
   }
 
   private static History before(Path file, RecordedRun run, Notices notices) {
@@ -87,7 +101,7 @@ final class PageListener implements RecordListener {
   public void step(TrainingEvent.Step event) {
     progress = event.progress();
     recorder.step(event);
-    if (System.nanoTime() - lastWritten >= INTERVAL_NANOS) {
+    if (nanoClock.getAsLong() - lastWritten >= INTERVAL_NANOS) {
       write();
     }
   }
@@ -127,7 +141,7 @@ final class PageListener implements RecordListener {
             filters,
             LocalDateTime.now());
     AtomicFile.replace(file, RunPage.of(view));
-    lastWritten = System.nanoTime();
+    lastWritten = nanoClock.getAsLong();
   }
 
   /** A run that has not come to its end failed. */

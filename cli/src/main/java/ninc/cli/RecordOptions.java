@@ -56,7 +56,8 @@ final class RecordOptions {
   RunRecords open(RecordedRun run, int threads, Notices notices) {
     List<RecordListener> listeners = new ArrayList<>();
     csv.ifPresent(file -> listeners.add(CsvListener.in(file, run, notices)));
-    html.ifPresent(file -> listeners.add(PageListener.in(file, run, threads, notices)));
+    html.ifPresent(
+        file -> listeners.add(PageListener.in(file, run, threads, notices, System::nanoTime)));
     tensorBoard.ifPresent(folder -> listeners.add(TensorBoardListener.in(folder, run)));
     return new RunRecords(listeners);
   }

@@ -88,6 +88,7 @@ final class RooflinePlot {
             .filter(disc -> disc.level() == named && disc.share() >= NAMED_SHARE)
             .toList();
     PointLabels labels = new PointLabels(PLOT);
+    labels.avoid(axes.roofName());
     discs.stream()
         .filter(disc -> disc.share() >= NAMED_SHARE)
         .forEach(disc -> labels.avoid(axes.x(disc), axes.y(disc), disc.radius()));

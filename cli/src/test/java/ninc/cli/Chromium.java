@@ -19,9 +19,8 @@ import java.util.stream.Stream;
  * @param folder for its profile and its output
  */
 record Chromium(Path program, Path folder) {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final List<String> NAMES =
-      List.of("chromium", "chromium-browser", "google-chrome", "chrome");
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final List<String> NAMES = List.of("chromium", "google-chrome");
 
   /**
    * A page as the browser has it once it is loaded.
@@ -41,6 +40,8 @@ record Chromium(Path program, Path folder) {
         Stream.of(System.getenv("PATH").split(File.pathSeparator))
             .flatMap(directory -> NAMES.stream().map(name -> Path.of(directory, name)))
             .filter(Files::isExecutable)
+            // Those of snap are not let see the folders of tests.
+            .filter(file -> !file.startsWith("/snap"))
             .findFirst();
     assumeTrue(program.isPresent(), "no Chromium is installed, so that no page was opened");
     return new Chromium(program.get(), folder);
