@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import ninc.runtime.UserError;
+import ninc.runtime.history.EpochCsv;
+import ninc.runtime.inspect.Inspector;
 import picocli.CommandLine.Option;
 
 /** What a run leaves behind for those who want to see how it went. */
@@ -19,8 +21,10 @@ final class RecordOptions {
             + " predictions. It needs no network. --resume goes on with the page's curves.",
         "Before the first step and after each epoch this runs the network on "
             + PageListener.EXAMPLES
-            + " test examples, on"
-            + " the processor, which takes as long as to evaluate that many.",
+            + " test examples, on the processor: it takes as long as to evaluate that many, and the"
+            + " memory of the activations of "
+            + Inspector.BATCH_SIZE
+            + ".",
       })
   private Optional<Path> html;
 
@@ -38,6 +42,7 @@ final class RecordOptions {
       description = {
         "Write a row with loss, accuracy, learning rate and examples/s after each epoch. A new run"
             + " replaces the file; --resume keeps the rows of the epochs that are done.",
+        "Its columns: " + EpochCsv.COLUMNS,
       })
   private Optional<Path> csv;
 

@@ -15,11 +15,12 @@ import ninc.runtime.safetensors.AtomicFile;
 
 /** A file of comma-separated values with a row for each epoch, for spreadsheets and scripts. */
 public final class EpochCsv {
-  private static final String HEADER =
+  /** The first line: the names of the columns; what {@code --json} tells, too, it names alike. */
+  public static final String COLUMNS =
       "epoch,step,train_loss,train_accuracy,test_loss,test_accuracy,learning_rate,"
           + "examples_per_second,seconds";
 
-  private static final int COLUMNS = HEADER.split(",").length;
+  private static final int COLUMN_COUNT = COLUMNS.split(",").length;
 
   private final Path file;
 
@@ -35,7 +36,7 @@ public final class EpochCsv {
   private static EpochCsv begin(Path file, List<String> rows) {
     AtomicFile.replace(
         file,
-        Stream.concat(Stream.of(HEADER), rows.stream())
+        Stream.concat(Stream.of(COLUMNS), rows.stream())
             .collect(Collectors.joining("\n", "", "\n")));
     return new EpochCsv(file);
   }
@@ -48,7 +49,7 @@ public final class EpochCsv {
    */
   public static EpochCsv resume(Path file, int epoch) {
     List<String> lines = lines(file);
-    if (!lines.isEmpty() && !lines.getFirst().equals(HEADER)) {
+    if (!lines.isEmpty() && !lines.getFirst().equals(COLUMNS)) {
       throw new UserError(
           "%s is not a table of ninc train, so that nothing can be added to it; name another file"
               .formatted(file));
@@ -72,7 +73,7 @@ public final class EpochCsv {
 
   private static int epoch(Path file, int number, String row) {
     String[] cells = row.split(",");
-    if (cells.length == COLUMNS && cells[0].matches("[0-9]{1,9}")) {
+    if (cells.length == COLUMN_COUNT && cells[0].matches("[0-9]{1,9}")) {
       return Integer.parseInt(cells[0]);
     }
     throw new UserError(

@@ -38,8 +38,8 @@ import ninc.runtime.data.ImageSize;
 public final class Inspector implements AutoCloseable {
   private static final String LOGITS = "logits";
 
-  /** What the activations of so many examples take is taken once, however many are looked at. */
-  private static final int BATCH_SIZE = 16;
+  /** There is memory for the activations of so many examples, however many are looked at. */
+  public static final int BATCH_SIZE = 16;
 
   /** Inference neither drops out nor updates, so that its steps are all alike. */
   private static final StepContext STEP = new StepContext(0, 1, 0);
