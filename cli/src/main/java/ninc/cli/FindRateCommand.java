@@ -84,7 +84,7 @@ final class FindRateCommand implements Runnable {
     } else {
       report.print(spec.commandLine().getOut());
     }
-    page.ifPresent(file -> file.write(RatePage.of(report, command(), LocalDateTime.now())));
+    page.ifPresent(file -> file.write(RatePage.of(report, CommandText.of(spec), LocalDateTime.now())));
     if (report.curve().steepest().isEmpty()) {
       throw new Failure(
           "the loss falls nowhere from rate %s to %s; try more --steps, or others from --from to --to"
@@ -122,9 +122,5 @@ final class FindRateCommand implements Runnable {
       String message = Text.format("rate %s, loss %.3f", Text.rounded(at.rate()), at.loss());
       bar.show("find-lr", at.step(), sweep.steps(), message);
     }
-  }
-
-  private String command() {
-    return "ninc " + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
   }
 }

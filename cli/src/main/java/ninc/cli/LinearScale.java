@@ -1,47 +1,59 @@
 package ninc.cli;
 
-import java.util.stream.DoubleStream;
-import java.util.stream.LongStream;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * A linear axis from one tick to another.
+ * An axis from zero with ticks at multiples of one, two or five times a power of ten.
  *
- * @param low the first tick, in units of {@code step}
- * @param high the last tick, in the same, above {@code low}
- * @param step between ticks: 1, 2 or 5 times a power of ten
- * @param start the coordinate of the first tick
+ * @param step from tick to tick
+ * @param ticks the number of steps
+ * @param start the coordinate of zero
  * @param end the coordinate of the last tick
  */
-record LinearScale(long low, long high, double step, double start, double end) {
-  private static final int FEWEST_STEPS = 4;
+record LinearScale(BigDecimal step, int ticks, double start, double end) {
+  private static final List<BigDecimal> STEPS =
+      List.of(BigDecimal.ONE, BigDecimal.TWO, BigDecimal.valueOf(5), BigDecimal.TEN);
 
-  /** The ticks that hold these values, some four to ten of them. */
-  static LinearScale over(DoubleStream numbers, double start, double end) {
-    double[] values = numbers.toArray();
-    double least = DoubleStream.of(values).min().orElse(0);
-    double most = DoubleStream.of(values).max().orElse(0);
-    double step = most > least ? step(most - least) : 1;
-    long low = (long) Math.floor(least / step);
-    return new LinearScale(low, Math.max(low + 1, (long) Math.ceil(most / step)), step, start, end);
+  /**
+   * The axis that holds the values from 0 to {@code most} with as many ticks as there may be.
+   *
+   * @param most above 0
+   */
+  static LinearScale to(double most, int mostTicks, double start, double end) {
+    int power = (int) Math.floor(Math.log10(most / mostTicks));
+    BigDecimal step =
+        STEPS.stream()
+            .map(factor -> factor.scaleByPowerOfTen(power))
+            .filter(candidate -> steps(most, candidate) <= mostTicks)
+            .findFirst()
+            .orElseThrow();
+    return new LinearScale(step, steps(most, step), start, end);
   }
 
-  /** The largest step of which enough fit into a range. */
-  private static double step(double range) {
-    double power = Math.pow(10, Math.floor(Math.log10(range)));
-    return DoubleStream.of(2, 1, 0.5, 0.2)
-        .map(mantissa -> mantissa * power)
-        .filter(step -> range / step >= FEWEST_STEPS)
-        .findFirst()
-        .orElseThrow();
+  private static int steps(double most, BigDecimal step) {
+    return (int) Math.ceil(most / step.doubleValue() - 1e-9);
   }
 
   /** The coordinate of a value. */
   double at(double value) {
-    return start + (value / step - low) / (high - low) * (end - start);
+    return start + value / (ticks * step.doubleValue()) * (end - start);
   }
 
-  /** Its ticks, both ends included. */
-  double[] ticks() {
-    return LongStream.rangeClosed(low, high).mapToDouble(tick -> tick * step).toArray();
+  /** The values of all ticks, both ends included. */
+  List<BigDecimal> values() {
+    return IntStream.rangeClosed(0, ticks).mapToObj(i -> step.multiply(new BigDecimal(i))).toList();
+  }
+
+  /** A number of at most four digits, without zeros at its end. */
+  static String text(double value) {
+    return text(new BigDecimal(value));
+  }
+
+  static String text(BigDecimal value) {
+    BigDecimal rounded = value.round(new MathContext(4));
+    return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
   }
 }

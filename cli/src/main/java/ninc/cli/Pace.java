@@ -54,6 +54,12 @@ final class Pace implements TrainingListener {
     lastMark = nanoClock.getAsLong();
   }
 
+  /** What other listeners did after the epoch is no part of the next step. */
+  @Override
+  public void epoch(TrainingEvent.Epoch event) {
+    lastMark = nanoClock.getAsLong();
+  }
+
   /** How long it has measured, without evaluations and the first steps. */
   Duration measured() {
     return Duration.ofNanos(trainingNanos);

@@ -9,27 +9,34 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import ninc.cli.TextTable.Column;
 
-/** Pages of HTML that need no other file and no network, and what they are made of. */
+/** A page that needs no other file and no network, for light and dark screens. */
 final class Page {
   private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
 
   private Page() {}
 
-  /** A page as HTML. */
+  /** The page as HTML that is XML, too. */
   static String of(String title, List<Element> content) {
+    return of(title, Element.of("main").addAll(content));
+  }
+
+  /**
+   * The page as HTML that is XML, too.
+   *
+   * @param meta more elements of its head
+   */
+  static String of(String title, Element main, Element... meta) {
+    Element head =
+        Element.of(
+            "head",
+            Element.of("meta").with("charset", "utf-8"),
+            Element.of("meta")
+                .with("name", "viewport")
+                .with("content", "width=device-width, initial-scale=1"),
+            Element.of("title", title),
+            Element.of("style", style()));
     Element html =
-        Element.of("html")
-            .with("lang", "en")
-            .add(
-                Element.of(
-                    "head",
-                    Element.of("meta").with("charset", "utf-8"),
-                    Element.of("meta")
-                        .with("name", "viewport")
-                        .with("content", "width=device-width, initial-scale=1"),
-                    Element.of("title", title),
-                    Element.of("style", style())),
-                Element.of("body", Element.of("main").addAll(content)));
+        Element.of("html", head.addAll(List.of(meta)), Element.of("body", main)).with("lang", "en");
     return "<!DOCTYPE html>\n" + html + "\n";
   }
 

@@ -31,6 +31,11 @@ final class PointLabels {
     taken.add(new Rectangle2D.Double(x - radius, y - radius, 2 * radius, 2 * radius));
   }
 
+  /** Keeps labels off a box. */
+  void avoid(Rectangle2D box) {
+    taken.add(box);
+  }
+
   /** Where there is room for a label; nowhere where all around is taken. */
   Optional<Place> place(double x, double y, double radius, String text) {
     double width = text.length() * LETTER_WIDTH;

@@ -1,8 +1,8 @@
 package ninc.cli;
 
 import java.awt.geom.Rectangle2D;
+import java.math.BigDecimal;
 import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
 import ninc.runtime.training.RateCurve;
 
 /** The loss over the learning rate: the steps' losses, the smoothed curve and the suggestion. */
@@ -10,6 +10,7 @@ final class RatePlot {
   private static final int WIDTH = 960;
   private static final int HEIGHT = 440;
   private static final Rectangle2D PLOT = new Rectangle2D.Double(56, 16, 888, 376);
+  private static final int MOST_TICKS = 10;
   private static final double RADIUS = 2.5;
 
   private final RateCurve curve;
@@ -24,9 +25,9 @@ final class RatePlot {
             PLOT.getMinX(),
             PLOT.getMaxX());
     this.losses =
-        LinearScale.over(
-            DoubleStream.concat(
-                DoubleStream.of(0), curve.points().stream().mapToDouble(RateCurve.Point::loss)),
+        LinearScale.to(
+            curve.points().stream().mapToDouble(RateCurve.Point::loss).max().orElse(1),
+            MOST_TICKS,
             PLOT.getMaxY(),
             PLOT.getMinY());
   }
@@ -51,10 +52,10 @@ final class RatePlot {
       svg.add(Shapes.line("grid", x, PLOT.getMinY(), x, PLOT.getMaxY()));
       svg.add(Shapes.text("tick middle", x, PLOT.getMaxY() + 18, Text.rounded(rate)));
     }
-    for (double loss : losses.ticks()) {
-      double y = losses.at(loss);
+    for (BigDecimal loss : losses.values()) {
+      double y = losses.at(loss.doubleValue());
       svg.add(Shapes.line("grid", PLOT.getMinX(), y, PLOT.getMaxX(), y));
-      svg.add(Shapes.text("tick end", PLOT.getMinX() - 8, y + 4, Text.rounded(loss)));
+      svg.add(Shapes.text("tick end", PLOT.getMinX() - 8, y + 4, LinearScale.text(loss)));
     }
     svg.add(
         Shapes.text("axis middle", PLOT.getCenterX(), PLOT.getMaxY() + 40, "learning rate"),
@@ -79,13 +80,13 @@ final class RatePlot {
             .map(point ->
                 Text.format("%.1f,%.1f", rates.at(point.rate()), losses.at(point.smoothed())))
             .collect(Collectors.joining(" "));
-    return Element.of("polyline").with("class", "curve").with("points", points);
+    return Element.of("polyline").with("class", "smoothed").with("points", points);
   }
 
   private void suggestion(Element svg, RateCurve.Point point) {
     double x = rates.at(point.rate());
     svg.add(
-        Shapes.line("mark", x, PLOT.getMinY(), x, PLOT.getMaxY()),
+        Shapes.line("suggestion", x, PLOT.getMinY(), x, PLOT.getMaxY()),
         Shapes.text("value", x + 6, PLOT.getMaxY() - 8, "--lr " + Text.rounded(point.rate())));
   }
 }

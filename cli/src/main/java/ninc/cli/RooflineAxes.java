@@ -9,6 +9,8 @@ import ninc.runtime.bench.Roofline;
 /** The axes of a roofline plot, FLOP/byte and GFLOP/s, and the two roofs of the machine. */
 final class RooflineAxes {
   private static final double GIGA = 1e9;
+  private static final double NAME_WIDTH = 150;
+  private static final double NAME_HEIGHT = 20;
 
   private final Rectangle2D plot;
   private final Roofline roofline;
@@ -50,6 +52,12 @@ final class RooflineAxes {
     grid(svg);
     computeRoof(svg);
     memoryRoof(svg);
+  }
+
+  /** About where the name of the compute roof is. */
+  Rectangle2D roofName() {
+    return new Rectangle2D.Double(
+        plot.getMaxX() - NAME_WIDTH, speeds.at(peak()) - NAME_HEIGHT, NAME_WIDTH, NAME_HEIGHT);
   }
 
   private void grid(Element svg) {

@@ -88,7 +88,10 @@ final class RooflinePlot {
             .filter(disc -> disc.level() == named && disc.share() >= NAMED_SHARE)
             .toList();
     PointLabels labels = new PointLabels(PLOT);
-    longest.forEach(disc -> labels.avoid(axes.x(disc), axes.y(disc), disc.radius()));
+    labels.avoid(axes.roofName());
+    discs.stream()
+        .filter(disc -> disc.share() >= NAMED_SHARE)
+        .forEach(disc -> labels.avoid(axes.x(disc), axes.y(disc), disc.radius()));
     for (KernelDisc disc : longest) {
       String name = disc.kernel().name();
       labels

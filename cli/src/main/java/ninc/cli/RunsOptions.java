@@ -27,7 +27,7 @@ final class RunsOptions {
   private Optional<Double> convergedBelow;
 
   /** Checks that what is asked for makes sense together. */
-  void check(CheckpointOptions checkpoints) {
+  void check(CheckpointOptions checkpoints, RecordOptions records) {
     if (count() < 1) {
       throw new UserError("--runs is %d, but must be at least 1".formatted(count()));
     }
@@ -41,6 +41,10 @@ final class RunsOptions {
       throw new UserError(
           "--runs saves nothing, for each run would overwrite the last; train the one that you"
               + " want to keep again, with its --seed and --save");
+    }
+    if (repeats() && records.areKept()) {
+      throw new UserError(
+          "--html, --csv and --tensorboard record one run and --runs starts several; leave one out");
     }
   }
 

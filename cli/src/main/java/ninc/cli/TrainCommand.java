@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       "  ninc train models/NiN.java --save nin.safetensors --save-every 100 --save-best best.safetensors",
       "  ninc train models/NiN.java --resume nin.safetensors --save nin.safetensors",
       "  ninc train models/LeNet.java --epochs 3 --runs 5 --seed 1",
+      "  ninc train models/MiniNiN.java --html mini.html --csv mini.csv",
     })
 final class TrainCommand implements Runnable {
 
@@ -67,6 +68,8 @@ final class TrainCommand implements Runnable {
 
   @Mixin private RunsOptions runsOptions;
 
+  @Mixin private RecordOptions recordOptions;
+
   @Option(names = "--json", description = "Print one JSON object per event, for programs.")
   private boolean json;
 
@@ -75,7 +78,8 @@ final class TrainCommand implements Runnable {
     Notices notices = Notices.on(spec.commandLine().getErr());
     checkpointOptions.check();
     precisionOption.check();
-    runsOptions.check(checkpointOptions);
+    runsOptions.check(checkpointOptions, recordOptions);
+    recordOptions.check();
     Model model = model();
     Optional<Checkpoint> resumed = checkpointOptions.resume();
     Optional<Checkpoint> weights = checkpointOptions.weights();
@@ -101,11 +105,14 @@ final class TrainCommand implements Runnable {
           .map(file -> file.restoreParameters(session.graph(), session.session()))
           .ifPresent(matching -> notices.say("%s", matching));
       resumed.ifPresent(file -> file.restore(session.graph(), session.session()));
-      List<TrainingListener> listeners = new ArrayList<>();
-      listeners.addAll(checkpointOptions.savers(settings, origin, session, plan, notices));
-      listeners.addAll(display(plan, notices, bar));
       resumed.flatMap(Checkpoint::recipe).ifPresent(recipe -> tellChange(recipe, origin, notices));
-      new Trainer(session, plan, listeners, stop).run(start);
+      RecordedRun run = new RecordedRun(CommandText.of(spec), model, data, plan, session, start);
+      try (RunRecords records = recordOptions.open(run, deviceOptions.threads(), notices)) {
+        List<TrainingListener> listeners = new ArrayList<>(records.listeners());
+        listeners.addAll(checkpointOptions.savers(settings, origin, session, plan, notices));
+        listeners.addAll(display(plan, notices, bar));
+        new Trainer(session, plan, listeners, stop).run(start);
+      }
     }
     if (!checkpointOptions.keepsTheEnd()) {
       notices.say("the parameters were not saved; --save FILE keeps them");

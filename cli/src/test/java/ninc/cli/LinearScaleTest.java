@@ -3,32 +3,33 @@ package ninc.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.stream.DoubleStream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LinearScaleTest {
 
-  @Test
-  void endsAtTheTicksAroundTheValues() {
-    LinearScale scale = LinearScale.over(DoubleStream.of(0, 2.3, 1), 100, 0);
-    assertThat(scale.ticks()).containsExactly(new double[] {0, 0.5, 1, 1.5, 2, 2.5}, within(1e-12));
+  @ParameterizedTest
+  @CsvSource({
+    "2.3, 5, 0.5, 5",
+    "10, 10, 1, 10",
+    "11, 10, 2, 6",
+    "0.05, 5, 0.01, 5",
+    "1, 5, 0.2, 5",
+    "3376, 5, 1000, 4",
+    "0.3, 10, 0.05, 6",
+  })
+  void hasRoundTicksUpToTheLargestValue(double most, int mostTicks, String step, int ticks) {
+    LinearScale scale = LinearScale.to(most, mostTicks, 100, 0);
+    assertThat(scale.step()).isEqualByComparingTo(step);
+    assertThat(scale.values()).hasSize(ticks + 1);
     assertThat(scale.at(0)).isEqualTo(100);
-    assertThat(scale.at(2.5)).isCloseTo(0, within(1e-12));
-    assertThat(scale.at(1.25)).isCloseTo(50, within(1e-12));
+    assertThat(scale.at(scale.values().getLast().doubleValue())).isCloseTo(0, within(1e-9));
+    assertThat(scale.values().getLast().doubleValue()).isGreaterThanOrEqualTo(most - 1e-9);
   }
 
   @ParameterizedTest
-  @ValueSource(doubles = {1e-3, 0.19, 1, 1.99, 2, 3.5, 4, 7.9, 8, 9.99, 1e6})
-  void hasBetweenFiveAndTwelveTicks(double most) {
-    LinearScale scale = LinearScale.over(DoubleStream.of(0, most), 0, 1);
-    assertThat(scale.ticks()).hasSizeBetween(5, 12);
-    assertThat(scale.at(most)).isBetween(0.7, 1 + 1e-9);
-  }
-
-  @Test
-  void oneValueGetsAnAxisToo() {
-    assertThat(LinearScale.over(DoubleStream.of(0), 0, 1).ticks()).containsExactly(0, 1);
+  @CsvSource({"0, 0", "3, 3", "2.5, 2.5", "0.000002, 0.000002", "1.23456, 1.235", "1500, 1500"})
+  void writesNumbersWithoutZerosAtTheirEnd(double number, String text) {
+    assertThat(LinearScale.text(number)).isEqualTo(text);
   }
 }

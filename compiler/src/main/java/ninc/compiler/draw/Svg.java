@@ -56,7 +56,11 @@ public final class Svg {
     double halves = left.width() + BETWEEN + right.width();
     double width = 2 * MARGIN + Math.max(halves, title.length() * HEADING_ADVANCE);
     double height = HEADER + Math.max(left.height(), right.height()) + MARGIN;
-    add("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\">", width, height);
+    // With a size of its own, browsers show it as large as it is, and scroll.
+    add(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%1$.0f\" height=\"%2$.0f\""
+            + " viewBox=\"0 0 %1$.0f %2$.0f\">",
+        width, height);
     add("<title>%s</title>", escaped(title));
     add("<style>");
     add("%s", STYLE.strip());

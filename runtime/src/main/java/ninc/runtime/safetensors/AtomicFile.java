@@ -1,7 +1,9 @@
 package ninc.runtime.safetensors;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -56,6 +58,18 @@ public final class AtomicFile {
               .formatted(file, IoReason.of(e)),
           e);
     }
+  }
+
+  /** The same with a text, in UTF-8. */
+  public static void replace(Path file, String text) {
+    ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+    replace(
+        file,
+        channel -> {
+          while (bytes.hasRemaining()) {
+            channel.write(bytes);
+          }
+        });
   }
 
   private static void write(Path temporary, Content content) throws IOException {

@@ -140,7 +140,7 @@ public record TrainingPlan(
    *
    * @param step counted from 1
    */
-  StepContext context(long step) {
+  public StepContext context(long step) {
     double factor = schedule.factor(step - 1, stepsPerEpoch(), scheduledSteps());
     return new StepContext(seed, step, learningRate * factor);
   }

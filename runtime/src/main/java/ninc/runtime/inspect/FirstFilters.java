@@ -1,0 +1,98 @@
+package ninc.runtime.inspect;
+
+import java.awt.image.BufferedImage;
+import java.util.Optional;
+import ninc.compiler.graph.Convolution;
+import ninc.compiler.graph.Graph;
+import ninc.compiler.graph.Type.Weight;
+import ninc.compiler.graph.Value;
+import ninc.runtime.backend.Session;
+
+/**
+ * The weights of a network's first convolution, one filter for each of its output channels.
+ *
+ * @param layer its name
+ * @param weight their type, [k, k, I, O]
+ * @param values in that order
+ */
+public record FirstFilters(String layer, Weight weight, float[] values) {
+  private static final int MOST_SHOWN = 128;
+  private static final int COLUMNS = 16;
+  private static final int GAP = 1;
+  private static final int COLOURS = 3;
+
+  /** The filters that a session has now; nothing where the graph has no convolution. */
+  public static Optional<FirstFilters> of(Graph graph, Session session) {
+    return graph.all(Convolution.class).stream()
+        .findFirst()
+        .map(value -> (Convolution) value.op())
+        .map(convolution -> of(convolution.weight(), session));
+  }
+
+  private static FirstFilters of(Value weight, Session session) {
+    String layer = weight.name().replaceAll("\\.weight$", "");
+    return new FirstFilters(layer, (Weight) weight.type(), session.read(weight.name()));
+  }
+
+  /** How many filters the picture has: all, as long as they are not too many. */
+  public int shown() {
+    return Math.min(MOST_SHOWN, weight.out());
+  }
+
+  /**
+   * The filters side by side, a pixel for each position of the kernel: middle grey is zero, black
+   * and white are the largest of all weights, below and above zero. Those of three input channels
+   * are in colour, those of any other number are averaged over them.
+   */
+  public BufferedImage picture() {
+    int columns = Math.min(COLUMNS, shown());
+    int cellWidth = weight.kernelWidth() + GAP;
+    int cellHeight = weight.kernelHeight() + GAP;
+    BufferedImage picture =
+        new BufferedImage(
+            columns * cellWidth - GAP,
+            Math.ceilDiv(shown(), columns) * cellHeight - GAP,
+            BufferedImage.TYPE_INT_ARGB);
+    float largest = largest();
+    for (int out = 0; out < shown(); out++) {
+      int left = out % columns * cellWidth;
+      int top = out / columns * cellHeight;
+      for (int y = 0; y < weight.kernelHeight(); y++) {
+        for (int x = 0; x < weight.kernelWidth(); x++) {
+          picture.setRGB(left + x, top + y, colour(y, x, out, largest));
+        }
+      }
+    }
+    return picture;
+  }
+
+  private float largest() {
+    float largest = Float.MIN_NORMAL;
+    for (float value : values) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    return largest;
+  }
+
+  private int colour(int y, int x, int out, float largest) {
+    int argb = 0xff;
+    for (int colour = 0; colour < COLOURS; colour++) {
+      float value = weight.in() == COLOURS ? value(y, x, colour, out) : mean(y, x, out);
+      argb = argb << Byte.SIZE | Math.round(255 * (0.5f + 0.5f * value / largest));
+    }
+    return argb;
+  }
+
+  private float mean(int y, int x, int out) {
+    float sum = 0;
+    for (int in = 0; in < weight.in(); in++) {
+      sum += value(y, x, in, out);
+    }
+    return sum / weight.in();
+  }
+
+  private float value(int y, int x, int in, int out) {
+    int position = (y * weight.kernelWidth() + x) * weight.in() + in;
+    return values[position * weight.out() + out];
+  }
+}

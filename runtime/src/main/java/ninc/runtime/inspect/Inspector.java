@@ -1,0 +1,143 @@
+package ninc.runtime.inspect;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import ninc.compiler.Compiler;
+import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.Fusion;
+import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.graph.Activate;
+import ninc.compiler.graph.Graph;
+import ninc.compiler.graph.GraphBuilder;
+import ninc.compiler.graph.Input;
+import ninc.compiler.graph.Parameter;
+import ninc.compiler.graph.Value;
+import ninc.dsl.Activation;
+import ninc.dsl.Network;
+import ninc.dsl.Shape;
+import ninc.runtime.Failure;
+import ninc.runtime.UserError;
+import ninc.runtime.backend.Backend;
+import ninc.runtime.backend.ByteCount;
+import ninc.runtime.backend.Program;
+import ninc.runtime.backend.Session;
+import ninc.runtime.backend.StepContext;
+import ninc.runtime.data.Batch;
+import ninc.runtime.data.BatchLoader;
+import ninc.runtime.data.Epoch;
+import ninc.runtime.data.ImageSize;
+
+/**
+ * Runs a network on a sample of examples and keeps what each of its ReLUs gives. It has a session
+ * of its own, which takes the parameters of the one that trains.
+ */
+public final class Inspector implements AutoCloseable {
+  private static final String LOGITS = "logits";
+
+  /** There is memory for the activations of so many examples, however many are looked at. */
+  public static final int BATCH_SIZE = 16;
+
+  /** Inference neither drops out nor updates, so that its steps are all alike. */
+  private static final StepContext STEP = new StepContext(0, 1, 0);
+
+  private final Graph graph;
+  private final BatchLoader examples;
+  private final Session session;
+  private final Program program;
+
+  private Inspector(FusedGraph fused, BatchLoader examples, Session session) {
+    this.graph = fused.graph();
+    this.examples = examples;
+    this.session = session;
+    this.program = session.compile(fused);
+  }
+
+  /**
+   * An inspector of a network.
+   *
+   * @throws UserError where the device has not the memory that it needs
+   * @throws Failure where others took the memory meanwhile
+   */
+  public static Inspector open(Backend backend, Network network, Sample sample) {
+    Shape input = network.input();
+    BatchLoader examples =
+        BatchLoader.of(sample.examples(), Math.min(BATCH_SIZE, sample.examples().size()))
+            .resized(new ImageSize(input.height(), input.width()));
+    FusedGraph fused = Fusion.fuse(keepingActivations(network), FusionLevel.EPILOGUE);
+    long need = backend.memory(fused, examples.batchSize()).total();
+    if (need > backend.availableMemory()) {
+      throw new UserError(
+          "looking at the network while it trains needs %s, but %s are free; leave --html out"
+              .formatted(new ByteCount(need), new ByteCount(backend.availableMemory())));
+    }
+    Session session = backend.open(examples.batchSize());
+    try {
+      return new Inspector(fused, examples, session);
+    } catch (OutOfMemoryError e) {
+      session.close();
+      throw new Failure(
+          "there is not enough memory to look at the network while it trains; leave --html out", e);
+    }
+  }
+
+  private static Graph keepingActivations(Network network) {
+    GraphBuilder graph = new GraphBuilder(new Compiler().inference(network));
+    relus(graph.build()).forEach(relu -> graph.result(relu.name(), relu));
+    return graph.build();
+  }
+
+  private static List<Value> relus(Graph graph) {
+    return graph.all(Activate.class).stream()
+        .filter(value ->
+            value.op() instanceof Activate(_, Activation function) && function == Activation.RELU)
+        .toList();
+  }
+
+  /**
+   * Looks at the network as it is now.
+   *
+   * @param trained holds its parameters
+   */
+  public Inspection inspect(Session trained) {
+    for (Value parameter : graph.all(Parameter.class)) {
+      session.write(parameter.name(), trained.read(parameter.name()));
+    }
+    List<LiveChannels> layers = relus(graph).stream().map(LiveChannels::new).toList();
+    List<Prediction> predictions = new ArrayList<>();
+    try (Epoch epoch = examples.epoch(1)) {
+      for (Batch batch : epoch) {
+        run(batch);
+        layers.forEach(layer -> layer.add(program.values(layer.relu().name())));
+        predictions.addAll(predictions(batch));
+      }
+    }
+    return new Inspection(layers.stream().map(LiveChannels::dead).toList(), predictions);
+  }
+
+  private void run(Batch batch) {
+    Map<String, MemorySegment> feeds =
+        Map.of(graph.all(Input.class).getFirst().name(), batch.pixels());
+    program.run(batch.size(), feeds, STEP);
+  }
+
+  private List<Prediction> predictions(Batch batch) {
+    float[] logits = program.values(LOGITS);
+    int classes = logits.length / batch.size();
+    List<Prediction> predictions = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      float[] own = Arrays.copyOfRange(logits, i * classes, (i + 1) * classes);
+      int label = batch.labels().getAtIndex(ValueLayout.JAVA_INT, i);
+      predictions.add(Prediction.of(label, own));
+    }
+    return predictions;
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}
