@@ -79,7 +79,8 @@ final class BenchCommand implements Runnable {
     if (!json) {
       print(report);
     }
-    page.ifPresent(file -> file.write(BenchPage.of(report, command(), LocalDateTime.now())));
+    page.ifPresent(
+        file -> file.write(BenchPage.of(report, CommandText.of(spec), LocalDateTime.now())));
   }
 
   private BenchReport measure(Model model, BenchPlan plan, List<Mode> modes, Notices notices) {
@@ -129,9 +130,5 @@ final class BenchCommand implements Runnable {
     }
     out.println();
     BenchTerms.ALL.forEach(out::println);
-  }
-
-  private String command() {
-    return "ninc " + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
   }
 }

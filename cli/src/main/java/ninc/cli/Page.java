@@ -1,0 +1,68 @@
+package ninc.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import ninc.cli.TextTable.Column;
+
+/** A page that needs no other file and no network, for light and dark screens. */
+final class Page {
+
+  private Page() {}
+
+  /** The page as HTML that is XML, too. */
+  static String of(String title, List<Element> content) {
+    return of(title, Element.of("main").addAll(content));
+  }
+
+  /**
+   * The page as HTML that is XML, too.
+   *
+   * @param meta more elements of its head
+   */
+  static String of(String title, Element main, Element... meta) {
+    Element head =
+        Element.of(
+            "head",
+            Element.of("meta").with("charset", "utf-8"),
+            Element.of("meta")
+                .with("name", "viewport")
+                .with("content", "width=device-width, initial-scale=1"),
+            Element.of("title", title),
+            Element.of("style", style()));
+    Element html =
+        Element.of("html", head.addAll(List.of(meta)), Element.of("body", main)).with("lang", "en");
+    return "<!DOCTYPE html>\n" + html + "\n";
+  }
+
+  static Element figure(Element picture, String caption) {
+    return Element.of("figure", picture, Element.of("figcaption", caption));
+  }
+
+  static Element table(TextTable table) {
+    Element body = Element.of("tbody");
+    table.rows().forEach(row -> body.add(row(table, "td", row)));
+    Element head =
+        Element.of("thead", row(table, "th", table.columns().stream().map(Column::title).toList()));
+    return Element.of("div", Element.of("table", head, body)).with("class", "scroll");
+  }
+
+  private static Element row(TextTable table, String cell, List<String> texts) {
+    Element row = Element.of("tr");
+    for (int column = 0; column < texts.size(); column++) {
+      Element made = Element.of(cell, texts.get(column));
+      row.add(table.columns().get(column).alignedRight() ? made : made.with("class", "word"));
+    }
+    return row;
+  }
+
+  private static String style() {
+    try (InputStream stream = Page.class.getResourceAsStream("page.css")) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
