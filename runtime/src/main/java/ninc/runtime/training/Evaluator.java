@@ -1,8 +1,8 @@
 package ninc.runtime.training;
 
 import java.util.Iterator;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import ninc.runtime.Failure;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.data.Batch;
@@ -23,16 +23,18 @@ public final class Evaluator {
   /**
    * Evaluates the examples of a split.
    *
-   * @param observer sees the totals after each batch
+   * @param observer sees each batch after it has run, and the totals with it
    * @param stop asked before each batch; where it holds, the totals are those so far
    * @throws Failure where the loss is not finite
    */
-  public Totals evaluate(BatchLoader examples, Consumer<Totals> observer, BooleanSupplier stop) {
+  public Totals evaluate(
+      BatchLoader examples, BiConsumer<Batch, Totals> observer, BooleanSupplier stop) {
     Totals totals = Totals.NONE;
     try (Epoch epoch = examples.epoch(1)) {
       Iterator<Batch> batches = epoch.iterator();
       while (batches.hasNext() && !stop.getAsBoolean()) {
-        BatchResult result = program.run(batches.next(), STEP);
+        Batch batch = batches.next();
+        BatchResult result = program.run(batch, STEP);
         if (!Float.isFinite(result.loss())) {
           throw new Failure(
               ("the test loss is %s: the parameters are not finite or too large; train"
@@ -40,7 +42,7 @@ public final class Evaluator {
                   .formatted(result.loss()));
         }
         totals = totals.plus(result);
-        observer.accept(totals);
+        observer.accept(batch, totals);
       }
     }
     return totals;

@@ -65,7 +65,7 @@ public final class Trainer {
     long began = System.nanoTime();
     Progress trained = train(start);
     double seconds = (double) (System.nanoTime() - began) / TimeUnit.SECONDS.toNanos(1);
-    Totals test = evaluator.evaluate(plan.test(), this::tellEvaluation, stop);
+    Totals test = evaluator.evaluate(plan.test(), (_, totals) -> tellEvaluation(totals), stop);
     if (stop.getAsBoolean()) {
       return trained;
     }
