@@ -1,6 +1,7 @@
 package ninc.runtime.checkpoint;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import ninc.compiler.graph.Graph;
@@ -13,6 +14,8 @@ import ninc.runtime.training.Progress;
 
 /** A checkpoint file that can be read, and how one is written. */
 public final class Checkpoint {
+  private static final String ANOTHER_MODEL = "another model";
+
   private final Path file;
   private final SafetensorsFile contents;
 
@@ -73,10 +76,20 @@ public final class Checkpoint {
    * @throws UserError where the file has other parameters, or other shapes
    */
   public void restoreParameters(Graph graph, Session session) {
-    List<StateDict.Entry> wanted = StateDict.parameters(graph);
-    List<String> found =
-        contents.names().stream().filter(name -> !name.startsWith(StateDict.OPTIMIZER)).toList();
-    restore(wanted, found, session, "another model");
+    restore(StateDict.parameters(graph), parameterNames(), session, ANOTHER_MODEL);
+  }
+
+  /**
+   * Every parameter of a graph as the file has it, in the order of the layers.
+   *
+   * @throws UserError where the file has other parameters, or other shapes
+   */
+  public List<StoredTensor> parameters(Graph graph) {
+    return find(StateDict.parameters(graph), parameterNames(), ANOTHER_MODEL);
+  }
+
+  private List<String> parameterNames() {
+    return contents.names().stream().filter(name -> !name.startsWith(StateDict.OPTIMIZER)).toList();
   }
 
   /**
@@ -94,6 +107,15 @@ public final class Checkpoint {
 
   private void restore(
       List<StateDict.Entry> wanted, List<String> found, Session session, String origin) {
+    List<StoredTensor> tensors = find(wanted, found, origin);
+    for (int i = 0; i < tensors.size(); i++) {
+      wanted.get(i).write(session, tensors.get(i));
+    }
+  }
+
+  /** The wanted tensors, where the file has them and nothing else. */
+  private List<StoredTensor> find(List<StateDict.Entry> wanted, List<String> found, String origin) {
+    List<StoredTensor> tensors = new ArrayList<>();
     for (StateDict.Entry entry : wanted) {
       if (!found.contains(entry.key())) {
         throw new UserError(
@@ -106,9 +128,10 @@ public final class Checkpoint {
             "%s: %s should be %s, but is %s; it was saved from %s"
                 .formatted(file, entry.key(), entry.shape(), tensor.shape(), origin));
       }
-      entry.write(session, tensor);
+      tensors.add(tensor);
     }
     checkNothingElse(wanted, found, origin);
+    return tensors;
   }
 
   private void checkNothingElse(List<StateDict.Entry> wanted, List<String> found, String origin) {
