@@ -60,31 +60,6 @@ class CommandsTest {
   }
 
   @Test
-  void evalMeasuresWhatTrainingMeasuredLast() {
-    Path file = workplace.file("run.safetensors");
-    CommandLineResult trained =
-        ninc("train", workplace.model(), "--data", workplace.data(), "--save", file, "--json");
-    CommandLineResult result =
-        ninc("eval", workplace.model(), "--data", workplace.data(), "--weights", file, "--json");
-    assertThat(result.status()).as(result.err()).isZero();
-    assertThat(result.json())
-        .singleElement()
-        .satisfies(line -> {
-          assertThat(line.fieldNames())
-              .toIterable()
-              .containsExactly("event", "loss", "accuracy", "examples");
-          assertThat(line.get("loss"))
-              .isEqualTo(trained.events("epoch").getLast().get("test_loss"));
-          assertThat(line.get("accuracy"))
-              .isEqualTo(trained.events("epoch").getLast().get("test_accuracy"));
-          assertThat(line.get("examples").asInt()).isEqualTo(Workplace.TEST);
-        });
-    assertThat(ninc("eval", workplace.model(), "--data", workplace.data(), "--weights", file).out())
-        .startsWith("Tiny on ")
-        .endsWith("(11 test examples)" + System.lineSeparator());
-  }
-
-  @Test
   void devicesListsTheProcessorAndWhatAutoTakes() {
     CommandLineResult result = ninc("devices");
     assertThat(result.status()).isZero();
@@ -97,7 +72,18 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "eval", "summary", "compile", "bench", "devices", "completion"})
+  @ValueSource(
+      strings = {
+        "train",
+        "eval",
+        "predict",
+        "export",
+        "summary",
+        "compile",
+        "bench",
+        "devices",
+        "completion"
+      })
   void everyCommandHasHelp(String command) {
     CommandLineResult result = ninc(command, "--help");
     assertThat(result.status()).isZero();
@@ -108,8 +94,8 @@ class CommandsTest {
   @Test
   void helpListsTheCommandsThatThereAre() {
     assertThat(ninc("--help").out())
-        .contains("train", "eval", "summary", "compile", "bench", "devices", "completion")
-        .doesNotContain("predict");
+        .contains("train", "eval", "predict", "export", "summary", "compile", "bench", "devices")
+        .contains("completion");
   }
 
   @Test

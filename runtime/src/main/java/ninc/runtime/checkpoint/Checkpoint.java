@@ -3,6 +3,7 @@ package ninc.runtime.checkpoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import ninc.compiler.graph.Graph;
 import ninc.runtime.UserError;
@@ -64,6 +65,11 @@ public final class Checkpoint {
    */
   public Progress progress() {
     return metadata().progress();
+  }
+
+  /** The data set of the run that was saved, its name or folder; empty in other files. */
+  public Optional<String> dataset() {
+    return Optional.ofNullable(contents.metadata().get("dataset"));
   }
 
   private Metadata metadata() {
