@@ -2,6 +2,8 @@ package ninc.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -17,6 +19,7 @@ import ninc.runtime.checkpoint.Checkpoint;
 import ninc.runtime.data.BatchLoader;
 import ninc.runtime.data.Dataset;
 import ninc.runtime.data.ImageSize;
+import ninc.runtime.inspect.Prediction;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.ClassifierProgram;
 import ninc.runtime.training.DataFit;
@@ -32,11 +35,15 @@ import picocli.CommandLine.Spec;
 /** {@code ninc eval}. */
 @Command(
     name = "eval",
-    description = "Measures loss and accuracy of a trained model on the test examples.",
+    description = {
+      "Measures a trained model on the test examples: loss and accuracy, precision, recall and F1"
+          + " of each class, and which classes it takes for which.",
+    },
     footer = {
       "",
       "Examples:",
       "  ninc eval models/MiniNiN.java --weights mini.safetensors",
+      "  ninc eval models/MiniNiN.java --weights mini.safetensors --html eval.html",
       "  ninc eval models/MiniNiN.java --weights saved-by-pytorch.safetensors",
     })
 final class EvalCommand implements Runnable {
@@ -51,14 +58,7 @@ final class EvalCommand implements Runnable {
 
   @Mixin private FusionOption fusionOption;
 
-  @Option(
-      names = "--weights",
-      paramLabel = "FILE",
-      required = true,
-      description =
-          "The parameters: a checkpoint, or any safetensors file with tensors of the same names, or"
-              + " of the same shapes in the order of the layers.")
-  private Path weights;
+  @Mixin private WeightsOption weights;
 
   @Option(
       names = "--batch-size",
@@ -69,19 +69,37 @@ final class EvalCommand implements Runnable {
   @Option(names = "--json", description = "Print a JSON object, for programs.")
   private boolean json;
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description =
+          "Also write a page with the confusion matrix as a heat map, the classes, and the mistakes"
+              + " that the model is surest of.")
+  private Optional<Path> html;
+
   @Override
   public void run() {
     Notices notices = Notices.on(spec.commandLine().getErr());
+    Optional<OutputFile> page = html.map(file -> new OutputFile("--html", file));
+    page.ifPresent(OutputFile::check);
     Model declared = modelArgument.load();
     Training recipe = dataOptions.apply(declared.training());
     Model model = new Model(declared.name(), declared.network(), recipe);
-    Checkpoint checkpoint = Checkpoint.open(weights);
+    Checkpoint checkpoint = weights.open();
     Dataset data = dataOptions.open(model, notices);
     DataFit.check(model, data);
-    print(model, data, evaluate(model, checkpoint, data, notices));
+    EvalReport report = evaluate(model, checkpoint, data, notices);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(EvalEvent.of(report));
+    } else {
+      print(report, out);
+    }
+    page.ifPresent(
+        file -> file.write(EvalPage.of(report, CommandText.of(spec), LocalDateTime.now())));
   }
 
-  private Totals evaluate(Model model, Checkpoint checkpoint, Dataset data, Notices notices) {
+  private EvalReport evaluate(Model model, Checkpoint checkpoint, Dataset data, Notices notices) {
     Shape input = model.network().input();
     BatchLoader examples =
         BatchLoader.of(data.test(), batchSize.orElse(model.training().batchSize()))
@@ -91,15 +109,26 @@ final class EvalCommand implements Runnable {
     Backend backend = deviceOptions.open(notices);
     int size = examples.batchSize();
     MemoryNotice.say(notices, new MemoryCheck(backend, List.of(fused)).check(size), size);
+    List<Prediction> predictions = new ArrayList<>();
     try (Session session = backend.open(size);
         TerminalBar bar = new TerminalBar(System.err)) {
       ClassifierProgram program = ClassifierProgram.compile(session, fused);
       notices.say("%s", checkpoint.restoreParameters(graph, session));
-      return new Evaluator(program).evaluate(examples, observer(notices, bar, data), () -> false);
+      Consumer<Totals> display = display(notices, bar, data);
+      Totals totals =
+          new Evaluator(program)
+              .evaluate(
+                  examples,
+                  (batch, soFar) -> {
+                    predictions.addAll(Prediction.ofBatch(batch, program.logits()));
+                    display.accept(soFar);
+                  },
+                  () -> false);
+      return new EvalReport(model.name(), data, totals, predictions);
     }
   }
 
-  private static Consumer<Totals> observer(Notices notices, TerminalBar bar, Dataset data) {
+  private static Consumer<Totals> display(Notices notices, TerminalBar bar, Dataset data) {
     if (!notices.terminal()) {
       return _ -> {};
     }
@@ -107,19 +136,19 @@ final class EvalCommand implements Runnable {
         bar.show("test", totals.examples(), data.test().size(), ProgressText.of(totals));
   }
 
-  private void print(Model model, Dataset data, Totals totals) {
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      out.println(
-          JsonListener.event("eval")
-              .put("loss", totals.meanLoss())
-              .put("accuracy", totals.accuracy())
-              .put("examples", totals.examples()));
+  private static void print(EvalReport report, PrintWriter out) {
+    out.println(report.headline());
+    out.println();
+    EvalTables.classes(report).print(out);
+    out.println();
+    if (report.classes().size() <= EvalTables.MOST_CLASSES) {
+      EvalTables.confusion(report).print(out);
     } else {
       out.println(
-          Text.format(
-              "%s on %s: loss %.4f, accuracy %.4f (%,d test examples)",
-              model.name(), data.name(), totals.meanLoss(), totals.accuracy(), totals.examples()));
+          "The confusion matrix of %d classes is wide: --html draws it, and --json has it."
+              .formatted(report.classes().size()));
     }
+    out.println();
+    out.println(EvalTables.TERMS);
   }
 }

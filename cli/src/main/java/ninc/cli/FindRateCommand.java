@@ -84,7 +84,8 @@ final class FindRateCommand implements Runnable {
     } else {
       report.print(spec.commandLine().getOut());
     }
-    page.ifPresent(file -> file.write(RatePage.of(report, CommandText.of(spec), LocalDateTime.now())));
+    page.ifPresent(
+        file -> file.write(RatePage.of(report, CommandText.of(spec), LocalDateTime.now())));
     if (report.curve().steepest().isEmpty()) {
       throw new Failure(
           "the loss falls nowhere from rate %s to %s; try more --steps, or others from --from to --to"

@@ -17,6 +17,8 @@ import picocli.CommandLine.ScopeType;
       EvalCommand.class,
       SummaryCommand.class,
       CompileCommand.class,
+      PredictCommand.class,
+      ExportCommand.class,
       BenchCommand.class,
       TuneCommand.class,
       FindRateCommand.class,

@@ -93,31 +93,6 @@ class CommandsTest {
   }
 
   @Test
-  void evalMeasuresWhatTrainingMeasuredLast() {
-    Path file = workplace.file("run.safetensors");
-    CommandLineResult trained =
-        ninc("train", workplace.model(), "--data", workplace.data(), "--save", file, "--json");
-    CommandLineResult result =
-        ninc("eval", workplace.model(), "--data", workplace.data(), "--weights", file, "--json");
-    assertThat(result.status()).as(result.err()).isZero();
-    assertThat(result.json())
-        .singleElement()
-        .satisfies(line -> {
-          assertThat(line.fieldNames())
-              .toIterable()
-              .containsExactly("event", "loss", "accuracy", "examples");
-          assertThat(line.get("loss"))
-              .isEqualTo(trained.events("epoch").getLast().get("test_loss"));
-          assertThat(line.get("accuracy"))
-              .isEqualTo(trained.events("epoch").getLast().get("test_accuracy"));
-          assertThat(line.get("examples").asInt()).isEqualTo(Workplace.TEST);
-        });
-    assertThat(ninc("eval", workplace.model(), "--data", workplace.data(), "--weights", file).out())
-        .startsWith("Tiny on ")
-        .endsWith("(11 test examples)" + System.lineSeparator());
-  }
-
-  @Test
   void devicesListsTheProcessorAndWhatAutoTakes() {
     CommandLineResult result = ninc("devices");
     assertThat(result.status()).isZero();
@@ -134,10 +109,13 @@ class CommandsTest {
       strings = {
         "train",
         "eval",
+        "predict",
+        "export",
         "summary",
         "compile",
         "bench",
         "find-lr",
+        "tune",
         "devices",
         "completion"
       })
@@ -151,9 +129,8 @@ class CommandsTest {
   @Test
   void helpListsTheCommandsThatThereAre() {
     assertThat(ninc("--help").out())
-        .contains(
-            "train", "eval", "summary", "compile", "bench", "find-lr", "devices", "completion")
-        .doesNotContain("predict");
+        .contains("train", "eval", "predict", "export", "summary", "compile", "bench", "tune")
+        .contains("find-lr", "devices", "completion");
   }
 
   @Test

@@ -38,6 +38,18 @@ class MistakesTest {
           }
         }
         """);
+    Files.writeString(
+        folder.resolve("Plain.java"),
+        """
+        import ninc.dsl.*;
+
+        public final class Plain implements ModelDefinition {
+          public Network network() {
+            return Network.input(1, 8, 8).linear(3).build();
+          }
+        }
+        """);
+    workplace.image("image.png", 9, 7);
     Files.writeString(folder.resolve("Broken.java"), "class Broken {\n  int a = ;\n}\n");
     Files.writeString(
         folder.resolve("Map.java"),
@@ -159,6 +171,37 @@ class MistakesTest {
         mistake(
             "eval Tiny.java --data data --weights saved.safetensors --batch-size 2000000000",
             "is the largest that fits"),
+        mistake(
+            "eval Tiny.java --data data --weights saved.safetensors --html empty", "name a file"),
+        mistake(
+            "predict Tiny.java --weights saved.safetensors", "Missing required parameter: 'IMAGE'"),
+        mistake("predict Tiny.java --weights saved.safetensors gone.png", "gone.png is not there"),
+        mistake("predict Tiny.java --weights saved.safetensors Tiny.java", "neither a PNG nor a"),
+        mistake("predict Tiny.java --weights saved.safetensors image.png --top 0", "--top is 0"),
+        mistake(
+            "predict Tiny.java --weights saved.safetensors image.png --batch-size 0",
+            "--batch-size is 0, but must be at least 1"),
+        mistake(
+            "predict Tiny.java --weights saved.safetensors image.png --data data",
+            "says no names of classes"),
+        mistake(
+            "predict Tiny.java --weights saved.safetensors image.png --data cifar10",
+            "--data cifar10 has 10 classes, but Tiny gives 3 logits"),
+        mistake(
+            "predict Tiny.java --weights saved.safetensors image.png --heatmap map.jpg",
+            "let the name end in .png"),
+        mistake(
+            "predict Tiny.java --weights saved.safetensors image.png --heatmap no/map.png",
+            "there is no folder"),
+        mistake(
+            "predict Plain.java --weights saved.safetensors image.png --heatmap map.png",
+            "Plain has no class activation maps"),
+        mistake("predict Maps.java --weights saved.safetensors image.png", "Maps gives 2×8×8"),
+        mistake("predict Plain.java --weights saved.safetensors image.png", "from another model"),
+        mistake("export Tiny.java --weights saved.safetensors", "Missing required option: '--onnx"),
+        mistake("export Tiny.java --weights saved.safetensors --onnx empty", "is a folder; name a"),
+        mistake("export Maps.java --weights saved.safetensors --onnx out", "Maps gives 2×8×8"),
+        mistake("export Plain.java --weights saved.safetensors --onnx out", "from another model"),
         mistake("summary", "Missing required parameter: 'MODEL'; see ninc summary --help"),
         mistake("summary Gone.java", "Gone.java is not there"),
         mistake("summary Tiny.java Gone.java", "Gone.java is not there"),
@@ -213,6 +256,8 @@ class MistakesTest {
 
   private static boolean isNotice(String line) {
     return line.contains("drew seed")
+        || line.contains("the model takes grey")
+        || line.contains("the names of the classes are not known")
         || line.contains("computes on")
         || line.startsWith("ninc: needs ");
   }

@@ -1,11 +1,13 @@
 package ninc.cli;
 
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import javax.imageio.ImageIO;
 
 /**
  * A folder with a small model and a small data set: 37 training and 11 test images of 8×8 pixels,
@@ -71,6 +73,16 @@ final class Workplace {
         """;
     return Files.writeString(
         folder.resolve(name + ".java"), source.formatted(name, input, optimizer));
+  }
+
+  /** A PNG file in colour. */
+  Path image(String name, int width, int height) throws IOException {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int x = 0; x < width; x++) {
+      image.setRGB(x, height / 2, 0xff8040);
+    }
+    ImageIO.write(image, "png", file(name).toFile());
+    return file(name);
   }
 
   private void write(String part, int examples, Random random) throws IOException {

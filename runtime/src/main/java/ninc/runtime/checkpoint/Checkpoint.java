@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import ninc.compiler.graph.Graph;
 import ninc.runtime.Failure;
@@ -16,6 +17,7 @@ import ninc.runtime.training.Progress;
 
 /** A checkpoint file that can be read, and how one is written. */
 public final class Checkpoint {
+
   private final Path file;
   private final SafetensorsFile contents;
 
@@ -81,6 +83,11 @@ public final class Checkpoint {
     return metadata().recipe();
   }
 
+  /** The data set of the run that was saved, its name or folder; empty in other files. */
+  public Optional<String> dataset() {
+    return Optional.ofNullable(contents.metadata().get("dataset"));
+  }
+
   /**
    * The name of each class, in the order of the logits; empty where the file does not say.
    *
@@ -103,10 +110,35 @@ public final class Checkpoint {
    */
   public Matching restoreParameters(Graph graph, Session session) {
     List<StateDict.Entry> wanted = StateDict.parameters(graph);
-    ParameterFile.Match match =
-        tensors(name -> !name.startsWith(StateDict.OPTIMIZER), "another model").match(wanted);
+    ParameterFile.Match match = parameters().match(wanted);
     write(wanted, match.tensors(), session);
     return match.how();
+  }
+
+  /**
+   * Every parameter of a graph, by the graph's names and in its shapes, in the order of the layers.
+   *
+   * @throws UserError that names the first tensor that does not fit
+   */
+  public List<StoredTensor> parameters(Graph graph) {
+    List<StateDict.Entry> wanted = StateDict.parameters(graph);
+    List<StoredTensor> found = parameters().match(wanted).tensors();
+    return IntStream.range(0, wanted.size())
+        .mapToObj(i -> renamed(found.get(i), wanted.get(i)))
+        .toList();
+  }
+
+  private static StoredTensor renamed(StoredTensor tensor, StateDict.Entry entry) {
+    return new StoredTensor(entry.key(), tensor.dtype(), entry.shape(), tensor.data());
+  }
+
+  /**
+   * How the tensors of {@link #parameters} are found.
+   *
+   * @throws UserError that names the first tensor that does not fit
+   */
+  public Matching matching(Graph graph) {
+    return parameters().match(StateDict.parameters(graph)).how();
   }
 
   /**
@@ -117,14 +149,15 @@ public final class Checkpoint {
   public void restore(Graph graph, Session session) {
     List<StateDict.Entry> parameters = StateDict.parameters(graph);
     List<StateDict.Entry> states = StateDict.optimizerStates(graph);
-    write(
-        parameters,
-        tensors(name -> !name.startsWith(StateDict.OPTIMIZER), "another model").named(parameters),
-        session);
+    write(parameters, parameters().named(parameters), session);
     write(
         states,
         tensors(name -> name.startsWith(StateDict.OPTIMIZER), "another optimizer").named(states),
         session);
+  }
+
+  private ParameterFile parameters() {
+    return tensors(name -> !name.startsWith(StateDict.OPTIMIZER), "another model");
   }
 
   private ParameterFile tensors(Predicate<String> chosen, String origin) {

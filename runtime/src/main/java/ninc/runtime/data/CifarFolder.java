@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
@@ -46,7 +47,8 @@ final class CifarFolder {
   static Dataset read(Path folder) {
     Split train = readSplit(TRAIN_BATCHES.stream().map(name -> find(folder, name)).toList());
     Split test = readSplit(List.of(find(folder, TEST_BATCH)));
-    return new Dataset(folder.toString(), train, test, readClassNames(folder));
+    List<String> numbers = IntStream.range(0, CLASSES).mapToObj(String::valueOf).toList();
+    return new Dataset(folder.toString(), train, test, classNames(folder).orElse(numbers));
   }
 
   private static DataFile find(Path folder, String name) {
@@ -112,10 +114,11 @@ final class CifarFolder {
     }
   }
 
-  private static List<String> readClassNames(Path folder) {
+  /** The names of the classes; empty where {@code batches.meta.txt} is not there. */
+  static Optional<List<String>> classNames(Path folder) {
     Path path = folder.resolve(CLASS_NAMES);
     if (!Files.isRegularFile(path)) {
-      return IntStream.range(0, CLASSES).mapToObj(String::valueOf).toList();
+      return Optional.empty();
     }
     try {
       if (Files.size(path) > MAX_CLASS_NAMES_BYTES) {
@@ -124,7 +127,7 @@ final class CifarFolder {
                 .formatted(path, MAX_CLASS_NAMES_BYTES));
       }
       String text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
-      return text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+      return Optional.of(text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList());
     } catch (IOException e) {
       throw new Failure("%s cannot be read: %s".formatted(path, IoReason.of(e)), e);
     }

@@ -48,6 +48,23 @@ public final class DataFolder {
                 contents(folder)));
   }
 
+  /**
+   * The names of the classes of a data set in a folder, without reading its images.
+   *
+   * @return in the order of the labels; empty where the folder has no names for them
+   */
+  public static Optional<List<String>> classNames(Path folder) {
+    if (MnistFolder.matches(folder)) {
+      return Optional.empty();
+    }
+    if (CifarFolder.matches(folder)) {
+      return CifarFolder.classNames(folder);
+    }
+    return ImageFolder.matches(folder)
+        ? Optional.of(ImageFolder.classNames(folder))
+        : Optional.empty();
+  }
+
   private static String contents(Path folder) {
     try (Stream<Path> paths = Files.list(folder)) {
       List<String> names = paths.map(path -> path.getFileName().toString()).sorted().toList();

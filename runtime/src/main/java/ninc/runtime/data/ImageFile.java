@@ -6,6 +6,7 @@ import java.awt.image.ColorModel;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -142,6 +143,9 @@ public final class ImageFile {
   }
 
   private static <T> T withReader(Path file, Use<T> use) {
+    if (!Files.isRegularFile(file)) {
+      throw new UserError("%s is not there; give the path of a PNG or JPEG image".formatted(file));
+    }
     try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
       ImageReader reader = findReader(file, in);
       List<String> warnings = new ArrayList<>();

@@ -52,6 +52,12 @@ final class ImageFolder {
         : readSplit(folder, trainFolders, resize);
   }
 
+  /** The names of the classes. */
+  static List<String> classNames(Path folder) {
+    List<Path> trainFolders = classFolders(folder.resolve(TRAIN));
+    return names(trainFolders.isEmpty() ? classFolders(folder) : trainFolders);
+  }
+
   private static Dataset readSplit(
       Path folder, List<Path> trainFolders, Optional<ImageSize> resize) {
     Path testFolder =

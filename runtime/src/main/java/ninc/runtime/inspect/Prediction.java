@@ -1,5 +1,11 @@
 package ninc.runtime.inspect;
 
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import ninc.runtime.data.Batch;
+
 /**
  * What a network says of one example.
  *
@@ -22,6 +28,21 @@ public record Prediction(int label, int predicted, double probability) {
       sum += Math.exp((double) logit - logits[predicted]);
     }
     return new Prediction(label, predicted, 1 / sum);
+  }
+
+  /**
+   * The predictions of a batch.
+   *
+   * @param logits N×K
+   */
+  public static List<Prediction> ofBatch(Batch batch, float[] logits) {
+    int classes = logits.length / batch.size();
+    return IntStream.range(0, batch.size())
+        .mapToObj(i ->
+            of(
+                batch.labels().getAtIndex(ValueLayout.JAVA_INT, i),
+                Arrays.copyOfRange(logits, i * classes, (i + 1) * classes)))
+        .toList();
   }
 
   public boolean isRight() {

@@ -47,7 +47,7 @@ public final class ClassifierProgram {
   }
 
   /** The logits of the last batch, N×K. */
-  float[] logits() {
+  public float[] logits() {
     return program.values("logits");
   }
 }

@@ -1,9 +1,9 @@
 package ninc.runtime.training;
 
 import java.util.Iterator;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.data.Batch;
 import ninc.runtime.data.BatchLoader;
@@ -39,11 +39,12 @@ public final class Evaluator {
   /**
    * Evaluates the examples of a split.
    *
-   * @param observer sees the totals after each batch
+   * @param observer sees each batch after it has run, and the totals with it
    * @param stop asked before each batch; where it holds, the totals are those so far
    * @throws Divergence where the loss is not finite
    */
-  public Totals evaluate(BatchLoader examples, Consumer<Totals> observer, BooleanSupplier stop) {
+  public Totals evaluate(
+      BatchLoader examples, BiConsumer<Batch, Totals> observer, BooleanSupplier stop) {
     Totals totals = Totals.NONE;
     try (Epoch epoch = examples.epoch(1)) {
       Iterator<Batch> batches = epoch.iterator();
@@ -54,7 +55,7 @@ public final class Evaluator {
           throw notFinite.apply(batch, result.loss());
         }
         totals = totals.plus(result);
-        observer.accept(totals);
+        observer.accept(batch, totals);
       }
     }
     return totals;

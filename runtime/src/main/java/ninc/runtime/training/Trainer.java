@@ -97,7 +97,7 @@ public final class Trainer {
   private Totals evaluate(Progress trained) {
     return new Evaluator(
             session.evaluation(), (batch, loss) -> notFinite.ofTest(trained, batch, loss))
-        .evaluate(plan.test(), this::tellEvaluation, stop);
+        .evaluate(plan.test(), (_, totals) -> tellEvaluation(totals), stop);
   }
 
   private Progress train(Progress start) {

@@ -52,10 +52,12 @@ class CifarFolderTest {
   @Test
   void namesTheClassesAfterTheListWhereThereIsOne() throws IOException {
     assertThat(open().classNames()).hasSize(10).first().isEqualTo("0");
+    assertThat(DataFolder.classNames(folder)).isEmpty();
     Files.writeString(
         folder.resolve("batches.meta.txt"),
         "airplane\nautomobile\nbird\ncat\ndeer\ndog\nfrog\nhorse\nship\ntruck\n\n");
     assertThat(open().classNames()).hasSize(10).first().isEqualTo("airplane");
+    assertThat(DataFolder.classNames(folder)).hasValue(open().classNames());
   }
 
   @Test

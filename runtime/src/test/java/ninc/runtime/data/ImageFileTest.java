@@ -22,6 +22,13 @@ class ImageFileTest {
   @TempDir Path folder;
 
   @Test
+  void aFileThatIsNotThereIsSaidToBeMissing() {
+    assertThatThrownBy(() -> ImageFile.read(folder.resolve("gone.png")))
+        .isInstanceOf(UserError.class)
+        .hasMessageEndingWith("gone.png is not there; give the path of a PNG or JPEG image");
+  }
+
+  @Test
   void readsGreySamplesAsTheyAreStored() throws IOException {
     BufferedImage image = new BufferedImage(256, 1, BufferedImage.TYPE_BYTE_GRAY);
     for (int x = 0; x < 256; x++) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import ninc.runtime.UserError;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ class ImageFolderTest {
 
     Dataset data = open(Optional.empty());
     assertThat(data.classNames()).containsExactly("cat", "dog");
+    assertThat(DataFolder.classNames(folder)).hasValue(data.classNames());
     assertThat(data.train().shape()).isEqualTo(new ImageShape(3, 4, 1));
     assertThat(data.train().labels()).containsExactly(0, 1, 1);
     assertThat(firstPixels(data.train())).containsExactly(30, 10, 20);
@@ -43,6 +45,7 @@ class ImageFolderTest {
       grey("dog/%02d.png".formatted(i), 1, 1, 100 + i);
     }
     Dataset data = open(Optional.empty());
+    assertThat(DataFolder.classNames(folder)).hasValue(List.of("cat", "dog"));
     assertThat(firstPixels(data.test())).containsExactly(4, 9, 104);
     assertThat(data.test().labels()).containsExactly(0, 0, 1);
     assertThat(firstPixels(data.train()))

@@ -19,6 +19,23 @@ public final class DataSource {
   }
 
   /**
+   * The names of the classes of a data set, without reading its images or fetching it.
+   *
+   * @param nameOrFolder one of {@link #names()}, or else the path of a folder
+   * @return in the order of the labels; empty where it is neither, or its classes have numbers
+   */
+  public static Optional<List<String>> classNames(String nameOrFolder) {
+    Path folder = Path.of(nameOrFolder);
+    return named(nameOrFolder)
+        .map(NamedDataset::classNames)
+        .or(() -> Files.isDirectory(folder) ? DataFolder.classNames(folder) : Optional.empty());
+  }
+
+  private static Optional<NamedDataset> named(String name) {
+    return NamedDatasets.ALL.stream().filter(set -> set.name().equals(name)).findFirst();
+  }
+
+  /**
    * Opens a data set. A named one is fetched first if this machine does not have it yet.
    *
    * @param nameOrFolder one of {@link #names()}, or else the path of a folder
@@ -29,8 +46,7 @@ public final class DataSource {
    */
   public static Dataset open(
       String nameOrFolder, Optional<ImageSize> resize, DownloadProgress progress) {
-    Optional<NamedDataset> named =
-        NamedDatasets.ALL.stream().filter(set -> set.name().equals(nameOrFolder)).findFirst();
+    Optional<NamedDataset> named = named(nameOrFolder);
     if (named.isPresent()) {
       Path folder = new DatasetStore(Surroundings.ofThisProcess(), progress).find(named.get());
       return DataFolder.open(folder, resize).named(nameOrFolder, named.get().classNames());

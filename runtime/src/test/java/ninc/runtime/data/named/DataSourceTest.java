@@ -27,6 +27,13 @@ class DataSourceTest {
   }
 
   @Test
+  void knowsTheNamesOfClassesWithoutFetchingAnything() {
+    assertThat(DataSource.classNames("cifar10").orElseThrow()).startsWith("airplane").hasSize(10);
+    assertThat(DataSource.classNames("nowhere")).isEmpty();
+    assertThat(DataSource.classNames(folder.toString())).isEmpty();
+  }
+
+  @Test
   void listsTheKnownNamesWhenNeitherNameNorFolderIsKnown() {
     assertThatThrownBy(
             () -> DataSource.open("fashion_mnist", Optional.empty(), DownloadProgress.SILENT))

@@ -1,0 +1,130 @@
+package ninc.cli;
+
+import static ninc.cli.CommandLineResult.ninc;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import ninc.runtime.safetensors.SafetensorsFile;
+import ninc.runtime.safetensors.SafetensorsWriter;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PredictCommandTest {
+  @TempDir static Path folder;
+  private static Workplace workplace;
+  private static Path wide;
+  private static Path large;
+
+  @BeforeAll
+  static void train() throws IOException {
+    workplace = new Workplace(folder);
+    wide = workplace.image("wide.png", 9, 7);
+    large = workplace.image("large.png", 300, 270);
+    Object[] run = {"train", workplace.model(), "--data", workplace.data(), "--epochs", "1"};
+    List<Object> arguments = new ArrayList<>(List.of(run));
+    arguments.addAll(List.of("--save", weights(), "--seed", "1"));
+    assertThat(ninc(arguments.toArray()).status()).isZero();
+    for (String name : List.of("ant", "bee", "cat")) {
+      Files.createDirectories(folder.resolve("insects").resolve(name));
+      workplace.image("insects/" + name + "/1.png", 8, 8);
+    }
+  }
+
+  private static Path weights() {
+    return folder.resolve("run.safetensors");
+  }
+
+  private static CommandLineResult predict(Object... more) {
+    List<Object> arguments =
+        new ArrayList<>(List.of("predict", workplace.model(), "--weights", weights()));
+    arguments.addAll(List.of(more));
+    return ninc(arguments.toArray());
+  }
+
+  @Test
+  void namesTheMostProbableClassesOfImagesOfAnySize() {
+    CommandLineResult result = predict(wide, large, "--data", folder.resolve("insects"));
+    assertThat(result.status()).as(result.err()).isZero();
+    String ranked = ": (ant|bee|cat) [0-9.]+ %, (ant|bee|cat) [0-9.]+ %, (ant|bee|cat) [0-9.]+ %";
+    assertThat(result.out().lines())
+        .satisfiesExactly(
+            first -> assertThat(first).matches(".*wide.png" + ranked),
+            second -> assertThat(second).matches(".*large.png" + ranked));
+    assertThat(result.err()).contains("the brightness of colours counts (in 2 of 2 images)");
+  }
+
+  @Test
+  void probabilitiesAddUpToOneAndComeInOrder() {
+    JsonNode event = predict(wide, "--top", "9", "--json").events("prediction").getFirst();
+    assertThat(event.get("image").asText()).isEqualTo(wide.toString());
+    List<Double> probabilities =
+        event.get("classes").findValues("probability").stream().map(JsonNode::asDouble).toList();
+    assertThat(probabilities).hasSize(3).isSortedAccordingTo((a, b) -> Double.compare(b, a));
+    assertThat(probabilities.stream().mapToDouble(p -> p).sum()).isEqualTo(1, within(1e-6));
+  }
+
+  @Test
+  void whatIsPredictedDoesNotDependOnTheOtherImages() {
+    String alone = predict(large).out();
+    assertThat(predict(wide, large, "--batch-size", "1").out()).endsWith(alone);
+    assertThat(predict(wide, large, "--batch-size", "2").out()).endsWith(alone);
+  }
+
+  @Test
+  void classesWithoutNamesAreNumberedAndThatIsSaid() {
+    CommandLineResult result = predict(wide, "--top", "1", "--json");
+    JsonNode first = result.events("prediction").getFirst().get("classes").get(0);
+    assertThat(first.get("class").asText()).isEqualTo(first.get("index").asText());
+    assertThat(result.err()).contains("the names of the classes are not known");
+  }
+
+  @Test
+  void theDataSetOfTheCheckpointSaysTheNames() {
+    SafetensorsFile run = SafetensorsFile.open(weights());
+    Path named = folder.resolve("insects.safetensors");
+    SafetensorsWriter.write(
+        named,
+        Map.of("dataset", folder.resolve("insects").toString()),
+        run.names().stream()
+            .filter(name -> !name.startsWith("optimizer"))
+            .map(run::tensor)
+            .toList());
+    CommandLineResult result =
+        ninc("predict", workplace.model(), "--weights", named, wide, "--top", "1");
+    assertThat(result.out()).containsPattern("wide.png: (ant|bee|cat) ");
+    assertThat(result.err()).doesNotContain("names of the classes");
+  }
+
+  @Test
+  void drawsAHeatMapOverTheImageInItsOwnSize() throws IOException {
+    Path map = folder.resolve("map.png");
+    CommandLineResult result = predict(large, "--heatmap", map);
+    assertThat(result.out()).contains("(heat map: %s)".formatted(map));
+    BufferedImage picture = ImageIO.read(map.toFile());
+    assertThat(picture.getWidth()).isEqualTo(300);
+    assertThat(picture.getHeight()).isEqualTo(270);
+  }
+
+  @Test
+  void severalHeatMapsAreNumbered() throws IOException {
+    CommandLineResult result =
+        predict(wide, large, "--heatmap", folder.resolve("maps.png"), "--json");
+    assertThat(result.events("prediction"))
+        .extracting(event -> event.get("heatmap").asText())
+        .containsExactly(
+            folder.resolve("maps-1.png").toString(), folder.resolve("maps-2.png").toString());
+    // 9×7 pixels, each enlarged to a square of 29.
+    assertThat(ImageIO.read(folder.resolve("maps-1.png").toFile()).getWidth()).isEqualTo(9 * 29);
+    assertThat(ImageIO.read(folder.resolve("maps-2.png").toFile()).getWidth()).isEqualTo(300);
+  }
+}

@@ -1,0 +1,104 @@
+package ninc.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.lang.foreign.MemorySegment;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import ninc.compiler.Compiler;
+import ninc.compiler.fuse.Fusion;
+import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.graph.Graph;
+import ninc.compiler.graph.Parameter;
+import ninc.dsl.Initializer;
+import ninc.dsl.Network;
+import ninc.dsl.Shape;
+import ninc.dsl.Training;
+import ninc.runtime.backend.Program;
+import ninc.runtime.backend.Session;
+import ninc.runtime.backend.StepContext;
+import ninc.runtime.checkpoint.Checkpoint;
+import ninc.runtime.cpu.CpuBackend;
+import ninc.runtime.model.Initialization;
+import ninc.runtime.model.Model;
+import ninc.runtime.model.ParameterLayout;
+import ninc.runtime.onnx.OnnxExport;
+import ninc.runtime.safetensors.SafetensorsWriter;
+import ninc.runtime.safetensors.StoredTensor;
+
+/** A network with drawn parameters, for ninc and, exported, for ONNX Runtime. */
+final class ExportedNetwork {
+  private static final long SEED = 23;
+
+  private final Network network;
+  private final Graph graph;
+  private final Checkpoint checkpoint;
+  private final Path file;
+
+  ExportedNetwork(Network network, Path folder) {
+    this.network = network;
+    this.graph = new Compiler().inference(network);
+    this.file = folder.resolve("network.onnx");
+    Path parameters = folder.resolve("network.safetensors");
+    Initialization initialization = new Initialization(Initializer.XAVIER_UNIFORM, SEED);
+    SafetensorsWriter.write(
+        parameters,
+        Map.of(),
+        graph.parameters().stream().map(parameter -> drawn(parameter, initialization)).toList());
+    this.checkpoint = Checkpoint.open(parameters);
+    OnnxExport.write(file, new Model("Drawn", network, Training.defaults()), checkpoint);
+  }
+
+  private static StoredTensor drawn(Parameter parameter, Initialization initialization) {
+    float[] values =
+        ParameterLayout.toCheckpoint(parameter.tensor(), initialization.draw(parameter));
+    List<Long> shape = parameter.shape().stream().map(Integer::longValue).toList();
+    return StoredTensor.ofFloats(parameter.key(), shape, values);
+  }
+
+  Path file() {
+    return file;
+  }
+
+  /** ninc's logits, N×K. */
+  float[] logits(float[] images, int count) {
+    try (Session session = new CpuBackend(2).open(count)) {
+      Program program = session.compile(Fusion.fuse(graph, FusionLevel.FULL));
+      checkpoint.restoreParameters(graph, session);
+      MemorySegment pixels = MemorySegment.ofArray(channelsLast(images, count));
+      program.run(count, Map.of("input", pixels), new StepContext(0, 1, 0));
+      return program.values("logits");
+    }
+  }
+
+  private float[] channelsLast(float[] images, int count) {
+    Shape shape = network.input();
+    float[] result = new float[images.length];
+    for (int n = 0; n < count; n++) {
+      int first = n * shape.values();
+      for (int c = 0; c < shape.channels(); c++) {
+        for (int p = 0; p < shape.pixels(); p++) {
+          result[first + p * shape.channels() + c] = images[first + c * shape.pixels() + p];
+        }
+      }
+    }
+    return result;
+  }
+
+  /** ONNX Runtime's logits for the same images, N×C×H×W. */
+  float[] logitsOfOnnxRuntime(float[] images, int count) throws OrtException {
+    Shape shape = network.input();
+    long[] extents = {count, shape.channels(), shape.height(), shape.width()};
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    try (OrtSession session = environment.createSession(file.toString());
+        OnnxTensor input = OnnxTensor.createTensor(environment, FloatBuffer.wrap(images), extents);
+        OrtSession.Result result = session.run(Map.of("input", input))) {
+      OnnxTensor logits = (OnnxTensor) result.get("logits").orElseThrow();
+      return logits.getFloatBuffer().array();
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package ninc.onnx;
+
+import static ninc.dsl.Dsl.branch;
+import static ninc.dsl.Dsl.identity;
+import static ninc.dsl.Dsl.kernel;
+import static ninc.dsl.Dsl.lastActivation;
+import static ninc.dsl.Dsl.padding;
+import static ninc.dsl.Dsl.pointwise;
+import static ninc.dsl.Dsl.relu;
+import static ninc.dsl.Dsl.sigmoid;
+import static ninc.dsl.Dsl.stride;
+import static ninc.dsl.Dsl.tanh;
+import static ninc.dsl.Network.input;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.Stream;
+import ninc.dsl.Network;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Exported networks give the same logits in ONNX Runtime. */
+class OnnxRuntimeTest {
+  private static final Offset<Float> TOLERANCE = Offset.offset(1e-4f);
+  private static final int SEED = 4;
+
+  @TempDir Path folder;
+
+  static Stream<Named<Network>> networks() {
+    return Stream.of(
+        Named.of(
+            "NiN",
+            input(1, 71, 67)
+                .ninBlock(12, kernel(11), stride(4))
+                .maxPool(3, stride(2))
+                .ninBlock(20, kernel(5), padding(2))
+                .maxPool(3, stride(2))
+                .dropout(0.5)
+                .ninBlock(10, kernel(3), padding(1))
+                .globalAveragePool()
+                .build()),
+        Named.of(
+            "NiN with every activation",
+            input(3, 9, 13)
+                .ninBlock("stem", 5, kernel(3, 5), stride(2, 1), padding(1, 2), sigmoid())
+                .ninBlock(6, kernel(1), pointwise(7, 3, 4), tanh(), lastActivation(identity()))
+                .ninBlock(4, kernel(2), pointwise())
+                .globalAveragePool()
+                .build()),
+        Named.of(
+            "pools whose windows do not fit evenly",
+            input(2, 15, 11)
+                .conv(4, kernel(3), padding(1), tanh())
+                .avgPool(3, stride(2), padding(1))
+                .maxPool(kernel(2, 3), stride(2, 1), padding(1, 1))
+                .avgPool(kernel(3, 2), stride(1, 2), padding(0, 1))
+                .avgPool(2)
+                .linear(5)
+                .build()),
+        Named.of(
+            "branches",
+            input(3, 10, 7)
+                .conv("stem", 6, kernel(3), padding(1), relu())
+                .add(
+                    relu(),
+                    branch("skip", b -> b),
+                    branch("body", b -> b.conv(6, kernel(3), padding(1), tanh()).dropout(0.1)),
+                    branch("other", b -> b.conv(6, kernel(1))))
+                .concat(
+                    branch("left", b -> b.ninBlock(3, kernel(3), padding(1))),
+                    branch("right", b -> b.maxPool(3, stride(1), padding(1)).conv(2, kernel(1))),
+                    branch("nested", b -> b.add(branch("a", c -> c), branch("b", c -> c))))
+                .activation(sigmoid())
+                .globalAveragePool()
+                .linear(4)
+                .build()),
+        Named.of(
+            "linear layers",
+            input(2, 5, 7)
+                .flatten()
+                .linear(11, sigmoid())
+                .dropout(0.3)
+                .linear(9, relu())
+                .activation(tanh())
+                .linear(3)
+                .activation(identity())
+                .build()),
+        Named.of(
+            "convolutions and branches of vectors",
+            input(1, 4, 3)
+                .linear(6, tanh())
+                .conv(5, kernel(1), relu())
+                .concat(branch("a", b -> b.flatten()), branch("b", b -> b.linear(3)))
+                .flatten()
+                .add(branch("a", b -> b.linear(4)), branch("b", b -> b.conv(4, kernel(1))))
+                .build()),
+        Named.of(
+            "nodes that are called input and logits",
+            input(1, 3, 3).conv("input", 2, kernel(2), relu()).linear("logits", 2).build()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void computesTheSameLogitsForBatchesOfAnySize(Network network) throws OrtException {
+    ExportedNetwork exported = new ExportedNetwork(network, folder);
+    for (int count : new int[] {1, 3}) {
+      float[] images = images(count * network.input().values());
+      float[] expected = exported.logits(images, count);
+      assertThat(expected).hasSize(count * network.output().channels());
+      assertThat(distinct(expected)).as("distinct logits").isGreaterThan(1);
+      assertThat(exported.logitsOfOnnxRuntime(images, count)).containsExactly(expected, TOLERANCE);
+    }
+  }
+
+  @Test
+  void declaresBatchesOfImagesAndOfLogits() throws OrtException {
+    Network network = input(3, 9, 13).ninBlock(5, kernel(3)).globalAveragePool().build();
+    Path file = new ExportedNetwork(network, folder).file();
+    try (OrtSession session = OrtEnvironment.getEnvironment().createSession(file.toString())) {
+      assertThat(session.getInputInfo()).containsOnlyKeys("input");
+      assertThat(shape(session.getInputInfo().get("input"))).containsExactly(-1, 3, 9, 13);
+      assertThat(session.getOutputInfo()).containsOnlyKeys("logits");
+      assertThat(shape(session.getOutputInfo().get("logits"))).containsExactly(-1, 5);
+      assertThat(session.getMetadata().getGraphName()).isEqualTo("Drawn");
+      assertThat(session.getMetadata().getProducerName()).isEqualTo("ninc");
+    }
+  }
+
+  private static long[] shape(NodeInfo value) {
+    return ((TensorInfo) value.getInfo()).getShape();
+  }
+
+  private static long distinct(float[] values) {
+    Float[] boxed = new Float[values.length];
+    Arrays.setAll(boxed, i -> values[i]);
+    return Stream.of(boxed).distinct().count();
+  }
+
+  private static float[] images(int length) {
+    Random random = new Random(SEED);
+    float[] images = new float[length];
+    for (int i = 0; i < length; i++) {
+      images[i] = random.nextFloat();
+    }
+    return images;
+  }
+}

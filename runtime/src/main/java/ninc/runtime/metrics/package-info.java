@@ -1,0 +1,2 @@
+/** What a classifier's predictions amount to, class by class. */
+package ninc.runtime.metrics;

@@ -1,0 +1,102 @@
+package ninc.runtime.predict;
+
+import java.util.List;
+import java.util.Optional;
+import ninc.compiler.Compiler;
+import ninc.dsl.Activate;
+import ninc.dsl.Activation;
+import ninc.dsl.Dropout;
+import ninc.dsl.Flatten;
+import ninc.dsl.GlobalAveragePool;
+import ninc.dsl.Linear;
+import ninc.dsl.Network;
+import ninc.dsl.Node;
+import ninc.runtime.UserError;
+import ninc.runtime.checkpoint.Checkpoint;
+import ninc.runtime.model.Model;
+import ninc.runtime.safetensors.StoredTensor;
+
+/**
+ * The end of a network that makes logits of the means of feature maps, so that it has {@link
+ * ActivationMap}s: a global average, and after it at most one linear layer.
+ *
+ * @param features the network up to the global average
+ * @param weights what the mean of each feature map counts for each class, K×C
+ */
+public record GlobalAverageHead(Network features, float[][] weights) {
+
+  /**
+   * Finds the head of a model.
+   *
+   * @throws UserError where its logits come from something else, or the checkpoint has other
+   *     parameters
+   */
+  public static GlobalAverageHead of(Model model, Checkpoint checkpoint) {
+    List<Node> nodes = significant(model.network().nodes());
+    Optional<Linear> linear =
+        nodes.getLast() instanceof Linear last && last.activation() == Activation.IDENTITY
+            ? Optional.of(last)
+            : Optional.empty();
+    List<Node> averaged =
+        linear.isPresent() ? significant(nodes.subList(0, nodes.size() - 1)) : nodes;
+    if (averaged.size() < 2 || !(averaged.getLast() instanceof GlobalAveragePool)) {
+      throw new UserError(
+          ("%s has no class activation maps: it does not end with globalAveragePool(), nor with"
+                  + " that and one linear layer without activation; leave --heatmap out")
+              .formatted(model.name()));
+    }
+    Network features =
+        new Network(model.network().input(), averaged.subList(0, averaged.size() - 1));
+    return new GlobalAverageHead(
+        features,
+        linear
+            .map(layer -> weights(model, checkpoint, layer))
+            .orElseGet(() -> oneEach(features.output().channels())));
+  }
+
+  /** The nodes without those at the end that change no value of a vector. */
+  private static List<Node> significant(List<Node> nodes) {
+    int size = nodes.size();
+    while (size > 1 && isIdentity(nodes.get(size - 1))) {
+      size--;
+    }
+    return nodes.subList(0, size);
+  }
+
+  private static boolean isIdentity(Node node) {
+    return switch (node) {
+      case Dropout _ -> true;
+      case Flatten flatten -> flatten.input().pixels() == 1;
+      case Activate activate -> activate.activation() == Activation.IDENTITY;
+      default -> false;
+    };
+  }
+
+  private static float[][] weights(Model model, Checkpoint checkpoint, Linear linear) {
+    StoredTensor weight =
+        checkpoint.parameters(new Compiler().inference(model.network())).stream()
+            .filter(tensor -> tensor.name().equals(linear.name() + ".weight"))
+            .findFirst()
+            .orElseThrow();
+    float[] values = weight.toFloats();
+    int channels = linear.input().channels();
+    float[][] rows = new float[linear.channels()][channels];
+    for (int k = 0; k < rows.length; k++) {
+      System.arraycopy(values, k * channels, rows[k], 0, channels);
+    }
+    return rows;
+  }
+
+  private static float[][] oneEach(int classes) {
+    float[][] rows = new float[classes][classes];
+    for (int k = 0; k < classes; k++) {
+      rows[k][k] = 1;
+    }
+    return rows;
+  }
+
+  /** The map of a class from H×W×C feature maps. */
+  ActivationMap map(int index, float[] maps) {
+    return ActivationMap.of(features.output(), maps, weights[index]);
+  }
+}

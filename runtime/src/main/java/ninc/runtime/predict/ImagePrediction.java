@@ -1,0 +1,17 @@
+package ninc.runtime.predict;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a network says of one image.
+ *
+ * @param ranking all classes, the most probable first
+ * @param map of the most probable class, where it was asked for
+ */
+public record ImagePrediction(List<ClassProbability> ranking, Optional<ActivationMap> map) {
+
+  public ImagePrediction {
+    ranking = List.copyOf(ranking);
+  }
+}

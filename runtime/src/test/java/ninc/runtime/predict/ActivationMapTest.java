@@ -1,0 +1,60 @@
+package ninc.runtime.predict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.util.Arrays;
+import ninc.dsl.Shape;
+import ninc.runtime.data.Image;
+import ninc.runtime.data.ImageShape;
+import ninc.runtime.data.ImageSize;
+import org.junit.jupiter.api.Test;
+
+class ActivationMapTest {
+  private static final int WHITE = 0xffffff;
+  private static final int GREY = 0x808080;
+
+  @Test
+  void weighsTheFeatureMaps() {
+    float[] features = {1, 10, 2, 20, 3, 30, 4, 40, 5, 50, 6, 60};
+    ActivationMap map = ActivationMap.of(new Shape(2, 2, 3), features, new float[] {2, -1});
+    assertThat(map.size()).isEqualTo(new ImageSize(2, 3));
+    assertThat(map.values()).containsExactly(-8, -16, -24, -32, -40, -48);
+  }
+
+  @Test
+  void greyGoesFromTheSmallestValueToTheLargest() {
+    Image grey = new ActivationMap(new ImageSize(1, 3), new float[] {-1, 0, 4}).grey();
+    assertThat(grey.shape()).isEqualTo(new ImageShape(1, 3, 1));
+    assertThat(grey.pixels()).containsExactly((byte) 0, (byte) 51, (byte) 255);
+  }
+
+  @Test
+  void aMapThatIsEverywhereTheSameIsBlack() {
+    Image grey = new ActivationMap(new ImageSize(1, 2), new float[] {3, 3}).grey();
+    assertThat(grey.pixels()).containsOnly(0);
+  }
+
+  @Test
+  void aHeatMapIsTheImageWhereTheMapIsLowestAndReddestWhereItIsHighest() {
+    Image image = new Image(new ImageShape(2, 4, 1), new byte[] {-1, -1, -1, -1, -1, -1, -1, -1});
+    ActivationMap map = new ActivationMap(new ImageSize(1, 2), new float[] {0, 1});
+    BufferedImage picture = HeatMap.draw(image, map);
+    assertThat(picture.getWidth()).isEqualTo(256);
+    assertThat(picture.getHeight()).isEqualTo(128);
+    assertThat(picture.getRGB(0, 0) & WHITE).isEqualTo(WHITE);
+    // 0.65 of red over white.
+    assertThat(picture.getRGB(255, 127) & WHITE).isEqualTo(0xff5959);
+  }
+
+  @Test
+  void aLargeImageKeepsItsSize() {
+    byte[] pixels = new byte[300 * 200 * 3];
+    Arrays.fill(pixels, (byte) 0x80);
+    ActivationMap map = new ActivationMap(new ImageSize(1, 1), new float[] {7});
+    BufferedImage picture = HeatMap.draw(new Image(new ImageShape(300, 200, 3), pixels), map);
+    assertThat(picture.getWidth()).isEqualTo(200);
+    assertThat(picture.getHeight()).isEqualTo(300);
+    assertThat(picture.getRGB(100, 100) & WHITE).isEqualTo(GREY);
+  }
+}
