@@ -35,7 +35,8 @@ final class BenchOptions {
       paramLabel = "SECONDS",
       defaultValue = "1",
       description =
-          "The least time of each level's warm-up, before its first run; ${DEFAULT-VALUE} if not given.")
+          "The least time of each level's warm-up, before its first run; ${DEFAULT-VALUE} if not"
+              + " given.")
   private double warmup;
 
   @Option(
@@ -65,7 +66,7 @@ final class BenchOptions {
     return new BenchPlan(
         Arrays.stream(FusionLevel.values()).filter(levels::contains).toList(),
         activations,
-        positive("--batch-size", batchSize.orElse(recipe.batchSize())),
+        Recipes.batchSize(recipe, batchSize),
         warmupSeconds(),
         positive("--runs", runs),
         positive("--steps", steps),

@@ -1,5 +1,6 @@
 package ninc.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import ninc.runtime.UserError;
@@ -33,7 +34,14 @@ final class CheckpointOptions {
       throw new UserError(
           "--weights starts a new run and --resume goes on with an old one; leave one out");
     }
-    save.ifPresent(file -> new OutputFile("--save", file).check());
+    save.ifPresent(CheckpointOptions::checkSave);
+  }
+
+  private static void checkSave(Path file) {
+    new OutputFile("--save", file).check();
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new UserError("--save %s is not a regular file; name another".formatted(file));
+    }
   }
 
   /** The parameters to start from. */

@@ -14,13 +14,15 @@ import picocli.CommandLine.Option;
 
 /** Where a command computes. */
 final class DeviceOptions {
+  private static final int MAX_THREADS = 1024;
 
   @Option(
       names = "--device",
       paramLabel = "auto|cpu|simt|tornado[:N]",
       defaultValue = "auto",
       description =
-          "Where to compute; auto takes the best there is, and says which. ninc devices lists them.")
+          "Where to compute; auto takes the best there is, and says which. ninc devices lists"
+              + " them.")
   private String device;
 
   @Option(
@@ -89,8 +91,9 @@ final class DeviceOptions {
   /** Those of the cpu device. */
   int threads() {
     int count = threads.orElse(Runtime.getRuntime().availableProcessors());
-    if (count < 1) {
-      throw new UserError("--threads is %d, but must be at least 1".formatted(count));
+    if (count < 1 || count > MAX_THREADS) {
+      throw new UserError(
+          "--threads is %d, but must be from 1 to %d".formatted(count, MAX_THREADS));
     }
     return count;
   }

@@ -1,5 +1,6 @@
 package ninc.cli;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 import ninc.dsl.Training;
 import ninc.runtime.UserError;
@@ -8,6 +9,15 @@ import ninc.runtime.UserError;
 final class Recipes {
 
   private Recipes() {}
+
+  /**
+   * The batch size that is asked for, or the recipe's.
+   *
+   * @throws UserError where it is out of range
+   */
+  static int batchSize(Training recipe, Optional<Integer> given) {
+    return checked(() -> given.map(recipe::batchSize).orElse(recipe)).batchSize();
+  }
 
   /**
    * The recipe that {@code changed} gives.
