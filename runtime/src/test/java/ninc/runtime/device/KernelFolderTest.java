@@ -101,6 +101,7 @@ class KernelFolderTest {
     Files.delete(first);
     Files.createSymbolicLink(first, Path.of("/dev/zero"));
     assertRefused("is no file with a kernel");
+    Files.delete(first);
   }
 
   @Test
