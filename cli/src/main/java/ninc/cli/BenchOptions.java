@@ -35,8 +35,7 @@ final class BenchOptions {
       paramLabel = "SECONDS",
       defaultValue = "1",
       description =
-          "The least time of each level's warm-up, before its first run; ${DEFAULT-VALUE} if not"
-              + " given.")
+          "The least time of each level's warm-up, before its first run; ${DEFAULT-VALUE} if not given.")
   private double warmup;
 
   @Option(

@@ -21,8 +21,7 @@ final class DeviceOptions {
       paramLabel = "auto|cpu|simt|tornado[:N]",
       defaultValue = "auto",
       description =
-          "Where to compute; auto takes the best there is, and says which. ninc devices lists"
-              + " them.")
+          "Where to compute; auto takes the best there is, and says which. ninc devices lists them.")
   private String device;
 
   @Option(

@@ -16,7 +16,17 @@ final class Recipes {
    * @throws UserError where it is out of range
    */
   static int batchSize(Training recipe, Optional<Integer> given) {
-    return checked(() -> given.map(recipe::batchSize).orElse(recipe)).batchSize();
+    return checked(() ->
+            new Training(
+                recipe.dataset(),
+                recipe.resize(),
+                given.orElse(recipe.batchSize()),
+                recipe.epochs(),
+                recipe.optimizer(),
+                recipe.schedule(),
+                recipe.initializer(),
+                recipe.augmentations()))
+        .batchSize();
   }
 
   /**

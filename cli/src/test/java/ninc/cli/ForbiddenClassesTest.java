@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.constantpool.ClassEntry;
+import java.lang.classfile.constantpool.MethodRefEntry;
 import java.net.URISyntaxException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -27,10 +28,11 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Which of ninc's classes use what could let something in or out: objects made from foreign bytes,
- * the network, other programs. The constant pools of their class files tell.
+ * the network, other programs, files. The constant pools of their class files tell. A class that
+ * needs one of these is added to its list here, so that it is seen.
  */
 class ForbiddenClassesTest {
-  /** The classes that each class of ninc names, all with their packages. */
+  /** The classes, and methods behind their classes, that each class of ninc names. */
   private static final Map<String, List<String>> NAMED = new TreeMap<>();
 
   @BeforeAll
@@ -67,8 +69,13 @@ class ForbiddenClassesTest {
 
   private static List<String> named(ClassModel type) {
     return StreamSupport.stream(type.constantPool().spliterator(), false)
-        .filter(ClassEntry.class::isInstance)
-        .map(entry -> name((ClassEntry) entry))
+        .flatMap(entry ->
+            switch (entry) {
+              case ClassEntry named -> Stream.of(name(named));
+              case MethodRefEntry method ->
+                  Stream.of(name(method.owner()) + "." + method.name().stringValue());
+              default -> Stream.empty();
+            })
         .toList();
   }
 
@@ -76,7 +83,7 @@ class ForbiddenClassesTest {
     return entry.asInternalName().replace('/', '.');
   }
 
-  /** The classes of ninc, nested ones counted to their own, that name a class of this prefix. */
+  /** The classes of ninc, nested ones counted to their own, that name what begins so. */
   private static TreeSet<String> users(String... prefixes) {
     return NAMED.entrySet().stream()
         .filter(type -> type.getValue().stream().anyMatch(name -> isAny(name, prefixes)))
@@ -131,5 +138,34 @@ class ForbiddenClassesTest {
     assertThat(
             users("java.net.URLClassLoader", "java.lang.invoke.MethodHandles$Lookup$ClassOption"))
         .isEmpty();
+  }
+
+  @Test
+  void onlyTheseCanWriteFiles() {
+    assertThat(
+            users(
+                "java.io.FileOutputStream",
+                "java.io.FileWriter",
+                "java.io.RandomAccessFile",
+                "java.nio.channels.FileChannel.open",
+                "java.nio.file.Files.copy",
+                "java.nio.file.Files.create",
+                "java.nio.file.Files.delete",
+                "java.nio.file.Files.move",
+                "java.nio.file.Files.newByteChannel",
+                "java.nio.file.Files.newOutputStream",
+                "java.nio.file.Files.write"))
+        .containsExactly(
+            "ninc.cli.OutputFile",
+            "ninc.runtime.data.named.CacheFolder",
+            "ninc.runtime.data.named.CacheLock",
+            "ninc.runtime.data.named.Command",
+            "ninc.runtime.data.named.Publisher",
+            "ninc.runtime.data.named.ScratchFolder",
+            "ninc.runtime.device.KernelFolder",
+            "ninc.runtime.safetensors.AtomicFile",
+            // Opens files for reading alone.
+            "ninc.runtime.safetensors.SafetensorsFile",
+            "ninc.runtime.tornado.AtomicFolder");
   }
 }
