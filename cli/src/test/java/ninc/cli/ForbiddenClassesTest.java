@@ -166,6 +166,7 @@ class ForbiddenClassesTest {
             "ninc.runtime.safetensors.AtomicFile",
             // Opens files for reading alone.
             "ninc.runtime.safetensors.SafetensorsFile",
-            "ninc.runtime.tornado.AtomicFolder");
+            "ninc.runtime.tornado.AtomicFolder",
+            "ninc.runtime.tune.ScheduleFile");
   }
 }

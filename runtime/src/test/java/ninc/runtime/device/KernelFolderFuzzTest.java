@@ -22,7 +22,7 @@ class KernelFolderFuzzTest {
     program = EmittedProgram.tiny();
     kernel =
         new KernelFolder(folder)
-            .write(program)
+            .write(program, 4)
             .resolve(program.kernels().getFirst().className() + ".java");
   }
 
