@@ -171,6 +171,31 @@ class WrongDefinitionTest {
         mistake(
             "Network.input(1, 8, 8).linear(70000) // wrong",
             "node linear1: channels is 70000, but must be from 1 to 65536"),
+        mistake(
+            "Network.input(1, 8, 8).conv(65536, kernel(1)).linear(65536) // wrong",
+            "node linear1: weights of 65536×65536×8×8 are more than 268435456 values"),
+        mistake(
+            "Network.input(4096, 8, 8).conv(65536, kernel(3)) // wrong",
+            "node conv1: weights of 65536×4096×3×3 are more than 268435456 values"),
+        mistake(
+            "Network.input(1, 8, 8).ninBlock(65536, kernel(3)) // wrong",
+            "node nin1: weights of 65536×65536×1×1 are more than 268435456 values"),
+        mistake(
+            "Network.input(1, 224, 224).ninBlock(4, kernel(1), pointwise(65536, 10)) // wrong",
+            "node nin1: 65536×224×224 has more than 268435456 values"),
+        mistake(
+            "Network.input(1, 8, 8).maxPool(0) // wrong",
+            "node maxpool1: kernel is 0, but must be from 1 to 65536"),
+        mistake(
+            "Network.input(1, 8, 8).avgPool(2, stride(-1)) // wrong",
+            "stride is -1, but must be from 1 to 65536"),
+        mistake("kernel(65537) // wrong", "kernel is 65537, but must be from 1 to 65536"),
+        mistake(
+            "Network.input(1, 8, 8).dropout(-0.1) // wrong",
+            "node dropout1: dropout probability is -0.1, but must be from 0.0 to below 1.0"),
+        mistake(
+            "Network.input(1, 8, 8).dropout(Double.NaN) // wrong",
+            "node dropout1: dropout probability is NaN, but must be from 0.0 to below 1.0"),
         mistake("kernel(0) // wrong", "kernel is 0, but must be from 1 to 65536"),
         mistake("stride(2, 0) // wrong", "stride is 0, but must be from 1 to 65536"),
         mistake("padding(-1) // wrong", "padding is -1, but must be from 0 to 65536"),

@@ -65,7 +65,7 @@ final class BenchOptions {
     return new BenchPlan(
         Arrays.stream(FusionLevel.values()).filter(levels::contains).toList(),
         activations,
-        positive("--batch-size", batchSize.orElse(recipe.batchSize())),
+        Recipes.batchSize(recipe, batchSize),
         warmupSeconds(),
         positive("--runs", runs),
         positive("--steps", steps),

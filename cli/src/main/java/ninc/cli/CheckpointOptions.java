@@ -1,5 +1,6 @@
 package ninc.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,8 +76,8 @@ final class CheckpointOptions {
       throw new UserError(
           "--weights starts a new run and --resume goes on with an old one; leave one out");
     }
-    save.ifPresent(file -> new OutputFile("--save", file).check());
-    saveBest.ifPresent(file -> new OutputFile("--save-best", file).check());
+    save.ifPresent(file -> checkSave("--save", file));
+    saveBest.ifPresent(file -> checkSave("--save-best", file));
     if (save.isPresent() && absolute(save).equals(absolute(saveBest))) {
       throw new UserError(
           "--save and --save-best are both %s; give each a file of its own".formatted(save.get()));
@@ -90,6 +91,13 @@ final class CheckpointOptions {
     }
     if (saveEvery.isPresent() && saveEvery.get() < 1) {
       throw new UserError("--save-every is %d, but must be at least 1".formatted(saveEvery.get()));
+    }
+  }
+
+  private static void checkSave(String flag, Path file) {
+    new OutputFile(flag, file).check();
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new UserError("%s %s is not a regular file; name another".formatted(flag, file));
     }
   }
 

@@ -2,6 +2,7 @@ package ninc.cli;
 
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import ninc.compiler.draw.Dot;
@@ -94,10 +95,11 @@ final class CompileCommand implements Runnable {
     Optional<OutputFile> clusters = dot.map(file -> new OutputFile("--dot", file));
     picture.ifPresent(OutputFile::check);
     clusters.ifPresent(OutputFile::check);
+    emit.ifPresent(CompileCommand::checkFolder);
     Backend backend = deviceOptions.device();
     Model model = modelArgument.load();
-    Target target =
-        new Target(mode, fusionOption.level(), activations(), backend, batchSize(model));
+    int batch = Recipes.batchSize(model.training(), batchSize);
+    Target target = new Target(mode, fusionOption.level(), activations(), backend, batch);
     Compilation compilation = Compilation.of(model, target);
     picture.ifPresent(file ->
         file.write(
@@ -109,6 +111,12 @@ final class CompileCommand implements Runnable {
       CompilationEvents.of(compilation).forEach(out::println);
     } else {
       new CompilationText(compilation).print(out);
+    }
+  }
+
+  private static void checkFolder(Path folder) {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new UserError("--emit %s is a file; name a folder".formatted(folder));
     }
   }
 
@@ -134,13 +142,5 @@ final class CompileCommand implements Runnable {
       throw new UserError("--recompute is for the backward pass; leave it out, or --mode infer");
     }
     return activations;
-  }
-
-  private int batchSize(Model model) {
-    int size = batchSize.orElse(model.training().batchSize());
-    if (size < 1) {
-      throw new UserError("--batch-size is %d, but must be at least 1".formatted(size));
-    }
-    return size;
   }
 }

@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 
 /** Where a command computes. */
 final class DeviceOptions {
+  private static final int MAX_THREADS = 1024;
 
   @Option(
       names = "--device",
@@ -89,8 +90,9 @@ final class DeviceOptions {
   /** Those of the cpu device. */
   int threads() {
     int count = threads.orElse(Runtime.getRuntime().availableProcessors());
-    if (count < 1) {
-      throw new UserError("--threads is %d, but must be at least 1".formatted(count));
+    if (count < 1 || count > MAX_THREADS) {
+      throw new UserError(
+          "--threads is %d, but must be from 1 to %d".formatted(count, MAX_THREADS));
     }
     return count;
   }

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import ninc.compiler.emit.Schedules;
 import ninc.compiler.schedule.KernelSchedule;
+import ninc.runtime.NearestName;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.cpu.CpuBackend;
@@ -29,6 +30,7 @@ import ninc.runtime.tune.ScheduleFile;
  */
 record Devices(int threads, Optional<KernelFolder> kernels, TunedSchedules tuned) {
   private static final Pattern TORNADO = Pattern.compile("tornado(?::(\\d{1,4}))?");
+  private static final List<String> NAMES = List.of("auto", "cpu", "simt", "tornado");
   private static final String NO_SDK =
       "TORNADOVM_HOME is not set; set it to a TornadoVM SDK (https://www.tornadovm.org)";
 
@@ -55,7 +57,8 @@ record Devices(int threads, Optional<KernelFolder> kernels, TunedSchedules tuned
       case "simt" -> new Choice(emitting(new SimtDevice(), tuned.file()), "");
       default ->
           throw new UserError(
-              "there is no device '%s'; there are auto, cpu, simt and tornado[:N]".formatted(name));
+              "there is no device '%s'%s; there are auto, cpu, simt and tornado[:N]"
+                  .formatted(name, NearestName.hint(name, NAMES)));
     };
   }
 

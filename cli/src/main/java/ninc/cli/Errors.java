@@ -1,13 +1,18 @@
 package ninc.cli;
 
-import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import ninc.runtime.Failure;
+import ninc.runtime.NearestName;
+import ninc.runtime.OneLine;
 import ninc.runtime.UserError;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Tells of errors: one line on standard error each, and the exit status. */
@@ -27,19 +32,46 @@ final class Errors {
     command
         .getErr()
         .printf(
-            "ninc: %s%s; see %s --help%n",
-            error.getMessage(), suggestion(error), command.getCommandSpec().qualifiedName());
+            "ninc: %s; see %s --help%n",
+            OneLine.of(message(error)), command.getCommandSpec().qualifiedName());
     return ExitCode.USAGE;
   }
 
-  private static String suggestion(ParameterException error) {
-    List<String> suggestions =
-        error instanceof UnmatchedArgumentException unmatched
-            ? unmatched.getSuggestions()
-            : List.of();
-    return suggestions.isEmpty()
-        ? ""
-        : " (did you mean %s?)".formatted(String.join(" or ", suggestions));
+  private static String message(ParameterException error) {
+    return error instanceof UnmatchedArgumentException unmatched
+        ? unknown(unmatched.getUnmatched().getFirst(), error.getCommandLine().getCommandSpec())
+        : error.getMessage();
+  }
+
+  /** Of the first argument that has no place; what follows it may be its value. */
+  private static String unknown(String argument, CommandSpec command) {
+    if (argument.startsWith("-")) {
+      String name = argument.split("=", 2)[0];
+      return "there is no option '%s'%s"
+          .formatted(name, NearestName.hint(name, command.optionsMap().keySet()));
+    }
+    if (command.subcommands().isEmpty()) {
+      return "'%s' is one argument too many".formatted(argument);
+    }
+    Set<String> names = command.subcommands().keySet();
+    return "there is no command '%s'%s; there are %s"
+        .formatted(argument, NearestName.hint(argument, names), String.join(", ", names));
+  }
+
+  /** Runs a command; where memory runs out, that is a failure like others. */
+  static int execute(ParseResult arguments) {
+    try {
+      return new RunLast().execute(arguments);
+    } catch (OutOfMemoryError e) {
+      throw new ExecutionException(
+          arguments.commandSpec().commandLine(),
+          "no memory",
+          new Failure(
+              "there is not enough memory (%s); take smaller batches or fewer examples, or give Java"
+                      .formatted(e.getMessage())
+                  + " more with NINC_JAVA_OPTS=-Xmx…",
+              e));
+    }
   }
 
   /** Of a command that threw an exception. */
@@ -56,7 +88,9 @@ final class Errors {
       case UserError mistake -> mistake.getMessage();
       case Failure failure -> failure.getMessage();
       default ->
-          "a defect of ninc: %s; please report it with what --stacktrace prints".formatted(error);
+          OneLine.of(
+              "a defect of ninc: %s; please report it with what --stacktrace prints"
+                  .formatted(error));
     };
   }
 }

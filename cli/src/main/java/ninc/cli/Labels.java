@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
 import ninc.compiler.fuse.FusionLevel;
+import ninc.runtime.NearestName;
 import ninc.runtime.training.Mode;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -39,11 +40,17 @@ abstract class Labels<T> implements ITypeConverter<T>, Iterable<String> {
         .findFirst()
         .orElseThrow(() ->
             new TypeConversionException(
-                "'%s' is not one of %s".formatted(text, String.join(", ", this))));
+                "'%s' is not one of %s%s"
+                    .formatted(
+                        text, String.join(", ", labels()), NearestName.hint(text, labels()))));
   }
 
   @Override
   public Iterator<String> iterator() {
-    return values.stream().map(label).iterator();
+    return labels().iterator();
+  }
+
+  private List<String> labels() {
+    return values.stream().map(label).toList();
   }
 }

@@ -57,6 +57,13 @@ public final class Main {
     Errors errors = new Errors(() -> main.stacktrace);
     return new CommandLine(main)
         .addSubcommand(new CommandLine(new GenerateCompletion()).setCommandName("completion"))
+        .registerConverter(Integer.class, Numbers::ofInt)
+        .registerConverter(int.class, Numbers::ofInt)
+        .registerConverter(Long.class, Numbers::ofLong)
+        .registerConverter(long.class, Numbers::ofLong)
+        .registerConverter(Double.class, Numbers::ofDouble)
+        .registerConverter(double.class, Numbers::ofDouble)
+        .setExecutionStrategy(Errors::execute)
         .setParameterExceptionHandler(errors::wrongUsage)
         .setExecutionExceptionHandler(errors::failed);
   }

@@ -2,6 +2,7 @@ package ninc.cli;
 
 import java.util.Arrays;
 import java.util.List;
+import ninc.runtime.NearestName;
 import ninc.runtime.UserError;
 import ninc.runtime.training.Mode;
 import picocli.CommandLine.Option;
@@ -26,7 +27,9 @@ final class ModesOption {
         .filter(candidate -> candidate.label().equals(mode))
         .findFirst()
         .map(List::of)
-        .orElseThrow(
-            () -> new UserError("--mode is '%s', but must be train, infer or all".formatted(mode)));
+        .orElseThrow(() ->
+            new UserError(
+                "--mode is '%s', but must be train, infer or all%s"
+                    .formatted(mode, NearestName.hint(mode, List.of("train", "infer", ALL)))));
   }
 }

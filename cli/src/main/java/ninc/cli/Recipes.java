@@ -1,5 +1,6 @@
 package ninc.cli;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 import ninc.dsl.Training;
 import ninc.runtime.UserError;
@@ -8,6 +9,25 @@ import ninc.runtime.UserError;
 final class Recipes {
 
   private Recipes() {}
+
+  /**
+   * The batch size that is asked for, or the recipe's.
+   *
+   * @throws UserError where it is out of range
+   */
+  static int batchSize(Training recipe, Optional<Integer> given) {
+    return checked(() ->
+            new Training(
+                recipe.dataset(),
+                recipe.resize(),
+                given.orElse(recipe.batchSize()),
+                recipe.epochs(),
+                recipe.optimizer(),
+                recipe.schedule(),
+                recipe.initializer(),
+                recipe.augmentations()))
+        .batchSize();
+  }
 
   /**
    * The recipe that {@code changed} gives.

@@ -60,7 +60,7 @@ final class TuneOptions {
   /** How kernels of a model with this recipe are tuned. */
   TunePlan plan(Training recipe) {
     return new TunePlan(
-        positive("--batch-size", batchSize.orElse(recipe.batchSize())),
+        Recipes.batchSize(recipe, batchSize),
         positive("--trials", trials),
         positive("--runs", runs),
         seed);

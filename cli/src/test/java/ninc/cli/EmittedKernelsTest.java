@@ -12,6 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code compile --emit} writes kernels that a person changes and {@code --kernels} runs. */
 class EmittedKernelsTest {
@@ -72,8 +74,27 @@ class EmittedKernelsTest {
   void aKernelThatDoesNotCompileIsOneLine() throws IOException {
     change("Loss", "total / examples", "total / example");
     CommandLineResult result = train("--kernels", kernels);
-    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.status()).isEqualTo(2);
     assertThat(result.err()).contains("Loss.java:").contains("cannot find symbol");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'no Java at all', 'Loss.java:2: '",
+    "'', 'Loss.java is no kernel: it has no class Loss'",
+    "'class Other {}', 'Loss.java is no kernel: it has no class Loss'",
+    "'class Loss {}', 'Loss.java is no kernel: it has no static method run'",
+    "'class Loss { void run() {} }', 'Loss.java is no kernel: it has no static method run'",
+    "'interface Loss { static void run() {} }', 'Loss.java is no kernel: it has no constructor'",
+    "'class Loss { Loss(int a) {} static void run() {} }', 'it has no constructor without param'",
+    "'class Loss { static int a = 1 / (int) 0f; static void run() {} }', 'Loss.java is no kernel'",
+  })
+  void aFileThatIsNoKernelIsOneLine(String source, String problem) throws IOException {
+    String launch = Files.readAllLines(kernel("Loss")).getFirst();
+    Files.writeString(kernel("Loss"), launch + "\n" + source);
+    CommandLineResult result = train("--kernels", kernels);
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err().lines().toList()).last().asString().contains(problem);
   }
 
   @Test

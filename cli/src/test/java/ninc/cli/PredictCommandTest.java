@@ -82,23 +82,31 @@ class PredictCommandTest {
 
   @Test
   void classesWithoutNamesAreNumberedAndThatIsSaid() {
-    CommandLineResult result = predict(wide, "--top", "1", "--json");
+    Path bare = parametersWith(Map.of());
+    CommandLineResult result =
+        ninc("predict", workplace.model(), "--weights", bare, wide, "--top", "1", "--json");
     JsonNode first = result.events("prediction").getFirst().get("classes").get(0);
     assertThat(first.get("class").asText()).isEqualTo(first.get("index").asText());
     assertThat(result.err()).contains("the names of the classes are not known");
   }
 
-  @Test
-  void theDataSetOfTheCheckpointSaysTheNames() {
+  /** The parameters of the trained model in a file that says other things of them. */
+  private Path parametersWith(Map<String, String> metadata) {
     SafetensorsFile run = SafetensorsFile.open(weights());
-    Path named = folder.resolve("insects.safetensors");
+    Path file = folder.resolve("parameters.safetensors");
     SafetensorsWriter.write(
-        named,
-        Map.of("dataset", folder.resolve("insects").toString()),
+        file,
+        metadata,
         run.names().stream()
             .filter(name -> !name.startsWith("optimizer"))
             .map(run::tensor)
             .toList());
+    return file;
+  }
+
+  @Test
+  void theDataSetOfTheCheckpointSaysTheNames() {
+    Path named = parametersWith(Map.of("dataset", folder.resolve("insects").toString()));
     CommandLineResult result =
         ninc("predict", workplace.model(), "--weights", named, wide, "--top", "1");
     assertThat(result.out()).containsPattern("wide.png: (ant|bee|cat) ");

@@ -13,6 +13,7 @@ public record Conv(String name, Shape input, int channels, Window window, Activa
   public Conv {
     Range.check("channels", channels, 1);
     window.over(input, channels);
+    window.checkWeights(input, channels);
   }
 
   static Conv of(String name, Shape input, int channels, Kernel kernel, ConvOption... given) {

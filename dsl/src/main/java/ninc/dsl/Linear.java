@@ -11,6 +11,7 @@ public record Linear(String name, Shape input, int channels, Activation activati
 
   public Linear {
     Range.check("channels", channels, 1);
+    Range.checkWeights(channels, input.channels(), input.height(), input.width());
   }
 
   @Override

@@ -31,6 +31,13 @@ public record NinBlock(
     Range.check("channels", channels, 1);
     pointwise = new Pointwise(pointwise).widths();
     window.over(input, channels);
+    window.checkWeights(input, channels);
+    int inputs = channels;
+    for (int width : pointwise) {
+      window.over(input, width);
+      Range.checkWeights(width, inputs, 1, 1);
+      inputs = width;
+    }
   }
 
   static NinBlock of(

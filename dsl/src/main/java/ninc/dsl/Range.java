@@ -15,6 +15,15 @@ final class Range {
     }
   }
 
+  /** Weights K×C×k×k have the same bound as the values of an example. */
+  static void checkWeights(int outputs, int inputs, int height, int width) {
+    if ((double) outputs * inputs * height * width > Shape.MAX_VALUES) {
+      throw new IllegalArgumentException(
+          "weights of %d×%d×%d×%d are more than %d values"
+              .formatted(outputs, inputs, height, width, Shape.MAX_VALUES));
+    }
+  }
+
   static void check(String what, double value, double least, double below) {
     if (!(value >= least && value < below)) {
       throw new IllegalArgumentException(

@@ -32,4 +32,9 @@ public record Window(Kernel kernel, Stride stride, Padding padding) {
         ? "padding " + padding.height()
         : "padding %d×%d".formatted(padding.height(), padding.width());
   }
+
+  /** The weights that a convolution with this window has from its input to C channels. */
+  void checkWeights(Shape input, int channels) {
+    Range.checkWeights(channels, input.channels(), kernel.height(), kernel.width());
+  }
 }

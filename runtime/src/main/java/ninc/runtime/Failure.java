@@ -9,10 +9,10 @@ public class Failure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public Failure(String message) {
-    super(message);
+    super(OneLine.of(message));
   }
 
   public Failure(String message, Throwable cause) {
-    super(message, cause);
+    super(OneLine.of(message), cause);
   }
 }

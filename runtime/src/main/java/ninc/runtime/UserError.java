@@ -8,10 +8,10 @@ public final class UserError extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public UserError(String message) {
-    super(message);
+    super(OneLine.of(message));
   }
 
   public UserError(String message, Throwable cause) {
-    super(message, cause);
+    super(OneLine.of(message), cause);
   }
 }

@@ -1,5 +1,7 @@
 package ninc.compiler.schedule;
 
+import java.util.stream.IntStream;
+
 /**
  * How a weight gradient is computed: a tile of rows × columns for each work-group, and the pixels
  * of the batch in slices whose partial sums are added in a second pass.
@@ -14,15 +16,18 @@ public record ReductionSchedule(
     int lanes, int registerRows, int registerColumns, int depth, int slices)
     implements KernelSchedule {
 
+  /** More than any device could use; products of two such numbers are in 32 bits. */
+  private static final int MOST = 1 << 12;
+
   /**
-   * @throws IllegalArgumentException where a number is less than 1
+   * @throws IllegalArgumentException where a number is less than 1 or more than 4096
    */
   public ReductionSchedule {
-    if (Math.min(Math.min(lanes, depth), Math.min(registerRows, registerColumns)) < 1
-        || slices < 1) {
+    if (IntStream.of(lanes, registerRows, registerColumns, depth, slices)
+        .anyMatch(number -> number < 1 || number > MOST)) {
       throw new IllegalArgumentException(
-          "%d lanes, %d×%d registers, depth %d, %d slices: each must be at least 1"
-              .formatted(lanes, registerRows, registerColumns, depth, slices));
+          "%d lanes, %d×%d registers, depth %d, %d slices: each must be from 1 to %d"
+              .formatted(lanes, registerRows, registerColumns, depth, slices, MOST));
     }
   }
 

@@ -4,6 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
 import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.Fusion;
+import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Value;
@@ -30,7 +32,14 @@ record Setup(
     Map<String, MemorySegment> feeds,
     double learningRate) {
 
+  /**
+   * Makes a batch up.
+   *
+   * @throws UserError where the device has not the memory that it needs at level {@code none}, at
+   *     which every level is checked
+   */
   static Setup of(Backend backend, Model model, BenchPlan plan, Graph graph) {
+    new MemoryCheck(backend, List.of(Fusion.fuse(graph, FusionLevel.NONE))).check(plan.batchSize());
     int classes = model.network().output().channels();
     return new Setup(
         backend,

@@ -27,6 +27,9 @@ final class CifarFolder {
   private static final int CLASSES = 10;
   private static final int MAX_CLASS_NAMES_BYTES = 1 << 16;
 
+  /** Far more than a batch has, and so few that all batches together can be counted. */
+  private static final int MAX_RECORDS = 1 << 24;
+
   private static final ImageShape SHAPE = new ImageShape(32, 32, 3);
   private static final int RECORD_BYTES = 1 + SHAPE.length();
 
@@ -61,7 +64,7 @@ final class CifarFolder {
 
   private static Split readSplit(List<DataFile> batches) {
     int[] sizes = batches.stream().mapToInt(CifarFolder::examples).toArray();
-    int total = IntStream.of(sizes).reduce(0, Math::addExact);
+    int total = IntStream.of(sizes).sum();
     MemorySegment pixels = Arena.ofAuto().allocate((long) total * SHAPE.length());
     int[] labels = new int[total];
     int first = 0;
@@ -80,7 +83,12 @@ final class CifarFolder {
             "it has %d bytes, which is not a multiple of the %d bytes of a CIFAR-10 record"
                 .formatted(bytes, RECORD_BYTES));
       }
-      return Math.toIntExact(bytes / RECORD_BYTES);
+      if (bytes / RECORD_BYTES > MAX_RECORDS) {
+        throw batch.damaged(
+            "it has %d records, but a batch of CIFAR-10 at most %d"
+                .formatted(bytes / RECORD_BYTES, MAX_RECORDS));
+      }
+      return (int) (bytes / RECORD_BYTES);
     } catch (IOException e) {
       throw batch.unreadable(e);
     }

@@ -16,6 +16,12 @@ import ninc.runtime.UserError;
 public record DataFile(Path path) {
   private static final int BUFFER_BYTES = 1 << 16;
 
+  /**
+   * What a byte of gzip data becomes at most: the limit of Deflate, by zlib's technical details (<a
+   * href="https://zlib.net/zlib_tech.html">zlib.net</a>).
+   */
+  private static final long MAX_EXPANSION = 1032;
+
   /** The file of that name in a folder, or, if there is none, the one with {@code .gz} added. */
   public static Optional<DataFile> find(Path folder, String name) {
     for (String candidate : new String[] {name, name + ".gz"}) {
@@ -29,6 +35,12 @@ public record DataFile(Path path) {
 
   public boolean isCompressed() {
     return path.getFileName().toString().endsWith(".gz");
+  }
+
+  /** No content can be longer, in bytes; that of a file that is not compressed is as long. */
+  long maxLength() throws IOException {
+    long size = Files.size(path);
+    return isCompressed() ? MAX_EXPANSION * size : size;
   }
 
   /** Opens the content, decompressed. */

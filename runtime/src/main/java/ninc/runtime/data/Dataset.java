@@ -1,6 +1,7 @@
 package ninc.runtime.data;
 
 import java.util.List;
+import ninc.runtime.OneLine;
 import ninc.runtime.UserError;
 
 /**
@@ -9,7 +10,8 @@ import ninc.runtime.UserError;
  * @param name what it is called: {@code fashion-mnist}, or the folder it was read from
  * @param train the examples to train on
  * @param test the examples to evaluate on; their images have the shape of the training images
- * @param classNames the name of each class, in the order of the labels
+ * @param classNames the name of each class, in the order of the labels; what cannot be printed in
+ *     them becomes {@code ?}
  */
 public record Dataset(String name, Split train, Split test, List<String> classNames) {
 
@@ -19,7 +21,7 @@ public record Dataset(String name, Split train, Split test, List<String> classNa
    * @throws UserError if the splits' images differ in shape, or a label has no class
    */
   public Dataset {
-    classNames = List.copyOf(classNames);
+    classNames = classNames.stream().map(OneLine::of).toList();
     if (!train.shape().equals(test.shape())) {
       throw new UserError(
           "%s: the training images are %s and the test images %s; they must be alike"

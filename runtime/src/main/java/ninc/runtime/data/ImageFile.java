@@ -28,7 +28,14 @@ public final class ImageFile {
   /** An image of more pixels is refused, since a file of a few bytes can announce any number. */
   private static final long MAX_PIXELS = 1L << 26;
 
-  private static final Set<String> FORMATS = Set.of("png", "jpeg");
+  /**
+   * A file of fewer bytes for its pixels is not whole: a byte of Deflate's gives at most 1032, each
+   * of which holds 8 pixels of one bit, and JPEG takes more.
+   */
+  private static final long MAX_PIXELS_A_BYTE = 8 * 1032;
+
+  private static final String JPEG = "jpeg";
+  private static final Set<String> FORMATS = Set.of("png", JPEG);
   private static final int GREY = 1;
   private static final int RGB = 3;
 
@@ -59,6 +66,9 @@ public final class ImageFile {
           if (channels < header.channels()) {
             throw new UserError("%s is a colour image, but a grey one is needed".formatted(file));
           }
+          if (format(reader).equals(JPEG)) {
+            JpegScans.check(file);
+          }
           BufferedImage image = reader.read(0);
           byte[] pixels = header.channels() == GREY ? grey(image, channels) : rgb(image);
           return new Image(new ImageShape(header.size(), channels), pixels);
@@ -73,10 +83,17 @@ public final class ImageFile {
   private static Header header(Path file, ImageReader reader) throws IOException {
     int width = reader.getWidth(0);
     int height = reader.getHeight(0);
-    if ((long) width * height > MAX_PIXELS) {
+    long pixels = (long) width * height;
+    if (pixels > MAX_PIXELS) {
       throw new UserError(
           "%s announces %d×%d pixels; images of at most %d pixels are read"
               .formatted(file, height, width, MAX_PIXELS));
+    }
+    long bytes = Files.size(file);
+    if (pixels > bytes * MAX_PIXELS_A_BYTE) {
+      throw new UserError(
+          "%s announces %d×%d pixels, which its %d bytes cannot hold; get an undamaged copy"
+              .formatted(file, height, width, bytes));
     }
     return new Header(new ImageSize(height, width), isGrey(reader.getRawImageType(0)) ? GREY : RGB);
   }
@@ -180,10 +197,14 @@ public final class ImageFile {
     Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
     while (readers.hasNext()) {
       ImageReader reader = readers.next();
-      if (FORMATS.contains(reader.getFormatName().toLowerCase(Locale.ROOT))) {
+      if (FORMATS.contains(format(reader))) {
         return reader;
       }
     }
     throw new UserError("%s is neither a PNG nor a JPEG image; convert it".formatted(file));
+  }
+
+  private static String format(ImageReader reader) throws IOException {
+    return reader.getFormatName().toLowerCase(Locale.ROOT);
   }
 }

@@ -121,8 +121,16 @@ final class ImageFolder {
             .map(example -> ImageFile.readHeader(example.file()))
             .toList();
     int channels = headers.stream().mapToInt(ImageFile.Header::channels).max().orElseThrow();
-    ImageShape shape = new ImageShape(commonSize(folder, headers, resize), channels);
+    ImageShape shape = shape(commonSize(folder, headers, resize), channels);
     return new Dataset(folder.toString(), load(train, shape), load(test, shape), classNames);
+  }
+
+  private static ImageShape shape(ImageSize size, int channels) {
+    try {
+      return new ImageShape(size, channels);
+    } catch (IllegalArgumentException e) {
+      throw new UserError("%s; resize to a smaller size".formatted(e.getMessage()), e);
+    }
   }
 
   private static ImageSize commonSize(

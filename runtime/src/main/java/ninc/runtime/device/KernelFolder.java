@@ -2,16 +2,23 @@ package ninc.runtime.device;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import ninc.compiler.emit.DeviceKernel;
 import ninc.compiler.emit.DeviceProgram;
 import ninc.compiler.emit.Grid;
 import ninc.compiler.emit.HostCode;
 import ninc.compiler.emit.StoragePlan;
+import ninc.runtime.Failure;
 import ninc.runtime.UserError;
+import ninc.runtime.data.IoReason;
 
 /**
  * A folder of kernels in Java source, one a file, in a subfolder for each kind of program: written
@@ -28,6 +35,9 @@ public record KernelFolder(Path folder) {
 
       """;
 
+  /** Far more than the longest kernel has. */
+  private static final long MAX_BYTES = 1 << 22;
+
   /** Where the kernels of a training step are. */
   public static final String TRAIN = "train";
 
@@ -42,23 +52,27 @@ public record KernelFolder(Path folder) {
       "// To be read: how the kernels are launched. Each run writes this class anew.\n\n";
 
   /**
-   * Writes all kernels of a program, over those of the same names, and the class that launches
-   * them.
+   * Writes all kernels of a program, and the class that launches them, in place of files of the
+   * same names. A link is replaced, not followed, so that nothing outside the folder is written.
    *
    * @param examples the largest batch
    * @return the folder that they are in
+   * @throws UserError where it is a link to another place
    * @throws UncheckedIOException where they cannot be written
    */
   public Path write(DeviceProgram program, int examples) {
     Path home = of(program);
+    if (Files.isSymbolicLink(home)) {
+      throw new UserError(
+          "%s is a link, and kernels are not written through one; remove it".formatted(home));
+    }
     try {
       Files.createDirectories(home);
       for (DeviceKernel kernel : program.kernels()) {
-        String source = launch(kernel) + "\n\n" + IMPORTS + kernel.body();
-        Files.writeString(file(home, kernel), source);
+        replace(file(home, kernel), launch(kernel) + "\n\n" + IMPORTS + kernel.body());
       }
       StoragePlan storage = StoragePlan.of(program, examples);
-      Files.writeString(
+      replace(
           home.resolve(HostCode.CLASS + ".java"),
           HOST_NOTE + HostCode.write(program, storage, examples));
       return home;
@@ -67,10 +81,22 @@ public record KernelFolder(Path folder) {
     }
   }
 
+  /** A reader finds the old file or the new one, and never a part of it. */
+  private static void replace(Path file, String source) throws IOException {
+    Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
+    try {
+      Files.writeString(temporary, source, StandardOpenOption.CREATE_NEW);
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
   /**
    * The program with each kernel that has a file here as the file has it.
    *
-   * @throws UserError where a file was written for other schedules, or another network
+   * @throws UserError where a file is no text, or was written for other schedules or another
+   *     network
    */
   DeviceProgram override(DeviceProgram program) {
     Path home = of(program);
@@ -81,20 +107,36 @@ public record KernelFolder(Path folder) {
 
   private static DeviceKernel override(Path home, DeviceKernel kernel) {
     Path file = file(home, kernel);
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      return kernel;
+    }
+    List<String> lines = lines(file);
+    if (lines.isEmpty() || !lines.getFirst().equals(launch(kernel))) {
+      throw new UserError(
+          ("%s was not emitted for this device, network and fusion level (its first line must be"
+                  + " '%s'); write it with ninc compile --emit and the same options")
+              .formatted(file, launch(kernel)));
+    }
+    return kernel.with(body(lines));
+  }
+
+  private static List<String> lines(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new UserError("%s is no file with a kernel; remove it".formatted(file));
+    }
     try {
-      if (!Files.exists(file)) {
-        return kernel;
-      }
-      List<String> lines = Files.readAllLines(file);
-      if (lines.isEmpty() || !lines.getFirst().equals(launch(kernel))) {
+      if (Files.size(file) > MAX_BYTES) {
         throw new UserError(
-            ("%s was not emitted for this device, network and fusion level (its first line must be"
-                    + " '%s'); write it with ninc compile --emit and the same options")
-                .formatted(file, launch(kernel)));
+            "%s has %d bytes, but no kernel has more than %d; write it again with ninc compile"
+                    .formatted(file, Files.size(file), MAX_BYTES)
+                + " --emit");
       }
-      return kernel.with(body(lines));
+      return Files.readAllLines(file);
+    } catch (CharacterCodingException e) {
+      throw new UserError(
+          "%s is no text in UTF-8; write it again with ninc compile --emit".formatted(file), e);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new Failure("%s cannot be read: %s".formatted(file, IoReason.of(e)), e);
     }
   }
 

@@ -97,7 +97,7 @@ public final class SafetensorsFile {
     StoredTensor tensor = tensors.get(name);
     if (tensor == null) {
       throw new UserError(
-          printable("%s has no tensor '%s'; it has %s".formatted(file, name, names())));
+          shortened("%s has no tensor '%s'; it has %s".formatted(file, name, names())));
     }
     return tensor;
   }
@@ -134,15 +134,13 @@ public final class SafetensorsFile {
 
   private static UserError invalid(Path file, String problem, IOException cause) {
     return new UserError(
-        printable(
+        shortened(
             "%s is not a valid safetensors file: %s; save or download it again"
                 .formatted(file, problem)),
         cause);
   }
 
-  /** One line of bounded length, with nothing in it that a terminal would act on. */
-  private static String printable(String message) {
-    String line = message.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
-    return line.length() <= MAX_MESSAGE ? line : line.substring(0, MAX_MESSAGE) + "…";
+  private static String shortened(String message) {
+    return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "…";
   }
 }

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import ninc.runtime.Failure;
+import java.util.Optional;
+import ninc.runtime.UserError;
 import ninc.runtime.javac.CompilationError;
 import ninc.runtime.javac.InMemoryJavac;
 import ninc.runtime.javac.SourceFile;
@@ -22,7 +23,7 @@ final class KernelCompiler {
    * Gives kernels by their classes' simple names.
    *
    * @param bodies the classes without package and imports, by the same names
-   * @throws Failure where one does not compile
+   * @throws UserError where one does not compile, or is no kernel
    */
   Map<String, EmulatedKernel> compile(Map<String, String> bodies) {
     List<SourceFile> missing = new ArrayList<>();
@@ -37,15 +38,25 @@ final class KernelCompiler {
         kernels.put(
             name,
             compiled.computeIfAbsent(
-                body, _ -> KernelLoader.load(PACKAGE + name, classFiles.get(PACKAGE + name)))));
+                body, _ -> load(name, Optional.ofNullable(classFiles.get(PACKAGE + name))))));
     return kernels;
+  }
+
+  private static EmulatedKernel load(String name, Optional<byte[]> classFile) {
+    try {
+      return KernelLoader.load(
+          PACKAGE + name,
+          classFile.orElseThrow(() -> new IllegalArgumentException("it has no class " + name)));
+    } catch (IllegalArgumentException | LinkageError e) {
+      throw new UserError("%s.java is no kernel: %s".formatted(name, e.getMessage()), e);
+    }
   }
 
   private static Map<String, byte[]> classFiles(List<SourceFile> sources) {
     try {
       return InMemoryJavac.compile(sources, System.getProperty("java.class.path"));
     } catch (CompilationError e) {
-      throw new Failure("a kernel does not compile: " + e.getMessage(), e);
+      throw new UserError("a kernel does not compile: " + e.getMessage(), e);
     }
   }
 }

@@ -5,6 +5,7 @@ import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.reflect.AccessFlag;
 import java.lang.reflect.Constructor;
 
 /** Rewrites a compiled kernel for the emulator, and loads it. */
@@ -17,16 +18,18 @@ final class KernelLoader extends ClassLoader {
   /**
    * @param className with its package
    * @param classFile compiled with line numbers and local variables
-   * @throws IllegalArgumentException where it has no method {@code run}
+   * @throws IllegalArgumentException where it has no static method {@code run}, or no constructor
+   *     without parameters
+   * @throws LinkageError where its static initializer fails
    */
   static EmulatedKernel load(String className, byte[] classFile) {
     ClassFile format = ClassFile.of();
     ClassModel kernel = format.parse(classFile);
     MethodModel method =
         kernel.methods().stream()
-            .filter(candidate -> candidate.methodName().equalsString("run"))
+            .filter(KernelLoader::isEntry)
             .findFirst()
-            .orElseThrow(() -> new IllegalArgumentException(className + " has no method run"));
+            .orElseThrow(() -> new IllegalArgumentException("it has no static method run"));
     CodeAttribute code = (CodeAttribute) method.code().orElseThrow();
     Suspension suspension = new Suspension(code);
     byte[] rewritten =
@@ -40,13 +43,17 @@ final class KernelLoader extends ClassLoader {
     return new EmulatedKernel(loaded.getSimpleName(), instance(loaded), slots);
   }
 
+  private static boolean isEntry(MethodModel method) {
+    return method.methodName().equalsString("run") && method.flags().has(AccessFlag.STATIC);
+  }
+
   private static ItemCode instance(Class<?> kernel) {
     try {
       Constructor<?> constructor = kernel.getDeclaredConstructor();
       constructor.setAccessible(true);
       return (ItemCode) constructor.newInstance();
     } catch (ReflectiveOperationException e) {
-      throw new IllegalArgumentException(kernel.getName() + " has no constructor", e);
+      throw new IllegalArgumentException("it has no constructor without parameters", e);
     }
   }
 }

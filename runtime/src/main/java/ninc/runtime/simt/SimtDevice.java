@@ -1,7 +1,7 @@
 package ninc.runtime.simt;
 
 import ninc.compiler.schedule.WorkGroupTraits;
-import ninc.runtime.Failure;
+import ninc.runtime.UserError;
 import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.device.KernelDevice;
 import ninc.runtime.device.KernelRuntime;
@@ -42,11 +42,11 @@ public final class SimtDevice implements KernelDevice {
   }
 
   /**
-   * @throws Failure always: a device that emulates has no peak
+   * @throws UserError always: a device that emulates has no peak
    */
   @Override
   public MachinePeak measurePeak() {
-    throw new Failure("simt checks kernels and is no measure of speed; use --device cpu");
+    throw new UserError("simt checks kernels and is no measure of speed; use --device cpu");
   }
 
   @Override

@@ -4,13 +4,11 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -80,20 +78,11 @@ final class ClassFolder {
   }
 
   /** Writes all class files, or none. */
-  private void write(Path folder, Map<String, byte[]> classFiles) throws IOException {
-    Files.createDirectories(folder.getParent());
-    Path beside = Files.createTempDirectory(folder.getParent(), ".new");
-    for (Map.Entry<String, byte[]> classFile : classFiles.entrySet()) {
-      String simpleName = classFile.getKey().substring(classFile.getKey().lastIndexOf('.') + 1);
-      Files.write(beside.resolve(simpleName + ".class"), classFile.getValue());
-    }
-    try {
-      Files.move(beside, folder, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileAlreadyExistsException | AtomicMoveNotSupportedException e) {
-      if (!Files.isDirectory(folder)) {
-        throw e;
-      }
-    }
+  private static void write(Path folder, Map<String, byte[]> classFiles) throws IOException {
+    Map<String, byte[]> files = new HashMap<>();
+    classFiles.forEach(
+        (name, bytes) -> files.put(name.substring(name.lastIndexOf('.') + 1) + ".class", bytes));
+    AtomicFolder.publish(folder, files);
   }
 
   private String digest(Map<String, String> sources) {

@@ -15,7 +15,9 @@ import ninc.compiler.fuse.Region;
 import ninc.compiler.recompute.Activations;
 import ninc.dsl.Network;
 import ninc.runtime.Failure;
+import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
+import ninc.runtime.cpu.CpuBackend;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.Mode;
 import ninc.runtime.training.TinyRun;
@@ -52,6 +54,15 @@ class BenchTest {
     }
     assertThat(measurements.get(0).kernels())
         .hasSizeGreaterThan(measurements.get(1).kernels().size());
+  }
+
+  @Test
+  void refusesABatchThatDoesNotFitBeforeItIsMadeUp() {
+    BenchPlan plan = new BenchPlan(PLAN.levels(), Activations.STORE, Integer.MAX_VALUE, 0, 1, 1, 1);
+    Bench bench = new Bench(new CpuBackend(1), MODEL, plan, listener());
+    assertThatThrownBy(() -> bench.measure(Mode.INFER))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("is the largest that fits");
   }
 
   @Test

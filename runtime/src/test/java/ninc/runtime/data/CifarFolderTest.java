@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -85,6 +86,23 @@ class CifarFolderTest {
         .isInstanceOf(UserError.class)
         .hasMessageContaining("data_batch_2.bin")
         .hasMessageContaining("6145 bytes");
+  }
+
+  @Test
+  void refusesAHugeBatchWithoutReadingIt() throws IOException {
+    try (RandomAccessFile batch =
+        new RandomAccessFile(folder.resolve("data_batch_2.bin").toFile(), "rw")) {
+      batch.setLength((long) RECORD << 25);
+    }
+    assertThatThrownBy(this::open)
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("data_batch_2.bin: it has 33554432 records, but a batch of CIFAR-10");
+  }
+
+  @Test
+  void makesNamesOfClassesPrintable() throws IOException {
+    Files.writeString(folder.resolve("batches.meta.txt"), "\u001b[2J\n".repeat(10));
+    assertThat(open().classNames()).hasSize(10).containsOnly("?[2J");
   }
 
   @Test

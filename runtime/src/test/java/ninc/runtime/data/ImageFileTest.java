@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import ninc.runtime.UserError;
 import org.junit.jupiter.api.Test;
@@ -108,19 +110,51 @@ class ImageFileTest {
         .hasMessageContaining("neither a PNG nor a JPEG");
   }
 
-  @Test
-  void refusesAnImageThatAnnouncesTooManyPixels() throws IOException {
+  @ParameterizedTest
+  @CsvSource({
+    "1000000, images of at most",
+    "2147483647, images of at most",
+    "8192, which its 67 bytes cannot hold",
+    "0, cannot be read as an image",
+    "-1, cannot be read as an image"
+  })
+  void refusesAnImageThatAnnouncesPixelsItCannotHave(int side, String problem) throws IOException {
     Path file = write("bomb.png", DataFiles.greyImage(1, 1, 0));
     byte[] png = Files.readAllBytes(file);
     // The first chunk, IHDR: its length, its type at 12, width at 16, height at 20, its CRC at 29.
-    ByteBuffer.wrap(png).putInt(16, 1_000_000).putInt(20, 1_000_000);
+    ByteBuffer.wrap(png).putInt(16, side).putInt(20, side);
     CRC32 crc = new CRC32();
     crc.update(png, 12, 17);
     ByteBuffer.wrap(png).putInt(29, (int) crc.getValue());
     Files.write(file, png);
     assertThatThrownBy(() -> ImageFile.read(file))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("1000000×1000000");
+        .hasMessageStartingWith(file.toString())
+        .hasMessageContaining(problem);
+  }
+
+  @Test
+  void refusesAJpegWithScansWithoutEnd() throws IOException {
+    Path file = write("scans.jpg", DataFiles.greyImage(2, 2, 60));
+    byte[] jpeg = Files.readAllBytes(file);
+    int scan = startOfScan(jpeg);
+    ByteArrayOutputStream bomb = new ByteArrayOutputStream();
+    bomb.write(jpeg, 0, jpeg.length - 2);
+    for (int i = 0; i < 100; i++) {
+      bomb.write(jpeg, scan, jpeg.length - 2 - scan);
+    }
+    bomb.write(jpeg, jpeg.length - 2, 2);
+    Files.write(file, bomb.toByteArray());
+    assertThatThrownBy(() -> ImageFile.read(file))
+        .isInstanceOf(UserError.class)
+        .hasMessage(file + " has more than 100 scans; encode the image again");
+  }
+
+  private static int startOfScan(byte[] jpeg) {
+    return IntStream.range(0, jpeg.length - 1)
+        .filter(i -> (jpeg[i] & 0xff) == 0xff && (jpeg[i + 1] & 0xff) == 0xda)
+        .findFirst()
+        .orElseThrow();
   }
 
   @ParameterizedTest

@@ -88,6 +88,16 @@ class ImageFolderTest {
   }
 
   @Test
+  void refusesASizeThatNoImageCanHave() throws IOException {
+    for (int i = 0; i < 5; i++) {
+      grey("a/%d.png".formatted(i), 2 + i, 3, 0);
+    }
+    assertThatThrownBy(() -> DataFolder.open(folder, Optional.of(new ImageSize(65536, 65536))))
+        .isInstanceOf(UserError.class)
+        .hasMessage("an image of 65536×65536×1 values is too large; resize to a smaller size");
+  }
+
+  @Test
   void keepsTheSizeOfImagesThatAreAlike() throws IOException {
     grey("train/a/1.png", 3, 4, 0);
     grey("test/a/1.png", 3, 4, 0);

@@ -123,6 +123,19 @@ class MnistFolderTest {
     assertRefused(DataFiles.idx(new byte[8], 4, 2), false, "0x00000802");
   }
 
+  @Test
+  void refusesACompressedFileTooShortForWhatItAnnouncesWithoutReadingIt() throws IOException {
+    byte[] lie = DataFiles.gzip(DataFiles.idx(new byte[0], 1 << 20, 1 << 6, 1 << 6));
+    writeSmallSet();
+    Files.delete(folder.resolve("train-images-idx3-ubyte"));
+    Files.write(folder.resolve("train-images-idx3-ubyte.gz"), lie);
+    assertThatThrownBy(() -> open(folder))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining(
+            "announces 1048576×64×64 values, which take 4294967312 bytes, but it has at most %d",
+            1032 * lie.length);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 3, 9, 25})
   void refusesAFileThatIsCutOff(int length) throws IOException {

@@ -3,6 +3,7 @@ package ninc.runtime.data.named;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -10,6 +11,7 @@ import ninc.runtime.data.IoReason;
 
 /** The folder of the cache that a data set is put into when it has been fetched. */
 record CacheFolder(Path path) {
+  private static final String PART = ".part";
 
   /** Makes the folder if there is none. */
   void create() throws NotAvailable {
@@ -17,6 +19,22 @@ record CacheFolder(Path path) {
       Files.createDirectories(path);
     } catch (IOException e) {
       throw new NotAvailable("the cache cannot be made: " + IoReason.of(e), e);
+    }
+  }
+
+  /**
+   * Removes what processes have left that were killed while they fetched. Only for whoever has the
+   * lock: what others are at work on looks alike.
+   */
+  void removeRemains() throws NotAvailable {
+    create();
+    try (DirectoryStream<Path> remains =
+        Files.newDirectoryStream(path, "{.*" + PART + "," + ScratchFolder.PREFIX + "*}")) {
+      for (Path remain : remains) {
+        ScratchFolder.delete(remain);
+      }
+    } catch (IOException e) {
+      throw new NotAvailable("the cache cannot be cleared: " + IoReason.of(e), e);
     }
   }
 
@@ -39,7 +57,7 @@ record CacheFolder(Path path) {
    * @throws IOException if it cannot be read or written
    */
   void put(PinnedFile file, InputStream content) throws IOException, NotAvailable {
-    Path temporary = Files.createTempFile(path, "." + file.name(), ".part");
+    Path temporary = Files.createTempFile(path, "." + file.name(), PART);
     try {
       try (OutputStream out = Files.newOutputStream(temporary)) {
         file.copy(content, out);

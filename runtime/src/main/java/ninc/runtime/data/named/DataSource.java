@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import ninc.runtime.NearestName;
 import ninc.runtime.UserError;
 import ninc.runtime.data.DataFolder;
 import ninc.runtime.data.Dataset;
@@ -54,8 +55,11 @@ public final class DataSource {
     Path folder = Path.of(nameOrFolder);
     if (!Files.isDirectory(folder)) {
       throw new UserError(
-          "there is no data set and no folder '%s'; known data sets are %s"
-              .formatted(nameOrFolder, String.join(", ", names())));
+          "there is no data set and no folder '%s'%s; known data sets are %s"
+              .formatted(
+                  nameOrFolder,
+                  NearestName.hint(nameOrFolder, names()),
+                  String.join(", ", names())));
     }
     return DataFolder.open(folder, resize);
   }

@@ -3,6 +3,7 @@ package ninc.runtime.data.named;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import ninc.runtime.Failure;
 
 /** Finds the files of named data sets, in one place after another. */
@@ -16,29 +17,55 @@ final class DatasetStore {
   }
 
   /**
-   * Finds or fetches a data set.
+   * Finds or fetches a data set. Of several processes that want it, one fetches and the others wait
+   * for it.
    *
    * @return a folder with all of its files
    * @throws Failure if it is in none of the places; the message lists them, each with the reason
    */
   Path find(NamedDataset dataset) {
     List<String> tried = new ArrayList<>();
-    for (Place place : places(dataset)) {
+    return first(local(dataset), tried)
+        .or(() -> fetch(dataset, tried))
+        .orElseThrow(() ->
+            new Failure(
+                "the data set %s is not to be had (%s); fetch its files yourself and give their"
+                        .formatted(dataset.name(), String.join("; ", tried))
+                    + " folder with --data DIR"));
+  }
+
+  private Optional<Path> fetch(NamedDataset dataset, List<String> tried) {
+    CacheFolder cache = new CacheFolder(folder(dataset));
+    try (CacheLock _ = CacheLock.of(cache.path(), progress)) {
+      Optional<Path> fetchedMeanwhile = first(local(dataset), new ArrayList<>());
+      if (fetchedMeanwhile.isPresent()) {
+        return fetchedMeanwhile;
+      }
+      cache.removeRemains();
+      return first(remote(dataset, cache), tried);
+    } catch (NotAvailable e) {
+      tried.add(e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Path> first(List<Place> places, List<String> tried) {
+    for (Place place : places) {
       try {
-        return place.find();
+        return Optional.of(place.find());
       } catch (NotAvailable e) {
         tried.add("%s: %s".formatted(place.description(), e.getMessage()));
       }
     }
-    throw new Failure(
-        "the data set %s is not to be had (%s); fetch its files yourself and give their folder with"
-                .formatted(dataset.name(), String.join("; ", tried))
-            + " --data DIR");
+    return Optional.empty();
   }
 
-  private List<Place> places(NamedDataset dataset) {
-    Path folder = surroundings.cache().resolve(dataset.name());
-    CacheFolder cache = new CacheFolder(folder);
+  private Path folder(NamedDataset dataset) {
+    return surroundings.cache().resolve(dataset.name());
+  }
+
+  private List<Place> local(NamedDataset dataset) {
+    Path folder = folder(dataset);
     List<Place> places = new ArrayList<>();
     places.add(new LocalFolder("the cache " + folder, folder, dataset.files()));
     dataset
@@ -46,6 +73,11 @@ final class DatasetStore {
         .map(debian -> surroundings.root().resolve(debian.folder()))
         .map(installed -> new LocalFolder(installed.toString(), installed, dataset.files()))
         .ifPresent(places::add);
+    return places;
+  }
+
+  private List<Place> remote(NamedDataset dataset, CacheFolder cache) {
+    List<Place> places = new ArrayList<>();
     places.add(new Publisher(dataset, cache, new Downloader(progress)));
     dataset
         .debianPackage()

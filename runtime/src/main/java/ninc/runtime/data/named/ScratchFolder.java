@@ -9,9 +9,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 
 /** A folder to work in, which nobody else uses and which goes with all it has when it is closed. */
 record ScratchFolder(Path path) implements AutoCloseable {
+  /** What the names of such folders start with. */
+  static final String PREFIX = ".scratch";
 
   static ScratchFolder in(Path parent) throws IOException {
-    return new ScratchFolder(Files.createTempDirectory(parent, ".scratch"));
+    return new ScratchFolder(Files.createTempDirectory(parent, PREFIX));
   }
 
   /** A new folder in it. */
@@ -21,6 +23,11 @@ record ScratchFolder(Path path) implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    delete(path);
+  }
+
+  /** Deletes a file, or a folder with all it has; links are deleted and not followed. */
+  static void delete(Path path) throws IOException {
     Files.walkFileTree(
         path,
         new SimpleFileVisitor<>() {

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** Takes the files of a data set out of a gzipped tar archive. */
 final class TarUnpacker {
@@ -36,7 +37,7 @@ final class TarUnpacker {
           entry != null && !missing.isEmpty();
           entry = tar.getNextEntry()) {
         String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
-        if (entry.isFile() && missing.containsKey(name)) {
+        if (isRegular(entry) && missing.containsKey(name)) {
           cache.put(missing.remove(name), tar);
         }
       }
@@ -45,5 +46,11 @@ final class TarUnpacker {
       List<String> names = missing.keySet().stream().sorted().toList();
       throw new NotAvailable("the archive lacks " + String.join(", ", names));
     }
+  }
+
+  /** No link, whatever its name: it would take the place of the file that it is named after. */
+  private static boolean isRegular(TarArchiveEntry entry) {
+    return entry.getLinkFlag() == TarConstants.LF_NORMAL
+        || entry.getLinkFlag() == TarConstants.LF_OLDNORM;
   }
 }

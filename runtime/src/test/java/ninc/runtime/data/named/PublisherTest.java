@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import ninc.runtime.data.DataFiles;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -183,6 +184,39 @@ class PublisherTest {
     try (Stream<Path> all = Files.list(folder)) {
       assertThat(all).containsExactly(cache());
     }
+  }
+
+  @Test
+  void passesOverLinksInAnArchive() throws IOException {
+    Path precious = Files.writeString(folder.resolve("precious"), "keep");
+    Files.createDirectories(cache());
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+      for (byte kind : new byte[] {TarConstants.LF_SYMLINK, TarConstants.LF_LINK}) {
+        TarArchiveEntry link = new TarArchiveEntry(LABELS, kind);
+        link.setLinkName(precious.toString());
+        tar.putArchiveEntry(link);
+        tar.closeArchiveEntry();
+      }
+    }
+    byte[] archive = DataFiles.gzip(bytes.toByteArray());
+    server.page("/small.tar.gz", archive);
+    assertThatThrownBy(archivePublisher(SmallDataset.pin("small.tar.gz", archive))::find)
+        .isInstanceOf(NotAvailable.class)
+        .hasMessageContaining("the archive lacks");
+    assertThat(cacheFiles()).isEmpty();
+    assertThat(precious).hasContent("keep");
+  }
+
+  @Test
+  void writesOverALinkInTheCacheAndNotThroughIt() throws Exception {
+    Path precious = Files.writeString(folder.resolve("precious"), "keep");
+    Files.createDirectories(cache());
+    Files.createSymbolicLink(cache().resolve(LABELS), precious);
+    serveAll("/data/");
+    publisher("/data/").find();
+    assertThat(precious).hasContent("keep");
+    assertCacheIsWhole();
   }
 
   @Test

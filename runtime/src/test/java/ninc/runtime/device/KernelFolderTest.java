@@ -1,0 +1,134 @@
+package ninc.runtime.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import ninc.compiler.emit.DeviceKernel;
+import ninc.compiler.emit.DeviceProgram;
+import ninc.compiler.emit.HostCode;
+import ninc.runtime.UserError;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KernelFolderTest {
+  private static final DeviceProgram PROGRAM = EmittedProgram.tiny();
+
+  @TempDir Path folder;
+  private KernelFolder kernels;
+  private Path home;
+  private Path first;
+
+  @BeforeEach
+  void write() {
+    kernels = new KernelFolder(folder.resolve("kernels"));
+    home = kernels.write(PROGRAM, 4);
+    first = home.resolve(PROGRAM.kernels().getFirst().className() + ".java");
+  }
+
+  @Test
+  void writesAFileForEachKernelAndNothingElse() throws IOException {
+    kernels.write(PROGRAM, 4);
+    try (Stream<Path> files = Files.list(home)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrderElementsOf(
+              Stream.concat(
+                      PROGRAM.kernels().stream().map(DeviceKernel::className),
+                      Stream.of(HostCode.CLASS))
+                  .map(name -> name + ".java")
+                  .toList());
+    }
+  }
+
+  @Test
+  void readsWhatAPersonHasChanged() throws IOException {
+    Files.writeString(first, Files.readString(first) + "// changed\n");
+    assertThat(kernels.override(PROGRAM).kernels().getFirst().body()).endsWith("// changed\n");
+  }
+
+  @Test
+  void readsAKernelThroughALink() throws IOException {
+    Path elsewhere = Files.move(first, folder.resolve("mine.java"));
+    Files.writeString(elsewhere, Files.readString(elsewhere) + "// changed\n");
+    Files.createSymbolicLink(first, elsewhere);
+    assertThat(kernels.override(PROGRAM).kernels().getFirst().body()).endsWith("// changed\n");
+  }
+
+  @Test
+  void writesNoKernelThroughALink() throws IOException {
+    Path precious = Files.writeString(folder.resolve("precious"), "keep");
+    Files.delete(first);
+    Files.createSymbolicLink(first, precious);
+    kernels.write(PROGRAM, 4);
+    assertThat(precious).hasContent("keep");
+    assertThat(first).isRegularFile().content().startsWith("// launched with");
+    assertThat(Files.isSymbolicLink(first)).isFalse();
+  }
+
+  @Test
+  void writesNoKernelsIntoAFolderBehindALink() throws IOException {
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    Path links = Files.createDirectory(folder.resolve("links"));
+    Files.createSymbolicLink(links.resolve(KernelFolder.INFER), elsewhere);
+    assertThatThrownBy(() -> new KernelFolder(links).write(PROGRAM, 4))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining(links.resolve(KernelFolder.INFER) + " is a link");
+    assertThat(elsewhere).isEmptyDirectory();
+  }
+
+  @Test
+  void refusesALinkToNothing() throws IOException {
+    Files.delete(first);
+    Files.createSymbolicLink(first, folder.resolve("nowhere"));
+    assertRefused("is no file with a kernel");
+  }
+
+  @Test
+  void refusesAFolderInPlaceOfAKernel() throws IOException {
+    Files.delete(first);
+    Files.createDirectory(first);
+    assertRefused("is no file with a kernel");
+  }
+
+  @Test
+  void refusesADeviceThatNeverEnds() throws IOException {
+    Files.delete(first);
+    Files.createSymbolicLink(first, Path.of("/dev/zero"));
+    assertRefused("is no file with a kernel");
+    Files.delete(first);
+  }
+
+  @Test
+  void refusesAHugeFileWithoutReadingIt() throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(first.toFile(), "rw")) {
+      file.setLength(1L << 40);
+    }
+    assertRefused("has 1099511627776 bytes, but no kernel has more than 4194304");
+  }
+
+  @Test
+  void refusesWhatIsNoText() throws IOException {
+    Files.write(first, new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1});
+    assertRefused("is no text in UTF-8");
+  }
+
+  @Test
+  void refusesAKernelOfAnotherProgram() throws IOException {
+    for (String text : new String[] {"", "\n", "class Conv1 {}", "// launched with 1 items"}) {
+      Files.writeString(first, text, StandardCharsets.UTF_8);
+      assertRefused("was not emitted for this device, network and fusion level");
+    }
+  }
+
+  private void assertRefused(String problem) {
+    assertThatThrownBy(() -> kernels.override(PROGRAM))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith(first + " " + problem);
+  }
+}
