@@ -12,8 +12,9 @@ final class Agreement {
    * the actual tensor must be zero too; NaN agrees with nothing.
    *
    * @param what the tensor, for the message
+   * @return max|actual − expected| / max|expected|, or 0 where both are zero
    */
-  static void assertClose(String what, double[] actual, double[] expected, double tolerance) {
+  static double assertClose(String what, double[] actual, double[] expected, double tolerance) {
     assertThat(actual).as("length of %s", what).hasSameSizeAs(expected);
     double magnitude = 0;
     double error = 0;
@@ -32,5 +33,6 @@ final class Agreement {
             "%s [%d]: %s, not %s, of at most %s",
             what, worst, actual[worst], expected[worst], magnitude)
         .isLessThanOrEqualTo(tolerance * magnitude);
+    return error == 0 ? 0 : error / magnitude;
   }
 }
