@@ -77,7 +77,7 @@ class CommandsTest {
               .isEqualTo(trained.events("epoch").getLast().get("test_loss"));
           assertThat(line.get("accuracy"))
               .isEqualTo(trained.events("epoch").getLast().get("test_accuracy"));
-          assertThat(line.get("examples").asInt()).isEqualTo(Workplace.TEST);
+          assertThat(line.get("examples").asInt()).isEqualTo(IdxFolder.TEST);
         });
     assertThat(ninc("eval", workplace.model(), "--data", workplace.data(), "--weights", file).out())
         .startsWith("Tiny on ")
@@ -97,7 +97,8 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "eval", "summary", "compile", "bench", "devices", "completion"})
+  @ValueSource(
+      strings = {"train", "eval", "summary", "compile", "bench", "devices", "new", "completion"})
   void everyCommandHasHelp(String command) {
     CommandLineResult result = ninc(command, "--help");
     assertThat(result.status()).isZero();
@@ -108,7 +109,7 @@ class CommandsTest {
   @Test
   void helpListsTheCommandsThatThereAre() {
     assertThat(ninc("--help").out())
-        .contains("train", "eval", "summary", "compile", "bench", "devices", "completion")
+        .contains("train", "eval", "summary", "compile", "bench", "devices", "new", "completion")
         .doesNotContain("predict");
   }
 
