@@ -20,6 +20,7 @@ import picocli.CommandLine.ScopeType;
       BenchCommand.class,
       TuneCommand.class,
       DevicesCommand.class,
+      NewCommand.class,
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
