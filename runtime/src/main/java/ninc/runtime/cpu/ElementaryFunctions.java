@@ -10,8 +10,8 @@ import jdk.incubator.vector.VectorOperators;
  * API give other bits once the JVM has compiled the code that calls them, so that results would
  * depend on when it did.
  *
- * <p>Polynomials: S. Moshier, Cephes Mathematical Library, {@code expf} and {@code tanhf}; errors are
- * below 2 units in the last place.
+ * <p>Polynomials: S. Moshier, Cephes Mathematical Library, {@code expf} and {@code tanhf}; errors
+ * are below 2 units in the last place.
  */
 final class ElementaryFunctions {
   private static final float LOWEST_EXPONENT = -87;

@@ -65,14 +65,13 @@ class ElementaryFunctionsTest {
   private static void assertAccurate(
       UnaryOperator<FloatVector> function, DoubleUnaryOperator exact, float from, float to) {
     IntStream.rangeClosed(0, POINTS)
-        .forEach(
-            i -> {
-              float x = from + (to - from) * i / POINTS;
-              double expected = exact.applyAsDouble(x);
-              assertThat((double) value(function, x))
-                  .as("at %s", x)
-                  .isCloseTo(expected, within(2.0 * Math.ulp((float) expected)));
-            });
+        .forEach(i -> {
+          float x = from + (to - from) * i / POINTS;
+          double expected = exact.applyAsDouble(x);
+          assertThat((double) value(function, x))
+              .as("at %s", x)
+              .isCloseTo(expected, within(2.0 * Math.ulp((float) expected)));
+        });
   }
 
   private static float value(UnaryOperator<FloatVector> function, float x) {
