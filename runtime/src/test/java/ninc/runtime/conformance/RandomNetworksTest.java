@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import java.util.stream.LongStream;
-import ninc.compiler.emit.Schedules;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.graph.MaxPool;
 import ninc.compiler.recompute.Activations;
@@ -59,7 +58,7 @@ class RandomNetworksTest {
   /** Each network at one level, the levels in turn; the emulator finds races besides. */
   @Test
   void emittedKernelsTakeTheStep() {
-    Backend simt = new DeviceBackend(new SimtDevice(new Schedules(SMALL)));
+    Backend simt = new DeviceBackend(new SimtDevice(SMALL));
     FusionLevel[] levels = FusionLevel.values();
     RandomNetworks.Outcome outcome = RandomNetworks.Outcome.NONE;
     for (int seed = 0; seed < SEEDS_ON_SIMT; seed++) {

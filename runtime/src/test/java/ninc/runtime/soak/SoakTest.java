@@ -49,21 +49,22 @@ class SoakTest {
   @Test
   @Tag("soak")
   void onTheProcessor() {
-    assertMemoryStays(new CpuBackend(2));
+    assertMemoryStays(train(new CpuBackend(2)));
   }
 
+  /** From the second epoch on: TornadoVM compiles the evaluation after the first. */
   @Test
   @Tag("soakOnTornado")
   void onTornado() {
     TornadoSdk sdk = TornadoSdk.ofThisProcess().orElseThrow();
-    assertMemoryStays(new DeviceBackend(new TornadoDevice(sdk, sdk.devices().getFirst(), 0)));
+    TornadoDevice device = new TornadoDevice(sdk, sdk.devices().getFirst(), 0);
+    List<MemoryUse> uses = train(new DeviceBackend(device));
+    assertMemoryStays(uses.subList(1, EPOCHS));
   }
 
-  private static void assertMemoryStays(Backend backend) {
-    List<MemoryUse> uses = train(backend);
+  private static void assertMemoryStays(List<MemoryUse> uses) {
     MemoryUse first = uses.getFirst();
     MemoryUse last = uses.getLast();
-    assertThat(uses).hasSize(EPOCHS);
     assertThat(last.segments()).as("%s, then %s", first, last).isEqualTo(first.segments());
     assertThat(last.heap()).as("%s, then %s", first, last).isLessThan(first.heap() + HEAP_SLACK);
     assertThat((double) last.resident())
