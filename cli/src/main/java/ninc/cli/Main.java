@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
       TuneCommand.class,
       FindRateCommand.class,
       DevicesCommand.class,
+      NewCommand.class,
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,

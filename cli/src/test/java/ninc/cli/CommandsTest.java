@@ -117,6 +117,7 @@ class CommandsTest {
         "find-lr",
         "tune",
         "devices",
+        "new",
         "completion"
       })
   void everyCommandHasHelp(String command) {
@@ -130,7 +131,7 @@ class CommandsTest {
   void helpListsTheCommandsThatThereAre() {
     assertThat(ninc("--help").out())
         .contains("train", "eval", "predict", "export", "summary", "compile", "bench", "tune")
-        .contains("find-lr", "devices", "completion");
+        .contains("find-lr", "devices", "new", "completion");
   }
 
   @Test

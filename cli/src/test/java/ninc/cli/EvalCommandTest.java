@@ -57,7 +57,7 @@ class EvalCommandTest {
           assertThat(line.get("event").asText()).isEqualTo("eval");
           assertThat(line.get("loss")).isEqualTo(last.get("test_loss"));
           assertThat(line.get("accuracy")).isEqualTo(last.get("test_accuracy"));
-          assertThat(line.get("examples").asInt()).isEqualTo(Workplace.TEST);
+          assertThat(line.get("examples").asInt()).isEqualTo(IdxFolder.TEST);
         });
   }
 
@@ -81,7 +81,7 @@ class EvalCommandTest {
       assertThat(score.get("recall").asDouble()).isEqualTo((double) hits / examples);
       right += hits;
     }
-    assertThat(event.get("accuracy").asDouble()).isEqualTo((double) right / Workplace.TEST);
+    assertThat(event.get("accuracy").asDouble()).isEqualTo((double) right / IdxFolder.TEST);
   }
 
   @Test

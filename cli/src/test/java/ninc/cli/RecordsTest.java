@@ -109,7 +109,7 @@ class RecordsTest {
     assertThat(page.all())
         .filteredOn(PageElements.is("img"))
         .as("the filters, and all of the 11 test examples")
-        .hasSize(1 + Workplace.TEST);
+        .hasSize(1 + IdxFolder.TEST);
     assertThat(page.texts("figcaption"))
         .anyMatch(text -> text.contains("zero for every pixel of 11 test examples"))
         .anyMatch(text -> text.contains("all 4 filters of 3×3"));

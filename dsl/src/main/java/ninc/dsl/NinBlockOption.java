@@ -2,7 +2,7 @@ package ninc.dsl;
 
 /**
  * An optional setting of a NiN block: {@link Dsl#stride} and {@link Dsl#padding} of its
- * convolution,n * {@link Dsl#pointwise} layers, an activation for all layers, {@link
+ * convolution, {@link Dsl#pointwise} layers, an activation for all layers, {@link
  * Dsl#lastActivation}.
  */
 public sealed interface NinBlockOption

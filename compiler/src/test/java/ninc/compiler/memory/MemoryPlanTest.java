@@ -1,10 +1,8 @@
 package ninc.compiler.memory;
 
-import static ninc.dsl.Dsl.branch;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.sgd;
-import static ninc.dsl.Dsl.stride;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -31,6 +29,8 @@ import ninc.compiler.recompute.Activations;
 import ninc.dsl.Activation;
 import ninc.dsl.Layers;
 import ninc.dsl.Network;
+import ninc.random.Choices;
+import ninc.random.RandomNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,7 +41,7 @@ class MemoryPlanTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void valuesThatLiveAtTheSameTimeNeverOverlap(long seed) {
-    Network network = network(new SplittableRandom(seed));
+    Network network = RandomNetwork.of(Choices.drawn(seed));
     for (FusionLevel level : FusionLevel.values()) {
       FusedGraph fused = Fusion.fuse(new Compiler().training(network, sgd(0.1)), level);
       MemoryPlan plan = MemoryPlan.of(fused, MemoryPlanTest::bytes);
@@ -147,24 +147,5 @@ class MemoryPlanTest {
 
   private static long bytes(Value value) {
     return value.type() instanceof PixelMap map ? map.bytes(1) : 0;
-  }
-
-  private static Network network(SplittableRandom random) {
-    Layers layers = Network.input(1 + random.nextInt(5), 17, 19);
-    int depth = 1 + random.nextInt(8);
-    for (int i = 0; i < depth; i++) {
-      int channels = 1 + random.nextInt(40);
-      layers =
-          switch (random.nextInt(4)) {
-            case 0 -> layers.conv(channels, kernel(3), padding(1));
-            case 1 -> layers.ninBlock(channels, kernel(1));
-            case 2 -> layers.maxPool(3, stride(1), padding(1)).dropout(0.3);
-            default ->
-                layers.concat(
-                    branch("a", b -> b.conv(channels, kernel(1))),
-                    branch("b", b -> b.avgPool(3, stride(1), padding(1))));
-          };
-    }
-    return layers.linear(3).build();
   }
 }

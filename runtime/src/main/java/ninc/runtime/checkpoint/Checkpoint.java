@@ -2,6 +2,7 @@ package ninc.runtime.checkpoint;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -49,6 +50,13 @@ public final class Checkpoint {
             .map(entry -> entry.read(session))
             .toList();
     SafetensorsWriter.write(file, Metadata.write(snapshot), tensors);
+  }
+
+  /** Writes the parameters alone, from which a run can start but not go on. */
+  public static void saveParameters(Path file, Graph graph, Session session) {
+    List<StoredTensor> tensors =
+        StateDict.parameters(graph).stream().map(entry -> entry.read(session)).toList();
+    SafetensorsWriter.write(file, Map.of(), tensors);
   }
 
   /**

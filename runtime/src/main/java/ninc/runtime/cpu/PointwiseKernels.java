@@ -86,8 +86,8 @@ final class PointwiseKernels {
     return switch (f) {
       case IDENTITY -> x;
       case RELU -> x.blend(0, x.compare(VectorOperators.LT, 0));
-      case SIGMOID -> Lanes.zero().add(1).div(x.neg().lanewise(VectorOperators.EXP).add(1));
-      case TANH -> x.lanewise(VectorOperators.TANH);
+      case SIGMOID -> Lanes.zero().add(1).div(ElementaryFunctions.exp(x.neg()).add(1));
+      case TANH -> ElementaryFunctions.tanh(x);
     };
   }
 

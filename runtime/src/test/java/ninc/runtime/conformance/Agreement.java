@@ -2,6 +2,9 @@ package ninc.runtime.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+
 /** How far a tensor is from what it should be. */
 final class Agreement {
 
@@ -12,8 +15,9 @@ final class Agreement {
    * the actual tensor must be zero too; NaN agrees with nothing.
    *
    * @param what the tensor, for the message
+   * @return the {@link #relativeError}
    */
-  static void assertClose(String what, double[] actual, double[] expected, double tolerance) {
+  static double assertClose(String what, double[] actual, double[] expected, double tolerance) {
     assertThat(actual).as("length of %s", what).hasSameSizeAs(expected);
     double magnitude = 0;
     double error = 0;
@@ -32,5 +36,17 @@ final class Agreement {
             "%s [%d]: %s, not %s, of at most %s",
             what, worst, actual[worst], expected[worst], magnitude)
         .isLessThanOrEqualTo(tolerance * magnitude);
+    return relativeError(actual, expected);
+  }
+
+  /** max|actual − expected| / max|expected|, or 0 where both are zero. */
+  static double relativeError(double[] actual, double[] expected) {
+    double error =
+        IntStream.range(0, expected.length)
+            .mapToDouble(i -> Math.abs(actual[i] - expected[i]))
+            .max()
+            .orElse(0);
+    double magnitude = DoubleStream.of(expected).map(Math::abs).max().orElse(0);
+    return error == 0 ? 0 : error / magnitude;
   }
 }

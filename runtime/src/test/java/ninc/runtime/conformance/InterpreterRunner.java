@@ -14,12 +14,17 @@ final class InterpreterRunner implements GraphRunner {
 
   @Override
   public GraphRun prepare(Graph graph, int batchSize, Map<String, double[]> tensors) {
+    return new InterpreterRun(graph, kept(graph, batchSize, tensors));
+  }
+
+  /** Copies of tensors, and zeros for the optimizer states that are not among them. */
+  static Map<String, double[]> kept(Graph graph, int batchSize, Map<String, double[]> tensors) {
     Map<String, double[]> kept = new HashMap<>();
     for (Value state : graph.all(OptimizerState.class)) {
       kept.put(state.name(), new double[Interpreter.length(state.type(), batchSize)]);
     }
     tensors.forEach((name, values) -> kept.put(name, values.clone()));
-    return new InterpreterRun(graph, kept);
+    return kept;
   }
 
   private record InterpreterRun(Graph graph, Map<String, double[]> tensors) implements GraphRun {

@@ -81,6 +81,8 @@ class MemoryCheckTest {
       long available = (need(fits) + need(fits + 1)) / 2;
       assertThatThrownBy(() -> check(available, 5000))
           .hasMessageEndingWith("--batch-size %d is the largest that fits".formatted(fits));
+      assertThat(check(available, fits).total()).isEqualTo(need(fits));
+      assertThatThrownBy(() -> check(available, fits + 1)).isInstanceOf(UserError.class);
     }
   }
 

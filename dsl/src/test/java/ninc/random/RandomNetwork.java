@@ -1,0 +1,175 @@
+package ninc.random;
+
+import static ninc.dsl.Dsl.branch;
+import static ninc.dsl.Dsl.kernel;
+import static ninc.dsl.Dsl.lastActivation;
+import static ninc.dsl.Dsl.padding;
+import static ninc.dsl.Dsl.pointwise;
+
+import java.util.stream.IntStream;
+import ninc.dsl.Activation;
+import ninc.dsl.BranchDefinition;
+import ninc.dsl.Kernel;
+import ninc.dsl.Layers;
+import ninc.dsl.Network;
+import ninc.dsl.Padding;
+import ninc.dsl.Stride;
+
+/**
+ * Any network of up to eleven steps and a classifier: every node and every option of the language,
+ * on sizes that fit no tile and no vector.
+ */
+public final class RandomNetwork {
+  private static final int MOST_STEPS = 11;
+  private static final int LARGEST_IMAGE = 15;
+  private static final int LARGEST_KERNEL = 5;
+  private static final int MOST_CHANNELS = 40;
+  private static final int MOST_LOGITS = 11;
+
+  private final Choices choices;
+
+  private RandomNetwork(Choices choices) {
+    this.choices = choices;
+  }
+
+  /** The network that these decisions lead to; any decisions lead to one. */
+  public static Network of(Choices choices) {
+    return new RandomNetwork(choices).network();
+  }
+
+  private Network network() {
+    int steps = choices.between(0, MOST_STEPS);
+    Layers layers = Network.input(choices.between(1, 5), extent(), extent());
+    for (int i = 0; i < steps; i++) {
+      layers = step(layers);
+    }
+    return classifier(layers).build();
+  }
+
+  private int extent() {
+    return choices.between(1, LARGEST_IMAGE);
+  }
+
+  private Layers step(Layers layers) {
+    return switch (choices.below(12)) {
+      case 0 -> layers.activation(activation());
+      case 1, 2 -> convolution(layers);
+      case 3, 4, 5 -> block(layers);
+      case 6, 7 -> pool(layers);
+      case 8 -> layers.dropout(0.1 * choices.between(1, 7));
+      case 9 -> sum(layers);
+      case 10 -> concatenation(layers);
+      default -> vector(layers);
+    };
+  }
+
+  private Layers convolution(Layers layers) {
+    Padding padding = new Padding(choices.below(3), choices.below(3));
+    return layers.conv(channels(), window(layers, padding), padding, stride(), activation());
+  }
+
+  private Layers block(Layers layers) {
+    Padding padding = new Padding(choices.below(3), choices.below(3));
+    Kernel kernel = window(layers, padding);
+    int[] widths = IntStream.generate(this::channels).limit(choices.between(1, 4)).toArray();
+    return choices.onceIn(3)
+        ? layers.ninBlock(
+            channels(),
+            kernel,
+            padding,
+            stride(),
+            pointwise(widths),
+            activation(),
+            lastActivation(activation()))
+        : layers.ninBlock(channels(), kernel, padding, stride(), pointwise(widths));
+  }
+
+  private Layers pool(Layers layers) {
+    Padding padding = new Padding(choices.below(2), choices.below(2));
+    Kernel window = window(layers, padding);
+    return choices.onceIn(3)
+        ? layers.avgPool(window, padding, stride())
+        : layers.maxPool(window, padding, stride());
+  }
+
+  private Layers sum(Layers layers) {
+    int channels = layers.output().channels();
+    return layers.add(
+        activation(),
+        branch("body", body -> sameSize(body, channels)),
+        branch("other", other -> choices.onceIn(3) ? sameSize(other, channels) : other));
+  }
+
+  private Layers concatenation(Layers layers) {
+    return layers.concat(
+        IntStream.range(0, choices.between(1, 3))
+            .mapToObj(i -> branch("part" + i, b -> choices.onceIn(4) ? b : sameSize(b, channels())))
+            .toArray(BranchDefinition[]::new));
+  }
+
+  /** Nodes of a branch that keep height and width, and end with so many channels. */
+  private Layers sameSize(Layers layers, int channels) {
+    Layers body =
+        switch (choices.below(6)) {
+          case 0 -> layers;
+          case 1 -> layers.maxPool(3, new Stride(1, 1), padding(1));
+          case 2 -> layers.avgPool(3, new Stride(1, 1), padding(1));
+          case 3 -> layers.dropout(0.3);
+          case 4 -> layers.ninBlock(channels(), kernel(3), padding(1), pointwise(channels()));
+          default -> sum(layers);
+        };
+    int size = 1 + 2 * choices.below(2);
+    return body.conv(channels, kernel(size), padding(size / 2), activation());
+  }
+
+  /** What leaves one pixel; rare, for little can follow. */
+  private Layers vector(Layers layers) {
+    return switch (choices.below(6)) {
+      case 0 -> layers.globalAveragePool();
+      case 1 -> layers.flatten().linear(channels(), activation());
+      case 2 -> layers.linear(channels(), activation());
+      default -> block(layers);
+    };
+  }
+
+  private Layers classifier(Layers layers) {
+    int logits = choices.between(2, MOST_LOGITS);
+    return switch (choices.below(5)) {
+      case 0 -> layers.linear(logits);
+      case 1 -> layers.flatten().dropout(0.5).linear(logits);
+      case 2 -> layers.conv(logits, kernel(1)).globalAveragePool();
+      case 3 -> layers.ninBlock(channels(), kernel(1), pointwise(logits)).globalAveragePool();
+      default ->
+          layers
+              .dropout(0.4)
+              .ninBlock(logits, kernel(3), padding(1), lastActivation(Activation.IDENTITY))
+              .globalAveragePool();
+    };
+  }
+
+  private int channels() {
+    return choices.between(1, choices.onceIn(3) ? MOST_CHANNELS : MOST_CHANNELS / 4);
+  }
+
+  /** A window that fits the padded image, and whose padding is at most half of it. */
+  private Kernel window(Layers layers, Padding padding) {
+    return new Kernel(
+        windowExtent(layers.output().height(), padding.height()),
+        windowExtent(layers.output().width(), padding.width()));
+  }
+
+  private int windowExtent(int image, int padding) {
+    return choices.between(Math.max(1, 2 * padding), Math.min(LARGEST_KERNEL, image + 2 * padding));
+  }
+
+  /** Mostly 1, or an image is soon a pixel. */
+  private Stride stride() {
+    return choices.onceIn(4)
+        ? new Stride(choices.between(1, 3), choices.between(1, 3))
+        : new Stride(1, 1);
+  }
+
+  private Activation activation() {
+    return Activation.values()[choices.below(Activation.values().length)];
+  }
+}

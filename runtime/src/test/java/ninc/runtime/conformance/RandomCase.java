@@ -1,0 +1,130 @@
+package ninc.runtime.conformance;
+
+import static ninc.dsl.Dsl.sgd;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
+import java.util.stream.LongStream;
+import ninc.compiler.Compiler;
+import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.graph.Graph;
+import ninc.compiler.graph.OptimizerState;
+import ninc.compiler.graph.Value;
+import ninc.dsl.Network;
+import ninc.random.Choices;
+import ninc.random.RandomNetwork;
+import ninc.runtime.backend.StepContext;
+import ninc.runtime.interpreter.Interpreter;
+
+/**
+ * One training step of a random network, as the interpreter takes it. The momentum starts at zero,
+ * so after the step it is the gradient.
+ *
+ * @param tensors the parameters before the step
+ * @param expected logits, loss, correct answers and updated parameters, by role, and the momentum
+ *     of each parameter, by name
+ */
+record RandomCase(
+    Network network,
+    OperatorCase training,
+    Map<String, double[]> tensors,
+    Map<String, double[]> feeds,
+    Map<String, double[]> expected) {
+
+  /** Far more than float32 rounds off in a dozen layers, far less than to find one takes long. */
+  static final double LEAST_MARGIN = 1e-5;
+
+  /** Sums that all but cancel lose what float32 has, in whatever order they are added. */
+  private static final double MOST_SENSITIVITY = 1e-5;
+
+  private static final int MOST_BATCH = 5;
+  private static final int MOST_DRAWS = 20;
+  private static final StepContext STEP = new StepContext(5, 1, 0.1);
+
+  /** The case that these decisions lead to; none where no drawn numbers are fit for it. */
+  static Optional<RandomCase> of(Choices choices) {
+    Network network = RandomNetwork.of(choices);
+    int batch = choices.between(1, MOST_BATCH);
+    Graph graph = new Compiler().training(network, sgd(0.1).momentum(0.9));
+    OperatorCase training = new OperatorCase(network.toString(), graph, batch, 1, 1);
+    return LongStream.range(0, MOST_DRAWS)
+        .mapToObj(seed -> draw(network, training, new RandomTensors(seed)))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private static Optional<RandomCase> draw(
+      Network network, OperatorCase training, RandomTensors random) {
+    Graph graph = training.graph();
+    Map<String, double[]> tensors = random.tensors(graph);
+    Map<String, double[]> feeds = random.feeds(training);
+    Map<String, double[]> kept = InterpreterRunner.kept(graph, training.batch(), tensors);
+    Map<String, double[]> values = Interpreter.run(graph, training.batch(), feeds, kept, STEP);
+    if (KinkMargin.of(graph, values) < LEAST_MARGIN || Saturation.isIn(graph, values)) {
+      return Optional.empty();
+    }
+    Map<String, double[]> expected = new HashMap<>();
+    graph.results().forEach((role, value) -> expected.put(role, values.get(value.name())));
+    for (Value momentum : graph.all(OptimizerState.class)) {
+      expected.put(momentum.name(), kept.get(momentum.name()));
+    }
+    return Optional.of(new RandomCase(network, training, tensors, feeds, expected))
+        .filter(RandomCase::isWellConditioned);
+  }
+
+  /** Whether parameters that are a float32 further on give nearly the same. */
+  private boolean isWellConditioned() {
+    Map<String, double[]> neighbours = new HashMap<>(tensors);
+    SplittableRandom signs = new SplittableRandom(training.seed());
+    neighbours.replaceAll(
+        (_, values) -> DoubleStream.of(values).map(value -> neighbour(value, signs)).toArray());
+    Map<String, double[]> moved =
+        new RandomCase(network, training, neighbours, feeds, expected)
+            .actual(new InterpreterRunner());
+    return expected.entrySet().stream()
+        .allMatch(entry ->
+            Agreement.relativeError(moved.get(entry.getKey()), entry.getValue())
+                < MOST_SENSITIVITY);
+  }
+
+  private static double neighbour(double value, SplittableRandom signs) {
+    return signs.nextBoolean() ? Math.nextUp((float) value) : Math.nextDown((float) value);
+  }
+
+  /** What a backend makes of the step, under the names of {@link #expected}. */
+  Map<String, double[]> actual(GraphRunner runner) {
+    try (GraphRun run = runner.prepare(training.graph(), training.batch(), tensors)) {
+      Map<String, double[]> actual = new HashMap<>(run.run(training.batch(), feeds, STEP));
+      for (Value momentum : training.graph().all(OptimizerState.class)) {
+        actual.put(momentum.name(), run.tensor(momentum.name()));
+      }
+      return actual;
+    }
+  }
+
+  /**
+   * The largest error of any tensor, relative to that tensor's largest value.
+   *
+   * @throws AssertionError where one is larger than {@code tolerance}
+   */
+  double error(Map<String, double[]> actual, FusionLevel level, double tolerance) {
+    return expected.entrySet().stream()
+        .mapToDouble(entry ->
+            Agreement.assertClose(
+                entry.getKey() + " at fusion " + level.label(),
+                actual.get(entry.getKey()),
+                entry.getValue(),
+                tolerance))
+        .max()
+        .orElseThrow();
+  }
+
+  /** The network's source and what else is needed to see the case again. */
+  @Override
+  public String toString() {
+    return "batch %d of%n%s".formatted(training.batch(), network);
+  }
+}

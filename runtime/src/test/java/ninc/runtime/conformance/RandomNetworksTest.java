@@ -1,0 +1,96 @@
+package ninc.runtime.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import java.util.stream.LongStream;
+import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.graph.MaxPool;
+import ninc.compiler.recompute.Activations;
+import ninc.compiler.schedule.WorkGroupTraits;
+import ninc.runtime.backend.Backend;
+import ninc.runtime.cpu.CpuBackend;
+import ninc.runtime.device.DeviceBackend;
+import ninc.runtime.simt.SimtDevice;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random networks take the interpreter's training step: logits, loss, correct answers, every
+ * gradient and every updated parameter agree to 1e-4 of the tensor's largest value.
+ *
+ * <p>{@code -Dninc.networks=N} takes so many seeds instead of those of every build.
+ */
+class RandomNetworksTest {
+  private static final double TOLERANCE = 1e-4;
+  private static final int SEEDS = Integer.getInteger("ninc.networks", 380);
+
+  /** The emulator is slow. */
+  private static final int SEEDS_ON_SIMT = SEEDS / 19;
+
+  /** Some seeds lead to networks for which no numbers keep away from kinks. */
+  private static final double LEAST_SHARE = 0.8;
+
+  /** Work-groups and tiles that small networks fill. */
+  private static final WorkGroupTraits SMALL = new WorkGroupTraits(48 << 10, 16, 8, 64, 8, 8, 2);
+
+  @Test
+  void theCpuTakesTheStepAtEveryLevelOfFusion() {
+    Backend cpu = new CpuBackend(2);
+    RandomNetworks.Outcome outcome =
+        RandomNetworks.check(LongStream.range(0, SEEDS), drawn -> errorOnCpu(drawn, cpu));
+    System.out.println("cpu: " + outcome);
+    assertThat(outcome.networks()).isGreaterThan((int) (LEAST_SHARE * SEEDS));
+  }
+
+  /** Recomputed activations give the same bits besides. */
+  private static double errorOnCpu(RandomCase drawn, Backend cpu) {
+    double worst = 0;
+    for (FusionLevel level : FusionLevel.values()) {
+      Map<String, double[]> stored = drawn.actual(new BackendRunner(cpu, level));
+      worst = Math.max(worst, drawn.error(stored, level, TOLERANCE));
+      BackendRunner again = new BackendRunner(cpu, level, Activations.RECOMPUTE);
+      BackendConformance.assertSame(drawn.actual(again), stored);
+    }
+    return worst;
+  }
+
+  /** Each network at one level, the levels in turn; the emulator finds races besides. */
+  @Test
+  void emittedKernelsTakeTheStep() {
+    Backend simt = new DeviceBackend(new SimtDevice(SMALL));
+    FusionLevel[] levels = FusionLevel.values();
+    RandomNetworks.Outcome outcome = RandomNetworks.Outcome.NONE;
+    for (int seed = 0; seed < SEEDS_ON_SIMT; seed++) {
+      FusionLevel level = levels[seed % levels.length];
+      Activations activations =
+          seed / levels.length % 2 == 0 ? Activations.STORE : Activations.RECOMPUTE;
+      BackendRunner runner = new BackendRunner(simt, level, activations);
+      outcome =
+          outcome.and(
+              RandomNetworks.check(
+                  LongStream.of(seed),
+                  drawn -> drawn.error(drawn.actual(runner), level, TOLERANCE)));
+    }
+    System.out.println("simt: " + outcome);
+    assertThat(outcome.networks()).isGreaterThan((int) (LEAST_SHARE * SEEDS_ON_SIMT));
+  }
+
+  @Test
+  void aFailureIsReducedAndPrintedAsItsSource() {
+    assertThatThrownBy(() ->
+            RandomNetworks.check(
+                LongStream.range(0, SEEDS), RandomNetworksTest::failAtLargeMaxPools))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("batch 1 of%nNetwork.input(1, 1, 1)%n".formatted())
+        .hasMessageContaining(".maxPool(3, stride(1), padding(1))")
+        .satisfies(failure -> assertThat(failure.getMessage().lines()).hasSizeLessThan(12));
+  }
+
+  private static double failAtLargeMaxPools(RandomCase drawn) {
+    assertThat(drawn.training().graph().all(MaxPool.class))
+        .noneMatch(
+            value -> value.op() instanceof MaxPool pool && pool.window().kernel().width() > 2);
+    return 0;
+  }
+}
