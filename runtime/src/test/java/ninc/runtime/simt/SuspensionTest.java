@@ -2,8 +2,9 @@ package ninc.runtime.simt;
 
 import static ninc.runtime.simt.SourceKernel.floats;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import ninc.runtime.UserError;
 import org.junit.jupiter.api.Test;
 
 /** What an item knows before a barrier, it knows behind it. */
@@ -98,10 +99,11 @@ class SuspensionTest {
   @Test
   void aLongAtABarrierIsRefused() {
     String body = "long wide = 1; context.localBarrier(); y.set(0, wide);";
-    assertThatIllegalArgumentException()
+    assertThatExceptionOfType(UserError.class)
         .isThrownBy(() -> SourceKernel.of("FloatArray y", body))
         .withMessage(
-            "wide is a long; kernels of the emulator keep neither long nor double at a barrier");
+            "Tested.java is no kernel: wide is a long; kernels of the emulator keep neither long nor"
+                + " double at a barrier");
   }
 
   private static void assertResults(String body, float... expected) {

@@ -39,7 +39,7 @@ class DataSourceTest {
             () -> DataSource.open("fashion_mnist", Optional.empty(), DownloadProgress.SILENT))
         .isInstanceOf(UserError.class)
         .hasMessage(
-            "there is no data set and no folder 'fashion_mnist';"
+            "there is no data set and no folder 'fashion_mnist' (did you mean fashion-mnist?);"
                 + " known data sets are fashion-mnist, mnist, cifar10");
   }
 
