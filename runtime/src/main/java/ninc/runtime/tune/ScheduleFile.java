@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -94,7 +95,9 @@ public record ScheduleFile(Path file) {
       if (!Files.isRegularFile(file) || Files.size(file) > MOST_BYTES) {
         throw unusable("it is not a file of at most %d bytes".formatted(MOST_BYTES), null);
       }
-      return JSON.readValue(Files.readAllBytes(file), Contents.class).kernels();
+      return Optional.ofNullable(JSON.readValue(Files.readAllBytes(file), Contents.class))
+          .orElseThrow(() -> unusable("it is null", null))
+          .kernels();
     } catch (IOException e) {
       throw unusable(IoReason.of(e).lines().findFirst().orElse(""), e);
     }
