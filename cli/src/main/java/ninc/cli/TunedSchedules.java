@@ -3,7 +3,7 @@ package ninc.cli;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import ninc.runtime.CacheFolder;
+import ninc.runtime.XdgCache;
 import ninc.runtime.tornado.TornadoDevice;
 import ninc.runtime.tune.ScheduleFile;
 import picocli.CommandLine.Option;
@@ -28,8 +28,7 @@ final class TunedSchedules {
     String name = device.model() + " " + Version.ofNinc();
     String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.]+", "-");
     return Optional.of(
-        new ScheduleFile(
-            CacheFolder.ofThisProcess().resolve("schedules").resolve(plain + ".json")));
+        new ScheduleFile(XdgCache.ofThisProcess().resolve("schedules").resolve(plain + ".json")));
   }
 
   /** The file that was named. */

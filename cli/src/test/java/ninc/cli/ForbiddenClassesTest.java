@@ -101,12 +101,16 @@ class ForbiddenClassesTest {
             users(
                 "java.io.ObjectInput",
                 "java.beans.XML",
-                "javax.xml",
                 "javax.script",
                 "java.rmi",
                 "javax.naming",
                 "com.fasterxml.jackson.databind.jsontype"))
         .isEmpty();
+  }
+
+  @Test
+  void onlyTheHistoryInARunsPageIsReadAsXml() {
+    assertThat(users("javax.xml")).containsExactly("ninc.cli.PageHistory");
   }
 
   @Test
@@ -123,7 +127,7 @@ class ForbiddenClassesTest {
 
   @Test
   void onlyDebiansToolsAreOtherPrograms() {
-    assertThat(users("java.lang.ProcessBuilder", "java.lang.Process"))
+    assertThat(users("java.lang.ProcessBuilder", "java.lang.Runtime.exec"))
         .containsExactly("ninc.runtime.data.named.Command");
   }
 
@@ -156,6 +160,7 @@ class ForbiddenClassesTest {
                 "java.nio.file.Files.newOutputStream",
                 "java.nio.file.Files.write"))
         .containsExactly(
+            "ninc.cli.NewCommand",
             "ninc.cli.OutputFile",
             "ninc.runtime.data.named.CacheFolder",
             "ninc.runtime.data.named.CacheLock",
@@ -163,9 +168,12 @@ class ForbiddenClassesTest {
             "ninc.runtime.data.named.Publisher",
             "ninc.runtime.data.named.ScratchFolder",
             "ninc.runtime.device.KernelFolder",
+            "ninc.runtime.history.EpochCsv",
             "ninc.runtime.safetensors.AtomicFile",
             // Opens files for reading alone.
             "ninc.runtime.safetensors.SafetensorsFile",
+            "ninc.runtime.safetensors.TemporaryFiles",
+            "ninc.runtime.tensorboard.EventFile",
             "ninc.runtime.tornado.AtomicFolder",
             "ninc.runtime.tune.ScheduleFile");
   }

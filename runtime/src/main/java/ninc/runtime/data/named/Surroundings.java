@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import ninc.runtime.CacheFolder;
+import ninc.runtime.XdgCache;
 
 /**
  * What the search for data sets takes from the machine it runs on.
@@ -23,7 +23,7 @@ record Surroundings(Path cache, Path root, String searchPath) {
 
   static Surroundings of(Map<String, String> environment, Path home) {
     return new Surroundings(
-        CacheFolder.of(environment, home), Path.of("/"), environment.getOrDefault("PATH", ""));
+        XdgCache.of(environment, home), Path.of("/"), environment.getOrDefault("PATH", ""));
   }
 
   /** The program of that name which the search path leads to. */

@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Where ninc keeps what it can get again: data sets, emitted kernels, tuned schedules. */
-public final class CacheFolder {
+public final class XdgCache {
 
-  private CacheFolder() {}
+  private XdgCache() {}
 
   /** That of whoever runs this process. */
   public static Path ofThisProcess() {
