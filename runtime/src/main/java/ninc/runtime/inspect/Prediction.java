@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import ninc.runtime.data.Batch;
+import ninc.runtime.predict.ClassProbability;
 
 /**
  * What a network says of one example.
@@ -17,17 +18,8 @@ public record Prediction(int label, int predicted, double probability) {
 
   /** The prediction of an example, from its K logits. */
   static Prediction of(int label, float[] logits) {
-    int predicted = 0;
-    for (int k = 1; k < logits.length; k++) {
-      if (logits[k] > logits[predicted]) {
-        predicted = k;
-      }
-    }
-    double sum = 0;
-    for (float logit : logits) {
-      sum += Math.exp((double) logit - logits[predicted]);
-    }
-    return new Prediction(label, predicted, 1 / sum);
+    ClassProbability best = ClassProbability.ranked(logits).getFirst();
+    return new Prediction(label, best.index(), best.probability());
   }
 
   /**

@@ -1,6 +1,7 @@
 package ninc.runtime.library;
 
 import java.util.List;
+import ninc.runtime.predict.ClassProbability;
 
 /**
  * What a classifier says of one image.
@@ -13,17 +14,8 @@ public record Prediction(int label, String className, double probability) {
 
   /** The class of the largest logit, the first of several. */
   static Prediction of(float[] logits, List<String> classNames) {
-    int best = 0;
-    for (int k = 1; k < logits.length; k++) {
-      if (logits[k] > logits[best]) {
-        best = k;
-      }
-    }
-    double sum = 0;
-    for (float logit : logits) {
-      sum += Math.exp((double) logit - logits[best]);
-    }
-    return new Prediction(best, name(best, classNames), 1 / sum);
+    ClassProbability best = ClassProbability.ranked(logits).getFirst();
+    return new Prediction(best.index(), name(best.index(), classNames), best.probability());
   }
 
   /** Networks may have more logits than there are classes. */

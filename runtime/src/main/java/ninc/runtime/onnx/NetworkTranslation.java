@@ -20,6 +20,7 @@ import ninc.dsl.Node;
 import ninc.dsl.Window;
 import ninc.runtime.onnx.OnnxTensor.Maps;
 import ninc.runtime.onnx.OnnxTensor.Vectors;
+import ninc.runtime.protobuf.Message;
 
 /**
  * From the nodes of a network to nodes of ONNX with the same names. Parameters are called as in

@@ -11,6 +11,7 @@ import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.checkpoint.Checkpoint;
 import ninc.runtime.model.Model;
+import ninc.runtime.protobuf.Message;
 import ninc.runtime.safetensors.AtomicFile;
 import ninc.runtime.safetensors.StoredTensor;
 import ninc.runtime.training.DataFit;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import ninc.dsl.Shape;
+import ninc.runtime.protobuf.Message;
 import ninc.runtime.safetensors.StoredTensor;
 
 /**

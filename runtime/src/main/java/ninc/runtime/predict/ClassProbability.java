@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 public record ClassProbability(int index, double probability) {
 
   /** All classes, the most probable first; of equal ones the first. */
-  static List<ClassProbability> ranked(float[] logits) {
+  public static List<ClassProbability> ranked(float[] logits) {
     double[] shares = new double[logits.length];
     double largest = IntStream.range(0, logits.length).mapToDouble(k -> logits[k]).max().orElse(0);
     double sum = 0;

@@ -1,7 +1,9 @@
 package ninc.runtime.tensorboard;
 
+import com.google.protobuf.ByteString;
 import java.util.SequencedMap;
 import ninc.runtime.inspect.Png;
+import ninc.runtime.protobuf.Message;
 
 /**
  * A message of an event file. The numbers of the fields are those of
@@ -33,29 +35,29 @@ sealed interface Event {
    * @param step that it belongs to
    */
   default Message encoded(double wallTime, long step) {
-    Message event = new Message().with(1, wallTime).with(2, step);
+    Message event = new Message().real(1, wallTime).integer(2, step);
     return switch (this) {
-      case FileVersion(String version) -> event.with(3, version);
-      case Scalars(SequencedMap<String, Double> values) -> event.with(5, summary(values));
-      case Picture(String tag, Png png) -> event.with(5, summary(tag, png));
-      case Restart() -> event.with(7, new Message().with(1, START));
+      case FileVersion(String version) -> event.text(3, version);
+      case Scalars(SequencedMap<String, Double> values) -> event.message(5, summary(values));
+      case Picture(String tag, Png png) -> event.message(5, summary(tag, png));
+      case Restart() -> event.message(7, new Message().integer(1, START));
     };
   }
 
   private static Message summary(SequencedMap<String, Double> values) {
     Message summary = new Message();
     values.forEach(
-        (tag, value) -> summary.with(1, new Message().with(1, tag).with(2, value.floatValue())));
+        (tag, value) -> summary.message(1, new Message().text(1, tag).real(2, value.floatValue())));
     return summary;
   }
 
   private static Message summary(String tag, Png png) {
     Message image =
         new Message()
-            .with(1, (long) png.height())
-            .with(2, (long) png.width())
-            .with(3, RGBA)
-            .with(4, png.bytes());
-    return new Message().with(1, new Message().with(1, tag).with(4, image));
+            .integer(1, png.height())
+            .integer(2, png.width())
+            .integer(3, RGBA)
+            .bytes(4, ByteString.copyFrom(png.bytes()));
+    return new Message().message(1, new Message().text(1, tag).message(4, image));
   }
 }

@@ -67,7 +67,8 @@ public final class EventFile implements AutoCloseable {
   }
 
   private void write(long step, Event event) {
-    ByteBuffer record = TfRecords.record(event.encoded(clock.millis() * MILLI, step).toByteArray());
+    ByteBuffer record =
+        TfRecords.record(event.encoded(clock.millis() * MILLI, step).toBytes().toByteArray());
     try {
       while (record.hasRemaining()) {
         channel.write(record);

@@ -29,6 +29,9 @@ final class TornadoRuntime implements KernelRuntime {
           + " import uk.ac.manchester.tornado.api.types.arrays.FloatArray;"
           + " import uk.ac.manchester.tornado.api.types.arrays.IntArray; ";
 
+  /** The name of what TornadoVM throws, whose types are not known here. */
+  private static final String OUT_OF_MEMORY = "TornadoOutOfMemoryException";
+
   private final TornadoSdk sdk;
   private final TornadoDeviceInfo device;
   private final Map<String, float[]> kept = new HashMap<>();
@@ -194,7 +197,12 @@ final class TornadoRuntime implements KernelRuntime {
       while (cause.getCause() != null) {
         cause = cause.getCause();
       }
-      throw new Failure("TornadoVM: " + cause, e);
+      throw new Failure(
+          cause.getClass().getSimpleName().equals(OUT_OF_MEMORY)
+              ? "the device has not the memory for this batch; lower --batch-size (TornadoVM: %s)"
+                  .formatted(cause.getMessage())
+              : "TornadoVM: " + cause,
+          e);
     }
   }
 }

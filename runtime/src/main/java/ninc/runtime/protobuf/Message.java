@@ -1,12 +1,15 @@
-package ninc.runtime.onnx;
+package ninc.runtime.protobuf;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** A protobuf message under construction: its fields by their numbers, in the order they come. */
-final class Message {
+/**
+ * A protobuf message under construction: its fields by their numbers, in the order they come. Every
+ * method that sets a field gives this message back.
+ */
+public final class Message {
   private final ByteString.Output bytes = ByteString.newOutput();
   private final CodedOutputStream out = CodedOutputStream.newInstance(bytes);
 
@@ -16,33 +19,49 @@ final class Message {
   }
 
   /** An {@code int64}, an {@code int32} or an enumeration. */
-  Message integer(int field, long value) {
+  public Message integer(int field, long value) {
     return write(() -> out.writeInt64(field, value));
   }
 
-  Message text(int field, String value) {
+  /** A {@code float}. */
+  public Message real(int field, float value) {
+    return write(() -> out.writeFloat(field, value));
+  }
+
+  /** A {@code double}. */
+  public Message real(int field, double value) {
+    return write(() -> out.writeDouble(field, value));
+  }
+
+  /** A {@code string}. */
+  public Message text(int field, String value) {
     return write(() -> out.writeString(field, value));
   }
 
-  Message texts(int field, Iterable<String> values) {
+  /** A repeated {@code string}. */
+  public Message texts(int field, Iterable<String> values) {
     values.forEach(value -> text(field, value));
     return this;
   }
 
-  Message bytes(int field, ByteString value) {
+  /** {@code bytes}. */
+  public Message bytes(int field, ByteString value) {
     return write(() -> out.writeBytes(field, value));
   }
 
-  Message message(int field, Message value) {
+  /** A message in this one. */
+  public Message message(int field, Message value) {
     return bytes(field, value.toBytes());
   }
 
-  Message messages(int field, Iterable<Message> values) {
+  /** A repeated message. */
+  public Message messages(int field, Iterable<Message> values) {
     values.forEach(value -> message(field, value));
     return this;
   }
 
-  ByteString toBytes() {
+  /** The message in the wire format. */
+  public ByteString toBytes() {
     write(out::flush);
     return bytes.toByteString();
   }
