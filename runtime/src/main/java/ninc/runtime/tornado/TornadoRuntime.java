@@ -199,8 +199,7 @@ final class TornadoRuntime implements KernelRuntime {
       }
       throw new Failure(
           cause.getClass().getSimpleName().equals(OUT_OF_MEMORY)
-              ? "the device has not the memory for this batch; lower --batch-size (TornadoVM: %s)"
-                  .formatted(cause.getMessage())
+              ? "the device has not the memory for this batch; lower --batch-size"
               : "TornadoVM: " + cause,
           e);
     }
