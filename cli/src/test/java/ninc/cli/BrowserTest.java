@@ -48,6 +48,20 @@ class BrowserTest {
   }
 
   @Test
+  void thePageOfAnEvaluationHasNoError() throws IOException {
+    Path weights = workplace.file("run.safetensors");
+    CommandLineResult trained =
+        ninc("train", workplace.model(), "--data", workplace.data(), "--save", weights);
+    assertThat(trained.status()).as(trained.err()).isZero();
+    shows("<h1>Tiny</h1>", "eval", "--data", workplace.data(), "--weights", weights, "--html");
+  }
+
+  @Test
+  void thePageOfARangeTestHasNoError() throws IOException {
+    shows("<h1>Tiny</h1>", "find-lr", "--data", workplace.data(), "--seed", 1, "--html");
+  }
+
+  @Test
   void thePictureOfACompilationHasNoError() throws IOException {
     shows("nin1", "compile", "--svg");
   }
