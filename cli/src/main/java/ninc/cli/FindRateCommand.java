@@ -88,7 +88,7 @@ final class FindRateCommand implements Runnable {
         file -> file.write(RatePage.of(report, CommandText.of(spec), LocalDateTime.now())));
     if (report.curve().steepest().isEmpty()) {
       throw new Failure(
-          "the loss falls nowhere from rate %s to %s; try more --steps, or others from --from to --to"
+          "the loss falls by less than 5 %% from rate %s to %s; try more --steps, or others from --from to --to"
               .formatted(Text.rounded(sweep.from()), Text.rounded(sweep.to())));
     }
   }

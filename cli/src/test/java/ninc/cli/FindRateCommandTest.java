@@ -100,7 +100,8 @@ class FindRateCommandTest {
     CommandLineResult result =
         find("--from", "1e-12", "--to", "1e-9", "--batch-size", 37, "--json");
     assertThat(result.status()).isEqualTo(1);
-    assertThat(result.err()).contains("the loss falls nowhere from rate 1E-12 to 1E-9; try");
+    assertThat(result.err())
+        .contains("the loss falls by less than 5 % from rate 1E-12 to 1E-9; try");
     assertThat(result.json().getLast().get("learning_rate").isNull()).isTrue();
   }
 

@@ -24,11 +24,6 @@ public record Origin(String definition, List<String> classNames, String recipe, 
    */
   public static Origin of(
       String definition, List<String> classNames, Training recipe, int epochs, String version) {
-    return new Origin(definition, classNames, describe(recipe, epochs), version);
-  }
-
-  private static String describe(Training recipe, int epochs) {
-    return "%s, %s, %d epochs, %s"
-        .formatted(recipe.optimizer(), recipe.schedule(), epochs, recipe.augmentations());
+    return new Origin(definition, classNames, RecipeText.of(recipe, epochs), version);
   }
 }

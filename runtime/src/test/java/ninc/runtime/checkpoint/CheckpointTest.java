@@ -158,7 +158,7 @@ class CheckpointTest {
     assertThat(Checkpoint.open(file).classNames()).contains(ORIGIN.classNames());
     assertThat(Checkpoint.open(file).test()).contains(new Score(1, 5.0 / 7));
     assertThat(Checkpoint.open(file).recipe())
-        .hasValueSatisfying(recipe -> assertThat(recipe).contains("momentum=0.9", "3 epochs"));
+        .hasValueSatisfying(recipe -> assertThat(recipe).contains("momentum 0.9", "3 epochs"));
   }
 
   @Test

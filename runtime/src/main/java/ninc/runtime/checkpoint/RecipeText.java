@@ -1,0 +1,64 @@
+package ninc.runtime.checkpoint;
+
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import ninc.dsl.Adam;
+import ninc.dsl.AdamW;
+import ninc.dsl.Augmentation;
+import ninc.dsl.Optimizer;
+import ninc.dsl.Schedule;
+import ninc.dsl.Sgd;
+import ninc.dsl.Training;
+
+/** A recipe in words. */
+final class RecipeText {
+
+  private RecipeText() {}
+
+  /**
+   * For example {@code SGD (learning rate 0.1, weight decay 0.0, momentum 0.9), cosine, 3 epochs}.
+   *
+   * @param epochs of the run, by which its schedule goes
+   */
+  static String of(Training recipe, int epochs) {
+    Stream<String> parts =
+        Stream.of(of(recipe.optimizer()), of(recipe.schedule()), epochs + " epochs");
+    Stream<String> augmentations = recipe.augmentations().stream().map(RecipeText::of);
+    return Stream.concat(parts, augmentations).collect(Collectors.joining(", "));
+  }
+
+  private static String of(Optimizer optimizer) {
+    String rates =
+        "learning rate %s, weight decay %s"
+            .formatted(optimizer.learningRate(), optimizer.weightDecay());
+    return switch (optimizer) {
+      case Sgd sgd ->
+          "SGD (%s, momentum %s%s)"
+              .formatted(rates, sgd.momentum(), sgd.nesterov() ? ", Nesterov" : "");
+      case Adam adam ->
+          "Adam (%s, β₁ %s, β₂ %s, ε %s)"
+              .formatted(rates, adam.beta1(), adam.beta2(), adam.epsilon());
+      case AdamW adam ->
+          "AdamW (%s, β₁ %s, β₂ %s, ε %s)"
+              .formatted(rates, adam.beta1(), adam.beta2(), adam.epsilon());
+    };
+  }
+
+  private static String of(Schedule schedule) {
+    return switch (schedule) {
+      case Schedule.Constant() -> "constant rate";
+      case Schedule.Step(int epochs, double factor) ->
+          "rate × %s every %d epochs".formatted(factor, epochs);
+      case Schedule.Cosine() -> "cosine";
+      case Schedule.OneCycle() -> "one cycle";
+    };
+  }
+
+  private static String of(Augmentation augmentation) {
+    return switch (augmentation) {
+      case Augmentation.HorizontalFlip() -> "flipped at random";
+      case Augmentation.PaddedCrop(int padding) ->
+          "cropped at random from %d pixels more on each side".formatted(padding);
+    };
+  }
+}
