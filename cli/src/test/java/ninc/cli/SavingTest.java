@@ -90,7 +90,8 @@ class SavingTest {
     Path file = workplace.file("run.safetensors");
     train(workplace.model(), "--save", file, "--epochs", 2);
     assertThat(train(workplace.model(), "--resume", file, "--epochs", 3, "--lr", "0.01").err())
-        .containsPattern("the saved run had .*=0.1.* 2 epochs.*; this .*=0.01.* 3 epochs");
+        .containsPattern(
+            "the saved run had .* rate 0\\.1,.* 2 epochs; this .* rate 0\\.01,.* 3 epochs");
     assertThat(train(workplace.model(), "--resume", file, "--epochs", 2).err())
         .doesNotContain("the saved run had");
   }
