@@ -87,7 +87,9 @@ bench() {
 }
 
 pytorch() {
-  if python3 -c 'import torch' 2>/dev/null; then
+  if [ "$(basename "$model")" != NiN.java ]; then
+    echo "gpu.sh: pytorch_nin.py has NiN alone, so PyTorch is not measured beside $model" >&2
+  elif python3 -c 'import torch' 2>/dev/null; then
     python3 bench/pytorch_nin.py --batch-size "$batch" --steps 5 >"$out/pytorch.jsonl"
   else
     echo "gpu.sh: python3 has no torch here; it is not measured" >&2
