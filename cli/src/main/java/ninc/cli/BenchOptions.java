@@ -67,8 +67,8 @@ final class BenchOptions {
         activations,
         Recipes.batchSize(recipe, batchSize),
         warmupSeconds(),
-        positive("--runs", runs),
-        positive("--steps", steps),
+        Count.check("--runs", runs),
+        Count.check("--steps", steps),
         seed);
   }
 
@@ -78,12 +78,5 @@ final class BenchOptions {
           "--warmup is %s, but must be a time in seconds, 0 or more".formatted(warmup));
     }
     return warmup;
-  }
-
-  private static int positive(String option, int number) {
-    if (number < 1) {
-      throw new UserError("%s is %d, but must be at least 1".formatted(option, number));
-    }
-    return number;
   }
 }

@@ -2,8 +2,8 @@ package ninc.cli;
 
 import ninc.cli.TextTable.Column;
 import ninc.runtime.backend.MachinePeak;
+import ninc.runtime.bench.Difference;
 import ninc.runtime.bench.KernelTime;
-import ninc.runtime.bench.LevelCheck;
 import ninc.runtime.bench.Measurement;
 import ninc.runtime.bench.Roofline;
 import ninc.runtime.bench.Spread;
@@ -49,7 +49,7 @@ final class BenchTables {
         Text.count(report.plan().steps(), "step"),
         difference == 0
             ? "bit for bit"
-            : Text.format("to %.0e (%.0e is allowed)", difference, LevelCheck.TOLERANCE));
+            : Text.format("to %.0e (%.0e is allowed)", difference, Difference.TOLERANCE));
   }
 
   /** A row for every mode and level. */

@@ -89,9 +89,7 @@ final class CheckpointOptions {
       throw new UserError(
           "--keep-going is for runs that are saved; add --save or --save-best, or leave it out");
     }
-    if (saveEvery.isPresent() && saveEvery.get() < 1) {
-      throw new UserError("--save-every is %d, but must be at least 1".formatted(saveEvery.get()));
-    }
+    saveEvery.ifPresent(steps -> Count.check("--save-every", steps));
   }
 
   private static void checkSave(String flag, Path file) {

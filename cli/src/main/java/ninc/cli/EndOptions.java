@@ -35,17 +35,12 @@ final class EndOptions {
   }
 
   private static TrainingPlan limited(TrainingPlan plan, long limit, boolean epochsAreGiven) {
-    if (limit < 1) {
-      throw new UserError("--steps is %d, but must be at least 1".formatted(limit));
-    }
+    Count.check("--steps", limit);
     return epochsAreGiven ? plan.limitedTo(limit) : plan.extendedTo(limit);
   }
 
   private static TrainingPlan patient(TrainingPlan plan, int epochs) {
-    if (epochs < 1) {
-      throw new UserError("--early-stop is %d, but must be at least 1".formatted(epochs));
-    }
-    return plan.withPatience(epochs);
+    return plan.withPatience(Count.check("--early-stop", epochs));
   }
 
   /**

@@ -6,7 +6,6 @@ import java.util.Optional;
 import ninc.dsl.Training;
 import ninc.runtime.Failure;
 import ninc.runtime.data.Dataset;
-import ninc.runtime.model.Initialization;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.DataFit;
 import ninc.runtime.training.RateCurve;
@@ -52,9 +51,7 @@ final class FindRateCommand implements Runnable {
 
   @Mixin private DeviceOptions deviceOptions;
 
-  @Mixin private FusionOption fusionOption;
-
-  @Mixin private RecomputeOption recomputeOption;
+  @Mixin private SessionOptions sessionOptions;
 
   @Option(
       names = "--json",
@@ -104,15 +101,9 @@ final class FindRateCommand implements Runnable {
         TrainingPlan.of(
             model.training(), model.network().input(), data, orderOptions.order(), seed);
     try (TrainingSession session =
-            TrainingSession.open(
-                deviceOptions.open(notices),
-                model,
-                fusionOption.level(),
-                recomputeOption.activations(),
-                need -> MemoryNotice.say(notices, need, model.training().batchSize()));
+            sessionOptions.open(deviceOptions.open(notices), model, seed, notices);
         TerminalBar bar = new TerminalBar(System.err);
         StopRequest stop = StopRequest.install(notices)) {
-      session.initialize(new Initialization(model.training().initializer(), seed));
       return RateTest.run(
           session, plan.training(), sweep, loss -> show(loss, sweep, notices, bar), stop);
     }

@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.util.Locale;
 import ninc.runtime.UserError;
 import ninc.runtime.data.ImageFile;
+import ninc.runtime.file.AtomicFile;
 import ninc.runtime.inspect.Png;
 import ninc.runtime.predict.ActivationMap;
 import ninc.runtime.predict.HeatMap;
-import ninc.runtime.safetensors.AtomicFile;
 
 /**
  * Where heat maps go: one into the file that is named, several into numbered ones, {@code
@@ -48,13 +48,6 @@ record HeatMapFiles(Path named, int count) {
   /** Draws a map over its image, in the image's own size. */
   void write(int index, Path image, ActivationMap map) {
     Png png = Png.of(HeatMap.draw(ImageFile.read(image), map));
-    ByteBuffer bytes = ByteBuffer.wrap(png.bytes());
-    AtomicFile.replace(
-        file(index),
-        channel -> {
-          while (bytes.hasRemaining()) {
-            channel.write(bytes);
-          }
-        });
+    AtomicFile.replace(file(index), ByteBuffer.wrap(png.bytes()));
   }
 }

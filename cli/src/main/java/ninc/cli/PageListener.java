@@ -6,6 +6,7 @@ import java.time.LocalDateTime;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import ninc.runtime.cpu.CpuBackend;
+import ninc.runtime.file.AtomicFile;
 import ninc.runtime.history.CurvePoint;
 import ninc.runtime.history.History;
 import ninc.runtime.history.HistoryRecorder;
@@ -13,7 +14,6 @@ import ninc.runtime.inspect.FirstFilters;
 import ninc.runtime.inspect.Inspection;
 import ninc.runtime.inspect.Inspector;
 import ninc.runtime.inspect.Sample;
-import ninc.runtime.safetensors.AtomicFile;
 import ninc.runtime.training.Progress;
 import ninc.runtime.training.TrainingEvent;
 

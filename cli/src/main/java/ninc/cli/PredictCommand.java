@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import ninc.compiler.Compiler;
 import ninc.dsl.Shape;
-import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.checkpoint.Checkpoint;
 import ninc.runtime.data.Image;
@@ -86,8 +85,8 @@ final class PredictCommand implements Runnable {
   @Override
   public void run() {
     Notices notices = Notices.on(spec.commandLine().getErr());
-    checkPositive("--top", top);
-    batchSize.ifPresent(size -> checkPositive("--batch-size", size));
+    Count.check("--top", top);
+    batchSize.ifPresent(size -> Count.check("--batch-size", size));
     Optional<HeatMapFiles> maps = heatmap.map(file -> new HeatMapFiles(file, files.size()));
     maps.ifPresent(HeatMapFiles::check);
     Model model = modelArgument.load();
@@ -104,12 +103,6 @@ final class PredictCommand implements Runnable {
       PredictedImage image =
           PredictedImage.of(files.get(i), prediction, top, maps.map(out -> out.file(index)));
       spec.commandLine().getOut().println(json ? image.event(names) : image.line(names));
-    }
-  }
-
-  private static void checkPositive(String flag, int number) {
-    if (number < 1) {
-      throw new UserError("%s is %d, but must be at least 1".formatted(flag, number));
     }
   }
 

@@ -28,9 +28,7 @@ final class RunsOptions {
 
   /** Checks that what is asked for makes sense together. */
   void check(CheckpointOptions checkpoints, RecordOptions records) {
-    if (count() < 1) {
-      throw new UserError("--runs is %d, but must be at least 1".formatted(count()));
-    }
+    Count.check("--runs", count());
     if (convergedBelow.isPresent() && !repeats()) {
       throw new UserError("--converged-below is for several runs; add --runs N, or leave it out");
     }

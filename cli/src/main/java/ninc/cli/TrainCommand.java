@@ -10,7 +10,6 @@ import ninc.runtime.checkpoint.Origin;
 import ninc.runtime.checkpoint.RunSettings;
 import ninc.runtime.data.Dataset;
 import ninc.runtime.data.ExampleOrder;
-import ninc.runtime.model.Initialization;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.DataFit;
 import ninc.runtime.training.Progress;
@@ -58,9 +57,7 @@ final class TrainCommand implements Runnable {
 
   @Mixin private DeviceOptions deviceOptions;
 
-  @Mixin private FusionOption fusionOption;
-
-  @Mixin private RecomputeOption recomputeOption;
+  @Mixin private SessionOptions sessionOptions;
 
   @Mixin private CheckpointOptions checkpointOptions;
 
@@ -98,7 +95,8 @@ final class TrainCommand implements Runnable {
     EndOptions.checkUnfinished(plan, start);
     Origin origin = origin(model, data, plan);
 
-    try (TrainingSession session = open(deviceOptions.open(notices), model, seed, notices);
+    try (TrainingSession session =
+            sessionOptions.open(deviceOptions.open(notices), model, seed, notices);
         TerminalBar bar = new TerminalBar(System.err);
         StopRequest stop = StopRequest.install(notices)) {
       weights
@@ -119,19 +117,6 @@ final class TrainCommand implements Runnable {
     }
   }
 
-  /** A session with freshly drawn parameters, after saying what it takes. */
-  private TrainingSession open(Backend backend, Model model, long seed, Notices notices) {
-    TrainingSession session =
-        TrainingSession.open(
-            backend,
-            model,
-            fusionOption.level(),
-            recomputeOption.activations(),
-            need -> MemoryNotice.say(notices, need, model.training().batchSize()));
-    session.initialize(new Initialization(model.training().initializer(), seed));
-    return session;
-  }
-
   /** Several runs from the start, none of which is saved. */
   private void repeat(Model model, Dataset data, Optional<Checkpoint> weights, Notices notices) {
     long firstSeed = seedOption.choose(Optional.empty(), notices);
@@ -146,7 +131,7 @@ final class TrainCommand implements Runnable {
           (seed, listener) -> {
             TrainingPlan plan = plan(model, data, seed);
             Notices once = seed == firstSeed ? notices : Notices.NONE;
-            try (TrainingSession session = open(backend, model, seed, once);
+            try (TrainingSession session = sessionOptions.open(backend, model, seed, once);
                 TerminalBar bar = new TerminalBar(System.err)) {
               weights
                   .map(file -> file.restoreParameters(session.graph(), session.session()))

@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.Set;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.dsl.Training;
-import ninc.runtime.UserError;
 import ninc.runtime.tune.TunePlan;
 import picocli.CommandLine.Option;
 
@@ -61,15 +60,8 @@ final class TuneOptions {
   TunePlan plan(Training recipe) {
     return new TunePlan(
         Recipes.batchSize(recipe, batchSize),
-        positive("--trials", trials),
-        positive("--runs", runs),
+        Count.check("--trials", trials),
+        Count.check("--runs", runs),
         seed);
-  }
-
-  private static int positive(String option, int number) {
-    if (number < 1) {
-      throw new UserError("%s is %d, but must be at least 1".formatted(option, number));
-    }
-    return number;
   }
 }

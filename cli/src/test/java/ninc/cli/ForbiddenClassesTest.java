@@ -168,11 +168,11 @@ class ForbiddenClassesTest {
             "ninc.runtime.data.named.Publisher",
             "ninc.runtime.data.named.ScratchFolder",
             "ninc.runtime.device.KernelFolder",
+            "ninc.runtime.file.AtomicFile",
+            "ninc.runtime.file.TemporaryFiles",
             "ninc.runtime.history.EpochCsv",
-            "ninc.runtime.safetensors.AtomicFile",
             // Opens files for reading alone.
             "ninc.runtime.safetensors.SafetensorsFile",
-            "ninc.runtime.safetensors.TemporaryFiles",
             "ninc.runtime.tensorboard.EventFile",
             "ninc.runtime.tornado.AtomicFolder",
             "ninc.runtime.tune.ScheduleFile");

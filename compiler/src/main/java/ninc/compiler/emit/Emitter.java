@@ -17,16 +17,13 @@ import ninc.compiler.graph.Value;
 
 /** Writes the kernels of a fused graph as Java source. */
 public final class Emitter {
-  /** Classes that kernels are compiled with, and so can be none. */
-  private static final Set<String> TAKEN =
-      Set.of(HostCode.CLASS, "KernelContext", "TornadoMath", "FloatArray", "IntArray", "ByteArray");
-
   private final FusedGraph fused;
   private final Schedules schedules;
   private final StepBuffers step;
   private final Set<Value> escaping;
   private final Set<DeviceBuffer> transposed = new HashSet<>();
-  private final Identifiers classes = new Identifiers(TAKEN::contains);
+  private final Identifiers classes =
+      new Identifiers(name -> name.equals(HostCode.CLASS) || KernelImports.contain(name));
   private final List<DeviceKernel> kernels = new ArrayList<>();
 
   private Emitter(FusedGraph fused, Schedules schedules) {

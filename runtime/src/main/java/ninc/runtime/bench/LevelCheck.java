@@ -1,6 +1,5 @@
 package ninc.runtime.bench;
 
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.SequencedMap;
@@ -26,9 +25,6 @@ import ninc.runtime.training.Mode;
  * behind the parameter, and after one of Adam's a right one be blown up where it is near zero.
  */
 public final class LevelCheck {
-  /** How far results may lie apart, by the largest value of the tensor. */
-  public static final double TOLERANCE = 1e-4;
-
   private static final Sgd LONG_STEP = new Sgd(1e6, 0, 0, false);
 
   private final Mode mode;
@@ -80,17 +76,11 @@ public final class LevelCheck {
   /**
    * The largest difference of a level's results.
    *
-   * @throws Failure where it is more than {@link #TOLERANCE}
+   * @throws Failure where it is more than {@link Difference#TOLERANCE}
    */
   Difference check(FusionLevel level) {
-    SequencedMap<String, float[]> results = results(Fusion.fuse(graph, level, activations));
-    Difference worst =
-        reference.entrySet().stream()
-            .map(entry ->
-                Difference.between(entry.getKey(), entry.getValue(), results.get(entry.getKey())))
-            .max(Comparator.comparingDouble(Difference::relative))
-            .orElseThrow();
-    if (!(worst.relative() <= TOLERANCE)) {
+    Difference worst = Difference.worst(reference, results(Fusion.fuse(graph, level, activations)));
+    if (!worst.isTolerable()) {
       throw new Failure(
           String.format(
               Locale.ROOT,
@@ -101,7 +91,7 @@ public final class LevelCheck {
               level.label(),
               worst.what(),
               worst.relative(),
-              TOLERANCE,
+              Difference.TOLERANCE,
               level.label()));
     }
     return worst;

@@ -7,11 +7,10 @@ import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.graph.Graph;
-import ninc.compiler.graph.Parameter;
-import ninc.compiler.graph.Value;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
+import ninc.runtime.backend.Preparation;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
 import ninc.runtime.backend.StepContext;
@@ -57,22 +56,13 @@ record Setup(
    */
   Subject open(FusedGraph fused) {
     new MemoryCheck(backend, List.of(fused)).check(plan.batchSize());
-    Session session = backend.open(plan.batchSize());
-    try {
-      Program program = session.compile(fused);
-      for (Value value : fused.graph().all(Parameter.class)) {
-        if (value.op() instanceof Parameter parameter) {
-          session.write(value.name(), initialization.draw(parameter));
-        }
-      }
-      return new Subject(session, program, this);
-    } catch (OutOfMemoryError e) {
-      session.close();
-      throw new Failure("there is not enough memory for such a batch; lower --batch-size", e);
-    } catch (RuntimeException e) {
-      session.close();
-      throw e;
-    }
+    return Preparation.of(backend, plan.batchSize(), session -> subject(session, fused));
+  }
+
+  private Subject subject(Session session, FusedGraph fused) {
+    Program program = session.compile(fused);
+    initialization.drawAll(fused.graph(), session);
+    return new Subject(session, program, this);
   }
 
   /**

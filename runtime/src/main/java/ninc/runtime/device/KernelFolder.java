@@ -15,6 +15,7 @@ import ninc.compiler.emit.DeviceKernel;
 import ninc.compiler.emit.DeviceProgram;
 import ninc.compiler.emit.Grid;
 import ninc.compiler.emit.HostCode;
+import ninc.compiler.emit.KernelImports;
 import ninc.compiler.emit.StoragePlan;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
@@ -25,15 +26,7 @@ import ninc.runtime.data.IoReason;
  * for a person to read and change, and read back in place of what the compiler emits.
  */
 public record KernelFolder(Path folder) {
-  private static final String IMPORTS =
-      """
-      import uk.ac.manchester.tornado.api.KernelContext;
-      import uk.ac.manchester.tornado.api.math.TornadoMath;
-      import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
-      import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-      import uk.ac.manchester.tornado.api.types.arrays.IntArray;
-
-      """;
+  private static final String IMPORTS = KernelImports.each("\n") + "\n";
 
   /** Far more than the longest kernel has. */
   private static final long MAX_BYTES = 1 << 22;

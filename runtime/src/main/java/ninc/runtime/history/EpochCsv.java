@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.data.IoReason;
-import ninc.runtime.safetensors.AtomicFile;
+import ninc.runtime.file.AtomicFile;
 
 /** A file of comma-separated values with a row for each epoch, for spreadsheets and scripts. */
 public final class EpochCsv {

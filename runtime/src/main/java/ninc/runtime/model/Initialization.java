@@ -3,9 +3,12 @@ package ninc.runtime.model;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
+import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Type;
+import ninc.compiler.graph.Value;
 import ninc.dsl.Initializer;
+import ninc.runtime.backend.Session;
 
 /**
  * Draws the first values of parameters: a function of the seed, the parameter's key and its shape
@@ -23,6 +26,15 @@ public final class Initialization {
   public Initialization(Initializer initializer, long seed) {
     this.initializer = initializer;
     this.seed = seed;
+  }
+
+  /** Draws all parameters of a graph, which the session has. */
+  public void drawAll(Graph graph, Session session) {
+    for (Value value : graph.all(Parameter.class)) {
+      if (value.op() instanceof Parameter parameter) {
+        session.write(value.name(), draw(parameter));
+      }
+    }
   }
 
   /** The first values of a parameter, in the memory order of its type. */

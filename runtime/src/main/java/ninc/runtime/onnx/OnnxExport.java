@@ -1,7 +1,6 @@
 package ninc.runtime.onnx;
 
 import com.google.protobuf.ByteString;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,9 +9,9 @@ import ninc.dsl.Network;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.checkpoint.Checkpoint;
+import ninc.runtime.file.AtomicFile;
 import ninc.runtime.model.Model;
 import ninc.runtime.protobuf.Message;
-import ninc.runtime.safetensors.AtomicFile;
 import ninc.runtime.safetensors.StoredTensor;
 import ninc.runtime.training.DataFit;
 
@@ -41,14 +40,7 @@ public final class OnnxExport {
     List<StoredTensor> parameters =
         checkpoint.parameters(new Compiler().inference(model.network()));
     checkSize(model, parameters);
-    ByteBuffer bytes = model(model, parameters).asReadOnlyByteBuffer();
-    AtomicFile.replace(
-        file,
-        channel -> {
-          while (bytes.hasRemaining()) {
-            channel.write(bytes);
-          }
-        });
+    AtomicFile.replace(file, model(model, parameters).asReadOnlyByteBuffer());
   }
 
   private static void checkSize(Model model, List<StoredTensor> parameters) {

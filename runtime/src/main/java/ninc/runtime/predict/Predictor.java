@@ -19,6 +19,7 @@ import ninc.dsl.Shape;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
+import ninc.runtime.backend.Preparation;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
 import ninc.runtime.backend.StepContext;
@@ -87,18 +88,14 @@ public final class Predictor implements AutoCloseable {
     head.map(part -> Fusion.fuse(new Compiler().inference(part.features()), fusion))
         .ifPresent(fused::add);
     notice.accept(new MemoryCheck(backend, fused).check(batchSize));
-    Session session = backend.open(batchSize);
-    try {
-      Predictor predictor = new Predictor(network, batchSize, head, session, fused);
-      checkpoint.restoreParameters(graph, session);
-      return predictor;
-    } catch (OutOfMemoryError e) {
-      session.close();
-      throw new Failure("there is not enough memory for such a batch; lower --batch-size", e);
-    } catch (RuntimeException e) {
-      session.close();
-      throw e;
-    }
+    return Preparation.of(
+        backend,
+        batchSize,
+        session -> {
+          Predictor predictor = new Predictor(network, batchSize, head, session, fused);
+          checkpoint.restoreParameters(graph, session);
+          return predictor;
+        });
   }
 
   /**

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
+import ninc.runtime.file.AtomicFile;
 
 /** Writes safetensors files. */
 public final class SafetensorsWriter {
@@ -44,7 +45,7 @@ public final class SafetensorsWriter {
     AtomicFile.replace(
         file,
         channel -> {
-          writeFully(channel, header(metadata, tensors));
+          AtomicFile.writeAll(channel, header(metadata, tensors));
           ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
           for (StoredTensor tensor : tensors) {
             writeData(channel, tensor.data(), chunk);
@@ -121,13 +122,7 @@ public final class SafetensorsWriter {
     for (long offset = 0; offset < data.byteSize(); offset += CHUNK_BYTES) {
       int length = (int) Math.min(CHUNK_BYTES, data.byteSize() - offset);
       MemorySegment.copy(data, offset, chunkBytes, 0, length);
-      writeFully(channel, chunk.clear().limit(length));
-    }
-  }
-
-  private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+      AtomicFile.writeAll(channel, chunk.clear().limit(length));
     }
   }
 }

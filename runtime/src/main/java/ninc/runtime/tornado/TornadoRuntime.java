@@ -11,6 +11,7 @@ import ninc.compiler.emit.DeviceBuffer;
 import ninc.compiler.emit.DeviceKernel;
 import ninc.compiler.emit.DeviceProgram;
 import ninc.compiler.emit.HostCode;
+import ninc.compiler.emit.KernelImports;
 import ninc.compiler.emit.StoragePlan;
 import ninc.runtime.Failure;
 import ninc.runtime.device.KernelRuntime;
@@ -22,12 +23,7 @@ import ninc.runtime.device.LoadedProgram;
  */
 final class TornadoRuntime implements KernelRuntime {
   /** One line, so that a kernel's lines are those of the file that a person has of it. */
-  private static final String KERNEL_IMPORTS =
-      "import uk.ac.manchester.tornado.api.KernelContext;"
-          + " import uk.ac.manchester.tornado.api.math.TornadoMath;"
-          + " import uk.ac.manchester.tornado.api.types.arrays.ByteArray;"
-          + " import uk.ac.manchester.tornado.api.types.arrays.FloatArray;"
-          + " import uk.ac.manchester.tornado.api.types.arrays.IntArray; ";
+  private static final String KERNEL_IMPORTS = KernelImports.each(" ");
 
   /** The name of what TornadoVM throws, whose types are not known here. */
   private static final String OUT_OF_MEMORY = "TornadoOutOfMemoryException";

@@ -7,12 +7,11 @@ import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.graph.Graph;
-import ninc.compiler.graph.Parameter;
-import ninc.compiler.graph.Value;
 import ninc.compiler.recompute.Activations;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
+import ninc.runtime.backend.Preparation;
 import ninc.runtime.backend.Session;
 import ninc.runtime.model.Initialization;
 import ninc.runtime.model.Model;
@@ -79,22 +78,15 @@ public final class TrainingSession implements AutoCloseable {
     RunNeed need =
         new MemoryCheck(backend, List.of(programs.training, programs.evaluation)).check(batchSize);
     notice.accept(need);
-    Session session = backend.open(batchSize);
-    try {
-      return new TrainingSession(model, backend, programs, need, session);
-    } catch (RuntimeException e) {
-      session.close();
-      throw e;
-    }
+    return Preparation.of(
+        backend,
+        batchSize,
+        session -> new TrainingSession(model, backend, programs, need, session));
   }
 
   /** Draws all parameters. */
   public void initialize(Initialization initialization) {
-    for (Value value : graph.all(Parameter.class)) {
-      if (value.op() instanceof Parameter parameter) {
-        session.write(value.name(), initialization.draw(parameter));
-      }
-    }
+    initialization.drawAll(graph, session);
   }
 
   /** The number of trained values. */

@@ -21,7 +21,7 @@ import ninc.compiler.schedule.TileSchedule;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.data.IoReason;
-import ninc.runtime.safetensors.AtomicFile;
+import ninc.runtime.file.AtomicFile;
 
 /** The fastest schedules that were found on a device, in JSON, by the kernels' signatures. */
 public record ScheduleFile(Path file) {
@@ -127,14 +127,7 @@ public record ScheduleFile(Path file) {
     try {
       byte[] text = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(new Contents(entries));
       Files.createDirectories(file.toAbsolutePath().getParent());
-      AtomicFile.replace(
-          file,
-          channel -> {
-            ByteBuffer bytes = ByteBuffer.wrap(text);
-            while (bytes.hasRemaining()) {
-              channel.write(bytes);
-            }
-          });
+      AtomicFile.replace(file, ByteBuffer.wrap(text));
     } catch (IOException e) {
       throw new Failure("cannot write %s: %s".formatted(file, IoReason.of(e)), e);
     }

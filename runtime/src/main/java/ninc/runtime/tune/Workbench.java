@@ -1,7 +1,6 @@
 package ninc.runtime.tune;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,9 +24,6 @@ import ninc.runtime.interpreter.Interpreter;
  * the first schedule that was right.
  */
 final class Workbench {
-  /** How far results may lie apart, by the largest value of the tensor. */
-  private static final double TOLERANCE = 1e-4;
-
   private static final int FEW_EXAMPLES = 2;
 
   private final KernelDevice device;
@@ -74,13 +70,13 @@ final class Workbench {
     try (Session session = backend.open(plan.batchSize())) {
       Program program = session.compile(excerpt);
       tensors.writeParametersTo(session);
-      Difference small = difference(ofFew, results(program, few));
-      if (!(small.relative() <= TOLERANCE)) {
+      Difference small = Difference.worst(ofFew, results(program, few));
+      if (!small.isTolerable()) {
         return new Outcome.Wrong(small);
       }
       Map<String, float[]> all = results(program, plan.batchSize());
-      Difference large = difference(ofAll.orElse(all), all);
-      if (!(large.relative() <= TOLERANCE)) {
+      Difference large = Difference.worst(ofAll.orElse(all), all);
+      if (!large.isTolerable()) {
         return new Outcome.Wrong(large);
       }
       ofAll = Optional.of(ofAll.orElse(all));
@@ -95,14 +91,6 @@ final class Workbench {
     Map<String, float[]> results = new LinkedHashMap<>();
     excerpt.graph().results().keySet().forEach(role -> results.put(role, program.values(role)));
     return results;
-  }
-
-  private static Difference difference(Map<String, float[]> expected, Map<String, float[]> actual) {
-    return expected.entrySet().stream()
-        .map(entry ->
-            Difference.between(entry.getKey(), entry.getValue(), actual.get(entry.getKey())))
-        .max(Comparator.comparingDouble(Difference::relative))
-        .orElseThrow();
   }
 
   /** The kernel's own time, without those that give it what is no input. */

@@ -1,8 +1,9 @@
-package ninc.runtime.safetensors;
+package ninc.runtime.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,14 +63,19 @@ public final class AtomicFile {
 
   /** The same with a text, in UTF-8. */
   public static void replace(Path file, String text) {
-    ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
-    replace(
-        file,
-        channel -> {
-          while (bytes.hasRemaining()) {
-            channel.write(bytes);
-          }
-        });
+    replace(file, StandardCharsets.UTF_8.encode(text));
+  }
+
+  /** The same with what remains in a buffer. */
+  public static void replace(Path file, ByteBuffer bytes) {
+    replace(file, channel -> writeAll(channel, bytes));
+  }
+
+  /** Writes what remains in a buffer, of which a channel may take a part at a time. */
+  public static void writeAll(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
   }
 
   private static void write(Path temporary, Content content) throws IOException {

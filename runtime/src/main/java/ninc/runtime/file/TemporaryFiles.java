@@ -1,4 +1,4 @@
-package ninc.runtime.safetensors;
+package ninc.runtime.file;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

@@ -1,0 +1,2 @@
+/** Files that no crash leaves half written. */
+package ninc.runtime.file;
