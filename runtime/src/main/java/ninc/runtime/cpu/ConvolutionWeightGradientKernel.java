@@ -8,18 +8,18 @@ import ninc.dsl.Window;
  * The gradient of a convolution by its weight: for every position (kernel row, then kernel column
  * and input channel) and output channel, the sum over all pixels. A task takes a chunk of the batch
  * and some positions; block of pixels by block of pixels, it packs the output gradients, then adds
- * register tiles to the chunk's partial sum.
+ * register tiles to the chunk's partial sum. The inputs are read where they lie.
  */
 final class ConvolutionWeightGradientKernel implements Kernel {
 
-  /** Pixels of a block: a packed panel of them fits a level-1 cache. */
-  private static final int PIXELS = 252;
+  /** Pixels of a block: a packed panel of them, and a line of inputs each, fit a level-1 cache. */
+  private static final int PIXELS = 168;
 
   private static final long PANEL_BYTES = (long) PIXELS * RegisterTile.PANEL_BYTES;
 
   private final MapTensor dy;
   private final FlatTensor dw;
-  private final PositionInputs inputs;
+  private final WindowInputs inputs;
   private final int panels;
   private final PartialSums partials;
   private final MemorySegment packed;
@@ -33,7 +33,7 @@ final class ConvolutionWeightGradientKernel implements Kernel {
       Window window) {
     this.dy = dy;
     this.dw = dw;
-    this.inputs = PositionInputs.of(scratch, workers, x, window, PIXELS);
+    this.inputs = WindowInputs.of(x, window);
     this.panels = Math.ceilDiv(dy.channels(), RegisterTile.COLUMNS);
     this.partials = new PartialSums(scratch, dw.length() / dy.channels(), dy.channels());
     this.packed = scratch.allocate(workers * packedBytes(), ProgramMemory.ALIGNMENT);
@@ -72,7 +72,7 @@ final class ConvolutionWeightGradientKernel implements Kernel {
       int count = (int) Math.min(PIXELS, pixels - first);
       PixelRange block = new PixelRange(image, first, count, dy.height(), dy.width());
       pack(dy.grid().offsets(block), base);
-      long[] reads = inputs.begin(block, from, to, worker);
+      long[] reads = inputs.windows().offsets(block);
       for (int panel = 0; panel < panels; panel++) {
         for (int row = from; row < to; row += RegisterTile.ROWS) {
           ColumnProduct.tile(

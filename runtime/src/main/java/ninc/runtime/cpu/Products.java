@@ -189,7 +189,7 @@ final class Products {
             padding.height(),
             padding.width(),
             workers,
-            WinogradKernel.SQUARES);
+            SquareFactor.ofRows(WinogradKernel.SQUARES, x.channels()));
     return new WinogradKernel(scratch, workers, transform, input, weights, epilogue, y);
   }
 

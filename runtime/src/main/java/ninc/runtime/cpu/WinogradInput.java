@@ -4,18 +4,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import jdk.incubator.vector.FloatVector;
 
-/**
- * The input transform of squares: for each of the products a left factor [squares][channels], in
- * one or several slots.
- */
+/** The input transform of squares: a left factor for each of the products, in some slots. */
 final class WinogradInput {
 
   private final WinogradTransform transform;
   private final MapTensor x;
   private final int top;
   private final int left;
-  private final int squares;
-  private final long rowBytes;
+  private final SquareFactor layout;
   private final MemorySegment factors;
   private final MemorySegment scratch;
 
@@ -23,7 +19,7 @@ final class WinogradInput {
    * @param top how many rows the window of the map's first pixel lies above it
    * @param left how many columns it lies left of it
    * @param slots as many as tiles are kept at a time
-   * @param squares the most of a slot
+   * @param layout of each factor
    */
   WinogradInput(
       SegmentAllocator scratch,
@@ -33,13 +29,12 @@ final class WinogradInput {
       int top,
       int left,
       int slots,
-      int squares) {
+      SquareFactor layout) {
     this.transform = transform;
     this.x = x;
     this.top = top;
     this.left = left;
-    this.squares = squares;
-    this.rowBytes = Skew.of((long) x.channels() * Float.BYTES);
+    this.layout = layout;
     this.factors = scratch.allocate(slots * slotBytes() + MapTensor.SLACK, ProgramMemory.ALIGNMENT);
     this.scratch = scratch.allocate(workers * scratchBytes(), ProgramMemory.ALIGNMENT);
   }
@@ -50,11 +45,7 @@ final class WinogradInput {
   }
 
   private long slotBytes() {
-    return transform.products() * productBytes();
-  }
-
-  private long productBytes() {
-    return Skew.of(squares * rowBytes);
+    return transform.products() * layout.bytes();
   }
 
   MemorySegment factors() {
@@ -63,7 +54,7 @@ final class WinogradInput {
 
   /** Where a square's channels begin in the left factor of a product. */
   long offset(int slot, int product, int square) {
-    return slot * slotBytes() + product * productBytes() + square * rowBytes;
+    return slot * slotBytes() + product * layout.bytes() + square * layout.square();
   }
 
   /** Where each square's channels begin. */
@@ -77,9 +68,14 @@ final class WinogradInput {
 
   /** Transforms a tile's squares to those of a slot. */
   void transform(PixelTile tile, int slot) {
+    transform(tile, slot, 0, tile.squares());
+  }
+
+  /** The same for some of them. */
+  void transform(PixelTile tile, int slot, int first, int end) {
     long temporary = tile.worker() * scratchBytes();
-    for (int from = 0; from < tile.squares(); from += transform.squares()) {
-      int count = Math.min(transform.squares(), tile.squares() - from);
+    for (int from = first; from < end; from += transform.squares()) {
+      int count = Math.min(transform.squares(), end - from);
       prefetch(tile, from, count);
       for (int c = 0; c < x.channels(); c += Lanes.COUNT) {
         for (int i = 0; i < count; i++) {
@@ -92,9 +88,9 @@ final class WinogradInput {
               Lanes.BYTES,
               transform.squareBytes(),
               factors,
-              offset(slot, row * transform.points(), from) + (long) c * Float.BYTES,
-              productBytes(),
-              rowBytes,
+              offset(slot, row * transform.points(), from) + layout.channel(c),
+              layout.bytes(),
+              layout.square(),
               count);
         }
       }

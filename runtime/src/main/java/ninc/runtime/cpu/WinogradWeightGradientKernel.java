@@ -2,6 +2,7 @@ package ninc.runtime.cpu;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import ninc.compiler.graph.Type.Weight;
 import ninc.compiler.schedule.Algorithm.Winograd;
@@ -11,21 +12,20 @@ import ninc.dsl.Window;
  * The gradient of a convolution by its weight by Winograd's algorithm: the sum over all squares of
  * products of transformed inputs and transformed output gradients, transformed back.
  *
- * <p>Works in rounds of a few tiles of squares. The transformed inputs of a round are shared; a
- * task takes a panel of output channels, transforms their gradients tile by tile, and adds to the
- * panel's sums while they are in its cache. Meanwhile other threads transform the next round's
- * inputs.
+ * <p>Works tile by tile of squares. A tile's transformed inputs are shared; a task takes a panel of
+ * output channels, transforms their gradients, and adds to the panel's sums. Meanwhile other
+ * threads transform the next tile's inputs.
  */
 final class WinogradWeightGradientKernel implements Kernel {
 
-  /** The most squares of a tile: a panel of their gradients fits the level-2 cache. */
-  private static final int SQUARES = 9 * RegisterTile.ROWS;
+  /** The most squares of a tile: the sums, read and written once a tile, cost little. */
+  private static final int SQUARES = 18 * RegisterTile.ROWS;
 
-  /** Tiles of a round. */
-  private static final int TILES = 2;
+  /** Tiles whose transformed inputs are kept: this one's and the next one's. */
+  private static final int SLOTS = 2;
 
-  /** Tiles whose transformed inputs are kept: this round's and the next one's. */
-  private static final int SLOTS = 2 * TILES;
+  /** Tasks that transform a tile's inputs: small ones, which fill the gaps between the panels. */
+  private static final int PIECES = 4;
 
   private final FlatTensor dw;
   private final Weight type;
@@ -57,6 +57,7 @@ final class WinogradWeightGradientKernel implements Kernel {
     this.type = type;
     this.traversal = new Traversal(dy.height(), dy.width(), algorithm.outputs(), SQUARES);
     this.transform = WinogradTransform.of(algorithm);
+    SquareFactor layout = SquareFactor.ofColumns(SQUARES, type.in());
     this.input =
         new WinogradInput(
             scratch,
@@ -66,12 +67,12 @@ final class WinogradWeightGradientKernel implements Kernel {
             window.padding().height(),
             window.padding().width(),
             SLOTS,
-            SQUARES);
+            layout);
     this.gradient = new WinogradGradientFactor(scratch, workers, transform, dy, SQUARES);
     this.filter = new WinogradFilter(algorithm);
     this.panels = Math.ceilDiv(type.out(), RegisterTile.COLUMNS);
     int channels = RegisterTile.wholeRows(type.in());
-    this.positions = LongStream.range(0, channels).map(c -> c * Float.BYTES).toArray();
+    this.positions = IntStream.range(0, channels).mapToLong(layout::channel).toArray();
     this.rows = LongStream.range(0, channels).map(c -> c * RegisterTile.PANEL_BYTES).toArray();
     // With fewer panels than threads, a panel's input channels are shared out too.
     this.shares = Math.min(Math.ceilDiv(workers, panels), channels / RegisterTile.ROWS);
@@ -102,19 +103,18 @@ final class WinogradWeightGradientKernel implements Kernel {
     Workers threads = run.workers();
     threads.run(panels, (panel, _) -> clear(panel));
     int tiles = traversal.tiles(run.size());
-    threads.run(Math.min(TILES, tiles), (tile, worker) -> transformInput(run, tile, worker));
-    for (int round = 0; round < tiles; round += TILES) {
-      int first = round;
-      int next = Math.min(first + TILES, tiles);
-      int afterNext = Math.min(next + TILES, tiles);
-      int products = panels * shares;
+    threads.run(PIECES, (piece, worker) -> transformInput(run, 0, piece, worker));
+    int products = panels * shares;
+    for (int tile = 0; tile < tiles; tile++) {
+      int current = tile;
+      int pieces = tile + 1 < tiles ? PIECES : 0;
       threads.run(
-          products + afterNext - next,
+          products + pieces,
           (task, worker) -> {
             if (task < products) {
-              add(run, first, next, task / shares, task % shares, worker);
+              add(run, current, task / shares, task % shares, worker);
             } else {
-              transformInput(run, next + task - products, worker);
+              transformInput(run, current + 1, task - products, worker);
             }
           });
     }
@@ -125,32 +125,33 @@ final class WinogradWeightGradientKernel implements Kernel {
     sums.asSlice(sumOffset(panel, 0), panelBytes()).fill((byte) 0);
   }
 
-  private void transformInput(Run run, int tile, int worker) {
-    input.transform(traversal.tile(tile, 0, run.size(), worker), tile % SLOTS);
+  private void transformInput(Run run, int number, int piece, int worker) {
+    PixelTile tile = traversal.tile(number, 0, run.size(), worker);
+    int from = tile.squares() * piece / PIECES;
+    int to = tile.squares() * (piece + 1) / PIECES;
+    input.transform(tile, number % SLOTS, from, to);
   }
 
-  /** Adds the products of some tiles to a share of a panel's sums. */
-  private void add(Run run, int first, int end, int panel, int share, int worker) {
+  /** Adds the products of a tile to a share of a panel's sums. */
+  private void add(Run run, int number, int panel, int share, int worker) {
     int groups = rows.length / RegisterTile.ROWS;
     int from = groups * share / shares * RegisterTile.ROWS;
     int to = groups * (share + 1) / shares * RegisterTile.ROWS;
-    for (int number = first; number < end; number++) {
-      PixelTile tile = traversal.tile(number, 0, run.size(), worker);
-      gradient.transform(tile, panel);
-      for (int product = 0; product < transform.products(); product++) {
-        long[] reads = input.offsets(number % SLOTS, product, tile.squares());
-        for (int row = from; row < to; row += RegisterTile.ROWS) {
-          ColumnProduct.tile(
-              input.factors(),
-              reads,
-              positions,
-              row,
-              gradient.factors(),
-              gradient.offset(worker, product),
-              sums,
-              rows,
-              sumOffset(panel, product));
-        }
+    PixelTile tile = traversal.tile(number, 0, run.size(), worker);
+    gradient.transform(tile, panel);
+    for (int product = 0; product < transform.products(); product++) {
+      long[] reads = input.offsets(number % SLOTS, product, tile.squares());
+      for (int row = from; row < to; row += RegisterTile.ROWS) {
+        ColumnProduct.tile(
+            input.factors(),
+            reads,
+            positions,
+            row,
+            gradient.factors(),
+            gradient.offset(worker, product),
+            sums,
+            rows,
+            sumOffset(panel, product));
       }
     }
   }

@@ -1,0 +1,33 @@
+package ninc.runtime.cpu;
+
+/**
+ * How a left factor of Winograd's products lies in memory: the channels of a tile's squares, in
+ * vectors. All are bytes.
+ *
+ * @param square from one square to the next
+ * @param vector from one vector of channels to the next
+ * @param bytes of the whole factor
+ */
+record SquareFactor(long square, long vector, long bytes) {
+
+  /** A square's channels side by side: for products that sum over channels. */
+  static SquareFactor ofRows(int squares, int channels) {
+    long square = Skew.of((long) channels * Float.BYTES);
+    return new SquareFactor(square, Lanes.BYTES, Skew.of(squares * square));
+  }
+
+  /**
+   * The squares of a vector of channels side by side: for products that sum over squares. They take
+   * a few channels of all squares at a time, which lie in as few cache lines as can be, in order.
+   */
+  static SquareFactor ofColumns(int squares, int channels) {
+    long vector = Skew.of((long) squares * Lanes.BYTES);
+    int vectors = Math.ceilDiv(RegisterTile.wholeRows(channels), Lanes.COUNT);
+    return new SquareFactor(Lanes.BYTES, vector, Skew.of(vectors * vector));
+  }
+
+  /** From a square's first channel to another. */
+  long channel(int channel) {
+    return channel / Lanes.COUNT * vector + (long) (channel % Lanes.COUNT) * Float.BYTES;
+  }
+}
