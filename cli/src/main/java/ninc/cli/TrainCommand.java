@@ -47,6 +47,8 @@ final class TrainCommand implements Runnable {
 
   @Mixin private RecipeOptions recipeOptions;
 
+  @Mixin private ClippingOption clippingOption;
+
   @Mixin private AugmentationOptions augmentationOptions;
 
   @Mixin private PrecisionOption precisionOption;
@@ -149,7 +151,8 @@ final class TrainCommand implements Runnable {
   private Model model() {
     Model model = modelArgument.load();
     Training recipe =
-        augmentationOptions.apply(dataOptions.apply(recipeOptions.apply(model.training())));
+        augmentationOptions.apply(
+            clippingOption.apply(dataOptions.apply(recipeOptions.apply(model.training()))));
     return new Model(model.name(), model.network(), recipe);
   }
 
