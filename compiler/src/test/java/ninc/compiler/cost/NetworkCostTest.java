@@ -59,6 +59,16 @@ class NetworkCostTest {
   }
 
   @Test
+  void clippingKeepsTheGradientsUntilTheirNormIsKnown() {
+    Training recipe = Training.defaults();
+    NetworkCost plain = NetworkCost.of(NinNetwork.network(), recipe);
+    NetworkCost clipped = NetworkCost.of(NinNetwork.network(), recipe.clipNorm(1));
+    assertThat(clipped.peakBytes() - plain.peakBytes()).isBetween(0L, 4 * plain.parameters());
+    assertThat(clipped.trainingOperations()).isEqualTo(plain.trainingOperations());
+    assertThat(clipped.activationBytes()).isEqualTo(plain.activationBytes());
+  }
+
+  @Test
   void ninCostsWhatItsLayersDo() {
     NetworkCost nin = NetworkCost.of(NinNetwork.network(), Training.defaults());
     assertThat(nin.parameters()).isEqualTo(1_992_166);
