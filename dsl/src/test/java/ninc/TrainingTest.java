@@ -39,6 +39,7 @@ class TrainingTest {
         Named.of("optimizer", recipe -> recipe.optimizer(adam(0.01))),
         Named.of("schedule", recipe -> recipe.schedule(cosine())),
         Named.of("initializer", recipe -> recipe.initializer(kaimingNormal())),
+        Named.of("clipNorm", recipe -> recipe.clipNorm(2.5)),
         Named.of("augment", recipe -> recipe.augment(horizontalFlip(), paddedCrop(4))));
   }
 
@@ -97,7 +98,8 @@ class TrainingTest {
             d.optimizer(),
             d.schedule(),
             d.initializer(),
-            rules);
+            rules,
+            d.clipNorm());
     rules.clear();
     assertThat(recipe.augmentations()).containsExactly(horizontalFlip());
     assertThatThrownBy(() -> recipe.augmentations().clear())

@@ -235,6 +235,15 @@ class WrongDefinitionTest {
         mistake(
             "step(0, 0.1) // wrong",
             "epochs of a schedule's step is 0, but must be from 1 to 65536"),
+        mistake(
+            "Training.on(\"mnist\").clipNorm(0) // wrong",
+            "clip norm is 0.0, but must be a number above 0"),
+        mistake(
+            "Training.on(\"mnist\").clipNorm(Double.NaN) // wrong",
+            "clip norm is NaN, but must be a number above 0"),
+        mistake(
+            "Training.on(\"mnist\").clipNorm(1.0 / 0) // wrong",
+            "clip norm is Infinity, but must be a number above 0"),
         mistake("paddedCrop(0) // wrong", "crop padding is 0, but must be from 1 to 65536"));
   }
 

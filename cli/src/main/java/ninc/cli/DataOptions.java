@@ -44,7 +44,8 @@ final class DataOptions {
             recipe.optimizer(),
             recipe.schedule(),
             recipe.initializer(),
-            recipe.augmentations()));
+            recipe.augmentations(),
+            recipe.clipNorm()));
   }
 
   /** Opens the data set of a model's recipe; a named one is fetched where need be. */

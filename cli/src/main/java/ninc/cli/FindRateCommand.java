@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Suggests a learning rate: trains for some steps while the rate rises exponentially, and"
           + " finds where the loss falls most steeply (a range test, L. Smith, arXiv 1506.01186).",
-      "The recipe's optimizer is used with all but its learning rate, and without its schedule."
-          + " Nothing is saved.",
+      "The recipe's optimizer is used with all but its learning rate, with the recipe's clipping and"
+          + " without its schedule. Nothing is saved.",
     },
     footer = {
       "",

@@ -9,16 +9,13 @@ import ninc.runtime.backend.ByteCount;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.DataFit;
 
-/** Several models side by side, each with the batch size and the optimizer of its recipe. */
+/** Several models side by side, each trained by its recipe. */
 record ModelComparison(List<Row> rows) {
 
   private record Row(Model model, NetworkCost cost) {
     static Row of(Model model) {
       DataFit.checkLogits(model);
-      return new Row(
-          model,
-          NetworkCost.of(
-              model.network(), model.training().optimizer(), model.training().batchSize()));
+      return new Row(model, NetworkCost.of(model.network(), model.training()));
     }
 
     /** What the model alone gives, and the figures of the comparison. */

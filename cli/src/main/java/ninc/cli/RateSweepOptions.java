@@ -58,6 +58,6 @@ final class RateSweepOptions {
 
   /** The recipe with the batches that are asked for. */
   Training apply(Training recipe) {
-    return Recipes.checked(() -> recipe.batchSize(batchSize.orElse(recipe.batchSize())));
+    return recipe.batchSize(Recipes.batchSize(recipe, batchSize));
   }
 }

@@ -53,7 +53,8 @@ final class RecipeOptions {
             apply(recipe.optimizer()),
             recipe.schedule(),
             recipe.initializer(),
-            recipe.augmentations()));
+            recipe.augmentations(),
+            recipe.clipNorm()));
   }
 
   /** Whether the number of epochs is asked for. */

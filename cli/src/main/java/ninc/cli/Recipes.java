@@ -25,7 +25,8 @@ final class Recipes {
                 recipe.optimizer(),
                 recipe.schedule(),
                 recipe.initializer(),
-                recipe.augmentations()))
+                recipe.augmentations(),
+                recipe.clipNorm()))
         .batchSize();
   }
 

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       "  ninc train models/NiN.java --data my-images --epochs 3 --lr 0.05",
       "  ninc train models/NiN.java --save nin.safetensors --save-every 100 --save-best best.safetensors",
       "  ninc train models/NiN.java --resume nin.safetensors --save nin.safetensors",
+      "  ninc train models/VGG11.java --clip-norm 1 --save vgg.safetensors",
       "  ninc train models/LeNet.java --epochs 3 --runs 5 --seed 1",
       "  ninc train models/MiniNiN.java --html mini.html --csv mini.csv",
     })
@@ -46,6 +47,8 @@ final class TrainCommand implements Runnable {
   @Mixin private DataOptions dataOptions;
 
   @Mixin private RecipeOptions recipeOptions;
+
+  @Mixin private ClippingOption clippingOption;
 
   @Mixin private AugmentationOptions augmentationOptions;
 
@@ -149,7 +152,8 @@ final class TrainCommand implements Runnable {
   private Model model() {
     Model model = modelArgument.load();
     Training recipe =
-        augmentationOptions.apply(dataOptions.apply(recipeOptions.apply(model.training())));
+        augmentationOptions.apply(
+            clippingOption.apply(dataOptions.apply(recipeOptions.apply(model.training()))));
     return new Model(model.name(), model.network(), recipe);
   }
 

@@ -10,6 +10,7 @@ import ninc.compiler.lower.Lowering;
 import ninc.compiler.lower.RemoveDropout;
 import ninc.dsl.Network;
 import ninc.dsl.Optimizer;
+import ninc.dsl.Training;
 
 /** The compiler's passes, in order; the graph is verified after each. */
 public final class Compiler {
@@ -41,13 +42,22 @@ public final class Compiler {
             new Pass("loss", LossFunction::append)));
   }
 
-  /** The graph of one training step: forward, loss, backward, and the update of all parameters. */
+  /** The graph of one training step by an optimizer that takes gradients as they are. */
   public Graph training(Network network, Optimizer optimizer) {
+    return training(network, Training.defaults().optimizer(optimizer));
+  }
+
+  /**
+   * The graph of one training step: forward, loss, backward, and the update of all parameters.
+   *
+   * @param recipe whose optimizer and gradient clipping are used
+   */
+  public Graph training(Network network, Training recipe) {
     return run(
         network,
         List.of(
             new Pass("loss", LossFunction::append),
-            new Pass("training step", graph -> TrainingStep.append(graph, optimizer))));
+            new Pass("training step", graph -> TrainingStep.append(graph, recipe))));
   }
 
   private Graph run(Network network, List<Pass> passes) {

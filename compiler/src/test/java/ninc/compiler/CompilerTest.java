@@ -9,16 +9,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import ninc.compiler.graph.Clip;
 import ninc.compiler.graph.Dropout;
 import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.OptimizerState;
 import ninc.compiler.graph.Parameter;
+import ninc.compiler.graph.SquaredNorm;
 import ninc.compiler.graph.Type;
 import ninc.compiler.graph.Update;
 import ninc.compiler.graph.Value;
 import ninc.dsl.Network;
 import ninc.dsl.Optimizer;
+import ninc.dsl.Training;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -77,6 +81,39 @@ class CompilerTest {
     }
     assertThat(graph.results()).containsKeys("logits", "loss", "correct").hasSize(3 + 24);
     assertThat(stages).containsExactly("lower", "loss", "training step");
+  }
+
+  @Test
+  void clippingAppendsTheNormOfAllGradientsAndChangesNothingElse() {
+    Training recipe = Training.defaults().optimizer(sgd(0.1).momentum(0.9));
+    Graph plain = compiler.training(NinNetwork.network(), recipe);
+    Graph clipped = compiler.training(NinNetwork.network(), recipe.clipNorm(2.5));
+    assertThat(plain.all(SquaredNorm.class)).isEmpty();
+    String last = "nin4.pointwise2.bias.grad.norm";
+    List<String> others =
+        clipped.toString().lines().filter(line -> !line.contains("= SquaredNorm(")).toList();
+    assertThat(others).filteredOn(line -> line.contains(last)).hasSize(24);
+    assertThat(others.stream().map(line -> line.replace(", " + last, "")))
+        .containsExactlyElementsOf(plain.toString().lines().toList());
+    assertThat(clipped.results().keySet()).isEqualTo(plain.results().keySet());
+  }
+
+  @Test
+  void theNormIsSummedGradientByGradientBeforeTheFirstUpdate() {
+    Graph graph = compiler.training(NinNetwork.network(), Training.defaults().clipNorm(2.5));
+    List<Value> gradients =
+        graph.all(Update.class).stream().map(value -> ((Update) value.op()).gradient()).toList();
+    List<Value> norms = graph.all(SquaredNorm.class);
+    assertThat(norms)
+        .extracting(value -> ((SquaredNorm) value.op()).gradient())
+        .containsExactlyElementsOf(gradients);
+    for (int i = 0; i < norms.size(); i++) {
+      Optional<Value> rest = i == 0 ? Optional.empty() : Optional.of(norms.get(i - 1));
+      assertThat(((SquaredNorm) norms.get(i).op()).rest()).isEqualTo(rest);
+    }
+    assertThat(graph.all(Update.class))
+        .extracting(value -> ((Update) value.op()).clip().orElseThrow())
+        .containsOnly(new Clip(norms.getLast(), 2.5));
   }
 
   @Test

@@ -24,6 +24,13 @@ final class Range {
     }
   }
 
+  static void checkPositive(String what, double value) {
+    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "%s is %s, but must be a number above 0".formatted(what, value));
+    }
+  }
+
   static void check(String what, double value, double least, double below) {
     if (!(value >= least && value < below)) {
       throw new IllegalArgumentException(

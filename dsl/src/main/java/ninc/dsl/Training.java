@@ -2,6 +2,7 @@ package ninc.dsl;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -10,6 +11,7 @@ import java.util.OptionalInt;
  * @param dataset the name of a data set, where the recipe has one
  * @param resize the height and width that images are resized to; as they are if empty
  * @param batchSize N, examples per step
+ * @param clipNorm the largest L2 norm that all gradients together keep; any if empty
  */
 public record Training(
     Optional<String> dataset,
@@ -19,16 +21,20 @@ public record Training(
     Optimizer optimizer,
     Schedule schedule,
     Initializer initializer,
-    List<Augmentation> augmentations) {
+    List<Augmentation> augmentations,
+    OptionalDouble clipNorm) {
 
   public Training {
     resize.ifPresent(size -> Range.check("resize", size, 1));
     Range.check("batch size", batchSize, 1);
     Range.check("epochs", epochs, 1);
     augmentations = List.copyOf(augmentations);
+    clipNorm.ifPresent(norm -> Range.checkPositive("clip norm", norm));
   }
 
-  /** SGD at 0.1, batches of 128, 10 epochs, Xavier's initializer, no data set named. */
+  /**
+   * SGD at 0.1, batches of 128, 10 epochs, Xavier's initializer, no clipping, no data set named.
+   */
   public static Training defaults() {
     return new Training(
         Optional.empty(),
@@ -38,7 +44,8 @@ public record Training(
         Dsl.sgd(0.1),
         Dsl.constant(),
         Dsl.xavierUniform(),
-        List.of());
+        List.of(),
+        OptionalDouble.empty());
   }
 
   /** The default recipe on a data set: {@code fashion-mnist}, {@code mnist} or {@code cifar10}. */
@@ -52,7 +59,8 @@ public record Training(
         d.optimizer,
         d.schedule,
         d.initializer,
-        d.augmentations);
+        d.augmentations,
+        d.clipNorm);
   }
 
   /** Images are resized to size×size, bilinearly. */
@@ -66,44 +74,89 @@ public record Training(
             optimizer,
             schedule,
             initializer,
-            augmentations));
+            augmentations,
+            clipNorm));
   }
 
   /** N, examples per step. */
   public Training batchSize(int size) {
     return Located.check(() ->
         new Training(
-            dataset, resize, size, epochs, optimizer, schedule, initializer, augmentations));
+            dataset,
+            resize,
+            size,
+            epochs,
+            optimizer,
+            schedule,
+            initializer,
+            augmentations,
+            clipNorm));
   }
 
   /** Passes over the training examples. */
   public Training epochs(int count) {
     return Located.check(() ->
         new Training(
-            dataset, resize, batchSize, count, optimizer, schedule, initializer, augmentations));
+            dataset,
+            resize,
+            batchSize,
+            count,
+            optimizer,
+            schedule,
+            initializer,
+            augmentations,
+            clipNorm));
   }
 
   /** How parameters follow their gradients. */
   public Training optimizer(Optimizer rule) {
     return new Training(
-        dataset, resize, batchSize, epochs, rule, schedule, initializer, augmentations);
+        dataset, resize, batchSize, epochs, rule, schedule, initializer, augmentations, clipNorm);
   }
 
   /** How the learning rate changes in the course of the run. */
   public Training schedule(Schedule rule) {
     return new Training(
-        dataset, resize, batchSize, epochs, optimizer, rule, initializer, augmentations);
+        dataset, resize, batchSize, epochs, optimizer, rule, initializer, augmentations, clipNorm);
   }
 
   /** How weights are drawn at the start. */
   public Training initializer(Initializer rule) {
     return new Training(
-        dataset, resize, batchSize, epochs, optimizer, schedule, rule, augmentations);
+        dataset, resize, batchSize, epochs, optimizer, schedule, rule, augmentations, clipNorm);
   }
 
   /** Random changes of the training images, in this order. */
   public Training augment(Augmentation... rules) {
     return new Training(
-        dataset, resize, batchSize, epochs, optimizer, schedule, initializer, List.of(rules));
+        dataset,
+        resize,
+        batchSize,
+        epochs,
+        optimizer,
+        schedule,
+        initializer,
+        List.of(rules),
+        clipNorm);
+  }
+
+  /**
+   * Gradients are scaled down where their L2 norm, that of all parameters' gradients together, is
+   * larger than this, as PyTorch's {@code clip_grad_norm_} does it; before weight decay is added.
+   *
+   * @param largest above 0
+   */
+  public Training clipNorm(double largest) {
+    return Located.check(() ->
+        new Training(
+            dataset,
+            resize,
+            batchSize,
+            epochs,
+            optimizer,
+            schedule,
+            initializer,
+            augmentations,
+            OptionalDouble.of(largest)));
   }
 }

@@ -13,15 +13,15 @@ import ninc.compiler.graph.Update;
 import ninc.compiler.graph.Value;
 import ninc.compiler.memory.MemoryPlan;
 import ninc.dsl.Network;
-import ninc.dsl.Optimizer;
+import ninc.dsl.Training;
 
 /**
  * What a whole network costs, fused as far as it goes; the same on every device.
  *
  * @param parameters the number of trained values
  * @param forwardOperations floating-point operations of an evaluation of one example
- * @param trainingOperations those of a training step for one example, without the update, which is
- *     one for the whole batch
+ * @param trainingOperations those of a training step for one example, without the update and what
+ *     clips its gradients, which are there once for the whole batch
  * @param activationBytes what a batch keeps from the forward to the backward pass
  * @param peakBytes parameters, optimizer state, and the most that tensors take at any time of a
  *     step; a device's workspace comes on top
@@ -33,9 +33,10 @@ public record NetworkCost(
     long activationBytes,
     long peakBytes) {
 
-  /** Counts a network that is trained by a rule on batches of so many examples. */
-  public static NetworkCost of(Network network, Optimizer rule, int batchSize) {
-    Graph training = new Compiler().training(network, rule);
+  /** Counts a network that is trained by a recipe. */
+  public static NetworkCost of(Network network, Training recipe) {
+    Graph training = new Compiler().training(network, recipe);
+    int batchSize = recipe.batchSize();
     FusedGraph fused = Fusion.fuse(training, FusionLevel.FULL);
     return new NetworkCost(
         training.parameters().stream().mapToLong(parameter -> parameter.tensor().values()).sum(),

@@ -26,6 +26,7 @@ import ninc.compiler.graph.Op;
 import ninc.compiler.graph.OptimizerState;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Slice;
+import ninc.compiler.graph.SquaredNorm;
 import ninc.compiler.graph.Sum;
 import ninc.compiler.graph.Type;
 import ninc.compiler.graph.Type.FeatureMap;
@@ -56,9 +57,11 @@ public final class Operations {
 
   /** The operations of one operator for a batch of so many examples. */
   public static long of(Op op, int examples) {
-    return op instanceof Update update
-        ? perValue(update.rule()) * values(op.type())
-        : perExample(op) * examples;
+    return switch (op) {
+      case Update update -> perValue(update) * values(op.type());
+      case SquaredNorm(Value gradient, _) -> 2 * values(gradient.type());
+      case Op other -> perExample(other) * examples;
+    };
   }
 
   /** The same, but for what a convolution's algorithm saves; transforms are not counted. */
@@ -85,6 +88,10 @@ public final class Operations {
   }
 
   /** Of one parameter's step; what only scales by a constant that is one or zero is left out. */
+  private static long perValue(Update update) {
+    return perValue(update.rule()) + (update.clip().isPresent() ? 1 : 0);
+  }
+
   private static long perValue(Optimizer rule) {
     return switch (rule) {
       case Sgd sgd ->
@@ -97,7 +104,7 @@ public final class Operations {
     };
   }
 
-  /** The operations of one operator for one example; none for an {@link Update}. */
+  /** The operations of one operator for one example; none where it works once for a batch. */
   public static long perExample(Op op) {
     return switch (op) {
       case Convolution(Value x, Value w, Window window) ->
@@ -119,7 +126,7 @@ public final class Operations {
       case CrossEntropy(Value logits, _) -> 3 * values(logits.type());
       case CrossEntropyGradient(Value logits, _) -> 5 * values(logits.type());
       case CorrectCount(Value logits, _) -> values(logits.type());
-      case Input _, Labels _, Parameter _, OptimizerState _, Update _ -> 0;
+      case Input _, Labels _, Parameter _, OptimizerState _, SquaredNorm _, Update _ -> 0;
       case Concat _, Slice _, Flatten _, Unflatten _ -> 0;
     };
   }

@@ -31,6 +31,7 @@ import ninc.compiler.graph.Op;
 import ninc.compiler.graph.OptimizerState;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Slice;
+import ninc.compiler.graph.SquaredNorm;
 import ninc.compiler.graph.Sum;
 import ninc.compiler.graph.Unflatten;
 import ninc.compiler.graph.Update;
@@ -78,12 +79,12 @@ final class Gradients {
       case Sum(List<Value> terms) -> terms.stream().map(Row::same).toList();
       case Concat(List<Value> parts) -> slices(parts, dy);
       case Input _, Labels _, Parameter _, OptimizerState _ -> List.of();
-      case CrossEntropy _, CrossEntropyGradient _, CorrectCount _, Update _, Slice _, Unflatten _ ->
+      case CrossEntropy _, CrossEntropyGradient _, CorrectCount _, Slice _, Unflatten _ ->
           throw noRow(value);
       case ConvolutionInputGradient _, ConvolutionWeightGradient _, BiasGradient _ ->
           throw noRow(value);
       case ActivationGradient _, MaxPoolGradient _, AveragePoolGradient _ -> throw noRow(value);
-      case MaxPoolPositions _, MaxPoolGradientAt _ -> throw noRow(value);
+      case MaxPoolPositions _, MaxPoolGradientAt _, SquaredNorm _, Update _ -> throw noRow(value);
     };
   }
 

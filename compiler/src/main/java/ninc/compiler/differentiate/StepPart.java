@@ -18,11 +18,16 @@ public enum StepPart {
   BACKWARD(".backward"),
   /** {@code conv1.weight.grad}: the gradient of a parameter, or a sum of gradients of one value. */
   GRADIENT(".grad"),
+  /**
+   * {@code conv1.weight.grad.norm}: the squared L2 norm of the gradients of all parameters up to
+   * {@code conv1.weight}.
+   */
+  NORM(".grad.norm"),
   /** {@code conv1.weight.updated}: a parameter after the optimizer's step. */
   UPDATE(".updated");
 
   private static final Pattern LATER =
-      Pattern.compile("(.+)(\\.again|\\.backward|\\.grad|\\.updated)(\\.\\d+)?");
+      Pattern.compile("(.+)(\\.again|\\.backward|\\.grad|\\.grad\\.norm|\\.updated)(\\.\\d+)?");
 
   private final String suffix;
 

@@ -31,7 +31,7 @@ enum Kind {
       case AGAIN, BACKWARD -> BACKWARD;
       // The sum of what several readers of a map hand back is on the way back, too.
       case GRADIENT -> value.type() instanceof FeatureMap ? BACKWARD : GRADIENT;
-      case UPDATE -> UPDATE;
+      case NORM, UPDATE -> UPDATE;
     };
   }
 

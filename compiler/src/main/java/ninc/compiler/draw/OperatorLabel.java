@@ -26,6 +26,7 @@ import ninc.compiler.graph.Op;
 import ninc.compiler.graph.OptimizerState;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Slice;
+import ninc.compiler.graph.SquaredNorm;
 import ninc.compiler.graph.Sum;
 import ninc.compiler.graph.Unflatten;
 import ninc.compiler.graph.Update;
@@ -63,12 +64,17 @@ public final class OperatorLabel {
       case CrossEntropy _ -> "cross-entropy";
       case CrossEntropyGradient _ -> "cross-entropy grad";
       case CorrectCount _ -> "correct count";
-      case Update update -> update.rule().getClass().getSimpleName().toLowerCase(Locale.ROOT);
+      case SquaredNorm _ -> "squared norm";
+      case Update update -> (update.clip().isPresent() ? "clipped " : "") + rule(update);
       case Input _ -> "input";
       case Labels _ -> "labels";
       case Parameter _ -> "parameter";
       case OptimizerState _ -> "optimizer state";
     };
+  }
+
+  private static String rule(Update update) {
+    return update.rule().getClass().getSimpleName().toLowerCase(Locale.ROOT);
   }
 
   private static int last(Slice slice) {

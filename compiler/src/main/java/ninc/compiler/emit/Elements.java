@@ -29,6 +29,7 @@ import ninc.compiler.graph.MaxPoolPositions;
 import ninc.compiler.graph.OptimizerState;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Slice;
+import ninc.compiler.graph.SquaredNorm;
 import ninc.compiler.graph.Sum;
 import ninc.compiler.graph.Type.FeatureMap;
 import ninc.compiler.graph.Unflatten;
@@ -87,7 +88,7 @@ final class Elements {
       case Input _, Labels _, Parameter _, OptimizerState _, Update _ -> throw none(value);
       case Convolution _, ConvolutionInputGradient _, ConvolutionWeightGradient _ ->
           throw none(value);
-      case BiasGradient _, CrossEntropy _, CorrectCount _ -> throw none(value);
+      case BiasGradient _, CrossEntropy _, CorrectCount _, SquaredNorm _ -> throw none(value);
     };
   }
 

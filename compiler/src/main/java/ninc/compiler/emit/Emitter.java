@@ -12,6 +12,7 @@ import ninc.compiler.graph.ConvolutionWeightGradient;
 import ninc.compiler.graph.CorrectCount;
 import ninc.compiler.graph.CrossEntropy;
 import ninc.compiler.graph.Op;
+import ninc.compiler.graph.SquaredNorm;
 import ninc.compiler.graph.Update;
 import ninc.compiler.graph.Value;
 
@@ -61,15 +62,33 @@ public final class Emitter {
                   step,
                   value,
                   op,
-                  schedules.biasSlices(),
+                  schedules.slices(),
                   items));
       case CrossEntropy op ->
           kernels.add(new TotalKernel(text(region), step, items).crossEntropy(value, op));
       case CorrectCount op ->
           kernels.add(new TotalKernel(text(region), step, items).correctCount(value, op));
+      case SquaredNorm op -> squaredNorm(region, value, op);
       case Update update ->
           kernels.add(UpdateKernel.emit(text(region), step, value, update, items));
       case Op _ -> sweep(region);
+    }
+  }
+
+  private void squaredNorm(Region region, Value value, SquaredNorm op) {
+    int items = schedules.items();
+    int slices = SquaredNormKernels.slices(op, schedules.slices(), items);
+    if (slices == 1) {
+      kernels.add(SquaredNormKernels.single(text(region), value, op, items));
+    } else {
+      kernels.addAll(
+          SquaredNormKernels.emit(
+              text(region, "partial", "squared norm, a slice per work-group"),
+              text(region, "total", "the slices' sums"),
+              value,
+              op,
+              slices,
+              items));
     }
   }
 

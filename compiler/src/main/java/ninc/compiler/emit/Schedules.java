@@ -50,8 +50,8 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
     return traits.items();
   }
 
-  /** Slices of the batch that a bias gradient is summed in. */
-  int biasSlices() {
+  /** The most slices of a sum whose partial sums are cheap: one work item or group for each. */
+  int slices() {
     return 4 * traits.slices();
   }
 

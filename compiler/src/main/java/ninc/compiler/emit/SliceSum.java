@@ -2,7 +2,7 @@ package ninc.compiler.emit;
 
 import ninc.compiler.graph.Value;
 
-/** Writes the second pass of a sum over the batch: the slices' sums, added in their order. */
+/** Writes the second pass of a sum: the slices' sums, added in their order. */
 final class SliceSum {
 
   private SliceSum() {}

@@ -2,6 +2,7 @@ package ninc.compiler.emit;
 
 import static ninc.compiler.emit.KernelText.literal;
 
+import ninc.compiler.graph.Clip;
 import ninc.compiler.graph.Update;
 import ninc.compiler.graph.Value;
 import ninc.dsl.Adam;
@@ -35,6 +36,7 @@ final class UpdateKernel {
         .open("if (index < %d)", values)
         .line("float w = %s.get(index);", kernel.reads(update.parameter()))
         .line("float g = %s.get(index);", kernel.reads(update.gradient()));
+    update.clip().ifPresent(this::clip);
     switch (update.rule()) {
       case Sgd sgd -> sgd(sgd);
       case Adam adam -> {
@@ -53,6 +55,16 @@ final class UpdateKernel {
 
   private String factor(int number) {
     return "%s.get(%d)".formatted(kernel.reads(step.rates()), number);
+  }
+
+  /** g ← g · min(1, c/(‖g‖ + ε)); a norm that is not a number makes g none either. */
+  private void clip(Clip clip) {
+    // A larger number than a float32 holds clips no more than the largest.
+    float most = (float) Math.min(clip.maxNorm(), Float.MAX_VALUE);
+    body.line(
+            "float scale = %s / (TornadoMath.sqrt(%s.get(0)) + %s);",
+            literal(most), kernel.reads(clip.squaredNorm()), literal((float) Clip.EPSILON))
+        .line("g *= scale > 1f ? 1f : scale;");
   }
 
   private void decay(double weightDecay) {

@@ -25,6 +25,7 @@ import ninc.compiler.graph.Op;
 import ninc.compiler.graph.OptimizerState;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Slice;
+import ninc.compiler.graph.SquaredNorm;
 import ninc.compiler.graph.Sum;
 import ninc.compiler.graph.Unflatten;
 import ninc.compiler.graph.Update;
@@ -51,7 +52,7 @@ public enum Reach {
       case AveragePool _, AveragePoolGradient _ -> IMAGE;
       case Flatten _, Unflatten _, CrossEntropyGradient _ -> IMAGE;
       case CrossEntropy _, CorrectCount _ -> BATCH;
-      case ConvolutionWeightGradient _, BiasGradient _, Update _ -> BATCH;
+      case ConvolutionWeightGradient _, BiasGradient _, SquaredNorm _, Update _ -> BATCH;
     };
   }
 

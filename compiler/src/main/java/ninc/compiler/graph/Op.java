@@ -36,6 +36,7 @@ public sealed interface Op
         MaxPoolGradientAt,
         AveragePoolGradient,
         Unflatten,
+        SquaredNorm,
         Update {
 
   /**

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ninc.compiler.NinNetwork;
 import ninc.dsl.Network;
+import ninc.dsl.Optimizer;
+import ninc.dsl.Training;
 import org.junit.jupiter.api.Test;
 
 class NetworkCostTest {
@@ -22,9 +24,13 @@ class NetworkCostTest {
   private static final long ELEMENTS = 2 * 16 * 7 + 3;
   private static final long PARAMETERS = 5 * 7 + 7 + 16 * 7 * 3 + 3;
 
+  private static Training recipe(Optimizer optimizer) {
+    return Training.defaults().optimizer(optimizer).batchSize(BATCH);
+  }
+
   @Test
   void countsParametersAndOperationsForward() {
-    NetworkCost cost = NetworkCost.of(NETWORK, sgd(0.1), BATCH);
+    NetworkCost cost = NetworkCost.of(NETWORK, recipe(sgd(0.1)));
     assertThat(cost.parameters()).isEqualTo(PARAMETERS);
     assertThat(cost.forwardOperations()).isEqualTo(FIRST + SECOND + ELEMENTS);
   }
@@ -32,29 +38,39 @@ class NetworkCostTest {
   @Test
   void trainingHasTwoMoreProductsOfEachLayerButForTheGradientOfTheInput() {
     long loss = (1 + 3 + 5) * 3;
-    assertThat(NetworkCost.of(NETWORK, sgd(0.1), BATCH).trainingOperations())
+    assertThat(NetworkCost.of(NETWORK, recipe(sgd(0.1))).trainingOperations())
         .isEqualTo(2 * FIRST + 3 * SECOND + 2 * ELEMENTS + loss);
   }
 
   @Test
   void activationsAreWhatTheBackwardPassReads() {
-    assertThat(NetworkCost.of(NETWORK, sgd(0.1), BATCH).activationBytes())
+    assertThat(NetworkCost.of(NETWORK, recipe(sgd(0.1))).activationBytes())
         .isEqualTo(4L * BATCH * (16 * 7 + 3));
   }
 
   @Test
   void thePeakHasTheOptimizersStateForEachParameter() {
-    long plain = NetworkCost.of(NETWORK, sgd(0.1), BATCH).peakBytes();
-    assertThat(NetworkCost.of(NETWORK, sgd(0.1).momentum(0.9), BATCH).peakBytes() - plain)
+    long plain = NetworkCost.of(NETWORK, recipe(sgd(0.1))).peakBytes();
+    assertThat(NetworkCost.of(NETWORK, recipe(sgd(0.1).momentum(0.9))).peakBytes() - plain)
         .isEqualTo(4 * PARAMETERS);
-    assertThat(NetworkCost.of(NETWORK, adam(0.1), BATCH).peakBytes() - plain)
+    assertThat(NetworkCost.of(NETWORK, recipe(adam(0.1))).peakBytes() - plain)
         .isEqualTo(8 * PARAMETERS);
     assertThat(plain).isGreaterThanOrEqualTo(4 * (PARAMETERS + BATCH * (16L * (5 + 7) + 3)));
   }
 
   @Test
+  void clippingNeedsNoMoreMemoryForGradientsLiveToTheEndOfAStepAnyhow() {
+    Training recipe = Training.defaults();
+    NetworkCost plain = NetworkCost.of(NinNetwork.network(), recipe);
+    NetworkCost clipped = NetworkCost.of(NinNetwork.network(), recipe.clipNorm(1));
+    assertThat(clipped.peakBytes()).isEqualTo(plain.peakBytes());
+    assertThat(clipped.trainingOperations()).isEqualTo(plain.trainingOperations());
+    assertThat(clipped.activationBytes()).isEqualTo(plain.activationBytes());
+  }
+
+  @Test
   void ninCostsWhatItsLayersDo() {
-    NetworkCost nin = NetworkCost.of(NinNetwork.network(), sgd(0.1), 128);
+    NetworkCost nin = NetworkCost.of(NinNetwork.network(), Training.defaults());
     assertThat(nin.parameters()).isEqualTo(1_992_166);
     assertThat(nin.forwardOperations())
         .isEqualTo(

@@ -13,6 +13,7 @@ import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.graph.Graph;
 import ninc.dsl.Network;
+import ninc.dsl.Training;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +76,16 @@ class RegionCostTest {
     Graph graph = new Compiler().training(logits(), sgd(0.1).momentum(0.9));
     assertThat(costs(graph, FusionLevel.BLOCK))
         .contains(tuple("conv1.weight.updated", 4L * 54, 3 * WEIGHT, 2 * WEIGHT));
+  }
+
+  @Test
+  void clippingReadsEachGradientOnceMore() {
+    Training recipe = Training.defaults().optimizer(sgd(0.1)).clipNorm(1);
+    assertThat(costs(new Compiler().training(logits(), recipe), FusionLevel.BLOCK))
+        .contains(
+            tuple("conv1.weight.grad.norm", 2L * 54, WEIGHT, (long) FLOAT),
+            tuple("conv1.bias.grad.norm", 2L * 3, BIAS + FLOAT, (long) FLOAT),
+            tuple("conv1.weight.updated", 3L * 54, 2 * WEIGHT + FLOAT, WEIGHT));
   }
 
   @Test

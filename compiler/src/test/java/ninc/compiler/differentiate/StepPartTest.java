@@ -18,6 +18,7 @@ class StepPartTest {
     "pool1.backward, BACKWARD, pool1",
     "concat1.backward.12, BACKWARD, concat1",
     "conv1.weight.grad, GRADIENT, conv1.weight",
+    "conv1.weight.grad.norm, NORM, conv1.weight",
     "conv1.weight.updated, UPDATE, conv1.weight",
   })
   void aNameSaysThePartAndWhatItBelongsTo(String name, StepPart part, String origin) {

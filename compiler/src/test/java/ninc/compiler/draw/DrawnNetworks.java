@@ -17,6 +17,7 @@ import ninc.compiler.NinNetwork;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.graph.Graph;
 import ninc.dsl.Network;
+import ninc.dsl.Training;
 import org.junit.jupiter.params.provider.Arguments;
 
 /** A chain and a network with branches, for inference and training, at every level of fusion. */
@@ -53,7 +54,8 @@ final class DrawnNetworks {
         .flatMap(network ->
             List.of(
                 new Compiler().inference(network),
-                new Compiler().training(network, sgd(0.1).momentum(0.9)))
+                new Compiler().training(network, sgd(0.1).momentum(0.9)),
+                new Compiler().training(network, Training.defaults().clipNorm(1)))
                 .stream());
   }
 }

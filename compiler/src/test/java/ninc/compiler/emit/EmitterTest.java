@@ -24,6 +24,7 @@ import ninc.compiler.recompute.Activations;
 import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.dsl.Layers;
 import ninc.dsl.Network;
+import ninc.dsl.Training;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,6 +63,20 @@ class EmitterTest {
   @CsvSource({"NONE, 155", "EPILOGUE, 123", "BLOCK, 107", "FULL, 101"})
   void aStepOfNinHasSoManyKernels(FusionLevel level, int kernels) {
     assertThat(emit(training(NinNetwork.network()), level).kernels()).hasSize(kernels);
+  }
+
+  /** A gradient and what is summed so far: no kernel has more arguments for more parameters. */
+  @Test
+  void theNormOfTheGradientsIsSummedOneGradientAtATime() {
+    Training recipe = Training.defaults().clipNorm(1);
+    DeviceProgram program =
+        emit(new Compiler().training(NinNetwork.network(), recipe), FusionLevel.FULL);
+    List<DeviceKernel> norms =
+        program.kernels().stream().filter(kernel -> kernel.region().endsWith(".norm")).toList();
+    assertThat(norms).hasSize(24 + 10).allSatisfy(EmitterTest::assertFits);
+    assertThat(norms).allSatisfy(kernel -> assertThat(kernel.arguments()).hasSizeBetween(2, 3));
+    assertThat(kernelsOf(program, "nin1.conv.bias.grad.norm")).hasSize(1);
+    assertThat(kernelsOf(program, "nin3.conv.weight.grad.norm")).hasSize(2);
   }
 
   static Stream<Network> wide() {

@@ -4,10 +4,12 @@ import static ninc.dsl.Dsl.adam;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.relu;
+import static ninc.dsl.Dsl.sgd;
 import static ninc.dsl.Dsl.stride;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import ninc.dsl.Window;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,11 +95,19 @@ class OperandsTest {
         Arguments.of(new CrossEntropyGradient(MAP, OTHER), "other is [N, 4, 5, 6], not a Labels"),
         Arguments.of(new CorrectCount(LABELS, LABELS), "labels is labels [N], not a FeatureMap"),
         Arguments.of(
-            new Update(adam(0.1), BIAS, WEIGHT, List.of()),
+            new Update(adam(0.1), BIAS, WEIGHT, List.of(), Optional.empty()),
             "gradient [3, 3, 4, 6] does not fit parameter [6]"),
         Arguments.of(
-            new Update(adam(0.1), BIAS, BIAS, List.of(BIAS)),
-            "1 states are not what " + adam(0.1) + " keeps"));
+            new Update(adam(0.1), BIAS, BIAS, List.of(BIAS), Optional.empty()),
+            "1 states are not what " + adam(0.1) + " keeps"),
+        Arguments.of(
+            new Update(sgd(0.1), BIAS, BIAS, List.of(), Optional.of(new Clip(WEIGHT, 1))),
+            "weight is [3, 3, 4, 6], not a Scalar"),
+        Arguments.of(
+            new SquaredNorm(MAP, Optional.empty()),
+            "map is [N, 7, 9, 4], not the gradient of a parameter"),
+        Arguments.of(
+            new SquaredNorm(BIAS, Optional.of(WEIGHT)), "weight is [3, 3, 4, 6], not a Scalar"));
   }
 
   @ParameterizedTest

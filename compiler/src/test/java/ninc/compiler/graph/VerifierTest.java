@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import ninc.dsl.Window;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,9 @@ class VerifierTest {
       new Value("gradient", new ConvolutionWeightGradient(input, relu, Window.POINTWISE));
   private final Value state = new Value("momentum", new OptimizerState(weight, "momentum"));
   private final Value update =
-      new Value("update", new Update(sgd(0.1).momentum(0.9), weight, gradient, List.of(state)));
+      new Value(
+          "update",
+          new Update(sgd(0.1).momentum(0.9), weight, gradient, List.of(state), Optional.empty()));
 
   private static Value parameter(String name, String key) {
     return new Value(name, new Parameter(key, WEIGHT, List.of(2, 2, 1, 1), 2, 2));
@@ -78,7 +81,9 @@ class VerifierTest {
   @Test
   void nothingReadsAnOptimizersStateAfterItsUpdate() {
     Value again =
-        new Value("again", new Update(sgd(0.1).momentum(0.9), state, gradient, List.of(state)));
+        new Value(
+            "again",
+            new Update(sgd(0.1).momentum(0.9), state, gradient, List.of(state), Optional.empty()));
     assertWrong(
         graph(input, relu, weight, gradient, state, update, again),
         "again reads momentum after its update");

@@ -8,7 +8,7 @@ import ninc.dsl.Training;
  *
  * @param definition the source text of the model's definition
  * @param classNames the name of each class, in the order of the logits
- * @param recipe the optimizer, schedule and augmentations that the run follows
+ * @param recipe the optimizer, clipping, schedule and augmentations that the run follows
  * @param version of the ninc that trained it
  */
 public record Origin(String definition, List<String> classNames, String recipe, String version) {

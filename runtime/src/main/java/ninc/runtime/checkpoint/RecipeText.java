@@ -21,10 +21,13 @@ final class RecipeText {
    * @param epochs of the run, by which its schedule goes
    */
   static String of(Training recipe, int epochs) {
-    Stream<String> parts =
-        Stream.of(of(recipe.optimizer()), of(recipe.schedule()), epochs + " epochs");
-    Stream<String> augmentations = recipe.augmentations().stream().map(RecipeText::of);
-    return Stream.concat(parts, augmentations).collect(Collectors.joining(", "));
+    return Stream.of(
+            Stream.of(of(recipe.optimizer())),
+            recipe.clipNorm().stream().mapToObj("gradients clipped to norm %s"::formatted),
+            Stream.of(of(recipe.schedule()), epochs + " epochs"),
+            recipe.augmentations().stream().map(RecipeText::of))
+        .flatMap(part -> part)
+        .collect(Collectors.joining(", "));
   }
 
   private static String of(Optimizer optimizer) {

@@ -63,7 +63,7 @@ public record RunFile(
       if (!Values.areFinite(session.session().read(parameter.name()))) {
         throw new Failure(
             ("after step %d %s is no longer finite, and is not saved; lower the learning rate"
-                    + " (--lr) or try another seed (--seed)")
+                    + " (--lr), clip the gradients (--clip-norm) or try another seed (--seed)")
                 .formatted(progress.step(), parameter.name()));
       }
     }

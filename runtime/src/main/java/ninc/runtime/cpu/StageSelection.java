@@ -26,6 +26,7 @@ import ninc.compiler.graph.MaxPoolPositions;
 import ninc.compiler.graph.OptimizerState;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Slice;
+import ninc.compiler.graph.SquaredNorm;
 import ninc.compiler.graph.Sum;
 import ninc.compiler.graph.Type.Weight;
 import ninc.compiler.graph.Unflatten;
@@ -93,7 +94,8 @@ final class StageSelection {
           new Stage(AveragePoolKernels.gradient(image(dy), pixels(value), window), 1);
       case CrossEntropyGradient(Value logits, Value labels) ->
           new Stage(LossKernels.gradient(pixels(logits), tensors.flat(labels), pixels(value)), 1);
-      case Input _, Labels _, Parameter _, OptimizerState _, Update _ -> throw noStage(value);
+      case Input _, Labels _, Parameter _, OptimizerState _ -> throw noStage(value);
+      case SquaredNorm _, Update _ -> throw noStage(value);
       case Flatten _, Unflatten _, Concat _, Slice _, MaxPoolGradient _ -> throw noStage(value);
       case CrossEntropy _, CorrectCount _, ConvolutionWeightGradient _, BiasGradient _ ->
           throw noStage(value);

@@ -4,6 +4,7 @@ import static ninc.runtime.cpu.Lanes.load;
 import static ninc.runtime.cpu.Lanes.store;
 
 import java.util.List;
+import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 import ninc.dsl.Adam;
 import ninc.dsl.AdamW;
@@ -18,49 +19,60 @@ final class UpdateKernel implements Kernel {
   private final FlatTensor parameter;
   private final FlatTensor gradient;
   private final List<FlatTensor> states;
+  private final Optional<Clipping> clipping;
 
-  UpdateKernel(Optimizer rule, FlatTensor parameter, FlatTensor gradient, List<FlatTensor> states) {
+  UpdateKernel(
+      Optimizer rule,
+      FlatTensor parameter,
+      FlatTensor gradient,
+      List<FlatTensor> states,
+      Optional<Clipping> clipping) {
     this.rule = rule;
     this.parameter = parameter;
     this.gradient = gradient;
     this.states = states;
+    this.clipping = clipping;
   }
 
   @Override
   public void run(Run run) {
     float rate = (float) run.step().learningRate();
     double t = run.step().step();
+    float scale = clipping.map(Clipping::factor).orElse(1f);
     int blocks = Math.ceilDiv(parameter.length(), BLOCK);
     run.workers()
         .run(
             blocks,
-            (block, _) -> {
-              int from = block * BLOCK;
-              int to = Math.min(parameter.length(), from + BLOCK);
+            (number, _) -> {
+              int from = number * BLOCK;
+              Block block = new Block(from, Math.min(parameter.length(), from + BLOCK), scale);
               switch (rule) {
-                case Sgd sgd -> sgd(sgd, rate, from, to);
+                case Sgd sgd -> sgd(sgd, rate, block);
                 case Adam adam -> {
                   Moments moments =
                       new Moments(adam.beta1(), adam.beta2(), adam.epsilon(), rate, t);
-                  adam(moments, (float) adam.weightDecay(), 0, from, to);
+                  adam(moments, (float) adam.weightDecay(), 0, block);
                 }
                 case AdamW adam -> {
                   Moments moments =
                       new Moments(adam.beta1(), adam.beta2(), adam.epsilon(), rate, t);
-                  adam(moments, 0, (float) (rate * adam.weightDecay()), from, to);
+                  adam(moments, 0, (float) (rate * adam.weightDecay()), block);
                 }
               }
             });
   }
 
-  private void sgd(Sgd sgd, float rate, int from, int to) {
+  /** The values {@code from} to {@code to}, and what their gradients are multiplied by. */
+  private record Block(int from, int to, float scale) {}
+
+  private void sgd(Sgd sgd, float rate, Block block) {
     float momentum = (float) sgd.momentum();
     float decay = (float) sgd.weightDecay();
-    for (int i = from; i < to; i += Lanes.COUNT) {
+    for (int i = block.from; i < block.to; i += Lanes.COUNT) {
       long at = (long) i * Float.BYTES;
-      var left = Lanes.mask(i, to);
+      var left = Lanes.mask(i, block.to);
       FloatVector w = load(parameter.data(), at);
-      FloatVector g = load(gradient.data(), at).add(w.mul(decay));
+      FloatVector g = load(gradient.data(), at).mul(block.scale).add(w.mul(decay));
       if (momentum != 0) {
         FloatVector v = load(states.getFirst().data(), at).mul(momentum).add(g);
         store(v, states.getFirst().data(), at, left);
@@ -82,12 +94,12 @@ final class UpdateKernel implements Kernel {
     }
   }
 
-  private void adam(Moments m, float decay, float shrink, int from, int to) {
-    for (int i = from; i < to; i += Lanes.COUNT) {
+  private void adam(Moments m, float decay, float shrink, Block block) {
+    for (int i = block.from; i < block.to; i += Lanes.COUNT) {
       long at = (long) i * Float.BYTES;
-      var left = Lanes.mask(i, to);
+      var left = Lanes.mask(i, block.to);
       FloatVector w = load(parameter.data(), at);
-      FloatVector g = load(gradient.data(), at).add(w.mul(decay));
+      FloatVector g = load(gradient.data(), at).mul(block.scale).add(w.mul(decay));
       FloatVector first = load(states.get(0).data(), at).mul(m.beta1).add(g.mul(1 - m.beta1));
       FloatVector second =
           load(states.get(1).data(), at).mul(m.beta2).add(g.mul(g).mul(1 - m.beta2));

@@ -2,6 +2,7 @@ package ninc.runtime.cpu;
 
 import java.lang.foreign.SegmentAllocator;
 import java.util.List;
+import java.util.Optional;
 import ninc.compiler.graph.Activate;
 import ninc.compiler.graph.ActivationGradient;
 import ninc.compiler.graph.AveragePool;
@@ -26,6 +27,7 @@ import ninc.compiler.graph.MaxPoolPositions;
 import ninc.compiler.graph.OptimizerState;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Slice;
+import ninc.compiler.graph.SquaredNorm;
 import ninc.compiler.graph.Sum;
 import ninc.compiler.graph.Type.FeatureMap;
 import ninc.compiler.graph.Type.Weight;
@@ -78,6 +80,9 @@ final class WholeSelection {
           List.of(LossKernels.crossEntropy(map(logits), tensors.flat(labels), tensors.flat(value)));
       case CorrectCount(Value logits, Value labels) ->
           List.of(LossKernels.correct(map(logits), tensors.flat(labels), tensors.flat(value)));
+      case SquaredNorm(Value g, Optional<Value> rest) ->
+          List.of(
+              new SquaredNormKernel(tensors.flat(g), rest.map(tensors::flat), tensors.flat(value)));
       case Update update -> update(update);
       case Input _, Labels _, Parameter _, OptimizerState _ -> throw noKernel(value);
       case Convolution _, BiasAdd _, Activate _, ActivationGradient _, Sum _, Dropout _ ->
@@ -120,7 +125,8 @@ final class WholeSelection {
             update.rule(),
             tensors.flat(update.parameter()),
             tensors.flat(update.gradient()),
-            update.states().stream().map(tensors::flat).toList());
+            update.states().stream().map(tensors::flat).toList(),
+            update.clip().map(clip -> new Clipping(clip, tensors.flat(clip.squaredNorm()))));
     return List.of(step, _ -> version.advance());
   }
 

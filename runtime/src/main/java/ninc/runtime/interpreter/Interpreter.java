@@ -3,12 +3,14 @@ package ninc.runtime.interpreter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import ninc.compiler.graph.Activate;
 import ninc.compiler.graph.ActivationGradient;
 import ninc.compiler.graph.AveragePool;
 import ninc.compiler.graph.AveragePoolGradient;
 import ninc.compiler.graph.BiasAdd;
 import ninc.compiler.graph.BiasGradient;
+import ninc.compiler.graph.Clip;
 import ninc.compiler.graph.Concat;
 import ninc.compiler.graph.Convolution;
 import ninc.compiler.graph.ConvolutionInputGradient;
@@ -29,6 +31,7 @@ import ninc.compiler.graph.MaxPoolPositions;
 import ninc.compiler.graph.OptimizerState;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Slice;
+import ninc.compiler.graph.SquaredNorm;
 import ninc.compiler.graph.Sum;
 import ninc.compiler.graph.Type;
 import ninc.compiler.graph.Unflatten;
@@ -128,9 +131,16 @@ public final class Interpreter {
           Losses.gradient(of(logits), of(labels));
       case CorrectCount(Value logits, Value labels) -> Losses.correct(of(logits), of(labels));
 
-      case Update(var rule, Value w, Value g, List<Value> states) ->
-          Updates.apply(rule, step, of(w), of(g), states.stream().map(this::of).toList());
+      case SquaredNorm(Value g, Optional<Value> rest) ->
+          Clipping.squaredNorm(of(g), rest.map(sum -> of(sum)[0]).orElse(0.0));
+      case Update(var rule, Value w, Value g, List<Value> states, var clip) ->
+          Updates.apply(
+              rule, step, of(w), clipped(of(g), clip), states.stream().map(this::of).toList());
     };
+  }
+
+  private double[] clipped(double[] g, Optional<Clip> clip) {
+    return clip.map(scaling -> Clipping.apply(scaling, of(scaling.squaredNorm())[0], g)).orElse(g);
   }
 
   private double[] of(Value value) {

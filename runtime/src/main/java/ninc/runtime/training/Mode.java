@@ -7,7 +7,7 @@ import ninc.runtime.model.Model;
 
 /** What a network is compiled for. */
 public enum Mode {
-  /** One training step with the recipe's optimizer. */
+  /** One training step by the model's recipe. */
   TRAIN,
   /** The logits of new examples. */
   INFER;
@@ -26,7 +26,7 @@ public enum Mode {
     return switch (this) {
       case TRAIN -> {
         DataFit.checkLogits(model);
-        yield new Compiler().training(model.network(), model.training().optimizer());
+        yield new Compiler().training(model.network(), model.training());
       }
       case INFER -> new Compiler().inference(model.network());
     };

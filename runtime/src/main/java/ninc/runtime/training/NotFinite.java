@@ -42,7 +42,7 @@ record NotFinite(TrainingSession session, TrainingPlan plan, Replay replay) {
   private static Divergence failure(String loss, String place, StepContext step) {
     return new Divergence(
         ("%s, so that nothing more can be learned%s; lower the learning rate (--lr, %s at this"
-                + " step) or try another seed (--seed)")
+                + " step), clip the gradients (--clip-norm) or try another seed (--seed)")
             .formatted(loss, place, step.learningRate()));
   }
 

@@ -45,7 +45,7 @@ public final class TrainingSession implements AutoCloseable {
       Graph graph, Graph evaluationGraph, FusedGraph training, FusedGraph evaluation) {
     static Programs of(Model model, FusionLevel fusion, Activations activations) {
       Compiler compiler = new Compiler();
-      Graph graph = compiler.training(model.network(), model.training().optimizer());
+      Graph graph = compiler.training(model.network(), model.training());
       Graph evaluationGraph = compiler.evaluation(model.network());
       return new Programs(
           graph,
@@ -61,7 +61,7 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   /**
-   * Compiles a model with its recipe's optimizer and batch size.
+   * Compiles a model with its recipe's optimizer, clipping and batch size.
    *
    * @param notice is given the memory that a run will take, before it is taken
    * @throws UserError where the device has not the memory that batches of this size need

@@ -17,6 +17,7 @@ import java.util.Map;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.recompute.Activations;
 import ninc.dsl.Layers;
+import ninc.dsl.Training;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.cpu.CpuBackend;
 import org.junit.jupiter.api.Test;
@@ -38,12 +39,24 @@ class FusionLevelsTest {
           .ninBlock(6, kernel(3), padding(1), lastActivation(identity()))
           .globalAveragePool();
 
+  private static final Training RECIPE = Training.defaults().optimizer(sgd(0.3).momentum(0.9));
+
   @ParameterizedTest
   @EnumSource(FusionLevel.class)
   void tenStepsHaveTheLossesOfLevelNone(FusionLevel level) {
-    List<Double> expected = losses(FusionLevel.NONE, Activations.STORE);
+    assertLossesOfLevelNone(level, RECIPE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(FusionLevel.class)
+  void tenClippedStepsHaveTheLossesOfLevelNone(FusionLevel level) {
+    assertLossesOfLevelNone(level, RECIPE.clipNorm(0.05));
+  }
+
+  private static void assertLossesOfLevelNone(FusionLevel level, Training recipe) {
+    List<Double> expected = losses(FusionLevel.NONE, Activations.STORE, recipe);
     for (Activations activations : Activations.values()) {
-      List<Double> losses = losses(level, activations);
+      List<Double> losses = losses(level, activations, recipe);
       for (int step = 0; step < STEPS; step++) {
         assertThat(losses.get(step))
             .as("%s, %s, step %d", level, activations, step + 1)
@@ -54,12 +67,12 @@ class FusionLevelsTest {
 
   @Test
   void theStepsLearn() {
-    List<Double> losses = losses(FusionLevel.NONE, Activations.STORE);
+    List<Double> losses = losses(FusionLevel.NONE, Activations.STORE, RECIPE);
     assertThat(losses.getLast()).isLessThan(losses.getFirst());
   }
 
-  private static List<Double> losses(FusionLevel level, Activations activations) {
-    OperatorCase operator = OperatorCase.training(BATCH, NETWORK, sgd(0.3).momentum(0.9));
+  private static List<Double> losses(FusionLevel level, Activations activations, Training recipe) {
+    OperatorCase operator = OperatorCase.training(BATCH, NETWORK, recipe);
     RandomTensors random = new RandomTensors(operator.seed());
     Map<String, double[]> tensors = random.tensors(operator.graph());
     Map<String, double[]> feeds = random.feeds(operator);

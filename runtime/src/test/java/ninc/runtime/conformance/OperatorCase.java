@@ -13,6 +13,7 @@ import ninc.compiler.lower.Lowering;
 import ninc.dsl.Layers;
 import ninc.dsl.Network;
 import ninc.dsl.Optimizer;
+import ninc.dsl.Training;
 
 /**
  * A graph whose results are compared.
@@ -42,9 +43,17 @@ record OperatorCase(String name, Graph graph, int batch, int steps, double magni
 
   /** Three training steps: logits, loss, correct answers, updated parameters. */
   static OperatorCase training(int batch, Layers layers, Optimizer optimizer) {
+    return training(batch, layers, Training.defaults().optimizer(optimizer));
+  }
+
+  /** The same by the optimizer and clipping of a recipe. */
+  static OperatorCase training(int batch, Layers layers, Training recipe) {
     Network network = layers.build();
-    Graph graph = new Compiler().training(network, optimizer);
-    return new OperatorCase(name(batch, network) + " " + optimizer, graph, batch, 3, 1);
+    Graph graph = new Compiler().training(network, recipe);
+    String clipped =
+        recipe.clipNorm().stream().mapToObj(" clipped to %s"::formatted).findFirst().orElse("");
+    String name = name(batch, network) + " " + recipe.optimizer() + clipped;
+    return new OperatorCase(name, graph, batch, 3, 1);
   }
 
   /** The same with larger or smaller inputs. */

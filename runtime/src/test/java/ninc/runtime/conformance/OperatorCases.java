@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import ninc.dsl.Layers;
 import ninc.dsl.Optimizer;
+import ninc.dsl.Training;
 
 /** Every operator, forward and backward, on sizes that fit no tile and no vector. */
 final class OperatorCases {
@@ -179,7 +180,17 @@ final class OperatorCases {
             training(3, input(97, 1, 1).linear(7), adamW(0.2)),
             training(3, input(10, 1, 1).linear(10), sgd(0.5)).magnitude(500),
             training(13, input(3, 1, 1).linear(10), sgd(0.5)).magnitude(0),
-            training(35, pooledBlocks(), sgd(0.2))));
+            training(35, pooledBlocks(), sgd(0.2)),
+            training(
+                3, small(), clipped(sgd(0.2).momentum(0.9).weightDecay(0.3).withNesterov(), 0.05)),
+            training(3, small(), clipped(adamW(0.2).epsilon(0.01), 0.05)),
+            training(3, small(), clipped(adam(0.2).epsilon(0.01).weightDecay(0.3), 1e9)),
+            // The CPU backend sums so many squares in two parts.
+            training(2, input(7, 13, 13).linear(20), clipped(sgd(0.5), 0.3))));
+  }
+
+  private static Training clipped(Optimizer optimizer, double norm) {
+    return Training.defaults().optimizer(optimizer).clipNorm(norm);
   }
 
   /** Two pooled blocks and the last one, whose examples go through level full several at a time. */

@@ -8,12 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import ninc.compiler.graph.Graph;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.conformance.SgdMomentumReference.Examples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Agreement with what PyTorch computed in float32. */
@@ -76,6 +78,40 @@ abstract class PyTorchConformance {
           .forEach(
               (name, values) -> Agreement.assertClose(name, run.tensor(name), values, tolerance()));
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(ClippingReference.class)
+  void clippedStepsFollowPyTorch(ClippingReference reference) {
+    List<Examples> batches = SgdMomentumReference.trainingBatches();
+    double[] losses = new double[batches.size()];
+    try (GraphRun run =
+        runner()
+            .prepare(
+                reference.training(),
+                SgdMomentumReference.batchSize(),
+                SgdMomentumReference.initialParameters())) {
+      for (int i = 0; i < losses.length; i++) {
+        Examples examples = batches.get(i);
+        StepContext step = new StepContext(0, i + 1, reference.learningRate());
+        losses[i] = run.run(examples.count(), examples.feeds(), step).get("loss")[0];
+      }
+      Agreement.assertClose("loss", losses, reference.losses(), tolerance());
+      reference
+          .finalParameters()
+          .forEach(
+              (name, values) -> Agreement.assertClose(name, run.tensor(name), values, tolerance()));
+    }
+  }
+
+  /** Or else the test above would show little. */
+  @ParameterizedTest
+  @EnumSource(ClippingReference.class)
+  void someOfPyTorchsStepsAreClippedAndOthersAreNot(ClippingReference reference) {
+    assertThat(DoubleStream.of(reference.norms()).boxed())
+        .hasSize(SgdMomentumReference.trainingBatches().size())
+        .anyMatch(norm -> norm > 1.5 * ClippingReference.CLIP_NORM)
+        .anyMatch(norm -> norm < ClippingReference.CLIP_NORM / 1.5);
   }
 
   @Test

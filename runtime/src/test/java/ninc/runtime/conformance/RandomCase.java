@@ -12,8 +12,10 @@ import ninc.compiler.Compiler;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.graph.Graph;
 import ninc.compiler.graph.OptimizerState;
+import ninc.compiler.graph.Update;
 import ninc.compiler.graph.Value;
 import ninc.dsl.Network;
+import ninc.dsl.Training;
 import ninc.random.Choices;
 import ninc.random.RandomNetwork;
 import ninc.runtime.backend.StepContext;
@@ -21,7 +23,7 @@ import ninc.runtime.interpreter.Interpreter;
 
 /**
  * One training step of a random network, as the interpreter takes it. The momentum starts at zero,
- * so after the step it is the gradient.
+ * so after the step it is the gradient, clipped where the case has that.
  *
  * @param tensors the parameters before the step
  * @param expected logits, loss, correct answers and updated parameters, by role, and the momentum
@@ -48,12 +50,18 @@ record RandomCase(
   static Optional<RandomCase> of(Choices choices) {
     Network network = RandomNetwork.of(choices);
     int batch = choices.between(1, MOST_BATCH);
-    Graph graph = new Compiler().training(network, sgd(0.1).momentum(0.9));
+    Graph graph = new Compiler().training(network, recipe(choices));
     OperatorCase training = new OperatorCase(network.toString(), graph, batch, 1, 1);
     return LongStream.range(0, MOST_DRAWS)
         .mapToObj(seed -> draw(network, training, new RandomTensors(seed)))
         .flatMap(Optional::stream)
         .findFirst();
+  }
+
+  /** One in three clips its gradients, to norms that some exceed by far and others never reach. */
+  private static Training recipe(Choices choices) {
+    Training recipe = Training.defaults().optimizer(sgd(0.1).momentum(0.9));
+    return choices.onceIn(3) ? recipe.clipNorm(Math.pow(10, 1 - choices.below(4))) : recipe;
   }
 
   private static Optional<RandomCase> draw(
@@ -125,6 +133,12 @@ record RandomCase(
   /** The network's source and what else is needed to see the case again. */
   @Override
   public String toString() {
-    return "batch %d of%n%s".formatted(training.batch(), network);
+    String clipped =
+        training.graph().all(Update.class).stream()
+            .flatMap(value -> ((Update) value.op()).clip().stream())
+            .findFirst()
+            .map(clip -> ", gradients clipped to %s,".formatted(clip.maxNorm()))
+            .orElse("");
+    return "batch %d%s of%n%s".formatted(training.batch(), clipped, network);
   }
 }

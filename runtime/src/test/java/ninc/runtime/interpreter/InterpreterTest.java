@@ -15,12 +15,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.DoubleStream;
 import ninc.compiler.graph.Activate;
 import ninc.compiler.graph.ActivationGradient;
 import ninc.compiler.graph.AveragePool;
 import ninc.compiler.graph.AveragePoolGradient;
 import ninc.compiler.graph.BiasGradient;
+import ninc.compiler.graph.Clip;
 import ninc.compiler.graph.Concat;
 import ninc.compiler.graph.Convolution;
 import ninc.compiler.graph.CorrectCount;
@@ -38,6 +40,7 @@ import ninc.compiler.graph.Op;
 import ninc.compiler.graph.OptimizerState;
 import ninc.compiler.graph.Parameter;
 import ninc.compiler.graph.Slice;
+import ninc.compiler.graph.SquaredNorm;
 import ninc.compiler.graph.Type;
 import ninc.compiler.graph.Update;
 import ninc.compiler.graph.Value;
@@ -46,6 +49,8 @@ import ninc.dsl.Optimizer;
 import ninc.dsl.Window;
 import ninc.runtime.backend.StepContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The definitions on numbers that can be followed by hand, and where numbers end: ties and NaN. */
 class InterpreterTest {
@@ -332,12 +337,36 @@ class InterpreterTest {
     Value b = graph.add("b", new Parameter("b", new Type.Bias(2), List.of(2), 1, 2));
     Value g = graph.add("g", new BiasGradient(dy));
     Value v = graph.add("v", new OptimizerState(b, "momentum"));
-    graph.add("b.updated", new Update(sgd(9).momentum(0.5), b, g, List.of(v)));
+    graph.add("b.updated", new Update(sgd(9).momentum(0.5), b, g, List.of(v), Optional.empty()));
     Map<String, double[]> tensors = Map.of("b", numbers(1, 2), "v", numbers(4, 0));
     Map<String, double[]> values =
         Interpreter.run(graph.build(), 1, Map.of("dy", numbers(2, 2)), tensors, STEP);
     assertThat(tensors.get("v")).containsExactly(4, 2);
     assertThat(tensors.get("b")).containsExactly(-1, 1);
     assertThat(values.get("b.updated")).isSameAs(tensors.get("b"));
+  }
+
+  /** The gradients are 3 and 4, their norm 5, and the rate ½. */
+  @ParameterizedTest
+  @CsvSource({"2.5, -0.75, -1", "5, -1.5, -2", "6, -1.5, -2", "1e300, -1.5, -2"})
+  void gradientsAreScaledByTheNormOfAllOfThem(double largest, double first, double second) {
+    Value dy = map("dy", 1, 1, 1);
+    Value again = map("again", 1, 1, 1);
+    Value g = graph.add("g", new BiasGradient(dy));
+    Value h = graph.add("h", new BiasGradient(again));
+    Value one = graph.add("one", new SquaredNorm(g, Optional.empty()));
+    Value both = graph.add("both", new SquaredNorm(h, Optional.of(one)));
+    Optional<Clip> clip = Optional.of(new Clip(both, largest));
+    Value b = graph.add("b", new Parameter("b", new Type.Bias(1), List.of(1), 1, 1));
+    Value c = graph.add("c", new Parameter("c", new Type.Bias(1), List.of(1), 1, 1));
+    graph.add("b.updated", new Update(sgd(9), b, g, List.of(), clip));
+    graph.add("c.updated", new Update(sgd(9), c, h, List.of(), clip));
+    Map<String, double[]> feeds = Map.of("dy", numbers(3), "again", numbers(4));
+    Map<String, double[]> tensors = Map.of("b", numbers(0), "c", numbers(0));
+    Map<String, double[]> values = Interpreter.run(graph.build(), 1, feeds, tensors, STEP);
+    assertThat(values.get("one")).containsExactly(9);
+    assertThat(values.get("both")).containsExactly(25);
+    assertThat(tensors.get("b")).containsExactly(new double[] {first}, within(1e-6));
+    assertThat(tensors.get("c")).containsExactly(new double[] {second}, within(1e-6));
   }
 }

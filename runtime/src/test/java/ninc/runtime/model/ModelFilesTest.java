@@ -151,7 +151,7 @@ class ModelFilesTest {
   void hasTheParametersOfItsLayersAndALogitForEachClass(String name) {
     Model model = load(name);
     Training recipe = model.training();
-    NetworkCost cost = NetworkCost.of(model.network(), recipe.optimizer(), recipe.batchSize());
+    NetworkCost cost = NetworkCost.of(model.network(), recipe);
     assertThat(cost.parameters()).isEqualTo(PARAMETERS.get(name));
     assertThat(model.network().output()).isEqualTo(new Shape(CLASSES, 1, 1));
   }
