@@ -163,18 +163,17 @@ class ForbiddenClassesTest {
             "ninc.cli.NewCommand",
             "ninc.cli.OutputFile",
             "ninc.runtime.data.named.CacheFolder",
-            "ninc.runtime.data.named.CacheLock",
             "ninc.runtime.data.named.Command",
             "ninc.runtime.data.named.Publisher",
             "ninc.runtime.data.named.ScratchFolder",
             "ninc.runtime.device.KernelFolder",
             "ninc.runtime.file.AtomicFile",
+            "ninc.runtime.file.ProcessLock",
             "ninc.runtime.file.TemporaryFiles",
             "ninc.runtime.history.EpochCsv",
             // Opens files for reading alone.
             "ninc.runtime.safetensors.SafetensorsFile",
             "ninc.runtime.tensorboard.EventFile",
-            "ninc.runtime.tornado.AtomicFolder",
-            "ninc.runtime.tune.ScheduleFile");
+            "ninc.runtime.tornado.AtomicFolder");
   }
 }

@@ -22,6 +22,7 @@ import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.data.IoReason;
 import ninc.runtime.file.AtomicFile;
+import ninc.runtime.file.ProcessLock;
 
 /** The fastest schedules that were found on a device, in JSON, by the kernels' signatures. */
 public record ScheduleFile(Path file) {
@@ -112,21 +113,21 @@ public record ScheduleFile(Path file) {
 
   /**
    * Adds the best schedules of kernels to those that the file has, or puts them in their place.
+   * Several processes and threads may add at once.
    *
    * @param batchSize N, that they were measured with
    * @throws Failure where it cannot be written
    */
   public void add(List<TunedKernel> kernels, int batchSize) {
-    Map<String, Entry> entries = new TreeMap<>(entries());
-    for (TunedKernel kernel : kernels) {
-      kernel
-          .best()
-          .ifPresent(
-              best -> entries.put(kernel.kernel().signature(), Entry.of(kernel, best, batchSize)));
-    }
-    try {
+    try (ProcessLock _ = ProcessLock.of(file, () -> {})) {
+      Map<String, Entry> entries = new TreeMap<>(entries());
+      for (TunedKernel kernel : kernels) {
+        kernel
+            .best()
+            .ifPresent(best ->
+                entries.put(kernel.kernel().signature(), Entry.of(kernel, best, batchSize)));
+      }
       byte[] text = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(new Contents(entries));
-      Files.createDirectories(file.toAbsolutePath().getParent());
       AtomicFile.replace(file, ByteBuffer.wrap(text));
     } catch (IOException e) {
       throw new Failure("cannot write %s: %s".formatted(file, IoReason.of(e)), e);

@@ -1,23 +1,17 @@
 package ninc.runtime.tune;
 
-import static ninc.dsl.Dsl.kernel;
-import static ninc.dsl.Dsl.sgd;
-import static ninc.dsl.Network.input;
+import static ninc.runtime.tune.TunedKernels.KERNELS;
+import static ninc.runtime.tune.TunedKernels.tuned;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import ninc.compiler.Compiler;
 import ninc.compiler.emit.TunableKernel;
-import ninc.compiler.fuse.Fusion;
-import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.schedule.KernelSchedule;
-import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.runtime.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,26 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ScheduleFileTest {
-  private static final List<TunableKernel> KERNELS =
-      TunableKernel.of(
-          Fusion.fuse(
-              new Compiler()
-                  .training(
-                      input(2, 5, 5).ninBlock(6, kernel(3)).globalAveragePool().build(), sgd(0.1)),
-              FusionLevel.BLOCK),
-          WorkGroupTraits.GPU);
-
   @TempDir private Path folder;
-
-  private static TunedKernel tuned(TunableKernel kernel, KernelSchedule... schedules) {
-    List<Trial> trials = new ArrayList<>();
-    double seconds = 1;
-    for (KernelSchedule schedule : schedules) {
-      trials.add(new Trial(schedule, new Outcome.Timed(seconds)));
-      seconds /= 2;
-    }
-    return new TunedKernel(kernel, trials);
-  }
 
   @Test
   void whatIsAddedIsReadAgain() {

@@ -1,10 +1,13 @@
 package ninc.runtime.data.named;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import ninc.runtime.Failure;
+import ninc.runtime.data.IoReason;
+import ninc.runtime.file.ProcessLock;
 
 /** Finds the files of named data sets, in one place after another. */
 final class DatasetStore {
@@ -36,7 +39,7 @@ final class DatasetStore {
 
   private Optional<Path> fetch(NamedDataset dataset, List<String> tried) {
     CacheFolder cache = new CacheFolder(folder(dataset));
-    try (CacheLock _ = CacheLock.of(cache.path(), progress)) {
+    try (ProcessLock _ = ProcessLock.of(cache.path(), () -> waitsFor(dataset))) {
       Optional<Path> fetchedMeanwhile = first(local(dataset), new ArrayList<>());
       if (fetchedMeanwhile.isPresent()) {
         return fetchedMeanwhile;
@@ -46,7 +49,14 @@ final class DatasetStore {
     } catch (NotAvailable e) {
       tried.add(e.getMessage());
       return Optional.empty();
+    } catch (IOException e) {
+      tried.add("the cache cannot be made: " + IoReason.of(e));
+      return Optional.empty();
     }
+  }
+
+  private void waitsFor(NamedDataset dataset) {
+    progress.begin("waiting for another ninc that fetches " + dataset.name());
   }
 
   private static Optional<Path> first(List<Place> places, List<String> tried) {

@@ -1,4 +1,4 @@
-package ninc.runtime.data.named;
+package ninc.runtime.file;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -7,49 +7,48 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.ReentrantLock;
-import ninc.runtime.data.IoReason;
 
 /**
- * Lets one process at a time fetch into a folder of the cache, and in it one thread. The system
- * releases the lock when its process ends, however it ends; the file stays and holds nothing.
+ * Lets one process at a time change a file or a folder, and in it one thread. The system releases
+ * the lock when its process ends, however it ends; the lock's file stays and holds nothing.
  */
-final class CacheLock implements AutoCloseable {
+public final class ProcessLock implements AutoCloseable {
   private static final ReentrantLock THREADS = new ReentrantLock();
 
   private final FileChannel channel;
 
-  private CacheLock(FileChannel channel) {
+  private ProcessLock(FileChannel channel) {
     this.channel = channel;
   }
 
   /**
    * Waits until no other process has the lock.
    *
-   * @param folder the folder of the cache, beside which the lock's file is
-   * @param progress is told when there is another process to wait for
-   * @throws NotAvailable if the file cannot be made or locked
+   * @param path what is to be changed, which need not exist; the lock's file is beside it, in a
+   *     folder that is made where there is none
+   * @param whenTaken runs when there is another process to wait for
+   * @throws IOException if the lock's file cannot be made or locked
    */
-  static CacheLock of(Path folder, DownloadProgress progress) throws NotAvailable {
-    Path file = folder.resolveSibling("." + folder.getFileName() + ".lock");
+  public static ProcessLock of(Path path, Runnable whenTaken) throws IOException {
+    Path file = path.toAbsolutePath().resolveSibling("." + path.getFileName() + ".lock");
     THREADS.lock();
     try {
       Files.createDirectories(file.getParent());
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      lock(channel, folder, progress);
-      return new CacheLock(channel);
+      lock(channel, whenTaken);
+      return new ProcessLock(channel);
     } catch (IOException e) {
       THREADS.unlock();
-      throw new NotAvailable("the cache cannot be made: " + IoReason.of(e), e);
+      throw e;
     }
   }
 
-  private static void lock(FileChannel channel, Path folder, DownloadProgress progress)
-      throws IOException {
+  private static void lock(FileChannel channel, Runnable whenTaken) throws IOException {
     try {
       FileLock free = channel.tryLock();
       if (free == null) {
-        progress.begin("waiting for another ninc that fetches " + folder.getFileName());
+        whenTaken.run();
         channel.lock();
       }
     } catch (IOException e) {
