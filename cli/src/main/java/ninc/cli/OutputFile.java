@@ -1,6 +1,7 @@
 package ninc.cli;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import ninc.runtime.Failure;
@@ -23,8 +24,19 @@ record OutputFile(String flag, Path file) {
     if (!Files.isDirectory(folder)) {
       throw new UserError("%s %s: there is no folder %s; make it".formatted(flag, file, folder));
     }
-    if (!Files.isWritable(folder)) {
-      throw new UserError("%s %s: %s may not be written to".formatted(flag, file, folder));
+    tryToWriteTo(folder);
+  }
+
+  /** Makes a file and removes it: root is granted rights that the kernel then denies. */
+  private void tryToWriteTo(Path folder) {
+    try {
+      Files.delete(Files.createTempFile(folder, ".ninc", ".tmp"));
+    } catch (AccessDeniedException e) {
+      throw new UserError(
+          "%s %s: %s may not be written to; name another folder".formatted(flag, file, folder), e);
+    } catch (IOException e) {
+      throw new UserError(
+          "%s %s: no file can be made in %s: %s".formatted(flag, file, folder, IoReason.of(e)), e);
     }
   }
 
