@@ -74,7 +74,7 @@ final class BenchCommand implements Runnable {
     page.ifPresent(OutputFile::check);
     List<Mode> modes = modesOption.modes();
     Model model = modelArgument.load();
-    BenchPlan plan = benchOptions.plan(model.training(), recomputeOption.activations());
+    BenchPlan plan = benchOptions.plan(model.training(), recomputeOption.activations(modes));
     BenchReport report = measure(model, plan, modes, notices);
     if (!json) {
       print(report);

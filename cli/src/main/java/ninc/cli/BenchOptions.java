@@ -63,7 +63,7 @@ final class BenchOptions {
   /** What is measured of a model with this recipe. */
   BenchPlan plan(Training recipe, Activations activations) {
     return new BenchPlan(
-        Arrays.stream(FusionLevel.values()).filter(levels::contains).toList(),
+        Arrays.stream(FusionLevel.values()).filter(FusionLevels.check(levels)::contains).toList(),
         activations,
         Recipes.batchSize(recipe, batchSize),
         warmupSeconds(),

@@ -1,6 +1,5 @@
 package ninc.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,12 +75,8 @@ final class CheckpointOptions {
       throw new UserError(
           "--weights starts a new run and --resume goes on with an old one; leave one out");
     }
-    save.ifPresent(file -> checkSave("--save", file));
-    saveBest.ifPresent(file -> checkSave("--save-best", file));
-    if (save.isPresent() && absolute(save).equals(absolute(saveBest))) {
-      throw new UserError(
-          "--save and --save-best are both %s; give each a file of its own".formatted(save.get()));
-    }
+    save.ifPresent(file -> new OutputFile("--save", file).checkReplaceable());
+    saveBest.ifPresent(file -> new OutputFile("--save-best", file).checkReplaceable());
     if (saveEvery.isPresent() && save.isEmpty()) {
       throw new UserError("--save-every says when to save; add --save with a file");
     }
@@ -90,17 +85,6 @@ final class CheckpointOptions {
           "--keep-going is for runs that are saved; add --save or --save-best, or leave it out");
     }
     saveEvery.ifPresent(steps -> Count.check("--save-every", steps));
-  }
-
-  private static void checkSave(String flag, Path file) {
-    new OutputFile(flag, file).check();
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw new UserError("%s %s is not a regular file; name another".formatted(flag, file));
-    }
-  }
-
-  private static Optional<Path> absolute(Optional<Path> file) {
-    return file.map(path -> path.toAbsolutePath().normalize());
   }
 
   /** The parameters to start from. */

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import ninc.compiler.draw.Dot;
 import ninc.compiler.draw.Svg;
@@ -98,8 +99,9 @@ final class CompileCommand implements Runnable {
     emit.ifPresent(CompileCommand::checkFolder);
     Backend backend = deviceOptions.device();
     Model model = modelArgument.load();
+    Activations activations = recomputeOption.activations(List.of(mode));
     int batch = Recipes.batchSize(model.training(), batchSize);
-    Target target = new Target(mode, fusionOption.level(), activations(), backend, batch);
+    Target target = new Target(mode, fusionOption.level(), activations, backend, batch);
     Compilation compilation = Compilation.of(model, target);
     picture.ifPresent(file ->
         file.write(
@@ -134,13 +136,5 @@ final class CompileCommand implements Runnable {
       throw new Failure(
           "--emit: cannot write to %s: %s".formatted(folder, IoReason.of(e.getCause())), e);
     }
-  }
-
-  private Activations activations() {
-    Activations activations = recomputeOption.activations();
-    if (mode == Mode.INFER && activations == Activations.RECOMPUTE) {
-      throw new UserError("--recompute is for the backward pass; leave it out, or --mode infer");
-    }
-    return activations;
   }
 }

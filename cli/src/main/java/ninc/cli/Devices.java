@@ -94,11 +94,14 @@ record Devices(int threads, Optional<KernelFolder> kernels, TunedSchedules tuned
   }
 
   /**
-   * @throws UserError where kernels are given, which it has no use for
+   * @throws UserError where kernels or schedules are given, for which it has no use
    */
   private Backend cpu() {
     if (kernels.isPresent()) {
       throw new UserError("--kernels is for --device simt and tornado; the cpu runs none");
+    }
+    if (tuned.file().isPresent()) {
+      throw new UserError("--schedules is for --device simt and tornado; the cpu takes none");
     }
     return new CpuBackend(threads);
   }

@@ -45,8 +45,8 @@ final class Errors {
 
   /** Of the first argument that has no place; what follows it may be its value. */
   private static String unknown(String argument, CommandSpec command) {
-    if (argument.startsWith("-")) {
-      String name = argument.split("=", 2)[0];
+    String name = argument.split("=", 2)[0];
+    if (argument.startsWith("-") && !command.optionsMap().containsKey(name)) {
       return "there is no option '%s'%s"
           .formatted(name, NearestName.hint(name, command.optionsMap().keySet()));
     }
@@ -60,6 +60,7 @@ final class Errors {
 
   /** Runs a command; where memory runs out, that is a failure like others. */
   static int execute(ParseResult arguments) {
+    NamedFiles.check(arguments);
     try {
       return new RunLast().execute(arguments);
     } catch (OutOfMemoryError e) {

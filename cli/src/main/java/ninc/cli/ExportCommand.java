@@ -41,7 +41,7 @@ final class ExportCommand implements Runnable {
 
   @Override
   public void run() {
-    new OutputFile("--onnx", file).check();
+    new OutputFile("--onnx", file).checkReplaceable();
     Model model = modelArgument.load();
     Checkpoint checkpoint = weights.open();
     OnnxExport.write(file, model, checkpoint);

@@ -31,7 +31,7 @@ record HeatMapFiles(Path named, int count) {
           "%s writes PNG files; let the name end in %s, not %s".formatted(FLAG, SUFFIX, named));
     }
     for (int i = 0; i < count; i++) {
-      new OutputFile(FLAG, file(i)).check();
+      new OutputFile(FLAG, file(i)).checkReplaceable();
     }
   }
 

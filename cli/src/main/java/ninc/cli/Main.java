@@ -2,6 +2,7 @@ package ninc.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -64,6 +65,9 @@ public final class Main {
         .registerConverter(long.class, Numbers::ofLong)
         .registerConverter(Double.class, Numbers::ofDouble)
         .registerConverter(double.class, Numbers::ofDouble)
+        .registerConverter(Path.class, NamedFiles::read)
+        // A file of arguments is no feature of ninc's, and a name may begin with @.
+        .setExpandAtFiles(false)
         .setExecutionStrategy(Errors::execute)
         .setParameterExceptionHandler(errors::wrongUsage)
         .setExecutionExceptionHandler(errors::failed);

@@ -27,6 +27,18 @@ record OutputFile(String flag, Path file) {
     tryToWriteTo(folder);
   }
 
+  /**
+   * Checks, too, that another file can take its place.
+   *
+   * @throws UserError where it is a device
+   */
+  void checkReplaceable() {
+    check();
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new UserError("%s %s is not a regular file; name another".formatted(flag, file));
+    }
+  }
+
   /** Makes a file and removes it: root is granted rights that the kernel then denies. */
   private void tryToWriteTo(Path folder) {
     try {

@@ -47,8 +47,10 @@ final class RateSweepOptions {
     if (!(from > 0 && Double.isFinite(from))) {
       throw new UserError("--from is %s, but must be above 0".formatted(from));
     }
-    if (!(to > from && Double.isFinite(to))) {
-      throw new UserError("--to is %s, but must be above --from, %s".formatted(to, from));
+    if (!(to > from && to <= Float.MAX_VALUE)) {
+      throw new UserError(
+          "--to is %s, but must be above --from, %s, and no more than float32 holds"
+              .formatted(to, from));
     }
     if (steps < 2) {
       throw new UserError("--steps is %d, but must be at least 2".formatted(steps));

@@ -1,6 +1,9 @@
 package ninc.cli;
 
+import java.util.List;
 import ninc.compiler.recompute.Activations;
+import ninc.runtime.UserError;
+import ninc.runtime.training.Mode;
 import picocli.CommandLine.Option;
 
 /** Where training finds the activations that the backward pass reads. */
@@ -16,5 +19,17 @@ final class RecomputeOption {
   /** Stored if not asked for otherwise. */
   Activations activations() {
     return recompute ? Activations.RECOMPUTE : Activations.STORE;
+  }
+
+  /**
+   * The same where a command may be for inference alone.
+   *
+   * @throws UserError where it is, and activations are to be computed again
+   */
+  Activations activations(List<Mode> modes) {
+    if (recompute && !modes.contains(Mode.TRAIN)) {
+      throw new UserError("--recompute is for the backward pass; leave it out, or --mode infer");
+    }
+    return activations();
   }
 }

@@ -48,8 +48,8 @@ final class RecordOptions {
 
   /** Checks what can be before the run. */
   void check() {
-    html.ifPresent(file -> new OutputFile("--html", file).check());
-    csv.ifPresent(file -> new OutputFile("--csv", file).check());
+    html.ifPresent(file -> new OutputFile("--html", file).checkReplaceable());
+    csv.ifPresent(file -> new OutputFile("--csv", file).checkReplaceable());
     tensorBoard
         .filter(folder -> Files.exists(folder) && !Files.isDirectory(folder))
         .ifPresent(file -> {

@@ -53,7 +53,7 @@ final class TuneOptions {
   private long seed;
 
   Set<FusionLevel> levels() {
-    return levels;
+    return FusionLevels.check(levels);
   }
 
   /** How kernels of a model with this recipe are tuned. */

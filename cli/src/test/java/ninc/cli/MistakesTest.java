@@ -51,6 +51,17 @@ class MistakesTest {
           }
         }
         """);
+    Files.writeString(
+        folder.resolve("Static.java"),
+        """
+        public final class Static implements ninc.dsl.ModelDefinition {
+          static final int NONE = 1 / Integer.parseInt("0");
+
+          public ninc.dsl.Network network() {
+            return null;
+          }
+        }
+        """);
     workplace.image("image.png", 9, 7);
     Files.writeString(folder.resolve("Broken.java"), "class Broken {\n  int a = ;\n}\n");
     Files.writeString(

@@ -161,7 +161,9 @@ public final class ImageFile {
 
   private static <T> T withReader(Path file, Use<T> use) {
     if (!Files.isRegularFile(file)) {
-      throw new UserError("%s is not there; give the path of a PNG or JPEG image".formatted(file));
+      throw new UserError(
+          "%s is %s; give the path of a PNG or JPEG image"
+              .formatted(file, Files.isDirectory(file) ? "a folder" : "not there"));
     }
     try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
       ImageReader reader = findReader(file, in);

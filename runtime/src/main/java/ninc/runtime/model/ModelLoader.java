@@ -26,10 +26,13 @@ public final class ModelLoader {
    *     implements {@link ModelDefinition}, or its code throws an exception
    */
   public static Model load(Path file) {
-    if (!Files.isRegularFile(file)) {
+    if (Files.isDirectory(file)) {
+      throw new UserError("%s is a folder; give the path of a model's .java file".formatted(file));
+    }
+    if (!Files.exists(file)) {
       throw new UserError("%s is not there; give the path of a model's .java file".formatted(file));
     }
-    if (!file.getFileName().toString().endsWith(".java")) {
+    if (!Files.isRegularFile(file) || !file.getFileName().toString().endsWith(".java")) {
       throw new UserError("%s is not a .java file; a model is defined in Java".formatted(file));
     }
     return new ModelLoader(file).load(SourceCompiler.compile(file));
@@ -101,6 +104,9 @@ public final class ModelLoader {
   private UserError thrown(String where, Throwable problem) {
     if (problem instanceof InvalidNetworkException) {
       return new UserError(problem.getMessage(), problem);
+    }
+    if (problem instanceof ExceptionInInitializerError && problem.getCause() != null) {
+      return thrown("a static initializer", problem.getCause());
     }
     return new UserError("%s%s throws %s".formatted(place(problem), where, problem), problem);
   }

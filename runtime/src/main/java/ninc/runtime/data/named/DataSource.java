@@ -26,10 +26,15 @@ public final class DataSource {
    * @return in the order of the labels; empty where it is neither, or its classes have numbers
    */
   public static Optional<List<String>> classNames(String nameOrFolder) {
-    Path folder = Path.of(nameOrFolder);
     return named(nameOrFolder)
         .map(NamedDataset::classNames)
-        .or(() -> Files.isDirectory(folder) ? DataFolder.classNames(folder) : Optional.empty());
+        .or(() -> folder(nameOrFolder).flatMap(DataFolder::classNames));
+  }
+
+  private static Optional<Path> folder(String path) {
+    return path.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Path.of(path)).filter(Files::isDirectory);
   }
 
   private static Optional<NamedDataset> named(String name) {
@@ -52,15 +57,14 @@ public final class DataSource {
       Path folder = new DatasetStore(Surroundings.ofThisProcess(), progress).find(named.get());
       return DataFolder.open(folder, resize).named(nameOrFolder, named.get().classNames());
     }
-    Path folder = Path.of(nameOrFolder);
-    if (!Files.isDirectory(folder)) {
-      throw new UserError(
-          "there is no data set and no folder '%s'%s; known data sets are %s"
-              .formatted(
-                  nameOrFolder,
-                  NearestName.hint(nameOrFolder, names()),
-                  String.join(", ", names())));
-    }
-    return DataFolder.open(folder, resize);
+    return folder(nameOrFolder)
+        .map(folder -> DataFolder.open(folder, resize))
+        .orElseThrow(() ->
+            new UserError(
+                "there is no data set and no folder '%s'%s; known data sets are %s"
+                    .formatted(
+                        nameOrFolder,
+                        NearestName.hint(nameOrFolder, names()),
+                        String.join(", ", names()))));
   }
 }
