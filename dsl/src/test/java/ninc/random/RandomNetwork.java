@@ -16,29 +16,33 @@ import ninc.dsl.Padding;
 import ninc.dsl.Stride;
 
 /**
- * Any network of up to eleven steps and a classifier: every node and every option of the language,
- * on sizes that fit no tile and no vector.
+ * Any network of some steps and a classifier: every node and every option of the language, on sizes
+ * that fit no tile and no vector.
  */
 public final class RandomNetwork {
-  private static final int MOST_STEPS = 11;
-  private static final int LARGEST_IMAGE = 15;
   private static final int LARGEST_KERNEL = 5;
-  private static final int MOST_CHANNELS = 40;
   private static final int MOST_LOGITS = 11;
 
   private final Choices choices;
+  private final NetworkSize size;
 
-  private RandomNetwork(Choices choices) {
+  private RandomNetwork(Choices choices, NetworkSize size) {
     this.choices = choices;
+    this.size = size;
   }
 
   /** The network that these decisions lead to; any decisions lead to one. */
+  public static Network of(Choices choices, NetworkSize size) {
+    return new RandomNetwork(choices, size).network();
+  }
+
+  /** One that may be large. */
   public static Network of(Choices choices) {
-    return new RandomNetwork(choices).network();
+    return of(choices, NetworkSize.LARGE);
   }
 
   private Network network() {
-    int steps = choices.between(0, MOST_STEPS);
+    int steps = choices.between(0, size.steps());
     Layers layers = Network.input(choices.between(1, 5), extent(), extent());
     for (int i = 0; i < steps; i++) {
       layers = step(layers);
@@ -47,7 +51,7 @@ public final class RandomNetwork {
   }
 
   private int extent() {
-    return choices.between(1, LARGEST_IMAGE);
+    return choices.between(1, size.extent());
   }
 
   private Layers step(Layers layers) {
@@ -118,8 +122,8 @@ public final class RandomNetwork {
           case 4 -> layers.ninBlock(channels(), kernel(3), padding(1), pointwise(channels()));
           default -> sum(layers);
         };
-    int size = 1 + 2 * choices.below(2);
-    return body.conv(channels, kernel(size), padding(size / 2), activation());
+    int extent = 1 + 2 * choices.below(2);
+    return body.conv(channels, kernel(extent), padding(extent / 2), activation());
   }
 
   /** What leaves one pixel; rare, for little can follow. */
@@ -148,7 +152,7 @@ public final class RandomNetwork {
   }
 
   private int channels() {
-    return choices.between(1, choices.onceIn(3) ? MOST_CHANNELS : MOST_CHANNELS / 4);
+    return choices.between(1, choices.onceIn(3) ? size.channels() : size.channels() / 4);
   }
 
   /** A window that fits the padded image, and whose padding is at most half of it. */

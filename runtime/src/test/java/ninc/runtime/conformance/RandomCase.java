@@ -17,6 +17,7 @@ import ninc.compiler.graph.Value;
 import ninc.dsl.Network;
 import ninc.dsl.Training;
 import ninc.random.Choices;
+import ninc.random.NetworkSize;
 import ninc.random.RandomNetwork;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.interpreter.Interpreter;
@@ -47,8 +48,8 @@ record RandomCase(
   private static final StepContext STEP = new StepContext(5, 1, 0.1);
 
   /** The case that these decisions lead to; none where no drawn numbers are fit for it. */
-  static Optional<RandomCase> of(Choices choices) {
-    Network network = RandomNetwork.of(choices);
+  static Optional<RandomCase> of(Choices choices, NetworkSize size) {
+    Network network = RandomNetwork.of(choices, size);
     int batch = choices.between(1, MOST_BATCH);
     Graph graph = new Compiler().training(network, recipe(choices));
     OperatorCase training = new OperatorCase(network.toString(), graph, batch, 1, 1);

@@ -6,15 +6,14 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.LongStream;
 import ninc.random.Choices;
+import ninc.random.NetworkSize;
 import ninc.random.Shrinking;
 
 /**
  * Checks random networks. One that fails is reduced to the smallest that fails, too, and printed as
  * its source.
  */
-final class RandomNetworks {
-
-  private RandomNetworks() {}
+record RandomNetworks(NetworkSize size) {
 
   /**
    * Checks the networks of these seeds.
@@ -22,7 +21,7 @@ final class RandomNetworks {
    * @param check gives the error of a case, and throws where it is too large
    * @return the worst error of those that were checked, and how many these were
    */
-  static Outcome check(LongStream seeds, ToDoubleFunction<RandomCase> check) {
+  Outcome check(LongStream seeds, ToDoubleFunction<RandomCase> check) {
     return seeds
         .mapToObj(seed -> check(seed, check))
         .flatMap(Optional::stream)
@@ -43,28 +42,30 @@ final class RandomNetworks {
     }
   }
 
-  private static Optional<Outcome> check(long seed, ToDoubleFunction<RandomCase> check) {
+  private Optional<Outcome> check(long seed, ToDoubleFunction<RandomCase> check) {
     Choices choices = Choices.drawn(seed);
-    return RandomCase.of(choices).map(drawn -> new Outcome(1, error(seed, drawn, choices, check)));
+    return RandomCase.of(choices, size)
+        .map(drawn -> new Outcome(1, error(seed, drawn, choices, check)));
   }
 
-  private static double error(
+  private double error(
       long seed, RandomCase drawn, Choices choices, ToDoubleFunction<RandomCase> check) {
     try {
       return check.applyAsDouble(drawn);
     } catch (AssertionError | RuntimeException _) {
+      System.out.printf("seed %d fails, and is reduced: %s%n", seed, drawn);
       List<Integer> smallest =
           Shrinking.shrink(choices.taken(), tape -> failure(tape, check).isPresent());
       throw new AssertionError(
           "seed %d, reduced to choices %s:%n%s"
-              .formatted(seed, smallest, RandomCase.of(Choices.replayed(smallest)).orElseThrow()),
+              .formatted(
+                  seed, smallest, RandomCase.of(Choices.replayed(smallest), size).orElseThrow()),
           failure(smallest, check).orElseThrow());
     }
   }
 
-  private static Optional<Throwable> failure(
-      List<Integer> tape, ToDoubleFunction<RandomCase> check) {
-    return RandomCase.of(Choices.replayed(tape)).flatMap(thrownBy(check));
+  private Optional<Throwable> failure(List<Integer> tape, ToDoubleFunction<RandomCase> check) {
+    return RandomCase.of(Choices.replayed(tape), size).flatMap(thrownBy(check));
   }
 
   private static Function<RandomCase, Optional<Throwable>> thrownBy(

@@ -9,10 +9,12 @@ import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.graph.MaxPool;
 import ninc.compiler.recompute.Activations;
 import ninc.compiler.schedule.WorkGroupTraits;
+import ninc.random.NetworkSize;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.cpu.CpuBackend;
 import ninc.runtime.device.DeviceBackend;
 import ninc.runtime.simt.SimtDevice;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -22,23 +24,29 @@ import org.junit.jupiter.api.Test;
  * <p>{@code -Dninc.networks=N} takes so many seeds instead of those of every build.
  */
 class RandomNetworksTest {
+  private static final RandomNetworks LARGE = new RandomNetworks(NetworkSize.LARGE);
+  private static final RandomNetworks SMALL = new RandomNetworks(NetworkSize.SMALL);
   private static final double TOLERANCE = 1e-4;
   private static final int SEEDS = Integer.getInteger("ninc.networks", 380);
 
   /** The emulator is slow. */
-  private static final int SEEDS_ON_SIMT = SEEDS / 19;
+  private static final int SEEDS_ON_SIMT = SEEDS / 8;
+
+  /** TornadoVM and OpenCL compile each kernel, of which a small network has forty. */
+  private static final int SEEDS_ON_TORNADO = SEEDS / 19;
 
   /** Some seeds lead to networks for which no numbers keep away from kinks. */
   private static final double LEAST_SHARE = 0.8;
 
   /** Work-groups and tiles that small networks fill. */
-  private static final WorkGroupTraits SMALL = new WorkGroupTraits(48 << 10, 16, 8, 64, 8, 8, 2);
+  private static final WorkGroupTraits SMALL_GROUPS =
+      new WorkGroupTraits(48 << 10, 16, 8, 64, 8, 8, 2);
 
   @Test
   void theCpuTakesTheStepAtEveryLevelOfFusion() {
     Backend cpu = new CpuBackend(2);
     RandomNetworks.Outcome outcome =
-        RandomNetworks.check(LongStream.range(0, SEEDS), drawn -> errorOnCpu(drawn, cpu));
+        LARGE.check(LongStream.range(0, SEEDS), drawn -> errorOnCpu(drawn, cpu));
     System.out.println("cpu: " + outcome);
     assertThat(outcome.networks()).isGreaterThan((int) (LEAST_SHARE * SEEDS));
   }
@@ -55,32 +63,41 @@ class RandomNetworksTest {
     return worst;
   }
 
-  /** Each network at one level, the levels in turn; the emulator finds races besides. */
+  /** The emulator finds races besides. */
   @Test
   void emittedKernelsTakeTheStep() {
-    Backend simt = new DeviceBackend(new SimtDevice(SMALL));
+    checkInTurns("simt", new DeviceBackend(new SimtDevice(SMALL_GROUPS)), SEEDS_ON_SIMT);
+  }
+
+  @Test
+  @Tag("tornado")
+  void tornadoTakesTheStep() {
+    checkInTurns("tornado", TornadoConformanceTest.firstDevice(), SEEDS_ON_TORNADO);
+  }
+
+  /** Small networks, each at one level, the levels in turn. */
+  private static void checkInTurns(String name, Backend backend, int seeds) {
     FusionLevel[] levels = FusionLevel.values();
     RandomNetworks.Outcome outcome = RandomNetworks.Outcome.NONE;
-    for (int seed = 0; seed < SEEDS_ON_SIMT; seed++) {
+    for (int seed = 0; seed < seeds; seed++) {
       FusionLevel level = levels[seed % levels.length];
       Activations activations =
           seed / levels.length % 2 == 0 ? Activations.STORE : Activations.RECOMPUTE;
-      BackendRunner runner = new BackendRunner(simt, level, activations);
+      BackendRunner runner = new BackendRunner(backend, level, activations);
       outcome =
           outcome.and(
-              RandomNetworks.check(
+              SMALL.check(
                   LongStream.of(seed),
                   drawn -> drawn.error(drawn.actual(runner), level, TOLERANCE)));
     }
-    System.out.println("simt: " + outcome);
-    assertThat(outcome.networks()).isGreaterThan((int) (LEAST_SHARE * SEEDS_ON_SIMT));
+    System.out.println(name + ": " + outcome);
+    assertThat(outcome.networks()).isGreaterThan((int) (LEAST_SHARE * seeds));
   }
 
   @Test
   void aFailureIsReducedAndPrintedAsItsSource() {
-    assertThatThrownBy(() ->
-            RandomNetworks.check(
-                LongStream.range(0, SEEDS), RandomNetworksTest::failAtLargeMaxPools))
+    assertThatThrownBy(
+            () -> LARGE.check(LongStream.range(0, SEEDS), RandomNetworksTest::failAtLargeMaxPools))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("batch 1 of%nNetwork.input(1, 1, 1)%n".formatted())
         .hasMessageContaining(".maxPool(3, stride(1), padding(1))")
