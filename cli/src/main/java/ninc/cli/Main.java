@@ -44,13 +44,17 @@ public final class Main {
   /** Runs a command and exits: 0 done, 1 it failed, 2 wrong usage or input. */
   public static void main(String[] arguments) {
     // UTF-8 whatever the locale: shapes are written with ×, and JSON is UTF-8 by definition.
+    StandardOutput out = new StandardOutput();
     CommandLine commandLine =
         commandLine()
-            .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+            .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     // What a model or TornadoVM prints is no result of a command.
     System.setOut(System.err);
-    System.exit(commandLine.execute(arguments));
+    int status = commandLine.execute(arguments);
+    commandLine.getOut().flush();
+    out.failure().ifPresent(reason -> commandLine.getErr().println("ninc: " + reason));
+    System.exit(status == 0 && out.failure().isPresent() ? CommandLine.ExitCode.SOFTWARE : status);
   }
 
   /** The command with all its subcommands and its handling of errors. */

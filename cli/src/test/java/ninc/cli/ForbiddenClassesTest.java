@@ -162,6 +162,7 @@ class ForbiddenClassesTest {
         .containsExactly(
             "ninc.cli.NewCommand",
             "ninc.cli.OutputFile",
+            "ninc.cli.StandardOutput",
             "ninc.runtime.data.named.CacheFolder",
             "ninc.runtime.data.named.Command",
             "ninc.runtime.data.named.Publisher",
