@@ -46,7 +46,7 @@ class LauncherTest {
     assertThat(flags())
         .isEqualTo(
             new Result(
-                1,
+                2,
                 "",
                 "ninc: TORNADOVM_HOME=%s holds no TornadoVM SDK; set it to one, or unset it\n"
                     .formatted(sdk)));
@@ -56,7 +56,7 @@ class LauncherTest {
   void anSdkForAnotherJavaIsOneLine() throws Exception {
     install("1.0.9-jdk21");
     Result result = flags();
-    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.status()).isEqualTo(2);
     assertThat(result.out()).isEmpty();
     assertThat(result.err())
         .hasLineCount(1)
