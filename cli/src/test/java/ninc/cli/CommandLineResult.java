@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What a command printed, and its exit status. */
-record CommandLineResult(int status, String out, String err) {
+public record CommandLineResult(int status, String out, String err) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Runs {@code ninc} in this process. */
-  static CommandLineResult ninc(Object... arguments) {
+  public static CommandLineResult ninc(Object... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     String[] texts = List.of(arguments).stream().map(Object::toString).toArray(String[]::new);
@@ -26,7 +26,7 @@ record CommandLineResult(int status, String out, String err) {
   }
 
   /** Standard output, every line of which must be JSON. */
-  List<JsonNode> json() {
+  public List<JsonNode> json() {
     try {
       List<JsonNode> lines = new ArrayList<>();
       for (String line : out.lines().toList()) {
@@ -39,7 +39,7 @@ record CommandLineResult(int status, String out, String err) {
   }
 
   /** The JSON objects of one event. */
-  List<JsonNode> events(String name) {
+  public List<JsonNode> events(String name) {
     return json().stream().filter(node -> node.path("event").asText().equals(name)).toList();
   }
 }

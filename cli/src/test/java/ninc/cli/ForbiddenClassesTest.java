@@ -110,7 +110,7 @@ class ForbiddenClassesTest {
 
   @Test
   void onlyTheHistoryInARunsPageIsReadAsXml() {
-    assertThat(users("javax.xml")).containsExactly("ninc.cli.PageHistory");
+    assertThat(users("javax.xml")).containsExactly("ninc.cli.html.PageHistory");
   }
 
   @Test
@@ -122,13 +122,13 @@ class ForbiddenClassesTest {
                 "java.net.URLConnection",
                 "java.nio.channels.S"))
         .containsExactly(
-            "ninc.runtime.data.named.Downloader", "ninc.runtime.data.named.ResponseStream");
+            "ninc.runtime.data.fetch.Downloader", "ninc.runtime.data.fetch.ResponseStream");
   }
 
   @Test
   void onlyDebiansToolsAreOtherPrograms() {
     assertThat(users("java.lang.ProcessBuilder", "java.lang.Runtime.exec"))
-        .containsExactly("ninc.runtime.data.named.Command");
+        .containsExactly("ninc.runtime.data.fetch.Command");
   }
 
   @Test
@@ -137,8 +137,8 @@ class ForbiddenClassesTest {
         .containsExactly(
             "ninc.runtime.javac.InMemoryJavac",
             "ninc.runtime.model.SourceCompiler",
-            "ninc.runtime.simt.KernelCompiler",
-            "ninc.runtime.tornado.ClassFolder");
+            "ninc.runtime.device.simt.KernelCompiler",
+            "ninc.runtime.device.tornado.ClassFolder");
     assertThat(
             users("java.net.URLClassLoader", "java.lang.invoke.MethodHandles$Lookup$ClassOption"))
         .isEmpty();
@@ -160,21 +160,21 @@ class ForbiddenClassesTest {
                 "java.nio.file.Files.newOutputStream",
                 "java.nio.file.Files.write"))
         .containsExactly(
-            "ninc.cli.NewCommand",
-            "ninc.cli.OutputFile",
-            "ninc.cli.StandardOutput",
-            "ninc.runtime.data.named.CacheFolder",
-            "ninc.runtime.data.named.Command",
-            "ninc.runtime.data.named.Publisher",
-            "ninc.runtime.data.named.ScratchFolder",
+            "ninc.cli.command.NewCommand",
+            "ninc.cli.report.OutputFile",
+            "ninc.cli.terminal.StandardOutput",
+            "ninc.runtime.data.fetch.CacheFolder",
+            "ninc.runtime.data.fetch.Command",
+            "ninc.runtime.data.fetch.Publisher",
+            "ninc.runtime.data.fetch.ScratchFolder",
             "ninc.runtime.device.KernelFolder",
-            "ninc.runtime.file.AtomicFile",
-            "ninc.runtime.file.ProcessLock",
-            "ninc.runtime.file.TemporaryFiles",
-            "ninc.runtime.history.EpochCsv",
+            "ninc.runtime.io.AtomicFile",
+            "ninc.runtime.io.ProcessLock",
+            "ninc.runtime.io.TemporaryFiles",
+            "ninc.runtime.training.history.EpochCsv",
             // Opens files for reading alone.
-            "ninc.runtime.safetensors.SafetensorsFile",
-            "ninc.runtime.tensorboard.EventFile",
-            "ninc.runtime.tornado.AtomicFolder");
+            "ninc.runtime.format.safetensors.SafetensorsFile",
+            "ninc.runtime.format.tensorboard.EventFile",
+            "ninc.runtime.device.tornado.AtomicFolder");
   }
 }

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** {@code ninc} as a process of its own, of the classes under test. */
-final class NincProcess {
+public final class NincProcess {
 
   private NincProcess() {}
 
   /** The command with these arguments. */
-  static List<String> command(Object... arguments) {
+  public static List<String> command(Object... arguments) {
     return Stream.concat(
             Stream.of(
                 Path.of(System.getProperty("java.home"), "bin", "java"),

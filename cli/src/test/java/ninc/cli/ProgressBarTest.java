@@ -2,6 +2,8 @@ package ninc.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ninc.cli.terminal.BarRenderer;
+import ninc.cli.terminal.Text;
 import org.junit.jupiter.api.Test;
 
 class ProgressBarTest {

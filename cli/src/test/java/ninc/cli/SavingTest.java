@@ -11,7 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import ninc.runtime.checkpoint.Checkpoint;
-import ninc.runtime.safetensors.SafetensorsFile;
+import ninc.runtime.format.safetensors.SafetensorsFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
 /** A folder with a small model and a small data set of 8×8 images. */
-final class Workplace {
+public final class Workplace {
   /** The parameters of {@link #model}. */
   static final int PARAMETERS = 4 * 9 + 4 + 4 * 4 + 4 + 3 * 4 + 3;
 
@@ -15,22 +15,22 @@ final class Workplace {
 
   private final Path folder;
 
-  Workplace(Path folder) throws IOException {
+  public Workplace(Path folder) throws IOException {
     this.folder = folder;
     IdxFolder.write(data(), SIDE);
     write("Tiny", "Network.input(1, 8, 8)", "sgd(0.1).momentum(0.9)");
   }
 
   /** A NiN with dropout whose recipe has batches of 8, so that an epoch has 5 steps; 3 epochs. */
-  Path model() {
+  public Path model() {
     return folder.resolve("Tiny.java");
   }
 
-  Path data() {
+  public Path data() {
     return folder.resolve("data");
   }
 
-  Path file(String name) {
+  public Path file(String name) {
     return folder.resolve(name);
   }
 

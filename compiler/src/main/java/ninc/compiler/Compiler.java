@@ -2,12 +2,12 @@ package ninc.compiler;
 
 import java.util.List;
 import java.util.function.BiConsumer;
-import ninc.compiler.differentiate.LossFunction;
-import ninc.compiler.differentiate.TrainingStep;
-import ninc.compiler.graph.Graph;
-import ninc.compiler.graph.Verifier;
-import ninc.compiler.lower.Lowering;
-import ninc.compiler.lower.RemoveDropout;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Verifier;
+import ninc.compiler.pass.LossFunction;
+import ninc.compiler.pass.Lowering;
+import ninc.compiler.pass.RemoveDropout;
+import ninc.compiler.pass.TrainingStep;
 import ninc.dsl.Network;
 import ninc.dsl.Optimizer;
 import ninc.dsl.Training;

@@ -12,8 +12,8 @@ import java.util.Map;
 import ninc.compiler.Compiler;
 import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
-import ninc.compiler.graph.Graph;
-import ninc.compiler.graph.Parameter;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Parameter;
 import ninc.dsl.Initializer;
 import ninc.dsl.Network;
 import ninc.dsl.Shape;
@@ -23,12 +23,12 @@ import ninc.runtime.backend.Session;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.checkpoint.Checkpoint;
 import ninc.runtime.cpu.CpuBackend;
+import ninc.runtime.format.onnx.OnnxExport;
+import ninc.runtime.format.safetensors.SafetensorsWriter;
+import ninc.runtime.format.safetensors.StoredTensor;
 import ninc.runtime.model.Initialization;
 import ninc.runtime.model.Model;
 import ninc.runtime.model.ParameterLayout;
-import ninc.runtime.onnx.OnnxExport;
-import ninc.runtime.safetensors.SafetensorsWriter;
-import ninc.runtime.safetensors.StoredTensor;
 
 /** A network with drawn parameters, for ninc and, exported, for ONNX Runtime. */
 final class ExportedNetwork {

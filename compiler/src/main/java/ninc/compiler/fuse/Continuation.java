@@ -1,22 +1,22 @@
 package ninc.compiler.fuse;
 
 import java.util.Optional;
-import ninc.compiler.graph.Activate;
-import ninc.compiler.graph.ActivationGradient;
-import ninc.compiler.graph.AveragePool;
-import ninc.compiler.graph.AveragePoolGradient;
-import ninc.compiler.graph.BiasAdd;
-import ninc.compiler.graph.Convolution;
-import ninc.compiler.graph.ConvolutionInputGradient;
-import ninc.compiler.graph.CorrectCount;
-import ninc.compiler.graph.CrossEntropy;
-import ninc.compiler.graph.CrossEntropyGradient;
-import ninc.compiler.graph.Dropout;
-import ninc.compiler.graph.MaxPool;
-import ninc.compiler.graph.MaxPoolGradientAt;
-import ninc.compiler.graph.MaxPoolPositions;
-import ninc.compiler.graph.Op;
-import ninc.compiler.graph.Value;
+import ninc.compiler.ir.Activate;
+import ninc.compiler.ir.ActivationGradient;
+import ninc.compiler.ir.AveragePool;
+import ninc.compiler.ir.AveragePoolGradient;
+import ninc.compiler.ir.BiasAdd;
+import ninc.compiler.ir.Convolution;
+import ninc.compiler.ir.ConvolutionInputGradient;
+import ninc.compiler.ir.CorrectCount;
+import ninc.compiler.ir.CrossEntropy;
+import ninc.compiler.ir.CrossEntropyGradient;
+import ninc.compiler.ir.Dropout;
+import ninc.compiler.ir.MaxPool;
+import ninc.compiler.ir.MaxPoolGradientAt;
+import ninc.compiler.ir.MaxPoolPositions;
+import ninc.compiler.ir.Op;
+import ninc.compiler.ir.Value;
 import ninc.dsl.Window;
 
 /**

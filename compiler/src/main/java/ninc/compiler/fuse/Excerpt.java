@@ -6,10 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import ninc.compiler.graph.Graph;
-import ninc.compiler.graph.Input;
-import ninc.compiler.graph.Type;
-import ninc.compiler.graph.Value;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Input;
+import ninc.compiler.ir.Type;
+import ninc.compiler.ir.Value;
 
 /**
  * Takes one region out of a fused graph, so that it can be run alone: feature maps that it reads

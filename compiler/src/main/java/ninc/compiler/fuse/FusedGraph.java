@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import ninc.compiler.graph.Graph;
-import ninc.compiler.graph.Value;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Value;
 
 /** A graph and the regions that its values are computed in, in an order that can be run. */
 public record FusedGraph(Graph graph, List<Region> regions) {
@@ -32,7 +32,7 @@ public record FusedGraph(Graph graph, List<Region> regions) {
       region.values().forEach(value -> scopes.put(value, Scope.TILE));
     }
     for (Region region : regions) {
-      for (Sweep sweep : region.sweeps()) {
+      for (FusedLoop sweep : region.sweeps()) {
         for (Value value : sweep.values()) {
           for (Value operand : value.op().operands()) {
             scopes.merge(operand, scope(operand, region, sweep), Scope::or);
@@ -48,7 +48,7 @@ public record FusedGraph(Graph graph, List<Region> regions) {
   }
 
   /** How far from where it is computed a value is that this sweep of this region reads. */
-  private static Scope scope(Value operand, Region region, Sweep sweep) {
+  private static Scope scope(Value operand, Region region, FusedLoop sweep) {
     if (sweep.values().contains(operand)) {
       return Scope.TILE;
     }

@@ -5,17 +5,19 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import ninc.compiler.graph.Graph;
-import ninc.compiler.graph.Input;
-import ninc.compiler.graph.Labels;
-import ninc.compiler.graph.Op;
-import ninc.compiler.graph.OptimizerState;
-import ninc.compiler.graph.Parameter;
-import ninc.compiler.graph.Value;
-import ninc.compiler.graph.Verifier;
-import ninc.compiler.recompute.Activations;
-import ninc.compiler.recompute.BackwardPass;
-import ninc.compiler.recompute.Recomputation;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Input;
+import ninc.compiler.ir.Labels;
+import ninc.compiler.ir.Op;
+import ninc.compiler.ir.OptimizerState;
+import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.Value;
+import ninc.compiler.ir.Verifier;
+import ninc.compiler.pass.Activations;
+import ninc.compiler.pass.BackwardPass;
+import ninc.compiler.pass.MoveActivationGradientThroughPool;
+import ninc.compiler.pass.Recomputation;
+import ninc.compiler.pass.SaveArgmax;
 
 /**
  * Grows regions value by value: each value joins the region of the value that it continues, where
@@ -56,8 +58,8 @@ public final class Fusion {
   }
 
   private static Graph remembering(Graph graph) {
-    Graph remembering = Verifier.verify("pool positions", PoolPositions.apply(graph));
-    return Verifier.verify("pooled masks", PooledMasks.apply(remembering));
+    Graph remembering = Verifier.verify("pool positions", SaveArgmax.apply(graph));
+    return Verifier.verify("pooled masks", MoveActivationGradientThroughPool.apply(remembering));
   }
 
   /** Whether a value comes from outside rather than from a kernel. */

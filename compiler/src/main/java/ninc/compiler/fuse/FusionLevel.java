@@ -1,5 +1,7 @@
 package ninc.compiler.fuse;
 
+import ninc.compiler.pass.SaveArgmax;
+
 /** How much becomes one kernel; each level does what the one before does, and more. */
 public enum FusionLevel {
   /** A kernel for each operator. */
@@ -12,7 +14,7 @@ public enum FusionLevel {
   BLOCK,
   /**
    * Also the pool, dropout or global average and loss that follow; backward, their gradients before
-   * those of the block. Max pools remember positions for that, see {@link PoolPositions}.
+   * those of the block. Max pools remember positions for that, see {@link SaveArgmax}.
    */
   FULL;
 

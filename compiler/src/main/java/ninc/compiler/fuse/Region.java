@@ -2,7 +2,8 @@ package ninc.compiler.fuse;
 
 import java.util.ArrayList;
 import java.util.List;
-import ninc.compiler.graph.Value;
+import ninc.compiler.ir.AccessPattern;
+import ninc.compiler.ir.Value;
 
 /**
  * Values that one kernel computes: example by example its {@link #sweeps}, one after the other, and
@@ -22,19 +23,19 @@ public record Region(String name, List<Value> values) {
    * pixel of a value in the sweep before, or has a map of another size; where nothing does, the
    * region has one sweep.
    */
-  public List<Sweep> sweeps() {
+  public List<FusedLoop> sweeps() {
     return sweeps(values);
   }
 
   /** The sweeps of a region of these values. */
-  static List<Sweep> sweeps(List<Value> values) {
-    List<Sweep> sweeps = new ArrayList<>();
+  static List<FusedLoop> sweeps(List<Value> values) {
+    List<FusedLoop> sweeps = new ArrayList<>();
     for (Value value : values) {
       if (isTotal(value)) {
         continue;
       }
       if (sweeps.isEmpty() || !sweeps.getLast().admits(value)) {
-        sweeps.add(new Sweep(List.of(value)));
+        sweeps.add(new FusedLoop(List.of(value)));
       } else {
         sweeps.add(sweeps.removeLast().with(value));
       }
@@ -48,6 +49,6 @@ public record Region(String name, List<Value> values) {
   }
 
   private static boolean isTotal(Value value) {
-    return Reach.of(value.op()) == Reach.BATCH;
+    return AccessPattern.of(value.op()) == AccessPattern.BATCH;
   }
 }

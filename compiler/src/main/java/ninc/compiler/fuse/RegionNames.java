@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import ninc.compiler.differentiate.StepPart;
-import ninc.compiler.graph.Value;
+import ninc.compiler.ir.StepPart;
+import ninc.compiler.ir.Value;
 
 /**
  * Names regions after the nodes of the network that they compute: {@code nin1} for the forward pass

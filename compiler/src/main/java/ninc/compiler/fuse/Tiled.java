@@ -1,20 +1,20 @@
 package ninc.compiler.fuse;
 
-import ninc.compiler.graph.Activate;
-import ninc.compiler.graph.ActivationGradient;
-import ninc.compiler.graph.AveragePool;
-import ninc.compiler.graph.AveragePoolGradient;
-import ninc.compiler.graph.BiasAdd;
-import ninc.compiler.graph.Convolution;
-import ninc.compiler.graph.ConvolutionInputGradient;
-import ninc.compiler.graph.CrossEntropyGradient;
-import ninc.compiler.graph.Dropout;
-import ninc.compiler.graph.MaxPool;
-import ninc.compiler.graph.MaxPoolGradientAt;
-import ninc.compiler.graph.MaxPoolPositions;
-import ninc.compiler.graph.Op;
-import ninc.compiler.graph.Sum;
-import ninc.compiler.graph.Value;
+import ninc.compiler.ir.Activate;
+import ninc.compiler.ir.ActivationGradient;
+import ninc.compiler.ir.AveragePool;
+import ninc.compiler.ir.AveragePoolGradient;
+import ninc.compiler.ir.BiasAdd;
+import ninc.compiler.ir.Convolution;
+import ninc.compiler.ir.ConvolutionInputGradient;
+import ninc.compiler.ir.CrossEntropyGradient;
+import ninc.compiler.ir.Dropout;
+import ninc.compiler.ir.MaxPool;
+import ninc.compiler.ir.MaxPoolGradientAt;
+import ninc.compiler.ir.MaxPoolPositions;
+import ninc.compiler.ir.Op;
+import ninc.compiler.ir.Sum;
+import ninc.compiler.ir.Value;
 import ninc.dsl.Stride;
 import ninc.dsl.Window;
 
@@ -39,8 +39,8 @@ public final class Tiled {
   }
 
   /**
-   * Example by example, in a {@link Sweep}: what can be tiled, pools, and the loss's gradient. A
-   * max pool's gradient without remembered positions scatters, and is computed as a whole.
+   * Example by example, in a {@link FusedLoop}: what can be tiled, pools, and the loss's gradient.
+   * A max pool's gradient without remembered positions scatters, and is computed as a whole.
    */
   public static boolean isSwept(Op op) {
     return switch (op) {

@@ -16,11 +16,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import ninc.compiler.Compiler;
 import ninc.compiler.NinNetwork;
-import ninc.compiler.graph.BiasGradient;
-import ninc.compiler.graph.ConvolutionWeightGradient;
-import ninc.compiler.graph.Graph;
-import ninc.compiler.graph.Update;
-import ninc.compiler.graph.Value;
+import ninc.compiler.ir.AccessPattern;
+import ninc.compiler.ir.BiasGradient;
+import ninc.compiler.ir.ConvolutionWeightGradient;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Update;
+import ninc.compiler.ir.Value;
 import ninc.dsl.Layers;
 import ninc.dsl.Network;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,7 @@ class FullFusionTest {
   @Test
   void theLastKernelSweepsForwardToTheLossAndBack() {
     Region last = mapRegions(training(NinNetwork.network())).get(3);
-    assertThat(last.sweeps()).extracting(Sweep::pixels).containsExactly(25, 1, 1, 25);
+    assertThat(last.sweeps()).extracting(FusedLoop::pixels).containsExactly(25, 1, 1, 25);
     assertThat(names(last.sweeps().get(1).values())).containsExactly("gap1");
     assertThat(names(last.sweeps().get(2).values())).containsExactly("loss.backward");
     assertThat(names(last.sweeps().get(3).values()))
@@ -205,13 +206,13 @@ class FullFusionTest {
                   region.totals().stream())
               .toList();
       assertThat(run).containsExactlyInAnyOrderElementsOf(region.values());
-      for (Sweep sweep : region.sweeps()) {
+      for (FusedLoop sweep : region.sweeps()) {
         for (Value value : sweep.values()) {
           assertThat(value.pixelMap().pixels()).isEqualTo(sweep.pixels());
           assertThat(run.subList(run.indexOf(value), run.size()))
               .as("what %s reads comes before", value)
               .doesNotContainAnyElementsOf(value.op().operands());
-          if (Reach.of(value.op()) != Reach.PIXEL) {
+          if (AccessPattern.of(value.op()) != AccessPattern.PIXEL) {
             assertThat(sweep.values()).doesNotContainAnyElementsOf(value.op().operands());
           }
         }

@@ -2,7 +2,7 @@ package ninc.runtime.backend;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
-import ninc.compiler.graph.Value;
+import ninc.compiler.ir.Value;
 
 /**
  * What a program is given to run on.

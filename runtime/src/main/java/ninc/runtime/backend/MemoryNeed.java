@@ -1,6 +1,6 @@
 package ninc.runtime.backend;
 
-import ninc.compiler.memory.MemoryPlan;
+import ninc.compiler.plan.MemoryPlan;
 
 /**
  * The memory that a program takes in a session of its own, in bytes.

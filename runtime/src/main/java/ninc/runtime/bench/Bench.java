@@ -2,10 +2,10 @@ package ninc.runtime.bench;
 
 import java.util.ArrayList;
 import java.util.List;
-import ninc.compiler.cost.Operations;
 import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
-import ninc.compiler.graph.Graph;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.report.FlopCount;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
@@ -73,7 +73,7 @@ public final class Bench {
   private Measurement measurement(Mode mode, Graph graph, Series level) {
     int examples = plan.batchSize();
     long operations =
-        graph.values().stream().mapToLong(value -> Operations.of(value.op(), examples)).sum();
+        graph.values().stream().mapToLong(value -> FlopCount.of(value.op(), examples)).sum();
     long memory = backend.memory(level.fused(), examples).total();
     return level.measurement(mode, examples, operations, memory);
   }

@@ -2,7 +2,7 @@ package ninc.runtime.bench;
 
 import java.util.List;
 import ninc.compiler.fuse.FusionLevel;
-import ninc.compiler.recompute.Activations;
+import ninc.compiler.pass.Activations;
 
 /**
  * What is measured.

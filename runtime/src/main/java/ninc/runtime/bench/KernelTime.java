@@ -1,6 +1,6 @@
 package ninc.runtime.bench;
 
-import ninc.compiler.cost.RegionCost;
+import ninc.compiler.report.RegionCost;
 
 /**
  * A kernel's costs for a batch, and its time.

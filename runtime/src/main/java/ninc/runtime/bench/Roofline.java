@@ -1,6 +1,6 @@
 package ninc.runtime.bench;
 
-import ninc.compiler.cost.RegionCost;
+import ninc.compiler.report.RegionCost;
 import ninc.runtime.backend.MachinePeak;
 
 /**

@@ -3,9 +3,9 @@ package ninc.runtime.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import ninc.compiler.cost.RegionCost;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.report.RegionCost;
 import ninc.runtime.training.Mode;
 
 /** The times of one level, run by run. */

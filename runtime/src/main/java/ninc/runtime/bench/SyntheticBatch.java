@@ -6,10 +6,10 @@ import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
-import ninc.compiler.graph.Graph;
-import ninc.compiler.graph.Input;
-import ninc.compiler.graph.Labels;
-import ninc.compiler.graph.Value;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Input;
+import ninc.compiler.ir.Labels;
+import ninc.compiler.ir.Value;
 
 /** Pixels uniform in [0, 1) and labels of any class: speed does not depend on the images. */
 final class SyntheticBatch {

@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import ninc.compiler.graph.Graph;
+import ninc.compiler.ir.Graph;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Session;
-import ninc.runtime.safetensors.SafetensorsFile;
-import ninc.runtime.safetensors.SafetensorsWriter;
-import ninc.runtime.safetensors.StoredTensor;
+import ninc.runtime.format.safetensors.SafetensorsFile;
+import ninc.runtime.format.safetensors.SafetensorsWriter;
+import ninc.runtime.format.safetensors.StoredTensor;
 import ninc.runtime.training.Progress;
 
 /** A checkpoint file that can be read, and how one is written. */

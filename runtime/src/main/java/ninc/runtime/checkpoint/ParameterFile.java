@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import ninc.runtime.UserError;
 import ninc.runtime.checkpoint.StateDict.Entry;
-import ninc.runtime.safetensors.StoredTensor;
+import ninc.runtime.format.safetensors.StoredTensor;
 
 /**
  * Tensors of a file that those of a session are to be set to.

@@ -2,8 +2,8 @@ package ninc.runtime.checkpoint;
 
 import java.nio.file.Path;
 import java.util.function.Consumer;
-import ninc.compiler.graph.Parameter;
-import ninc.compiler.graph.Value;
+import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.Value;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.training.Progress;

@@ -6,18 +6,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import ninc.compiler.graph.Convolution;
-import ninc.compiler.graph.Graph;
-import ninc.compiler.graph.OptimizerState;
-import ninc.compiler.graph.Parameter;
-import ninc.compiler.graph.Type;
-import ninc.compiler.graph.Value;
+import ninc.compiler.ir.Convolution;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.OptimizerState;
+import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.Type;
+import ninc.compiler.ir.Value;
 import ninc.dsl.Kernel;
 import ninc.dsl.Padding;
 import ninc.dsl.Window;
 import ninc.runtime.backend.Session;
+import ninc.runtime.format.safetensors.StoredTensor;
 import ninc.runtime.model.ParameterLayout;
-import ninc.runtime.safetensors.StoredTensor;
 
 /** The tensors of a session that a graph knows, as they are in checkpoints. */
 final class StateDict {

@@ -2,10 +2,11 @@ package ninc.runtime.cpu;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
-import ninc.compiler.memory.MemoryPlan;
+import ninc.compiler.plan.MemoryPlan;
+import ninc.runtime.cpu.tensor.ProgramMemory;
 
 /** Three blocks, as large as they were counted to be. */
-final class AllocatedMemory implements ProgramMemory {
+public final class AllocatedMemory implements ProgramMemory {
   private final MemorySegment tensors;
   private final SegmentAllocator kept;
   private final MemorySegment scratch;

@@ -5,11 +5,13 @@ import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.List;
 import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.memory.MemoryPlan;
+import ninc.compiler.plan.MemoryPlan;
 import ninc.runtime.backend.MemoryNeed;
+import ninc.runtime.cpu.tensor.ProgramMemory;
+import ninc.runtime.cpu.tensor.WeightVersion;
 
 /** Adds up what a program asks for, and gives segments that have no memory behind them. */
-final class CountedMemory implements ProgramMemory {
+public final class CountedMemory implements ProgramMemory {
   private final Counter parameters = new Counter();
   private final Counter kept = new Counter();
   private final List<Counter> scratch = new ArrayList<>();

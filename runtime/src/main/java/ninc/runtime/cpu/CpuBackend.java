@@ -9,6 +9,8 @@ import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.backend.MemoryNeed;
 import ninc.runtime.backend.Session;
+import ninc.runtime.cpu.parallel.Workers;
+import ninc.runtime.cpu.simd.Lanes;
 
 /** The processor itself: nothing to install. */
 public final class CpuBackend implements Backend {

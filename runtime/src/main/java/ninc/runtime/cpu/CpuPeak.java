@@ -4,6 +4,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.stream.LongStream;
 import ninc.runtime.backend.MachinePeak;
+import ninc.runtime.cpu.gemm.GemmMicroKernel;
+import ninc.runtime.cpu.parallel.Workers;
+import ninc.runtime.cpu.simd.Lanes;
+import ninc.runtime.cpu.simd.RegisterTile;
 
 /** Measures the processor's roofs on all threads at once: the best of several repetitions each. */
 final class CpuPeak {
@@ -54,7 +58,7 @@ final class CpuPeak {
     long[] writes = rows(task, RegisterTile.PANEL_BYTES);
     long panel = (long) task * DEPTH * RegisterTile.PANEL_BYTES;
     for (int tile = 0; tile < TILES; tile++) {
-      RowProduct.tile(x, reads, 0, 1, 0, DEPTH, panels, panel, bias, 0, 0, y, writes, 0);
+      GemmMicroKernel.tile(x, reads, 0, 1, 0, DEPTH, panels, panel, bias, 0, 0, y, writes, 0);
     }
   }
 

@@ -3,14 +3,21 @@ package ninc.runtime.cpu;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
-import ninc.compiler.graph.Graph;
-import ninc.compiler.graph.Input;
-import ninc.compiler.graph.Labels;
-import ninc.compiler.graph.Type.FeatureMap;
-import ninc.compiler.graph.Value;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Input;
+import ninc.compiler.ir.Labels;
+import ninc.compiler.ir.Type.FeatureMap;
+import ninc.compiler.ir.Value;
 import ninc.runtime.backend.BatchFeeds;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.StepContext;
+import ninc.runtime.cpu.kernel.CopyKernels;
+import ninc.runtime.cpu.parallel.Kernel;
+import ninc.runtime.cpu.parallel.Run;
+import ninc.runtime.cpu.parallel.Workers;
+import ninc.runtime.cpu.simd.Lanes;
+import ninc.runtime.cpu.tensor.FlatTensor;
+import ninc.runtime.cpu.tensor.MapTensor;
 
 /** A graph as a list of kernels over tensors that were placed beforehand. */
 final class CpuProgram implements Program {

@@ -7,6 +7,11 @@ import java.util.function.UnaryOperator;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
+import ninc.runtime.cpu.parallel.Workers;
+import ninc.runtime.cpu.simd.Lanes;
+import ninc.runtime.cpu.tensor.FlatTensor;
+import ninc.runtime.cpu.tensor.ProgramMemory;
+import ninc.runtime.cpu.tensor.WeightVersion;
 
 /** A network's parameters and programs in memory off the heap, freed when it is closed. */
 final class CpuSession implements Session {

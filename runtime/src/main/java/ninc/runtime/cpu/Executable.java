@@ -5,7 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Region;
-import ninc.compiler.graph.Value;
+import ninc.compiler.ir.Value;
+import ninc.runtime.cpu.kernel.CopyKernels;
+import ninc.runtime.cpu.parallel.Kernel;
+import ninc.runtime.cpu.tensor.MapTensor;
+import ninc.runtime.cpu.tensor.ProgramMemory;
+import ninc.runtime.cpu.tensor.WeightVersion;
 
 /**
  * A graph's tensors, and its kernels that work on them.

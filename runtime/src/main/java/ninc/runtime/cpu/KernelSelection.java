@@ -3,10 +3,16 @@ package ninc.runtime.cpu;
 import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.List;
+import ninc.compiler.fuse.FusedLoop;
 import ninc.compiler.fuse.Region;
-import ninc.compiler.fuse.Sweep;
 import ninc.compiler.fuse.Tiled;
-import ninc.compiler.graph.Value;
+import ninc.compiler.ir.Value;
+import ninc.runtime.cpu.kernel.ConvolutionKernelFactory;
+import ninc.runtime.cpu.kernel.ProductKernel;
+import ninc.runtime.cpu.kernel.TileLoop;
+import ninc.runtime.cpu.kernel.UnitLoop;
+import ninc.runtime.cpu.parallel.Kernel;
+import ninc.runtime.cpu.tensor.WeightVersion;
 
 /** The kernels of each region. */
 final class KernelSelection {
@@ -27,7 +33,8 @@ final class KernelSelection {
       int workers,
       Tensors tensors,
       WeightVersion version) {
-    Products products = new Products(kept, scratch, workers, version);
+    ConvolutionKernelFactory products =
+        new ConvolutionKernelFactory(kept, scratch, workers, version);
     this.tensors = tensors;
     this.stages = new StageSelection(tensors, products);
     this.whole = new WholeSelection(scratch, workers, tensors, products, version);
@@ -50,14 +57,14 @@ final class KernelSelection {
   private Kernel swept(List<TileLoop> loops, Region region) {
     TileLoop first = loops.getFirst();
     if (loops.size() > 1) {
-      return new UnitLoop(SweepShape.unit(region, batchSize, workers), loops);
+      return new UnitLoop(LoopShape.unit(region, batchSize, workers), loops);
     }
     return first.stages().size() == 1 && first.stages().getFirst() instanceof ProductKernel product
         ? product.alone(first.traversal())
         : first;
   }
 
-  private TileLoop loop(Sweep sweep) {
-    return new TileLoop(SweepShape.traversal(sweep), stages.of(sweep.values()));
+  private TileLoop loop(FusedLoop sweep) {
+    return new TileLoop(LoopShape.traversal(sweep), stages.of(sweep.values()));
   }
 }

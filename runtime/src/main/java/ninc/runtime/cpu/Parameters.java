@@ -3,10 +3,12 @@ package ninc.runtime.cpu;
 import java.lang.foreign.SegmentAllocator;
 import java.util.HashMap;
 import java.util.Map;
-import ninc.compiler.graph.Graph;
-import ninc.compiler.graph.OptimizerState;
-import ninc.compiler.graph.Parameter;
-import ninc.compiler.graph.Value;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.OptimizerState;
+import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.Value;
+import ninc.runtime.cpu.tensor.FlatTensor;
+import ninc.runtime.cpu.tensor.ProgramMemory;
 
 /** A session's parameters and optimizer states, which its programs share. */
 final class Parameters {

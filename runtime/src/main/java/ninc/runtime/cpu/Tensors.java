@@ -5,19 +5,28 @@ import java.lang.foreign.SegmentAllocator;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.FusedLoop;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.fuse.Scope;
-import ninc.compiler.fuse.Sweep;
-import ninc.compiler.graph.Graph;
-import ninc.compiler.graph.Op;
-import ninc.compiler.graph.OptimizerState;
-import ninc.compiler.graph.Parameter;
-import ninc.compiler.graph.Type;
-import ninc.compiler.graph.Type.FeatureMap;
-import ninc.compiler.graph.Type.Positions;
-import ninc.compiler.graph.Update;
-import ninc.compiler.graph.Value;
-import ninc.compiler.memory.MemoryPlan;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Op;
+import ninc.compiler.ir.OptimizerState;
+import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.Type;
+import ninc.compiler.ir.Type.FeatureMap;
+import ninc.compiler.ir.Type.Positions;
+import ninc.compiler.ir.Update;
+import ninc.compiler.ir.Value;
+import ninc.compiler.plan.MemoryPlan;
+import ninc.runtime.cpu.tensor.FlatTensor;
+import ninc.runtime.cpu.tensor.Halos;
+import ninc.runtime.cpu.tensor.ImageTensor;
+import ninc.runtime.cpu.tensor.MapTensor;
+import ninc.runtime.cpu.tensor.PixelTensor;
+import ninc.runtime.cpu.tensor.PositionTensor;
+import ninc.runtime.cpu.tensor.ProgramMemory;
+import ninc.runtime.cpu.tensor.TileTensor;
+import ninc.runtime.cpu.tensor.UnitTensor;
 
 /**
  * Where every value of a program lies: in the session, in one block planned by liveness, or, where
@@ -58,9 +67,9 @@ final class Tensors {
 
   /** Places those of a region's values that exist only for a tile or a unit of examples. */
   void placeLocal(Region region, int batchSize, int workers, SegmentAllocator scratch) {
-    int unit = SweepShape.unit(region, batchSize, workers);
-    for (Sweep sweep : region.sweeps()) {
-      int capacity = SweepShape.traversal(sweep).capacity();
+    int unit = LoopShape.unit(region, batchSize, workers);
+    for (FusedLoop sweep : region.sweeps()) {
+      int capacity = LoopShape.traversal(sweep).capacity();
       for (Value value : sweep.values()) {
         switch (scopes.get(value)) {
           case TILE -> {

@@ -2,17 +2,19 @@ package ninc.runtime.cpu;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import ninc.compiler.fuse.FusedLoop;
 import ninc.compiler.fuse.Region;
-import ninc.compiler.fuse.Sweep;
 import ninc.compiler.fuse.Tiled;
-import ninc.compiler.graph.Convolution;
-import ninc.compiler.graph.ConvolutionInputGradient;
-import ninc.compiler.graph.ConvolutionWeightGradient;
-import ninc.compiler.graph.Op;
-import ninc.compiler.graph.Value;
+import ninc.compiler.ir.Convolution;
+import ninc.compiler.ir.ConvolutionInputGradient;
+import ninc.compiler.ir.ConvolutionWeightGradient;
+import ninc.compiler.ir.Op;
+import ninc.compiler.ir.Value;
 import ninc.compiler.schedule.Algorithm.Direct;
 import ninc.compiler.schedule.Algorithm.Winograd;
 import ninc.compiler.schedule.Scheduling;
+import ninc.runtime.cpu.simd.RegisterTile;
+import ninc.runtime.cpu.tensor.Traversal;
 
 /** Says in words how a region is cut into tiles. */
 final class TileText {
@@ -36,8 +38,8 @@ final class TileText {
     return String.join(", ", parts);
   }
 
-  private static String tile(Sweep sweep) {
-    Traversal traversal = SweepShape.traversal(sweep);
+  private static String tile(FusedLoop sweep) {
+    Traversal traversal = LoopShape.traversal(sweep);
     return switch (Scheduling.algorithm(sweep.values().getFirst().op())) {
       case Direct _ -> "%d pixels".formatted(traversal.capacity());
       case Winograd winograd -> "%d tiles %s".formatted(traversal.squaresPerTile(), winograd);

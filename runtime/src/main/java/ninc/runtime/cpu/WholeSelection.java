@@ -3,55 +3,68 @@ package ninc.runtime.cpu;
 import java.lang.foreign.SegmentAllocator;
 import java.util.List;
 import java.util.Optional;
-import ninc.compiler.graph.Activate;
-import ninc.compiler.graph.ActivationGradient;
-import ninc.compiler.graph.AveragePool;
-import ninc.compiler.graph.AveragePoolGradient;
-import ninc.compiler.graph.BiasAdd;
-import ninc.compiler.graph.BiasGradient;
-import ninc.compiler.graph.Concat;
-import ninc.compiler.graph.Convolution;
-import ninc.compiler.graph.ConvolutionInputGradient;
-import ninc.compiler.graph.ConvolutionWeightGradient;
-import ninc.compiler.graph.CorrectCount;
-import ninc.compiler.graph.CrossEntropy;
-import ninc.compiler.graph.CrossEntropyGradient;
-import ninc.compiler.graph.Dropout;
-import ninc.compiler.graph.Flatten;
-import ninc.compiler.graph.Input;
-import ninc.compiler.graph.Labels;
-import ninc.compiler.graph.MaxPool;
-import ninc.compiler.graph.MaxPoolGradient;
-import ninc.compiler.graph.MaxPoolGradientAt;
-import ninc.compiler.graph.MaxPoolPositions;
-import ninc.compiler.graph.OptimizerState;
-import ninc.compiler.graph.Parameter;
-import ninc.compiler.graph.Slice;
-import ninc.compiler.graph.SquaredNorm;
-import ninc.compiler.graph.Sum;
-import ninc.compiler.graph.Type.FeatureMap;
-import ninc.compiler.graph.Type.Weight;
-import ninc.compiler.graph.Unflatten;
-import ninc.compiler.graph.Update;
-import ninc.compiler.graph.Value;
+import ninc.compiler.ir.Activate;
+import ninc.compiler.ir.ActivationGradient;
+import ninc.compiler.ir.AveragePool;
+import ninc.compiler.ir.AveragePoolGradient;
+import ninc.compiler.ir.BiasAdd;
+import ninc.compiler.ir.BiasGradient;
+import ninc.compiler.ir.Concat;
+import ninc.compiler.ir.Convolution;
+import ninc.compiler.ir.ConvolutionInputGradient;
+import ninc.compiler.ir.ConvolutionWeightGradient;
+import ninc.compiler.ir.CorrectCount;
+import ninc.compiler.ir.CrossEntropy;
+import ninc.compiler.ir.CrossEntropyGradient;
+import ninc.compiler.ir.Dropout;
+import ninc.compiler.ir.Flatten;
+import ninc.compiler.ir.Input;
+import ninc.compiler.ir.Labels;
+import ninc.compiler.ir.MaxPool;
+import ninc.compiler.ir.MaxPoolGradient;
+import ninc.compiler.ir.MaxPoolGradientAt;
+import ninc.compiler.ir.MaxPoolPositions;
+import ninc.compiler.ir.OptimizerState;
+import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.Slice;
+import ninc.compiler.ir.SquaredNorm;
+import ninc.compiler.ir.Sum;
+import ninc.compiler.ir.Type.FeatureMap;
+import ninc.compiler.ir.Type.Weight;
+import ninc.compiler.ir.Unflatten;
+import ninc.compiler.ir.Update;
+import ninc.compiler.ir.Value;
 import ninc.compiler.schedule.Algorithm.Direct;
 import ninc.compiler.schedule.Algorithm.Winograd;
 import ninc.compiler.schedule.Scheduling;
 import ninc.dsl.Window;
+import ninc.runtime.cpu.kernel.BiasGradientKernel;
+import ninc.runtime.cpu.kernel.Clipping;
+import ninc.runtime.cpu.kernel.ConvolutionKernelFactory;
+import ninc.runtime.cpu.kernel.ConvolutionWeightGradientKernel;
+import ninc.runtime.cpu.kernel.CopyKernels;
+import ninc.runtime.cpu.kernel.LossKernels;
+import ninc.runtime.cpu.kernel.MaxPoolGradientKernel;
+import ninc.runtime.cpu.kernel.SquaredNormKernel;
+import ninc.runtime.cpu.kernel.UpdateKernel;
+import ninc.runtime.cpu.parallel.Kernel;
+import ninc.runtime.cpu.tensor.MapTensor;
+import ninc.runtime.cpu.tensor.WeightVersion;
+import ninc.runtime.cpu.winograd.WinogradWeightGradientKernel;
 
 /** The kernels of operators that are computed for the whole batch at once. */
 final class WholeSelection {
   private final SegmentAllocator scratch;
   private final int workers;
   private final Tensors tensors;
-  private final Products products;
+  private final ConvolutionKernelFactory products;
   private final WeightVersion version;
 
   WholeSelection(
       SegmentAllocator scratch,
       int workers,
       Tensors tensors,
-      Products products,
+      ConvolutionKernelFactory products,
       WeightVersion version) {
     this.scratch = scratch;
     this.workers = workers;

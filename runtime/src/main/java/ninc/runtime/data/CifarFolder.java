@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
+import ninc.runtime.io.IoReason;
 
 /**
  * A folder with the binary batches of CIFAR-10. A batch is a row of records without a header; a

@@ -11,6 +11,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
+import ninc.runtime.io.IoReason;
 
 /** A file of a data set, which may be compressed with gzip; then its name ends in {@code .gz}. */
 public record DataFile(Path path) {

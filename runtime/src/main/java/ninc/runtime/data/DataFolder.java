@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
+import ninc.runtime.io.IoReason;
 
 /** Reads a data set from a folder, in whichever of the three known forms it is there. */
 public final class DataFolder {

@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
+import ninc.runtime.io.IoReason;
 
 /**
  * A folder of PNG and JPEG images with a subfolder for each class, whose name is the name of the

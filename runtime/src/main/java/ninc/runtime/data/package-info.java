@@ -3,7 +3,7 @@
  *
  * <p>A {@link ninc.runtime.data.Dataset} holds the 8-bit images and the labels of two {@link
  * ninc.runtime.data.Split}s. {@link ninc.runtime.data.DataFolder} reads one from a folder, and
- * {@link ninc.runtime.data.named.DataSource} also by its well-known name. A {@link
+ * {@link ninc.runtime.data.fetch.DataSource} also by its well-known name. A {@link
  * ninc.runtime.data.BatchLoader} walks a split in a fixed order that depends on nothing but the
  * seed and the epoch, and makes each example on a thread of its own, ahead of the training:
  *

@@ -1,9 +1,9 @@
 package ninc.runtime.device;
 
 import java.util.Arrays;
-import ninc.compiler.emit.DeviceProgram;
-import ninc.compiler.emit.PeakKernels;
-import ninc.compiler.emit.StoragePlan;
+import ninc.compiler.codegen.kernel.PeakKernels;
+import ninc.compiler.codegen.program.DeviceProgram;
+import ninc.compiler.codegen.program.StoragePlan;
 import ninc.runtime.backend.MachinePeak;
 
 /** Measures a device's roofs by its own clock: the best of several repetitions each. */

@@ -11,15 +11,15 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import ninc.compiler.emit.DeviceKernel;
-import ninc.compiler.emit.DeviceProgram;
-import ninc.compiler.emit.Grid;
-import ninc.compiler.emit.HostCode;
-import ninc.compiler.emit.KernelImports;
-import ninc.compiler.emit.StoragePlan;
+import ninc.compiler.codegen.program.DeviceKernel;
+import ninc.compiler.codegen.program.DeviceProgram;
+import ninc.compiler.codegen.program.Grid;
+import ninc.compiler.codegen.program.HostCode;
+import ninc.compiler.codegen.program.KernelImports;
+import ninc.compiler.codegen.program.StoragePlan;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
-import ninc.runtime.data.IoReason;
+import ninc.runtime.io.IoReason;
 
 /**
  * A folder of kernels in Java source, one a file, in a subfolder for each kind of program: written

@@ -1,8 +1,8 @@
 package ninc.runtime.device;
 
-import ninc.compiler.emit.DeviceBuffer;
-import ninc.compiler.emit.DeviceProgram;
-import ninc.compiler.emit.StoragePlan;
+import ninc.compiler.codegen.program.DeviceBuffer;
+import ninc.compiler.codegen.program.DeviceProgram;
+import ninc.compiler.codegen.program.StoragePlan;
 
 /** The arrays and kernels of one network on a device. Not for several threads at once. */
 public interface KernelRuntime extends AutoCloseable {

@@ -1,7 +1,7 @@
 package ninc.runtime.device;
 
 import java.lang.foreign.MemorySegment;
-import ninc.compiler.emit.DeviceBuffer;
+import ninc.compiler.codegen.program.DeviceBuffer;
 
 /** A program's kernels on a device. */
 public interface LoadedProgram {

@@ -2,10 +2,10 @@ package ninc.runtime.inspect;
 
 import java.awt.image.BufferedImage;
 import java.util.Optional;
-import ninc.compiler.graph.Convolution;
-import ninc.compiler.graph.Graph;
-import ninc.compiler.graph.Type.Weight;
-import ninc.compiler.graph.Value;
+import ninc.compiler.ir.Convolution;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Type.Weight;
+import ninc.compiler.ir.Value;
 import ninc.runtime.backend.Session;
 
 /**

@@ -1,6 +1,6 @@
 package ninc.runtime.inspect;
 
-import ninc.compiler.graph.Value;
+import ninc.compiler.ir.Value;
 
 /** The channels of a ReLU that were not zero somewhere. */
 final class LiveChannels {

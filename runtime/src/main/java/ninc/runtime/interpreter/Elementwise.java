@@ -2,7 +2,7 @@ package ninc.runtime.interpreter;
 
 import java.util.Arrays;
 import java.util.List;
-import ninc.compiler.graph.DropoutMask;
+import ninc.compiler.ir.DropoutMask;
 
 /** Dropout, which looks at each value and its position, and sums of feature maps. */
 final class Elementwise {

@@ -1,7 +1,7 @@
 package ninc.runtime.interpreter;
 
 import java.util.List;
-import ninc.compiler.graph.Type.FeatureMap;
+import ninc.compiler.ir.Type.FeatureMap;
 
 /** Operators that compute nothing and only move values. */
 final class Layout {

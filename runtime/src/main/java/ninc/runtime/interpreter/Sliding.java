@@ -1,7 +1,7 @@
 package ninc.runtime.interpreter;
 
-import ninc.compiler.graph.Type.FeatureMap;
-import ninc.compiler.graph.Type.PixelMap;
+import ninc.compiler.ir.Type.FeatureMap;
+import ninc.compiler.ir.Type.PixelMap;
 import ninc.dsl.Window;
 
 /**

@@ -3,10 +3,10 @@ package ninc.runtime.model;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
-import ninc.compiler.graph.Graph;
-import ninc.compiler.graph.Parameter;
-import ninc.compiler.graph.Type;
-import ninc.compiler.graph.Value;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.Type;
+import ninc.compiler.ir.Value;
 import ninc.dsl.Initializer;
 import ninc.runtime.backend.Session;
 

@@ -1,7 +1,7 @@
 package ninc.runtime.model;
 
-import ninc.compiler.graph.Type;
-import ninc.compiler.graph.Type.Weight;
+import ninc.compiler.ir.Type;
+import ninc.compiler.ir.Type.Weight;
 
 /**
  * How a parameter's values lie: in memory as the graph's type says, [k, k, I, O] for a weight; in

@@ -13,8 +13,8 @@ import ninc.dsl.Network;
 import ninc.dsl.Node;
 import ninc.runtime.UserError;
 import ninc.runtime.checkpoint.Checkpoint;
+import ninc.runtime.format.safetensors.StoredTensor;
 import ninc.runtime.model.Model;
-import ninc.runtime.safetensors.StoredTensor;
 
 /**
  * The end of a network that makes logits of the means of feature maps, so that it has {@link

@@ -2,8 +2,8 @@ package ninc.runtime.training;
 
 import java.util.Map;
 import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.graph.Input;
-import ninc.compiler.graph.Labels;
+import ninc.compiler.ir.Input;
+import ninc.compiler.ir.Labels;
 import ninc.runtime.Failure;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
@@ -40,7 +40,7 @@ public final class ClassifierProgram {
     }
   }
 
-  BatchResult run(Batch batch, StepContext step) {
+  public BatchResult run(Batch batch, StepContext step) {
     program.run(batch.size(), Map.of(images, batch.pixels(), labels, batch.labels()), step);
     return new BatchResult(
         batch.size(), program.scalar("loss"), Math.round(program.scalar("correct")));

@@ -1,13 +1,13 @@
 package ninc.runtime.training;
 
 import java.util.Optional;
-import ninc.compiler.graph.Activate;
-import ninc.compiler.graph.AveragePool;
-import ninc.compiler.graph.Dropout;
-import ninc.compiler.graph.Flatten;
-import ninc.compiler.graph.Graph;
-import ninc.compiler.graph.MaxPool;
-import ninc.compiler.graph.Value;
+import ninc.compiler.ir.Activate;
+import ninc.compiler.ir.AveragePool;
+import ninc.compiler.ir.Dropout;
+import ninc.compiler.ir.Flatten;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.MaxPool;
+import ninc.compiler.ir.Value;
 
 /**
  * Watches for batches whose logits are all zero. A ReLU on the logits that lets no value pass has a

@@ -2,8 +2,8 @@ package ninc.runtime.training;
 
 import java.util.List;
 import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.graph.Input;
-import ninc.compiler.graph.Value;
+import ninc.compiler.ir.Input;
+import ninc.compiler.ir.Value;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.ByteCount;

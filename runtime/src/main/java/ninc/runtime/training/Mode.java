@@ -2,7 +2,7 @@ package ninc.runtime.training;
 
 import java.util.Locale;
 import ninc.compiler.Compiler;
-import ninc.compiler.graph.Graph;
+import ninc.compiler.ir.Graph;
 import ninc.runtime.model.Model;
 
 /** What a network is compiled for. */

@@ -1,10 +1,10 @@
 package ninc.runtime.training;
 
 import java.util.Optional;
-import ninc.compiler.graph.Graph;
-import ninc.compiler.graph.Input;
-import ninc.compiler.graph.Labels;
-import ninc.compiler.graph.Value;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Input;
+import ninc.compiler.ir.Labels;
+import ninc.compiler.ir.Value;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.data.Batch;
 

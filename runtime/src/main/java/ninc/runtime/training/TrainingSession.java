@@ -6,8 +6,8 @@ import ninc.compiler.Compiler;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
-import ninc.compiler.graph.Graph;
-import ninc.compiler.recompute.Activations;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.pass.Activations;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
@@ -124,7 +124,7 @@ public final class TrainingSession implements AutoCloseable {
     return session;
   }
 
-  ClassifierProgram training() {
+  public ClassifierProgram training() {
     return training;
   }
 

@@ -20,9 +20,9 @@ import ninc.compiler.schedule.ReductionSchedule;
 import ninc.compiler.schedule.TileSchedule;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
-import ninc.runtime.data.IoReason;
-import ninc.runtime.file.AtomicFile;
-import ninc.runtime.file.ProcessLock;
+import ninc.runtime.io.AtomicFile;
+import ninc.runtime.io.IoReason;
+import ninc.runtime.io.ProcessLock;
 
 /** The fastest schedules that were found on a device, in JSON, by the kernels' signatures. */
 public record ScheduleFile(Path file) {

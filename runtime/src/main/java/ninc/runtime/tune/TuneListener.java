@@ -1,6 +1,6 @@
 package ninc.runtime.tune;
 
-import ninc.compiler.emit.TunableKernel;
+import ninc.compiler.schedule.TunableKernel;
 
 /** Is told how far a search is. */
 public interface TuneListener {

@@ -3,7 +3,7 @@ package ninc.runtime.tune;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import ninc.compiler.emit.TunableKernel;
+import ninc.compiler.schedule.TunableKernel;
 
 /**
  * A kernel and the schedules that were tried for it.

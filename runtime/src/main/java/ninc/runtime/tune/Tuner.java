@@ -3,8 +3,8 @@ package ninc.runtime.tune;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import ninc.compiler.emit.TunableKernel;
 import ninc.compiler.schedule.KernelSchedule;
+import ninc.compiler.schedule.TunableKernel;
 import ninc.runtime.device.KernelDevice;
 
 /**

@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
-import ninc.compiler.cost.RegionCost;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.fuse.Region;
-import ninc.compiler.recompute.Activations;
+import ninc.compiler.pass.Activations;
+import ninc.compiler.report.RegionCost;
 import ninc.dsl.Network;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;

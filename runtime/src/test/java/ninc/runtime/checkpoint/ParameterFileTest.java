@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import ninc.compiler.Compiler;
 import ninc.dsl.Network;
 import ninc.runtime.UserError;
-import ninc.runtime.safetensors.StoredTensor;
+import ninc.runtime.format.safetensors.StoredTensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;

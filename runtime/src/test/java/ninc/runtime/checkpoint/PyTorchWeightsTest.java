@@ -17,14 +17,14 @@ import java.util.stream.Stream;
 import ninc.compiler.Compiler;
 import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
-import ninc.compiler.graph.Graph;
-import ninc.compiler.graph.Input;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Input;
 import ninc.dsl.Network;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.cpu.CpuBackend;
-import ninc.runtime.safetensors.SafetensorsFile;
+import ninc.runtime.format.safetensors.SafetensorsFile;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 

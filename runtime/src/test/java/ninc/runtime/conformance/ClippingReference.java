@@ -6,11 +6,11 @@ import static ninc.dsl.Dsl.sgd;
 import java.util.HashMap;
 import java.util.Map;
 import ninc.compiler.Compiler;
-import ninc.compiler.graph.Graph;
-import ninc.compiler.graph.Parameter;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Parameter;
 import ninc.dsl.Optimizer;
 import ninc.dsl.Training;
-import ninc.runtime.safetensors.SafetensorsFile;
+import ninc.runtime.format.safetensors.SafetensorsFile;
 
 /**
  * Ten steps with clipped gradients as PyTorch took them, by the script {@code pytorch_clipping.py}:

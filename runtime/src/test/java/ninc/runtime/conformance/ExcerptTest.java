@@ -9,12 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
 import java.util.Map;
-import ninc.compiler.emit.TunableKernel;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
-import ninc.compiler.graph.Graph;
-import ninc.compiler.graph.Input;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Input;
+import ninc.compiler.schedule.TunableKernel;
 import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.interpreter.Interpreter;

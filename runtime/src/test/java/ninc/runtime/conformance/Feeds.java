@@ -5,9 +5,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.Map;
-import ninc.compiler.graph.Graph;
-import ninc.compiler.graph.Type;
-import ninc.compiler.graph.Value;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Type;
+import ninc.compiler.ir.Value;
 
 /** The inputs of a graph as backends take them. */
 final class Feeds {

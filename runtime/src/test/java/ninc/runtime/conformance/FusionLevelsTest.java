@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import ninc.compiler.fuse.FusionLevel;
-import ninc.compiler.recompute.Activations;
+import ninc.compiler.pass.Activations;
 import ninc.dsl.Layers;
 import ninc.dsl.Training;
 import ninc.runtime.backend.StepContext;

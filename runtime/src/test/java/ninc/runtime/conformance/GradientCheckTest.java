@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import ninc.compiler.differentiate.Differentiation;
+import ninc.compiler.pass.Differentiation;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.interpreter.Interpreter;
 import org.junit.jupiter.params.ParameterizedTest;

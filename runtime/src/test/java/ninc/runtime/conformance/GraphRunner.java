@@ -1,7 +1,7 @@
 package ninc.runtime.conformance;
 
 import java.util.Map;
-import ninc.compiler.graph.Graph;
+import ninc.compiler.ir.Graph;
 
 /** Something that runs graphs and is under test: the interpreter, or a backend. */
 interface GraphRunner {

@@ -3,9 +3,9 @@ package ninc.runtime.conformance;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import ninc.compiler.graph.Graph;
-import ninc.compiler.graph.OptimizerState;
-import ninc.compiler.graph.Value;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.OptimizerState;
+import ninc.compiler.ir.Value;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.interpreter.Interpreter;
 

@@ -8,8 +8,8 @@ import static ninc.dsl.Network.input;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
-import ninc.compiler.graph.Graph;
-import ninc.compiler.lower.Lowering;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.pass.Lowering;
 import ninc.dsl.Layers;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.interpreter.Interpreter;

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
-import ninc.compiler.graph.Op;
+import ninc.compiler.ir.Op;
 import org.junit.jupiter.api.Test;
 
 class OperatorCasesTest {

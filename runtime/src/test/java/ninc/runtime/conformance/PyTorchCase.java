@@ -3,18 +3,18 @@ package ninc.runtime.conformance;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.LongStream;
-import ninc.compiler.differentiate.Differentiation;
-import ninc.compiler.graph.CrossEntropy;
-import ninc.compiler.graph.CrossEntropyGradient;
-import ninc.compiler.graph.Graph;
-import ninc.compiler.graph.GraphBuilder;
-import ninc.compiler.graph.Input;
-import ninc.compiler.graph.Labels;
-import ninc.compiler.graph.Parameter;
-import ninc.compiler.graph.Type;
-import ninc.compiler.graph.Value;
+import ninc.compiler.ir.CrossEntropy;
+import ninc.compiler.ir.CrossEntropyGradient;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.GraphBuilder;
+import ninc.compiler.ir.Input;
+import ninc.compiler.ir.Labels;
+import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.Type;
+import ninc.compiler.ir.Value;
+import ninc.compiler.pass.Differentiation;
 import ninc.dsl.Layers;
-import ninc.runtime.safetensors.SafetensorsFile;
+import ninc.runtime.format.safetensors.SafetensorsFile;
 
 /**
  * An operator, what it is given, and what PyTorch 2 gives for that.

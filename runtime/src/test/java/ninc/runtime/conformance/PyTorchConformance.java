@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
-import ninc.compiler.graph.Graph;
+import ninc.compiler.ir.Graph;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.conformance.SgdMomentumReference.Examples;
 import org.junit.jupiter.api.Test;

@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Map;
 import java.util.stream.LongStream;
 import ninc.compiler.fuse.FusionLevel;
-import ninc.compiler.graph.MaxPool;
-import ninc.compiler.recompute.Activations;
+import ninc.compiler.ir.MaxPool;
+import ninc.compiler.pass.Activations;
 import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.random.NetworkSize;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.cpu.CpuBackend;
 import ninc.runtime.device.DeviceBackend;
-import ninc.runtime.simt.SimtDevice;
+import ninc.runtime.device.simt.SimtDevice;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 

@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
 import java.util.stream.DoubleStream;
-import ninc.compiler.graph.Graph;
-import ninc.compiler.graph.Input;
-import ninc.compiler.graph.Labels;
-import ninc.compiler.graph.Parameter;
-import ninc.compiler.graph.Type;
-import ninc.compiler.graph.Value;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Input;
+import ninc.compiler.ir.Labels;
+import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.Type;
+import ninc.compiler.ir.Value;
 import ninc.runtime.interpreter.Interpreter;
 
 /** Draws what a graph needs to run; every number is a float32, so that all start from the same. */

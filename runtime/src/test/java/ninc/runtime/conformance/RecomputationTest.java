@@ -2,8 +2,8 @@ package ninc.runtime.conformance;
 
 import java.util.Map;
 import java.util.stream.Stream;
-import ninc.compiler.graph.Graph;
-import ninc.compiler.recompute.Recomputation;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.pass.Recomputation;
 import ninc.runtime.backend.StepContext;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -2,10 +2,10 @@ package ninc.runtime.conformance;
 
 import java.nio.file.Path;
 import java.util.List;
-import ninc.compiler.graph.Type;
+import ninc.compiler.ir.Type;
+import ninc.runtime.format.safetensors.SafetensorsFile;
+import ninc.runtime.format.safetensors.StoredTensor;
 import ninc.runtime.model.ParameterLayout;
-import ninc.runtime.safetensors.SafetensorsFile;
-import ninc.runtime.safetensors.StoredTensor;
 
 /** PyTorch's results, brought from its memory order to the compiler's. */
 final class ReferenceFiles {

@@ -2,9 +2,9 @@ package ninc.runtime.conformance;
 
 import java.util.Map;
 import java.util.stream.DoubleStream;
-import ninc.compiler.graph.Activate;
-import ninc.compiler.graph.Graph;
-import ninc.compiler.graph.Value;
+import ninc.compiler.ir.Activate;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Value;
 
 /**
  * Sigmoids and hyperbolic tangents whose every output is all but at its limit. Their gradients are

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import ninc.compiler.Compiler;
-import ninc.compiler.graph.Graph;
-import ninc.compiler.graph.Parameter;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Parameter;
 import ninc.dsl.Network;
 import ninc.dsl.Sgd;
 import ninc.runtime.data.Batch;
@@ -28,7 +28,7 @@ import ninc.runtime.data.DataFolder;
 import ninc.runtime.data.Dataset;
 import ninc.runtime.data.Epoch;
 import ninc.runtime.data.Split;
-import ninc.runtime.safetensors.SafetensorsFile;
+import ninc.runtime.format.safetensors.SafetensorsFile;
 
 /**
  * Ten steps of SGD with momentum and weight decay on a small NiN, as PyTorch made them: the images,

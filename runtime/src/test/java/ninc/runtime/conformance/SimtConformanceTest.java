@@ -4,7 +4,7 @@ import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.device.DeviceBackend;
-import ninc.runtime.simt.SimtDevice;
+import ninc.runtime.device.simt.SimtDevice;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 

@@ -2,8 +2,8 @@ package ninc.runtime.conformance;
 
 import ninc.compiler.fuse.FusionLevel;
 import ninc.runtime.device.DeviceBackend;
-import ninc.runtime.tornado.TornadoDevice;
-import ninc.runtime.tornado.TornadoSdk;
+import ninc.runtime.device.tornado.TornadoDevice;
+import ninc.runtime.device.tornado.TornadoSdk;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -1,9 +1,9 @@
 package ninc.runtime.device;
 
 import java.util.function.UnaryOperator;
-import ninc.compiler.emit.DeviceBuffer;
-import ninc.compiler.emit.DeviceProgram;
-import ninc.compiler.emit.StoragePlan;
+import ninc.compiler.codegen.program.DeviceBuffer;
+import ninc.compiler.codegen.program.DeviceProgram;
+import ninc.compiler.codegen.program.StoragePlan;
 import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.runtime.backend.MachinePeak;
 

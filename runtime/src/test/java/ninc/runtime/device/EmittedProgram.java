@@ -1,11 +1,11 @@
 package ninc.runtime.device;
 
 import ninc.compiler.Compiler;
-import ninc.compiler.emit.DeviceProgram;
-import ninc.compiler.emit.Emitter;
-import ninc.compiler.emit.Schedules;
+import ninc.compiler.codegen.kernel.Emitter;
+import ninc.compiler.codegen.program.DeviceProgram;
 import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.schedule.Schedules;
 import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.runtime.training.TinyRun;
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.nio.file.Path;
-import ninc.compiler.emit.DeviceProgram;
+import ninc.compiler.codegen.program.DeviceProgram;
 import ninc.runtime.fuzz.ForeignBytes;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;

@@ -6,9 +6,10 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import javax.imageio.ImageIO;
-import ninc.compiler.graph.Type.Weight;
+import ninc.compiler.ir.Type.Weight;
 import ninc.runtime.data.Image;
 import ninc.runtime.data.ImageShape;
+import ninc.runtime.data.Png;
 import org.junit.jupiter.api.Test;
 
 class FirstFiltersTest {

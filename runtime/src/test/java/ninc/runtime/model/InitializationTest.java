@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
-import ninc.compiler.graph.Parameter;
-import ninc.compiler.graph.Type;
+import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.Type;
 import ninc.dsl.Initializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,7 +3,7 @@ package ninc.runtime.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ninc.compiler.graph.Type;
+import ninc.compiler.ir.Type;
 import org.junit.jupiter.api.Test;
 
 class ParameterLayoutTest {

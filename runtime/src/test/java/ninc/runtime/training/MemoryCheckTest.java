@@ -10,7 +10,7 @@ import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.fuse.Region;
-import ninc.compiler.recompute.Activations;
+import ninc.compiler.pass.Activations;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.MachinePeak;

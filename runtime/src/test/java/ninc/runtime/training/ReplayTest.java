@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import ninc.compiler.fuse.FusionLevel;
-import ninc.compiler.graph.Value;
+import ninc.compiler.ir.Value;
 import ninc.dsl.Training;
 import ninc.runtime.cpu.CpuBackend;
 import ninc.runtime.data.Batch;

@@ -7,10 +7,10 @@ import static ninc.dsl.Network.input;
 import java.util.ArrayList;
 import java.util.List;
 import ninc.compiler.Compiler;
-import ninc.compiler.emit.TunableKernel;
 import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.schedule.KernelSchedule;
+import ninc.compiler.schedule.TunableKernel;
 import ninc.compiler.schedule.WorkGroupTraits;
 
 /** Kernels of a small network, and made-up results of searches for their schedules. */

@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import ninc.compiler.Compiler;
-import ninc.compiler.emit.DeviceKernel;
-import ninc.compiler.emit.DeviceProgram;
-import ninc.compiler.emit.TunableKernel;
+import ninc.compiler.codegen.program.DeviceKernel;
+import ninc.compiler.codegen.program.DeviceProgram;
 import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.schedule.TunableKernel;
 import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.dsl.Network;
 import ninc.runtime.Failure;
 import ninc.runtime.device.ChangedDevice;
 import ninc.runtime.device.KernelDevice;
-import ninc.runtime.simt.SimtDevice;
+import ninc.runtime.device.simt.SimtDevice;
 import org.junit.jupiter.api.Test;
 
 class TunerTest {

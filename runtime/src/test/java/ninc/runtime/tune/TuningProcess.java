@@ -3,7 +3,7 @@ package ninc.runtime.tune;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import ninc.compiler.emit.TunableKernel;
+import ninc.compiler.schedule.TunableKernel;
 
 /** A process of its own that adds kernels to a schedule file: {@code main}, and how to start it. */
 final class TuningProcess {

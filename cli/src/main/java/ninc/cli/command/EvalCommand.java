@@ -1,0 +1,169 @@
+package ninc.cli.command;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import ninc.cli.option.DataOptions;
+import ninc.cli.option.DeviceOptions;
+import ninc.cli.option.FusionOption;
+import ninc.cli.option.ModelArgument;
+import ninc.cli.option.WeightsOption;
+import ninc.cli.report.CommandText;
+import ninc.cli.report.OutputFile;
+import ninc.cli.report.evaluate.EvalEvent;
+import ninc.cli.report.evaluate.EvalPage;
+import ninc.cli.report.evaluate.EvalReport;
+import ninc.cli.report.evaluate.EvalTables;
+import ninc.cli.terminal.MemoryNotice;
+import ninc.cli.terminal.Notices;
+import ninc.cli.terminal.ProgressText;
+import ninc.cli.terminal.TerminalBar;
+import ninc.compiler.Compiler;
+import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.Fusion;
+import ninc.compiler.ir.Graph;
+import ninc.dsl.Shape;
+import ninc.dsl.Training;
+import ninc.runtime.backend.Backend;
+import ninc.runtime.backend.Session;
+import ninc.runtime.checkpoint.Checkpoint;
+import ninc.runtime.data.BatchLoader;
+import ninc.runtime.data.Dataset;
+import ninc.runtime.data.ImageSize;
+import ninc.runtime.inspect.Prediction;
+import ninc.runtime.model.Model;
+import ninc.runtime.training.ClassifierProgram;
+import ninc.runtime.training.DataFit;
+import ninc.runtime.training.Evaluator;
+import ninc.runtime.training.MemoryCheck;
+import ninc.runtime.training.Totals;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ninc eval}. */
+@Command(
+    name = "eval",
+    description = {
+      "Measures a trained model on the test examples: loss and accuracy, precision, recall and F1"
+          + " of each class, and which classes it takes for which.",
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ninc eval models/MiniNiN.java --weights mini.safetensors",
+      "  ninc eval models/MiniNiN.java --weights mini.safetensors --html eval.html",
+      "  ninc eval models/MiniNiN.java --weights saved-by-pytorch.safetensors",
+    })
+public final class EvalCommand implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private ModelArgument modelArgument;
+
+  @Mixin private DataOptions dataOptions;
+
+  @Mixin private DeviceOptions deviceOptions;
+
+  @Mixin private FusionOption fusionOption;
+
+  @Mixin private WeightsOption weights;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      description = "Examples that are evaluated at a time. The recipe's if not given.")
+  private Optional<Integer> batchSize;
+
+  @Option(names = "--json", description = "Print a JSON object, for programs.")
+  private boolean json;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description =
+          "Also write a page with the confusion matrix as a heat map, the classes, and the mistakes"
+              + " that the model is surest of.")
+  private Optional<Path> html;
+
+  @Override
+  public void run() {
+    Notices notices = Notices.on(spec.commandLine().getErr());
+    Optional<OutputFile> page = html.map(file -> new OutputFile("--html", file));
+    page.ifPresent(OutputFile::check);
+    Model declared = modelArgument.load();
+    Training recipe = dataOptions.apply(declared.training());
+    Model model = new Model(declared.name(), declared.network(), recipe);
+    Checkpoint checkpoint = weights.open();
+    Dataset data = dataOptions.open(model, notices);
+    DataFit.check(model, data);
+    EvalReport report = evaluate(model, checkpoint, data, notices);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(EvalEvent.of(report));
+    } else {
+      print(report, out);
+    }
+    page.ifPresent(
+        file -> file.write(EvalPage.of(report, CommandText.of(spec), LocalDateTime.now())));
+  }
+
+  private EvalReport evaluate(Model model, Checkpoint checkpoint, Dataset data, Notices notices) {
+    Shape input = model.network().input();
+    BatchLoader examples =
+        BatchLoader.of(data.test(), batchSize.orElse(model.training().batchSize()))
+            .resized(new ImageSize(input.height(), input.width()));
+    Graph graph = new Compiler().evaluation(model.network());
+    FusedGraph fused = Fusion.fuse(graph, fusionOption.level());
+    Backend backend = deviceOptions.open(notices);
+    int size = examples.batchSize();
+    MemoryNotice.say(notices, new MemoryCheck(backend, List.of(fused)).check(size), size);
+    List<Prediction> predictions = new ArrayList<>();
+    try (Session session = backend.open(size);
+        TerminalBar bar = new TerminalBar(System.err)) {
+      ClassifierProgram program = ClassifierProgram.compile(session, fused);
+      notices.say("%s", checkpoint.restoreParameters(graph, session));
+      Consumer<Totals> display = display(notices, bar, data);
+      Totals totals =
+          new Evaluator(program)
+              .evaluate(
+                  examples,
+                  (batch, soFar) -> {
+                    predictions.addAll(Prediction.ofBatch(batch, program.logits()));
+                    display.accept(soFar);
+                  },
+                  () -> false);
+      return new EvalReport(model.name(), data, totals, predictions);
+    }
+  }
+
+  private static Consumer<Totals> display(Notices notices, TerminalBar bar, Dataset data) {
+    if (!notices.terminal()) {
+      return _ -> {};
+    }
+    return totals ->
+        bar.show("test", totals.examples(), data.test().size(), ProgressText.of(totals));
+  }
+
+  private static void print(EvalReport report, PrintWriter out) {
+    out.println(report.headline());
+    out.println();
+    EvalTables.classes(report).print(out);
+    out.println();
+    if (report.classes().size() <= EvalTables.MOST_CLASSES) {
+      EvalTables.confusion(report).print(out);
+    } else {
+      out.println(
+          "The confusion matrix of %d classes is wide: --html draws it, and --json has it."
+              .formatted(report.classes().size()));
+    }
+    out.println();
+    out.println(EvalTables.TERMS);
+  }
+}

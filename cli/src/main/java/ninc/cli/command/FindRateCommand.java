@@ -1,0 +1,133 @@
+package ninc.cli.command;
+
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.Optional;
+import ninc.cli.option.DataOptions;
+import ninc.cli.option.DeviceOptions;
+import ninc.cli.option.ModelArgument;
+import ninc.cli.option.OrderOptions;
+import ninc.cli.option.RateSweepOptions;
+import ninc.cli.option.SeedOption;
+import ninc.cli.option.SessionOptions;
+import ninc.cli.report.CommandText;
+import ninc.cli.report.OutputFile;
+import ninc.cli.report.study.RatePage;
+import ninc.cli.report.study.RateReport;
+import ninc.cli.terminal.Notices;
+import ninc.cli.terminal.StopRequest;
+import ninc.cli.terminal.TerminalBar;
+import ninc.cli.terminal.Text;
+import ninc.dsl.Training;
+import ninc.runtime.Failure;
+import ninc.runtime.data.Dataset;
+import ninc.runtime.model.Model;
+import ninc.runtime.training.DataFit;
+import ninc.runtime.training.TrainingPlan;
+import ninc.runtime.training.TrainingSession;
+import ninc.runtime.training.study.LearningRateRangeTest;
+import ninc.runtime.training.study.RateCurve;
+import ninc.runtime.training.study.RateLoss;
+import ninc.runtime.training.study.RateSweep;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ninc find-lr}. */
+@Command(
+    name = "find-lr",
+    description = {
+      "Suggests a learning rate: trains for some steps while the rate rises exponentially, and"
+          + " finds where the loss falls most steeply (a range test, L. Smith, arXiv 1506.01186).",
+      "The recipe's optimizer is used with all but its learning rate, with the recipe's clipping and"
+          + " without its schedule. Nothing is saved.",
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ninc find-lr models/MiniNiN.java",
+      "  ninc find-lr models/AlexNet.java --from 1e-4 --to 1 --steps 50 --html rates.html",
+    })
+public final class FindRateCommand implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private ModelArgument modelArgument;
+
+  @Mixin private DataOptions dataOptions;
+
+  @Mixin private RateSweepOptions sweepOptions;
+
+  @Mixin private OrderOptions orderOptions;
+
+  @Mixin private SeedOption seedOption;
+
+  @Mixin private DeviceOptions deviceOptions;
+
+  @Mixin private SessionOptions sessionOptions;
+
+  @Option(
+      names = "--json",
+      description = "Print a JSON object for each step, and one for the suggestion.")
+  private boolean json;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Also write a page with the loss over the learning rate.")
+  private Optional<Path> html;
+
+  @Override
+  public void run() {
+    Notices notices = Notices.on(spec.commandLine().getErr());
+    Optional<OutputFile> page = html.map(file -> new OutputFile("--html", file));
+    page.ifPresent(OutputFile::check);
+    RateSweep sweep = sweepOptions.sweep();
+    Model model = model();
+    Dataset data = orderOptions.limit(dataOptions.open(model, notices));
+    DataFit.check(model, data);
+    long seed = seedOption.choose(Optional.empty(), notices);
+    RateReport report =
+        new RateReport(model, data.name(), sweep, seed, curve(model, data, sweep, seed, notices));
+    if (json) {
+      report.json().forEach(spec.commandLine().getOut()::println);
+    } else {
+      report.print(spec.commandLine().getOut());
+    }
+    page.ifPresent(
+        file -> file.write(RatePage.of(report, CommandText.of(spec), LocalDateTime.now())));
+    if (report.curve().steepest().isEmpty()) {
+      throw new Failure(
+          "the loss falls by less than 5 %% from rate %s to %s; try more --steps, or others from --from to --to"
+              .formatted(Text.rounded(sweep.from()), Text.rounded(sweep.to())));
+    }
+  }
+
+  private Model model() {
+    Model model = modelArgument.load();
+    Training recipe = dataOptions.apply(sweepOptions.apply(model.training()));
+    return new Model(model.name(), model.network(), recipe);
+  }
+
+  private RateCurve curve(Model model, Dataset data, RateSweep sweep, long seed, Notices notices) {
+    TrainingPlan plan =
+        TrainingPlan.of(
+            model.training(), model.network().input(), data, orderOptions.order(), seed);
+    try (TrainingSession session =
+            sessionOptions.open(deviceOptions.open(notices), model, seed, notices);
+        TerminalBar bar = new TerminalBar(System.err);
+        StopRequest stop = StopRequest.install(notices)) {
+      return LearningRateRangeTest.run(
+          session, plan.training(), sweep, loss -> show(loss, sweep, notices, bar), stop);
+    }
+  }
+
+  private static void show(RateLoss at, RateSweep sweep, Notices notices, TerminalBar bar) {
+    if (notices.terminal()) {
+      String message = Text.format("rate %s, loss %.3f", Text.rounded(at.rate()), at.loss());
+      bar.show("find-lr", at.step(), sweep.steps(), message);
+    }
+  }
+}

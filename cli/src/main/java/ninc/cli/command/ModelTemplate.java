@@ -1,0 +1,68 @@
+package ninc.cli.command;
+
+import javax.lang.model.SourceVersion;
+import ninc.dsl.ModelDefinition;
+import ninc.runtime.UserError;
+
+/**
+ * A model definition to start from.
+ *
+ * @param name of its class
+ */
+record ModelTemplate(String name) {
+
+  /**
+   * Checks the name; {@code .java} at its end is left out.
+   *
+   * @throws UserError where no model's class can have it
+   */
+  static ModelTemplate named(String given) {
+    String name = given.replaceFirst("\\.java$", "");
+    if (!SourceVersion.isIdentifier(name) || SourceVersion.isKeyword(name)) {
+      throw new UserError(
+          "'%s' cannot be the name of a class; give one of letters and digits, such as MyNiN"
+              .formatted(name));
+    }
+    if (ModelDefinition.class.getResource(name + ".class") != null) {
+      throw new UserError(
+          "'%s' is a word of the language; choose another name, such as My%s"
+              .formatted(name, name));
+    }
+    return new ModelTemplate(name);
+  }
+
+  String fileName() {
+    return name + ".java";
+  }
+
+  String text() {
+    return """
+    import static ninc.dsl.Dsl.*;
+
+    import ninc.dsl.*;
+
+    public final class %s implements ModelDefinition {
+      public Network network() {
+        return Network.input(1, 28, 28) // channels, height, width
+            .ninBlock(32, kernel(5), padding(2)) // a convolution and two pointwise ones
+            .maxPool(3, stride(2))
+            .dropout(0.3)
+            // As many channels at the end as there are classes, and no ReLU on the logits.
+            .ninBlock(64, kernel(3), padding(1), pointwise(64, 10), lastActivation(identity()))
+            .globalAveragePool()
+            .build();
+      }
+
+      public Training training() {
+        return Training.on("fashion-mnist")
+            .batchSize(64)
+            .epochs(5)
+            .optimizer(sgd(0.05).momentum(0.9).weightDecay(5e-4))
+            .schedule(oneCycle())
+            .initializer(kaimingUniform());
+      }
+    }
+    """
+        .formatted(name);
+  }
+}

@@ -1,0 +1,65 @@
+package ninc.cli.command;
+
+import java.io.PrintWriter;
+import java.util.List;
+import ninc.cli.option.ModelArguments;
+import ninc.cli.report.compile.ModelComparison;
+import ninc.cli.report.compile.ModelSummary;
+import ninc.runtime.model.Model;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ninc summary}. */
+@Command(
+    name = "summary",
+    description = {
+      "Shows a model's nodes, their output shapes, parameters and operations.",
+      "Of several models, compares parameters, operations and memory.",
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ninc summary models/NiN.java",
+      "  ninc summary models/AlexNet.java models/NiN.java",
+    })
+public final class SummaryCommand implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private ModelArguments modelArguments;
+
+  @Option(
+      names = "--json",
+      description = "Print a JSON object for each model, one a line, instead of a table.")
+  private boolean json;
+
+  @Override
+  public void run() {
+    List<Model> models = modelArguments.load();
+    PrintWriter out = spec.commandLine().getOut();
+    if (models.size() == 1) {
+      one(ModelSummary.of(models.getFirst()), out);
+    } else {
+      several(ModelComparison.of(models), out);
+    }
+  }
+
+  private void one(ModelSummary summary, PrintWriter out) {
+    if (json) {
+      out.println(summary.json());
+    } else {
+      summary.print(out);
+    }
+  }
+
+  private void several(ModelComparison comparison, PrintWriter out) {
+    if (json) {
+      comparison.json().forEach(out::println);
+    } else {
+      comparison.print(out);
+    }
+  }
+}

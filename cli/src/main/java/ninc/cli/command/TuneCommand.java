@@ -1,0 +1,130 @@
+package ninc.cli.command;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import ninc.cli.option.DeviceOptions;
+import ninc.cli.option.ModelArgument;
+import ninc.cli.option.ModesOption;
+import ninc.cli.option.TuneOptions;
+import ninc.cli.report.TuneTable;
+import ninc.cli.terminal.Notices;
+import ninc.cli.terminal.TerminalBar;
+import ninc.compiler.fuse.Fusion;
+import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.schedule.TunableKernel;
+import ninc.compiler.schedule.WorkGroupTraits;
+import ninc.runtime.device.tornado.TornadoDevice;
+import ninc.runtime.model.Model;
+import ninc.runtime.training.Mode;
+import ninc.runtime.tune.ScheduleFile;
+import ninc.runtime.tune.TunePlan;
+import ninc.runtime.tune.TunedKernel;
+import ninc.runtime.tune.Tuner;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ninc tune}. */
+@Command(
+    name = "tune",
+    description = {
+      "Searches the fastest tiles and work-group shapes of a model's kernels on a device of TornadoVM,"
+          + " and keeps them for it: train, eval and bench take them from then on.",
+      "It makes numbers up and needs no data set. Each kernel is run alone. Before a schedule is timed,"
+          + " its results are compared with the float64 definitions on two examples, and on the whole"
+          + " batch with those of other schedules. Other schedules sum in another order, so results"
+          + " may change in their last bits.",
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ninc tune models/NiN.java --device tornado",
+      "  ninc tune models/MiniNiN.java --device tornado:1 --mode infer --trials 10",
+    })
+public final class TuneCommand implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private ModelArgument modelArgument;
+
+  @Mixin private ModesOption modesOption;
+
+  @Mixin private TuneOptions tuneOptions;
+
+  @Mixin private DeviceOptions deviceOptions;
+
+  @Option(names = "--json", description = "Print one JSON object per kernel, for programs.")
+  private boolean json;
+
+  @Override
+  public void run() {
+    Notices notices = Notices.on(spec.commandLine().getErr());
+    List<Mode> modes = modesOption.modes();
+    Model model = modelArgument.load();
+    TunePlan plan = tuneOptions.plan(model.training());
+    TornadoDevice device = deviceOptions.tunable();
+    Optional<ScheduleFile> file = deviceOptions.schedules(device);
+    file.ifPresent(ScheduleFile::read);
+    List<TunableKernel> kernels = kernels(model, modes, device.traits());
+    notices.say("tunes %d kernels on %s (%s)", kernels.size(), device.name(), device.description());
+    List<TunedKernel> tuned = tune(kernels, device, plan, file, notices);
+    if (!json) {
+      TuneTable.of(tuned).print(spec.commandLine().getOut());
+    }
+    file.ifPresent(kept -> notices.say("keeps the fastest schedules in %s", kept.file()));
+  }
+
+  private List<TunableKernel> kernels(Model model, List<Mode> modes, WorkGroupTraits traits) {
+    Map<String, TunableKernel> kernels = new LinkedHashMap<>();
+    for (Mode mode : modes) {
+      Graph graph = mode.graph(model);
+      for (FusionLevel level : tuneOptions.levels()) {
+        TunableKernel.of(Fusion.fuse(graph, level), traits)
+            .forEach(kernel -> kernels.putIfAbsent(kernel.signature(), kernel));
+      }
+    }
+    return List.copyOf(kernels.values());
+  }
+
+  /** What is found is kept after each kernel: a search takes long, and may be ended early. */
+  private List<TunedKernel> tune(
+      List<TunableKernel> kernels,
+      TornadoDevice device,
+      TunePlan plan,
+      Optional<ScheduleFile> file,
+      Notices notices) {
+    PrintWriter out = spec.commandLine().getOut();
+    List<TunedKernel> tuned = new ArrayList<>();
+    try (TerminalBar bar = new TerminalBar(System.err)) {
+      for (TunableKernel kernel : kernels) {
+        int done = tuned.size();
+        TunedKernel result =
+            new Tuner(
+                    device,
+                    plan,
+                    (tried, number, _) -> {
+                      if (notices.terminal()) {
+                        bar.show("tune", done, kernels.size(), tried.name() + ", trial " + number);
+                      }
+                    })
+                .tune(kernel);
+        file.ifPresent(kept -> kept.add(List.of(result), plan.batchSize()));
+        tuned.add(result);
+        if (json) {
+          out.println(TuneTable.event(result));
+        }
+        if (!notices.terminal()) {
+          notices.say("%s: %s", kernel.name(), TuneTable.summary(result));
+        }
+      }
+    }
+    return tuned;
+  }
+}

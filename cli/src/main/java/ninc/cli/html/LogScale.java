@@ -1,0 +1,42 @@
+package ninc.cli.html;
+
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+
+/**
+ * A logarithmic axis over whole decades.
+ *
+ * @param low the decimal exponent where it begins
+ * @param high the exponent where it ends, above {@code low}
+ * @param start the coordinate of its beginning
+ * @param end the coordinate of its end
+ */
+public record LogScale(int low, int high, double start, double end) {
+
+  /** The decades that hold these values, at least one. */
+  public static LogScale over(DoubleStream positive, double start, double end) {
+    double[] values = positive.toArray();
+    double least = DoubleStream.of(values).min().orElse(1);
+    double most = DoubleStream.of(values).max().orElse(1);
+    int low = (int) Math.floor(Math.log10(least));
+    return new LogScale(low, Math.max(low + 1, (int) Math.ceil(Math.log10(most))), start, end);
+  }
+
+  /** The coordinate of a value. */
+  public double at(double value) {
+    return start + (Math.log10(value) - low) / (high - low) * (end - start);
+  }
+
+  public double least() {
+    return Math.pow(10, low);
+  }
+
+  double most() {
+    return Math.pow(10, high);
+  }
+
+  /** The powers of ten on it, both ends included. */
+  public double[] decades() {
+    return IntStream.rangeClosed(low, high).mapToDouble(power -> Math.pow(10, power)).toArray();
+  }
+}

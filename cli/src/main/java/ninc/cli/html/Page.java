@@ -1,0 +1,83 @@
+package ninc.cli.html;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import ninc.cli.terminal.TextTable;
+import ninc.cli.terminal.TextTable.Column;
+
+/** A page that needs no other file and no network, for light and dark screens. */
+public final class Page {
+  private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
+
+  private Page() {}
+
+  /** The page as HTML that is XML, too. */
+  public static String of(String title, List<Element> content) {
+    return of(title, Element.of("main").addAll(content));
+  }
+
+  /**
+   * The page as HTML that is XML, too.
+   *
+   * @param meta more elements of its head
+   */
+  public static String of(String title, Element main, Element... meta) {
+    Element head =
+        Element.of(
+            "head",
+            Element.of("meta").with("charset", "utf-8"),
+            Element.of("meta")
+                .with("name", "viewport")
+                .with("content", "width=device-width, initial-scale=1"),
+            Element.of("title", title),
+            Element.of("style", style()));
+    Element html =
+        Element.of("html", head.addAll(List.of(meta)), Element.of("body", main)).with("lang", "en");
+    return "<!DOCTYPE html>\n" + html + "\n";
+  }
+
+  /**
+   * Where the page comes from.
+   *
+   * @param command that was run
+   * @param date when
+   */
+  public static Element origin(String command, LocalDateTime date) {
+    return Element.of("p", Element.of("code", command), ", " + MINUTE.format(date))
+        .with("class", "run");
+  }
+
+  public static Element figure(Element picture, String caption) {
+    return Element.of("figure", picture, Element.of("figcaption", caption));
+  }
+
+  public static Element table(TextTable table) {
+    Element body = Element.of("tbody");
+    table.rows().forEach(row -> body.add(row(table, "td", row)));
+    Element head =
+        Element.of("thead", row(table, "th", table.columns().stream().map(Column::title).toList()));
+    return Element.of("div", Element.of("table", head, body)).with("class", "scroll");
+  }
+
+  private static Element row(TextTable table, String cell, List<String> texts) {
+    Element row = Element.of("tr");
+    for (int column = 0; column < texts.size(); column++) {
+      Element made = Element.of(cell, texts.get(column));
+      row.add(table.columns().get(column).alignedRight() ? made : made.with("class", "word"));
+    }
+    return row;
+  }
+
+  private static String style() {
+    try (InputStream stream = Page.class.getResourceAsStream("page.css")) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package ninc.cli.option;
+
+import java.util.List;
+import java.util.Optional;
+import ninc.cli.report.ClassNames;
+import ninc.cli.terminal.Notices;
+import ninc.runtime.UserError;
+import ninc.runtime.checkpoint.Checkpoint;
+import ninc.runtime.data.fetch.DataSource;
+import ninc.runtime.model.Model;
+import picocli.CommandLine.Option;
+
+/** What to call the classes where no data set is opened. */
+public final class ClassNameOptions {
+
+  @Option(
+      names = "--data",
+      paramLabel = "NAME|DIR",
+      description =
+          "The data set whose names the classes have. What the checkpoint says if not given, or"
+              + " else the recipe's; nothing is fetched.")
+  private Optional<String> data;
+
+  /** The names that are known of a model's classes. */
+  public ClassNames of(Model model, Checkpoint checkpoint, Notices notices) {
+    int classes = model.network().output().channels();
+    Optional<List<String>> names =
+        data.map(source -> named(source, model))
+            .or(checkpoint::classNames)
+            .or(() -> checkpoint.dataset().flatMap(DataSource::classNames))
+            .or(() -> model.training().dataset().flatMap(DataSource::classNames))
+            .filter(found -> found.size() <= classes);
+    if (names.isEmpty()) {
+      notices.say("the names of the classes are not known, so they are numbered from 0");
+    }
+    return new ClassNames(names.orElse(List.of()));
+  }
+
+  private static List<String> named(String source, Model model) {
+    int classes = model.network().output().channels();
+    List<String> names =
+        DataSource.classNames(source)
+            .orElseThrow(() ->
+                new UserError(
+                    "--data %s says no names of classes; give %s, or a folder of images with a subfolder for each class"
+                        .formatted(source, String.join(", ", DataSource.names()))));
+    if (names.size() > classes) {
+      throw new UserError(
+          "--data %s has %d classes, but %s gives %d logits; give the data set it was trained on"
+              .formatted(source, names.size(), model.name(), classes));
+    }
+    return names;
+  }
+}

@@ -1,0 +1,71 @@
+package ninc.cli.option;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import ninc.cli.terminal.DownloadNotices;
+import ninc.cli.terminal.Notices;
+import ninc.dsl.Training;
+import ninc.runtime.UserError;
+import ninc.runtime.data.Dataset;
+import ninc.runtime.data.ImageSize;
+import ninc.runtime.data.fetch.DataSource;
+import ninc.runtime.model.Model;
+import picocli.CommandLine.Option;
+
+/** Which examples a command takes. */
+public final class DataOptions {
+
+  @Option(
+      names = "--data",
+      paramLabel = "NAME|DIR",
+      description =
+          "A data set: fashion-mnist, mnist, cifar10, or a folder with IDX files, CIFAR-10's"
+              + " batches or a subfolder of images for each class. The recipe's if not given.")
+  private Optional<String> name;
+
+  @Option(
+      names = "--resize",
+      paramLabel = "N",
+      description = "Resize images to N×N pixels. The recipe's if not given.")
+  private Optional<Integer> resize;
+
+  @Option(
+      names = "--test-limit",
+      paramLabel = "N",
+      description = "Evaluate on the first N test examples alone.")
+  private Optional<Integer> testLimit;
+
+  /** The recipe with the data set and the size that are asked for. */
+  public Training apply(Training recipe) {
+    return Recipes.checked(() ->
+        new Training(
+            name.or(recipe::dataset),
+            resize.map(OptionalInt::of).orElse(recipe.resize()),
+            recipe.batchSize(),
+            recipe.epochs(),
+            recipe.optimizer(),
+            recipe.schedule(),
+            recipe.initializer(),
+            recipe.augmentations(),
+            recipe.clipNorm()));
+  }
+
+  /** Opens the data set of a model's recipe; a named one is fetched where need be. */
+  public Dataset open(Model model, Notices notices) {
+    Training recipe = model.training();
+    String source =
+        recipe
+            .dataset()
+            .orElseThrow(() ->
+                new UserError(
+                    "%s names no data set; add --data with %s or a folder"
+                        .formatted(model.name(), String.join(", ", DataSource.names()))));
+    Optional<ImageSize> size =
+        recipe.resize().stream().mapToObj(side -> new ImageSize(side, side)).findFirst();
+    Dataset data = DataSource.open(source, size, new DownloadNotices(notices));
+    return testLimit.isEmpty()
+        ? data
+        : new Dataset(
+            data.name(), data.train(), data.test().first(testLimit.get()), data.classNames());
+  }
+}

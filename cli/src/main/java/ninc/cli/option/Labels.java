@@ -1,0 +1,56 @@
+package ninc.cli.option;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Function;
+import ninc.compiler.fuse.FusionLevel;
+import ninc.runtime.NearestName;
+import ninc.runtime.training.Mode;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads one of several values as the command line writes it, and names them for help. */
+public abstract class Labels<T> implements ITypeConverter<T>, Iterable<String> {
+  private final List<T> values;
+  private final Function<T, String> label;
+
+  private Labels(T[] values, Function<T, String> label) {
+    this.values = List.of(values);
+    this.label = label;
+  }
+
+  /** How much becomes one kernel. */
+  static final class OfFusionLevel extends Labels<FusionLevel> {
+    OfFusionLevel() {
+      super(FusionLevel.values(), FusionLevel::label);
+    }
+  }
+
+  /** What a network is compiled for. */
+  public static final class OfMode extends Labels<Mode> {
+    OfMode() {
+      super(Mode.values(), Mode::label);
+    }
+  }
+
+  @Override
+  public T convert(String text) {
+    return values.stream()
+        .filter(value -> label.apply(value).equals(text))
+        .findFirst()
+        .orElseThrow(() ->
+            new TypeConversionException(
+                "'%s' is not one of %s%s"
+                    .formatted(
+                        text, String.join(", ", labels()), NearestName.hint(text, labels()))));
+  }
+
+  @Override
+  public Iterator<String> iterator() {
+    return labels().iterator();
+  }
+
+  private List<String> labels() {
+    return values.stream().map(label).toList();
+  }
+}

@@ -1,0 +1,32 @@
+package ninc.cli.option;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import ninc.runtime.UserError;
+import ninc.runtime.io.IoReason;
+import ninc.runtime.model.Model;
+import ninc.runtime.model.ModelLoader;
+import picocli.CommandLine.Parameters;
+
+/** The model that a command is about. */
+public final class ModelArgument {
+
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "A .java file with a public class that implements ModelDefinition.")
+  private Path file;
+
+  public Model load() {
+    return ModelLoader.load(file);
+  }
+
+  /** The text of the definition. */
+  public String source() {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UserError("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+    }
+  }
+}

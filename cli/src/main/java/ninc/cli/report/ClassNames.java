@@ -1,0 +1,21 @@
+package ninc.cli.report;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** What the classes are called; those without a name are numbered from 0. */
+public record ClassNames(List<String> names) {
+
+  public ClassNames {
+    names = List.copyOf(names);
+  }
+
+  public String of(int index) {
+    return index < names.size() ? names.get(index) : Integer.toString(index);
+  }
+
+  /** The names of the first classes. */
+  public List<String> first(int count) {
+    return IntStream.range(0, count).mapToObj(this::of).toList();
+  }
+}

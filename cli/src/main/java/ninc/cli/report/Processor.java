@@ -1,0 +1,27 @@
+package ninc.cli.report;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** The processor of this machine. */
+public final class Processor {
+  private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+
+  private Processor() {}
+
+  /** What it is called, or its architecture where the system does not say. */
+  public static String name() {
+    try (Stream<String> lines = Files.lines(CPU_INFO, StandardCharsets.ISO_8859_1)) {
+      return lines
+          .filter(line -> line.startsWith("model name"))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst()
+          .orElse(System.getProperty("os.arch"));
+    } catch (IOException e) {
+      return System.getProperty("os.arch");
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package ninc.cli.report;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import ninc.cli.terminal.JsonListener;
+import ninc.cli.terminal.Text;
+import ninc.cli.terminal.TextTable;
+import ninc.cli.terminal.TextTable.Column;
+import ninc.runtime.tune.Outcome;
+import ninc.runtime.tune.Trial;
+import ninc.runtime.tune.TunedKernel;
+
+/** What {@code ninc tune} found. */
+public final class TuneTable {
+  private static final double MILLIS = 1e3;
+
+  private TuneTable() {}
+
+  /** A row for each kernel. */
+  public static TextTable of(List<TunedKernel> kernels) {
+    TextTable table =
+        new TextTable(
+            Column.left("kernel"),
+            Column.left("suggested"),
+            Column.right("ms"),
+            Column.left("fastest"),
+            Column.right("ms"),
+            Column.right("faster by"),
+            Column.right("tried"),
+            Column.right("wrong"),
+            Column.right("refused"));
+    for (TunedKernel kernel : kernels) {
+      Trial suggested = kernel.suggested();
+      table.row(
+          kernel.kernel().name(),
+          suggested.schedule().toString(),
+          millis(suggested),
+          kernel.best().map(best -> best.schedule().toString()).orElse("none"),
+          kernel.best().map(TuneTable::millis).orElse("–"),
+          gain(kernel),
+          Integer.toString(kernel.trials().size()),
+          Long.toString(kernel.wrong()),
+          Long.toString(kernel.refused()));
+    }
+    return table;
+  }
+
+  private static String millis(Trial trial) {
+    return switch (trial.outcome()) {
+      case Outcome.Timed(double seconds) -> Text.format("%.3f", seconds * MILLIS);
+      case Outcome.Wrong _ -> "wrong";
+      case Outcome.Refused _ -> "refused";
+    };
+  }
+
+  private static String gain(TunedKernel kernel) {
+    return kernel
+        .best()
+        .filter(_ -> kernel.suggested().isRight())
+        .map(best -> Text.format("×%.2f", kernel.suggested().seconds() / best.seconds()))
+        .orElse("–");
+  }
+
+  /** One line: how fast the suggestion is, how fast the best, and what went wrong. */
+  public static String summary(TunedKernel kernel) {
+    String best =
+        kernel
+            .best()
+            .map(trial -> "%s ms with %s".formatted(millis(trial), trial.schedule()))
+            .orElse("no schedule is right");
+    return "%s; %s ms as suggested; %d tried%s"
+        .formatted(best, millis(kernel.suggested()), kernel.trials().size(), trouble(kernel));
+  }
+
+  /** The first trial that was wrong or refused, which tells why. */
+  private static String trouble(TunedKernel kernel) {
+    return kernel.trials().stream()
+        .filter(trial -> !trial.isRight())
+        .findFirst()
+        .map(trial ->
+            switch (trial.outcome()) {
+              case Outcome.Timed _ -> "";
+              case Outcome.Wrong(var difference) ->
+                  Text.format(
+                      ", %d wrong (%s: %s off by %.1e)",
+                      kernel.wrong(), trial.schedule(), difference.what(), difference.relative());
+              case Outcome.Refused(String reason) ->
+                  ", %d refused (%s: %s)".formatted(kernel.refused(), trial.schedule(), reason);
+            })
+        .orElse("");
+  }
+
+  /** For programs. */
+  public static ObjectNode event(TunedKernel kernel) {
+    ObjectNode event =
+        JsonListener.event("tune")
+            .put("kernel", kernel.kernel().name())
+            .put("signature", kernel.kernel().signature())
+            .put("suggested", kernel.suggested().schedule().toString())
+            .put("tried", kernel.trials().size())
+            .put("wrong", kernel.wrong())
+            .put("refused", kernel.refused());
+    if (kernel.suggested().isRight()) {
+      event.put("suggested_seconds", kernel.suggested().seconds());
+    }
+    kernel
+        .best()
+        .ifPresent(best ->
+            event.put("fastest", best.schedule().toString()).put("seconds", best.seconds()));
+    return event;
+  }
+}

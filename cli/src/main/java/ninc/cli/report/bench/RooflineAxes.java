@@ -1,0 +1,119 @@
+package ninc.cli.report.bench;
+
+import java.awt.geom.Rectangle2D;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import ninc.cli.html.Element;
+import ninc.cli.html.LogScale;
+import ninc.cli.html.Shapes;
+import ninc.cli.terminal.Text;
+import ninc.runtime.bench.Roofline;
+
+/** The axes of a roofline plot, FLOP/byte and GFLOP/s, and the two roofs of the machine. */
+final class RooflineAxes {
+  private static final double GIGA = 1e9;
+  private static final double NAME_WIDTH = 150;
+  private static final double NAME_HEIGHT = 20;
+
+  private final Rectangle2D plot;
+  private final Roofline roofline;
+  private final LogScale intensities;
+  private final LogScale speeds;
+
+  /**
+   * @param plot where the discs have to fit
+   */
+  RooflineAxes(Rectangle2D plot, Roofline roofline, List<KernelDisc> discs) {
+    this.plot = plot;
+    this.roofline = roofline;
+    this.intensities =
+        LogScale.over(
+            DoubleStream.concat(
+                discs.stream().mapToDouble(KernelDisc::intensity),
+                DoubleStream.of(roofline.ridge())),
+            plot.getMinX(),
+            plot.getMaxX());
+    this.speeds =
+        LogScale.over(
+            DoubleStream.concat(
+                discs.stream().mapToDouble(KernelDisc::gigaflops), DoubleStream.of(2 * peak())),
+            plot.getMaxY(),
+            plot.getMinY());
+  }
+
+  /** Where a disc's middle lies from left to right. */
+  double x(KernelDisc disc) {
+    return intensities.at(disc.intensity());
+  }
+
+  /** Where a disc's middle lies from top to bottom. */
+  double y(KernelDisc disc) {
+    return speeds.at(disc.gigaflops());
+  }
+
+  void draw(Element svg) {
+    grid(svg);
+    computeRoof(svg);
+    memoryRoof(svg);
+  }
+
+  /** About where the name of the compute roof is. */
+  Rectangle2D roofName() {
+    return new Rectangle2D.Double(
+        plot.getMaxX() - NAME_WIDTH, speeds.at(peak()) - NAME_HEIGHT, NAME_WIDTH, NAME_HEIGHT);
+  }
+
+  private void grid(Element svg) {
+    for (double value : intensities.decades()) {
+      double x = intensities.at(value);
+      svg.add(Shapes.line("grid", x, plot.getMinY(), x, plot.getMaxY()));
+      svg.add(Shapes.text("tick middle", x, plot.getMaxY() + 18, number(value)));
+    }
+    for (double value : speeds.decades()) {
+      double y = speeds.at(value);
+      svg.add(Shapes.line("grid", plot.getMinX(), y, plot.getMaxX(), y));
+      svg.add(Shapes.text("tick end", plot.getMinX() - 8, y + 4, number(value)));
+    }
+    svg.add(
+        Shapes.text(
+            "axis middle",
+            plot.getCenterX(),
+            plot.getMaxY() + 40,
+            "arithmetic intensity, executed FLOP/byte"));
+    svg.add(Shapes.text("axis", plot.getMinX() + 6, plot.getMinY() + 12, "executed GFLOP/s"));
+  }
+
+  private void computeRoof(Element svg) {
+    double y = speeds.at(peak());
+    svg.add(
+        Shapes.line("roof", intensities.at(roofline.ridge()), y, plot.getMaxX(), y),
+        Shapes.text(
+            "roofname end", plot.getMaxX(), y - 8, Text.format("product %.1f GFLOP/s", peak())));
+  }
+
+  /** A straight line, for both axes are logarithmic; its name is written along its middle. */
+  private void memoryRoof(Element svg) {
+    double bandwidth = roofline.peak().bytesPerSecond() / GIGA;
+    double start = Math.max(intensities.least(), speeds.least() / bandwidth);
+    double x1 = intensities.at(start);
+    double y1 = speeds.at(start * bandwidth);
+    double x2 = intensities.at(roofline.ridge());
+    double y2 = speeds.at(peak());
+    double x = (x1 + x2) / 2;
+    double y = (y1 + y2) / 2;
+    double slope = Math.toDegrees(Math.atan2(y2 - y1, x2 - x1));
+    svg.add(
+        Shapes.line("roof", x1, y1, x2, y2),
+        Shapes.text("roofname middle", x, y - 8, Text.format("copy %.1f GB/s", bandwidth))
+            .with("transform", Text.format("rotate(%.1f %.1f %.1f)", slope, x, y)));
+  }
+
+  private double peak() {
+    return roofline.peak().flopsPerSecond() / GIGA;
+  }
+
+  private static String number(double powerOfTen) {
+    return new BigDecimal(Double.toString(powerOfTen)).stripTrailingZeros().toPlainString();
+  }
+}

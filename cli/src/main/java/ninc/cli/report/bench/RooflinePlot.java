@@ -1,0 +1,106 @@
+package ninc.cli.report.bench;
+
+import java.awt.geom.Rectangle2D;
+import java.util.Comparator;
+import java.util.List;
+import ninc.cli.html.Element;
+import ninc.cli.html.PointLabels;
+import ninc.cli.html.Shapes;
+import ninc.cli.terminal.Text;
+import ninc.runtime.bench.KernelTime;
+import ninc.runtime.bench.Measurement;
+import ninc.runtime.bench.Roofline;
+
+/**
+ * The roofline of a machine, and under it the kernels of one mode: each a disc whose area is its
+ * share of the step, in the colour of its level of fusion. The names are those of the fastest
+ * level; every disc says more to the pointer.
+ */
+final class RooflinePlot {
+  private static final double MILLI = 1e-3;
+  private static final int WIDTH = 960;
+  private static final int HEIGHT = 520;
+  private static final Rectangle2D PLOT = new Rectangle2D.Double(56, 16, 888, 456);
+
+  /** Kernels with a smaller share of the step are not named. */
+  private static final double NAMED_SHARE = 0.01;
+
+  private final Roofline roofline;
+  private final List<KernelDisc> discs;
+  private final Measurement named;
+  private final RooflineAxes axes;
+
+  private RooflinePlot(Roofline roofline, List<Measurement> levels, Measurement named) {
+    this.roofline = roofline;
+    this.discs = discs(levels);
+    this.named = named;
+    this.axes = new RooflineAxes(PLOT, roofline, discs);
+  }
+
+  /**
+   * The plot as SVG.
+   *
+   * @param named the level whose kernels are named
+   */
+  static Element of(Roofline roofline, List<Measurement> levels, Measurement named) {
+    return new RooflinePlot(roofline, levels, named).draw();
+  }
+
+  /** The largest first, so that none hides behind another. */
+  private static List<KernelDisc> discs(List<Measurement> levels) {
+    return levels.stream()
+        .flatMap(level -> level.kernels().stream().map(kernel -> new KernelDisc(level, kernel)))
+        .filter(KernelDisc::isShown)
+        .sorted(Comparator.comparingDouble(KernelDisc::share).reversed())
+        .toList();
+  }
+
+  private Element draw() {
+    Element svg =
+        Shapes.picture(WIDTH, HEIGHT, "Roofline: GFLOP/s of each kernel over its FLOP/byte");
+    axes.draw(svg);
+    discs.forEach(disc -> svg.add(circle(disc)));
+    names(svg);
+    return svg;
+  }
+
+  private Element circle(KernelDisc disc) {
+    return Element.of("circle", Element.of("title", told(disc)))
+        .with("class", "level" + disc.level().level().ordinal())
+        .with("cx", axes.x(disc))
+        .with("cy", axes.y(disc))
+        .with("r", disc.radius());
+  }
+
+  private String told(KernelDisc disc) {
+    KernelTime kernel = disc.kernel();
+    return Text.format(
+        "%s (%s): %.3f ms, %s of the step, %.1f GFLOP/s at %.1f FLOP/byte, %s of the roofline",
+        kernel.name(),
+        disc.level().level().label(),
+        kernel.seconds() / MILLI,
+        BenchTables.percent(disc.share()),
+        disc.gigaflops(),
+        disc.intensity(),
+        BenchTables.percent(roofline.share(kernel)));
+  }
+
+  /** The names of the longest kernels first: where there is no room, the pointer has to do. */
+  private void names(Element svg) {
+    List<KernelDisc> longest =
+        discs.stream()
+            .filter(disc -> disc.level() == named && disc.share() >= NAMED_SHARE)
+            .toList();
+    PointLabels labels = new PointLabels(PLOT);
+    labels.avoid(axes.roofName());
+    discs.stream()
+        .filter(disc -> disc.share() >= NAMED_SHARE)
+        .forEach(disc -> labels.avoid(axes.x(disc), axes.y(disc), disc.radius()));
+    for (KernelDisc disc : longest) {
+      String name = disc.kernel().name();
+      labels
+          .place(axes.x(disc), axes.y(disc), disc.radius(), name)
+          .ifPresent(at -> svg.add(Shapes.text("name", at.x(), at.y(), name)));
+    }
+  }
+}

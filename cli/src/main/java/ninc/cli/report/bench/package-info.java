@@ -1,0 +1,2 @@
+/** Results of {@code ninc bench}. */
+package ninc.cli.report.bench;

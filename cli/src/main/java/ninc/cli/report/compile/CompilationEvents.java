@@ -1,0 +1,104 @@
+package ninc.cli.report.compile;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import ninc.cli.terminal.JsonListener;
+import ninc.compiler.ir.Value;
+import ninc.compiler.pass.Activations;
+import ninc.compiler.plan.MemoryPlan;
+import ninc.compiler.report.RegionCost;
+
+/**
+ * What a model becomes, for programs: an event for the whole, then one for each value of the graph,
+ * each kernel and each place in memory. Kernels are numbered from 1; 0 stands for what is there
+ * before the first.
+ */
+public final class CompilationEvents {
+
+  private CompilationEvents() {}
+
+  public static Stream<ObjectNode> of(Compilation compilation) {
+    Map<Value, Integer> kernels = compilation.kernelNumbers();
+    return Stream.of(
+            Stream.of(whole(compilation)),
+            compilation.fused().graph().values().stream().map(value -> value(value, kernels)),
+            compilation.kernels().stream().map(cost -> kernel(cost, compilation)),
+            compilation.placed().stream().map(value -> place(value, compilation.memory().plan())))
+        .flatMap(events -> events);
+  }
+
+  private static ObjectNode whole(Compilation compilation) {
+    Target target = compilation.target();
+    ObjectNode event =
+        JsonListener.event("compile")
+            .put("model", compilation.model())
+            .put("mode", target.mode().label())
+            .put("device", target.backend().name())
+            .put("fusion", target.fusion().label())
+            .put("batch_size", target.batchSize())
+            .put("values", compilation.fused().graph().values().size())
+            .put("kernels", compilation.kernels().size())
+            .put("flops", compilation.operations())
+            .put("bytes", compilation.bytes())
+            .put("peak_memory_bytes", compilation.memory().total());
+    compilation
+        .recomputeChoice()
+        .ifPresent(choice ->
+            event
+                .put("recompute", target.activations() == Activations.RECOMPUTE)
+                .put("stored_activation_bytes", choice.storedBytes())
+                .put("recomputed_activation_bytes", choice.recomputedBytes())
+                .put("recomputed_flops_per_example", choice.extraOperations()));
+    return event;
+  }
+
+  private static ObjectNode value(Value value, Map<Value, Integer> kernels) {
+    ObjectNode event =
+        JsonListener.event("value")
+            .put("name", value.name())
+            .put("type", value.type().toString())
+            .put("operator", operator(value));
+    array(event, "operands", value.op().operands().stream().map(Value::name).toList());
+    return event.put("kernel", kernels.getOrDefault(value, 0));
+  }
+
+  private static ObjectNode kernel(RegionCost cost, Compilation compilation) {
+    ObjectNode event =
+        JsonListener.event("kernel")
+            .put("number", compilation.kernels().indexOf(cost) + 1)
+            .put("name", cost.region().name());
+    array(
+        event,
+        "operators",
+        cost.region().values().stream().map(CompilationEvents::operator).toList());
+    return event
+        .put("flops", cost.operations())
+        .put("executed_flops", cost.executed())
+        .put("bytes_read", cost.bytesRead())
+        .put("bytes_written", cost.bytesWritten())
+        .put("intensity", cost.intensity())
+        .put("tile", compilation.target().backend().tile(cost.region()));
+  }
+
+  private static ObjectNode place(Value value, MemoryPlan plan) {
+    MemoryPlan.Place place = plan.places().get(value);
+    return JsonListener.event("place")
+        .put("value", value.name())
+        .put("offset", place.offset())
+        .put("bytes", place.bytes())
+        .put("from", place.from() + 1)
+        .put("to", place.to() + 1);
+  }
+
+  private static String operator(Value value) {
+    return value.op().getClass().getSimpleName();
+  }
+
+  private static void array(ObjectNode event, String field, List<String> texts) {
+    ArrayNode array = event.putArray(field);
+    texts.forEach(array::add);
+  }
+}

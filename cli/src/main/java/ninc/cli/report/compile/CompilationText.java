@@ -1,0 +1,145 @@
+package ninc.cli.report.compile;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import ninc.cli.terminal.Text;
+import ninc.cli.terminal.TextTable;
+import ninc.cli.terminal.TextTable.Column;
+import ninc.compiler.fuse.OperatorChain;
+import ninc.compiler.ir.OperatorLabel;
+import ninc.compiler.ir.Value;
+import ninc.compiler.plan.MemoryPlan;
+import ninc.compiler.report.RecomputeChoice;
+import ninc.compiler.report.RegionCost;
+import ninc.runtime.backend.ByteCount;
+import ninc.runtime.backend.MemoryNeed;
+
+/** What a model becomes, for a person: the graph, the kernels, and the memory plan. */
+public record CompilationText(Compilation compilation) {
+  private static final double PERCENT = 100;
+
+  /** What a NiN block fits in. */
+  private static final int CHAIN_WIDTH = 46;
+
+  public void print(PrintWriter out) {
+    out.printf("%s (%s)%n", compilation.title(), compilation.target().backend().description());
+    out.println();
+    out.println(
+        Text.format(
+            "Graph: %,d values; the number is that of the kernel that computes the value",
+            compilation.fused().graph().values().size()));
+    graph().print(out);
+    out.println();
+    out.println(Text.format("Kernels: %,d, for a batch", compilation.kernels().size()));
+    kernels().print(out);
+    out.println("FLOP counts operations by definition; FLOP/byte those that the algorithm does.");
+    out.println();
+    out.println("Memory plan: from the kernel that writes a value to the last one that reads it");
+    memory().print(out);
+    out.println(peak());
+    compilation.recomputeChoice().map(CompilationText::explained).ifPresent(out::println);
+  }
+
+  private TextTable graph() {
+    TextTable table =
+        new TextTable(
+            Column.right("#"),
+            Column.left("value"),
+            Column.left("type"),
+            Column.left("operator"),
+            Column.left("operands"));
+    Map<Value, Integer> kernels = compilation.kernelNumbers();
+    for (Value value : compilation.fused().graph().values()) {
+      table.row(
+          kernels.containsKey(value) ? kernels.get(value).toString() : "",
+          value.name(),
+          value.type().toString(),
+          OperatorLabel.of(value.op()),
+          value.op().operands().stream().map(Value::name).collect(Collectors.joining(", ")));
+    }
+    return table;
+  }
+
+  private TextTable kernels() {
+    Scale flops = Scale.of(compilation.operations());
+    Scale bytes = Scale.of(compilation.bytes());
+    TextTable table =
+        new TextTable(
+            Column.right("#"),
+            Column.left("kernel"),
+            Column.left("operators"),
+            Column.right(flops.unit("FLOP")),
+            Column.right(bytes.unit("B read")),
+            Column.right("written"),
+            Column.right("FLOP/byte"),
+            Column.left("tile"));
+    List<RegionCost> costs = compilation.kernels();
+    for (int i = 0; i < costs.size(); i++) {
+      RegionCost cost = costs.get(i);
+      table.row(
+          Integer.toString(i + 1),
+          cost.region().name(),
+          Text.wrapAfterPlus(OperatorChain.of(cost.region()), CHAIN_WIDTH),
+          flops.format(cost.operations()),
+          bytes.format(cost.bytesRead()),
+          bytes.format(cost.bytesWritten()),
+          Text.format("%,.1f", cost.intensity()),
+          compilation.target().backend().tile(cost.region()));
+    }
+    long executed = costs.stream().mapToLong(RegionCost::executed).sum();
+    table.total(
+        "",
+        "total",
+        "",
+        flops.format(compilation.operations()),
+        bytes.format(costs.stream().mapToLong(RegionCost::bytesRead).sum()),
+        bytes.format(costs.stream().mapToLong(RegionCost::bytesWritten).sum()),
+        Text.format("%,.1f", (double) executed / compilation.bytes()),
+        "");
+    return table;
+  }
+
+  private TextTable memory() {
+    Scale bytes = Scale.of(compilation.memory().total());
+    TextTable table =
+        new TextTable(
+            Column.left("value"),
+            Column.right(bytes.unit("B")),
+            Column.right("at"),
+            Column.right("from"),
+            Column.right("to"));
+    for (Value value : compilation.placed()) {
+      MemoryPlan.Place place = compilation.memory().plan().places().get(value);
+      table.row(
+          value.name(),
+          bytes.format(place.bytes()),
+          bytes.format(place.offset()),
+          place.from() < 0 ? "start" : Integer.toString(place.from() + 1),
+          place.to() == compilation.kernels().size() ? "end" : Integer.toString(place.to() + 1));
+    }
+    return table;
+  }
+
+  private String peak() {
+    MemoryNeed memory = compilation.memory();
+    long apart = memory.plan().places().values().stream().mapToLong(MemoryPlan.Place::bytes).sum();
+    return Text.format(
+        "Peak: %s = %s parameters and optimizer state + %s values (%s if none shared memory)"
+            + " + %s workspace",
+        new ByteCount(memory.total()),
+        new ByteCount(memory.parameters()),
+        new ByteCount(memory.plan().bytes()),
+        new ByteCount(apart),
+        new ByteCount(memory.workspace()));
+  }
+
+  private static String explained(RecomputeChoice choice) {
+    return Text.format(
+        "Kept for the backward pass: %s, or %s with --recompute and %.1f %% more operations",
+        new ByteCount(choice.storedBytes()),
+        new ByteCount(choice.recomputedBytes()),
+        PERCENT * choice.extraOperations() / choice.operations());
+  }
+}

@@ -1,0 +1,73 @@
+package ninc.cli.report.compile;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.util.List;
+import ninc.cli.terminal.Text;
+import ninc.cli.terminal.TextTable;
+import ninc.cli.terminal.TextTable.Column;
+import ninc.compiler.report.NodeCost;
+import ninc.dsl.Shape;
+import ninc.runtime.model.Model;
+
+/** One model, node by node. */
+public record ModelSummary(Model model, List<NodeCost> costs) {
+  private static final double MEGA = 1e6;
+
+  public static ModelSummary of(Model model) {
+    return new ModelSummary(model, NodeCost.of(model.network()));
+  }
+
+  public void print(PrintWriter out) {
+    out.printf("%s, input %s (channels×height×width)%n", model.name(), model.network().input());
+    table().print(out);
+    out.println("MFLOP are a million floating-point operations for one example, forward.");
+  }
+
+  private TextTable table() {
+    TextTable table =
+        new TextTable(
+            Column.left("node"),
+            Column.left("kind"),
+            Column.left("output"),
+            Column.right("parameters"),
+            Column.right("MFLOP"));
+    for (NodeCost cost : costs) {
+      table.row(
+          cost.node().name(),
+          cost.node().kind(),
+          cost.node().output().toString(),
+          Text.format("%,d", cost.parameters()),
+          megaflops(cost.operations()));
+    }
+    long operations = costs.stream().mapToLong(NodeCost::operations).sum();
+    table.total("total", "", "", Text.format("%,d", parameters()), megaflops(operations));
+    return table;
+  }
+
+  /** A million operations, as its number is written. */
+  static String megaflops(long operations) {
+    return Text.format("%,.2f", operations / MEGA);
+  }
+
+  /** The model as a JSON object. */
+  public ObjectNode json() {
+    ObjectNode summary = JsonNodeFactory.instance.objectNode();
+    summary.put("model", model.name()).put("parameters", parameters());
+    ArrayNode layers = summary.putArray("layers");
+    for (NodeCost cost : costs) {
+      Shape output = cost.node().output();
+      ObjectNode layer = layers.addObject();
+      layer.put("name", cost.node().name()).put("kind", cost.node().kind());
+      layer.putArray("output").add(output.channels()).add(output.height()).add(output.width());
+      layer.put("parameters", cost.parameters());
+    }
+    return summary;
+  }
+
+  private long parameters() {
+    return costs.stream().mapToLong(NodeCost::parameters).sum();
+  }
+}

@@ -1,0 +1,2 @@
+/** What {@code ninc compile} and {@code ninc summary} show. */
+package ninc.cli.report.compile;

@@ -1,0 +1,54 @@
+package ninc.cli.report.evaluate;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Locale;
+import ninc.cli.report.OutputFile;
+import ninc.runtime.UserError;
+import ninc.runtime.data.ImageFile;
+import ninc.runtime.data.Png;
+import ninc.runtime.io.AtomicFile;
+import ninc.runtime.predict.ActivationMap;
+import ninc.runtime.predict.HeatMap;
+
+/**
+ * Where heat maps go: one into the file that is named, several into numbered ones, {@code
+ * map-1.png}, {@code map-2.png}.
+ *
+ * @param count how many there will be
+ */
+public record HeatMapFiles(Path named, int count) {
+  private static final String FLAG = "--heatmap";
+  private static final String SUFFIX = ".png";
+
+  /**
+   * Checks what can be before the work is done.
+   *
+   * @throws UserError where a file cannot be written, or is no PNG file by its name
+   */
+  public void check() {
+    if (!named.toString().toLowerCase(Locale.ROOT).endsWith(SUFFIX)) {
+      throw new UserError(
+          "%s writes PNG files; let the name end in %s, not %s".formatted(FLAG, SUFFIX, named));
+    }
+    for (int i = 0; i < count; i++) {
+      new OutputFile(FLAG, file(i)).checkReplaceable();
+    }
+  }
+
+  /** The file of an image. */
+  public Path file(int index) {
+    if (count == 1) {
+      return named;
+    }
+    String name = named.getFileName().toString();
+    String stem = name.substring(0, name.length() - SUFFIX.length());
+    return named.resolveSibling("%s-%d%s".formatted(stem, index + 1, SUFFIX));
+  }
+
+  /** Draws a map over its image, in the image's own size. */
+  public void write(int index, Path image, ActivationMap map) {
+    Png png = Png.of(HeatMap.draw(ImageFile.read(image), map));
+    AtomicFile.replace(file(index), ByteBuffer.wrap(png.bytes()));
+  }
+}

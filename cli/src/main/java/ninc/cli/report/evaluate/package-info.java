@@ -1,0 +1,2 @@
+/** Results of {@code ninc eval} and {@code ninc predict}. */
+package ninc.cli.report.evaluate;

@@ -1,0 +1,103 @@
+package ninc.cli.report.run;
+
+import java.util.List;
+import ninc.cli.html.Element;
+import ninc.cli.html.LinearScale;
+import ninc.cli.html.Shapes;
+import ninc.cli.terminal.Text;
+import ninc.runtime.inspect.DeadChannels;
+import ninc.runtime.training.history.History.Health;
+
+/**
+ * The share of dead channels of each layer over the course of a run: a row a layer, a column an
+ * inspection, the stronger the colour the more; the last one in figures, too.
+ */
+final class DeadChannelMap {
+  private static final int WIDTH = 960;
+  private static final int ROW = 22;
+  private static final int LEFT = 190;
+  private static final int RIGHT = 250;
+  private static final int GAP = 12;
+  private static final double WIDEST = 36;
+
+  private final List<Health> inspections;
+  private final double column;
+
+  private DeadChannelMap(List<Health> inspections) {
+    this.inspections = inspections;
+    this.column = Math.min(WIDEST, (double) (WIDTH - LEFT - RIGHT) / inspections.size());
+  }
+
+  /**
+   * The map as SVG.
+   *
+   * @param inspections at least one; those of other layers than the last one's are left out
+   */
+  static Element of(List<Health> inspections) {
+    List<String> layers = layers(inspections.getLast());
+    return new DeadChannelMap(
+            inspections.stream().filter(inspected -> layers(inspected).equals(layers)).toList())
+        .draw();
+  }
+
+  private static List<String> layers(Health inspected) {
+    return inspected.layers().stream().map(DeadChannels::layer).toList();
+  }
+
+  private Element draw() {
+    List<DeadChannels> last = inspections.getLast().layers();
+    Element svg =
+        Shapes.picture(WIDTH, (last.size() + 1) * ROW, "Share of dead channels of each layer");
+    for (int layer = 0; layer < last.size(); layer++) {
+      row(svg, layer, last.get(layer));
+    }
+    double axis = (last.size() + 1) * ROW - 6;
+    position(svg, inspections.getFirst(), 0, axis);
+    if (inspections.size() > 2) {
+      position(svg, inspections.getLast(), inspections.size() - 1, axis);
+    }
+    return svg;
+  }
+
+  private void row(Element svg, int layer, DeadChannels last) {
+    double top = layer * ROW;
+    svg.add(Shapes.text("axis end", LEFT - GAP, top + 15, last.layer()));
+    for (int i = 0; i < inspections.size(); i++) {
+      svg.add(cell(top, i, inspections.get(i), layer));
+    }
+    svg.add(
+        Shapes.text(
+            "axis",
+            LEFT + inspections.size() * column + GAP,
+            top + 15,
+            Text.format(
+                "%d of %d dead (%.1f %%)", last.dead(), last.channels(), 100 * last.share())));
+  }
+
+  private Element cell(double top, int index, Health inspected, int layer) {
+    DeadChannels channels = inspected.layers().get(layer);
+    String title =
+        Text.format(
+            "%s at epoch %s: %d of %d dead",
+            channels.layer(),
+            LinearScale.text(inspected.position()),
+            channels.dead(),
+            channels.channels());
+    return Element.of("rect", Element.of("title", title))
+        .with("class", "dead")
+        .with("x", LEFT + index * column)
+        .with("y", top)
+        .with("width", column)
+        .with("height", ROW)
+        .with("fill-opacity", Text.format("%.3f", channels.share()));
+  }
+
+  private void position(Element svg, Health inspected, int index, double y) {
+    svg.add(
+        Shapes.text(
+            "tick middle",
+            LEFT + (index + 0.5) * column,
+            y,
+            LinearScale.text(inspected.position())));
+  }
+}

@@ -1,0 +1,160 @@
+package ninc.cli.report.run;
+
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import ninc.cli.html.Element;
+import ninc.cli.html.Images;
+import ninc.cli.html.LinearScale;
+import ninc.cli.html.Page;
+import ninc.cli.html.PageHistory;
+import ninc.cli.terminal.Text;
+import ninc.cli.terminal.TextTable;
+import ninc.cli.terminal.TextTable.Column;
+import ninc.runtime.data.Png;
+import ninc.runtime.inspect.FirstFilters;
+import ninc.runtime.inspect.Inspection;
+import ninc.runtime.training.history.EpochResult;
+
+/** A training as one page that needs no other file and no network. */
+final class RunPage {
+  private static final DateTimeFormatter SECOND =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
+
+  /** After so many seconds, browsers load the page of a run that goes on again. */
+  private static final String RELOAD_SECONDS = "5";
+
+  /** How wide a filter is drawn, roughly, in pixels. */
+  private static final int FILTER_WIDTH = 44;
+
+  private final RunView view;
+
+  private RunPage(RunView view) {
+    this.view = view;
+  }
+
+  /** The page as HTML. */
+  static String of(RunView view) {
+    return new RunPage(view).html();
+  }
+
+  private String html() {
+    String title = "ninc train: " + view.run().model().name();
+    Element main = PageHistory.main(view.history()).addAll(content());
+    Element reload =
+        Element.of("meta").with("http-equiv", "refresh").with("content", RELOAD_SECONDS);
+    return switch (view.state()) {
+      case RUNNING -> Page.of(title, main, reload);
+      case DONE, STOPPED, FAILED -> Page.of(title, main);
+    };
+  }
+
+  private List<Element> content() {
+    HistoryPlots plots = new HistoryPlots(view.history(), view.epochs());
+    List<Element> content = new ArrayList<>(head());
+    content.add(Element.of("h2", "Loss and accuracy"));
+    content.add(
+        Page.figure(
+            plots.scores(),
+            "Train: means over a twentieth of an epoch, each batch as it was trained on, before its"
+                + " update. Test: after each epoch."));
+    content.add(
+        Element.of(
+                "div",
+                Page.figure(plots.learningRate(), "Learning rate at the end of each twentieth"),
+                Page.figure(plots.speed(), "Training speed, without evaluations"))
+            .with("class", "pair"));
+    content.addAll(deadChannels());
+    view.filters().ifPresent(filters -> content.addAll(filters(filters)));
+    content.add(Element.of("h2", "Some predictions"));
+    content.add(Element.of("p", "Test examples, " + looked() + "."));
+    content.add(Predictions.of(view));
+    content.add(Element.of("h2", "Epochs"));
+    content.add(Page.table(epochs()));
+    return content;
+  }
+
+  private List<Element> head() {
+    RecordedRun run = view.run();
+    String what =
+        Text.format(
+            "%,d parameters, trained on %s: %,d training and %,d test examples, on %s.",
+            run.session().parameters(),
+            run.data().name(),
+            run.data().train().size(),
+            run.data().test().size(),
+            run.session().device());
+    return List.of(
+        Element.of("h1", run.model().name()),
+        Element.of("p", what),
+        Element.of("p", view.state().sentence(view.progress(), run.plan())).with("class", "state"),
+        Element.of("p", Element.of("code", run.command()), ", " + SECOND.format(view.written()))
+            .with("class", "run"));
+  }
+
+  private List<Element> deadChannels() {
+    Inspection inspection = view.inspection();
+    if (inspection.layers().isEmpty()) {
+      return List.of();
+    }
+    return List.of(
+        Element.of("h2", "Dead channels"),
+        Page.figure(
+            DeadChannelMap.of(view.history().health()),
+            Text.format(
+                "Channels of each ReLU that are zero for every pixel of %d test examples, before"
+                    + " the first step and after each epoch: the stronger the colour, the larger their"
+                    + " share. The figures are those %s.",
+                inspection.predictions().size(), looked())));
+  }
+
+  private String looked() {
+    double position = view.history().health().getLast().position();
+    return position == 0 ? "before the first step" : "at epoch " + LinearScale.text(position);
+  }
+
+  private List<Element> filters(FirstFilters filters) {
+    Png picture = Png.of(filters.picture());
+    int zoom = Math.max(1, FILTER_WIDTH / filters.weight().kernelWidth());
+    String number =
+        filters.shown() < filters.weight().out()
+            ? "the first %d of %d".formatted(filters.shown(), filters.weight().out())
+            : "all %d".formatted(filters.shown());
+    String alternative = "Filters of " + filters.layer();
+    return List.of(
+        Element.of("h2", "Filters of " + filters.layer()),
+        Page.figure(
+            Images.of(picture, picture.width() * zoom, alternative),
+            Text.format(
+                "The weights of the first layer, %s filters of %d×%d. Middle grey is zero; white and"
+                    + " black are the largest weight, above and below zero.",
+                number, filters.weight().kernelHeight(), filters.weight().kernelWidth())));
+  }
+
+  private TextTable epochs() {
+    TextTable table =
+        new TextTable(
+            Column.right("epoch"),
+            Column.right("step"),
+            Column.right("train loss"),
+            Column.right("accuracy"),
+            Column.right("test loss"),
+            Column.right("accuracy"),
+            Column.right("learning rate"),
+            Column.right("examples/s"),
+            Column.right("time"));
+    for (EpochResult epoch : view.history().epochs()) {
+      table.row(
+          Integer.toString(epoch.epoch()),
+          Text.format("%,d", epoch.step()),
+          Text.format("%.4f", epoch.trainLoss()),
+          Text.format("%.4f", epoch.trainAccuracy()),
+          Text.format("%.4f", epoch.testLoss()),
+          Text.format("%.4f", epoch.testAccuracy()),
+          Text.format("%.4g", epoch.learningRate()),
+          Text.format("%,.1f", epoch.examplesPerSecond()),
+          Text.seconds(epoch.seconds()));
+    }
+    return table;
+  }
+}

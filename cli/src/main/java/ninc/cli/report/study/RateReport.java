@@ -1,0 +1,102 @@
+package ninc.cli.report.study;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import ninc.cli.terminal.JsonListener;
+import ninc.cli.terminal.Text;
+import ninc.cli.terminal.TextTable;
+import ninc.cli.terminal.TextTable.Column;
+import ninc.runtime.model.Model;
+import ninc.runtime.training.study.RateCurve;
+import ninc.runtime.training.study.RateSweep;
+
+/**
+ * What {@code ninc find-lr} found out.
+ *
+ * @param data the name of the data set
+ * @param sweep what was tried
+ * @param seed of what was drawn
+ */
+public record RateReport(Model model, String data, RateSweep sweep, long seed, RateCurve curve) {
+  private static final int ROWS = 12;
+
+  /** One line on what was done. */
+  String method() {
+    return Text.format(
+        "%s on %s, batches of %d, seed %d: learning rates from %s to %s, %s",
+        model.name(),
+        data,
+        model.training().batchSize(),
+        seed,
+        Text.rounded(sweep.from()),
+        Text.rounded(sweep.to()),
+        curve.diverged()
+            ? Text.format(
+                "ended after %d of %d steps, where the loss got out of hand",
+                curve.points().size(), sweep.steps())
+            : Text.format("%d steps", curve.points().size()));
+  }
+
+  /** Some of the steps, evenly from the first to the last. */
+  TextTable table() {
+    TextTable table =
+        new TextTable(
+            Column.right("step"), Column.right("learning rate"), Column.right("smoothed loss"));
+    List<RateCurve.Point> points = curve.points();
+    int rows = Math.min(ROWS, points.size());
+    IntStream.range(0, rows)
+        .map(row -> rows == 1 ? 0 : row * (points.size() - 1) / (rows - 1))
+        .mapToObj(points::get)
+        .forEach(point ->
+            table.row(
+                Integer.toString(point.step()),
+                Text.rounded(point.rate()),
+                Text.format("%.4f", point.smoothed())));
+    return table;
+  }
+
+  /** One line with the suggestion, where there is one. */
+  Optional<String> suggestion() {
+    return curve
+        .steepest()
+        .map(steepest ->
+            Text.format(
+                "suggested: --lr %s, where the loss falls most steeply; it is least at %s",
+                Text.rounded(steepest.rate()), Text.rounded(curve.least().orElseThrow().rate())));
+  }
+
+  public void print(PrintWriter out) {
+    out.println(method());
+    table().print(out);
+    suggestion().ifPresent(out::println);
+  }
+
+  /** An event for each step, and one for the suggestion, which is null where there is none. */
+  public List<ObjectNode> json() {
+    return Stream.concat(curve.points().stream().map(RateReport::json), Stream.of(suggestionJson()))
+        .toList();
+  }
+
+  private static ObjectNode json(RateCurve.Point point) {
+    return JsonListener.event("step")
+        .put("step", point.step())
+        .put("learning_rate", point.rate())
+        .put("loss", point.loss())
+        .put("smoothed_loss", point.smoothed());
+  }
+
+  private ObjectNode suggestionJson() {
+    return JsonListener.event("suggestion")
+        .put("learning_rate", rate(curve.steepest()))
+        .put("least_loss_learning_rate", rate(curve.least()))
+        .put("diverged", curve.diverged());
+  }
+
+  private static Double rate(Optional<RateCurve.Point> point) {
+    return point.map(RateCurve.Point::rate).orElse(null);
+  }
+}

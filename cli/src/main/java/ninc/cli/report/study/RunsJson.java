@@ -1,0 +1,69 @@
+package ninc.cli.report.study;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import ninc.cli.terminal.JsonListener;
+import ninc.cli.terminal.Notices;
+import ninc.runtime.training.Divergence;
+import ninc.runtime.training.study.Moments;
+import ninc.runtime.training.study.RunOutcome;
+import ninc.runtime.training.study.RunResult;
+import ninc.runtime.training.study.RunStatistics;
+
+/** Prints an event for each run after those of its steps, and one for all at the end. */
+public record RunsJson(PrintWriter out, Notices notices) implements RunsReport {
+
+  @Override
+  public void begin(RepeatedRuns runs, int number) {}
+
+  @Override
+  public void diverged(Divergence divergence) {
+    notices.say("%s", divergence.getMessage());
+  }
+
+  @Override
+  public void end(int number, RunResult run, RunStatistics soFar) {
+    ObjectNode event =
+        JsonListener.event("run")
+            .put("run", number)
+            .put("seed", run.seed())
+            .put("outcome", soFar.outcome(run).label());
+    run.lastEpoch()
+        .ifPresent(epoch ->
+            event
+                .put("train_loss", epoch.training().meanLoss())
+                .put("train_accuracy", epoch.training().accuracy())
+                .put("test_loss", epoch.test().meanLoss())
+                .put("test_accuracy", epoch.test().accuracy()));
+    out.println(event);
+  }
+
+  @Override
+  public void end(RunStatistics all) {
+    ObjectNode event =
+        JsonListener.event("runs")
+            .put("runs", all.runs().size())
+            .put("converged_below", all.convergedBelow())
+            .put("converged_share", all.convergedShare());
+    for (RunOutcome outcome : RunOutcome.values()) {
+      ArrayNode seeds = event.putArray(outcome.label() + "_seeds");
+      all.with(outcome).forEach(run -> seeds.add(run.seed()));
+    }
+    put(event, "train_loss", all.trainLoss());
+    put(event, "train_accuracy", all.trainAccuracy());
+    put(event, "test_loss", all.testLoss());
+    put(event, "test_accuracy", all.testAccuracy());
+    out.println(event);
+  }
+
+  /** JSON has no NaN: what there is none of is null. */
+  private static void put(ObjectNode event, String figure, Moments moments) {
+    event.put(figure + "_mean", finite(moments.mean()));
+    event.put(figure + "_deviation", finite(moments.deviation()));
+  }
+
+  private static Double finite(double number) {
+    return Double.isFinite(number) ? number : null;
+  }
+}

@@ -1,0 +1,93 @@
+package ninc.cli.report.study;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import ninc.cli.terminal.Notices;
+import ninc.cli.terminal.Text;
+import ninc.cli.terminal.TextTable;
+import ninc.cli.terminal.TextTable.Column;
+import ninc.runtime.training.Divergence;
+import ninc.runtime.training.Totals;
+import ninc.runtime.training.TrainingEvent;
+import ninc.runtime.training.study.Moments;
+import ninc.runtime.training.study.RunOutcome;
+import ninc.runtime.training.study.RunResult;
+import ninc.runtime.training.study.RunStatistics;
+
+/** Prints which run begins, and at the end a table of all. */
+public record RunsText(PrintWriter out, Notices notices) implements RunsReport {
+  private static final String NONE = "–";
+
+  @Override
+  public void begin(RepeatedRuns runs, int number) {
+    out.println(Text.format("run %d of %d, seed %d", number, runs.count(), runs.seed(number)));
+  }
+
+  @Override
+  public void diverged(Divergence divergence) {
+    notices.say("%s", divergence.getMessage());
+  }
+
+  @Override
+  public void end(int number, RunResult run, RunStatistics soFar) {}
+
+  @Override
+  public void end(RunStatistics all) {
+    out.println();
+    table(all).print(out);
+    out.println(
+        Text.format(
+            "converged: %d of %d runs, with a train loss below %.3f in the last epoch",
+            all.with(RunOutcome.CONVERGED).size(), all.runs().size(), all.convergedBelow()));
+    List<RunResult> dead = all.with(RunOutcome.DEAD);
+    if (!dead.isEmpty()) {
+      out.println(
+          "dead, no better than guessing: "
+              + dead.stream().map(run -> "seed " + run.seed()).collect(Collectors.joining(", ")));
+    }
+  }
+
+  private static TextTable table(RunStatistics all) {
+    TextTable table =
+        new TextTable(
+            Column.right("seed"),
+            Column.right("train loss"),
+            Column.right("accuracy"),
+            Column.right("test loss"),
+            Column.right("accuracy"),
+            Column.left("outcome"));
+    for (RunResult run : all.runs()) {
+      row(table, run, all.outcome(run));
+    }
+    table.total(
+        "mean ± deviation",
+        text(all.trainLoss()),
+        text(all.trainAccuracy()),
+        text(all.testLoss()),
+        text(all.testAccuracy()),
+        "");
+    return table;
+  }
+
+  private static void row(TextTable table, RunResult run, RunOutcome outcome) {
+    Optional<Totals> training = run.lastEpoch().map(TrainingEvent.Epoch::training);
+    Optional<Totals> test = run.lastEpoch().map(TrainingEvent.Epoch::test);
+    table.row(
+        Long.toString(run.seed()),
+        training.map(Totals::meanLoss).map(RunsText::text).orElse(NONE),
+        training.map(Totals::accuracy).map(RunsText::text).orElse(NONE),
+        test.map(Totals::meanLoss).map(RunsText::text).orElse(NONE),
+        test.map(Totals::accuracy).map(RunsText::text).orElse(NONE),
+        outcome.label());
+  }
+
+  private static String text(Moments moments) {
+    return text(moments.mean()) + " ± " + text(moments.deviation());
+  }
+
+  private static String text(double number) {
+    return Double.isNaN(number) ? NONE : Text.format("%.4f", number);
+  }
+}

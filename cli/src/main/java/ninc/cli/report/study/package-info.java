@@ -1,0 +1,2 @@
+/** Results of {@code ninc find-lr} and of {@code ninc train --runs}. */
+package ninc.cli.report.study;

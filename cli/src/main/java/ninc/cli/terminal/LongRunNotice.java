@@ -1,0 +1,44 @@
+package ninc.cli.terminal;
+
+import java.time.Duration;
+import ninc.runtime.training.TrainingEvent;
+import ninc.runtime.training.TrainingListener;
+
+/** Says, once it can be told, that a run will take long, and what shortens it. */
+public final class LongRunNotice implements TrainingListener {
+  private static final int LEAST_STEPS = 10;
+
+  /** By then the JVM has compiled what it runs, and the speed is that of the run. */
+  private static final Duration LEAST_TIME = Duration.ofSeconds(15);
+
+  private static final Duration LONG = Duration.ofMinutes(30);
+
+  private final Pace pace;
+  private final Notices notices;
+  private int steps;
+  private boolean told;
+
+  /**
+   * @param pace is told of each step before this is
+   */
+  public LongRunNotice(Pace pace, Notices notices) {
+    this.pace = pace;
+    this.notices = notices;
+  }
+
+  @Override
+  public void step(TrainingEvent.Step event) {
+    steps++;
+    if (told || steps < LEAST_STEPS || pace.measured().compareTo(LEAST_TIME) < 0) {
+      return;
+    }
+    told = true;
+    Duration remaining = pace.remaining(event.progress());
+    if (remaining.compareTo(LONG) > 0) {
+      notices.say(
+          "at %.1f examples/s this run will take about %s; --epochs, --steps, --train-limit and"
+              + " --test-limit shorten it",
+          pace.examplesPerSecond(), Text.duration(remaining));
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package ninc.cli.terminal;
+
+import ninc.runtime.training.TrainingEvent;
+import ninc.runtime.training.TrainingListener;
+
+/** Tells of warnings. */
+public record WarningNotices(Notices notices) implements TrainingListener {
+
+  @Override
+  public void warning(TrainingEvent.Warning event) {
+    notices.say("warning: %s", event.message());
+  }
+}

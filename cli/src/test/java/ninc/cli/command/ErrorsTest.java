@@ -1,0 +1,84 @@
+package ninc.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import ninc.cli.CommandLineResult;
+import ninc.runtime.Failure;
+import ninc.runtime.UserError;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** What is said of each kind of error: one printable line, and the exit status. */
+class ErrorsTest {
+  private static final String HOSTILE = "a\u001b[2J\nb\u202e";
+
+  @Test
+  void aMistakeOfTheUser() {
+    assertThat(resultOf(() -> fail(new UserError(HOSTILE))))
+        .isEqualTo(new CommandLineResult(2, "", "ninc: a?[2J?b?\n"));
+  }
+
+  @Test
+  void aFailure() {
+    assertThat(resultOf(() -> fail(new Failure(HOSTILE))))
+        .isEqualTo(new CommandLineResult(1, "", "ninc: a?[2J?b?\n"));
+  }
+
+  @Test
+  void aDefect() {
+    assertThat(resultOf(() -> fail(new IllegalStateException(HOSTILE))))
+        .isEqualTo(
+            new CommandLineResult(
+                1,
+                "",
+                "ninc: a defect of ninc: java.lang.IllegalStateException: a?[2J?b?; please report it"
+                    + " with what --stacktrace prints\n"));
+  }
+
+  @Test
+  void memoryThatRunsOut() {
+    CommandLineResult result =
+        resultOf(() -> {
+          throw new OutOfMemoryError("Java heap space");
+        });
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err())
+        .hasLineCount(1)
+        .startsWith("ninc: there is not enough memory (Java heap space); take smaller batches");
+  }
+
+  private static void fail(RuntimeException error) {
+    throw error;
+  }
+
+  private static CommandLineResult resultOf(Runnable command) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    Errors errors = new Errors(() -> false);
+    int status =
+        new CommandLine(new Failing(command))
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true))
+            .setExecutionStrategy(Errors::execute)
+            .setExecutionExceptionHandler(errors::failed)
+            .execute();
+    return new CommandLineResult(status, out.toString(), err.toString());
+  }
+
+  @Command
+  private static final class Failing implements Runnable {
+    private final Runnable command;
+
+    Failing(Runnable command) {
+      this.command = command;
+    }
+
+    @Override
+    public void run() {
+      command.run();
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package ninc.cli.command;
+
+import static ninc.cli.CommandLineResult.ninc;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import ninc.cli.CommandLineResult;
+import ninc.cli.Workplace;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files that a command line names twice; {@code mistakes.csv} has more of them. */
+class NamedFilesTest {
+  @TempDir Path folder;
+  private Workplace workplace;
+  private Path saved;
+
+  @BeforeEach
+  void setUp() throws IOException {
+    workplace = new Workplace(folder);
+    saved = folder.resolve("saved.safetensors");
+    assertThat(train("--save", saved).status()).isZero();
+  }
+
+  @Test
+  void aRunIsSavedInPlaceOfWhatItStartsFrom() {
+    assertThat(train("--weights", saved, "--save", saved).status()).isZero();
+    assertThat(train("--weights", saved, "--save-best", saved).status()).isZero();
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aLinkIsTheFileBehindIt() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), saved);
+    byte[] before = Files.readAllBytes(saved);
+    CommandLineResult result = train("--weights", saved, "--csv", link);
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).contains("--csv and --weights are both " + saved);
+    assertThat(saved).hasBinaryContent(before);
+  }
+
+  private CommandLineResult train(Object... flags) {
+    List<Object> arguments =
+        new ArrayList<>(List.of("train", workplace.model(), "--data", workplace.data()));
+    arguments.addAll(List.of("--epochs", 1, "--seed", 5));
+    arguments.addAll(List.of(flags));
+    return ninc(arguments.toArray());
+  }
+}

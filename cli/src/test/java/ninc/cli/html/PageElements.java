@@ -1,0 +1,51 @@
+package ninc.cli.html;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.StringReader;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+
+/** The elements of a page, which has to be XML, in order. */
+public record PageElements(String page, List<Element> all) {
+
+  public static PageElements of(String page) {
+    try {
+      Document document =
+          DocumentBuilderFactory.newDefaultInstance()
+              .newDocumentBuilder()
+              .parse(new InputSource(new StringReader(page)));
+      NodeList all = document.getElementsByTagName("*");
+      return new PageElements(
+          page, IntStream.range(0, all.getLength()).mapToObj(i -> (Element) all.item(i)).toList());
+    } catch (Exception e) {
+      throw new AssertionError("not well-formed", e);
+    }
+  }
+
+  public static Predicate<Element> is(String tag) {
+    return element -> element.getTagName().equals(tag);
+  }
+
+  public List<String> texts(String tag) {
+    return all.stream().filter(is(tag)).map(Element::getTextContent).toList();
+  }
+
+  /** Pictures are in the page itself, and there is nothing else that a browser would fetch. */
+  public void needNothingElse() {
+    assertThat(all)
+        .extracting(Element::getTagName)
+        .doesNotContain("script", "link", "image", "iframe", "object", "use");
+    assertThat(all)
+        .noneMatch(element -> element.hasAttribute("href"))
+        .filteredOn(element -> element.hasAttribute("src"))
+        .allMatch(element -> element.getAttribute("src").startsWith("data:image/png;base64,"));
+    assertThat(page).doesNotContain("url(", "@import", "http:", "https:");
+  }
+}

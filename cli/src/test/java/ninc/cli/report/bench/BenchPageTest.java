@@ -1,0 +1,98 @@
+package ninc.cli.report.bench;
+
+import static ninc.cli.html.PageElements.is;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import ninc.cli.html.PageElements;
+import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.fuse.Region;
+import ninc.compiler.pass.Activations;
+import ninc.compiler.report.RegionCost;
+import ninc.runtime.backend.MachinePeak;
+import ninc.runtime.bench.BenchPlan;
+import ninc.runtime.bench.Difference;
+import ninc.runtime.bench.KernelTime;
+import ninc.runtime.bench.Measurement;
+import ninc.runtime.bench.Roofline;
+import ninc.runtime.bench.Spread;
+import ninc.runtime.training.Mode;
+import org.junit.jupiter.api.Test;
+
+class BenchPageTest {
+  private static final String COMMAND = "ninc bench A&B.java --html \"<here>\"";
+
+  private final BenchReport report = report();
+  private final String page = BenchPage.of(report, COMMAND, LocalDateTime.of(2026, 2, 3, 4, 5));
+  private final PageElements elements = PageElements.of(page);
+
+  @Test
+  void isWellFormedAndShowsTheCommandAsItWas() {
+    assertThat(elements.texts("h1")).containsExactly("A&B");
+    assertThat(elements.texts("code")).containsExactly(COMMAND);
+    assertThat(elements.texts("p")).contains(COMMAND + ", 2026-02-03 04:05");
+  }
+
+  @Test
+  void needsNoOtherFileAndNoNetwork() {
+    elements.needNothingElse();
+    assertThat(elements.texts("img")).isEmpty();
+  }
+
+  @Test
+  void hasABarForEveryModeAndLevelAndATableForEachOfTheirKernels() {
+    long measured = report.measurements().size();
+    assertThat(elements.all()).filteredOn(is("rect")).hasSize((int) measured);
+    assertThat(elements.all()).filteredOn(is("table")).hasSize((int) measured + 1);
+    assertThat(elements.texts("summary")).hasSize((int) measured);
+    assertThat(elements.texts("text")).contains("120.0 examples/s (100.0–150.0)");
+  }
+
+  @Test
+  void hasADiscForEveryKernelThatComputesAndTakesTime() {
+    assertThat(elements.all()).filteredOn(is("circle")).hasSize(report.measurements().size());
+    assertThat(elements.texts("title"))
+        .contains(
+            "conv (none): 3.000 ms, 75.0 % of the step, 200.0 GFLOP/s at 60.0 FLOP/byte,"
+                + " 50.0 % of the roofline");
+    assertThat(elements.texts("text")).contains("product 400.0 GFLOP/s", "copy 20.0 GB/s", "conv");
+  }
+
+  /** A convolution of 3 ms, a copy of 1 ms that computes nothing, and next to nothing. */
+  private static BenchReport report() {
+    List<KernelTime> kernels =
+        List.of(
+            new KernelTime(
+                new RegionCost(region("conv"), 600_000_000, 600_000_000, 9_000_000, 1_000_000),
+                3e-3),
+            new KernelTime(new RegionCost(region("concat"), 0, 0, 1_000_000, 1_000_000), 1e-3),
+            new KernelTime(new RegionCost(region("updated"), 1, 1, 1, 1), 1e-7));
+    List<Measurement> measurements = new ArrayList<>();
+    for (Mode mode : Mode.values()) {
+      for (FusionLevel level : FusionLevel.values()) {
+        measurements.add(
+            new Measurement(
+                mode,
+                level,
+                6,
+                new Difference("logits", 1e-6),
+                new Spread(0.05, 0.04, 0.06),
+                600_000_000,
+                1_000_000,
+                kernels));
+      }
+    }
+    Roofline roofline = new Roofline(new MachinePeak(400e9, 20e9));
+    return new BenchReport(
+        "A&B",
+        new BenchReport.Machine("cpu", "Some processor", "2 threads", 2, roofline),
+        new BenchPlan(List.of(FusionLevel.values()), Activations.STORE, 6, 1, 5, 1, 0),
+        measurements);
+  }
+
+  private static Region region(String name) {
+    return new Region(name, List.of());
+  }
+}

@@ -1,0 +1,139 @@
+package ninc.cli.report.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.StringReader;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import ninc.runtime.data.Dataset;
+import ninc.runtime.data.ImageShape;
+import ninc.runtime.data.Split;
+import ninc.runtime.inspect.Prediction;
+import ninc.runtime.training.Totals;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+
+class EvalPageTest {
+  private static final String COMMAND = "ninc eval A&B.java --html \"<here>\"";
+
+  /** Of two classes, with a model of four logits, of which the third is once the largest. */
+  private final EvalReport report =
+      report(
+          new Prediction(0, 0, 0.9),
+          new Prediction(0, 1, 0.6),
+          new Prediction(1, 2, 0.8),
+          new Prediction(1, 1, 0.7),
+          new Prediction(1, 0, 0.8));
+
+  private final List<Element> elements = elements(page(report));
+
+  @Test
+  void classesAreThoseOfTheDataAndThoseThatArePredicted() {
+    assertThat(report.classes()).containsExactly("cat & dog", "bird", "2");
+    assertThat(report.confusion().count(1, 2)).isEqualTo(1);
+  }
+
+  @Test
+  void mistakesAreInTheOrderOfTheirProbability() {
+    assertThat(report.mistakes(2)).extracting(EvalReport.Mistake::example).containsExactly(2, 4);
+    assertThat(report.mistakes(9)).extracting(EvalReport.Mistake::example).containsExactly(2, 4, 1);
+  }
+
+  @Test
+  void isWellFormedAndShowsTheCommandAsItWas() {
+    assertThat(texts("h1")).containsExactly("A&B");
+    assertThat(texts("code")).containsExactly(COMMAND);
+    assertThat(texts("p"))
+        .contains(
+            "A&B on pets: loss 0.5000, accuracy 0.4000 (5 test examples).",
+            COMMAND + ", 2026-02-03 04:05");
+  }
+
+  @Test
+  void needsNoOtherFileAndNoNetwork() {
+    assertThat(elements)
+        .extracting(Element::getTagName)
+        .doesNotContain("script", "link", "image", "iframe", "object", "use");
+    assertThat(elements)
+        .filteredOn(element -> element.hasAttribute("src"))
+        .hasSize(3)
+        .allMatch(element -> element.getAttribute("src").startsWith("data:image/png;base64,"));
+    assertThat(page(report)).doesNotContain("url(", "@import", "http:", "https:");
+  }
+
+  @Test
+  void hasACellForEveryPairThatOccurs() {
+    assertThat(elements)
+        .filteredOn(element -> element.getAttribute("class").equals("hit"))
+        .extracting(Element::getTextContent)
+        .containsExactly("cat & dog taken for cat & dog: 1 of 2", "bird taken for bird: 1 of 3");
+    assertThat(elements)
+        .filteredOn(element -> element.getAttribute("class").equals("miss"))
+        .extracting(Element::getTextContent)
+        .containsExactly(
+            "cat & dog taken for bird: 1 of 2",
+            "bird taken for cat & dog: 1 of 3",
+            "bird taken for 2: 1 of 3");
+  }
+
+  @Test
+  void aMistakeIsItsPictureItsClassAndWhatItIsTakenFor() {
+    assertThat(texts("figcaption"))
+        .contains(
+            "bird✗ 2, 80.0\u00a0%", "bird✗ cat & dog, 80.0\u00a0%", "cat & dog✗ bird, 60.0\u00a0%");
+    assertThat(elements)
+        .filteredOn(is("img"))
+        .extracting(element -> element.getAttribute("alt"))
+        .containsExactly(
+            "test example 2: bird", "test example 4: bird", "test example 1: cat & dog");
+  }
+
+  @Test
+  void aModelWithoutMistakesHasNoPictures() {
+    String page = page(report(new Prediction(0, 0, 0.9), new Prediction(1, 1, 0.6)));
+    assertThat(page).contains("There are none.").doesNotContain("<img");
+  }
+
+  private static EvalReport report(Prediction... predictions) {
+    int size = predictions.length;
+    int[] labels = IntStream.range(0, size).map(i -> predictions[i].label()).toArray();
+    Split test = Split.of(new ImageShape(2, 3, 1), new byte[size * 6], labels);
+    long right = List.of(predictions).stream().filter(Prediction::isRight).count();
+    return new EvalReport(
+        "A&B",
+        new Dataset("pets", test, test, List.of("cat & dog", "bird")),
+        new Totals(size * 0.5, right, size),
+        List.of(predictions));
+  }
+
+  private static String page(EvalReport report) {
+    return EvalPage.of(report, COMMAND, LocalDateTime.of(2026, 2, 3, 4, 5));
+  }
+
+  private static Predicate<Element> is(String tag) {
+    return element -> element.getTagName().equals(tag);
+  }
+
+  private List<String> texts(String tag) {
+    return elements.stream().filter(is(tag)).map(Element::getTextContent).toList();
+  }
+
+  private static List<Element> elements(String page) {
+    try {
+      Document document =
+          DocumentBuilderFactory.newDefaultInstance()
+              .newDocumentBuilder()
+              .parse(new InputSource(new StringReader(page)));
+      NodeList all = document.getElementsByTagName("*");
+      return IntStream.range(0, all.getLength()).mapToObj(i -> (Element) all.item(i)).toList();
+    } catch (Exception e) {
+      throw new AssertionError("not well-formed", e);
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package ninc.compiler.codegen.kernel;
+
+import static ninc.compiler.codegen.kernel.KernelText.literal;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import ninc.compiler.codegen.program.StepBuffers;
+import ninc.compiler.ir.Activate;
+import ninc.compiler.ir.ActivationGradient;
+import ninc.compiler.ir.AveragePool;
+import ninc.compiler.ir.AveragePoolGradient;
+import ninc.compiler.ir.BiasAdd;
+import ninc.compiler.ir.BiasGradient;
+import ninc.compiler.ir.Concat;
+import ninc.compiler.ir.Convolution;
+import ninc.compiler.ir.ConvolutionInputGradient;
+import ninc.compiler.ir.ConvolutionWeightGradient;
+import ninc.compiler.ir.CorrectCount;
+import ninc.compiler.ir.CrossEntropy;
+import ninc.compiler.ir.CrossEntropyGradient;
+import ninc.compiler.ir.Dropout;
+import ninc.compiler.ir.DropoutMask;
+import ninc.compiler.ir.Flatten;
+import ninc.compiler.ir.Input;
+import ninc.compiler.ir.Labels;
+import ninc.compiler.ir.MaxPool;
+import ninc.compiler.ir.MaxPoolGradient;
+import ninc.compiler.ir.MaxPoolGradientAt;
+import ninc.compiler.ir.MaxPoolPositions;
+import ninc.compiler.ir.OptimizerState;
+import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.Slice;
+import ninc.compiler.ir.SquaredNorm;
+import ninc.compiler.ir.Sum;
+import ninc.compiler.ir.Type.FeatureMap;
+import ninc.compiler.ir.Unflatten;
+import ninc.compiler.ir.Update;
+import ninc.compiler.ir.Value;
+import ninc.dsl.Activation;
+
+/** Writes what computes one element of a value from elements of others: a row per operator. */
+final class Elements {
+
+  private final KernelText kernel;
+  private final StepBuffers step;
+  private final Operands operands;
+
+  Elements(KernelText kernel, StepBuffers step, Operands operands) {
+    this.kernel = kernel;
+    this.step = step;
+    this.operands = operands;
+  }
+
+  /** Writes the statements that an element needs, and gives the expression that it is then. */
+  String write(Value value, Place place) {
+    return switch (value.op()) {
+      case BiasAdd(Value x, Value b) ->
+          "%s + %s".formatted(operands.element(x, place), operands.bias(b, place));
+      case Activate(Value x, var f) -> activated(f, operands.element(x, place));
+      case ActivationGradient(Value dy, Value y, var f) ->
+          masked(
+              f,
+              operands.element(dy, place),
+              operands.element(y, place),
+              kernel.variable(value) + "Output" + place.suffix());
+      case Dropout dropout -> dropped(dropout, place);
+      case Sum(List<Value> terms) ->
+          terms.stream()
+              .map(term -> operands.element(term, place))
+              .collect(Collectors.joining(" + "));
+      case Concat(List<Value> parts) -> concatenated(parts, value, place);
+      case Slice(Value x, int from, _) ->
+          "%s.get(%s * %d + %d + %s)"
+              .formatted(
+                  kernel.reads(x), place.pixel(), x.featureMap().channels(), from, place.channel());
+      case Flatten(Value x) -> flattened(x.featureMap(), kernel.reads(x), place);
+      case Unflatten(Value dy, FeatureMap map) ->
+          "%s.get((image * %d + %s) * %d + row * %d + column)"
+              .formatted(
+                  kernel.reads(dy), map.channels(), place.channel(), map.pixels(), map.width());
+      case MaxPool pool -> pooling(value, place).max(pool);
+      case MaxPoolPositions pool -> pooling(value, place).position(pool);
+      case MaxPoolGradient pool -> pooling(value, place).gradient(pool);
+      case MaxPoolGradientAt pool -> pooling(value, place).gradientAt(pool);
+      case AveragePool pool -> pooling(value, place).average(pool);
+      case AveragePoolGradient pool -> pooling(value, place).averageGradient(pool);
+      case CrossEntropyGradient(Value logits, Value labels) ->
+          softmaxGradient(value, logits, kernel.reads(labels), place);
+      case Input _, Labels _, Parameter _, OptimizerState _, Update _ -> throw none(value);
+      case Convolution _, ConvolutionInputGradient _, ConvolutionWeightGradient _ ->
+          throw none(value);
+      case BiasGradient _, CrossEntropy _, CorrectCount _, SquaredNorm _ -> throw none(value);
+    };
+  }
+
+  private static IllegalStateException none(Value value) {
+    return new IllegalStateException(value + " is not computed element by element");
+  }
+
+  private static String activated(Activation f, String x) {
+    return switch (f) {
+      case IDENTITY -> x;
+      case RELU -> "TornadoMath.max(%s, 0f)".formatted(x);
+      case SIGMOID -> "1f / (1f + TornadoMath.exp(-(%s)))".formatted(x);
+      case TANH -> "TornadoMath.tanh(%s)".formatted(x);
+    };
+  }
+
+  /** dy·f′ by the activation's output y. */
+  private String masked(Activation f, String dy, String y, String output) {
+    return switch (f) {
+      case IDENTITY -> dy;
+      case RELU -> "%s > 0f ? %s : 0f".formatted(y, dy);
+      case SIGMOID -> {
+        kernel.body().line("float %s = %s;", output, y);
+        yield "%s * %s * (1f - %s)".formatted(dy, output, output);
+      }
+      case TANH -> {
+        kernel.body().line("float %s = %s;", output, y);
+        yield "%s * (1f - %s * %s)".formatted(dy, output, output);
+      }
+    };
+  }
+
+  private String dropped(Dropout dropout, Place place) {
+    kernel.needsDropout();
+    return "keeps(%s.get(%d), %s, %d) ? %s * %s : 0f"
+        .formatted(
+            kernel.reads(step.step()),
+            step.key(dropout.stream()),
+            place.index(),
+            DropoutMask.threshold(dropout.probability()),
+            operands.element(dropout.input(), place),
+            literal((float) (1 / (1 - dropout.probability()))));
+  }
+
+  private String concatenated(List<Value> parts, Value value, Place place) {
+    String result = kernel.variable(value) + "Part" + place.suffix();
+    kernel.body().line("float %s = 0f;", result);
+    int from = 0;
+    for (Value part : parts) {
+      int channels = part.featureMap().channels();
+      kernel
+          .body()
+          .open("if (%s >= %d && %s < %d)", place.channel(), from, place.channel(), from + channels)
+          .line(
+              "%s = %s.get(%s * %d + %s - %d);",
+              result, kernel.reads(part), place.pixel(), channels, place.channel(), from)
+          .close();
+      from += channels;
+    }
+    return result;
+  }
+
+  /** Channel c of the flat map is value c of the example in the order C, H, W. */
+  private static String flattened(FeatureMap map, String x, Place place) {
+    return "%s.get((%s * %d + %s %% %d) * %d + %s / %d)"
+        .formatted(
+            x,
+            place.pixel(),
+            map.pixels(),
+            place.channel(),
+            map.pixels(),
+            map.channels(),
+            place.channel(),
+            map.pixels());
+  }
+
+  private PoolingCode pooling(Value value, Place place) {
+    return new PoolingCode(kernel, kernel.variable(value) + "Pool", place);
+  }
+
+  /** (softmax(logits) − onehot(label)) / N, without overflow. */
+  private String softmaxGradient(Value value, Value logits, String labels, Place place) {
+    int classes = logits.featureMap().channels();
+    String z = kernel.reads(logits);
+    String largest = kernel.variable(value) + "Largest";
+    String sum = kernel.variable(value) + "Sum";
+    kernel
+        .body()
+        .line("float %s = %s.get(image * %d);", largest, z, classes)
+        .open("for (int k = 1; k < %d; k++)", classes)
+        .line("%s = TornadoMath.max(%s, %s.get(image * %d + k));", largest, largest, z, classes)
+        .close()
+        .line("float %s = 0f;", sum)
+        .open("for (int k = 0; k < %d; k++)", classes)
+        .line("%s += TornadoMath.exp(%s.get(image * %d + k) - %s);", sum, z, classes, largest)
+        .close();
+    return "(TornadoMath.exp(%s.get(%s) - %s) / %s - (%s.get(image) == %s ? 1f : 0f)) / %s.get(%d)"
+        .formatted(
+            z,
+            place.index(),
+            largest,
+            sum,
+            labels,
+            place.channel(),
+            kernel.reads(step.step()),
+            StepBuffers.EXAMPLES);
+  }
+}

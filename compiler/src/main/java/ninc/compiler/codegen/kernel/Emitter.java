@@ -1,0 +1,142 @@
+package ninc.compiler.codegen.kernel;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import ninc.compiler.codegen.program.DeviceBuffer;
+import ninc.compiler.codegen.program.DeviceKernel;
+import ninc.compiler.codegen.program.DeviceProgram;
+import ninc.compiler.codegen.program.HostCode;
+import ninc.compiler.codegen.program.KernelImports;
+import ninc.compiler.codegen.program.StepBuffers;
+import ninc.compiler.codegen.text.Identifiers;
+import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.OperatorChain;
+import ninc.compiler.fuse.Region;
+import ninc.compiler.ir.BiasGradient;
+import ninc.compiler.ir.ConvolutionWeightGradient;
+import ninc.compiler.ir.CorrectCount;
+import ninc.compiler.ir.CrossEntropy;
+import ninc.compiler.ir.Op;
+import ninc.compiler.ir.SquaredNorm;
+import ninc.compiler.ir.Update;
+import ninc.compiler.ir.Value;
+import ninc.compiler.schedule.KernelPartitioner;
+import ninc.compiler.schedule.Product;
+import ninc.compiler.schedule.Schedules;
+import ninc.compiler.schedule.Stage;
+
+/** Writes the kernels of a fused graph as Java source. */
+public final class Emitter {
+  private final FusedGraph fused;
+  private final Schedules schedules;
+  private final StepBuffers step;
+  private final Set<Value> escaping;
+  private final Set<DeviceBuffer> transposed = new HashSet<>();
+  private final Identifiers classes =
+      new Identifiers(name -> name.equals(HostCode.CLASS) || KernelImports.contain(name));
+  private final List<DeviceKernel> kernels = new ArrayList<>();
+
+  private Emitter(FusedGraph fused, Schedules schedules) {
+    this.fused = fused;
+    this.schedules = schedules;
+    this.step = StepBuffers.of(fused.graph());
+    this.escaping = fused.escaping();
+  }
+
+  /** Cuts regions into kernels, and writes these. */
+  public static DeviceProgram emit(FusedGraph fused, Schedules schedules) {
+    Emitter emitter = new Emitter(KernelPartitioner.apply(fused, schedules), schedules);
+    emitter.fused.regions().forEach(emitter::write);
+    return new DeviceProgram(emitter.fused, emitter.step, emitter.kernels);
+  }
+
+  private void write(Region region) {
+    Value value = region.values().getFirst();
+    int items = schedules.items();
+    switch (value.op()) {
+      case ConvolutionWeightGradient op ->
+          kernels.addAll(
+              WeightGradientKernels.emit(
+                  text(region, "partial", "weight gradient, a tile and a slice per work-group"),
+                  text(region, "total", "the slices' sums"),
+                  step,
+                  value,
+                  op,
+                  schedules.reduction(value)));
+      case BiasGradient op ->
+          kernels.addAll(
+              BiasGradientKernels.emit(
+                  text(region, "partial", "bias gradient, a channel and a slice per work item"),
+                  text(region, "total", "the slices' sums"),
+                  step,
+                  value,
+                  op,
+                  schedules.slices(),
+                  items));
+      case CrossEntropy op ->
+          kernels.add(new TotalKernel(text(region), step, items).crossEntropy(value, op));
+      case CorrectCount op ->
+          kernels.add(new TotalKernel(text(region), step, items).correctCount(value, op));
+      case SquaredNorm op -> squaredNorm(region, value, op);
+      case Update update ->
+          kernels.add(UpdateKernel.emit(text(region), step, value, update, items));
+      case Op _ -> sweep(region);
+    }
+  }
+
+  private void squaredNorm(Region region, Value value, SquaredNorm op) {
+    int items = schedules.items();
+    int slices = SquaredNormKernels.slices(op, schedules.slices(), items);
+    if (slices == 1) {
+      kernels.add(SquaredNormKernels.single(text(region), value, op, items));
+    } else {
+      kernels.addAll(
+          SquaredNormKernels.emit(
+              text(region, "partial", "squared norm, a slice per work-group"),
+              text(region, "total", "the slices' sums"),
+              value,
+              op,
+              slices,
+              items));
+    }
+  }
+
+  private void sweep(Region region) {
+    List<Stage> stages = Stage.of(region.values());
+    boolean multiplies = false;
+    for (Stage stage : stages) {
+      if (stage instanceof Stage.Multiply(Product product, _)) {
+        multiplies = true;
+        transpose(region, product);
+      }
+    }
+    kernels.add(
+        multiplies
+            ? FusedLoopKernel.emit(
+                text(region), step, stages, escaping, schedules.tile(stages).orElseThrow())
+            : ElementLoop.emit(text(region), step, region.values(), escaping, schedules.items()));
+  }
+
+  /** Once in a step: parameters change at its end only. */
+  private void transpose(Region region, Product product) {
+    boolean needed = product.direction() == Product.Direction.BACKWARD;
+    if (needed && transposed.add(TransposeKernel.matrix(product))) {
+      String name = TransposeKernel.matrix(product).name();
+      KernelText text =
+          new KernelText(
+              region.name(), classes.type(name), "%s for data gradients".formatted(name));
+      kernels.add(TransposeKernel.emit(text, product.weight(), schedules.items()));
+    }
+  }
+
+  private KernelText text(Region region) {
+    return new KernelText(region.name(), classes.type(region.name()), OperatorChain.of(region));
+  }
+
+  private KernelText text(Region region, String pass, String purpose) {
+    String name = region.name() + "." + pass;
+    return new KernelText(region.name(), classes.type(name), purpose);
+  }
+}

@@ -1,0 +1,137 @@
+package ninc.compiler.codegen.kernel;
+
+import static ninc.compiler.codegen.text.Terms.plus;
+
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import ninc.compiler.codegen.program.DeviceKernel;
+import ninc.compiler.codegen.program.Grid;
+import ninc.compiler.codegen.program.StepBuffers;
+import ninc.compiler.codegen.text.Source;
+import ninc.compiler.ir.Type.PixelMap;
+import ninc.compiler.ir.Value;
+import ninc.compiler.schedule.LocalMemory;
+import ninc.compiler.schedule.Stage;
+import ninc.compiler.schedule.TileSchedule;
+
+/**
+ * Writes a sweep with matrix products as one kernel: a work-group takes its tile of pixels through
+ * all stages, what passes between them staying in registers and local memory.
+ */
+final class FusedLoopKernel {
+  private final KernelText kernel;
+  private final Source body;
+  private final StepBuffers step;
+  private final List<Stage> stages;
+  private final Set<Value> escaping;
+  private final TileSchedule schedule;
+  private final LocalMemory local;
+
+  private FusedLoopKernel(
+      KernelText kernel,
+      StepBuffers step,
+      List<Stage> stages,
+      Set<Value> escaping,
+      TileSchedule schedule) {
+    this.kernel = kernel;
+    this.body = kernel.body();
+    this.step = step;
+    this.stages = stages;
+    this.escaping = escaping;
+    this.schedule = schedule;
+    this.local = LocalMemory.of(stages, schedule.pixels(), schedule.depth());
+  }
+
+  /**
+   * @param escaping the values that others read from memory
+   */
+  static DeviceKernel emit(
+      KernelText kernel,
+      StepBuffers step,
+      List<Stage> stages,
+      Set<Value> escaping,
+      TileSchedule schedule) {
+    return new FusedLoopKernel(kernel, step, stages, escaping, schedule).emit();
+  }
+
+  private DeviceKernel emit() {
+    PixelMap map = stages.getFirst().values().getFirst().pixelMap();
+    int channelTiles =
+        stages.stream().mapToInt(stage -> schedule.channelTiles(stage.channels())).max().orElse(1);
+    kernel.note(
+        "A work-group takes %d pixels; each of its %d items has %d pixels of channels %d apart.",
+        schedule.pixels(), schedule.items(), schedule.registerPixels(), schedule.channelLanes());
+    body.line("float[] tile = context.allocateFloatLocalArray(%d);", local.floats())
+        .line("int item = context.localIdx;")
+        .line(
+            "int pixels = %s.get(%d) * %d;",
+            kernel.reads(step.step()), StepBuffers.EXAMPLES, map.pixels())
+        .comment("the tile's first pixel, this item's first row of the tile, its rows with pixels")
+        .line("int first = %s * %d;", group(channelTiles), schedule.pixels())
+        .line("int ownRow = item / %d * %d;", schedule.channelLanes(), schedule.registerPixels())
+        .line("int filled = pixels - first - ownRow;")
+        .line("int lane = %s;", lane(channelTiles));
+    for (int i = 0; i < stages.size(); i++) {
+      body.blank();
+      if (i > 0) {
+        body.line("context.localBarrier();");
+      }
+      write(stages.get(i));
+    }
+    return kernel.build(
+        new Grid(0, map.pixels(), schedule.pixels(), channelTiles, schedule.items()));
+  }
+
+  private static String group(int channelTiles) {
+    return channelTiles == 1 ? "context.groupIdx" : "context.groupIdx / " + channelTiles;
+  }
+
+  private String lane(int channelTiles) {
+    String lane = "item % " + schedule.channelLanes();
+    return channelTiles == 1
+        ? lane
+        : "context.groupIdx %% %d * %d + %s".formatted(channelTiles, schedule.channels(), lane);
+  }
+
+  private void write(Stage stage) {
+    body.block();
+    switch (stage) {
+      case Stage.Elementwise(List<Value> values) -> elementwise(values, stage.channels());
+      case Stage.Multiply multiply ->
+          new ProductCode(kernel, step, schedule, local, escaping).write(multiply);
+    }
+    body.close();
+  }
+
+  /** A loop over the tile's elements, channel by channel and pixel by pixel. */
+  private void elementwise(List<Value> values, int channels) {
+    PixelMap map = values.getFirst().pixelMap();
+    body.comment("%s, element by element", values.getLast())
+        .open("for (int i = item; i < %d; i += %d)", schedule.pixels() * channels, schedule.items())
+        .line("int pixel = TornadoMath.min(first + i / %d, pixels - 1);", channels)
+        .line("int channel = i %% %d;", channels)
+        .line("int index = pixel * %d + channel;", channels);
+    ElementLoop.coordinates(body, map, values);
+    Map<Value, String> known = new IdentityHashMap<>();
+    Elements elements = new Elements(kernel, step, new Operands(kernel, known, this::element));
+    for (Value value : values) {
+      known.put(value, ElementLoop.declare(kernel, elements, value));
+      element(value).ifPresent(slot -> body.line("%s = %s;", slot, known.get(value)));
+      if (escaping.contains(value)) {
+        body.open("if (first + i / %d < pixels)", channels)
+            .line("%s.set(index, %s);", kernel.writes(value), known.get(value))
+            .close();
+      }
+    }
+    body.close();
+  }
+
+  /** The element in local memory, where the value has a slot there. */
+  private Optional<String> element(Value value) {
+    return Optional.ofNullable(local.slots().get(value))
+        .map(slot -> "tile[%s]".formatted(plus("i", slot)));
+  }
+}

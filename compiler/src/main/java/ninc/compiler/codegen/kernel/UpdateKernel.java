@@ -1,0 +1,113 @@
+package ninc.compiler.codegen.kernel;
+
+import static ninc.compiler.codegen.kernel.KernelText.literal;
+
+import ninc.compiler.codegen.program.DeviceKernel;
+import ninc.compiler.codegen.program.Grid;
+import ninc.compiler.codegen.program.StepBuffers;
+import ninc.compiler.codegen.text.Source;
+import ninc.compiler.ir.Clip;
+import ninc.compiler.ir.Update;
+import ninc.compiler.ir.Value;
+import ninc.dsl.Adam;
+import ninc.dsl.AdamW;
+import ninc.dsl.Sgd;
+
+/** Writes one step of the optimizer on one parameter, in place, with a work item for each value. */
+final class UpdateKernel {
+  private final KernelText kernel;
+  private final Source body;
+  private final StepBuffers step;
+  private final Value value;
+  private final Update update;
+
+  private UpdateKernel(KernelText kernel, StepBuffers step, Value value, Update update) {
+    this.kernel = kernel;
+    this.body = kernel.body();
+    this.step = step;
+    this.value = value;
+    this.update = update;
+  }
+
+  static DeviceKernel emit(
+      KernelText kernel, StepBuffers step, Value value, Update update, int items) {
+    return new UpdateKernel(kernel, step, value, update).emit(items);
+  }
+
+  private DeviceKernel emit(int items) {
+    int values = value.type().values();
+    body.line("int index = context.globalIdx;")
+        .open("if (index < %d)", values)
+        .line("float w = %s.get(index);", kernel.reads(update.parameter()))
+        .line("float g = %s.get(index);", kernel.reads(update.gradient()));
+    update.clip().ifPresent(this::clip);
+    switch (update.rule()) {
+      case Sgd sgd -> sgd(sgd);
+      case Adam adam -> {
+        decay(adam.weightDecay());
+        moments(adam.beta1(), adam.beta2(), adam.epsilon());
+      }
+      case AdamW adam -> {
+        body.line(
+            "w -= w * (%s * %s);", factor(StepBuffers.RATE), literal((float) adam.weightDecay()));
+        moments(adam.beta1(), adam.beta2(), adam.epsilon());
+      }
+    }
+    body.close();
+    return kernel.build(Grid.each(values, 0, items));
+  }
+
+  private String factor(int number) {
+    return "%s.get(%d)".formatted(kernel.reads(step.rates()), number);
+  }
+
+  /** g ← g · min(1, c/(‖g‖ + ε)); a norm that is not a number makes g none either. */
+  private void clip(Clip clip) {
+    // A larger number than a float32 holds clips no more than the largest.
+    float most = (float) Math.min(clip.maxNorm(), Float.MAX_VALUE);
+    body.line(
+            "float scale = %s / (TornadoMath.sqrt(%s.get(0)) + %s);",
+            literal(most), kernel.reads(clip.squaredNorm()), literal((float) Clip.EPSILON))
+        .line("g *= scale > 1f ? 1f : scale;");
+  }
+
+  private void decay(double weightDecay) {
+    if (weightDecay != 0) {
+      body.line("g += w * %s;", literal((float) weightDecay));
+    }
+  }
+
+  /** v ← μv + (g + λw); w ← w − ηv, or with Nesterov's momentum w ← w − η(g + λw + μv). */
+  private void sgd(Sgd sgd) {
+    decay(sgd.weightDecay());
+    if (sgd.momentum() != 0) {
+      String momentum = literal((float) sgd.momentum());
+      Value state = update.states().getFirst();
+      body.line("float v = %s.get(index) * %s + g;", kernel.reads(state), momentum)
+          .line("%s.set(index, v);", kernel.writes(state))
+          .line(sgd.nesterov() ? "g += v * %s;" : "g = v;", momentum);
+    }
+    body.line(
+        "%s.set(index, w - g * %s);", kernel.writes(update.parameter()), factor(StepBuffers.RATE));
+  }
+
+  /** m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²; w ← w − η m̂/(√v̂ + ε). */
+  private void moments(double beta1, double beta2, double epsilon) {
+    Value first = update.states().get(0);
+    Value second = update.states().get(1);
+    body.line(
+            "float m = %s.get(index) * %s + g * %s;",
+            kernel.reads(first), literal((float) beta1), literal(1 - (float) beta1))
+        .line(
+            "float v = %s.get(index) * %s + g * g * %s;",
+            kernel.reads(second), literal((float) beta2), literal(1 - (float) beta2))
+        .line("%s.set(index, m);", kernel.writes(first))
+        .line("%s.set(index, v);", kernel.writes(second))
+        .line(
+            "float size = TornadoMath.sqrt(v) / %s + %s;",
+            factor(StepBuffers.CORRECTED_ROOT), literal((float) epsilon))
+        .line(
+            "%s.set(index, w - m * %s / size);",
+            kernel.writes(update.parameter()), factor(StepBuffers.CORRECTED_RATE));
+  }
+}

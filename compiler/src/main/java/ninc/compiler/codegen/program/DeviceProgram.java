@@ -1,0 +1,57 @@
+package ninc.compiler.codegen.program;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.ir.Input;
+import ninc.compiler.ir.Labels;
+import ninc.compiler.ir.Update;
+import ninc.compiler.ir.Value;
+
+/**
+ * A graph as kernels for a device, in the order in which they run.
+ *
+ * @param fused the regions that the kernels compute
+ * @param step what the kernels are told of each step
+ */
+public record DeviceProgram(FusedGraph fused, StepBuffers step, List<DeviceKernel> kernels) {
+
+  public DeviceProgram {
+    kernels = List.copyOf(kernels);
+  }
+
+  /** The arrays that are fed and that kernels use, in the order in which they are first needed. */
+  public Collection<DeviceBuffer> buffers() {
+    Map<String, DeviceBuffer> buffers = new LinkedHashMap<>();
+    for (DeviceBuffer buffer : fed()) {
+      buffers.put(buffer.name(), buffer);
+    }
+    for (DeviceKernel kernel : kernels) {
+      for (DeviceKernel.Argument argument : kernel.arguments()) {
+        buffers.put(argument.buffer().name(), argument.buffer());
+      }
+    }
+    return new ArrayList<>(buffers.values());
+  }
+
+  /** Whether it changes parameters. */
+  public boolean trains() {
+    return !fused.graph().all(Update.class).isEmpty();
+  }
+
+  /** The arrays that are given before each step. */
+  private List<DeviceBuffer> fed() {
+    List<DeviceBuffer> fed = new ArrayList<>();
+    for (Value value : fused.graph().values()) {
+      if (value.op() instanceof Input || value.op() instanceof Labels) {
+        fed.add(DeviceBuffer.of(value));
+      }
+    }
+    fed.add(step.step());
+    fed.add(step.rates());
+    return fed;
+  }
+}

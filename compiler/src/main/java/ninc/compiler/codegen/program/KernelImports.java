@@ -1,0 +1,33 @@
+package ninc.compiler.codegen.program;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The classes of TornadoVM that emitted kernels name. */
+public final class KernelImports {
+  private static final String API = "uk.ac.manchester.tornado.api.";
+
+  private static final List<String> CLASSES =
+      List.of(
+          "KernelContext",
+          "math.TornadoMath",
+          "types.arrays.ByteArray",
+          "types.arrays.FloatArray",
+          "types.arrays.IntArray");
+
+  private KernelImports() {}
+
+  /** An import of each, the given text after each. */
+  public static String each(String end) {
+    return CLASSES.stream()
+        .map(name -> "import " + API + name + ";" + end)
+        .collect(Collectors.joining());
+  }
+
+  /** Whether one of them has this simple name. */
+  public static boolean contain(String simpleName) {
+    return CLASSES.stream()
+        .map(name -> name.substring(name.lastIndexOf('.') + 1))
+        .anyMatch(simpleName::equals);
+  }
+}

@@ -1,0 +1,108 @@
+package ninc.compiler.codegen.program;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import ninc.compiler.codegen.program.DeviceBuffer.Kind;
+
+/**
+ * Which arrays of a program lie in the same memory, one after the other: those whose lives do not
+ * overlap. An array lives from the kernel that writes it first to the last one that reads it. What
+ * is fed or asked for has memory of its own, and so has what is kept from step to step.
+ *
+ * @param blocks of memory, each used by at least one array
+ * @param homes the number of each array's block, by the array's name
+ */
+public record StoragePlan(List<Block> blocks, Map<String, Integer> homes) {
+
+  private static final int BEFORE_ALL = -1;
+
+  /** Memory that arrays take turns in. */
+  public record Block(ElementType element, long elements) {
+    /** Of all its elements. */
+    public long bytes() {
+      return elements * element.bytes();
+    }
+  }
+
+  /** From one kernel's number to another's. */
+  public record Life(int from, int to) {
+    boolean meets(Life other) {
+      return from <= other.to && other.from <= to;
+    }
+
+    private Life and(int kernel) {
+      return new Life(from, kernel);
+    }
+  }
+
+  public StoragePlan {
+    blocks = List.copyOf(blocks);
+    homes = Map.copyOf(homes);
+  }
+
+  /** Plans for batches of up to so many examples; the largest arrays choose first. */
+  public static StoragePlan of(DeviceProgram program, int examples) {
+    Map<DeviceBuffer, Life> lives = lives(program);
+    Set<String> results =
+        program.fused().graph().results().values().stream()
+            .map(value -> DeviceBuffer.of(value).name())
+            .collect(Collectors.toCollection(HashSet::new));
+    List<Block> blocks = new ArrayList<>();
+    List<List<Life>> taken = new ArrayList<>();
+    Map<String, Integer> homes = new LinkedHashMap<>();
+    Comparator<DeviceBuffer> bySize =
+        Comparator.comparingLong((DeviceBuffer buffer) -> buffer.bytes(examples)).reversed();
+    for (DeviceBuffer buffer : lives.keySet().stream().sorted(bySize).toList()) {
+      boolean shares = buffer.kind() == Kind.COMPUTED && !results.contains(buffer.name());
+      int home = shares ? firstFree(buffer, lives.get(buffer), blocks, taken) : blocks.size();
+      if (home == blocks.size()) {
+        blocks.add(new Block(buffer.element(), buffer.length(examples)));
+        taken.add(new ArrayList<>());
+      }
+      taken.get(home).add(shares ? lives.get(buffer) : new Life(BEFORE_ALL, Integer.MAX_VALUE));
+      homes.put(buffer.name(), home);
+    }
+    return new StoragePlan(blocks, homes);
+  }
+
+  /** From when to when each array of a program is needed; not of those that are kept. */
+  public static Map<DeviceBuffer, Life> lives(DeviceProgram program) {
+    Map<DeviceBuffer, Life> lives = new LinkedHashMap<>();
+    for (DeviceBuffer buffer : program.buffers()) {
+      if (buffer.kind() == Kind.FED) {
+        lives.put(buffer, new Life(BEFORE_ALL, BEFORE_ALL));
+      }
+    }
+    for (int i = 0; i < program.kernels().size(); i++) {
+      int kernel = i;
+      for (DeviceKernel.Argument argument : program.kernels().get(i).arguments()) {
+        if (argument.buffer().kind() != Kind.KEPT) {
+          lives.merge(argument.buffer(), new Life(kernel, kernel), (life, _) -> life.and(kernel));
+        }
+      }
+    }
+    return lives;
+  }
+
+  private static int firstFree(
+      DeviceBuffer buffer, Life life, List<Block> blocks, List<List<Life>> taken) {
+    int home = 0;
+    while (home < blocks.size()
+        && (blocks.get(home).element() != buffer.element()
+            || taken.get(home).stream().anyMatch(life::meets))) {
+      home++;
+    }
+    return home;
+  }
+
+  /** Of all blocks. */
+  public long bytes() {
+    return blocks.stream().mapToLong(Block::bytes).sum();
+  }
+}

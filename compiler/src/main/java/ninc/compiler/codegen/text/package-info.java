@@ -1,0 +1,2 @@
+/** Java source as text: indentation, terms and identifiers. */
+package ninc.compiler.codegen.text;

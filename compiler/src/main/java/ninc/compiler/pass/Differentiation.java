@@ -1,0 +1,91 @@
+package ninc.compiler.pass;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.GraphBuilder;
+import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.StepPart;
+import ninc.compiler.ir.Sum;
+import ninc.compiler.ir.Value;
+
+/**
+ * Reverse-mode differentiation: walks a graph backwards from one value and appends what computes
+ * the gradients of others.
+ */
+public final class Differentiation {
+
+  /** What a value's name is followed by in the role of its gradient. */
+  public static final String SUFFIX = StepPart.GRADIENT.nameFor("");
+
+  private Differentiation() {}
+
+  /**
+   * Appends gradients to a graph.
+   *
+   * @param output the value that is differentiated
+   * @param seed the gradient of {@code output}, a value of the graph
+   * @param wanted the values whose gradients are asked for; each becomes a result under its name
+   *     with {@link #SUFFIX}
+   * @throws IllegalArgumentException where an operator on the way has no gradient, or {@code
+   *     output} does not depend on a wanted value
+   */
+  public static Graph differentiate(
+      Graph graph, Value output, Value seed, Collection<Value> wanted) {
+    Set<Value> reaching = reaching(graph, wanted);
+    Map<Value, List<Value>> contributions = new IdentityHashMap<>();
+    contributions.put(output, List.of(seed));
+    GraphBuilder result = new GraphBuilder(graph);
+    for (Value value : graph.values().reversed()) {
+      if (!contributions.containsKey(value)) {
+        continue;
+      }
+      Value dy = total(value, contributions.get(value), result);
+      contributions.put(value, List.of(dy));
+      for (Gradients.Row row : Gradients.of(value, dy)) {
+        Value operand = row.operand();
+        if (reaching.contains(operand)) {
+          Value gradient = row.op().map(op -> result.add(name(value, operand), op)).orElse(dy);
+          contributions.computeIfAbsent(operand, _ -> new ArrayList<>()).add(gradient);
+        }
+      }
+    }
+    for (Value value : wanted) {
+      if (!contributions.containsKey(value)) {
+        throw new IllegalArgumentException("%s does not depend on %s".formatted(output, value));
+      }
+      result.result(value.name() + SUFFIX, contributions.get(value).getFirst());
+    }
+    return result.build();
+  }
+
+  /** Of what hands the gradient of an operator's result on to an operand. */
+  private static String name(Value result, Value operand) {
+    return operand.op() instanceof Parameter
+        ? StepPart.GRADIENT.nameFor(operand.name())
+        : StepPart.BACKWARD.nameFor(result.name());
+  }
+
+  /** The values that depend on a wanted one, itself included; no other needs a gradient. */
+  private static Set<Value> reaching(Graph graph, Collection<Value> wanted) {
+    Set<Value> reaching = Collections.newSetFromMap(new IdentityHashMap<>());
+    reaching.addAll(wanted);
+    for (Value value : graph.values()) {
+      if (value.op().operands().stream().anyMatch(reaching::contains)) {
+        reaching.add(value);
+      }
+    }
+    return reaching;
+  }
+
+  private static Value total(Value value, List<Value> contributions, GraphBuilder result) {
+    return contributions.size() == 1
+        ? contributions.getFirst()
+        : result.add(StepPart.GRADIENT.nameFor(value.name()), new Sum(List.copyOf(contributions)));
+  }
+}

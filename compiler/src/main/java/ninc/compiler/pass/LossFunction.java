@@ -1,0 +1,26 @@
+package ninc.compiler.pass;
+
+import ninc.compiler.ir.CorrectCount;
+import ninc.compiler.ir.CrossEntropy;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.GraphBuilder;
+import ninc.compiler.ir.Labels;
+import ninc.compiler.ir.Value;
+
+/** Appends the loss and the number of correct answers, results {@code loss} and {@code correct}. */
+public final class LossFunction {
+
+  private LossFunction() {}
+
+  /**
+   * @throws IllegalArgumentException where the logits are not one pixel of channels
+   */
+  public static Graph append(Graph graph) {
+    GraphBuilder result = new GraphBuilder(graph);
+    Value logits = graph.result("logits");
+    Value labels = result.add("labels", new Labels());
+    result.result("loss", result.add("loss", new CrossEntropy(logits, labels)));
+    result.result("correct", result.add("correct", new CorrectCount(logits, labels)));
+    return result.build();
+  }
+}

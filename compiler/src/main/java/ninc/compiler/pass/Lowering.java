@@ -1,0 +1,149 @@
+package ninc.compiler.pass;
+
+import java.util.ArrayList;
+import java.util.List;
+import ninc.compiler.ir.Activate;
+import ninc.compiler.ir.AveragePool;
+import ninc.compiler.ir.BiasAdd;
+import ninc.compiler.ir.Concat;
+import ninc.compiler.ir.Convolution;
+import ninc.compiler.ir.Dropout;
+import ninc.compiler.ir.Flatten;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.GraphBuilder;
+import ninc.compiler.ir.Input;
+import ninc.compiler.ir.MaxPool;
+import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.Sum;
+import ninc.compiler.ir.Type;
+import ninc.compiler.ir.Value;
+import ninc.dsl.Activation;
+import ninc.dsl.Add;
+import ninc.dsl.AvgPool;
+import ninc.dsl.Branch;
+import ninc.dsl.Conv;
+import ninc.dsl.GlobalAveragePool;
+import ninc.dsl.Kernel;
+import ninc.dsl.Linear;
+import ninc.dsl.Network;
+import ninc.dsl.NinBlock;
+import ninc.dsl.Node;
+import ninc.dsl.Padding;
+import ninc.dsl.Shape;
+import ninc.dsl.Stride;
+import ninc.dsl.Window;
+
+/** From the tree of nodes that an author wrote to a graph of operators, result {@code logits}. */
+public final class Lowering {
+  private final GraphBuilder graph = new GraphBuilder();
+  private int dropouts;
+
+  private Lowering() {}
+
+  /** The forward graph of a network. */
+  public static Graph lower(Network network) {
+    Lowering lowering = new Lowering();
+    Value input = lowering.graph.add("input", new Input(Type.FeatureMap.of(network.input())));
+    lowering.graph.result("logits", lowering.chain(network.nodes(), input));
+    return lowering.graph.build();
+  }
+
+  private Value chain(List<Node> nodes, Value input) {
+    Value value = input;
+    for (Node node : nodes) {
+      value = node(node, value);
+    }
+    return value;
+  }
+
+  private Value node(Node node, Value input) {
+    String name = node.name();
+    return switch (node) {
+      case Conv conv -> convolution(name, input, conv.channels(), conv.window(), conv.activation());
+      case NinBlock block -> block(block, input);
+      case Linear linear -> linear(linear, input);
+      case ninc.dsl.MaxPool pool -> graph.add(name, new MaxPool(input, pool.window()));
+      case AvgPool pool -> graph.add(name, new AveragePool(input, pool.window()));
+      case GlobalAveragePool pool -> graph.add(name, new AveragePool(input, whole(pool.input())));
+      case ninc.dsl.Dropout dropout ->
+          graph.add(name, new Dropout(input, dropout.probability(), dropouts++));
+      case ninc.dsl.Flatten _ -> graph.add(name, new Flatten(input));
+      case ninc.dsl.Activate activate -> activation(name, input, activate.activation());
+      case Add add ->
+          activation(
+              name + "." + add.activation().function(),
+              graph.add(name, new Sum(branches(add.branches(), input))),
+              add.activation());
+      case ninc.dsl.Concat concat ->
+          graph.add(name, new Concat(branches(concat.branches(), input)));
+    };
+  }
+
+  private List<Value> branches(List<Branch> branches, Value input) {
+    return branches.stream().map(branch -> chain(branch.nodes(), input)).toList();
+  }
+
+  private Value block(NinBlock block, Value input) {
+    List<Integer> widths = new ArrayList<>(block.pointwise());
+    widths.addFirst(block.channels());
+    Value value = input;
+    for (int i = 0; i < widths.size(); i++) {
+      value =
+          convolution(
+              block.name() + (i == 0 ? ".conv" : ".pointwise" + i),
+              value,
+              widths.get(i),
+              i == 0 ? block.window() : Window.POINTWISE,
+              i == widths.size() - 1 ? block.lastActivation() : block.activation());
+    }
+    return value;
+  }
+
+  private Value linear(Linear linear, Value input) {
+    List<Integer> shape = List.of(linear.channels(), linear.input().values());
+    return layer(
+        linear.name(), input, linear.channels(), whole(linear.input()), linear.activation(), shape);
+  }
+
+  private Value convolution(
+      String name, Value input, int channels, Window window, Activation activation) {
+    int in = input.featureMap().channels();
+    Kernel kernel = window.kernel();
+    List<Integer> shape = List.of(channels, in, kernel.height(), kernel.width());
+    return layer(name, input, channels, window, activation, shape);
+  }
+
+  private Value layer(
+      String name,
+      Value input,
+      int channels,
+      Window window,
+      Activation activation,
+      List<Integer> shape) {
+    Kernel kernel = window.kernel();
+    int in = input.featureMap().channels();
+    int receptiveField = shape.stream().skip(2).reduce(1, (a, b) -> a * b);
+    int fanIn = shape.get(1) * receptiveField;
+    int fanOut = shape.get(0) * receptiveField;
+    Type.Weight tensor = new Type.Weight(kernel.height(), kernel.width(), in, channels);
+    Type.Bias vector = new Type.Bias(channels);
+    Value weight = parameter(name + ".weight", tensor, shape, fanIn, fanOut);
+    Value bias = parameter(name + ".bias", vector, List.of(channels), fanIn, fanOut);
+    Value product = graph.add(name, new Convolution(input, weight, window));
+    Value biased = graph.add(name + ".biased", new BiasAdd(product, bias));
+    return activation(name + "." + activation.function(), biased, activation);
+  }
+
+  private Value parameter(String key, Type tensor, List<Integer> shape, int fanIn, int fanOut) {
+    return graph.add(key, new Parameter(key, tensor, shape, fanIn, fanOut));
+  }
+
+  private Value activation(String name, Value input, Activation function) {
+    return function == Activation.IDENTITY ? input : graph.add(name, new Activate(input, function));
+  }
+
+  private static Window whole(Shape input) {
+    return new Window(
+        new Kernel(input.height(), input.width()), new Stride(1, 1), new Padding(0, 0));
+  }
+}

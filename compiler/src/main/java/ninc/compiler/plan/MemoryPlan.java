@@ -1,0 +1,126 @@
+package ninc.compiler.plan;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Input;
+import ninc.compiler.ir.Labels;
+import ninc.compiler.ir.Value;
+
+/**
+ * Where each value of a graph lies in one block of memory. Values whose lives do not overlap share
+ * bytes; a value lives from the region that computes it to the last one that reads it, inputs from
+ * the start, results to the end.
+ *
+ * @param places of the values that need memory of their own
+ * @param bytes the size of the block
+ */
+public record MemoryPlan(Map<Value, Place> places, long bytes) {
+
+  /** Places begin at multiples of this many bytes, a cache line. */
+  public static final long ALIGNMENT = 64;
+
+  private static final int BEFORE_ALL = -1;
+
+  /**
+   * A value's bytes in the block.
+   *
+   * @param offset a multiple of {@link #ALIGNMENT}
+   * @param from the number of the region that computes it
+   * @param to the number of the last region that reads it
+   */
+  public record Place(long offset, long bytes, int from, int to) {
+    private boolean lives(Place other) {
+      return from <= other.to && other.from <= to;
+    }
+
+    private long end() {
+      return offset + bytes;
+    }
+  }
+
+  public MemoryPlan {
+    places = Collections.unmodifiableMap(new IdentityHashMap<>(places));
+  }
+
+  /**
+   * Places the largest values first, each at the lowest offset where it meets no other that lives
+   * at the same time.
+   *
+   * @param size the bytes a value needs, 0 where it needs none in this block
+   */
+  public static MemoryPlan of(FusedGraph fused, ToLongFunction<Value> size) {
+    Map<Value, Place> places = new IdentityHashMap<>();
+    List<Place> taken = new ArrayList<>();
+    long bytes = 0;
+    Map<Value, Place> unplaced = lives(fused, size);
+    for (Value value : largestFirst(fused.graph(), unplaced)) {
+      Place place = lowest(unplaced.get(value), taken);
+      places.put(value, place);
+      taken.add(place);
+      taken.sort(Comparator.comparingLong(Place::offset));
+      bytes = Math.max(bytes, place.end());
+    }
+    return new MemoryPlan(places, bytes);
+  }
+
+  private static Map<Value, Place> lives(FusedGraph fused, ToLongFunction<Value> size) {
+    Map<Value, Place> lives = new IdentityHashMap<>();
+    for (Value value : fused.graph().values()) {
+      if (isFed(value)) {
+        put(lives, value, BEFORE_ALL, size);
+      }
+    }
+    for (int i = 0; i < fused.regions().size(); i++) {
+      for (Value value : fused.regions().get(i).values()) {
+        int region = i;
+        for (Value operand : value.op().operands()) {
+          lives.computeIfPresent(operand, (_, life) -> until(life, region));
+        }
+        put(lives, value, region, size);
+      }
+    }
+    for (Value result : fused.graph().results().values()) {
+      lives.computeIfPresent(result, (_, life) -> until(life, fused.regions().size()));
+    }
+    return lives;
+  }
+
+  private static void put(
+      Map<Value, Place> lives, Value value, int region, ToLongFunction<Value> size) {
+    long bytes = size.applyAsLong(value);
+    if (bytes > 0) {
+      lives.put(value, new Place(0, Math.ceilDiv(bytes, ALIGNMENT) * ALIGNMENT, region, region));
+    }
+  }
+
+  /** Whether the value is there before the first kernel runs. */
+  private static boolean isFed(Value value) {
+    return value.op() instanceof Input || value.op() instanceof Labels;
+  }
+
+  private static Place until(Place life, int reader) {
+    return new Place(life.offset, life.bytes, life.from, reader);
+  }
+
+  private static List<Value> largestFirst(Graph graph, Map<Value, Place> lives) {
+    Comparator<Value> bySize = Comparator.comparingLong(value -> lives.get(value).bytes);
+    return graph.values().stream().filter(lives::containsKey).sorted(bySize.reversed()).toList();
+  }
+
+  private static Place lowest(Place life, List<Place> takenByOffset) {
+    long offset = 0;
+    for (Place other : takenByOffset) {
+      if (other.lives(life) && other.offset < offset + life.bytes && offset < other.end()) {
+        offset = other.end();
+      }
+    }
+    return new Place(offset, life.bytes, life.from, life.to);
+  }
+}

@@ -1,0 +1,65 @@
+package ninc.compiler.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import ninc.compiler.Compiler;
+import ninc.compiler.ir.Graph;
+import ninc.dsl.Activate;
+import ninc.dsl.Add;
+import ninc.dsl.AvgPool;
+import ninc.dsl.Branch;
+import ninc.dsl.Concat;
+import ninc.dsl.Conv;
+import ninc.dsl.Dropout;
+import ninc.dsl.Flatten;
+import ninc.dsl.GlobalAveragePool;
+import ninc.dsl.Linear;
+import ninc.dsl.MaxPool;
+import ninc.dsl.Network;
+import ninc.dsl.NinBlock;
+import ninc.dsl.Node;
+
+/**
+ * What one node of a network costs in evaluation. The nodes of an addition's or a concatenation's
+ * branches have rows of their own, and the addition has only what it adds to them.
+ *
+ * @param parameters the number of trained values
+ * @param operations floating-point operations for one example
+ */
+public record NodeCost(Node node, long parameters, long operations) {
+
+  /** A row for every node, in the order in which they are computed. */
+  public static List<NodeCost> of(Network network) {
+    return rows(network.nodes());
+  }
+
+  private static List<NodeCost> rows(List<Node> nodes) {
+    return nodes.stream().flatMap(node -> rows(node).stream()).toList();
+  }
+
+  private static List<NodeCost> rows(Node node) {
+    List<NodeCost> rows = new ArrayList<>();
+    for (Branch branch : branches(node)) {
+      rows.addAll(rows(branch.nodes()));
+    }
+    Graph graph = new Compiler().inference(new Network(node.input(), List.of(node)));
+    long parameters =
+        graph.parameters().stream().mapToLong(parameter -> parameter.tensor().values()).sum();
+    long operations = FlopCount.perExample(graph);
+    for (NodeCost row : List.copyOf(rows)) {
+      parameters -= row.parameters();
+      operations -= row.operations();
+    }
+    rows.add(new NodeCost(node, parameters, operations));
+    return rows;
+  }
+
+  private static List<Branch> branches(Node node) {
+    return switch (node) {
+      case Add add -> add.branches();
+      case Concat concat -> concat.branches();
+      case Conv _, NinBlock _, Linear _, MaxPool _, AvgPool _, GlobalAveragePool _ -> List.of();
+      case Dropout _, Flatten _, Activate _ -> List.of();
+    };
+  }
+}

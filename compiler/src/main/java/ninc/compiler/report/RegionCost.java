@@ -1,0 +1,64 @@
+package ninc.compiler.report;
+
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.Region;
+import ninc.compiler.ir.Update;
+import ninc.compiler.ir.Value;
+
+/**
+ * What one kernel costs for a batch.
+ *
+ * @param operations floating-point operations by the operators' definitions, see {@link FlopCount}
+ * @param executed those that the schedule does: fewer where an algorithm saves products; transforms
+ *     are not counted
+ * @param bytesRead of what it reads from memory, each tensor once
+ * @param bytesWritten of what others read, or is asked for
+ */
+public record RegionCost(
+    Region region, long operations, long executed, long bytesRead, long bytesWritten) {
+
+  /** A row for every region of a graph, for a batch of so many examples. */
+  public static List<RegionCost> of(FusedGraph fused, int examples) {
+    Set<Value> escaping = fused.escaping();
+    return fused.regions().stream().map(region -> of(region, escaping, examples)).toList();
+  }
+
+  private static RegionCost of(Region region, Set<Value> escaping, int examples) {
+    List<Value> values = region.values();
+    Set<Value> read = Collections.newSetFromMap(new IdentityHashMap<>());
+    values.forEach(value -> read.addAll(value.op().operands()));
+    values.forEach(read::remove);
+    return new RegionCost(
+        region,
+        values.stream().mapToLong(value -> FlopCount.of(value.op(), examples)).sum(),
+        values.stream().mapToLong(value -> FlopCount.executed(value.op(), examples)).sum(),
+        bytes(read.stream(), examples),
+        bytes(values.stream().filter(escaping::contains).flatMap(RegionCost::written), examples));
+  }
+
+  /** What computing a value changes in memory. */
+  private static Stream<Value> written(Value value) {
+    return value.op() instanceof Update update
+        ? Stream.concat(Stream.of(update.parameter()), update.states().stream())
+        : Stream.of(value);
+  }
+
+  private static long bytes(Stream<Value> values, int examples) {
+    return values.mapToLong(value -> value.type().bytes(examples)).sum();
+  }
+
+  /** Bytes from and to memory. */
+  public long bytes() {
+    return bytesRead + bytesWritten;
+  }
+
+  /** Arithmetic intensity: executed operations per byte. */
+  public double intensity() {
+    return (double) executed / bytes();
+  }
+}

@@ -1,0 +1,135 @@
+package ninc.compiler.schedule;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import ninc.compiler.ir.Value;
+
+/**
+ * Where a work-group keeps in its local memory what one stage leaves for later ones, and what a
+ * product reads from memory piece by piece. What a product leaves may lie where its operand was,
+ * for the whole result is in registers by then.
+ *
+ * @param slots the first float of each value, pixels × channels, the channels contiguous
+ * @param stages the first float of each streamed product's stage, pixels × depth
+ * @param floats of all
+ */
+public record LocalMemory(Map<Value, Integer> slots, Map<Stage, Integer> stages, int floats) {
+
+  public LocalMemory {
+    slots = Collections.unmodifiableMap(new IdentityHashMap<>(slots));
+    stages = Collections.unmodifiableMap(new IdentityHashMap<>(stages));
+  }
+
+  /**
+   * What has to be kept, and for how long.
+   *
+   * @param from the moment when it is written; products of stage i are summed at moment 2i, what
+   *     goes on from them is computed at 2i+1
+   * @param to the last moment when it is read
+   */
+  private record Life(int from, int to, int floats) {
+    boolean meets(Life other) {
+      return from <= other.to && other.from <= to;
+    }
+  }
+
+  /**
+   * @param pixels of a tile
+   * @param depth of a streamed product's stage
+   */
+  public static LocalMemory of(List<Stage> stages, int pixels, int depth) {
+    Map<Value, Life> values = new IdentityHashMap<>();
+    Map<Stage, Life> streams = new IdentityHashMap<>();
+    for (int i = 0; i < stages.size(); i++) {
+      Stage stage = stages.get(i);
+      if (stage instanceof Stage.Multiply(Product product, _)) {
+        if (isIn(product.source(), stages.subList(0, i))) {
+          read(product.source(), 2 * i, values, stages, pixels);
+        } else {
+          streams.put(stage, new Life(2 * i, 2 * i, pixels * depth));
+        }
+      }
+      for (Value value : stage.values()) {
+        if (Product.of(value).isEmpty()) {
+          for (Value operand : value.op().operands()) {
+            if (isIn(operand, stages.subList(0, i))) {
+              read(operand, 2 * i + 1, values, stages, pixels);
+            }
+          }
+        }
+      }
+    }
+    return place(stages, values, streams);
+  }
+
+  private static boolean isIn(Value value, List<Stage> stages) {
+    return stages.stream().anyMatch(stage -> contains(stage, value));
+  }
+
+  private static boolean contains(Stage stage, Value value) {
+    return stage.values().stream().anyMatch(other -> other == value);
+  }
+
+  private static void read(
+      Value value, int moment, Map<Value, Life> lives, List<Stage> stages, int pixels) {
+    int writer = 0;
+    while (!contains(stages.get(writer), value)) {
+      writer++;
+    }
+    int from = 2 * writer + 1;
+    int floats = pixels * value.featureMap().channels();
+    lives.merge(
+        value,
+        new Life(from, moment, floats),
+        (a, b) -> new Life(from, Math.max(a.to, b.to), floats));
+  }
+
+  private static LocalMemory place(
+      List<Stage> stages, Map<Value, Life> values, Map<Stage, Life> streams) {
+    Map<Value, Integer> slots = new IdentityHashMap<>();
+    Map<Stage, Integer> staged = new IdentityHashMap<>();
+    Map<Life, Integer> placed = new IdentityHashMap<>();
+    int floats = 0;
+    for (Stage stage : stages) {
+      Life stream = streams.get(stage);
+      if (stream != null) {
+        int offset = lowest(stream, placed);
+        staged.put(stage, offset);
+        placed.put(stream, offset);
+        floats = Math.max(floats, offset + stream.floats);
+      }
+      for (Value value : stage.values()) {
+        Life life = values.get(value);
+        if (life != null) {
+          int offset = lowest(life, placed);
+          slots.put(value, offset);
+          placed.put(life, offset);
+          floats = Math.max(floats, offset + life.floats);
+        }
+      }
+    }
+    return new LocalMemory(slots, staged, floats);
+  }
+
+  private static int lowest(Life life, Map<Life, Integer> placed) {
+    List<Map.Entry<Life, Integer>> taken = new ArrayList<>(placed.entrySet());
+    taken.sort(Map.Entry.comparingByValue());
+    int offset = 0;
+    for (Map.Entry<Life, Integer> other : taken) {
+      int start = other.getValue();
+      int end = start + other.getKey().floats;
+      if (other.getKey().meets(life) && start < offset + life.floats && offset < end) {
+        offset = end;
+      }
+    }
+    return offset;
+  }
+
+  /** Of all floats. */
+  int bytes() {
+    return floats * Float.BYTES;
+  }
+}

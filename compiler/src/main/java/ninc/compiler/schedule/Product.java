@@ -1,0 +1,54 @@
+package ninc.compiler.schedule;
+
+import java.util.Optional;
+import ninc.compiler.ir.Convolution;
+import ninc.compiler.ir.ConvolutionInputGradient;
+import ninc.compiler.ir.Op;
+import ninc.compiler.ir.Type.FeatureMap;
+import ninc.compiler.ir.Value;
+import ninc.dsl.Window;
+
+/**
+ * A convolution, or the gradient of one by its input, as a matrix product: pixels × depth by depth
+ * × channels, where the depth goes over the kernel's places and the source's channels.
+ *
+ * @param direction tells how a pixel of the result and a place of the kernel give a source's pixel
+ */
+public record Product(
+    Value result, Value source, Value weight, Window window, Direction direction) {
+
+  public enum Direction {
+    /** A convolution: row·stride − padding + place. */
+    FORWARD,
+    /** Its input gradient: (row + padding − place) / stride where that is whole. */
+    BACKWARD
+  }
+
+  /** The product that computes a value, if one does. */
+  static Optional<Product> of(Value value) {
+    return switch (value.op()) {
+      case Convolution(Value x, Value w, Window window) ->
+          Optional.of(new Product(value, x, w, window, Direction.FORWARD));
+      case ConvolutionInputGradient(Value dy, Value w, Window window, _) ->
+          Optional.of(new Product(value, dy, w, window, Direction.BACKWARD));
+      case Op _ -> Optional.empty();
+    };
+  }
+
+  public FeatureMap sourceMap() {
+    return source.featureMap();
+  }
+
+  public FeatureMap resultMap() {
+    return result.featureMap();
+  }
+
+  public boolean isPointwise() {
+    return window.equals(Window.POINTWISE);
+  }
+
+  /** Products of one sum. */
+  public int depth() {
+    return window.kernel().area() * sourceMap().channels();
+  }
+}

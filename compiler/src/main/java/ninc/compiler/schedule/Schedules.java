@@ -1,0 +1,120 @@
+package ninc.compiler.schedule;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import ninc.compiler.ir.ConvolutionWeightGradient;
+import ninc.compiler.ir.Type.PixelMap;
+import ninc.compiler.ir.Type.Weight;
+import ninc.compiler.ir.Value;
+
+/**
+ * The schedule of each kernel: one that was found by measuring, where there is one that fits, else
+ * what the class of device suggests.
+ *
+ * @param traits of the class of device
+ * @param tuned what was found, by the signatures of the kernels
+ */
+public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tuned) {
+
+  /** Enough work-groups for every core of a large device. */
+  private static final int GROUPS = 512;
+
+  /** Channels of a tile where a kernel has one product only and so need not have them all. */
+  private static final int TILE_CHANNELS = 128;
+
+  public Schedules {
+    tuned = Map.copyOf(tuned);
+  }
+
+  /** What a class of device suggests. */
+  public Schedules(WorkGroupTraits traits) {
+    this(traits, Map.of());
+  }
+
+  /** The same with another schedule for the kernels of a signature. */
+  public Schedules with(String signature, KernelSchedule schedule) {
+    Map<String, KernelSchedule> more = new HashMap<>(tuned);
+    more.put(signature, schedule);
+    return new Schedules(traits, more);
+  }
+
+  /** Work items of a group of kernels that have one for each value. */
+  public int items() {
+    return traits.items();
+  }
+
+  /** The most slices of a sum whose partial sums are cheap: one work item or group for each. */
+  public int slices() {
+    return 4 * traits.slices();
+  }
+
+  /** The schedule of the kernel that computes these values; none where it has none to choose. */
+  Optional<KernelSchedule> of(List<Value> values) {
+    Value first = values.getFirst();
+    if (first.op() instanceof ConvolutionWeightGradient) {
+      return Optional.of(reduction(first));
+    }
+    List<Stage> stages = first.type() instanceof PixelMap ? Stage.of(values) : List.of();
+    return stages.stream().anyMatch(stage -> stage instanceof Stage.Multiply)
+        ? tile(stages).map(KernelSchedule.class::cast)
+        : Optional.empty();
+  }
+
+  /** The schedule of a kernel with matrix products; none where it does not fit a work-group. */
+  public Optional<TileSchedule> tile(List<Stage> stages) {
+    List<Value> values = stages.stream().flatMap(stage -> stage.values().stream()).toList();
+    TileLimits limits = new TileLimits(traits, stages);
+    return tuned(values, TileSchedule.class, limits::admit).or(() -> suggested(stages, limits));
+  }
+
+  /** As many pixels as fit. */
+  private Optional<TileSchedule> suggested(List<Stage> stages, TileLimits limits) {
+    int tiles = stages.size() == 1 ? Math.ceilDiv(limits.widest(), TILE_CHANNELS) : 1;
+    int lanes = traits.channelLanes();
+    int channels = Math.ceilDiv(Math.ceilDiv(limits.widest(), tiles), lanes) * lanes;
+    int rows = traits.items() / lanes;
+    for (int pixels = traits.pixels();
+        pixels % rows == 0 && pixels * traits.depth() % traits.items() == 0;
+        pixels /= 2) {
+      TileSchedule schedule =
+          new TileSchedule(pixels, channels, traits.items(), lanes, traits.depth());
+      if (limits.admit(schedule)) {
+        return Optional.of(schedule);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The schedule of a weight gradient. */
+  public ReductionSchedule reduction(Value gradient) {
+    ReductionLimits limits = new ReductionLimits(traits);
+    return tuned(List.of(gradient), ReductionSchedule.class, limits::admit)
+        .orElseGet(() -> suggested((Weight) gradient.type()));
+  }
+
+  /** Tiles of k·k·I rows × O columns, as large as registers allow. */
+  private ReductionSchedule suggested(Weight weight) {
+    int lanes = Integer.highestOneBit((int) Math.sqrt(2.0 * traits.items()));
+    int widest = lanes * (int) Math.sqrt(traits.accumulators() / 2.0);
+    int rowTiles = Math.ceilDiv(weight.fanIn(), widest);
+    int columnTiles = Math.ceilDiv(weight.out(), widest);
+    int slices = Math.clamp(GROUPS / (rowTiles * columnTiles), 1, traits.slices());
+    return new ReductionSchedule(
+        lanes,
+        Math.ceilDiv(Math.ceilDiv(weight.fanIn(), rowTiles), lanes),
+        Math.ceilDiv(Math.ceilDiv(weight.out(), columnTiles), lanes),
+        traits.depth() / 2,
+        slices);
+  }
+
+  private <T extends KernelSchedule> Optional<T> tuned(
+      List<Value> values, Class<T> kind, Predicate<T> fits) {
+    return Optional.ofNullable(tuned.get(KernelSignature.of(values)))
+        .filter(kind::isInstance)
+        .map(kind::cast)
+        .filter(fits);
+  }
+}

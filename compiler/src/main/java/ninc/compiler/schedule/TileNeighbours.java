@@ -1,0 +1,55 @@
+package ninc.compiler.schedule;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** The schedules of a kernel with matrix products that are one step away from another. */
+final class TileNeighbours {
+  private final TileLimits limits;
+  private final Set<TileSchedule> found = new LinkedHashSet<>();
+
+  TileNeighbours(TileLimits limits) {
+    this.limits = limits;
+  }
+
+  Set<TileSchedule> of(TileSchedule from) {
+    int pixels = from.pixels();
+    int channels = from.channels();
+    int items = from.items();
+    int lanes = from.channelLanes();
+    int depth = from.depth();
+    add(2 * pixels, channels, items, lanes, depth);
+    add(pixels / 2, channels, items, lanes, depth);
+    add(pixels, channels, 2 * items, lanes, depth);
+    add(pixels, channels, items / 2, lanes, depth);
+    add(pixels, channels, items, 2 * lanes, depth);
+    add(pixels, channels, items, lanes / 2, depth);
+    add(pixels, channels, items, lanes, 2 * depth);
+    add(pixels, channels, items, lanes, depth / 2);
+    // as many rows of items, and as many pixels for each
+    add(pixels, channels, 2 * items, 2 * lanes, depth);
+    add(pixels, channels, items / 2, lanes / 2, depth);
+    add(2 * pixels, channels, 2 * items, lanes, depth);
+    add(pixels / 2, channels, items / 2, lanes, depth);
+    if (limits.stages().size() == 1) {
+      add(pixels, 2 * channels, items, lanes, depth);
+      add(pixels, channels / 2, items, lanes, depth);
+    }
+    found.remove(from);
+    return found;
+  }
+
+  private void add(int pixels, int channels, int items, int lanes, int depth) {
+    if (lanes < 1) {
+      return;
+    }
+    int needed = Math.min(channels, limits.widest());
+    int whole = Math.ceilDiv(needed, lanes) * lanes;
+    if (TileSchedule.isWhole(pixels, whole, items, lanes, depth)) {
+      TileSchedule schedule = new TileSchedule(pixels, whole, items, lanes, depth);
+      if (limits.admit(schedule)) {
+        found.add(schedule);
+      }
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package ninc.compiler.pass;
+
+import static ninc.dsl.Dsl.kernel;
+import static ninc.dsl.Dsl.padding;
+import static ninc.dsl.Dsl.pointwise;
+import static ninc.dsl.Dsl.relu;
+import static ninc.dsl.Dsl.sgd;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import ninc.compiler.Compiler;
+import ninc.compiler.NinNetwork;
+import ninc.compiler.ir.ConvolutionWeightGradient;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.StepPart;
+import ninc.compiler.ir.Value;
+import ninc.compiler.ir.Verifier;
+import ninc.dsl.Layers;
+import ninc.dsl.Network;
+import ninc.dsl.Window;
+import org.junit.jupiter.api.Test;
+
+class RecomputationTest {
+
+  private static Graph training(Layers layers) {
+    return new Compiler().training(layers.build(), sgd(0.1));
+  }
+
+  private static Graph recomputed(Graph graph) {
+    return Verifier.verify("recomputation", Recomputation.apply(graph));
+  }
+
+  private static List<String> copies(Graph graph) {
+    return graph.values().stream()
+        .filter(value -> StepPart.of(value) == StepPart.AGAIN)
+        .map(Value::name)
+        .toList();
+  }
+
+  private static Value value(Graph graph, String name) {
+    return graph.values().stream().filter(v -> v.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  /** The values of the forward pass that gradients and copies read. */
+  private static Set<String> kept(Graph graph) {
+    BackwardPass backward = BackwardPass.of(graph);
+    return graph.values().stream()
+        .filter(backward::contains)
+        .flatMap(value -> value.op().operands().stream())
+        .filter(operand -> !backward.contains(operand) && !operand.op().operands().isEmpty())
+        .map(Value::name)
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void ofABlockOnlyItsFirstConvolutionsOutputIsKept() {
+    Graph graph =
+        training(
+            Network.input(3, 9, 9)
+                .ninBlock(4, kernel(3), padding(1))
+                .ninBlock(5, kernel(3), padding(1))
+                .globalAveragePool());
+    assertThat(kept(graph)).hasSize(3 + 3 + 1);
+    // The second block's convolution reads the first block's output: its weights' gradient does.
+    assertThat(kept(recomputed(graph)))
+        .containsExactlyInAnyOrder("nin1.conv.relu", "nin2.conv.relu", "gap1");
+  }
+
+  @Test
+  void aChainIsComputedAgainFromItsStart() {
+    Graph graph =
+        recomputed(
+            training(
+                Network.input(3, 9, 9)
+                    .ninBlock(4, kernel(3), pointwise(5, 6))
+                    .globalAveragePool()));
+    assertThat(copies(graph))
+        .containsExactly(
+            "nin1.pointwise1.again",
+            "nin1.pointwise1.biased.again",
+            "nin1.pointwise1.relu.again",
+            "nin1.pointwise2.again",
+            "nin1.pointwise2.biased.again",
+            "nin1.pointwise2.relu.again");
+    assertThat(value(graph, "nin1.pointwise1.again").op().operands())
+        .containsExactly(value(graph, "nin1.conv.relu"), value(graph, "nin1.pointwise1.weight"));
+    assertThat(value(graph, "nin1.pointwise2.again").op().operands())
+        .containsExactly(
+            value(graph, "nin1.pointwise1.relu.again"), value(graph, "nin1.pointwise2.weight"));
+  }
+
+  @Test
+  void copiesStandRightBeforeTheFirstValueThatReadsThem() {
+    Graph graph = recomputed(new Compiler().training(NinNetwork.network(), sgd(0.1)));
+    List<Value> values = graph.values();
+    for (Value copy : values) {
+      if (copies(graph).contains(copy.name())) {
+        Value next = values.get(values.indexOf(copy) + 1);
+        assertThat(next.op().operands()).as("what %s reads", next).contains(copy);
+      }
+    }
+  }
+
+  @Test
+  void theForwardPassAndTheResultsStayAsTheyAre() {
+    Graph before = new Compiler().training(NinNetwork.network(), sgd(0.1));
+    Graph after = recomputed(before);
+    BackwardPass backward = BackwardPass.of(before);
+    assertThat(after.values())
+        .containsSubsequence(before.values().stream().filter(v -> !backward.contains(v)).toList());
+    assertThat(after.results().keySet()).containsExactlyElementsOf(before.results().keySet());
+    assertThat(after.result("logits")).isSameAs(before.result("logits"));
+  }
+
+  @Test
+  void resultsAreKeptAnyway() {
+    Graph graph = recomputed(training(Network.input(3, 1, 1).conv(4, kernel(1), relu())));
+    assertThat(copies(graph)).isEmpty();
+  }
+
+  @Test
+  void convolutionsOverNeighboursAreStored() {
+    Graph graph = recomputed(training(Network.input(3, 9, 9).conv(4, kernel(3), relu()).linear(2)));
+    assertThat(copies(graph)).isEmpty();
+  }
+
+  @Test
+  void weightGradientsReadTheCopy() {
+    Graph graph = recomputed(new Compiler().training(NinNetwork.network(), sgd(0.1)));
+    assertThat(value(graph, "nin1.pointwise2.weight.grad").op())
+        .isEqualTo(
+            new ConvolutionWeightGradient(
+                value(graph, "nin1.pointwise1.relu.again"),
+                value(graph, "nin1.pointwise2.relu.backward"),
+                Window.POINTWISE));
+  }
+
+  @Test
+  void aGraphWithoutABackwardPassStaysAsItIs() {
+    Graph graph = new Compiler().evaluation(NinNetwork.network());
+    assertThat(recomputed(graph)).isEqualTo(graph);
+  }
+}

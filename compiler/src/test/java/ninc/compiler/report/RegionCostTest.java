@@ -1,0 +1,115 @@
+package ninc.compiler.report;
+
+import static ninc.dsl.Dsl.kernel;
+import static ninc.dsl.Dsl.padding;
+import static ninc.dsl.Dsl.relu;
+import static ninc.dsl.Dsl.sgd;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.util.List;
+import ninc.compiler.Compiler;
+import ninc.compiler.fuse.Fusion;
+import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.Graph;
+import ninc.dsl.Network;
+import ninc.dsl.Training;
+import org.assertj.core.groups.Tuple;
+import org.junit.jupiter.api.Test;
+
+class RegionCostTest {
+  private static final int FLOAT = 4;
+  private static final int BATCH = 5;
+
+  /** 2×6×6 → 3×4×4 → 3×2×2. */
+  private static final Network NETWORK =
+      Network.input(2, 6, 6).conv(3, kernel(3), relu()).maxPool(2).build();
+
+  private static final long INPUT = FLOAT * BATCH * 2 * 6 * 6;
+  private static final long WEIGHT = FLOAT * 3 * 3 * 2 * 3;
+  private static final long BIAS = FLOAT * 3;
+  private static final long MAP = FLOAT * BATCH * 3 * 4 * 4;
+  private static final long POOLED = FLOAT * BATCH * 3 * 2 * 2;
+
+  private static final long PRODUCT = 2L * BATCH * 4 * 4 * 3 * (3 * 3 * 2);
+  private static final long EACH = BATCH * 3 * 4 * 4;
+  private static final long POOL = BATCH * 3 * 2 * 2 * 4;
+
+  @Test
+  void eachOperatorReadsAndWritesMemoryWhereNothingIsFused() {
+    assertThat(costs(new Compiler().inference(NETWORK), FusionLevel.NONE))
+        .containsExactly(
+            tuple("conv1", PRODUCT, INPUT + WEIGHT, MAP),
+            tuple("conv1.biased", EACH, MAP + BIAS, MAP),
+            tuple("conv1.relu", EACH, MAP, MAP),
+            tuple("maxpool1", POOL, MAP, POOLED));
+  }
+
+  @Test
+  void whatStaysInAKernelMovesNoBytes() {
+    assertThat(costs(new Compiler().inference(NETWORK), FusionLevel.EPILOGUE))
+        .containsExactly(
+            tuple("conv1", PRODUCT + 2 * EACH, INPUT + WEIGHT + BIAS, MAP),
+            tuple("maxpool1", POOL, MAP, POOLED));
+  }
+
+  @Test
+  void trainingReadsWhatTheForwardPassKept() {
+    Network network = Network.input(2, 6, 6).conv(3, kernel(3), relu()).linear(7).build();
+    long linear = FLOAT * 4 * 4 * 3 * 7;
+    long logits = FLOAT * BATCH * 7;
+    long labels = FLOAT * BATCH;
+    assertThat(costs(new Compiler().training(network, sgd(0.1)), FusionLevel.EPILOGUE))
+        .contains(
+            tuple("loss.backward", 5L * BATCH * 7, logits + labels, logits),
+            tuple(
+                "linear1.backward+conv1.relu.backward",
+                2L * BATCH * 7 * 48 + EACH,
+                logits + linear + MAP,
+                MAP),
+            tuple("conv1.weight.grad", PRODUCT, INPUT + MAP, WEIGHT),
+            tuple("conv1.bias.grad", EACH, MAP, BIAS));
+  }
+
+  @Test
+  void anUpdateReadsGradientAndStateAndChangesParameterAndState() {
+    Graph graph = new Compiler().training(logits(), sgd(0.1).momentum(0.9));
+    assertThat(costs(graph, FusionLevel.BLOCK))
+        .contains(tuple("conv1.weight.updated", 4L * 54, 3 * WEIGHT, 2 * WEIGHT));
+  }
+
+  @Test
+  void clippingReadsEachGradientOnceMore() {
+    Training recipe = Training.defaults().optimizer(sgd(0.1)).clipNorm(1);
+    assertThat(costs(new Compiler().training(logits(), recipe), FusionLevel.BLOCK))
+        .contains(
+            tuple("conv1.weight.grad.norm", 2L * 54, WEIGHT, (long) FLOAT),
+            tuple("conv1.bias.grad.norm", 2L * 3, BIAS + FLOAT, (long) FLOAT),
+            tuple("conv1.weight.updated", 3L * 54, 2 * WEIGHT + FLOAT, WEIGHT));
+  }
+
+  @Test
+  void winogradDoesFewerProductsThanTheDefinitionCounts() {
+    Network network = Network.input(16, 8, 8).conv(32, kernel(3), padding(1)).build();
+    RegionCost cost =
+        RegionCost.of(Fusion.fuse(new Compiler().inference(network), FusionLevel.NONE), 1)
+            .getFirst();
+    assertThat(cost.operations()).isEqualTo(2L * 64 * 9 * 16 * 32);
+    // Four tiles of 4×4 outputs, 36 products each.
+    assertThat(cost.executed()).isEqualTo(2L * 4 * 36 * 16 * 32);
+    long bytes = FLOAT * (16 * 64 + 9 * 16 * 32 + 32 * 64);
+    assertThat(cost.bytes()).isEqualTo(bytes);
+    assertThat(cost.intensity()).isEqualTo(2.0 * 4 * 36 * 16 * 32 / bytes);
+  }
+
+  private static Network logits() {
+    return Network.input(2, 6, 6).conv(3, kernel(3), relu()).globalAveragePool().build();
+  }
+
+  private static List<Tuple> costs(Graph graph, FusionLevel level) {
+    return RegionCost.of(Fusion.fuse(graph, level), BATCH).stream()
+        .map(cost ->
+            tuple(cost.region().name(), cost.operations(), cost.bytesRead(), cost.bytesWritten()))
+        .toList();
+  }
+}

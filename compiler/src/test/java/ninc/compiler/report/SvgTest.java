@@ -1,0 +1,152 @@
+package ninc.compiler.report;
+
+import static ninc.dsl.Dsl.branch;
+import static ninc.dsl.Dsl.kernel;
+import static ninc.dsl.Dsl.sgd;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import ninc.compiler.Compiler;
+import ninc.compiler.NinNetwork;
+import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.Fusion;
+import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.fuse.Region;
+import ninc.compiler.ir.Graph;
+import ninc.dsl.Network;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+import org.xml.sax.SAXException;
+
+class SvgTest {
+
+  @ParameterizedTest
+  @MethodSource("ninc.compiler.report.DrawnNetworks#all")
+  void everyKernelIsABoxThatHoldsItsOperators(FusionLevel level, Graph graph) {
+    FusedGraph fused = Fusion.fuse(graph, level);
+    Element picture = parse(Svg.beforeAndAfter("NiN", graph, fused));
+
+    List<Element> after = kernels(picture, "after");
+    assertThat(after).hasSameSizeAs(fused.regions());
+    for (int i = 0; i < after.size(); i++) {
+      Region region = fused.regions().get(i);
+      assertThat(text(after.get(i))).isEqualTo(region.name());
+      assertThat(ofClass(after.get(i), "rect", "operator")).hasSameSizeAs(region.values());
+      assertThat(after.get(i).getAttribute("class").endsWith(" fused"))
+          .isEqualTo(region.values().size() > 1);
+    }
+
+    List<Element> before = kernels(picture, "before");
+    assertThat(before).hasSameSizeAs(Fusion.fuse(graph, FusionLevel.NONE).regions());
+    assertThat(before).allMatch(kernel -> ofClass(kernel, "rect", "operator").size() == 1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("ninc.compiler.report.DrawnNetworks#all")
+  void boxesNeverOverlapAndStayOnThePage(FusionLevel level, Graph graph) {
+    Layout layout = Layout.of(Diagram.of(Fusion.fuse(graph, level)));
+    List<Box> boxes = new ArrayList<>(layout.boxes().values());
+    for (Box box : boxes) {
+      assertThat(box.x()).isNotNegative();
+      assertThat(box.y()).isNotNegative();
+      assertThat(box.right()).isLessThanOrEqualTo(layout.width());
+      assertThat(box.bottom()).isLessThanOrEqualTo(layout.height() + 1e-9);
+      assertThat(boxes).filteredOn(other -> other != box && overlap(box, other)).isEmpty();
+    }
+  }
+
+  @Test
+  void theForwardPassRunsDownAndTheBackwardPassUpBesideIt() {
+    Graph graph = new Compiler().training(NinNetwork.network(), sgd(0.1));
+    Layout layout = Layout.of(Diagram.of(Fusion.fuse(graph, FusionLevel.BLOCK)));
+    Box first = box(layout, "nin1");
+    Box second = box(layout, "nin2");
+    Box back = box(layout, "nin2.backward");
+    assertThat(first.bottom()).isLessThan(second.y());
+    assertThat(second.right()).isLessThan(back.x());
+    assertThat(box(layout, "nin1.backward").bottom()).isLessThan(back.y());
+    assertThat(back.y()).isBetween(second.y() - Box.height(back.block()), second.bottom());
+  }
+
+  @Test
+  void branchesStandSideBySide() {
+    Network network =
+        Network.input(3, 8, 8)
+            .concat(branch("a", b -> b.conv(4, kernel(3))), branch("b", b -> b.conv(4, kernel(3))))
+            .build();
+    Layout layout =
+        Layout.of(Diagram.of(Fusion.fuse(new Compiler().inference(network), FusionLevel.EPILOGUE)));
+    Box a = box(layout, "concat1.a.conv1");
+    Box b = box(layout, "concat1.b.conv1");
+    assertThat(a.y()).isEqualTo(b.y());
+    assertThat(a.right()).isLessThan(b.x());
+  }
+
+  @Test
+  void textIsEscaped() {
+    Graph graph = new Compiler().inference(NinNetwork.network());
+    String title = "a < b & \"c\" > d";
+    Element picture =
+        parse(Svg.beforeAndAfter(title, graph, Fusion.fuse(graph, FusionLevel.BLOCK)));
+    assertThat(picture.getElementsByTagName("title").item(0).getTextContent()).isEqualTo(title);
+  }
+
+  private static boolean overlap(Box a, Box b) {
+    return a.x() < b.right() && b.x() < a.right() && a.y() < b.bottom() && b.y() < a.bottom();
+  }
+
+  private static Box box(Layout layout, String title) {
+    return layout.boxes().values().stream()
+        .filter(box -> box.block().title().equals(title))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<Element> kernels(Element picture, String half) {
+    Element found =
+        elements(picture, "g").stream()
+            .filter(group -> group.getAttribute("id").equals(half))
+            .findFirst()
+            .orElseThrow();
+    return ofClass(found, "g", "kernel");
+  }
+
+  private static String text(Element kernel) {
+    return ofClass(kernel, "text", "title").getFirst().getTextContent();
+  }
+
+  private static List<Element> ofClass(Element parent, String tag, String type) {
+    return elements(parent, tag).stream()
+        .filter(element -> List.of(element.getAttribute("class").split(" ")).contains(type))
+        .toList();
+  }
+
+  private static List<Element> elements(Element parent, String tag) {
+    List<Element> elements = new ArrayList<>();
+    NodeList nodes = parent.getElementsByTagName(tag);
+    for (int i = 0; i < nodes.getLength(); i++) {
+      elements.add((Element) nodes.item(i));
+    }
+    return elements;
+  }
+
+  private static Element parse(String svg) {
+    try {
+      return DocumentBuilderFactory.newInstance()
+          .newDocumentBuilder()
+          .parse(new InputSource(new StringReader(svg)))
+          .getDocumentElement();
+    } catch (ParserConfigurationException | SAXException | IOException e) {
+      throw new AssertionError("not XML", e);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package ninc.compiler.schedule;
+
+import static ninc.dsl.Dsl.kernel;
+import static ninc.dsl.Dsl.padding;
+import static ninc.dsl.Dsl.sgd;
+import static ninc.dsl.Network.input;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import ninc.compiler.Compiler;
+import ninc.compiler.NinNetwork;
+import ninc.compiler.codegen.kernel.Emitter;
+import ninc.compiler.codegen.program.DeviceKernel;
+import ninc.compiler.codegen.program.DeviceProgram;
+import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.Fusion;
+import ninc.compiler.fuse.FusionLevel;
+import ninc.dsl.Layers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TunableKernelTest {
+  private static final WorkGroupTraits GPU = WorkGroupTraits.GPU;
+  private static final Pattern LOCAL = Pattern.compile("allocateFloatLocalArray\\((\\d+)\\)");
+  private static final Pattern SUM = Pattern.compile("float sum(\\d+)_(\\d+) = 0f");
+
+  private static FusedGraph nin(FusionLevel level) {
+    return Fusion.fuse(new Compiler().training(NinNetwork.network(), sgd(0.1)), level);
+  }
+
+  @Test
+  void allKernelsWithProductsCanBeTuned() {
+    assertThat(TunableKernel.of(nin(FusionLevel.BLOCK), GPU))
+        .extracting(TunableKernel::name)
+        .contains("nin1", "nin2", "nin3", "nin4", "nin2.backward", "nin3.conv.weight.grad")
+        .doesNotContain("maxpool1", "loss");
+  }
+
+  @ParameterizedTest
+  @EnumSource(FusionLevel.class)
+  void everyStepOfASearchFitsTheDevice(FusionLevel level) {
+    for (TunableKernel kernel : TunableKernel.of(nin(level), GPU)) {
+      Set<KernelSchedule> reached = new HashSet<>(List.of(kernel.suggested()));
+      for (KernelSchedule first : kernel.neighbours(kernel.suggested())) {
+        reached.addAll(kernel.neighbours(first));
+      }
+      assertThat(reached).as(kernel.name()).hasSizeGreaterThan(10);
+      reached.forEach(schedule -> assertFits(kernel, schedule));
+    }
+  }
+
+  private static void assertFits(TunableKernel kernel, KernelSchedule schedule) {
+    DeviceProgram program =
+        Emitter.emit(kernel.excerpt(), new Schedules(GPU).with(kernel.signature(), schedule));
+    DeviceKernel tuned =
+        program.kernels().stream()
+            .filter(each -> LOCAL.matcher(each.body()).find())
+            .findFirst()
+            .orElseThrow();
+    assertThat(tuned.grid().items())
+        .as("%s %s", kernel.name(), schedule)
+        .isEqualTo(schedule.items());
+    assertThat(schedule.items()).isLessThanOrEqualTo(GPU.mostItems());
+    Matcher local = LOCAL.matcher(tuned.body());
+    assertThat(local.find()).isTrue();
+    assertThat(Integer.parseInt(local.group(1)) * Float.BYTES)
+        .as("local memory of %s with %s", kernel.name(), schedule)
+        .isLessThanOrEqualTo(GPU.localBytes());
+    assertThat(SUM.matcher(tuned.body()).results().map(match -> match.group()).distinct().count())
+        .as("sums of %s with %s", kernel.name(), schedule)
+        .isLessThanOrEqualTo(GPU.accumulators());
+  }
+
+  private static TunableKernel only(Layers layers) {
+    FusedGraph fused = Fusion.fuse(new Compiler().inference(layers.build()), FusionLevel.BLOCK);
+    List<TunableKernel> kernels = TunableKernel.of(fused, GPU);
+    assertThat(kernels).hasSize(1);
+    return kernels.getFirst();
+  }
+
+  @Test
+  void aSignatureTellsTheShapesAndNoNames() {
+    TunableKernel stem = only(input(3, 6, 6).ninBlock("stem", 8, kernel(3), padding(1)));
+    TunableKernel other = only(input(3, 6, 6).ninBlock("other", 8, kernel(3), padding(1)));
+    TunableKernel wider = only(input(3, 6, 6).ninBlock("stem", 9, kernel(3), padding(1)));
+    assertThat(stem.signature())
+        .isEqualTo(
+            "[N, 6, 6, 3] conv 3×3 [N, 6, 6, 8]+bias+relu+conv 1×1+bias+relu+conv 1×1+bias+relu")
+        .isEqualTo(other.signature())
+        .isNotEqualTo(wider.signature());
+  }
+
+  @Test
+  void aKernelTakesWhatWasFoundForIt() {
+    TunableKernel kernel = only(input(3, 6, 6).ninBlock(8, kernel(3), padding(1)));
+    KernelSchedule found = kernel.neighbours(kernel.suggested()).getFirst();
+    Schedules schedules = new Schedules(GPU).with(kernel.signature(), found);
+    assertThat(schedules.of(kernel.excerpt().regions().getLast().values())).contains(found);
+  }
+
+  @Test
+  void aScheduleThatDoesNotFitIsNotTaken() {
+    TunableKernel kernel = only(input(3, 6, 6).ninBlock(8, kernel(3), padding(1)));
+    TileSchedule tooLarge = new TileSchedule(1 << 14, 8, 256, 8, 16);
+    Schedules schedules = new Schedules(GPU).with(kernel.signature(), tooLarge);
+    assertThat(schedules.of(kernel.excerpt().regions().getLast().values()))
+        .contains(kernel.suggested());
+  }
+}

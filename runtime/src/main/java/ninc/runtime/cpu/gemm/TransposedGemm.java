@@ -1,0 +1,114 @@
+package ninc.runtime.cpu.gemm;
+
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static ninc.runtime.cpu.simd.Lanes.BYTES;
+import static ninc.runtime.cpu.simd.Lanes.FLOAT;
+import static ninc.runtime.cpu.simd.Lanes.ORDER;
+import static ninc.runtime.cpu.simd.Lanes.SPECIES;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import ninc.runtime.cpu.simd.RegisterTile;
+
+/**
+ * The register tile of products that sum over pixels: {@link RegisterTile#ROWS} rows of a weight
+ * times {@link RegisterTile#COLUMNS} output channels. The left factor is read in place, the right
+ * one is packed. Written like {@link GemmMicroKernel}.
+ */
+public final class TransposedGemm {
+
+  private TransposedGemm() {}
+
+  /**
+   * Adds Σₚ x[p][r] · dy[p][j] to dw[r][j] for six rows r.
+   *
+   * @param x the float of row r and pixel p lies at {@code reads[p] + positions[row + r]}
+   * @param dy packed: {@link RegisterTile#COLUMNS} floats a pixel, from {@code dyOffset} on
+   * @param dw row r begins at {@code rows[row + r] + column}
+   */
+  public static void tile(
+      MemorySegment x,
+      long[] reads,
+      long[] positions,
+      int row,
+      MemorySegment dy,
+      long dyOffset,
+      MemorySegment dw,
+      long[] rows,
+      long column) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    long x0 = positions[row];
+    long x1 = positions[row + 1];
+    long x2 = positions[row + 2];
+    long x3 = positions[row + 3];
+    long x4 = positions[row + 4];
+    long x5 = positions[row + 5];
+    long w0 = rows[row] + column;
+    long w1 = rows[row + 1] + column;
+    long w2 = rows[row + 2] + column;
+    long w3 = rows[row + 3] + column;
+    long w4 = rows[row + 4] + column;
+    long w5 = rows[row + 5] + column;
+    FloatVector c00 = zero;
+    FloatVector c01 = zero;
+    FloatVector c10 = zero;
+    FloatVector c11 = zero;
+    FloatVector c20 = zero;
+    FloatVector c21 = zero;
+    FloatVector c30 = zero;
+    FloatVector c31 = zero;
+    FloatVector c40 = zero;
+    FloatVector c41 = zero;
+    FloatVector c50 = zero;
+    FloatVector c51 = zero;
+    for (int p = 0; p < reads.length; p++) {
+      long a = reads[p];
+      long b = dyOffset + (long) p * RegisterTile.PANEL_BYTES;
+      FloatVector b0 = fromMemorySegment(SPECIES, dy, b, ORDER);
+      FloatVector b1 = fromMemorySegment(SPECIES, dy, b + BYTES, ORDER);
+      FloatVector a0 = broadcast(SPECIES, x.get(FLOAT, a + x0));
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      FloatVector a1 = broadcast(SPECIES, x.get(FLOAT, a + x1));
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      FloatVector a2 = broadcast(SPECIES, x.get(FLOAT, a + x2));
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      FloatVector a3 = broadcast(SPECIES, x.get(FLOAT, a + x3));
+      c30 = a3.fma(b0, c30);
+      c31 = a3.fma(b1, c31);
+      FloatVector a4 = broadcast(SPECIES, x.get(FLOAT, a + x4));
+      c40 = a4.fma(b0, c40);
+      c41 = a4.fma(b1, c41);
+      FloatVector a5 = broadcast(SPECIES, x.get(FLOAT, a + x5));
+      c50 = a5.fma(b0, c50);
+      c51 = a5.fma(b1, c51);
+    }
+    fromMemorySegment(SPECIES, dw, w0, ORDER).add(c00).intoMemorySegment(dw, w0, ORDER);
+    fromMemorySegment(SPECIES, dw, w0 + BYTES, ORDER)
+        .add(c01)
+        .intoMemorySegment(dw, w0 + BYTES, ORDER);
+    fromMemorySegment(SPECIES, dw, w1, ORDER).add(c10).intoMemorySegment(dw, w1, ORDER);
+    fromMemorySegment(SPECIES, dw, w1 + BYTES, ORDER)
+        .add(c11)
+        .intoMemorySegment(dw, w1 + BYTES, ORDER);
+    fromMemorySegment(SPECIES, dw, w2, ORDER).add(c20).intoMemorySegment(dw, w2, ORDER);
+    fromMemorySegment(SPECIES, dw, w2 + BYTES, ORDER)
+        .add(c21)
+        .intoMemorySegment(dw, w2 + BYTES, ORDER);
+    fromMemorySegment(SPECIES, dw, w3, ORDER).add(c30).intoMemorySegment(dw, w3, ORDER);
+    fromMemorySegment(SPECIES, dw, w3 + BYTES, ORDER)
+        .add(c31)
+        .intoMemorySegment(dw, w3 + BYTES, ORDER);
+    fromMemorySegment(SPECIES, dw, w4, ORDER).add(c40).intoMemorySegment(dw, w4, ORDER);
+    fromMemorySegment(SPECIES, dw, w4 + BYTES, ORDER)
+        .add(c41)
+        .intoMemorySegment(dw, w4 + BYTES, ORDER);
+    fromMemorySegment(SPECIES, dw, w5, ORDER).add(c50).intoMemorySegment(dw, w5, ORDER);
+    fromMemorySegment(SPECIES, dw, w5 + BYTES, ORDER)
+        .add(c51)
+        .intoMemorySegment(dw, w5 + BYTES, ORDER);
+  }
+}

@@ -1,0 +1,75 @@
+package ninc.runtime.cpu.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import ninc.dsl.Window;
+import ninc.runtime.cpu.parallel.TileKernel;
+import ninc.runtime.cpu.simd.Lanes;
+import ninc.runtime.cpu.tensor.Covering;
+import ninc.runtime.cpu.tensor.ImageTensor;
+import ninc.runtime.cpu.tensor.MapTensor;
+import ninc.runtime.cpu.tensor.PixelTensor;
+import ninc.runtime.cpu.tensor.Span;
+
+/** Average pooling and its gradient. */
+public final class AveragePoolKernels {
+
+  private AveragePoolKernels() {}
+
+  /** The sum under each window divided by the window's area. */
+  public static TileKernel average(ImageTensor x, PixelTensor y, Window window) {
+    float area = window.kernel().area();
+    return (tile, _) -> {
+      long[] writes = y.offsets(tile);
+      for (int p = 0; p < tile.count(); p++) {
+        Span span = Span.of(x.map(), window, tile.rows()[p], tile.columns()[p]);
+        int slot = x.slot(tile.images()[p], tile.worker());
+        averagePixel(x.map(), slot, span, y, writes[p], area);
+      }
+    };
+  }
+
+  private static void averagePixel(
+      MapTensor x, int slot, Span span, PixelTensor y, long to, float area) {
+    long first = x.offset(slot, span.top(), span.left());
+    for (int c = 0; c < y.channels(); c += Lanes.COUNT) {
+      long at = (long) c * Float.BYTES;
+      FloatVector sum = Lanes.zero();
+      for (int i = 0; i < span.bottom() - span.top(); i++) {
+        for (int j = 0; j < span.right() - span.left(); j++) {
+          long from = first + at + i * x.rowStride() + j * x.pixelStride();
+          sum = sum.add(Lanes.load(x.data(), from));
+        }
+      }
+      Lanes.store(sum.div(area), y.data(), to + at, c, y.channels());
+    }
+  }
+
+  /** The gradients of the windows over each pixel, divided by the window's area. */
+  public static TileKernel gradient(ImageTensor dy, PixelTensor dx, Window window) {
+    float area = window.kernel().area();
+    return (tile, _) -> {
+      long[] writes = dx.offsets(tile);
+      MapTensor map = dy.map();
+      for (int p = 0; p < tile.count(); p++) {
+        Covering windows =
+            Covering.of(window, map.height(), map.width(), tile.rows()[p], tile.columns()[p]);
+        int slot = dy.slot(tile.images()[p], tile.worker());
+        gather(map, slot, windows, dx, writes[p], area);
+      }
+    };
+  }
+
+  private static void gather(
+      MapTensor dy, int slot, Covering windows, PixelTensor dx, long to, float area) {
+    int count = windows.count();
+    for (int c = 0; c < dx.channels(); c += Lanes.COUNT) {
+      long at = (long) c * Float.BYTES;
+      FloatVector sum = Lanes.zero();
+      for (int i = 0; i < count; i++) {
+        long from = dy.offset(slot, windows.row(i), windows.column(i)) + at;
+        sum = sum.add(Lanes.load(dy.data(), from));
+      }
+      Lanes.store(sum.div(area), dx.data(), to + at, c, dx.channels());
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package ninc.runtime.cpu.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import ninc.dsl.Window;
+import ninc.runtime.cpu.gemm.TransposedGemm;
+import ninc.runtime.cpu.gemm.WindowInputs;
+import ninc.runtime.cpu.parallel.Chunks;
+import ninc.runtime.cpu.parallel.Kernel;
+import ninc.runtime.cpu.parallel.PartialSums;
+import ninc.runtime.cpu.parallel.Run;
+import ninc.runtime.cpu.simd.Lanes;
+import ninc.runtime.cpu.simd.RegisterTile;
+import ninc.runtime.cpu.tensor.FlatTensor;
+import ninc.runtime.cpu.tensor.MapTensor;
+import ninc.runtime.cpu.tensor.PixelRange;
+import ninc.runtime.cpu.tensor.ProgramMemory;
+
+/**
+ * The gradient of a convolution by its weight: for every position (kernel row, then kernel column
+ * and input channel) and output channel, the sum over all pixels. A task takes a chunk of the batch
+ * and some positions; block of pixels by block of pixels, it packs the output gradients, then adds
+ * register tiles to the chunk's partial sum. The inputs are read where they lie.
+ */
+public final class ConvolutionWeightGradientKernel implements Kernel {
+
+  /** Pixels of a block: a packed panel of them, and a line of inputs each, fit a level-1 cache. */
+  private static final int PIXELS = 168;
+
+  private static final long PANEL_BYTES = (long) PIXELS * RegisterTile.PANEL_BYTES;
+
+  private final MapTensor dy;
+  private final FlatTensor dw;
+  private final WindowInputs inputs;
+  private final int panels;
+  private final PartialSums partials;
+  private final MemorySegment packed;
+
+  public ConvolutionWeightGradientKernel(
+      SegmentAllocator scratch,
+      int workers,
+      MapTensor x,
+      MapTensor dy,
+      FlatTensor dw,
+      Window window) {
+    this.dy = dy;
+    this.dw = dw;
+    this.inputs = WindowInputs.of(x, window);
+    this.panels = Math.ceilDiv(dy.channels(), RegisterTile.COLUMNS);
+    this.partials = new PartialSums(scratch, dw.length() / dy.channels(), dy.channels());
+    this.packed = scratch.allocate(workers * packedBytes(), ProgramMemory.ALIGNMENT);
+  }
+
+  private long packedBytes() {
+    return panels * PANEL_BYTES;
+  }
+
+  @Override
+  public void run(Run run) {
+    Chunks chunks = Chunks.of(run.size(), dw.length());
+    int groups = inputs.positions().length / RegisterTile.ROWS;
+    // With fewer chunks than threads, positions are shared out too; the sums stay the same.
+    int shares = Math.clamp(2L * run.workers().count() / chunks.count(), 1, groups);
+    run.workers()
+        .run(
+            chunks.count() * shares,
+            (task, worker) -> {
+              int share = task % shares;
+              int from = groups * share / shares * RegisterTile.ROWS;
+              int to = groups * (share + 1) / shares * RegisterTile.ROWS;
+              accumulate(chunks, task / shares, from, to, worker);
+            });
+    partials.sum(chunks.count(), dw, run.workers());
+  }
+
+  /** Sums up the rows of some positions over the pixels of a chunk. */
+  private void accumulate(Chunks chunks, int chunk, int from, int to, int worker) {
+    long base = worker * packedBytes();
+    long[] rows = partials.offsets(chunk, inputs.positions().length);
+    partials.clear(chunk, from, to);
+    int image = chunks.first(chunk);
+    long pixels = (long) (chunks.first(chunk + 1) - image) * dy.type().pixels();
+    for (long first = 0; first < pixels; first += PIXELS) {
+      int count = (int) Math.min(PIXELS, pixels - first);
+      PixelRange block = new PixelRange(image, first, count, dy.height(), dy.width());
+      pack(dy.grid().offsets(block), base);
+      long[] reads = inputs.windows().offsets(block);
+      for (int panel = 0; panel < panels; panel++) {
+        for (int row = from; row < to; row += RegisterTile.ROWS) {
+          TransposedGemm.tile(
+              inputs.data(),
+              reads,
+              inputs.positions(),
+              row,
+              packed,
+              base + panel * PANEL_BYTES,
+              partials.data(),
+              rows,
+              (long) panel * RegisterTile.PANEL_BYTES);
+        }
+      }
+    }
+  }
+
+  /** Packs the gradients of a block into panels. */
+  private void pack(long[] reads, long base) {
+    int vectors = panels * RegisterTile.VECTORS;
+    for (int p = 0; p < reads.length; p++) {
+      long write = base + (long) p * RegisterTile.PANEL_BYTES;
+      // May read into the next pixel where channels end; those columns are never summed.
+      for (int v = 0; v < vectors; v++) {
+        long panel = v / RegisterTile.VECTORS * PANEL_BYTES;
+        long column = (long) (v % RegisterTile.VECTORS) * Lanes.BYTES;
+        Lanes.store(
+            Lanes.load(dy.data(), reads[p] + (long) v * Lanes.BYTES),
+            packed,
+            write + panel + column);
+      }
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package ninc.runtime.cpu.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import ninc.runtime.cpu.parallel.Kernel;
+import ninc.runtime.cpu.parallel.Rows;
+import ninc.runtime.cpu.parallel.Run;
+import ninc.runtime.cpu.simd.Lanes;
+import ninc.runtime.cpu.tensor.MapTensor;
+
+/** Kernels that only move values. */
+public final class CopyKernels {
+
+  private CopyKernels() {}
+
+  /** Channels of several maps one after the other. */
+  public static Kernel concat(List<MapTensor> parts, MapTensor y) {
+    return run -> {
+      int channel = 0;
+      for (MapTensor part : parts) {
+        channels(run, part, 0, y, channel, part.channels());
+        channel += part.channels();
+      }
+    };
+  }
+
+  /** Channels from {@code from} on. */
+  public static Kernel slice(MapTensor x, int from, MapTensor y) {
+    return run -> channels(run, x, from, y, 0, y.channels());
+  }
+
+  private static void channels(
+      Run run, MapTensor from, int fromChannel, MapTensor to, int toChannel, int count) {
+    long read = (long) fromChannel * Float.BYTES;
+    long write = (long) toChannel * Float.BYTES;
+    long bytes = (long) count * Float.BYTES;
+    Rows.run(
+        run,
+        to,
+        (n, y) -> {
+          for (int x = 0; x < to.width(); x++) {
+            MemorySegment.copy(
+                from.data(),
+                from.offset(n, y, x) + read,
+                to.data(),
+                to.offset(n, y, x) + write,
+                bytes);
+          }
+        });
+  }
+
+  /** H×W×C values in the order C, H, W. */
+  public static Kernel flatten(MapTensor x, MapTensor y) {
+    return run -> Rows.run(run, x, (n, row) -> transpose(x, y, n, row, false));
+  }
+
+  /** Values in the order C, H, W back to H×W×C. */
+  public static Kernel unflatten(MapTensor x, MapTensor y) {
+    return run -> Rows.run(run, y, (n, row) -> transpose(y, x, n, row, true));
+  }
+
+  private static void transpose(MapTensor map, MapTensor flat, int n, int row, boolean back) {
+    for (int column = 0; column < map.width(); column++) {
+      long pixel = map.offset(n, row, column);
+      long at = flat.offset(n, 0, 0) + ((long) row * map.width() + column) * Float.BYTES;
+      for (int c = 0; c < map.channels(); c++) {
+        if (back) {
+          map.data().set(Lanes.FLOAT, pixel, flat.data().get(Lanes.FLOAT, at));
+        } else {
+          flat.data().set(Lanes.FLOAT, at, map.data().get(Lanes.FLOAT, pixel));
+        }
+        pixel += Float.BYTES;
+        at += (long) map.height() * map.width() * Float.BYTES;
+      }
+    }
+  }
+
+  /** Values that lie one after the other, N×H×W×C, to where the map wants them. */
+  public static void feed(Run run, MemorySegment values, MapTensor map) {
+    Rows.run(
+        run,
+        map,
+        (n, y) ->
+            MemorySegment.copy(
+                values,
+                ((long) n * map.height() + y) * map.rowBytes(),
+                map.data(),
+                map.offset(n, y, 0),
+                map.rowBytes()));
+  }
+
+  /** The map's values one after the other, N×H×W×C. */
+  public static float[] values(MapTensor map, int images) {
+    int row = map.width() * map.channels();
+    float[] values = new float[images * map.height() * row];
+    for (int i = 0; i < images * map.height(); i++) {
+      long from = map.offset(i / map.height(), i % map.height(), 0);
+      MemorySegment.copy(map.data(), Lanes.FLOAT, from, values, i * row, row);
+    }
+    return values;
+  }
+
+  /** Zeros in the border of every image; another value may have lain there since the last run. */
+  public static void clearHalo(Run run, MapTensor map) {
+    if (!map.hasHalo()) {
+      return;
+    }
+    run.workers().run(run.size(), (n, _) -> clearHalo(map, n));
+  }
+
+  private static void clearHalo(MapTensor map, int n) {
+    int h = map.haloHeight();
+    int w = map.haloWidth();
+    for (int y = -h; y < map.height() + h; y++) {
+      if (y < 0 || y >= map.height()) {
+        clear(map, map.offset(n, y, -w), map.rowStride());
+      } else {
+        clear(map, map.offset(n, y, -w), w * map.pixelStride());
+        clear(map, map.offset(n, y, map.width()), w * map.pixelStride());
+      }
+    }
+  }
+
+  private static void clear(MapTensor map, long from, long bytes) {
+    map.data().asSlice(from, bytes).fill((byte) 0);
+  }
+}

@@ -1,0 +1,75 @@
+package ninc.runtime.cpu.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import ninc.compiler.ir.Dropout;
+import ninc.compiler.ir.DropoutMask;
+import ninc.runtime.cpu.parallel.Run;
+import ninc.runtime.cpu.parallel.TileKernel;
+import ninc.runtime.cpu.simd.Lanes;
+import ninc.runtime.cpu.tensor.PixelTensor;
+import ninc.runtime.cpu.tensor.PixelTile;
+import ninc.runtime.cpu.tensor.Traversal;
+
+/** Inverted dropout with {@link DropoutMask}'s bits, forward and backward alike. */
+public final class DropoutKernel implements TileKernel {
+  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+
+  private final PixelTensor x;
+  private final PixelTensor y;
+  private final int stream;
+  private final int threshold;
+  private final float scale;
+
+  public DropoutKernel(PixelTensor x, PixelTensor y, Dropout dropout) {
+    this.x = x;
+    this.y = y;
+    this.stream = dropout.stream();
+    this.threshold = DropoutMask.threshold(dropout.probability());
+    this.scale = (float) (1 / (1 - dropout.probability()));
+  }
+
+  @Override
+  public void run(PixelTile tile, Run run) {
+    int key = DropoutMask.key(run.step().seed(), run.step().step(), stream);
+    long[] reads = x.offsets(tile);
+    long[] writes = y.offsets(tile);
+    int channels = y.channels();
+    for (int p = 0; p < tile.count(); p++) {
+      int position = position(tile, p) * channels;
+      for (int c = 0; c < channels; c += Lanes.COUNT) {
+        long at = (long) c * Float.BYTES;
+        FloatVector value = Lanes.load(x.data(), reads[p] + at).mul(scale);
+        FloatVector kept = Lanes.zero().blend(value, keeps(key, position + c));
+        Lanes.store(kept, y.data(), writes[p] + at, Lanes.mask(c, channels));
+      }
+    }
+  }
+
+  /** The index of a tile's pixel among all of the batch, modulo 2^32. */
+  private static int position(PixelTile tile, int p) {
+    Traversal map = tile.traversal();
+    return (tile.images()[p] * map.height() + tile.rows()[p]) * map.width() + tile.columns()[p];
+  }
+
+  /** {@link DropoutMask#keeps} for consecutive positions. */
+  private VectorMask<Float> keeps(int key, int position) {
+    IntVector positions = IntVector.zero(INTS).addIndex(1).add(position);
+    IntVector bits = mix(mix(positions).lanewise(VectorOperators.XOR, key));
+    return bits.lanewise(VectorOperators.LSHR, 8)
+        .compare(VectorOperators.GE, threshold)
+        .cast(Lanes.SPECIES);
+  }
+
+  /** {@link DropoutMask}'s bijection, lane by lane. */
+  private static IntVector mix(IntVector x) {
+    IntVector v = x.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.LSHR, 16));
+    v = v.mul(DropoutMask.FIRST_MULTIPLIER);
+    v = v.lanewise(VectorOperators.XOR, v.lanewise(VectorOperators.LSHR, 15));
+    v = v.mul(DropoutMask.SECOND_MULTIPLIER);
+    return v.lanewise(VectorOperators.XOR, v.lanewise(VectorOperators.LSHR, 16));
+  }
+}

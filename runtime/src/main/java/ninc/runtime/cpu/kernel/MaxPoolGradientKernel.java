@@ -1,0 +1,68 @@
+package ninc.runtime.cpu.kernel;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import ninc.dsl.Window;
+import ninc.runtime.cpu.parallel.Kernel;
+import ninc.runtime.cpu.parallel.Run;
+import ninc.runtime.cpu.simd.Lanes;
+import ninc.runtime.cpu.tensor.MapTensor;
+import ninc.runtime.cpu.tensor.Span;
+
+/**
+ * The gradient of max pooling without remembered positions: looks for each window's largest value
+ * again. Image by image, since windows overlap.
+ */
+public record MaxPoolGradientKernel(MapTensor dy, MapTensor x, MapTensor dx, Window window)
+    implements Kernel {
+
+  @Override
+  public void run(Run run) {
+    run.workers().run(run.size(), (n, _) -> image(n));
+  }
+
+  private void image(int n) {
+    clear(n);
+    for (int row = 0; row < dy.height(); row++) {
+      for (int column = 0; column < dy.width(); column++) {
+        pixel(dy.offset(n, row, column), n, Span.of(x, window, row, column));
+      }
+    }
+  }
+
+  private void pixel(long from, int n, Span span) {
+    for (int c = 0; c < dy.channels(); c += Lanes.COUNT) {
+      long at = (long) c * Float.BYTES;
+      FloatVector max = Lanes.load(x.data(), x.offset(n, span.top(), span.left()) + at);
+      FloatVector place = Lanes.zero();
+      float index = 0;
+      for (int i = span.top(); i < span.bottom(); i++) {
+        for (int j = span.left(); j < span.right(); j++) {
+          FloatVector value = Lanes.load(x.data(), x.offset(n, i, j) + at);
+          VectorMask<Float> larger = MaxPoolKernels.exceeds(value, max);
+          max = max.blend(value, larger);
+          place = place.blend(index++, larger);
+        }
+      }
+      VectorMask<Float> channels = Lanes.mask(c, dy.channels());
+      FloatVector gradient = Lanes.load(dy.data(), from + at);
+      index = 0;
+      for (int i = span.top(); i < span.bottom(); i++) {
+        for (int j = span.left(); j < span.right(); j++) {
+          long to = dx.offset(n, i, j) + at;
+          VectorMask<Float> here = place.compare(VectorOperators.EQ, index++);
+          FloatVector sum = Lanes.load(dx.data(), to).add(gradient, here);
+          Lanes.store(sum, dx.data(), to, channels);
+        }
+      }
+    }
+  }
+
+  private void clear(int n) {
+    MemorySegment image =
+        dx.data().asSlice(dx.offset(n, -dx.haloHeight(), -dx.haloWidth()), dx.imageStride());
+    image.fill((byte) 0);
+  }
+}

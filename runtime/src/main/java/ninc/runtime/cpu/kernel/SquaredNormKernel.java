@@ -1,0 +1,54 @@
+package ninc.runtime.cpu.kernel;
+
+import static ninc.runtime.cpu.simd.Lanes.load;
+
+import java.util.Optional;
+import java.util.stream.DoubleStream;
+import jdk.incubator.vector.FloatVector;
+import ninc.runtime.cpu.parallel.Kernel;
+import ninc.runtime.cpu.parallel.Run;
+import ninc.runtime.cpu.simd.Lanes;
+import ninc.runtime.cpu.tensor.FlatTensor;
+
+/**
+ * Sums the squares of a gradient block by block, and the blocks in their order; the blocks depend
+ * on its length alone, so that the sum has the same rounding for any number of threads.
+ */
+public final class SquaredNormKernel implements Kernel {
+  private static final int BLOCK = 1 << 14;
+
+  private final FlatTensor gradient;
+  private final Optional<FlatTensor> rest;
+  private final FlatTensor norm;
+  private final double[] sums;
+
+  public SquaredNormKernel(FlatTensor gradient, Optional<FlatTensor> rest, FlatTensor norm) {
+    this.gradient = gradient;
+    this.rest = rest;
+    this.norm = norm;
+    this.sums = new double[Math.ceilDiv(gradient.length(), BLOCK)];
+  }
+
+  @Override
+  public void run(Run run) {
+    run.workers().run(sums.length, (block, _) -> sums[block] = sum(block));
+    double others = rest.map(sum -> (double) sum.data().get(Lanes.FLOAT, 0)).orElse(0.0);
+    norm.data().set(Lanes.FLOAT, 0, (float) (others + DoubleStream.of(sums).sum()));
+  }
+
+  private double sum(int block) {
+    int from = block * BLOCK;
+    int to = Math.min(gradient.length(), from + BLOCK);
+    FloatVector squares = Lanes.zero();
+    for (int i = from; i < to; i += Lanes.COUNT) {
+      FloatVector g = load(gradient.data(), (long) i * Float.BYTES);
+      squares = squares.add(g.mul(g), Lanes.mask(i, to));
+    }
+    // The order in which a vector's own reduction adds is not defined.
+    double sum = 0;
+    for (float lane : squares.toArray()) {
+      sum += lane;
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,117 @@
+package ninc.runtime.cpu.kernel;
+
+import static ninc.runtime.cpu.simd.Lanes.load;
+import static ninc.runtime.cpu.simd.Lanes.store;
+
+import java.util.List;
+import java.util.Optional;
+import jdk.incubator.vector.FloatVector;
+import ninc.dsl.Adam;
+import ninc.dsl.AdamW;
+import ninc.dsl.Optimizer;
+import ninc.dsl.Sgd;
+import ninc.runtime.cpu.parallel.Kernel;
+import ninc.runtime.cpu.parallel.Run;
+import ninc.runtime.cpu.simd.Lanes;
+import ninc.runtime.cpu.tensor.FlatTensor;
+
+/** One step of the optimizer on one parameter, in place. */
+public final class UpdateKernel implements Kernel {
+  private static final int BLOCK = 1 << 14;
+
+  private final Optimizer rule;
+  private final FlatTensor parameter;
+  private final FlatTensor gradient;
+  private final List<FlatTensor> states;
+  private final Optional<Clipping> clipping;
+
+  public UpdateKernel(
+      Optimizer rule,
+      FlatTensor parameter,
+      FlatTensor gradient,
+      List<FlatTensor> states,
+      Optional<Clipping> clipping) {
+    this.rule = rule;
+    this.parameter = parameter;
+    this.gradient = gradient;
+    this.states = states;
+    this.clipping = clipping;
+  }
+
+  @Override
+  public void run(Run run) {
+    float rate = (float) run.step().learningRate();
+    double t = run.step().step();
+    float scale = clipping.map(Clipping::factor).orElse(1f);
+    int blocks = Math.ceilDiv(parameter.length(), BLOCK);
+    run.workers()
+        .run(
+            blocks,
+            (number, _) -> {
+              int from = number * BLOCK;
+              Block block = new Block(from, Math.min(parameter.length(), from + BLOCK), scale);
+              switch (rule) {
+                case Sgd sgd -> sgd(sgd, rate, block);
+                case Adam adam -> {
+                  Moments moments =
+                      new Moments(adam.beta1(), adam.beta2(), adam.epsilon(), rate, t);
+                  adam(moments, (float) adam.weightDecay(), 0, block);
+                }
+                case AdamW adam -> {
+                  Moments moments =
+                      new Moments(adam.beta1(), adam.beta2(), adam.epsilon(), rate, t);
+                  adam(moments, 0, (float) (rate * adam.weightDecay()), block);
+                }
+              }
+            });
+  }
+
+  /** The values {@code from} to {@code to}, and what their gradients are multiplied by. */
+  private record Block(int from, int to, float scale) {}
+
+  private void sgd(Sgd sgd, float rate, Block block) {
+    float momentum = (float) sgd.momentum();
+    float decay = (float) sgd.weightDecay();
+    for (int i = block.from; i < block.to; i += Lanes.COUNT) {
+      long at = (long) i * Float.BYTES;
+      var left = Lanes.mask(i, block.to);
+      FloatVector w = load(parameter.data(), at);
+      FloatVector g = load(gradient.data(), at).mul(block.scale).add(w.mul(decay));
+      if (momentum != 0) {
+        FloatVector v = load(states.getFirst().data(), at).mul(momentum).add(g);
+        store(v, states.getFirst().data(), at, left);
+        g = sgd.nesterov() ? g.add(v.mul(momentum)) : v;
+      }
+      store(w.sub(g.mul(rate)), parameter.data(), at, left);
+    }
+  }
+
+  /** Adam's constants at step t, the corrections of the moments folded in. */
+  private record Moments(float beta1, float beta2, float epsilon, float rate, float root) {
+    Moments(double beta1, double beta2, double epsilon, double rate, double t) {
+      this(
+          (float) beta1,
+          (float) beta2,
+          (float) epsilon,
+          (float) (rate / (1 - Math.pow(beta1, t))),
+          (float) Math.sqrt(1 - Math.pow(beta2, t)));
+    }
+  }
+
+  private void adam(Moments m, float decay, float shrink, Block block) {
+    for (int i = block.from; i < block.to; i += Lanes.COUNT) {
+      long at = (long) i * Float.BYTES;
+      var left = Lanes.mask(i, block.to);
+      FloatVector w = load(parameter.data(), at);
+      FloatVector g = load(gradient.data(), at).mul(block.scale).add(w.mul(decay));
+      FloatVector first = load(states.get(0).data(), at).mul(m.beta1).add(g.mul(1 - m.beta1));
+      FloatVector second =
+          load(states.get(1).data(), at).mul(m.beta2).add(g.mul(g).mul(1 - m.beta2));
+      FloatVector size = second.sqrt().div(m.root).add(m.epsilon);
+      store(first, states.get(0).data(), at, left);
+      store(second, states.get(1).data(), at, left);
+      FloatVector kept = w.sub(w.mul(shrink));
+      store(kept.sub(first.mul(m.rate).div(size)), parameter.data(), at, left);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package ninc.runtime.cpu.parallel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A fixed number of threads that share out numbered tasks. */
+public final class Workers implements AutoCloseable {
+
+  /** A piece of work. */
+  @FunctionalInterface
+  public interface Task {
+    /**
+     * @param number of the task, from 0
+     * @param worker the thread that does it, from 0 to below {@link Workers#count()}
+     */
+    public void run(int number, int worker);
+  }
+
+  private final int count;
+  private final ExecutorService threads;
+
+  public Workers(int count) {
+    this.count = count;
+    this.threads =
+        Executors.newFixedThreadPool(
+            count, Thread.ofPlatform().daemon().name("ninc-worker-", 0).factory());
+  }
+
+  public int count() {
+    return count;
+  }
+
+  /** Runs all tasks, in any order, on all threads; returns when the last one is done. */
+  public void run(int tasks, Task task) {
+    int sharing = Math.min(count, tasks);
+    AtomicInteger next = new AtomicInteger();
+    List<Future<?>> others = new ArrayList<>();
+    for (int worker = 1; worker < sharing; worker++) {
+      int number = worker;
+      others.add(threads.submit(() -> drain(tasks, task, next, number)));
+    }
+    try {
+      drain(tasks, task, next, 0);
+    } finally {
+      others.forEach(Workers::await);
+    }
+  }
+
+  private static void drain(int tasks, Task task, AtomicInteger next, int worker) {
+    for (int number = next.getAndIncrement(); number < tasks; number = next.getAndIncrement()) {
+      task.run(number, worker);
+    }
+  }
+
+  private static void await(Future<?> other) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        other.get();
+        break;
+      } catch (InterruptedException _) {
+        // The other threads still write to memory that the caller owns: wait for them.
+        interrupted = true;
+      } catch (ExecutionException failed) {
+        throw new IllegalStateException("a kernel failed", failed.getCause());
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdown();
+  }
+}

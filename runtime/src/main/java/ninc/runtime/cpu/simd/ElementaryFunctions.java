@@ -1,0 +1,89 @@
+package ninc.runtime.cpu.simd;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * The exponential and the hyperbolic tangent, of additions and products alone. Those of the Vector
+ * API give other bits once the JVM has compiled the code that calls them, so that results would
+ * depend on when it did.
+ *
+ * <p>Polynomials: S. Moshier, Cephes Mathematical Library, {@code expf} and {@code tanhf}; errors
+ * are below 2 units in the last place.
+ */
+public final class ElementaryFunctions {
+  private static final float LOWEST_EXPONENT = -87;
+  private static final float HIGHEST_EXPONENT = 88;
+  private static final float LOG2_E = 1.44269504f;
+
+  /** ln 2 in two parts, the first of few bits, so that its multiples are exact. */
+  private static final float LN_2_HIGH = 0.693359375f;
+
+  private static final float LN_2_LOW = -2.12194440e-4f;
+
+  /** Added and taken away again, rounds to a whole number. */
+  private static final float ROUNDING = 0x1.8p23f;
+
+  private static final int EXPONENT_BIAS = 127;
+  private static final int MANTISSA_BITS = 23;
+
+  /** Above, tanh is computed from the exponential; below, that would cancel. */
+  private static final float SMALL_TANH = 0.625f;
+
+  private ElementaryFunctions() {}
+
+  /** eˣ; arguments below −87 and above 88 count as these. NaN gives NaN. */
+  public static FloatVector exp(FloatVector argument) {
+    FloatVector x = argument.max(LOWEST_EXPONENT).min(HIGHEST_EXPONENT);
+    FloatVector n = x.mul(LOG2_E).add(ROUNDING).sub(ROUNDING);
+    FloatVector r = x.sub(n.mul(LN_2_HIGH)).sub(n.mul(LN_2_LOW));
+    FloatVector polynomial =
+        r.mul(1.9875691500e-4f)
+            .add(1.3981999507e-3f)
+            .mul(r)
+            .add(8.3334519073e-3f)
+            .mul(r)
+            .add(4.1665795894e-2f)
+            .mul(r)
+            .add(1.6666665459e-1f)
+            .mul(r)
+            .add(5.0000001201e-1f);
+    return polynomial.mul(r).mul(r).add(r).add(1).mul(powerOfTwo(n));
+  }
+
+  /** 2ⁿ of whole numbers from −126 to 127. */
+  private static FloatVector powerOfTwo(FloatVector n) {
+    IntVector exponent = (IntVector) n.convert(VectorOperators.F2I, 0);
+    return exponent
+        .add(EXPONENT_BIAS)
+        .lanewise(VectorOperators.LSHL, MANTISSA_BITS)
+        .reinterpretAsFloats();
+  }
+
+  /** (1 − e⁻²ˣ) / (1 + e⁻²ˣ). NaN gives NaN. */
+  public static FloatVector tanh(FloatVector x) {
+    FloatVector size = x.abs();
+    FloatVector power = exp(size.mul(-2));
+    FloatVector large = power.neg().add(1).div(power.add(1));
+    VectorMask<Float> negative = x.compare(VectorOperators.LT, 0);
+    VectorMask<Float> small = size.compare(VectorOperators.LT, SMALL_TANH);
+    return large.blend(large.neg(), negative).blend(smallTanh(x), small);
+  }
+
+  private static FloatVector smallTanh(FloatVector x) {
+    FloatVector square = x.mul(x);
+    FloatVector polynomial =
+        square
+            .mul(-5.70498872745e-3f)
+            .add(2.06390887954e-2f)
+            .mul(square)
+            .sub(5.37397155531e-2f)
+            .mul(square)
+            .add(1.33314422036e-1f)
+            .mul(square)
+            .sub(3.33332819422e-1f);
+    return polynomial.mul(square).mul(x).add(x);
+  }
+}

@@ -1,0 +1,59 @@
+package ninc.runtime.cpu.tensor;
+
+import java.util.IdentityHashMap;
+import java.util.Map;
+import ninc.compiler.ir.Convolution;
+import ninc.compiler.ir.ConvolutionInputGradient;
+import ninc.compiler.ir.ConvolutionWeightGradient;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Op;
+import ninc.compiler.ir.Type.FeatureMap;
+import ninc.compiler.ir.Value;
+import ninc.dsl.Window;
+
+/** How wide a border of zeros each feature map needs for the convolutions that read it in place. */
+public final class Halos {
+
+  /** Rows above and below, columns left and right. */
+  public record Halo(int height, int width) {
+    static final Halo NONE = new Halo(0, 0);
+
+    Halo union(Halo other) {
+      return new Halo(Math.max(height, other.height), Math.max(width, other.width));
+    }
+  }
+
+  private final Map<Value, Halo> halos = new IdentityHashMap<>();
+
+  public Halos(Graph graph) {
+    for (Value value : graph.values()) {
+      switch (value.op()) {
+        case Convolution(Value x, _, Window window) -> need(x, padding(window));
+        case ConvolutionWeightGradient(Value x, _, Window window) -> need(x, padding(window));
+        case ConvolutionInputGradient(Value dy, _, Window window, FeatureMap input) ->
+            need(dy, reach(dy.featureMap(), window, input));
+        case Op _ -> {}
+      }
+    }
+  }
+
+  public Halo of(Value value) {
+    return halos.getOrDefault(value, Halo.NONE);
+  }
+
+  private void need(Value value, Halo halo) {
+    halos.merge(value, halo, Halo::union);
+  }
+
+  private static Halo padding(Window window) {
+    return new Halo(window.padding().height(), window.padding().width());
+  }
+
+  private static Halo reach(FeatureMap dy, Window window, FeatureMap input) {
+    int height =
+        Phase.rows(input, window).stream().mapToInt(p -> p.reach(dy.height())).max().orElse(0);
+    int width =
+        Phase.columns(input, window).stream().mapToInt(p -> p.reach(dy.width())).max().orElse(0);
+    return new Halo(Math.max(0, height), Math.max(0, width));
+  }
+}

@@ -1,0 +1,121 @@
+package ninc.runtime.cpu.winograd;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import ninc.compiler.schedule.Algorithm.Winograd;
+import ninc.runtime.cpu.simd.Lanes;
+
+/**
+ * The matrix G of Winograd's transforms, points×r: row j holds the powers of the j-th point divided
+ * by the product of its differences from the other finite points; the last row is that of the point
+ * ∞.
+ */
+public final class WinogradFilter {
+  private static final double[] FINITE_POINTS = {0, 1, -1, 2, -2, 0.5, -0.5};
+
+  private final int points;
+  private final int size;
+  private final float[][] g;
+
+  public WinogradFilter(Winograd algorithm) {
+    this.points = algorithm.points();
+    this.size = algorithm.kernel();
+    this.g = new float[points][size];
+    for (int j = 0; j < points - 1; j++) {
+      double divisor = 1;
+      for (int other = 0; other < points - 1; other++) {
+        divisor *= other == j ? 1 : FINITE_POINTS[j] - FINITE_POINTS[other];
+      }
+      for (int k = 0; k < size; k++) {
+        g[j][k] = (float) (Math.pow(FINITE_POINTS[j], k) / divisor);
+      }
+    }
+    g[points - 1][size - 1] = 1;
+  }
+
+  /** The side of a kernel, r. */
+  int size() {
+    return size;
+  }
+
+  /** Of a kernel: so many pairs of factors are multiplied. */
+  int products() {
+    return points * points;
+  }
+
+  /** The bytes that a transform needs for itself. */
+  long temporaryBytes() {
+    return (long) points * size * Lanes.BYTES;
+  }
+
+  /**
+   * G · kernel · Gᵀ for a vector of channels.
+   *
+   * @param kernel r×r vectors one after the other, from {@code read} on
+   * @param to points×points vectors, from {@code write} on, {@code step} bytes apart
+   */
+  void transform(
+      MemorySegment kernel,
+      long read,
+      MemorySegment temporary,
+      long half,
+      MemorySegment to,
+      long write,
+      long step) {
+    for (int i = 0; i < points; i++) {
+      for (int j = 0; j < size; j++) {
+        FloatVector sum = Lanes.zero();
+        for (int k = 0; k < size; k++) {
+          sum = Lanes.load(kernel, read + vectors(k * size + j)).mul(g[i][k]).add(sum);
+        }
+        Lanes.store(sum, temporary, half + vectors(i * size + j));
+      }
+    }
+    for (int i = 0; i < points; i++) {
+      for (int j = 0; j < points; j++) {
+        FloatVector sum = Lanes.zero();
+        for (int k = 0; k < size; k++) {
+          sum = Lanes.load(temporary, half + vectors(i * size + k)).mul(g[j][k]).add(sum);
+        }
+        Lanes.store(sum, to, write + (i * points + j) * step);
+      }
+    }
+  }
+
+  /**
+   * Gᵀ · products · G for a vector of channels, the transform of a kernel's gradient.
+   *
+   * @param products points×points vectors one after the other, from {@code read} on
+   * @param to r×r vectors one after the other, from {@code write} on
+   */
+  void transformBack(
+      MemorySegment products,
+      long read,
+      MemorySegment temporary,
+      long half,
+      MemorySegment to,
+      long write) {
+    for (int i = 0; i < size; i++) {
+      for (int j = 0; j < points; j++) {
+        FloatVector sum = Lanes.zero();
+        for (int k = 0; k < points; k++) {
+          sum = Lanes.load(products, read + vectors(k * points + j)).mul(g[k][i]).add(sum);
+        }
+        Lanes.store(sum, temporary, half + vectors(i * points + j));
+      }
+    }
+    for (int i = 0; i < size; i++) {
+      for (int j = 0; j < size; j++) {
+        FloatVector sum = Lanes.zero();
+        for (int k = 0; k < points; k++) {
+          sum = Lanes.load(temporary, half + vectors(i * points + k)).mul(g[k][j]).add(sum);
+        }
+        Lanes.store(sum, to, write + vectors(i * size + j));
+      }
+    }
+  }
+
+  private static long vectors(int count) {
+    return (long) count * Lanes.BYTES;
+  }
+}

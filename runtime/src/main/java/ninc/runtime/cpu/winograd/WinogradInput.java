@@ -1,0 +1,172 @@
+package ninc.runtime.cpu.winograd;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import jdk.incubator.vector.FloatVector;
+import ninc.runtime.cpu.simd.Lanes;
+import ninc.runtime.cpu.tensor.MapTensor;
+import ninc.runtime.cpu.tensor.PixelTile;
+import ninc.runtime.cpu.tensor.ProgramMemory;
+
+/** The input transform of squares: a left factor for each of the products, in some slots. */
+public final class WinogradInput {
+
+  private final WinogradTransform transform;
+  private final MapTensor x;
+  private final int top;
+  private final int left;
+  private final SquareFactor layout;
+  private final MemorySegment factors;
+  private final MemorySegment scratch;
+
+  /**
+   * @param top how many rows the window of the map's first pixel lies above it
+   * @param left how many columns it lies left of it
+   * @param slots as many as tiles are kept at a time
+   * @param layout of each factor
+   */
+  public WinogradInput(
+      SegmentAllocator scratch,
+      int workers,
+      WinogradTransform transform,
+      MapTensor x,
+      int top,
+      int left,
+      int slots,
+      SquareFactor layout) {
+    this.transform = transform;
+    this.x = x;
+    this.top = top;
+    this.left = left;
+    this.layout = layout;
+    this.factors = scratch.allocate(slots * slotBytes() + MapTensor.SLACK, ProgramMemory.ALIGNMENT);
+    this.scratch = scratch.allocate(workers * scratchBytes(), ProgramMemory.ALIGNMENT);
+  }
+
+  /** Squares between two passes, and a window that does not lie in memory as a whole. */
+  private long scratchBytes() {
+    return (transform.squares() + 1) * transform.squareBytes();
+  }
+
+  private long slotBytes() {
+    return transform.products() * layout.bytes();
+  }
+
+  MemorySegment factors() {
+    return factors;
+  }
+
+  /** Where a square's channels begin in the left factor of a product. */
+  long offset(int slot, int product, int square) {
+    return slot * slotBytes() + product * layout.bytes() + square * layout.square();
+  }
+
+  /** Where each square's channels begin. */
+  long[] offsets(int slot, int product, int count) {
+    long[] offsets = new long[count];
+    for (int square = 0; square < count; square++) {
+      offsets[square] = offset(slot, product, square);
+    }
+    return offsets;
+  }
+
+  /** Transforms a tile's squares to those of a slot. */
+  void transform(PixelTile tile, int slot) {
+    transform(tile, slot, 0, tile.squares());
+  }
+
+  /** The same for some of them. */
+  void transform(PixelTile tile, int slot, int first, int end) {
+    long temporary = tile.worker() * scratchBytes();
+    for (int from = first; from < end; from += transform.squares()) {
+      int count = Math.min(transform.squares(), end - from);
+      prefetch(tile, from, count);
+      for (int c = 0; c < x.channels(); c += Lanes.COUNT) {
+        for (int i = 0; i < count; i++) {
+          transformColumns(tile, from + i, c, temporary + i * transform.squareBytes());
+        }
+        for (int row = 0; row < transform.points(); row++) {
+          transform.input(
+              scratch,
+              temporary + row * transform.rowBytes(),
+              Lanes.BYTES,
+              transform.squareBytes(),
+              factors,
+              offset(slot, row * transform.points(), from) + layout.channel(c),
+              layout.bytes(),
+              layout.square(),
+              count);
+        }
+      }
+    }
+  }
+
+  private void prefetch(PixelTile tile, int from, int count) {
+    float sum = 0;
+    for (int square = from; square < from + count; square++) {
+      int pixel = tile.starts()[square];
+      int row = tile.rows()[pixel] - top;
+      int column = tile.columns()[pixel] - left;
+      if (lies(row, column)) {
+        long at = x.offset(tile.images()[pixel], row, column);
+        sum += Prefetch.read(x, at, transform.points(), transform.points());
+      }
+    }
+    scratch.set(Lanes.FLOAT, tile.worker() * scratchBytes(), sum);
+  }
+
+  private void transformColumns(PixelTile tile, int square, int channel, long temporary) {
+    int pixel = tile.starts()[square];
+    int n = tile.images()[pixel];
+    int row = tile.rows()[pixel] - top;
+    int column = tile.columns()[pixel] - left;
+    if (lies(row, column)) {
+      long at = x.offset(n, row, column) + (long) channel * Float.BYTES;
+      transformColumns(x.data(), at, x.rowStride(), x.pixelStride(), temporary);
+    } else {
+      long patch = tile.worker() * scratchBytes() + transform.squares() * transform.squareBytes();
+      copyWindow(n, row, column, channel, patch);
+      transformColumns(scratch, patch, transform.rowBytes(), Lanes.BYTES, temporary);
+    }
+  }
+
+  private void transformColumns(MemorySegment from, long at, long row, long pixel, long temporary) {
+    transform.input(
+        from,
+        at,
+        row,
+        pixel,
+        scratch,
+        temporary,
+        transform.rowBytes(),
+        Lanes.BYTES,
+        transform.points());
+  }
+
+  /** Whether a window that begins here is in memory, border included. */
+  private boolean lies(int row, int column) {
+    return lies(row, x.height(), x.haloHeight()) && lies(column, x.width(), x.haloWidth());
+  }
+
+  private boolean lies(int first, int extent, int halo) {
+    return first >= -halo && first + transform.points() <= extent + halo;
+  }
+
+  /** A vector of channels of a window, with zeros where nothing lies. */
+  private void copyWindow(int n, int row, int column, int channel, long patch) {
+    for (int i = 0; i < transform.points(); i++) {
+      for (int j = 0; j < transform.points(); j++) {
+        FloatVector value =
+            isPixel(row + i, x.height()) && isPixel(column + j, x.width())
+                ? Lanes.load(
+                    x.data(), x.offset(n, row + i, column + j) + (long) channel * Float.BYTES)
+                : Lanes.zero();
+        Lanes.store(value, scratch, patch + i * transform.rowBytes() + (long) j * Lanes.BYTES);
+      }
+    }
+  }
+
+  private static boolean isPixel(int position, int extent) {
+    return position >= 0 && position < extent;
+  }
+}

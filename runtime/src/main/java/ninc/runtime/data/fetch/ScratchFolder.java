@@ -1,0 +1,49 @@
+package ninc.runtime.data.fetch;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/** A folder to work in, which nobody else uses and which goes with all it has when it is closed. */
+record ScratchFolder(Path path) implements AutoCloseable {
+  /** What the names of such folders start with. */
+  static final String PREFIX = ".scratch";
+
+  static ScratchFolder in(Path parent) throws IOException {
+    return new ScratchFolder(Files.createTempDirectory(parent, PREFIX));
+  }
+
+  /** A new folder in it. */
+  Path subfolder(String name) throws IOException {
+    return Files.createDirectories(path.resolve(name));
+  }
+
+  @Override
+  public void close() throws IOException {
+    delete(path);
+  }
+
+  /** Deletes a file, or a folder with all it has; links are deleted and not followed. */
+  static void delete(Path path) throws IOException {
+    Files.walkFileTree(
+        path,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, IOException failure)
+              throws IOException {
+            Files.delete(folder);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}

@@ -1,0 +1,62 @@
+package ninc.runtime.device.simt;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import ninc.runtime.UserError;
+import ninc.runtime.javac.CompilationError;
+import ninc.runtime.javac.InMemoryJavac;
+import ninc.runtime.javac.SourceFile;
+
+/** Compiles kernels for the emulator, each source once. Not for several threads at once. */
+final class KernelCompiler {
+  private static final String PACKAGE = "ninc.kernels.";
+
+  /** In one line, so that the lines of faults are those of the body. */
+  private static final String HEAD = "package ninc.kernels; import ninc.runtime.device.simt.*; ";
+
+  private final Map<String, EmulatedKernel> compiled = new HashMap<>();
+
+  /**
+   * Gives kernels by their classes' simple names.
+   *
+   * @param bodies the classes without package and imports, by the same names
+   * @throws UserError where one does not compile, or is no kernel
+   */
+  Map<String, EmulatedKernel> compile(Map<String, String> bodies) {
+    List<SourceFile> missing = new ArrayList<>();
+    bodies.forEach((name, body) -> {
+      if (!compiled.containsKey(body)) {
+        missing.add(new SourceFile(PACKAGE + name, HEAD + body));
+      }
+    });
+    Map<String, byte[]> classFiles = classFiles(missing);
+    Map<String, EmulatedKernel> kernels = new HashMap<>();
+    bodies.forEach((name, body) ->
+        kernels.put(
+            name,
+            compiled.computeIfAbsent(
+                body, _ -> load(name, Optional.ofNullable(classFiles.get(PACKAGE + name))))));
+    return kernels;
+  }
+
+  private static EmulatedKernel load(String name, Optional<byte[]> classFile) {
+    try {
+      return KernelLoader.load(
+          PACKAGE + name,
+          classFile.orElseThrow(() -> new IllegalArgumentException("it has no class " + name)));
+    } catch (IllegalArgumentException | LinkageError e) {
+      throw new UserError("%s.java is no kernel: %s".formatted(name, e.getMessage()), e);
+    }
+  }
+
+  private static Map<String, byte[]> classFiles(List<SourceFile> sources) {
+    try {
+      return InMemoryJavac.compile(sources, System.getProperty("java.class.path"));
+    } catch (CompilationError e) {
+      throw new UserError("a kernel does not compile: " + e.getMessage(), e);
+    }
+  }
+}

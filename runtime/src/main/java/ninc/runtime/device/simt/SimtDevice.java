@@ -1,0 +1,56 @@
+package ninc.runtime.device.simt;
+
+import ninc.compiler.schedule.WorkGroupTraits;
+import ninc.runtime.UserError;
+import ninc.runtime.backend.MachinePeak;
+import ninc.runtime.device.KernelDevice;
+import ninc.runtime.device.KernelRuntime;
+
+/** The emulator as a device: slow, and it says what is wrong with a kernel. */
+public final class SimtDevice implements KernelDevice {
+  private final WorkGroupTraits traits;
+  private final KernelCompiler compiler = new KernelCompiler();
+
+  /** The emulator with the kernels of a GPU. */
+  public SimtDevice() {
+    this(WorkGroupTraits.GPU);
+  }
+
+  /** The emulator of another class of device. */
+  public SimtDevice(WorkGroupTraits traits) {
+    this.traits = traits;
+  }
+
+  @Override
+  public String name() {
+    return "simt";
+  }
+
+  @Override
+  public String description() {
+    return "an emulator that runs GPU kernels thread by thread and checks them";
+  }
+
+  @Override
+  public WorkGroupTraits traits() {
+    return traits;
+  }
+
+  @Override
+  public long availableMemory() {
+    return Runtime.getRuntime().maxMemory();
+  }
+
+  /**
+   * @throws UserError always: a device that emulates has no peak
+   */
+  @Override
+  public MachinePeak measurePeak() {
+    throw new UserError("simt checks kernels and is no measure of speed; use --device cpu");
+  }
+
+  @Override
+  public KernelRuntime open() {
+    return new SimtRuntime(compiler);
+  }
+}

@@ -1,0 +1,101 @@
+package ninc.runtime.device.tornado;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import ninc.runtime.Failure;
+import ninc.runtime.javac.CompilationError;
+import ninc.runtime.javac.InMemoryJavac;
+import ninc.runtime.javac.SourceFile;
+
+/**
+ * Emitted classes in the folder where TornadoVM finds them. Each set of sources has a package of
+ * its own, named after their digest, so that nothing is overwritten and nothing compiled twice.
+ */
+final class ClassFolder {
+  private static final int DIGITS = 16;
+
+  private final TornadoSdk sdk;
+
+  ClassFolder(TornadoSdk sdk) {
+    this.sdk = sdk;
+  }
+
+  /**
+   * Compiles classes, if that was not done before, and makes an object of one of them.
+   *
+   * @param sources without their package, by the simple names of the classes
+   * @throws Failure where they do not compile
+   */
+  Object newInstance(Map<String, String> sources, String className) {
+    String digest = digest(sources);
+    String home = "ninc.kernels.x" + digest;
+    try {
+      Path folder = sdk.classes().resolve(home.replace('.', '/'));
+      if (!Files.isDirectory(folder)) {
+        write(folder, compile(home, sources));
+      }
+      return ClassLoader.getSystemClassLoader()
+          .loadClass(home + "." + className)
+          .getConstructor()
+          .newInstance();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (ReflectiveOperationException e) {
+      throw new Failure(
+          "the emitted class %s cannot be used: %s".formatted(className, cause(e)), e);
+    }
+  }
+
+  private static Throwable cause(ReflectiveOperationException e) {
+    return e.getCause() == null ? e : e.getCause();
+  }
+
+  private Map<String, byte[]> compile(String home, Map<String, String> sources) {
+    List<SourceFile> files =
+        sources.entrySet().stream()
+            .map(source ->
+                new SourceFile(
+                    home + "." + source.getKey(),
+                    "package %s; %s".formatted(home, source.getValue())))
+            .toList();
+    String classPath = System.getProperty("java.class.path") + File.pathSeparator + sdk.apiJar();
+    try {
+      return InMemoryJavac.compile(files, classPath);
+    } catch (CompilationError e) {
+      throw new Failure("the emitted source does not compile: " + e.getMessage(), e);
+    }
+  }
+
+  /** Writes all class files, or none. */
+  private static void write(Path folder, Map<String, byte[]> classFiles) throws IOException {
+    Map<String, byte[]> files = new HashMap<>();
+    classFiles.forEach(
+        (name, bytes) -> files.put(name.substring(name.lastIndexOf('.') + 1) + ".class", bytes));
+    AtomicFolder.publish(folder, files);
+  }
+
+  private String digest(Map<String, String> sources) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(sdk.apiJar().toString().getBytes(StandardCharsets.UTF_8));
+      for (Map.Entry<String, String> source : new TreeMap<>(sources).entrySet()) {
+        digest.update(source.getKey().getBytes(StandardCharsets.UTF_8));
+        digest.update(source.getValue().getBytes(StandardCharsets.UTF_8));
+      }
+      return HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

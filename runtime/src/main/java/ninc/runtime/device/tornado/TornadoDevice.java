@@ -1,0 +1,65 @@
+package ninc.runtime.device.tornado;
+
+import ninc.compiler.schedule.WorkGroupTraits;
+import ninc.runtime.backend.ByteCount;
+import ninc.runtime.backend.MachinePeak;
+import ninc.runtime.device.DevicePeak;
+import ninc.runtime.device.KernelDevice;
+import ninc.runtime.device.KernelRuntime;
+
+/** A device behind TornadoVM. */
+public final class TornadoDevice implements KernelDevice {
+  private final TornadoSdk sdk;
+  private final TornadoDeviceInfo info;
+  private final int number;
+
+  /**
+   * @param number of the device among all of the SDK's
+   */
+  public TornadoDevice(TornadoSdk sdk, TornadoDeviceInfo info, int number) {
+    this.sdk = sdk;
+    this.info = info;
+    this.number = number;
+  }
+
+  /** Whether it is a GPU. */
+  public boolean isGpu() {
+    return info.gpu();
+  }
+
+  /** Its name and the backend that compiles for it: what a schedule is tuned for. */
+  public String model() {
+    return info.name() + " " + info.backendName();
+  }
+
+  @Override
+  public String name() {
+    return "tornado:" + number;
+  }
+
+  @Override
+  public String description() {
+    return "%s through TornadoVM's %s, %s of memory"
+        .formatted(info.name(), info.backendName(), new ByteCount(info.memoryBytes()));
+  }
+
+  @Override
+  public WorkGroupTraits traits() {
+    return isGpu() ? WorkGroupTraits.GPU : WorkGroupTraits.CPU;
+  }
+
+  @Override
+  public long availableMemory() {
+    return info.memoryBytes();
+  }
+
+  @Override
+  public MachinePeak measurePeak() {
+    return DevicePeak.measure(this);
+  }
+
+  @Override
+  public KernelRuntime open() {
+    return new TornadoRuntime(sdk, info);
+  }
+}

@@ -1,2 +1,0 @@
-/** Files that no crash leaves half written, and that several processes may change. */
-package ninc.runtime.file;

@@ -1,7 +1,0 @@
-/**
- * What a run has shown over its epochs: the points of its curves and the results of its epochs.
- * {@link ninc.runtime.history.History} is all of it, immutable; {@link
- * ninc.runtime.history.HistoryRecorder} gathers it from what {@link
- * ninc.runtime.training.TrainingListener}s are told.
- */
-package ninc.runtime.history;

@@ -1,0 +1,105 @@
+package ninc.runtime.training.history;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import ninc.runtime.Failure;
+import ninc.runtime.UserError;
+import ninc.runtime.io.AtomicFile;
+import ninc.runtime.io.IoReason;
+
+/** A file of comma-separated values with a row for each epoch, for spreadsheets and scripts. */
+public final class EpochCsv {
+  /** The first line: the names of the columns; what {@code --json} tells, too, it names alike. */
+  public static final String COLUMNS =
+      "epoch,step,train_loss,train_accuracy,test_loss,test_accuracy,learning_rate,"
+          + "examples_per_second,seconds";
+
+  private static final int COLUMN_COUNT = COLUMNS.split(",").length;
+
+  private final Path file;
+
+  private EpochCsv(Path file) {
+    this.file = file;
+  }
+
+  /** Puts a table without rows in place of the file. */
+  public static EpochCsv begin(Path file) {
+    return begin(file, List.of());
+  }
+
+  private static EpochCsv begin(Path file, List<String> rows) {
+    AtomicFile.replace(
+        file,
+        Stream.concat(Stream.of(COLUMNS), rows.stream())
+            .collect(Collectors.joining("\n", "", "\n")));
+    return new EpochCsv(file);
+  }
+
+  /**
+   * Goes on with the table of a run: the rows of the epochs before {@code epoch} are kept, for
+   * later ones are trained again.
+   *
+   * @throws UserError where the file is not there, or is not such a table
+   */
+  public static EpochCsv resume(Path file, int epoch) {
+    List<String> lines = lines(file);
+    if (!lines.isEmpty() && !lines.getFirst().equals(COLUMNS)) {
+      throw new UserError(
+          "%s is not a table of ninc train, so that nothing can be added to it; name another file"
+              .formatted(file));
+    }
+    List<String> kept = new ArrayList<>();
+    for (int line = 1; line < lines.size(); line++) {
+      if (epoch(file, line + 1, lines.get(line)) < epoch) {
+        kept.add(lines.get(line));
+      }
+    }
+    return begin(file, kept);
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (IOException e) {
+      throw new UserError("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+    }
+  }
+
+  private static int epoch(Path file, int number, String row) {
+    String[] cells = row.split(",");
+    if (cells.length == COLUMN_COUNT && cells[0].matches("[0-9]{1,9}")) {
+      return Integer.parseInt(cells[0]);
+    }
+    throw new UserError(
+        "%s: line %d is not the row of an epoch; delete the line, or name another file"
+            .formatted(file, number));
+  }
+
+  /** Adds a row at the end of the file. */
+  public void add(EpochResult epoch) {
+    String row =
+        Stream.of(
+                epoch.epoch(),
+                epoch.step(),
+                epoch.trainLoss(),
+                epoch.trainAccuracy(),
+                epoch.testLoss(),
+                epoch.testAccuracy(),
+                epoch.learningRate(),
+                epoch.examplesPerSecond(),
+                epoch.seconds())
+            .map(Object::toString)
+            .collect(Collectors.joining(",", "", "\n"));
+    try {
+      Files.writeString(file, row, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new Failure("cannot write %s: %s".formatted(file, IoReason.of(e)), e);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package ninc.runtime.training.history;
+
+import java.util.function.LongSupplier;
+import ninc.runtime.training.Progress;
+import ninc.runtime.training.Totals;
+import ninc.runtime.training.TrainingEvent;
+import ninc.runtime.training.TrainingListener;
+import ninc.runtime.training.TrainingPlan;
+
+/** Gathers the history of a run: a point for each twentieth of an epoch. */
+public final class HistoryRecorder implements TrainingListener {
+  private static final int POINTS_PER_EPOCH = 20;
+
+  private final TrainingPlan plan;
+  private final StepClock clock;
+  private History history;
+  private Totals sincePoint = Totals.NONE;
+  private double secondsSincePoint;
+
+  /**
+   * @param before what is known of the part of the run that is done
+   * @param nanoClock the time in nanoseconds, from any origin
+   */
+  public HistoryRecorder(TrainingPlan plan, History before, LongSupplier nanoClock) {
+    this.plan = plan;
+    this.history = before;
+    this.clock = new StepClock(nanoClock);
+  }
+
+  public History history() {
+    return history;
+  }
+
+  /** Adds the state of the layers; the time that it took to find is no step's. */
+  public void add(History.Health health) {
+    history = history.plus(health);
+    clock.begin();
+  }
+
+  @Override
+  public void start(TrainingEvent.Start event) {
+    clock.begin();
+  }
+
+  @Override
+  public void step(TrainingEvent.Step event) {
+    sincePoint = sincePoint.plus(event.result());
+    secondsSincePoint += clock.step();
+    if (isPoint(event.progress())) {
+      point(event.progress());
+    }
+  }
+
+  /** The last step of each twentieth, and where epochs are shorter, every step. */
+  private boolean isPoint(Progress progress) {
+    int steps = plan.stepsPerEpoch();
+    int points = Math.min(POINTS_PER_EPOCH, steps);
+    long batch = progress.batch();
+    return batch * points / steps > (batch - 1) * points / steps
+        || progress.step() == plan.lastStep();
+  }
+
+  private void point(Progress progress) {
+    history =
+        history.plus(
+            new CurvePoint(
+                CurvePoint.position(progress, plan),
+                sincePoint.meanLoss(),
+                sincePoint.accuracy(),
+                plan.context(progress.step()).learningRate(),
+                sincePoint.examples() / secondsSincePoint));
+    sincePoint = Totals.NONE;
+    secondsSincePoint = 0;
+  }
+
+  @Override
+  public void evaluation(TrainingEvent.Evaluation event) {
+    clock.begin();
+  }
+
+  @Override
+  public void epoch(TrainingEvent.Epoch event) {
+    history = history.plus(EpochResult.of(event, plan));
+    clock.begin();
+  }
+}

@@ -1,0 +1,73 @@
+package ninc.runtime.tune;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Input;
+import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.Value;
+import ninc.runtime.backend.Session;
+
+/**
+ * Numbers for a graph, uniform in [−1, 1): as many above zero as below, so that masks of
+ * activations let half of them pass.
+ *
+ * @param inputs N×H×W×C float32, by name
+ * @param parameters by name
+ * @param batchSize N
+ */
+record RandomTensors(
+    Map<String, MemorySegment> inputs, Map<String, float[]> parameters, int batchSize) {
+
+  static RandomTensors of(Graph graph, int batchSize, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Map<String, MemorySegment> inputs = new LinkedHashMap<>();
+    for (Value value : graph.all(Input.class)) {
+      float[] values = draw(random, Math.multiplyExact(batchSize, value.type().values()));
+      inputs.put(value.name(), Arena.ofAuto().allocateFrom(ValueLayout.JAVA_FLOAT, values));
+    }
+    Map<String, float[]> parameters = new LinkedHashMap<>();
+    for (Value value : graph.all(Parameter.class)) {
+      parameters.put(value.name(), draw(random, value.type().values()));
+    }
+    return new RandomTensors(inputs, parameters, batchSize);
+  }
+
+  private static float[] draw(SplittableRandom random, int count) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) random.nextDouble(-1, 1);
+    }
+    return values;
+  }
+
+  /** The inputs of the first examples, for the interpreter. */
+  Map<String, double[]> exactInputs(int examples) {
+    Map<String, double[]> exact = new LinkedHashMap<>();
+    inputs.forEach((name, segment) -> {
+      long bytes = segment.byteSize() / batchSize * examples;
+      exact.put(name, exact(segment.asSlice(0, bytes).toArray(ValueLayout.JAVA_FLOAT)));
+    });
+    return exact;
+  }
+
+  /** The parameters, for the interpreter. */
+  Map<String, double[]> exactParameters() {
+    Map<String, double[]> exact = new LinkedHashMap<>();
+    parameters.forEach((name, values) -> exact.put(name, exact(values)));
+    return exact;
+  }
+
+  private static double[] exact(float[] values) {
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
+  }
+
+  void writeParametersTo(Session session) {
+    parameters.forEach(session::write);
+  }
+}

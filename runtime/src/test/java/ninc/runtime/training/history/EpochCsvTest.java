@@ -1,0 +1,87 @@
+package ninc.runtime.training.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import ninc.runtime.UserError;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EpochCsvTest {
+  private static final String HEADER =
+      "epoch,step,train_loss,train_accuracy,test_loss,test_accuracy,learning_rate,"
+          + "examples_per_second,seconds\n";
+
+  @TempDir Path folder;
+  private Path file;
+
+  @BeforeEach
+  void setUp() {
+    file = folder.resolve("run.csv");
+  }
+
+  @Test
+  void hasARowForEachEpochAsSoonAsItIsAdded() throws IOException {
+    EpochCsv table = EpochCsv.begin(file);
+    assertThat(file).hasContent(HEADER);
+    table.add(result(1));
+    assertThat(Files.readString(file))
+        .isEqualTo(HEADER + "1,10,0.5,0.25,0.75,0.125,0.1,99.5,2.0\n");
+    table.add(result(2));
+    assertThat(Files.readString(file)).endsWith("\n2,20,0.5,0.25,0.75,0.125,0.1,99.5,2.0\n");
+  }
+
+  @Test
+  void aNewRunReplacesIt() {
+    EpochCsv.begin(file).add(result(1));
+    EpochCsv.begin(file);
+    assertThat(file).hasContent(HEADER);
+  }
+
+  @Test
+  void aRunThatGoesOnKeepsTheEpochsBeforeAndReplacesTheOthers() throws IOException {
+    EpochCsv table = EpochCsv.begin(file);
+    for (int epoch = 1; epoch <= 4; epoch++) {
+      table.add(result(epoch));
+    }
+    String all = Files.readString(file);
+    EpochCsv resumed = EpochCsv.resume(file, 3);
+    assertThat(Files.readAllLines(file)).hasSize(3);
+    resumed.add(result(3));
+    resumed.add(result(4));
+    assertThat(Files.readString(file)).isEqualTo(all);
+  }
+
+  @Test
+  void goesOnWithAnEmptyFile() throws IOException {
+    Files.createFile(file);
+    EpochCsv.resume(file, 3).add(result(3));
+    assertThat(Files.readAllLines(file)).hasSize(2);
+  }
+
+  @Test
+  void leavesAFileThatIsAnotherTableAsItIs() throws IOException {
+    Files.writeString(file, "name,price\nbolt,3\n");
+    assertThatThrownBy(() -> EpochCsv.resume(file, 3))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining(file + " is not a table of ninc train");
+    assertThat(file).hasContent("name,price\nbolt,3\n");
+  }
+
+  @Test
+  void namesALineThatIsNoRow() throws IOException {
+    Files.writeString(file, HEADER + "1,10,0.5\n");
+    assertThatThrownBy(() -> EpochCsv.resume(file, 3))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("line 2 is not the row of an epoch");
+    assertThat(file).hasContent(HEADER + "1,10,0.5\n");
+  }
+
+  private static EpochResult result(int epoch) {
+    return new EpochResult(epoch, 10L * epoch, epoch, 0.5, 0.25, 0.75, 0.125, 0.1, 99.5, 2);
+  }
+}
