@@ -59,7 +59,7 @@ final class ElementLoop {
   /** Writes an element, and gives the variable that holds it. */
   static String declare(KernelText kernel, Elements elements, Value value) {
     String expression = elements.write(value, PLACE);
-    String variable = kernel.variable(value);
+    String variable = kernel.local(value, PLACE.suffix());
     String type = value.type() instanceof Positions ? "byte" : "float";
     kernel.body().line("%s %s = %s;", type, variable, expression);
     return variable;

@@ -58,11 +58,7 @@ final class Elements {
           "%s + %s".formatted(operands.element(x, place), operands.bias(b, place));
       case Activate(Value x, var f) -> activated(f, operands.element(x, place));
       case ActivationGradient(Value dy, Value y, var f) ->
-          masked(
-              f,
-              operands.element(dy, place),
-              operands.element(y, place),
-              kernel.variable(value) + "Output" + place.suffix());
+          masked(f, operands.element(dy, place), operands.element(y, place), value, place);
       case Dropout dropout -> dropped(dropout, place);
       case Sum(List<Value> terms) ->
           terms.stream()
@@ -107,19 +103,26 @@ final class Elements {
   }
 
   /** dy·f′ by the activation's output y. */
-  private String masked(Activation f, String dy, String y, String output) {
+  private String masked(Activation f, String dy, String y, Value value, Place place) {
     return switch (f) {
       case IDENTITY -> dy;
       case RELU -> "%s > 0f ? %s : 0f".formatted(y, dy);
       case SIGMOID -> {
-        kernel.body().line("float %s = %s;", output, y);
+        String output = declare(value, "Output", y, place);
         yield "%s * %s * (1f - %s)".formatted(dy, output, output);
       }
       case TANH -> {
-        kernel.body().line("float %s = %s;", output, y);
+        String output = declare(value, "Output", y, place);
         yield "%s * (1f - %s * %s)".formatted(dy, output, output);
       }
     };
+  }
+
+  /** Declares a variable besides that of the value itself. */
+  private String declare(Value value, String role, String expression, Place place) {
+    String name = kernel.local(value, role + place.suffix());
+    kernel.body().line("float %s = %s;", name, expression);
+    return name;
   }
 
   private String dropped(Dropout dropout, Place place) {
@@ -135,8 +138,7 @@ final class Elements {
   }
 
   private String concatenated(List<Value> parts, Value value, Place place) {
-    String result = kernel.variable(value) + "Part" + place.suffix();
-    kernel.body().line("float %s = 0f;", result);
+    String result = declare(value, "Part", "0f", place);
     int from = 0;
     for (Value part : parts) {
       int channels = part.featureMap().channels();
@@ -167,22 +169,22 @@ final class Elements {
   }
 
   private PoolingCode pooling(Value value, Place place) {
-    return new PoolingCode(kernel, kernel.variable(value) + "Pool", place);
+    return new PoolingCode(kernel, kernel.local(value, "Pool"), place);
   }
 
   /** (softmax(logits) − onehot(label)) / N, without overflow. */
   private String softmaxGradient(Value value, Value logits, String labels, Place place) {
     int classes = logits.featureMap().channels();
     String z = kernel.reads(logits);
-    String largest = kernel.variable(value) + "Largest";
-    String sum = kernel.variable(value) + "Sum";
+    String largest = declare(value, "Largest", "%s.get(image * %d)".formatted(z, classes), place);
     kernel
         .body()
-        .line("float %s = %s.get(image * %d);", largest, z, classes)
         .open("for (int k = 1; k < %d; k++)", classes)
         .line("%s = TornadoMath.max(%s, %s.get(image * %d + k));", largest, largest, z, classes)
-        .close()
-        .line("float %s = 0f;", sum)
+        .close();
+    String sum = declare(value, "Sum", "0f", place);
+    kernel
+        .body()
         .open("for (int k = 0; k < %d; k++)", classes)
         .line("%s += TornadoMath.exp(%s.get(image * %d + k) - %s);", sum, z, classes, largest)
         .close();

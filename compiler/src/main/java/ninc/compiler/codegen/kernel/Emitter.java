@@ -34,8 +34,7 @@ public final class Emitter {
   private final StepBuffers step;
   private final Set<Value> escaping;
   private final Set<DeviceBuffer> transposed = new HashSet<>();
-  private final Identifiers classes =
-      new Identifiers(name -> name.equals(HostCode.CLASS) || KernelImports.contain(name));
+  private final Identifiers classes = new Identifiers();
   private final List<DeviceKernel> kernels = new ArrayList<>();
 
   private Emitter(FusedGraph fused, Schedules schedules) {
@@ -126,17 +125,17 @@ public final class Emitter {
       String name = TransposeKernel.matrix(product).name();
       KernelText text =
           new KernelText(
-              region.name(), classes.type(name), "%s for data gradients".formatted(name));
+              region.name(), classes.kernel(name), "%s for data gradients".formatted(name));
       kernels.add(TransposeKernel.emit(text, product.weight(), schedules.items()));
     }
   }
 
   private KernelText text(Region region) {
-    return new KernelText(region.name(), classes.type(region.name()), OperatorChain.of(region));
+    return new KernelText(region.name(), classes.kernel(region.name()), OperatorChain.of(region));
   }
 
   private KernelText text(Region region, String pass, String purpose) {
     String name = region.name() + "." + pass;
-    return new KernelText(region.name(), classes.type(name), purpose);
+    return new KernelText(region.name(), classes.kernel(name), purpose);
   }
 }
