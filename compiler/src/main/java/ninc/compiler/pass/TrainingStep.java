@@ -21,12 +21,14 @@ import ninc.dsl.Training;
 
 /** Appends the backward pass and the update of every parameter to a graph that has a loss. */
 public final class TrainingStep {
+  private final Value loss;
   private final Graph backward;
   private final List<Value> parameters;
   private final Training recipe;
   private final GraphBuilder result;
 
   private TrainingStep(Graph forward, Graph backward, List<Value> parameters, Training recipe) {
+    this.loss = forward.result("loss");
     this.backward = backward;
     this.parameters = parameters;
     this.recipe = recipe;
@@ -59,7 +61,8 @@ public final class TrainingStep {
           slots(recipe.optimizer())
               .map(slot -> result.add(key + "." + slot, new OptimizerState(parameter, slot)))
               .toList();
-      Update update = new Update(recipe.optimizer(), parameter, gradient(parameter), states, clip);
+      Update update =
+          new Update(recipe.optimizer(), loss, parameter, gradient(parameter), states, clip);
       result.result(key, result.add(StepPart.UPDATE.nameFor(key), update));
     }
     return result.build();

@@ -15,6 +15,7 @@ import ninc.compiler.NinNetwork;
 import ninc.compiler.ir.ConvolutionWeightGradient;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.StepPart;
+import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
 import ninc.compiler.ir.Verifier;
 import ninc.dsl.Layers;
@@ -43,13 +44,14 @@ class RecomputationTest {
     return graph.values().stream().filter(v -> v.name().equals(name)).findFirst().orElseThrow();
   }
 
-  /** The values of the forward pass that gradients and copies read. */
+  /** The maps of the forward pass that gradients and copies read. */
   private static Set<String> kept(Graph graph) {
     BackwardPass backward = BackwardPass.of(graph);
     return graph.values().stream()
         .filter(backward::contains)
         .flatMap(value -> value.op().operands().stream())
         .filter(operand -> !backward.contains(operand) && !operand.op().operands().isEmpty())
+        .filter(operand -> operand.type() instanceof Type.FeatureMap)
         .map(Value::name)
         .collect(Collectors.toSet());
   }

@@ -136,6 +136,7 @@ final class WholeSelection {
     Kernel step =
         new UpdateKernel(
             update.rule(),
+            tensors.flat(update.loss()),
             tensors.flat(update.parameter()),
             tensors.flat(update.gradient()),
             update.states().stream().map(tensors::flat).toList(),

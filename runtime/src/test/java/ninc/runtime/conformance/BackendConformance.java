@@ -1,14 +1,19 @@
 package ninc.runtime.conformance;
 
+import static ninc.dsl.Dsl.adam;
+import static ninc.dsl.Dsl.adamW;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.sgd;
 import static ninc.dsl.Network.input;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import ninc.compiler.Compiler;
@@ -20,6 +25,7 @@ import ninc.compiler.ir.Parameter;
 import ninc.compiler.ir.Value;
 import ninc.compiler.pass.Activations;
 import ninc.dsl.Network;
+import ninc.dsl.Training;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
@@ -27,6 +33,7 @@ import ninc.runtime.backend.StepContext;
 import ninc.runtime.interpreter.Interpreter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -220,6 +227,52 @@ abstract class BackendConformance extends PyTorchConformance {
         assertSame(
             one.run(operator.batch(), feeds, step), other.run(operator.batch(), feeds, step));
       }
+    }
+  }
+
+  static Stream<Arguments> lossesThatAreNotFinite() {
+    List<Training> recipes =
+        List.of(
+            Training.defaults().optimizer(sgd(0.1)),
+            Training.defaults().optimizer(sgd(0.1).momentum(0.9).weightDecay(0.1)),
+            Training.defaults().optimizer(adam(0.1)).clipNorm(1),
+            Training.defaults().optimizer(adamW(0.1)));
+    return Stream.of(Double.NaN, Double.POSITIVE_INFINITY)
+        .flatMap(loss -> recipes.stream().map(recipe -> Arguments.of(loss, recipe)));
+  }
+
+  /** Of the logits, all but the first are as the bias makes them; the loss is −log softmax. */
+  @ParameterizedTest
+  @MethodSource("lossesThatAreNotFinite")
+  void aLossThatIsNotFiniteChangesNothing(double loss, Training recipe) {
+    OperatorCase operator = OperatorCase.training(5, input(3, 13, 13).linear(7), recipe);
+    RandomTensors random = new RandomTensors(operator.seed());
+    Map<String, double[]> tensors = random.tensors(operator.graph());
+    Arrays.fill(tensors.get("linear1.bias"), 1, 7, -loss);
+    try (GraphRun run = runner().prepare(operator.graph(), 5, tensors)) {
+      StepContext step = new StepContext(operator.seed(), 1, 0.1);
+      assertThat(run.run(5, random.feeds(operator), step).get("loss")).containsExactly(loss);
+      tensors.forEach((name, values) ->
+          assertThat(Floats.of(run.tensor(name))).as(name).isEqualTo(Floats.of(values)));
+      for (Value state : operator.graph().all(OptimizerState.class)) {
+        assertThat(run.tensor(state.name())).as(state.name()).containsOnly(0);
+      }
+    }
+  }
+
+  /** Of batches so large, too, that the rounding of their sum could show. */
+  @Test
+  void theLossOfZeroLogitsIsTheLogarithmOfTheirNumber() {
+    int examples = 5000;
+    Graph graph = new Compiler().evaluation(input(1, 1, 1).linear(10).build());
+    OperatorCase operator = new OperatorCase("zero logits", graph, examples, 1, 1);
+    RandomTensors random = new RandomTensors(operator.seed());
+    Map<String, double[]> tensors = random.tensors(graph);
+    tensors.values().forEach(values -> Arrays.fill(values, 0));
+    try (GraphRun run = runner().prepare(graph, examples, tensors)) {
+      Map<String, double[]> results =
+          run.run(examples, random.feeds(operator), new StepContext(1, 1, 0));
+      assertThat(results.get("loss")[0]).isCloseTo(Math.log(10), within(2e-5));
     }
   }
 

@@ -2,7 +2,9 @@ package ninc.runtime.training;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Region;
@@ -23,6 +25,12 @@ import ninc.runtime.interpreter.Interpreter;
 
 /** The interpreter as a backend; tensors are rounded to float32 after each run. */
 public final class InterpreterBackend implements Backend {
+  private final List<String> fetched = new ArrayList<>();
+
+  /** The names of all tensors that were brought back so far, each time that they were. */
+  List<String> fetched() {
+    return fetched;
+  }
 
   @Override
   public String name() {
@@ -41,7 +49,7 @@ public final class InterpreterBackend implements Backend {
 
   @Override
   public Session open(int batchSize) {
-    return new InterpreterSession();
+    return new InterpreterSession(fetched);
   }
 
   @Override
@@ -62,6 +70,11 @@ public final class InterpreterBackend implements Backend {
 
   private static final class InterpreterSession implements Session {
     private final Map<String, double[]> tensors = new HashMap<>();
+    private final List<String> fetched;
+
+    InterpreterSession(List<String> fetched) {
+      this.fetched = fetched;
+    }
 
     @Override
     public Program compile(FusedGraph fused) {
@@ -72,7 +85,7 @@ public final class InterpreterBackend implements Backend {
               value.name(), _ -> new double[Interpreter.length(value.type(), 1)]);
         }
       }
-      return new InterpreterProgram(graph, tensors);
+      return new InterpreterProgram(graph, tensors, fetched);
     }
 
     @Override
@@ -88,6 +101,7 @@ public final class InterpreterBackend implements Backend {
 
     @Override
     public float[] read(String name) {
+      fetched.add(name);
       return floats(tensors.get(name));
     }
 
@@ -98,11 +112,13 @@ public final class InterpreterBackend implements Backend {
   private static final class InterpreterProgram implements Program {
     private final Graph graph;
     private final Map<String, double[]> tensors;
+    private final List<String> fetched;
     private Map<String, double[]> values = Map.of();
 
-    InterpreterProgram(Graph graph, Map<String, double[]> tensors) {
+    InterpreterProgram(Graph graph, Map<String, double[]> tensors, List<String> fetched) {
       this.graph = graph;
       this.tensors = tensors;
+      this.fetched = fetched;
     }
 
     @Override
@@ -139,6 +155,7 @@ public final class InterpreterBackend implements Backend {
 
     @Override
     public float[] values(String role) {
+      fetched.add(role);
       return floats(values.get(graph.result(role).name()));
     }
   }
