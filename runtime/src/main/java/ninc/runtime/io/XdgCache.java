@@ -1,5 +1,7 @@
 package ninc.runtime.io;
 
+import ninc.runtime.UserError;
+
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
