@@ -1,5 +1,7 @@
 package ninc.cli.command;
 
+import ninc.compiler.CompileOptions.Purpose;
+import ninc.compiler.CompileOptions;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,9 +15,7 @@ import ninc.cli.option.TuneOptions;
 import ninc.cli.report.TuneTable;
 import ninc.cli.terminal.Notices;
 import ninc.cli.terminal.TerminalBar;
-import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
-import ninc.compiler.ir.Graph;
 import ninc.compiler.schedule.TunableKernel;
 import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.runtime.device.tornado.TornadoDevice;
@@ -84,9 +84,9 @@ public final class TuneCommand implements Runnable {
   private List<TunableKernel> kernels(Model model, List<Mode> modes, WorkGroupTraits traits) {
     Map<String, TunableKernel> kernels = new LinkedHashMap<>();
     for (Mode mode : modes) {
-      Graph graph = mode.graph(model);
       for (FusionLevel level : tuneOptions.levels()) {
-        TunableKernel.of(Fusion.fuse(graph, level), traits)
+        CompileOptions options = new CompileOptions(Purpose.TRAINING).fusion(level);
+        TunableKernel.of(mode.compile(model, options).fused(), traits)
             .forEach(kernel -> kernels.putIfAbsent(kernel.signature(), kernel));
       }
     }

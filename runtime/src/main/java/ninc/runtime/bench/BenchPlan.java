@@ -1,5 +1,11 @@
 package ninc.runtime.bench;
 
+import ninc.runtime.backend.Backend;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.CompileOptions.Purpose;
+import ninc.compiler.CompileOptions;
+import ninc.compiler.Compiler;
+import ninc.compiler.Compiled;
 import java.util.List;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.pass.Activations;
@@ -27,5 +33,26 @@ public record BenchPlan(
 
   public BenchPlan {
     levels = List.copyOf(levels);
+  }
+
+  /** Compiles a graph for a device at a level of fusion. */
+  Compiled compile(Backend backend, Graph graph, FusionLevel level) {
+    return compile(backend, graph, level, activations);
+  }
+
+  /** Compiles a graph at level {@code none}, all activations stored: what levels are held to. */
+  Compiled reference(Backend backend, Graph graph) {
+    return compile(backend, graph, FusionLevel.NONE, Activations.STORE);
+  }
+
+  private Compiled compile(
+      Backend backend, Graph graph, FusionLevel level, Activations stored) {
+    return Compiler.compile(
+        graph,
+        new CompileOptions(Purpose.TRAINING)
+            .fusion(level)
+            .activations(stored)
+            .target(backend.target())
+            .batchSize(batchSize));
   }
 }

@@ -1,5 +1,6 @@
 package ninc.runtime.device;
 
+import ninc.compiler.Compiled;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,32 +18,30 @@ import ninc.runtime.backend.Session;
 
 /** A network's parameters, optimizer state and programs on a device. */
 final class DeviceSession implements Session {
-  private final Schedules schedules;
   private final Optional<KernelFolder> kernels;
   private final KernelRuntime runtime;
-  private final int batchSize;
   private final Map<String, DeviceBuffer> kept = new LinkedHashMap<>();
 
-  DeviceSession(
-      KernelDevice device, Schedules schedules, Optional<KernelFolder> kernels, int batchSize) {
-    this.schedules = schedules;
+  DeviceSession(KernelDevice device, Optional<KernelFolder> kernels) {
     this.kernels = kernels;
     this.runtime = device.open();
-    this.batchSize = batchSize;
   }
 
   @Override
-  public Program compile(FusedGraph fused) {
-    for (Value value : fused.graph().values()) {
+  public Program compile(Compiled compiled) {
+    for (Value value : compiled.graph().values()) {
       if (value.op() instanceof Parameter || value.op() instanceof OptimizerState) {
         keep(DeviceBuffer.of(value));
       }
     }
-    DeviceProgram emitted = Emitter.emit(fused, schedules);
+    DeviceProgram emitted = compiled.program().orElseThrow();
     DeviceProgram program = kernels.map(folder -> folder.override(emitted)).orElse(emitted);
-    StoragePlan storage = StoragePlan.of(program, batchSize);
+    StoragePlan storage = compiled.storage().orElseThrow();
     return new KernelProgram(
-        fused, program, batchSize, runtime, runtime.load(program, storage, batchSize));
+        compiled,
+        program,
+        runtime,
+        runtime.load(program, storage, compiled.options().batchSize()));
   }
 
   private void keep(DeviceBuffer buffer) {

@@ -1,5 +1,6 @@
 package ninc.runtime.device;
 
+import ninc.compiler.Compiled;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
@@ -34,14 +35,13 @@ final class KernelProgram implements Program {
   private int size;
 
   KernelProgram(
-      FusedGraph fused,
+      Compiled compiled,
       DeviceProgram program,
-      int batchSize,
       KernelRuntime runtime,
       LoadedProgram loaded) {
-    this.fused = fused;
+    this.fused = compiled.fused();
     this.program = program;
-    this.batchSize = batchSize;
+    this.batchSize = compiled.options().batchSize();
     this.runtime = runtime;
     this.loaded = loaded;
     this.optimizer =

@@ -1,13 +1,15 @@
 package ninc.runtime.training;
 
+import ninc.compiler.CompileOptions.Purpose;
+import ninc.compiler.CompileOptions;
+import ninc.compiler.Compiler;
+import ninc.compiler.Compiled;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Input;
@@ -47,13 +49,19 @@ final class ForwardPass implements AutoCloseable {
    */
   static Optional<ForwardPass> open(Graph whole, Session parameters, int batchSize) {
     Graph graph = forward(whole);
-    FusedGraph fused = Fusion.fuse(graph, FusionLevel.NONE);
     Backend cpu = new CpuBackend(1);
-    if (cpu.memory(fused, batchSize).total() > cpu.availableMemory()) {
+    Compiled compiled =
+        Compiler.compile(
+            graph,
+            new CompileOptions(Purpose.EVALUATION)
+                .fusion(FusionLevel.NONE)
+                .target(cpu.target())
+                .batchSize(batchSize));
+    if (cpu.memory(compiled).total() > cpu.availableMemory()) {
       return Optional.empty();
     }
-    Session session = cpu.open(batchSize);
-    ForwardPass pass = new ForwardPass(graph, session, session.compile(fused));
+    Session session = cpu.open();
+    ForwardPass pass = new ForwardPass(graph, session, session.compile(compiled));
     for (Value parameter : graph.all(Parameter.class)) {
       session.write(parameter.name(), parameters.read(parameter.name()));
     }

@@ -1,5 +1,9 @@
 package ninc.runtime.tune;
 
+import ninc.compiler.CompileOptions.Purpose;
+import ninc.compiler.CompileOptions;
+import ninc.compiler.Compiler;
+import ninc.compiler.Compiled;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -67,8 +71,14 @@ final class Workbench {
   Outcome run(KernelSchedule schedule) {
     Schedules schedules = new Schedules(device.traits()).with(kernel.signature(), schedule);
     DeviceBackend backend = new DeviceBackend(device, schedules, Optional.empty());
-    try (Session session = backend.open(plan.batchSize())) {
-      Program program = session.compile(excerpt);
+    Compiled compiled =
+        Compiler.compile(
+            excerpt,
+            new CompileOptions(Purpose.TRAINING)
+                .target(backend.target())
+                .batchSize(plan.batchSize()));
+    try (Session session = backend.open()) {
+      Program program = session.compile(compiled);
       tensors.writeParametersTo(session);
       Difference small = Difference.worst(ofFew, results(program, few));
       if (!small.isTolerable()) {
