@@ -39,6 +39,11 @@ public record CompileOptions(
     this(purpose, FusionLevel.FULL, Activations.STORE, new Target.Abstract(), 1);
   }
 
+  /** For one example on no device in particular, at a level of fusion, activations stored. */
+  public static CompileOptions atLevel(FusionLevel level) {
+    return new CompileOptions(Purpose.TRAINING).fusion(level);
+  }
+
   /** The same for another purpose. */
   public CompileOptions purpose(Purpose other) {
     return new CompileOptions(other, fusion, activations, target, batchSize);

@@ -60,8 +60,7 @@ public record Compiled(
     return of(Optional.empty(), graph, options);
   }
 
-  private static Compiled of(
-      Optional<Definition> definition, Graph graph, CompileOptions options) {
+  private static Compiled of(Optional<Definition> definition, Graph graph, CompileOptions options) {
     return new Compiled(
         definition,
         options,
@@ -86,13 +85,7 @@ public record Compiled(
   public Compiled atBatchSize(int batchSize) {
     Compiled other =
         new Compiled(
-            definition,
-            options.batchSize(batchSize),
-            fused,
-            algorithms,
-            program,
-            storage,
-            memory);
+            definition, options.batchSize(batchSize), fused, algorithms, program, storage, memory);
     return PlanMemory.apply(other);
   }
 
@@ -109,7 +102,8 @@ public record Compiled(
   }
 
   Compiled with(DeviceProgram emitted) {
-    return new Compiled(definition, options, fused, algorithms, Optional.of(emitted), storage, memory);
+    return new Compiled(
+        definition, options, fused, algorithms, Optional.of(emitted), storage, memory);
   }
 
   Compiled with(MemoryPlan plan) {

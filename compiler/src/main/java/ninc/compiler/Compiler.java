@@ -1,8 +1,8 @@
 package ninc.compiler;
 
-import static ninc.compiler.Pass.Stage.GRAPH;
-import static ninc.compiler.Pass.Stage.FUSION;
 import static ninc.compiler.Pass.Stage.CODE;
+import static ninc.compiler.Pass.Stage.FUSION;
+import static ninc.compiler.Pass.Stage.GRAPH;
 import static ninc.compiler.Pass.onGraph;
 
 import java.util.List;
@@ -26,6 +26,7 @@ import ninc.compiler.pass.RemoveDropout;
 import ninc.compiler.pass.SaveArgmax;
 import ninc.compiler.schedule.Scheduling;
 import ninc.dsl.Network;
+import ninc.dsl.Optimizer;
 import ninc.dsl.Training;
 
 /**
@@ -193,6 +194,11 @@ public final class Compiler {
   /** The graph that gives {@code logits}, {@code loss} and {@code correct}, and trains nothing. */
   public static Graph evaluation(Network network) {
     return graph(network, Training.defaults(), Purpose.EVALUATION);
+  }
+
+  /** The graph of one training step by an optimizer that takes gradients as they are. */
+  public static Graph training(Network network, Optimizer optimizer) {
+    return training(network, Training.defaults().optimizer(optimizer));
   }
 
   /** The graph of one training step: forward, loss, backward, and the update of all parameters. */

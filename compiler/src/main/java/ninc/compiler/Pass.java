@@ -2,7 +2,6 @@ package ninc.compiler;
 
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.ir.Graph;
 
 /**

@@ -25,8 +25,7 @@ final class PlanMemory {
   }
 
   private static Compiled inOneBlock(Compiled compiled, TensorLayout layout) {
-    ToLongFunction<Value> sizes =
-        layout.sizes(compiled.graph(), compiled.options().batchSize());
+    ToLongFunction<Value> sizes = layout.sizes(compiled.graph(), compiled.options().batchSize());
     Set<Value> escaping = compiled.fused().escaping();
     return compiled.with(
         MemoryPlan.of(

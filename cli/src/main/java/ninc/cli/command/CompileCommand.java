@@ -1,11 +1,5 @@
 package ninc.cli.command;
 
-import ninc.compiler.fuse.FusionLevel;
-import ninc.compiler.Target;
-import ninc.compiler.Compiled;
-import ninc.compiler.CompileOptions.Purpose;
-import ninc.compiler.CompileOptions;
-import ninc.cli.report.compile.PassReport;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,8 +16,13 @@ import ninc.cli.report.OutputFile;
 import ninc.cli.report.compile.Compilation;
 import ninc.cli.report.compile.CompilationEvents;
 import ninc.cli.report.compile.CompilationText;
+import ninc.cli.report.compile.PassReport;
 import ninc.cli.terminal.Notices;
+import ninc.compiler.CompileOptions;
+import ninc.compiler.Compiled;
+import ninc.compiler.Target;
 import ninc.compiler.codegen.program.DeviceProgram;
+import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.pass.Activations;
 import ninc.compiler.report.Dot;
 import ninc.compiler.report.Svg;
@@ -131,11 +130,9 @@ public final class CompileCommand implements Runnable {
     Backend backend = deviceOptions.device();
     Model model = modelArgument.load();
     CompileOptions options =
-        new CompileOptions(Purpose.TRAINING)
-            .fusion(fusionOption.level())
-            .activations(recomputeOption.activations(List.of(mode)))
-            .target(backend.target())
-            .batchSize(Recipes.batchSize(model.training(), batchSize));
+        backend
+            .options(fusionOption.level(), Recipes.batchSize(model.training(), batchSize))
+            .activations(recomputeOption.activations(List.of(mode)));
     PassReport report = new PassReport();
     Compiled compiled = mode.compile(model, options, report);
     Compilation compilation = Compilation.of(model, mode, backend, compiled);
@@ -167,7 +164,7 @@ public final class CompileCommand implements Runnable {
             .orElseThrow(() ->
                 new UserError(
                     "--print-after %s: this pass does not run with these options; --passes lists"
-                        .formatted(pass)
+                            .formatted(pass)
                         + " those that do"));
   }
 

@@ -1,8 +1,5 @@
 package ninc.cli.command;
 
-import ninc.compiler.CompileOptions.Purpose;
-import ninc.compiler.CompileOptions;
-import ninc.compiler.Compiled;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -25,6 +22,8 @@ import ninc.cli.terminal.MemoryNotice;
 import ninc.cli.terminal.Notices;
 import ninc.cli.terminal.ProgressText;
 import ninc.cli.terminal.TerminalBar;
+import ninc.compiler.CompileOptions.Purpose;
+import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
 import ninc.dsl.Shape;
 import ninc.dsl.Training;
@@ -125,10 +124,7 @@ public final class EvalCommand implements Runnable {
         Compiler.compile(
             model.network(),
             model.training(),
-            new CompileOptions(Purpose.EVALUATION)
-                .fusion(fusionOption.level())
-                .target(backend.target())
-                .batchSize(size));
+            backend.options(fusionOption.level(), size).purpose(Purpose.EVALUATION));
     MemoryNotice.say(notices, new MemoryCheck(backend, List.of(compiled)).check(size), size);
     List<Prediction> predictions = new ArrayList<>();
     try (Session session = backend.open();

@@ -1,7 +1,5 @@
 package ninc.cli.command;
 
-import ninc.compiler.CompileOptions.Purpose;
-import ninc.compiler.CompileOptions;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +13,7 @@ import ninc.cli.option.TuneOptions;
 import ninc.cli.report.TuneTable;
 import ninc.cli.terminal.Notices;
 import ninc.cli.terminal.TerminalBar;
+import ninc.compiler.CompileOptions;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.schedule.TunableKernel;
 import ninc.compiler.schedule.WorkGroupTraits;
@@ -85,7 +84,7 @@ public final class TuneCommand implements Runnable {
     Map<String, TunableKernel> kernels = new LinkedHashMap<>();
     for (Mode mode : modes) {
       for (FusionLevel level : tuneOptions.levels()) {
-        CompileOptions options = new CompileOptions(Purpose.TRAINING).fusion(level);
+        CompileOptions options = CompileOptions.atLevel(level);
         TunableKernel.of(mode.compile(model, options).fused(), traits)
             .forEach(kernel -> kernels.putIfAbsent(kernel.signature(), kernel));
       }

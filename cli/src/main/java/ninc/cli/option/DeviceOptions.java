@@ -1,11 +1,11 @@
 package ninc.cli.option;
 
-import ninc.compiler.schedule.Schedules;
-import ninc.compiler.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import ninc.cli.terminal.Notices;
+import ninc.compiler.Target;
+import ninc.compiler.schedule.Schedules;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.device.KernelFolder;
@@ -55,8 +55,7 @@ public final class DeviceOptions {
     if (backend.target() instanceof Target.WorkGroups(Schedules schedules)
         && !schedules.tuned().isEmpty()) {
       notices.say(
-          "knows %d tuned schedules; --schedules none leaves them out",
-          schedules.tuned().size());
+          "knows %d tuned schedules; --schedules none leaves them out", schedules.tuned().size());
     }
     kernels.ifPresent(folder -> notices.say("takes kernels from %s where it has them", folder));
     return backend;

@@ -1,11 +1,11 @@
 package ninc.cli.option;
 
-import java.util.stream.Stream;
-import ninc.compiler.Pass;
-import ninc.compiler.Compiler;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import ninc.compiler.Compiler;
+import ninc.compiler.Pass;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.runtime.NearestName;
 import ninc.runtime.training.Mode;

@@ -6,11 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Input;
-import ninc.compiler.ir.Labels;
 import ninc.compiler.ir.Op;
-import ninc.compiler.ir.OptimizerState;
-import ninc.compiler.ir.Parameter;
 import ninc.compiler.ir.StepPart;
 import ninc.compiler.ir.Value;
 
@@ -62,9 +58,7 @@ public final class Fusion {
 
   /** Where activations that a gradient reads were computed again. */
   private IntStream recomputedHomes(Value gradient) {
-    return gradient.op().operands().stream()
-        .filter(Fusion::isRecomputed)
-        .flatMapToInt(this::homes);
+    return gradient.op().operands().stream().filter(Fusion::isRecomputed).flatMapToInt(this::homes);
   }
 
   /** The backward pass's last region that others can join, where the value fits its sweep. */

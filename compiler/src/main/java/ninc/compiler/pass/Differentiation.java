@@ -22,7 +22,6 @@ import ninc.compiler.ir.Value;
  */
 public final class Differentiation {
 
-
   private Differentiation() {}
 
   /** The role of a value's gradient among the results of a graph. */
@@ -49,8 +48,8 @@ public final class Differentiation {
    *
    * @param output the value that is differentiated
    * @param seed the gradient of {@code output}, a value of the graph
-   * @param wanted the values whose gradients are asked for; each becomes a result under its
-   *     {@link #role}
+   * @param wanted the values whose gradients are asked for; each becomes a result under its {@link
+   *     #role}
    * @throws IllegalArgumentException where an operator on the way has no gradient, or {@code
    *     output} does not depend on a wanted value
    */

@@ -40,8 +40,7 @@ public record RegionCost(
         region,
         values.stream().mapToLong(value -> FlopCount.of(value.op(), examples)).sum(),
         values.stream()
-            .mapToLong(value ->
-                FlopCount.executed(value.op(), compiled.algorithm(value), examples))
+            .mapToLong(value -> FlopCount.executed(value.op(), compiled.algorithm(value), examples))
             .sum(),
         bytes(read.stream(), examples),
         bytes(values.stream().filter(escaping::contains).flatMap(RegionCost::written), examples));

@@ -1,14 +1,13 @@
 package ninc.runtime.api;
 
-import ninc.compiler.CompileOptions.Purpose;
-import ninc.compiler.CompileOptions;
-import ninc.compiler.Compiled;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import ninc.compiler.CompileOptions.Purpose;
+import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.ir.Graph;
@@ -171,7 +170,7 @@ public final class Classifier {
     return Compiler.compile(
         model.network(),
         model.training(),
-        new CompileOptions(purpose).target(backend.target()).batchSize(batchSize));
+        backend.options(FusionLevel.FULL, batchSize).purpose(purpose));
   }
 
   private Session open(Compiled compiled) {

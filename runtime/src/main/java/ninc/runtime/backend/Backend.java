@@ -1,7 +1,9 @@
 package ninc.runtime.backend;
 
-import ninc.compiler.Target;
+import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiled;
+import ninc.compiler.Target;
+import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.fuse.Region;
 
 /** A device that runs graphs. */
@@ -15,6 +17,15 @@ public interface Backend {
 
   /** What programs have to be compiled for, to run here. */
   Target target();
+
+  /**
+   * The options of a training step that runs here, activations stored.
+   *
+   * @param batchSize N, the most examples of a batch
+   */
+  default CompileOptions options(FusionLevel level, int batchSize) {
+    return CompileOptions.atLevel(level).target(target()).batchSize(batchSize);
+  }
 
   /**
    * How a kernel is cut into tiles, for a person, for example {@code 96 pixels, 6×16 registers};

@@ -9,8 +9,9 @@ import ninc.compiler.Compiled;
 public interface Session extends AutoCloseable {
 
   /**
-   * Prepares a program that was compiled for this session's device. Parameters and optimizer states that the session does not have yet are
-   * added, filled with zeros; those it has keep their values.
+   * Prepares a program that was compiled for this session's device. Parameters and optimizer states
+   * that the session does not have yet are added, filled with zeros; those it has keep their
+   * values.
    */
   Program compile(Compiled compiled);
 

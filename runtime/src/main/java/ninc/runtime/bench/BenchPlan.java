@@ -1,14 +1,12 @@
 package ninc.runtime.bench;
 
-import ninc.runtime.backend.Backend;
-import ninc.compiler.ir.Graph;
-import ninc.compiler.CompileOptions.Purpose;
-import ninc.compiler.CompileOptions;
-import ninc.compiler.Compiler;
-import ninc.compiler.Compiled;
 import java.util.List;
+import ninc.compiler.Compiled;
+import ninc.compiler.Compiler;
 import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.Graph;
 import ninc.compiler.pass.Activations;
+import ninc.runtime.backend.Backend;
 
 /**
  * What is measured.
@@ -45,14 +43,7 @@ public record BenchPlan(
     return compile(backend, graph, FusionLevel.NONE, Activations.STORE);
   }
 
-  private Compiled compile(
-      Backend backend, Graph graph, FusionLevel level, Activations stored) {
-    return Compiler.compile(
-        graph,
-        new CompileOptions(Purpose.TRAINING)
-            .fusion(level)
-            .activations(stored)
-            .target(backend.target())
-            .batchSize(batchSize));
+  private Compiled compile(Backend backend, Graph graph, FusionLevel level, Activations stored) {
+    return Compiler.compile(graph, backend.options(level, batchSize).activations(stored));
   }
 }

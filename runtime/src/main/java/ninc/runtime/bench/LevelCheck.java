@@ -1,9 +1,9 @@
 package ninc.runtime.bench;
 
-import ninc.compiler.Compiled;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.SequencedMap;
+import ninc.compiler.Compiled;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Parameter;

@@ -1,9 +1,9 @@
 package ninc.runtime.bench;
 
-import ninc.compiler.Compiled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import ninc.compiler.Compiled;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.report.RegionCost;
 import ninc.runtime.training.Mode;

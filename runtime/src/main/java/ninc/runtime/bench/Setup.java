@@ -1,9 +1,9 @@
 package ninc.runtime.bench;
 
-import ninc.compiler.Compiled;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
+import ninc.compiler.Compiled;
 import ninc.compiler.ir.Graph;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;

@@ -1,10 +1,10 @@
 package ninc.runtime.cpu;
 
-import ninc.compiler.Compiled;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.List;
+import ninc.compiler.Compiled;
 import ninc.compiler.plan.MemoryPlan;
 import ninc.runtime.backend.MemoryNeed;
 import ninc.runtime.cpu.tensor.ProgramMemory;

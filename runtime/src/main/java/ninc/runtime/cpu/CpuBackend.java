@@ -1,10 +1,10 @@
 package ninc.runtime.cpu;
 
-import ninc.compiler.Target;
-import ninc.compiler.Compiled;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SegmentAllocator;
 import java.util.function.UnaryOperator;
+import ninc.compiler.Compiled;
+import ninc.compiler.Target;
 import ninc.compiler.fuse.Region;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.MachinePeak;

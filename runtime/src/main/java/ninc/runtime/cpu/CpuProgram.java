@@ -1,9 +1,9 @@
 package ninc.runtime.cpu;
 
-import ninc.compiler.Compiled;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
+import ninc.compiler.Compiled;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Input;
 import ninc.compiler.ir.Labels;

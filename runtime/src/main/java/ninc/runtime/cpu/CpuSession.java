@@ -1,10 +1,10 @@
 package ninc.runtime.cpu;
 
-import ninc.compiler.Compiled;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.function.UnaryOperator;
+import ninc.compiler.Compiled;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
 import ninc.runtime.cpu.parallel.Workers;

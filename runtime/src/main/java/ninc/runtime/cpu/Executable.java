@@ -1,9 +1,9 @@
 package ninc.runtime.cpu;
 
-import ninc.compiler.Compiled;
 import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.List;
+import ninc.compiler.Compiled;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.Value;
 import ninc.runtime.cpu.kernel.CopyKernels;

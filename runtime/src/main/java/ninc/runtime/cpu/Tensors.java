@@ -1,11 +1,11 @@
 package ninc.runtime.cpu;
 
-import java.util.function.ToLongFunction;
-import ninc.compiler.Compiled;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.function.ToLongFunction;
+import ninc.compiler.Compiled;
 import ninc.compiler.fuse.FusedLoop;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.fuse.Scope;

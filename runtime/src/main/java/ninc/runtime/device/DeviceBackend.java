@@ -1,23 +1,11 @@
 package ninc.runtime.device;
 
-import ninc.compiler.Target;
-import ninc.compiler.Compiled;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Optional;
-import ninc.compiler.codegen.kernel.Emitter;
-import ninc.compiler.codegen.program.DeviceBuffer;
-import ninc.compiler.codegen.program.DeviceProgram;
-import ninc.compiler.codegen.program.StoragePlan;
-import ninc.compiler.codegen.program.StoragePlan.Life;
-import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.Compiled;
+import ninc.compiler.Target;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.OptimizerState;
 import ninc.compiler.ir.Parameter;
-import ninc.compiler.ir.Value;
-import ninc.compiler.plan.MemoryPlan;
-import ninc.compiler.plan.MemoryPlan.Place;
 import ninc.compiler.schedule.Schedules;
 import ninc.compiler.schedule.TileText;
 import ninc.runtime.backend.Backend;

@@ -1,18 +1,15 @@
 package ninc.runtime.device;
 
-import ninc.compiler.Compiled;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import ninc.compiler.codegen.kernel.Emitter;
+import ninc.compiler.Compiled;
 import ninc.compiler.codegen.program.DeviceBuffer;
 import ninc.compiler.codegen.program.DeviceProgram;
 import ninc.compiler.codegen.program.StoragePlan;
-import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.ir.OptimizerState;
 import ninc.compiler.ir.Parameter;
 import ninc.compiler.ir.Value;
-import ninc.compiler.schedule.Schedules;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
 
@@ -38,10 +35,7 @@ final class DeviceSession implements Session {
     DeviceProgram program = kernels.map(folder -> folder.override(emitted)).orElse(emitted);
     StoragePlan storage = compiled.storage().orElseThrow();
     return new KernelProgram(
-        compiled,
-        program,
-        runtime,
-        runtime.load(program, storage, compiled.options().batchSize()));
+        compiled, program, runtime, runtime.load(program, storage, compiled.options().batchSize()));
   }
 
   private void keep(DeviceBuffer buffer) {

@@ -1,6 +1,5 @@
 package ninc.runtime.device;
 
-import ninc.compiler.Compiled;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
@@ -8,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import ninc.compiler.Compiled;
 import ninc.compiler.codegen.program.DeviceBuffer;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.DeviceProgram;
@@ -35,10 +35,7 @@ final class KernelProgram implements Program {
   private int size;
 
   KernelProgram(
-      Compiled compiled,
-      DeviceProgram program,
-      KernelRuntime runtime,
-      LoadedProgram loaded) {
+      Compiled compiled, DeviceProgram program, KernelRuntime runtime, LoadedProgram loaded) {
     this.fused = compiled.fused();
     this.program = program;
     this.batchSize = compiled.options().batchSize();

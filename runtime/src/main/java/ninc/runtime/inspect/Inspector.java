@@ -1,14 +1,12 @@
 package ninc.runtime.inspect;
 
-import ninc.compiler.CompileOptions.Purpose;
-import ninc.compiler.CompileOptions;
-import ninc.compiler.Compiled;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.ir.Activate;
@@ -71,10 +69,7 @@ public final class Inspector implements AutoCloseable {
     Compiled compiled =
         Compiler.compile(
             keepingActivations(network),
-            new CompileOptions(Purpose.INFERENCE)
-                .fusion(FusionLevel.EPILOGUE)
-                .target(backend.target())
-                .batchSize(examples.batchSize()));
+            backend.options(FusionLevel.EPILOGUE, examples.batchSize()));
     long need = backend.memory(compiled).total();
     if (need > backend.availableMemory()) {
       throw new UserError(

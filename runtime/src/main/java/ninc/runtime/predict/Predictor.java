@@ -1,10 +1,5 @@
 package ninc.runtime.predict;
 
-import java.util.stream.Stream;
-import ninc.dsl.Training;
-import ninc.compiler.CompileOptions.Purpose;
-import ninc.compiler.CompileOptions;
-import ninc.compiler.Compiled;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -13,11 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import ninc.compiler.CompileOptions;
+import ninc.compiler.CompileOptions.Purpose;
+import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.ir.Input;
 import ninc.dsl.Network;
 import ninc.dsl.Shape;
+import ninc.dsl.Training;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
@@ -84,11 +84,7 @@ public final class Predictor implements AutoCloseable {
       FusionLevel fusion,
       int batchSize,
       Consumer<RunNeed> notice) {
-    CompileOptions options =
-        new CompileOptions(Purpose.INFERENCE)
-            .fusion(fusion)
-            .target(backend.target())
-            .batchSize(batchSize);
+    CompileOptions options = backend.options(fusion, batchSize).purpose(Purpose.INFERENCE);
     List<Compiled> compiled =
         Stream.concat(Stream.of(network), head.map(GlobalAverageHead::features).stream())
             .map(part -> Compiler.compile(part, Training.defaults(), options))

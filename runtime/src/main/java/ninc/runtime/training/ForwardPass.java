@@ -1,15 +1,13 @@
 package ninc.runtime.training;
 
-import ninc.compiler.CompileOptions.Purpose;
-import ninc.compiler.CompileOptions;
-import ninc.compiler.Compiler;
-import ninc.compiler.Compiled;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import ninc.compiler.Compiled;
+import ninc.compiler.Compiler;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Input;
@@ -50,13 +48,7 @@ final class ForwardPass implements AutoCloseable {
   static Optional<ForwardPass> open(Graph whole, Session parameters, int batchSize) {
     Graph graph = forward(whole);
     Backend cpu = new CpuBackend(1);
-    Compiled compiled =
-        Compiler.compile(
-            graph,
-            new CompileOptions(Purpose.EVALUATION)
-                .fusion(FusionLevel.NONE)
-                .target(cpu.target())
-                .batchSize(batchSize));
+    Compiled compiled = Compiler.compile(graph, cpu.options(FusionLevel.NONE, batchSize));
     if (cpu.memory(compiled).total() > cpu.availableMemory()) {
       return Optional.empty();
     }

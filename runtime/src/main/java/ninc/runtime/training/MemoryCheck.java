@@ -1,7 +1,7 @@
 package ninc.runtime.training;
 
-import ninc.compiler.Compiled;
 import java.util.List;
+import ninc.compiler.Compiled;
 import ninc.compiler.ir.Input;
 import ninc.compiler.ir.Value;
 import ninc.runtime.UserError;

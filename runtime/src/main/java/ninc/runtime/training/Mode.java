@@ -1,13 +1,13 @@
 package ninc.runtime.training;
 
-import ninc.compiler.ir.Graph;
-import java.util.function.BiConsumer;
-import ninc.compiler.Pass;
-import ninc.compiler.CompileOptions.Purpose;
-import ninc.compiler.CompileOptions;
-import ninc.compiler.Compiled;
 import java.util.Locale;
+import java.util.function.BiConsumer;
+import ninc.compiler.CompileOptions;
+import ninc.compiler.CompileOptions.Purpose;
+import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
+import ninc.compiler.Pass;
+import ninc.compiler.ir.Graph;
 import ninc.runtime.model.Model;
 
 /** What a network is compiled for. */

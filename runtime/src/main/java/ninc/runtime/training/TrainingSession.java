@@ -1,10 +1,10 @@
 package ninc.runtime.training;
 
-import ninc.compiler.CompileOptions.Purpose;
-import ninc.compiler.CompileOptions;
-import ninc.compiler.Compiled;
 import java.util.List;
 import java.util.function.Consumer;
+import ninc.compiler.CompileOptions;
+import ninc.compiler.CompileOptions.Purpose;
+import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.ir.Graph;
@@ -45,11 +45,7 @@ public final class TrainingSession implements AutoCloseable {
   private record Programs(Compiled training, Compiled evaluation) {
     static Programs of(Model model, Backend backend, FusionLevel fusion, Activations activations) {
       CompileOptions options =
-          new CompileOptions(Purpose.TRAINING)
-              .fusion(fusion)
-              .activations(activations)
-              .target(backend.target())
-              .batchSize(model.training().batchSize());
+          backend.options(fusion, model.training().batchSize()).activations(activations);
       return new Programs(
           Compiler.compile(model.network(), model.training(), options),
           Compiler.compile(

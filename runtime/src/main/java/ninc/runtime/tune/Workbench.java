@@ -1,15 +1,14 @@
 package ninc.runtime.tune;
 
-import ninc.compiler.CompileOptions.Purpose;
-import ninc.compiler.CompileOptions;
-import ninc.compiler.Compiler;
-import ninc.compiler.Compiled;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
+import ninc.compiler.Compiled;
+import ninc.compiler.Compiler;
 import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.schedule.KernelSchedule;
 import ninc.compiler.schedule.Schedules;
 import ninc.compiler.schedule.TunableKernel;
@@ -72,11 +71,7 @@ final class Workbench {
     Schedules schedules = new Schedules(device.traits()).with(kernel.signature(), schedule);
     DeviceBackend backend = new DeviceBackend(device, schedules, Optional.empty());
     Compiled compiled =
-        Compiler.compile(
-            excerpt,
-            new CompileOptions(Purpose.TRAINING)
-                .target(backend.target())
-                .batchSize(plan.batchSize()));
+        Compiler.compile(excerpt, backend.options(FusionLevel.FULL, plan.batchSize()));
     try (Session session = backend.open()) {
       Program program = session.compile(compiled);
       tensors.writeParametersTo(session);

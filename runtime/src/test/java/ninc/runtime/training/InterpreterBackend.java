@@ -4,7 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.Map;
-import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.Compiled;
+import ninc.compiler.Target;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Input;
@@ -35,12 +36,17 @@ public final class InterpreterBackend implements Backend {
   }
 
   @Override
-  public String tile(Region region) {
+  public Target target() {
+    return new Target.Abstract();
+  }
+
+  @Override
+  public String tile(Compiled program, Region region) {
     return "";
   }
 
   @Override
-  public Session open(int batchSize) {
+  public Session open() {
     return new InterpreterSession();
   }
 
@@ -51,8 +57,10 @@ public final class InterpreterBackend implements Backend {
 
   /** Counts what the values of a batch would take if none shared memory. */
   @Override
-  public MemoryNeed memory(FusedGraph fused, int batchSize) {
-    return new MemoryNeed(0, MemoryPlan.of(fused, value -> value.type().bytes(batchSize)), 0);
+  public MemoryNeed memory(Compiled program) {
+    int batchSize = program.options().batchSize();
+    return new MemoryNeed(
+        0, MemoryPlan.of(program.fused(), value -> value.type().bytes(batchSize)), 0);
   }
 
   @Override
@@ -64,8 +72,8 @@ public final class InterpreterBackend implements Backend {
     private final Map<String, double[]> tensors = new HashMap<>();
 
     @Override
-    public Program compile(FusedGraph fused) {
-      Graph graph = fused.graph();
+    public Program compile(Compiled compiled) {
+      Graph graph = compiled.graph();
       for (Value value : graph.values()) {
         if (value.op() instanceof Parameter || value.op() instanceof OptimizerState) {
           tensors.computeIfAbsent(

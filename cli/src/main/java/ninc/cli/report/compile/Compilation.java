@@ -86,9 +86,7 @@ public record Compilation(
 
   /** The values that have a place in the memory plan, in the order of the graph. */
   List<Value> placed() {
-    return compiled.graph().values().stream()
-        .filter(memory.plan().places()::containsKey)
-        .toList();
+    return compiled.graph().values().stream().filter(memory.plan().places()::containsKey).toList();
   }
 
   /** The operations of all kernels, by the operators' definitions. */

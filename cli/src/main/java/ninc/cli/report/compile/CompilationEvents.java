@@ -1,12 +1,12 @@
 package ninc.cli.report.compile;
 
-import ninc.compiler.CompileOptions;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import ninc.cli.terminal.JsonListener;
+import ninc.compiler.CompileOptions;
 import ninc.compiler.ir.Value;
 import ninc.compiler.pass.Activations;
 import ninc.compiler.plan.MemoryPlan;

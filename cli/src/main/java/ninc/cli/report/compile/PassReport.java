@@ -70,7 +70,10 @@ public final class PassReport implements BiConsumer<Pass, Compiled> {
    * @return nothing where the pass did not run
    */
   public Optional<String> after(String pass) {
-    return rows.stream().filter(row -> row.pass.name().equals(pass)).findFirst().map(PassReport::text);
+    return rows.stream()
+        .filter(row -> row.pass.name().equals(pass))
+        .findFirst()
+        .map(PassReport::text);
   }
 
   /** The graph after every pass. */
