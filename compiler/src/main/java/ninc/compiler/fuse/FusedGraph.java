@@ -7,6 +7,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Input;
+import ninc.compiler.ir.Labels;
+import ninc.compiler.ir.Op;
+import ninc.compiler.ir.OptimizerState;
+import ninc.compiler.ir.Parameter;
 import ninc.compiler.ir.Value;
 
 /** A graph and the regions that its values are computed in, in an order that can be run. */
@@ -14,6 +19,47 @@ public record FusedGraph(Graph graph, List<Region> regions) {
 
   public FusedGraph {
     regions = List.copyOf(regions);
+  }
+
+  /**
+   * Checks that each value that is computed is in one region, and that regions come after those
+   * they read.
+   *
+   * @param stage the pass that gave the regions, for the message
+   * @throws IllegalStateException where that is not so: a defect of the compiler
+   */
+  public void verify(String stage) {
+    Set<Value> ready = Collections.newSetFromMap(new IdentityHashMap<>());
+    graph.values().stream().filter(value -> isGiven(value.op())).forEach(ready::add);
+    for (Region region : regions) {
+      for (Value value : region.values()) {
+        for (Value operand : value.op().operands()) {
+          if (!ready.contains(operand)) {
+            throw new IllegalStateException(
+                "after %s: region %s reads %s before it is computed"
+                    .formatted(stage, region.name(), operand));
+          }
+        }
+        if (!ready.add(value)) {
+          throw new IllegalStateException(
+              "after %s: %s is computed a second time, by region %s"
+                  .formatted(stage, value, region.name()));
+        }
+      }
+    }
+    if (ready.size() != graph.values().size()) {
+      throw new IllegalStateException(
+          "after %s: %d values are in no region"
+              .formatted(stage, graph.values().size() - ready.size()));
+    }
+  }
+
+  /** Whether a value comes from outside rather than from a kernel. */
+  static boolean isGiven(Op op) {
+    return op instanceof Input
+        || op instanceof Labels
+        || op instanceof Parameter
+        || op instanceof OptimizerState;
   }
 
   /** The values that need memory of their own: those of scope {@link Scope#MEMORY}. */

@@ -6,18 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Input;
-import ninc.compiler.ir.Labels;
 import ninc.compiler.ir.Op;
-import ninc.compiler.ir.OptimizerState;
-import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.StepPart;
 import ninc.compiler.ir.Value;
-import ninc.compiler.ir.Verifier;
-import ninc.compiler.pass.Activations;
-import ninc.compiler.pass.BackwardPass;
-import ninc.compiler.pass.MoveActivationGradientThroughPool;
-import ninc.compiler.pass.Recomputation;
-import ninc.compiler.pass.SaveArgmax;
 
 /**
  * Grows regions value by value: each value joins the region of the value that it continues, where
@@ -26,48 +17,18 @@ import ninc.compiler.pass.SaveArgmax;
  */
 public final class Fusion {
   private final FusionLevel level;
-  private final BackwardPass backward;
   private final List<List<Value>> regions = new ArrayList<>();
   private final Map<Value, Integer> home = new IdentityHashMap<>();
 
-  private Fusion(FusionLevel level, BackwardPass backward) {
+  private Fusion(FusionLevel level) {
     this.level = level;
-    this.backward = backward;
   }
 
-  /** Cuts a graph into regions, all activations stored. */
+  /** Cuts a graph into regions. */
   public static FusedGraph fuse(Graph graph, FusionLevel level) {
-    return fuse(graph, level, Activations.STORE);
-  }
-
-  /** Rewrites a graph as the level and the choice ask for, and cuts it into regions. */
-  public static FusedGraph fuse(Graph graph, FusionLevel level, Activations activations) {
-    Graph pooled =
-        switch (level) {
-          case NONE, EPILOGUE, BLOCK -> graph;
-          case FULL -> remembering(graph);
-        };
-    Graph ready =
-        switch (activations) {
-          case STORE -> pooled;
-          case RECOMPUTE -> Verifier.verify("recomputation", Recomputation.apply(pooled));
-        };
-    Fusion fusion = new Fusion(level, BackwardPass.of(ready));
-    ready.values().stream().filter(value -> !isGiven(value.op())).forEach(fusion::place);
-    return new FusedGraph(ready, RegionNames.named(fusion.regions));
-  }
-
-  private static Graph remembering(Graph graph) {
-    Graph remembering = Verifier.verify("pool positions", SaveArgmax.apply(graph));
-    return Verifier.verify("pooled masks", MoveActivationGradientThroughPool.apply(remembering));
-  }
-
-  /** Whether a value comes from outside rather than from a kernel. */
-  private static boolean isGiven(Op op) {
-    return op instanceof Input
-        || op instanceof Labels
-        || op instanceof Parameter
-        || op instanceof OptimizerState;
+    Fusion fusion = new Fusion(level);
+    graph.values().stream().filter(value -> !FusedGraph.isGiven(value.op())).forEach(fusion::place);
+    return new FusedGraph(graph, RegionNames.named(fusion.regions));
   }
 
   private void place(Value value) {
@@ -86,7 +47,7 @@ public final class Fusion {
 
   /** The regions that a value may join, best first. */
   private IntStream candidates(Value value, Value continued) {
-    return backward.isRecomputed(value)
+    return isRecomputed(value)
         ? IntStream.concat(homes(continued).filter(this::isBackward), latest(value))
         : IntStream.concat(homes(continued), recomputedHomes(value));
   }
@@ -97,9 +58,7 @@ public final class Fusion {
 
   /** Where activations that a gradient reads were computed again. */
   private IntStream recomputedHomes(Value gradient) {
-    return gradient.op().operands().stream()
-        .filter(backward::isRecomputed)
-        .flatMapToInt(this::homes);
+    return gradient.op().operands().stream().filter(Fusion::isRecomputed).flatMapToInt(this::homes);
   }
 
   /** The backward pass's last region that others can join, where the value fits its sweep. */
@@ -112,7 +71,12 @@ public final class Fusion {
   }
 
   private boolean isBackward(int region) {
-    return backward.contains(regions.get(region).getFirst());
+    return regions.get(region).getFirst().part() != StepPart.FORWARD;
+  }
+
+  /** Whether a value belongs to the forward pass, but is computed for the backward pass alone. */
+  private static boolean isRecomputed(Value value) {
+    return value.part() == StepPart.AGAIN;
   }
 
   private boolean joins(Value value, int region) {

@@ -33,8 +33,9 @@ import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Unflatten;
 import ninc.compiler.ir.Update;
 import ninc.compiler.ir.Value;
+import ninc.compiler.schedule.Algorithm;
+import ninc.compiler.schedule.Algorithm.Direct;
 import ninc.compiler.schedule.Algorithm.Winograd;
-import ninc.compiler.schedule.Scheduling;
 import ninc.dsl.Adam;
 import ninc.dsl.AdamW;
 import ninc.dsl.Optimizer;
@@ -65,10 +66,11 @@ public final class FlopCount {
   }
 
   /** The same, but for what a convolution's algorithm saves; transforms are not counted. */
-  public static long executed(Op op, int examples) {
-    return Scheduling.algorithm(op) instanceof Winograd winograd
-        ? winogradProducts(winograd, op) * examples
-        : of(op, examples);
+  public static long executed(Op op, Algorithm algorithm, int examples) {
+    return switch (algorithm) {
+      case Direct _ -> of(op, examples);
+      case Winograd winograd -> winogradProducts(winograd, op) * examples;
+    };
   }
 
   private static long winogradProducts(Winograd winograd, Op op) {

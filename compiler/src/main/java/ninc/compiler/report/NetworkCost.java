@@ -1,17 +1,11 @@
 package ninc.compiler.report;
 
-import java.util.Set;
-import java.util.function.Predicate;
+import ninc.compiler.CompileOptions;
+import ninc.compiler.CompileOptions.Purpose;
 import ninc.compiler.Compiler;
-import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.fuse.Fusion;
-import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.OptimizerState;
 import ninc.compiler.ir.Parameter;
-import ninc.compiler.ir.Update;
-import ninc.compiler.ir.Value;
-import ninc.compiler.plan.MemoryPlan;
 import ninc.dsl.Network;
 import ninc.dsl.Training;
 
@@ -35,15 +29,15 @@ public record NetworkCost(
 
   /** Counts a network that is trained by a recipe. */
   public static NetworkCost of(Network network, Training recipe) {
-    Graph training = new Compiler().training(network, recipe);
     int batchSize = recipe.batchSize();
-    FusedGraph fused = Fusion.fuse(training, FusionLevel.FULL);
+    CompileOptions options = new CompileOptions(Purpose.TRAINING).batchSize(batchSize);
+    Graph training = Compiler.training(network, recipe);
     return new NetworkCost(
         training.parameters().stream().mapToLong(parameter -> parameter.tensor().values()).sum(),
-        FlopCount.perExample(new Compiler().inference(network)),
+        FlopCount.perExample(Compiler.inference(network)),
         FlopCount.perExample(training),
-        RecomputeChoice.of(training, FusionLevel.FULL, batchSize).storedBytes(),
-        persistentBytes(training) + tensorBytes(fused, batchSize));
+        RecomputeChoice.of(network, recipe, options).storedBytes(),
+        persistentBytes(training) + Compiler.compile(network, recipe, options).memory().bytes());
   }
 
   private static long persistentBytes(Graph graph) {
@@ -51,19 +45,5 @@ public record NetworkCost(
         .filter(value -> value.op() instanceof Parameter || value.op() instanceof OptimizerState)
         .mapToLong(value -> value.type().bytes(1))
         .sum();
-  }
-
-  private static long tensorBytes(FusedGraph fused, int batchSize) {
-    Set<Value> escaping = fused.escaping();
-    Predicate<Value> placed = value -> escaping.contains(value) && !isPersistent(value);
-    return MemoryPlan.of(fused, value -> placed.test(value) ? value.type().bytes(batchSize) : 0)
-        .bytes();
-  }
-
-  /** Updates write into the parameters themselves. */
-  private static boolean isPersistent(Value value) {
-    return value.op() instanceof Parameter
-        || value.op() instanceof OptimizerState
-        || value.op() instanceof Update;
   }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiler;
 import ninc.compiler.NinNetwork;
 import ninc.compiler.ir.AccessPattern;
@@ -33,7 +34,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FullFusionTest {
 
   private static FusedGraph training(Network network) {
-    return Fusion.fuse(new Compiler().training(network, sgd(0.1)), FusionLevel.FULL);
+    return Compiler.compile(
+            Compiler.training(network, sgd(0.1)), CompileOptions.atLevel(FusionLevel.FULL))
+        .fused();
   }
 
   private static List<String> names(List<Value> values) {
@@ -141,10 +144,13 @@ class FullFusionTest {
   @Test
   void whatReadsTheWholeBatchFindsItInMemory() {
     Network network = Network.input(3, 5, 5).globalAveragePool().build();
-    Graph evaluation = new Compiler().evaluation(network);
+    Graph evaluation = Compiler.evaluation(network);
     SequencedMap<String, Value> loss = new LinkedHashMap<>(evaluation.results());
     Value logits = loss.remove("logits");
-    FusedGraph fused = Fusion.fuse(new Graph(evaluation.values(), loss), FusionLevel.FULL);
+    FusedGraph fused =
+        Compiler.compile(
+                new Graph(evaluation.values(), loss), CompileOptions.atLevel(FusionLevel.FULL))
+            .fused();
     assertThat(fused.regions()).hasSize(1);
     assertThat(fused.scopes()).containsEntry(logits, Scope.MEMORY);
   }
@@ -189,8 +195,12 @@ class FullFusionTest {
   @MethodSource("networks")
   void oddNetworksHaveTheKernelsThatTheyNeed(
       String name, Layers layers, int forward, int forwardAndBack) {
-    Graph evaluation = new Compiler().evaluation(layers.build());
-    assertThat(Fusion.fuse(evaluation, FusionLevel.FULL).regions()).hasSize(forward);
+    Graph evaluation = Compiler.evaluation(layers.build());
+    assertThat(
+            Compiler.compile(evaluation, CompileOptions.atLevel(FusionLevel.FULL))
+                .fused()
+                .regions())
+        .hasSize(forward);
     assertThat(mapRegions(training(layers.build()))).hasSize(forwardAndBack);
   }
 
@@ -225,7 +235,9 @@ class FullFusionTest {
     Network network =
         Network.input(3, 9, 9).conv(8, kernel(3)).conv(8, kernel(3)).globalAveragePool().build();
     List<Region> regions =
-        Fusion.fuse(new Compiler().inference(network), FusionLevel.FULL).regions();
+        Compiler.compile(Compiler.inference(network), CompileOptions.atLevel(FusionLevel.FULL))
+            .fused()
+            .regions();
     assertThat(regions).extracting(Region::name).containsExactly("conv1", "conv2+gap1");
   }
 

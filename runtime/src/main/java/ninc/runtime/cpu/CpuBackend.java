@@ -3,7 +3,8 @@ package ninc.runtime.cpu;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SegmentAllocator;
 import java.util.function.UnaryOperator;
-import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.Compiled;
+import ninc.compiler.Target;
 import ninc.compiler.fuse.Region;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.MachinePeak;
@@ -44,18 +45,23 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public String tile(Region region) {
+  public Target target() {
+    return new Target.Processor(Tensors::sizes);
+  }
+
+  @Override
+  public String tile(Compiled program, Region region) {
     return TileText.of(region);
   }
 
   @Override
-  public Session open(int batchSize) {
-    return new CpuSession(threads, batchSize, source);
+  public Session open() {
+    return new CpuSession(threads, source);
   }
 
   @Override
-  public MemoryNeed memory(FusedGraph fused, int batchSize) {
-    return CountedMemory.of(fused, batchSize, threads).need();
+  public MemoryNeed memory(Compiled program) {
+    return CountedMemory.of(program, threads).need();
   }
 
   @Override

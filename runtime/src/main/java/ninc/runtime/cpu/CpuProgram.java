@@ -3,6 +3,7 @@ package ninc.runtime.cpu;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
+import ninc.compiler.Compiled;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Input;
 import ninc.compiler.ir.Labels;
@@ -33,9 +34,9 @@ final class CpuProgram implements Program {
 
   private int size;
 
-  CpuProgram(Graph graph, Executable executable, int batchSize, Workers workers) {
-    this.graph = graph;
-    this.batchSize = batchSize;
+  CpuProgram(Compiled compiled, Executable executable, Workers workers) {
+    this.graph = compiled.graph();
+    this.batchSize = compiled.options().batchSize();
     this.workers = workers;
     this.tensors = executable.tensors();
     this.kernels = executable.kernels();

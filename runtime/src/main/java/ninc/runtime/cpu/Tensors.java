@@ -4,7 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.IdentityHashMap;
 import java.util.Map;
-import ninc.compiler.fuse.FusedGraph;
+import java.util.function.ToLongFunction;
+import ninc.compiler.Compiled;
 import ninc.compiler.fuse.FusedLoop;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.fuse.Scope;
@@ -44,18 +45,13 @@ final class Tensors {
   /**
    * @param parameters among them all those of the graph
    */
-  Tensors(FusedGraph fused, int batchSize, ProgramMemory memory, Parameters parameters) {
+  Tensors(Compiled compiled, ProgramMemory memory, Parameters parameters) {
     this.parameters = parameters;
-    Graph graph = fused.graph();
+    Graph graph = compiled.graph();
+    int batchSize = compiled.options().batchSize();
     Halos halos = new Halos(graph);
-    this.scopes = fused.scopes();
-    MemoryPlan plan =
-        MemoryPlan.of(
-            fused,
-            value ->
-                isKept(value) || scopes.get(value) != Scope.MEMORY
-                    ? 0
-                    : bytes(value, halos.of(value), batchSize));
+    this.scopes = compiled.fused().scopes();
+    MemoryPlan plan = compiled.memory();
     MemorySegment block = memory.tensors(plan);
     for (Value value : graph.values()) {
       MemoryPlan.Place place = plan.places().get(value);
@@ -63,6 +59,12 @@ final class Tensors {
         place(value, halos.of(value), block.asSlice(place.offset(), place.bytes()), batchSize);
       }
     }
+  }
+
+  /** The bytes of each value of a graph, the borders of feature maps included. */
+  static ToLongFunction<Value> sizes(Graph graph, int batchSize) {
+    Halos halos = new Halos(graph);
+    return value -> bytes(value, halos.of(value), batchSize);
   }
 
   /** Places those of a region's values that exist only for a tile or a unit of examples. */
@@ -112,13 +114,6 @@ final class Tensors {
       case Type.Labels _ -> FlatTensor.bytes(batchSize);
       case Type.Weight _, Type.Bias _, Type.Scalar _ -> FlatTensor.bytes(value.type().values());
     };
-  }
-
-  /** Whether the value lies in the session rather than in the program. */
-  private static boolean isKept(Value value) {
-    return value.op() instanceof Parameter
-        || value.op() instanceof OptimizerState
-        || value.op() instanceof Update;
   }
 
   /** A feature map that lies in memory as a whole; null where it does not. */

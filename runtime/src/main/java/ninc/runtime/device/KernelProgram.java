@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import ninc.compiler.Compiled;
 import ninc.compiler.codegen.program.DeviceBuffer;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.DeviceProgram;
@@ -34,14 +35,10 @@ final class KernelProgram implements Program {
   private int size;
 
   KernelProgram(
-      FusedGraph fused,
-      DeviceProgram program,
-      int batchSize,
-      KernelRuntime runtime,
-      LoadedProgram loaded) {
-    this.fused = fused;
+      Compiled compiled, DeviceProgram program, KernelRuntime runtime, LoadedProgram loaded) {
+    this.fused = compiled.fused();
     this.program = program;
-    this.batchSize = batchSize;
+    this.batchSize = compiled.options().batchSize();
     this.runtime = runtime;
     this.loaded = loaded;
     this.optimizer =

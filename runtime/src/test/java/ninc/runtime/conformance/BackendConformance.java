@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import ninc.compiler.Compiler;
-import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.OptimizerState;
@@ -115,7 +114,7 @@ abstract class BackendConformance extends PyTorchConformance {
             .conv(29, kernel(3), padding(1))
             .linear(7)
             .build();
-    Graph graph = new Compiler().evaluation(padded);
+    Graph graph = Compiler.evaluation(padded);
     OperatorCase operator = new OperatorCase("second run", graph, 4, 1, 1);
     RandomTensors random = new RandomTensors(operator.seed());
     Map<String, double[]> tensors = random.tensors(graph);
@@ -145,16 +144,17 @@ abstract class BackendConformance extends PyTorchConformance {
 
   @Test
   void evaluationSeesEveryUpdateThatTrainingMade() {
-    Graph training = new Compiler().training(NETWORK, sgd(0.1).momentum(0.9));
-    Graph evaluation = new Compiler().evaluation(NETWORK);
+    Graph training = Compiler.training(NETWORK, sgd(0.1).momentum(0.9));
+    Graph evaluation = Compiler.evaluation(NETWORK);
     OperatorCase batch = new OperatorCase("shared session", training, 3, 4, 1);
     RandomTensors random = new RandomTensors(batch.seed());
     Map<String, double[]> tensors = random.tensors(training);
     try (GraphRun reference = new InterpreterRunner().prepare(training, 3, tensors);
-        Session session = backend().open(3);
+        Session session = backend().open();
         Arena arena = Arena.ofShared()) {
-      Program trained = session.compile(Fusion.fuse(training, level));
-      Program evaluated = session.compile(Fusion.fuse(evaluation, level));
+      Program trained = session.compile(Compiler.compile(training, backend().options(level, 3)));
+      Program evaluated =
+          session.compile(Compiler.compile(evaluation, backend().options(level, 3)));
       tensors.forEach((name, values) -> session.write(name, Floats.of(values)));
       for (int i = 1; i <= batch.steps(); i++) {
         StepContext step = new StepContext(batch.seed(), i, 0.1);
@@ -174,12 +174,12 @@ abstract class BackendConformance extends PyTorchConformance {
 
   @Test
   void aSessionRefusesWhatDoesNotFit() {
-    Graph graph = new Compiler().inference(NETWORK);
+    Graph graph = Compiler.inference(NETWORK);
     StepContext step = new StepContext(0, 1, 0);
     int length = 2 * 3 * 13 * 13;
-    try (Session session = backend().open(2);
+    try (Session session = backend().open();
         Arena arena = Arena.ofShared()) {
-      Program program = session.compile(Fusion.fuse(graph, level));
+      Program program = session.compile(Compiler.compile(graph, backend().options(level, 2)));
       Map<String, MemorySegment> full = Map.of("input", arena.allocate(4L * length));
       Map<String, MemorySegment> tooShort = Map.of("input", arena.allocate(4L * length - 4));
       program.run(2, full, step);
@@ -197,8 +197,10 @@ abstract class BackendConformance extends PyTorchConformance {
 
   @Test
   void aSessionsTensorsAreZeroUntilTheyAreWritten() {
-    try (Session session = backend().open(1)) {
-      session.compile(Fusion.fuse(new Compiler().training(NETWORK, sgd(0.1).momentum(0.9)), level));
+    try (Session session = backend().open()) {
+      session.compile(
+          Compiler.compile(
+              Compiler.training(NETWORK, sgd(0.1).momentum(0.9)), backend().options(level, 1)));
       assertThat(session.read("nin1.conv.bias")).containsOnly(0).hasSize(17);
       assertThat(session.read("nin1.conv.weight.momentum")).containsOnly(0).hasSize(17 * 3 * 9);
     }
@@ -207,10 +209,11 @@ abstract class BackendConformance extends PyTorchConformance {
   @Test
   void aGraphThatIsCompiledLaterKeepsWhatWasWritten() {
     float[] bias = {1, 2, 3, 4, 5};
-    try (Session session = backend().open(1)) {
-      session.compile(Fusion.fuse(new Compiler().inference(NETWORK), level));
+    try (Session session = backend().open()) {
+      session.compile(Compiler.compile(Compiler.inference(NETWORK), backend().options(level, 1)));
       session.write("nin2.conv.bias", bias);
-      session.compile(Fusion.fuse(new Compiler().training(NETWORK, sgd(0.1)), level));
+      session.compile(
+          Compiler.compile(Compiler.training(NETWORK, sgd(0.1)), backend().options(level, 1)));
       assertThat(session.read("nin2.conv.bias")).isEqualTo(bias);
     }
   }
@@ -264,7 +267,7 @@ abstract class BackendConformance extends PyTorchConformance {
   @Test
   void theLossOfZeroLogitsIsTheLogarithmOfTheirNumber() {
     int examples = 5000;
-    Graph graph = new Compiler().evaluation(input(1, 1, 1).linear(10).build());
+    Graph graph = Compiler.evaluation(input(1, 1, 1).linear(10).build());
     OperatorCase operator = new OperatorCase("zero logits", graph, examples, 1, 1);
     RandomTensors random = new RandomTensors(operator.seed());
     Map<String, double[]> tensors = random.tensors(graph);

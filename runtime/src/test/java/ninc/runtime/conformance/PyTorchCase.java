@@ -10,9 +10,9 @@ import ninc.compiler.ir.GraphBuilder;
 import ninc.compiler.ir.Input;
 import ninc.compiler.ir.Labels;
 import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.StepPart;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
-import ninc.compiler.pass.Differentiation;
 import ninc.dsl.Layers;
 import ninc.runtime.format.safetensors.SafetensorsFile;
 
@@ -56,10 +56,10 @@ record PyTorchCase(
       int dot = key.lastIndexOf('.');
       String stored = modules.get(key.substring(0, dot)) + key.substring(dot + 1);
       tensors.put(key, parameter(parameter, name + "." + stored));
-      expected.put(key + Differentiation.SUFFIX, parameter(parameter, name + ".grad." + stored));
+      expected.put(StepPart.GRADIENT.nameFor(key), parameter(parameter, name + ".grad." + stored));
     }
     expected.put("logits", map(name + ".output"));
-    expected.put("input" + Differentiation.SUFFIX, map(name + ".grad_input"));
+    expected.put(StepPart.GRADIENT.nameFor("input"), map(name + ".grad_input"));
     Map<String, double[]> feeds =
         Map.of("input", map(name + ".input"), OperatorCase.SEED, map(name + ".grad_output"));
     return new PyTorchCase(name, graph, batch, feeds, tensors, expected);

@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.Compiled;
+import ninc.compiler.Target;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Input;
@@ -43,12 +44,17 @@ public final class InterpreterBackend implements Backend {
   }
 
   @Override
-  public String tile(Region region) {
+  public Target target() {
+    return new Target.Abstract();
+  }
+
+  @Override
+  public String tile(Compiled program, Region region) {
     return "";
   }
 
   @Override
-  public Session open(int batchSize) {
+  public Session open() {
     return new InterpreterSession(fetched);
   }
 
@@ -59,8 +65,10 @@ public final class InterpreterBackend implements Backend {
 
   /** Counts what the values of a batch would take if none shared memory. */
   @Override
-  public MemoryNeed memory(FusedGraph fused, int batchSize) {
-    return new MemoryNeed(0, MemoryPlan.of(fused, value -> value.type().bytes(batchSize)), 0);
+  public MemoryNeed memory(Compiled program) {
+    int batchSize = program.options().batchSize();
+    return new MemoryNeed(
+        0, MemoryPlan.of(program.fused(), value -> value.type().bytes(batchSize)), 0);
   }
 
   @Override
@@ -77,8 +85,8 @@ public final class InterpreterBackend implements Backend {
     }
 
     @Override
-    public Program compile(FusedGraph fused) {
-      Graph graph = fused.graph();
+    public Program compile(Compiled compiled) {
+      Graph graph = compiled.graph();
       for (Value value : graph.values()) {
         if (value.op() instanceof Parameter || value.op() instanceof OptimizerState) {
           tensors.computeIfAbsent(

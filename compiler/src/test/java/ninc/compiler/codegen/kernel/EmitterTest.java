@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiler;
 import ninc.compiler.NinNetwork;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.DeviceProgram;
-import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.pass.Activations;
@@ -38,11 +38,13 @@ class EmitterTest {
   private static final Pattern SUM = Pattern.compile("sum(\\d+)_(\\d+) = 0f");
 
   private static Graph training(Network network) {
-    return new Compiler().training(network, sgd(0.1).momentum(0.9));
+    return Compiler.training(network, sgd(0.1).momentum(0.9));
   }
 
   private static DeviceProgram emit(Graph graph, FusionLevel level) {
-    return Emitter.emit(Fusion.fuse(graph, level), new Schedules(WorkGroupTraits.GPU));
+    return Emitter.emit(
+        Compiler.compile(graph, CompileOptions.atLevel(level)).fused(),
+        new Schedules(WorkGroupTraits.GPU));
   }
 
   private static List<String> kernelsOf(DeviceProgram program, String region) {
@@ -72,8 +74,7 @@ class EmitterTest {
   @Test
   void theNormOfTheGradientsIsSummedOneGradientAtATime() {
     Training recipe = Training.defaults().clipNorm(1);
-    DeviceProgram program =
-        emit(new Compiler().training(NinNetwork.network(), recipe), FusionLevel.FULL);
+    DeviceProgram program = emit(Compiler.training(NinNetwork.network(), recipe), FusionLevel.FULL);
     List<DeviceKernel> norms =
         program.kernels().stream().filter(kernel -> kernel.region().endsWith(".norm")).toList();
     assertThat(norms).hasSize(24 + 10).allSatisfy(EmitterTest::assertFits);
@@ -101,7 +102,9 @@ class EmitterTest {
       for (Activations activations : Activations.values()) {
         DeviceProgram program =
             Emitter.emit(
-                Fusion.fuse(training(network), level, activations),
+                Compiler.compile(
+                        training(network), CompileOptions.atLevel(level).activations(activations))
+                    .fused(),
                 new Schedules(WorkGroupTraits.GPU));
         program.kernels().forEach(EmitterTest::assertFits);
       }
@@ -132,7 +135,9 @@ class EmitterTest {
     WorkGroupTraits tiny = new WorkGroupTraits(4 << 10, 4, 2, 8, 4, 2, 2);
     DeviceProgram program =
         Emitter.emit(
-            Fusion.fuse(new Compiler().inference(small.build()), FusionLevel.BLOCK),
+            Compiler.compile(
+                    Compiler.inference(small.build()), CompileOptions.atLevel(FusionLevel.BLOCK))
+                .fused(),
             new Schedules(tiny));
     assertThat(program.kernels()).hasSize(1);
     assertThat(program.kernels().getFirst().body()).isEqualTo(golden("Nin1Kernel.java"));
