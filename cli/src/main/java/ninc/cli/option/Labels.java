@@ -3,7 +3,7 @@ package ninc.cli.option;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.runtime.NearestName;
 import ninc.runtime.training.Mode;
 import picocli.CommandLine.ITypeConverter;

@@ -5,12 +5,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Input;
-import ninc.compiler.ir.Labels;
-import ninc.compiler.ir.Op;
-import ninc.compiler.ir.OptimizerState;
-import ninc.compiler.ir.Parameter;
 import ninc.compiler.ir.Value;
 import ninc.compiler.ir.Verifier;
 import ninc.compiler.pass.Activations;
@@ -53,7 +49,7 @@ public final class Fusion {
           case RECOMPUTE -> Verifier.verify("recomputation", Recomputation.apply(pooled));
         };
     Fusion fusion = new Fusion(level, BackwardPass.of(ready));
-    ready.values().stream().filter(value -> !isGiven(value.op())).forEach(fusion::place);
+    ready.values().stream().filter(value -> !value.op().storage().isGiven()).forEach(fusion::place);
     return new FusedGraph(ready, RegionNames.named(fusion.regions));
   }
 
@@ -62,18 +58,11 @@ public final class Fusion {
     return Verifier.verify("pooled masks", MoveActivationGradientThroughPool.apply(remembering));
   }
 
-  /** Whether a value comes from outside rather than from a kernel. */
-  private static boolean isGiven(Op op) {
-    return op instanceof Input
-        || op instanceof Labels
-        || op instanceof Parameter
-        || op instanceof OptimizerState;
-  }
-
   private void place(Value value) {
     int region =
-        Continuation.of(value.op(), level).stream()
-            .flatMapToInt(continued -> candidates(value, continued))
+        value.op().continuation().stream()
+            .filter(continuation -> continuation.level().compareTo(level) <= 0)
+            .flatMapToInt(continuation -> candidates(value, continuation.operand()))
             .filter(candidate -> joins(value, candidate))
             .findFirst()
             .orElse(regions.size());
@@ -124,10 +113,10 @@ public final class Fusion {
 
   /** Whether a region runs in parts, rather than as a whole. */
   private boolean canBeJoined(int region) {
-    Op first = regions.get(region).getFirst().op();
-    return switch (level) {
-      case NONE, EPILOGUE, BLOCK -> Tiled.isTiled(first);
-      case FULL -> Tiled.isSwept(first);
+    return switch (regions.get(region).getFirst().op().granularity()) {
+      case TILE -> true;
+      case EXAMPLE -> level == FusionLevel.FULL;
+      case BATCH -> false;
     };
   }
 }

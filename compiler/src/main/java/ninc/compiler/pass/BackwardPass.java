@@ -3,9 +3,9 @@ package ninc.compiler.pass;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
-import ninc.compiler.ir.CrossEntropyGradient;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.OptimizerState;
+import ninc.compiler.ir.Loss.CrossEntropyGradient;
+import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
 
 /**
@@ -25,7 +25,7 @@ public final class BackwardPass {
       if (value.op() instanceof CrossEntropyGradient
           || value.op().operands().stream().anyMatch(backward.gradients::contains)) {
         backward.gradients.add(value);
-      } else if (!backward.gradients.isEmpty() && !(value.op() instanceof OptimizerState)) {
+      } else if (!backward.gradients.isEmpty() && value.op().storage() == Storage.COMPUTED) {
         backward.recomputed.add(value);
       }
     }

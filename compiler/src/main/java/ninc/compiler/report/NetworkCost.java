@@ -5,11 +5,9 @@ import java.util.function.Predicate;
 import ninc.compiler.Compiler;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Fusion;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.OptimizerState;
-import ninc.compiler.ir.Parameter;
-import ninc.compiler.ir.Update;
+import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
 import ninc.compiler.plan.MemoryPlan;
 import ninc.dsl.Network;
@@ -48,22 +46,15 @@ public record NetworkCost(
 
   private static long persistentBytes(Graph graph) {
     return graph.values().stream()
-        .filter(value -> value.op() instanceof Parameter || value.op() instanceof OptimizerState)
+        .filter(value -> value.op().storage() == Storage.PERSISTENT)
         .mapToLong(value -> value.type().bytes(1))
         .sum();
   }
 
   private static long tensorBytes(FusedGraph fused, int batchSize) {
     Set<Value> escaping = fused.escaping();
-    Predicate<Value> placed = value -> escaping.contains(value) && !isPersistent(value);
+    Predicate<Value> placed = value -> escaping.contains(value) && !value.op().storage().isKept();
     return MemoryPlan.of(fused, value -> placed.test(value) ? value.type().bytes(batchSize) : 0)
         .bytes();
-  }
-
-  /** Updates write into the parameters themselves. */
-  private static boolean isPersistent(Value value) {
-    return value.op() instanceof Parameter
-        || value.op() instanceof OptimizerState
-        || value.op() instanceof Update;
   }
 }

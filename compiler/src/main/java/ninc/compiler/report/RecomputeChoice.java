@@ -5,7 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Fusion;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Type.PixelMap;
 import ninc.compiler.ir.Value;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Fusion;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Value;
 import ninc.compiler.report.Diagram.Edge;

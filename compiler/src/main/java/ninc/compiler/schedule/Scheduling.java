@@ -2,9 +2,9 @@ package ninc.compiler.schedule;
 
 import java.util.Comparator;
 import java.util.List;
-import ninc.compiler.ir.Convolution;
-import ninc.compiler.ir.ConvolutionInputGradient;
-import ninc.compiler.ir.ConvolutionWeightGradient;
+import ninc.compiler.ir.Affine.Convolution;
+import ninc.compiler.ir.Affine.ConvolutionInputGradient;
+import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
 import ninc.compiler.ir.Op;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Type.Weight;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import ninc.compiler.Compiler;
 import ninc.compiler.NinNetwork;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Value;
 import ninc.compiler.pass.Activations;
 import ninc.compiler.pass.BackwardPass;

@@ -2,6 +2,7 @@ package ninc.compiler.ir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Type.FeatureMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

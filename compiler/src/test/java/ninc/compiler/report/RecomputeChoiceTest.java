@@ -8,7 +8,7 @@ import static ninc.dsl.Dsl.stride;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ninc.compiler.Compiler;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.dsl.Network;
 import org.junit.jupiter.api.Test;

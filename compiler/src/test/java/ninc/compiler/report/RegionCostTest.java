@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.util.List;
 import ninc.compiler.Compiler;
 import ninc.compiler.fuse.Fusion;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.dsl.Network;
 import ninc.dsl.Training;

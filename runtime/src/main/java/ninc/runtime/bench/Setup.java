@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Fusion;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;

@@ -9,13 +9,9 @@ import ninc.compiler.fuse.FusedLoop;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.fuse.Scope;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Op;
-import ninc.compiler.ir.OptimizerState;
-import ninc.compiler.ir.Parameter;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Type.Positions;
-import ninc.compiler.ir.Update;
 import ninc.compiler.ir.Value;
 import ninc.compiler.plan.MemoryPlan;
 import ninc.runtime.cpu.tensor.FlatTensor;
@@ -53,7 +49,7 @@ final class Tensors {
         MemoryPlan.of(
             fused,
             value ->
-                isKept(value) || scopes.get(value) != Scope.MEMORY
+                value.op().storage().isKept() || scopes.get(value) != Scope.MEMORY
                     ? 0
                     : bytes(value, halos.of(value), batchSize));
     MemorySegment block = memory.tensors(plan);
@@ -114,13 +110,6 @@ final class Tensors {
     };
   }
 
-  /** Whether the value lies in the session rather than in the program. */
-  private static boolean isKept(Value value) {
-    return value.op() instanceof Parameter
-        || value.op() instanceof OptimizerState
-        || value.op() instanceof Update;
-  }
-
   /** A feature map that lies in memory as a whole; null where it does not. */
   MapTensor map(Value value) {
     return maps.get(value);
@@ -149,10 +138,10 @@ final class Tensors {
   }
 
   FlatTensor flat(Value value) {
-    return switch (value.op()) {
-      case Update update -> flat(update.parameter());
-      case Parameter _, OptimizerState _ -> parameters.get(value.name());
-      case Op _ -> flats.get(value);
+    return switch (value.op().storage()) {
+      case IN_PLACE -> flat(value.op().overwritten().getFirst());
+      case PERSISTENT -> parameters.get(value.name());
+      case FED, COMPUTED -> flats.get(value);
     };
   }
 }

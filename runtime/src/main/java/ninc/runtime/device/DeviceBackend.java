@@ -11,8 +11,7 @@ import ninc.compiler.codegen.program.StoragePlan;
 import ninc.compiler.codegen.program.StoragePlan.Life;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Region;
-import ninc.compiler.ir.OptimizerState;
-import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
 import ninc.compiler.plan.MemoryPlan;
 import ninc.compiler.plan.MemoryPlan.Place;
@@ -85,8 +84,7 @@ public final class DeviceBackend implements Backend {
     StoragePlan storage = StoragePlan.of(program, batchSize);
     long parameters =
         fused.graph().values().stream()
-            .filter(
-                value -> value.op() instanceof Parameter || value.op() instanceof OptimizerState)
+            .filter(value -> value.op().storage() == Storage.PERSISTENT)
             .mapToLong(value -> value.type().bytes(batchSize))
             .sum();
     MemoryPlan plan = plan(program, storage, batchSize);

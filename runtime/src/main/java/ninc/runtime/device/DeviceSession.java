@@ -8,8 +8,7 @@ import ninc.compiler.codegen.program.DeviceBuffer;
 import ninc.compiler.codegen.program.DeviceProgram;
 import ninc.compiler.codegen.program.StoragePlan;
 import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.ir.OptimizerState;
-import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
 import ninc.compiler.schedule.Schedules;
 import ninc.runtime.backend.Program;
@@ -34,7 +33,7 @@ final class DeviceSession implements Session {
   @Override
   public Program compile(FusedGraph fused) {
     for (Value value : fused.graph().values()) {
-      if (value.op() instanceof Parameter || value.op() instanceof OptimizerState) {
+      if (value.op().storage() == Storage.PERSISTENT) {
         keep(DeviceBuffer.of(value));
       }
     }

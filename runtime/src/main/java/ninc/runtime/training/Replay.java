@@ -5,8 +5,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import ninc.compiler.ir.OptimizerState;
-import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
 import ninc.runtime.backend.Session;
 import ninc.runtime.data.Batch;
@@ -46,7 +45,7 @@ final class Replay {
 
   /** Whether a value is kept from step to step. */
   static boolean isKept(Value value) {
-    return value.op() instanceof Parameter || value.op() instanceof OptimizerState;
+    return value.op().storage() == Storage.PERSISTENT;
   }
 
   private Session session() {

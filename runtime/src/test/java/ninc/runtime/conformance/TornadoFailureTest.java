@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Map;
 import ninc.compiler.codegen.program.DeviceProgram;
 import ninc.compiler.fuse.Fusion;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.schedule.TunableKernel;
 import ninc.runtime.Failure;
 import ninc.runtime.backend.StepContext;

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import ninc.compiler.Compiler;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Fusion;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.dsl.Network;
 import ninc.runtime.backend.MemoryNeed;
 import ninc.runtime.backend.Session;

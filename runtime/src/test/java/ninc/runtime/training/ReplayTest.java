@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Training;
 import ninc.runtime.cpu.CpuBackend;

@@ -1,7 +1,7 @@
 package ninc.cli.report.compile;
 
 import ninc.cli.terminal.Text;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.pass.Activations;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.training.Mode;
