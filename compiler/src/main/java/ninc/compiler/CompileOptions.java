@@ -1,6 +1,6 @@
 package ninc.compiler;
 
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.pass.Activations;
 
 /**

@@ -13,7 +13,7 @@ import ninc.compiler.Compiled.Definition;
 import ninc.compiler.codegen.kernel.Emitter;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Fusion;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.pass.Activations;
 import ninc.compiler.pass.AppendLoss;

@@ -4,9 +4,6 @@ import java.util.Set;
 import java.util.function.ToLongFunction;
 import ninc.compiler.codegen.program.DeviceProgram;
 import ninc.compiler.codegen.program.StoragePlan;
-import ninc.compiler.ir.OptimizerState;
-import ninc.compiler.ir.Parameter;
-import ninc.compiler.ir.Update;
 import ninc.compiler.ir.Value;
 import ninc.compiler.plan.MemoryPlan;
 import ninc.compiler.plan.TensorLayout;
@@ -31,14 +28,9 @@ final class PlanMemory {
         MemoryPlan.of(
             compiled.fused(),
             value ->
-                escaping.contains(value) && !isPersistent(value) ? sizes.applyAsLong(value) : 0));
-  }
-
-  /** Whether the value outlives the step, so that the program does not hold it. */
-  private static boolean isPersistent(Value value) {
-    return value.op() instanceof Parameter
-        || value.op() instanceof OptimizerState
-        || value.op() instanceof Update;
+                escaping.contains(value) && !value.op().storage().isKept()
+                    ? sizes.applyAsLong(value)
+                    : 0));
   }
 
   private static Compiled inArrays(Compiled compiled) {

@@ -27,6 +27,14 @@ public record Window(Kernel kernel, Stride stride, Padding padding) {
     return new Shape(channels, freeRows / stride.height() + 1, freeColumns / stride.width() + 1);
   }
 
+  /** The kernel and, where it is not 1, the stride: {@code 11×11/4}, {@code 3×3/2×1}. */
+  public String label() {
+    if (stride.height() != stride.width()) {
+      return "%s/%d×%d".formatted(kernel, stride.height(), stride.width());
+    }
+    return stride.height() == 1 ? kernel.toString() : kernel + "/" + stride.height();
+  }
+
   private String padded() {
     return padding.height() == padding.width()
         ? "padding " + padding.height()

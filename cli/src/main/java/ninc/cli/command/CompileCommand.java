@@ -22,7 +22,7 @@ import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiled;
 import ninc.compiler.Target;
 import ninc.compiler.codegen.program.DeviceProgram;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.pass.Activations;
 import ninc.compiler.report.Dot;
 import ninc.compiler.report.Svg;

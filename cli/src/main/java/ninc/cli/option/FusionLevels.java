@@ -1,7 +1,7 @@
 package ninc.cli.option;
 
 import java.util.Set;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.runtime.UserError;
 
 /** Checks lists of levels of fusion. */

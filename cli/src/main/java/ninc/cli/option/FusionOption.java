@@ -1,6 +1,6 @@
 package ninc.cli.option;
 
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import picocli.CommandLine.Option;
 
 /** How much becomes one kernel. */

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import ninc.compiler.Compiler;
 import ninc.compiler.Pass;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.runtime.NearestName;
 import ninc.runtime.training.Mode;
 import picocli.CommandLine.ITypeConverter;

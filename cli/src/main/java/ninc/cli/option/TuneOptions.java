@@ -3,7 +3,7 @@ package ninc.cli.option;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.dsl.Training;
 import ninc.runtime.tune.TunePlan;
 import picocli.CommandLine.Option;

@@ -2,7 +2,6 @@ package ninc.cli.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ninc.cli.terminal.Text;
 import org.junit.jupiter.api.Test;
 
 class ProgressBarTest {

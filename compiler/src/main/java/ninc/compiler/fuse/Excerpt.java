@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Input;
+import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
 

@@ -7,11 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Input;
-import ninc.compiler.ir.Labels;
-import ninc.compiler.ir.Op;
-import ninc.compiler.ir.OptimizerState;
-import ninc.compiler.ir.Parameter;
 import ninc.compiler.ir.Value;
 
 /** A graph and the regions that its values are computed in, in an order that can be run. */
@@ -30,7 +25,7 @@ public record FusedGraph(Graph graph, List<Region> regions) {
    */
   public void verify(String stage) {
     Set<Value> ready = Collections.newSetFromMap(new IdentityHashMap<>());
-    graph.values().stream().filter(value -> isGiven(value.op())).forEach(ready::add);
+    graph.values().stream().filter(value -> value.op().storage().isGiven()).forEach(ready::add);
     for (Region region : regions) {
       for (Value value : region.values()) {
         for (Value operand : value.op().operands()) {
@@ -52,14 +47,6 @@ public record FusedGraph(Graph graph, List<Region> regions) {
           "after %s: %d values are in no region"
               .formatted(stage, graph.values().size() - ready.size()));
     }
-  }
-
-  /** Whether a value comes from outside rather than from a kernel. */
-  static boolean isGiven(Op op) {
-    return op instanceof Input
-        || op instanceof Labels
-        || op instanceof Parameter
-        || op instanceof OptimizerState;
   }
 
   /** The values that need memory of their own: those of scope {@link Scope#MEMORY}. */

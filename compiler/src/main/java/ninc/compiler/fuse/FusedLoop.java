@@ -34,7 +34,7 @@ public record FusedLoop(List<Value> values) {
     PixelMap own = next.pixelMap();
     boolean samePixels = map.height() == own.height() && map.width() == own.width();
     return samePixels
-        && (AccessPattern.of(next.op()) == AccessPattern.PIXEL
+        && (next.op().access() == AccessPattern.PIXEL
             || next.op().operands().stream().noneMatch(values::contains));
   }
 }

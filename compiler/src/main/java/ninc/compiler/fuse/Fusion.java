@@ -5,8 +5,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Op;
 import ninc.compiler.ir.StepPart;
 import ninc.compiler.ir.Value;
 
@@ -27,14 +27,15 @@ public final class Fusion {
   /** Cuts a graph into regions. */
   public static FusedGraph fuse(Graph graph, FusionLevel level) {
     Fusion fusion = new Fusion(level);
-    graph.values().stream().filter(value -> !FusedGraph.isGiven(value.op())).forEach(fusion::place);
+    graph.values().stream().filter(value -> !value.op().storage().isGiven()).forEach(fusion::place);
     return new FusedGraph(graph, RegionNames.named(fusion.regions));
   }
 
   private void place(Value value) {
     int region =
-        Continuation.of(value.op(), level).stream()
-            .flatMapToInt(continued -> candidates(value, continued))
+        value.op().continuation().stream()
+            .filter(continuation -> continuation.level().compareTo(level) <= 0)
+            .flatMapToInt(continuation -> candidates(value, continuation.operand()))
             .filter(candidate -> joins(value, candidate))
             .findFirst()
             .orElse(regions.size());
@@ -88,10 +89,10 @@ public final class Fusion {
 
   /** Whether a region runs in parts, rather than as a whole. */
   private boolean canBeJoined(int region) {
-    Op first = regions.get(region).getFirst().op();
-    return switch (level) {
-      case NONE, EPILOGUE, BLOCK -> Tiled.isTiled(first);
-      case FULL -> Tiled.isSwept(first);
+    return switch (regions.get(region).getFirst().op().granularity()) {
+      case TILE -> true;
+      case EXAMPLE -> level == FusionLevel.FULL;
+      case BATCH -> false;
     };
   }
 }

@@ -3,7 +3,6 @@ package ninc.compiler.fuse;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import ninc.compiler.ir.OperatorLabel;
 
 /** The operators of a kernel in one line, with what repeats written once. */
 public final class OperatorChain {
@@ -12,7 +11,7 @@ public final class OperatorChain {
 
   /** For example {@code conv 5×5+bias+relu+(conv 1×1+bias+relu)×2}. */
   public static String of(Region region) {
-    return of(region.values().stream().map(value -> OperatorLabel.of(value.op())).toList());
+    return of(region.values().stream().map(value -> value.op().label()).toList());
   }
 
   static String of(List<String> labels) {

@@ -49,6 +49,6 @@ public record Region(String name, List<Value> values) {
   }
 
   private static boolean isTotal(Value value) {
-    return AccessPattern.of(value.op()) == AccessPattern.BATCH;
+    return value.op().access() == AccessPattern.BATCH;
   }
 }

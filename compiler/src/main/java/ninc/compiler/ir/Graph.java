@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
+import ninc.compiler.ir.Optimization.Update;
+import ninc.compiler.ir.Source.Parameter;
 
 /**
  * Values in an order in which each comes after those it reads, and which of them are asked for.

@@ -66,14 +66,31 @@ public final class Value {
     return type;
   }
 
+  /**
+   * The type of a value that is known to be of a kind.
+   *
+   * @throws IllegalArgumentException where it is of another
+   */
+  public <T extends Type> T type(Class<T> kind) {
+    require(kind.isInstance(type), "%s is %s, not a %s", this, type, kind.getSimpleName());
+    return kind.cast(type);
+  }
+
+  /** Checks that operands fit an operator. */
+  static void require(boolean fit, String message, Object... values) {
+    if (!fit) {
+      throw new IllegalArgumentException(message.formatted(values));
+    }
+  }
+
   /** The type of a value that is known to be a feature map. */
   public Type.FeatureMap featureMap() {
-    return Types.expect(Type.FeatureMap.class, this);
+    return type(Type.FeatureMap.class);
   }
 
   /** The type of a value that is known to have pixels. */
   public Type.PixelMap pixelMap() {
-    return Types.expect(Type.PixelMap.class, this);
+    return type(Type.PixelMap.class);
   }
 
   @Override

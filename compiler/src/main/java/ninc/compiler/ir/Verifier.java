@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import ninc.compiler.ir.Source.Parameter;
 
 /**
  * What every graph must satisfy, checked after each pass: operands come before their use, names and
@@ -30,14 +31,11 @@ public final class Verifier {
       }
       require(value.op().type().equals(value.type()), stage, "%s changed its type", value);
       require(names.add(value.name()), stage, "two values are named %s", value);
-      if (value.op() instanceof Parameter parameter) {
-        require(keys.add(parameter.key()), stage, "two parameters are %s", parameter.key());
-      }
-      if (value.op() instanceof Update update) {
-        updated.add(update.parameter());
-        updated.addAll(update.states());
-      }
+      updated.addAll(value.op().overwritten());
       defined.add(value);
+    }
+    for (Parameter parameter : graph.parameters()) {
+      require(keys.add(parameter.key()), stage, "two parameters are %s", parameter.key());
     }
     graph
         .results()

@@ -1,10 +1,10 @@
 package ninc.compiler.pass;
 
-import ninc.compiler.ir.CorrectCount;
-import ninc.compiler.ir.CrossEntropy;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.GraphBuilder;
-import ninc.compiler.ir.Labels;
+import ninc.compiler.ir.Loss.CorrectCount;
+import ninc.compiler.ir.Loss.CrossEntropy;
+import ninc.compiler.ir.Source.Labels;
 import ninc.compiler.ir.Value;
 
 /** Appends the loss and the number of correct answers, results {@code loss} and {@code correct}. */

@@ -7,13 +7,14 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import ninc.compiler.ir.CrossEntropyGradient;
+import ninc.compiler.ir.Elementwise.Sum;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.GraphBuilder;
+import ninc.compiler.ir.Loss.CrossEntropyGradient;
 import ninc.compiler.ir.Op;
-import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.Op.OperandGradient;
+import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.StepPart;
-import ninc.compiler.ir.Sum;
 import ninc.compiler.ir.Value;
 
 /**
@@ -65,7 +66,7 @@ public final class Differentiation {
       }
       Value dy = total(value, contributions.get(value), result);
       contributions.put(value, List.of(dy));
-      for (Gradients.Row row : Gradients.of(value, dy)) {
+      for (OperandGradient row : value.op().gradients(value, dy)) {
         Value operand = row.operand();
         if (reaching.contains(operand)) {
           Value gradient = row.op().map(op -> add(value, operand, op, result)).orElse(dy);

@@ -1,6 +1,6 @@
 package ninc.compiler.pass;
 
-import ninc.compiler.ir.Dropout;
+import ninc.compiler.ir.Elementwise.Dropout;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Op;
 import ninc.compiler.ir.Rewriting;

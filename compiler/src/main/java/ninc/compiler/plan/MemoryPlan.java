@@ -9,8 +9,7 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Input;
-import ninc.compiler.ir.Labels;
+import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
 
 /**
@@ -101,7 +100,7 @@ public record MemoryPlan(Map<Value, Place> places, long bytes) {
   private static Map<Value, Place> lives(FusedGraph fused, ToLongFunction<Value> size) {
     Map<Value, Place> lives = new IdentityHashMap<>();
     for (Value value : fused.graph().values()) {
-      if (isFed(value)) {
+      if (value.op().storage() == Storage.FED) {
         put(lives, value, BEFORE_ALL, size);
       }
     }
@@ -126,11 +125,6 @@ public record MemoryPlan(Map<Value, Place> places, long bytes) {
     if (bytes > 0) {
       lives.put(value, new Place(0, Math.ceilDiv(bytes, ALIGNMENT) * ALIGNMENT, region, region));
     }
-  }
-
-  /** Whether the value is there before the first kernel runs. */
-  private static boolean isFed(Value value) {
-    return value.op() instanceof Input || value.op() instanceof Labels;
   }
 
   private static Place until(Place life, int reader) {

@@ -1,7 +1,6 @@
 package ninc.compiler.report;
 
 import java.util.List;
-import ninc.compiler.ir.OperatorLabel;
 import ninc.compiler.ir.Value;
 
 /** A block's rectangle on the page, in SVG's units; y grows downwards. */
@@ -35,7 +34,7 @@ record Box(Block block, double x, double y, double width) {
 
   /** What stands on the line of an operator. */
   static String line(Value value) {
-    return OperatorLabel.of(value.op()) + "  " + value.type();
+    return value.op().label() + "  " + value.type();
   }
 
   double height() {

@@ -8,8 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Region;
-import ninc.compiler.ir.Input;
-import ninc.compiler.ir.Labels;
+import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
 
 /**
@@ -27,7 +26,7 @@ record Diagram(List<Block> blocks, Map<Value, Block> home, Set<Edge> edges) {
   static Diagram of(FusedGraph fused) {
     List<Block> blocks = new ArrayList<>();
     for (Value value : fused.graph().values()) {
-      if (value.op() instanceof Input || value.op() instanceof Labels) {
+      if (value.op().storage() == Storage.FED) {
         blocks.add(Block.fed(value));
       }
     }

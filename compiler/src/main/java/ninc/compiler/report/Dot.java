@@ -4,7 +4,6 @@ import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Map;
 import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.ir.OperatorLabel;
 import ninc.compiler.ir.Value;
 
 /** Writes a graph for Graphviz: a node for each operator, a cluster for each kernel. */
@@ -57,7 +56,7 @@ public final class Dot {
         "    %s [label=\"%s\\n%s\\n%s\"]",
         nodes.get(value),
         escaped(value.name()),
-        escaped(OperatorLabel.of(value.op())),
+        escaped(value.op().label()),
         escaped(value.type().toString()));
   }
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
 
 /**
@@ -70,7 +70,7 @@ final class Grid {
     for (Value value : block.values()) {
       forward.put(value.name(), block);
       value.op().operands().stream()
-          .filter(operand -> operand.op() instanceof Parameter)
+          .filter(operand -> operand.op().storage() == Storage.PERSISTENT)
           .forEach(parameter -> forward.putIfAbsent(parameter.name(), block));
     }
   }

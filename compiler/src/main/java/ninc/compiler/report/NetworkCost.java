@@ -4,8 +4,7 @@ import ninc.compiler.CompileOptions;
 import ninc.compiler.CompileOptions.Purpose;
 import ninc.compiler.Compiler;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.OptimizerState;
-import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.Storage;
 import ninc.dsl.Network;
 import ninc.dsl.Training;
 
@@ -42,7 +41,7 @@ public record NetworkCost(
 
   private static long persistentBytes(Graph graph) {
     return graph.values().stream()
-        .filter(value -> value.op() instanceof Parameter || value.op() instanceof OptimizerState)
+        .filter(value -> value.op().storage() == Storage.PERSISTENT)
         .mapToLong(value -> value.type().bytes(1))
         .sum();
   }

@@ -7,13 +7,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 import ninc.compiler.Compiled;
 import ninc.compiler.fuse.Region;
-import ninc.compiler.ir.Update;
+import ninc.compiler.ir.Flops;
 import ninc.compiler.ir.Value;
 
 /**
  * What one kernel costs for a batch.
  *
- * @param operations floating-point operations by the operators' definitions, see {@link FlopCount}
+ * @param operations floating-point operations by the operators' definitions, see {@link Flops}
  * @param executed those that the schedule does: fewer where an algorithm saves products; transforms
  *     are not counted
  * @param bytesRead of what it reads from memory, each tensor once
@@ -38,7 +38,7 @@ public record RegionCost(
     values.forEach(read::remove);
     return new RegionCost(
         region,
-        values.stream().mapToLong(value -> FlopCount.of(value.op(), examples)).sum(),
+        values.stream().mapToLong(value -> value.op().flops().of(examples)).sum(),
         values.stream()
             .mapToLong(value -> FlopCount.executed(value.op(), compiled.algorithm(value), examples))
             .sum(),
@@ -48,9 +48,10 @@ public record RegionCost(
 
   /** What computing a value changes in memory. */
   private static Stream<Value> written(Value value) {
-    return value.op() instanceof Update update
-        ? Stream.concat(Stream.of(update.parameter()), update.states().stream())
-        : Stream.of(value);
+    return switch (value.op().storage()) {
+      case IN_PLACE -> value.op().overwritten().stream();
+      case FED, PERSISTENT, COMPUTED -> Stream.of(value);
+    };
   }
 
   private static long bytes(Stream<Value> values, int examples) {

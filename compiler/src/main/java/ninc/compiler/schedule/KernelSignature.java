@@ -1,7 +1,6 @@
 package ninc.compiler.schedule;
 
 import java.util.List;
-import ninc.compiler.ir.OperatorLabel;
 import ninc.compiler.ir.Value;
 
 /**
@@ -24,7 +23,7 @@ final class KernelSignature {
       if (value != values.getFirst()) {
         signature.append('+');
       }
-      signature.append(OperatorLabel.of(value.op()));
+      signature.append(value.op().label());
       if (!value.type().toString().equals(type)) {
         type = value.type().toString();
         signature.append(' ').append(type);

@@ -1,9 +1,17 @@
 package ninc.compiler.schedule;
 
 import java.util.Optional;
-import ninc.compiler.ir.Convolution;
-import ninc.compiler.ir.ConvolutionInputGradient;
-import ninc.compiler.ir.Op;
+import ninc.compiler.ir.Affine.BiasAdd;
+import ninc.compiler.ir.Affine.BiasGradient;
+import ninc.compiler.ir.Affine.Convolution;
+import ninc.compiler.ir.Affine.ConvolutionInputGradient;
+import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.Elementwise;
+import ninc.compiler.ir.Layout;
+import ninc.compiler.ir.Loss;
+import ninc.compiler.ir.Optimization;
+import ninc.compiler.ir.Pooling;
+import ninc.compiler.ir.Source;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Window;
@@ -25,13 +33,14 @@ public record Product(
   }
 
   /** The product that computes a value, if one does. */
-  static Optional<Product> of(Value value) {
+  public static Optional<Product> of(Value value) {
     return switch (value.op()) {
       case Convolution(Value x, Value w, Window window) ->
           Optional.of(new Product(value, x, w, window, Direction.FORWARD));
       case ConvolutionInputGradient(Value dy, Value w, Window window, _) ->
           Optional.of(new Product(value, dy, w, window, Direction.BACKWARD));
-      case Op _ -> Optional.empty();
+      case ConvolutionWeightGradient _, BiasAdd _, BiasGradient _ -> Optional.empty();
+      case Source _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ -> Optional.empty();
     };
   }
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import ninc.compiler.ir.ConvolutionWeightGradient;
+import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
 import ninc.compiler.ir.Type.PixelMap;
 import ninc.compiler.ir.Type.Weight;
 import ninc.compiler.ir.Value;

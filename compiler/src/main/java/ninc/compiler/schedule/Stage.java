@@ -65,7 +65,7 @@ public sealed interface Stage {
     return channels() == value.pixelMap().channels()
         && switch (this) {
           case Elementwise _ -> true;
-          case Multiply _ -> AccessPattern.of(value.op()) == AccessPattern.PIXEL;
+          case Multiply _ -> value.op().access() == AccessPattern.PIXEL;
         };
   }
 

@@ -18,10 +18,11 @@ import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiler;
 import ninc.compiler.NinNetwork;
 import ninc.compiler.ir.AccessPattern;
-import ninc.compiler.ir.BiasGradient;
-import ninc.compiler.ir.ConvolutionWeightGradient;
+import ninc.compiler.ir.Affine.BiasGradient;
+import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Update;
+import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Layers;
 import ninc.dsl.Network;
@@ -222,7 +223,7 @@ class FullFusionTest {
           assertThat(run.subList(run.indexOf(value), run.size()))
               .as("what %s reads comes before", value)
               .doesNotContainAnyElementsOf(value.op().operands());
-          if (AccessPattern.of(value.op()) != AccessPattern.PIXEL) {
+          if (value.op().access() != AccessPattern.PIXEL) {
             assertThat(sweep.values()).doesNotContainAnyElementsOf(value.op().operands());
           }
         }

@@ -9,6 +9,7 @@ import java.util.List;
 import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiler;
 import ninc.compiler.NinNetwork;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.StepPart;
 import ninc.compiler.ir.Value;
 import ninc.compiler.pass.Activations;

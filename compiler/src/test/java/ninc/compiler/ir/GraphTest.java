@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import ninc.compiler.ir.Layout.Concat;
+import ninc.compiler.ir.Layout.Flatten;
+import ninc.compiler.ir.Source.Input;
 import org.junit.jupiter.api.Test;
 
 class GraphTest {

@@ -9,6 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import ninc.compiler.ir.Affine.Convolution;
+import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.Elementwise.Activate;
+import ninc.compiler.ir.Optimization.SquaredNorm;
+import ninc.compiler.ir.Optimization.Update;
+import ninc.compiler.ir.Source.Input;
+import ninc.compiler.ir.Source.OptimizerState;
+import ninc.compiler.ir.Source.Parameter;
 import ninc.dsl.Window;
 import org.junit.jupiter.api.Test;
 

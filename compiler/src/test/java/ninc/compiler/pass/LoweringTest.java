@@ -13,12 +13,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import ninc.compiler.NinNetwork;
-import ninc.compiler.ir.AveragePool;
-import ninc.compiler.ir.Concat;
-import ninc.compiler.ir.Dropout;
+import ninc.compiler.ir.Elementwise.Dropout;
+import ninc.compiler.ir.Elementwise.Sum;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Parameter;
-import ninc.compiler.ir.Sum;
+import ninc.compiler.ir.Layout.Concat;
+import ninc.compiler.ir.Pooling.AveragePool;
+import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
 import ninc.compiler.ir.Verifier;

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import ninc.compiler.Compiler;
 import ninc.compiler.NinNetwork;
-import ninc.compiler.ir.ConvolutionWeightGradient;
+import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.StepPart;
 import ninc.compiler.ir.Type;

@@ -4,7 +4,7 @@ import static ninc.dsl.Dsl.branch;
 import static ninc.dsl.Dsl.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ninc.compiler.ir.Dropout;
+import ninc.compiler.ir.Elementwise.Dropout;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Verifier;
 import ninc.dsl.Network;

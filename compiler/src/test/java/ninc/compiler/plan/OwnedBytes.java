@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Region;
-import ninc.compiler.ir.Input;
-import ninc.compiler.ir.Labels;
+import ninc.compiler.ir.Source.Input;
+import ninc.compiler.ir.Source.Labels;
 import ninc.compiler.ir.Value;
 
 /**

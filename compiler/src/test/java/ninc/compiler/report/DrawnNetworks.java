@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import ninc.compiler.Compiler;
 import ninc.compiler.NinNetwork;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.dsl.Network;
 import ninc.dsl.Training;

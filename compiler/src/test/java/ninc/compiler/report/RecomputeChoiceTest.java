@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiler;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.dsl.Network;
 import ninc.dsl.Training;
 import org.junit.jupiter.api.Test;

@@ -11,7 +11,7 @@ import java.util.List;
 import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiler;
 import ninc.compiler.Target;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.plan.TensorLayout;
 import ninc.dsl.Network;

@@ -3,8 +3,8 @@ package ninc.runtime.backend;
 import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiled;
 import ninc.compiler.Target;
-import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.fuse.Region;
+import ninc.compiler.ir.FusionLevel;
 
 /** A device that runs graphs. */
 public interface Backend {

@@ -2,9 +2,8 @@ package ninc.runtime.bench;
 
 import java.util.ArrayList;
 import java.util.List;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.report.FlopCount;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
@@ -72,7 +71,7 @@ public final class Bench {
   private Measurement measurement(Mode mode, Graph graph, Series level) {
     int examples = plan.batchSize();
     long operations =
-        graph.values().stream().mapToLong(value -> FlopCount.of(value.op(), examples)).sum();
+        graph.values().stream().mapToLong(value -> value.op().flops().of(examples)).sum();
     long memory = backend.memory(level.program()).total();
     return level.measurement(mode, examples, operations, memory);
   }

@@ -1,6 +1,6 @@
 package ninc.runtime.bench;
 
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.runtime.training.Mode;
 
 /** Is told how far a measurement is. */

@@ -3,7 +3,7 @@ package ninc.runtime.bench;
 import java.util.List;
 import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.pass.Activations;
 import ninc.runtime.backend.Backend;

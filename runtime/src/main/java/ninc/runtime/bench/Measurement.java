@@ -1,7 +1,7 @@
 package ninc.runtime.bench;
 
 import java.util.List;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.runtime.training.Mode;
 
 /**

@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Input;
-import ninc.compiler.ir.Labels;
+import ninc.compiler.ir.Source.Input;
+import ninc.compiler.ir.Source.Labels;
 import ninc.compiler.ir.Value;
 
 /** Pixels uniform in [0, 1) and labels of any class: speed does not depend on the images. */

@@ -2,7 +2,7 @@ package ninc.runtime.checkpoint;
 
 import java.nio.file.Path;
 import java.util.function.Consumer;
-import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.Value;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;

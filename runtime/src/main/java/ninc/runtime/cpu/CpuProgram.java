@@ -4,9 +4,17 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
 import ninc.compiler.Compiled;
+import ninc.compiler.ir.Affine;
+import ninc.compiler.ir.Elementwise;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Input;
-import ninc.compiler.ir.Labels;
+import ninc.compiler.ir.Layout;
+import ninc.compiler.ir.Loss;
+import ninc.compiler.ir.Optimization;
+import ninc.compiler.ir.Pooling;
+import ninc.compiler.ir.Source.Input;
+import ninc.compiler.ir.Source.Labels;
+import ninc.compiler.ir.Source.OptimizerState;
+import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Value;
 import ninc.runtime.backend.BatchFeeds;
@@ -78,7 +86,8 @@ final class CpuProgram implements Program {
           CopyKernels.clearHalo(run, tensor);
         }
         case Labels _ -> tensors.flat(value).data().copyFrom(batch.of(value));
-        default -> {}
+        case Parameter _, OptimizerState _ -> {}
+        case Affine _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ -> {}
       }
     }
     return run;

@@ -3,22 +3,22 @@ package ninc.runtime.cpu;
 import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import ninc.compiler.fuse.FusedLoop;
 import ninc.compiler.fuse.Region;
-import ninc.compiler.fuse.Tiled;
 import ninc.compiler.ir.Value;
+import ninc.runtime.cpu.OperatorKernels.Selected;
 import ninc.runtime.cpu.kernel.ConvolutionKernelFactory;
 import ninc.runtime.cpu.kernel.ProductKernel;
 import ninc.runtime.cpu.kernel.TileLoop;
 import ninc.runtime.cpu.kernel.UnitLoop;
 import ninc.runtime.cpu.parallel.Kernel;
+import ninc.runtime.cpu.parallel.TileKernel;
 import ninc.runtime.cpu.tensor.WeightVersion;
 
 /** The kernels of each region. */
 final class KernelSelection {
-  private final Tensors tensors;
-  private final StageSelection stages;
-  private final WholeSelection whole;
+  private final OperatorKernels operators;
   private final int batchSize;
   private final int workers;
 
@@ -35,36 +35,47 @@ final class KernelSelection {
       WeightVersion version) {
     ConvolutionKernelFactory products =
         new ConvolutionKernelFactory(kept, scratch, workers, version);
-    this.tensors = tensors;
-    this.stages = new StageSelection(tensors, products);
-    this.whole = new WholeSelection(scratch, workers, tensors, products, version);
+    this.operators = new OperatorKernels(scratch, workers, tensors, products, version);
     this.batchSize = batchSize;
     this.workers = workers;
   }
 
-  /** What computes a region's values, in order. */
+  /**
+   * What computes a region's values, in order: its loops over tiles as one kernel, then the rest.
+   */
   List<Kernel> kernels(Region region) {
-    Value first = region.values().getFirst();
-    if (!Tiled.isSwept(first.op())) {
-      return region.values().stream().flatMap(value -> whole.kernels(value).stream()).toList();
-    }
+    List<TileLoop> loops = new ArrayList<>();
     List<Kernel> kernels = new ArrayList<>();
-    kernels.add(swept(region.sweeps().stream().map(this::loop).toList(), region));
-    region.totals().forEach(total -> kernels.addAll(whole.kernels(total)));
-    return kernels;
+    for (FusedLoop loop : region.sweeps()) {
+      List<TileKernel> stages = new ArrayList<>();
+      select(loop.values(), stages, kernels);
+      if (!stages.isEmpty()) {
+        loops.add(new TileLoop(LoopShape.traversal(loop), stages));
+      }
+    }
+    select(region.totals(), List.of(), kernels);
+    Stream<Kernel> tiled = loops.isEmpty() ? Stream.empty() : Stream.of(fused(loops, region));
+    return Stream.concat(tiled, kernels.stream()).toList();
   }
 
-  private Kernel swept(List<TileLoop> loops, Region region) {
-    TileLoop first = loops.getFirst();
+  private void select(List<Value> values, List<TileKernel> onTiles, List<Kernel> onBatch) {
+    for (List<Value> rest = values; !rest.isEmpty(); ) {
+      Selected selected = operators.select(rest);
+      switch (selected) {
+        case Selected.OnTiles(TileKernel kernel, int _) -> onTiles.add(kernel);
+        case Selected.OnBatch(List<Kernel> kernels) -> onBatch.addAll(kernels);
+      }
+      rest = rest.subList(selected.values(), rest.size());
+    }
+  }
+
+  private Kernel fused(List<TileLoop> loops, Region region) {
     if (loops.size() > 1) {
       return new UnitLoop(LoopShape.unit(region, batchSize, workers), loops);
     }
-    return first.stages().size() == 1 && first.stages().getFirst() instanceof ProductKernel product
-        ? product.alone(first.traversal())
-        : first;
-  }
-
-  private TileLoop loop(FusedLoop sweep) {
-    return new TileLoop(LoopShape.traversal(sweep), stages.of(sweep.values()));
+    TileLoop loop = loops.getFirst();
+    return loop.stages().size() == 1 && loop.stages().getFirst() instanceof ProductKernel product
+        ? product.alone(loop.traversal())
+        : loop;
   }
 }

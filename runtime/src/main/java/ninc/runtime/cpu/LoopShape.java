@@ -2,12 +2,11 @@ package ninc.runtime.cpu;
 
 import ninc.compiler.fuse.FusedLoop;
 import ninc.compiler.fuse.Region;
-import ninc.compiler.ir.Convolution;
-import ninc.compiler.ir.ConvolutionInputGradient;
 import ninc.compiler.ir.Type.PixelMap;
 import ninc.compiler.ir.Value;
 import ninc.compiler.schedule.Algorithm.Direct;
 import ninc.compiler.schedule.Algorithm.Winograd;
+import ninc.compiler.schedule.Product;
 import ninc.compiler.schedule.Scheduling;
 import ninc.runtime.cpu.tensor.Traversal;
 import ninc.runtime.cpu.winograd.WinogradKernel;
@@ -49,8 +48,6 @@ final class LoopShape {
   }
 
   private static boolean multiplies(FusedLoop sweep) {
-    return sweep.values().stream()
-        .anyMatch(value ->
-            value.op() instanceof Convolution || value.op() instanceof ConvolutionInputGradient);
+    return sweep.values().stream().anyMatch(value -> Product.of(value).isPresent());
   }
 }

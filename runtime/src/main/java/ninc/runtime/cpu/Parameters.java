@@ -4,8 +4,7 @@ import java.lang.foreign.SegmentAllocator;
 import java.util.HashMap;
 import java.util.Map;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.OptimizerState;
-import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
 import ninc.runtime.cpu.tensor.FlatTensor;
 import ninc.runtime.cpu.tensor.ProgramMemory;
@@ -25,7 +24,7 @@ final class Parameters {
   /** Adds those of a graph that are not there yet. */
   void add(Graph graph) {
     for (Value value : graph.values()) {
-      if (value.op() instanceof Parameter || value.op() instanceof OptimizerState) {
+      if (value.op().storage() == Storage.PERSISTENT) {
         tensors.computeIfAbsent(value.name(), _ -> allocate(value.type().values()));
       }
     }

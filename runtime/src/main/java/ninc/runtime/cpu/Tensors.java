@@ -10,13 +10,9 @@ import ninc.compiler.fuse.FusedLoop;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.fuse.Scope;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Op;
-import ninc.compiler.ir.OptimizerState;
-import ninc.compiler.ir.Parameter;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Type.Positions;
-import ninc.compiler.ir.Update;
 import ninc.compiler.ir.Value;
 import ninc.compiler.plan.MemoryPlan;
 import ninc.runtime.cpu.tensor.FlatTensor;
@@ -144,10 +140,10 @@ final class Tensors {
   }
 
   FlatTensor flat(Value value) {
-    return switch (value.op()) {
-      case Update update -> flat(update.parameter());
-      case Parameter _, OptimizerState _ -> parameters.get(value.name());
-      case Op _ -> flats.get(value);
+    return switch (value.op().storage()) {
+      case IN_PLACE -> flat(value.op().overwritten().getFirst());
+      case PERSISTENT -> parameters.get(value.name());
+      case FED, COMPUTED -> flats.get(value);
     };
   }
 }

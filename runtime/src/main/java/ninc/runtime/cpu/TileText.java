@@ -4,11 +4,19 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import ninc.compiler.fuse.FusedLoop;
 import ninc.compiler.fuse.Region;
-import ninc.compiler.fuse.Tiled;
-import ninc.compiler.ir.Convolution;
-import ninc.compiler.ir.ConvolutionInputGradient;
-import ninc.compiler.ir.ConvolutionWeightGradient;
+import ninc.compiler.ir.Affine.BiasAdd;
+import ninc.compiler.ir.Affine.BiasGradient;
+import ninc.compiler.ir.Affine.Convolution;
+import ninc.compiler.ir.Affine.ConvolutionInputGradient;
+import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.Elementwise;
+import ninc.compiler.ir.Granularity;
+import ninc.compiler.ir.Layout;
+import ninc.compiler.ir.Loss;
 import ninc.compiler.ir.Op;
+import ninc.compiler.ir.Optimization;
+import ninc.compiler.ir.Pooling;
+import ninc.compiler.ir.Source;
 import ninc.compiler.ir.Value;
 import ninc.compiler.schedule.Algorithm.Direct;
 import ninc.compiler.schedule.Algorithm.Winograd;
@@ -24,7 +32,7 @@ final class TileText {
   /** {@code 96 pixels, 6×16 registers}; empty where nothing is tiled. */
   static String of(Region region) {
     Set<String> parts = new LinkedHashSet<>();
-    if (Tiled.isSwept(region.values().getFirst().op())) {
+    if (region.values().getFirst().op().granularity() != Granularity.BATCH) {
       region.sweeps().forEach(sweep -> parts.add(tile(sweep)));
     }
     for (Value total : region.totals()) {
@@ -47,8 +55,10 @@ final class TileText {
   }
 
   private static boolean isProduct(Op op) {
-    return op instanceof Convolution
-        || op instanceof ConvolutionInputGradient
-        || op instanceof ConvolutionWeightGradient;
+    return switch (op) {
+      case Convolution _, ConvolutionInputGradient _, ConvolutionWeightGradient _ -> true;
+      case BiasAdd _, BiasGradient _ -> false;
+      case Source _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ -> false;
+    };
   }
 }

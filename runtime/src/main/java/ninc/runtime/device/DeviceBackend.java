@@ -4,8 +4,7 @@ import java.util.Optional;
 import ninc.compiler.Compiled;
 import ninc.compiler.Target;
 import ninc.compiler.fuse.Region;
-import ninc.compiler.ir.OptimizerState;
-import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.Storage;
 import ninc.compiler.schedule.Schedules;
 import ninc.compiler.schedule.TileText;
 import ninc.runtime.backend.Backend;
@@ -73,8 +72,7 @@ public final class DeviceBackend implements Backend {
   public MemoryNeed memory(Compiled program) {
     long parameters =
         program.graph().values().stream()
-            .filter(
-                value -> value.op() instanceof Parameter || value.op() instanceof OptimizerState)
+            .filter(value -> value.op().storage() == Storage.PERSISTENT)
             .mapToLong(value -> value.type().bytes(program.options().batchSize()))
             .sum();
     long arrays = program.storage().orElseThrow().bytes();

@@ -7,8 +7,7 @@ import ninc.compiler.Compiled;
 import ninc.compiler.codegen.program.DeviceBuffer;
 import ninc.compiler.codegen.program.DeviceProgram;
 import ninc.compiler.codegen.program.StoragePlan;
-import ninc.compiler.ir.OptimizerState;
-import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
@@ -27,7 +26,7 @@ final class DeviceSession implements Session {
   @Override
   public Program compile(Compiled compiled) {
     for (Value value : compiled.graph().values()) {
-      if (value.op() instanceof Parameter || value.op() instanceof OptimizerState) {
+      if (value.op().storage() == Storage.PERSISTENT) {
         keep(DeviceBuffer.of(value));
       }
     }

@@ -14,10 +14,9 @@ import ninc.compiler.codegen.program.DeviceProgram;
 import ninc.compiler.codegen.program.StepBuffers;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Region;
-import ninc.compiler.ir.Input;
-import ninc.compiler.ir.Labels;
+import ninc.compiler.ir.Optimization.Update;
+import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Type;
-import ninc.compiler.ir.Update;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Optimizer;
 import ninc.runtime.backend.BatchFeeds;
@@ -83,7 +82,7 @@ final class KernelProgram implements Program {
   private void feed(int size, Map<String, MemorySegment> feeds, StepContext step) {
     BatchFeeds batch = BatchFeeds.of(size, batchSize, feeds);
     for (Value value : fused.graph().values()) {
-      if (value.op() instanceof Input || value.op() instanceof Labels) {
+      if (value.op().storage() == Storage.FED) {
         loaded.feed(DeviceBuffer.of(value)).copyFrom(batch.of(value));
       }
     }

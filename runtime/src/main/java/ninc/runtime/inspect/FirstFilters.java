@@ -2,7 +2,7 @@ package ninc.runtime.inspect;
 
 import java.awt.image.BufferedImage;
 import java.util.Optional;
-import ninc.compiler.ir.Convolution;
+import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Type.Weight;
 import ninc.compiler.ir.Value;

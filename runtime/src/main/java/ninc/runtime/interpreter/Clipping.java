@@ -1,7 +1,7 @@
 package ninc.runtime.interpreter;
 
 import java.util.stream.DoubleStream;
-import ninc.compiler.ir.Clip;
+import ninc.compiler.ir.Optimization.Update.Clip;
 
 /** The L2 norm of gradients, and gradients that are scaled by it. */
 final class Clipping {

@@ -1,10 +1,9 @@
 package ninc.runtime.io;
 
-import ninc.runtime.UserError;
-
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import ninc.runtime.UserError;
 
 /** Where ninc keeps what it can get again: data sets, emitted kernels, tuned schedules. */
 public final class XdgCache {

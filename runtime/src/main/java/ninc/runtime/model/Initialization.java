@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Initializer;

@@ -2,8 +2,8 @@ package ninc.runtime.training;
 
 import java.util.Map;
 import ninc.compiler.Compiled;
-import ninc.compiler.ir.Input;
-import ninc.compiler.ir.Labels;
+import ninc.compiler.ir.Source.Input;
+import ninc.compiler.ir.Source.Labels;
 import ninc.runtime.Failure;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;

@@ -6,7 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import ninc.compiler.ir.Activate;
+import ninc.compiler.ir.Elementwise.Activate;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Activation;

@@ -2,12 +2,12 @@ package ninc.runtime.training;
 
 import java.util.Optional;
 import java.util.function.Supplier;
-import ninc.compiler.ir.Activate;
-import ninc.compiler.ir.AveragePool;
-import ninc.compiler.ir.Dropout;
-import ninc.compiler.ir.Flatten;
+import ninc.compiler.ir.Elementwise.Activate;
+import ninc.compiler.ir.Elementwise.Dropout;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.MaxPool;
+import ninc.compiler.ir.Layout.Flatten;
+import ninc.compiler.ir.Pooling.AveragePool;
+import ninc.compiler.ir.Pooling.MaxPool;
 import ninc.compiler.ir.Value;
 
 /**

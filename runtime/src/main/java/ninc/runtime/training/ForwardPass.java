@@ -8,12 +8,13 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Input;
-import ninc.compiler.ir.Labels;
 import ninc.compiler.ir.Op;
-import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.Source.Input;
+import ninc.compiler.ir.Source.Labels;
+import ninc.compiler.ir.Source.Parameter;
+import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
 import ninc.runtime.backend.Backend;
@@ -102,7 +103,7 @@ final class ForwardPass implements AutoCloseable {
 
   /** What a parameter holds, or what the last run computed. */
   float[] read(Value value) {
-    return value.op() instanceof Parameter
+    return value.op().storage() == Storage.PERSISTENT
         ? session.read(value.name())
         : program.values(value.name());
   }

@@ -2,7 +2,7 @@ package ninc.runtime.training;
 
 import java.util.List;
 import ninc.compiler.Compiled;
-import ninc.compiler.ir.Input;
+import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Value;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;

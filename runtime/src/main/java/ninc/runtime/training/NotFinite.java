@@ -2,9 +2,7 @@ package ninc.runtime.training;
 
 import java.util.Optional;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Input;
-import ninc.compiler.ir.Labels;
-import ninc.compiler.ir.Value;
+import ninc.compiler.ir.Storage;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.data.Batch;
 
@@ -46,14 +44,11 @@ record NotFinite(TrainingSession session, TrainingPlan plan) {
     try (ForwardPass pass = opened.get()) {
       pass.run(batch, 0, batch.size(), step);
       return pass.values().stream()
-          .filter(value -> !isGiven(value) && !Values.areFinite(pass.read(value)))
+          .filter(
+              value -> value.op().storage() != Storage.FED && !Values.areFinite(pass.read(value)))
           .findFirst()
           .map(": the first values that are not finite are those of %s"::formatted)
           .orElse("");
     }
-  }
-
-  private static boolean isGiven(Value value) {
-    return value.op() instanceof Input || value.op() instanceof Labels;
   }
 }

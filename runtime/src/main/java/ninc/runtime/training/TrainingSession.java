@@ -6,7 +6,7 @@ import ninc.compiler.CompileOptions;
 import ninc.compiler.CompileOptions.Purpose;
 import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.pass.Activations;
 import ninc.runtime.Failure;

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Input;
-import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.Source.Input;
+import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.Value;
 import ninc.runtime.backend.Session;
 

@@ -8,7 +8,7 @@ import java.util.stream.DoubleStream;
 import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
 import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.schedule.KernelSchedule;
 import ninc.compiler.schedule.Schedules;
 import ninc.compiler.schedule.TunableKernel;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
-import ninc.compiler.fuse.FusionLevel;
 import ninc.compiler.fuse.Region;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.report.RegionCost;
 import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.training.Mode;

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import ninc.compiler.Compiler;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.Source.Parameter;
 import ninc.dsl.Optimizer;
 import ninc.dsl.Training;
 import ninc.runtime.format.safetensors.SafetensorsFile;

@@ -5,7 +5,7 @@ import static ninc.dsl.Dsl.padding;
 
 import java.util.Map;
 import java.util.stream.Stream;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.dsl.Layers;
 import ninc.dsl.Network;
 import ninc.runtime.backend.Backend;

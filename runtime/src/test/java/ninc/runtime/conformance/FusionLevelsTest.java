@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.pass.Activations;
 import ninc.dsl.Layers;
 import ninc.dsl.Training;

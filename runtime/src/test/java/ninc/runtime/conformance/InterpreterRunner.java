@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.OptimizerState;
+import ninc.compiler.ir.Source.OptimizerState;
 import ninc.compiler.ir.Value;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.interpreter.Interpreter;

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiler;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Op;
 import org.junit.jupiter.api.Test;
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import java.util.stream.LongStream;
-import ninc.compiler.fuse.FusionLevel;
-import ninc.compiler.ir.MaxPool;
+import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.Pooling.MaxPool;
 import ninc.compiler.pass.Activations;
 import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.random.NetworkSize;

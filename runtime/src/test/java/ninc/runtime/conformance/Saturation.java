@@ -2,7 +2,7 @@ package ninc.runtime.conformance;
 
 import java.util.Map;
 import java.util.stream.DoubleStream;
-import ninc.compiler.ir.Activate;
+import ninc.compiler.ir.Elementwise.Activate;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Value;
 

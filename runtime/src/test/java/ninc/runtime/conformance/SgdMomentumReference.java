@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import ninc.compiler.Compiler;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.Source.Parameter;
 import ninc.dsl.Network;
 import ninc.dsl.Sgd;
 import ninc.runtime.data.Batch;

@@ -1,6 +1,6 @@
 package ninc.runtime.conformance;
 
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.device.DeviceBackend;

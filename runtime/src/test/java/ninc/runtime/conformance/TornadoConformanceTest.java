@@ -1,6 +1,6 @@
 package ninc.runtime.conformance;
 
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.runtime.device.DeviceBackend;
 import ninc.runtime.device.tornado.TornadoDevice;
 import ninc.runtime.device.tornado.TornadoSdk;

@@ -10,7 +10,7 @@ import java.util.Map;
 import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiler;
 import ninc.compiler.codegen.program.DeviceProgram;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.schedule.TunableKernel;
 import ninc.runtime.Failure;
 import ninc.runtime.backend.StepContext;

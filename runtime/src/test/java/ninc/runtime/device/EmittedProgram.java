@@ -4,7 +4,7 @@ import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiler;
 import ninc.compiler.codegen.kernel.Emitter;
 import ninc.compiler.codegen.program.DeviceProgram;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.schedule.Schedules;
 import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.runtime.training.TinyRun;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
-import ninc.compiler.ir.Parameter;
+import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.Type;
 import ninc.dsl.Initializer;
 import org.junit.jupiter.api.Test;

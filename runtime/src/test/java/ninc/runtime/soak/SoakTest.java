@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.dsl.Training;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.cpu.CpuBackend;

@@ -9,7 +9,7 @@ import static ninc.dsl.Dsl.sgd;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.dsl.Network;
 import ninc.dsl.Training;
 import ninc.runtime.data.Dataset;

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiler;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.schedule.KernelSchedule;
 import ninc.compiler.schedule.TunableKernel;
 import ninc.compiler.schedule.WorkGroupTraits;

@@ -2,7 +2,7 @@ package ninc.cli.report.bench;
 
 import ninc.cli.terminal.Notices;
 import ninc.cli.terminal.TerminalBar;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.runtime.bench.BenchListener;
 import ninc.runtime.bench.BenchPlan;
 import ninc.runtime.bench.Difference;

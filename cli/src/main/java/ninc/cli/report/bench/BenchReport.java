@@ -3,7 +3,7 @@ package ninc.cli.report.bench;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.runtime.bench.BenchPlan;
 import ninc.runtime.bench.Measurement;
 import ninc.runtime.bench.Roofline;

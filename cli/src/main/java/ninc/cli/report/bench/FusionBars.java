@@ -4,7 +4,7 @@ import java.util.List;
 import ninc.cli.html.Element;
 import ninc.cli.html.Shapes;
 import ninc.cli.terminal.Text;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.runtime.bench.Measurement;
 import ninc.runtime.bench.Spread;
 import ninc.runtime.training.Mode;

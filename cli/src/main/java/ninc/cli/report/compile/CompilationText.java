@@ -8,7 +8,6 @@ import ninc.cli.terminal.Text;
 import ninc.cli.terminal.TextTable;
 import ninc.cli.terminal.TextTable.Column;
 import ninc.compiler.fuse.OperatorChain;
-import ninc.compiler.ir.OperatorLabel;
 import ninc.compiler.ir.Value;
 import ninc.compiler.plan.MemoryPlan;
 import ninc.compiler.report.RecomputeChoice;
@@ -56,7 +55,7 @@ public record CompilationText(Compilation compilation) {
           kernels.containsKey(value) ? kernels.get(value).toString() : "",
           value.name(),
           value.type().toString(),
-          OperatorLabel.of(value.op()),
+          value.op().label(),
           value.op().operands().stream().map(Value::name).collect(Collectors.joining(", ")));
     }
     return table;

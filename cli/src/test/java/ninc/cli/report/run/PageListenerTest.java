@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import ninc.cli.html.PageHistory;
 import ninc.cli.terminal.Notices;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.dsl.Network;
 import ninc.dsl.Training;
 import ninc.runtime.cpu.CpuBackend;

@@ -5,7 +5,7 @@ import ninc.compiler.codegen.program.DeviceBuffer;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.Grid;
 import ninc.compiler.codegen.program.StepBuffers;
-import ninc.compiler.ir.BiasGradient;
+import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Value;
 

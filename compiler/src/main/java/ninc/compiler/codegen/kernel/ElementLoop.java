@@ -49,7 +49,7 @@ final class ElementLoop {
 
   /** Declares image, row and column where a value is read at other pixels than its own. */
   static void coordinates(Source body, PixelMap map, List<Value> values) {
-    if (values.stream().anyMatch(value -> AccessPattern.of(value.op()) == AccessPattern.IMAGE)) {
+    if (values.stream().anyMatch(value -> value.op().access() == AccessPattern.IMAGE)) {
       body.line("int image = pixel / %d;", map.pixels())
           .line("int row = pixel %% %d / %d;", map.pixels(), map.width())
           .line("int column = pixel %% %d;", map.width());

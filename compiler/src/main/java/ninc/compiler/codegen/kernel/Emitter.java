@@ -7,20 +7,25 @@ import java.util.Set;
 import ninc.compiler.codegen.program.DeviceBuffer;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.DeviceProgram;
-import ninc.compiler.codegen.program.HostCode;
-import ninc.compiler.codegen.program.KernelImports;
 import ninc.compiler.codegen.program.StepBuffers;
 import ninc.compiler.codegen.text.Identifiers;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.OperatorChain;
 import ninc.compiler.fuse.Region;
-import ninc.compiler.ir.BiasGradient;
-import ninc.compiler.ir.ConvolutionWeightGradient;
-import ninc.compiler.ir.CorrectCount;
-import ninc.compiler.ir.CrossEntropy;
-import ninc.compiler.ir.Op;
-import ninc.compiler.ir.SquaredNorm;
-import ninc.compiler.ir.Update;
+import ninc.compiler.ir.Affine.BiasAdd;
+import ninc.compiler.ir.Affine.BiasGradient;
+import ninc.compiler.ir.Affine.Convolution;
+import ninc.compiler.ir.Affine.ConvolutionInputGradient;
+import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.Elementwise;
+import ninc.compiler.ir.Layout;
+import ninc.compiler.ir.Loss.CorrectCount;
+import ninc.compiler.ir.Loss.CrossEntropy;
+import ninc.compiler.ir.Loss.CrossEntropyGradient;
+import ninc.compiler.ir.Optimization.SquaredNorm;
+import ninc.compiler.ir.Optimization.Update;
+import ninc.compiler.ir.Pooling;
+import ninc.compiler.ir.Source;
 import ninc.compiler.ir.Value;
 import ninc.compiler.schedule.KernelPartitioner;
 import ninc.compiler.schedule.Product;
@@ -81,7 +86,10 @@ public final class Emitter {
       case SquaredNorm op -> squaredNorm(region, value, op);
       case Update update ->
           kernels.add(UpdateKernel.emit(text(region), step, value, update, items));
-      case Op _ -> sweep(region);
+      case Convolution _, ConvolutionInputGradient _, BiasAdd _, CrossEntropyGradient _ ->
+          sweep(region);
+      case Elementwise _, Pooling _, Layout _ -> sweep(region);
+      case Source _ -> throw new IllegalStateException(value + " is not computed");
     }
   }
 

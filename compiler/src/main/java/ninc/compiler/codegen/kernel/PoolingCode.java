@@ -5,12 +5,12 @@ import static ninc.compiler.codegen.text.Terms.plus;
 import static ninc.compiler.codegen.text.Terms.times;
 
 import ninc.compiler.codegen.text.Source;
-import ninc.compiler.ir.AveragePool;
-import ninc.compiler.ir.AveragePoolGradient;
-import ninc.compiler.ir.MaxPool;
-import ninc.compiler.ir.MaxPoolGradient;
-import ninc.compiler.ir.MaxPoolGradientAt;
-import ninc.compiler.ir.MaxPoolPositions;
+import ninc.compiler.ir.Pooling.AveragePool;
+import ninc.compiler.ir.Pooling.AveragePoolGradient;
+import ninc.compiler.ir.Pooling.MaxPool;
+import ninc.compiler.ir.Pooling.MaxPoolGradient;
+import ninc.compiler.ir.Pooling.MaxPoolGradientAt;
+import ninc.compiler.ir.Pooling.MaxPoolPositions;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Window;

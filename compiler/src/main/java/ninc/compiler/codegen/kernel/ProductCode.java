@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import ninc.compiler.codegen.program.StepBuffers;
 import ninc.compiler.codegen.text.Source;
-import ninc.compiler.ir.BiasAdd;
+import ninc.compiler.ir.Affine.BiasAdd;
 import ninc.compiler.ir.Value;
 import ninc.compiler.schedule.LocalMemory;
 import ninc.compiler.schedule.Product;

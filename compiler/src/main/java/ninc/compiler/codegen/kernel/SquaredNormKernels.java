@@ -5,7 +5,7 @@ import ninc.compiler.codegen.program.DeviceBuffer;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.Grid;
 import ninc.compiler.codegen.text.Source;
-import ninc.compiler.ir.SquaredNorm;
+import ninc.compiler.ir.Optimization.SquaredNorm;
 import ninc.compiler.ir.Value;
 
 /**

@@ -4,8 +4,8 @@ import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.Grid;
 import ninc.compiler.codegen.program.StepBuffers;
 import ninc.compiler.codegen.text.Source;
-import ninc.compiler.ir.CorrectCount;
-import ninc.compiler.ir.CrossEntropy;
+import ninc.compiler.ir.Loss.CorrectCount;
+import ninc.compiler.ir.Loss.CrossEntropy;
 import ninc.compiler.ir.Value;
 
 /**

@@ -8,7 +8,7 @@ import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.Grid;
 import ninc.compiler.codegen.program.StepBuffers;
 import ninc.compiler.codegen.text.Source;
-import ninc.compiler.ir.ConvolutionWeightGradient;
+import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Type.Weight;
 import ninc.compiler.ir.Value;

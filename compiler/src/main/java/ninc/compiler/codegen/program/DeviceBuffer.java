@@ -1,10 +1,6 @@
 package ninc.compiler.codegen.program;
 
-import ninc.compiler.ir.Op;
-import ninc.compiler.ir.OptimizerState;
-import ninc.compiler.ir.Parameter;
 import ninc.compiler.ir.Type;
-import ninc.compiler.ir.Update;
 import ninc.compiler.ir.Value;
 
 /**
@@ -30,11 +26,11 @@ public record DeviceBuffer(
 
   /** The array of a value of a graph. */
   public static DeviceBuffer of(Value value) {
-    return switch (value.op()) {
-      case Update update -> of(update.parameter());
-      case Parameter _, OptimizerState _ -> of(value, Kind.KEPT);
-      case ninc.compiler.ir.Input _, ninc.compiler.ir.Labels _ -> of(value, Kind.FED);
-      case Op _ -> of(value, Kind.COMPUTED);
+    return switch (value.op().storage()) {
+      case IN_PLACE -> of(value.op().overwritten().getFirst());
+      case PERSISTENT -> of(value, Kind.KEPT);
+      case FED -> of(value, Kind.FED);
+      case COMPUTED -> of(value, Kind.COMPUTED);
     };
   }
 

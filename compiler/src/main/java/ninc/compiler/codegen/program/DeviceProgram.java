@@ -6,9 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.ir.Input;
-import ninc.compiler.ir.Labels;
-import ninc.compiler.ir.Update;
+import ninc.compiler.ir.Optimization.Update;
+import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
 
 /**
@@ -46,7 +45,7 @@ public record DeviceProgram(FusedGraph fused, StepBuffers step, List<DeviceKerne
   private List<DeviceBuffer> fed() {
     List<DeviceBuffer> fed = new ArrayList<>();
     for (Value value : fused.graph().values()) {
-      if (value.op() instanceof Input || value.op() instanceof Labels) {
+      if (value.op().storage() == Storage.FED) {
         fed.add(DeviceBuffer.of(value));
       }
     }

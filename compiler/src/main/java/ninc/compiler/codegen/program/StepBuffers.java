@@ -2,8 +2,8 @@ package ninc.compiler.codegen.program;
 
 import java.util.List;
 import ninc.compiler.codegen.program.DeviceBuffer.Kind;
-import ninc.compiler.ir.Dropout;
 import ninc.compiler.ir.DropoutMask;
+import ninc.compiler.ir.Elementwise.Dropout;
 import ninc.compiler.ir.Graph;
 import ninc.dsl.Adam;
 import ninc.dsl.AdamW;

@@ -20,7 +20,7 @@ import ninc.compiler.Compiler;
 import ninc.compiler.NinNetwork;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.DeviceProgram;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.pass.Activations;
 import ninc.compiler.schedule.Schedules;

@@ -15,7 +15,7 @@ import ninc.compiler.Compiler;
 import ninc.compiler.codegen.kernel.Emitter;
 import ninc.compiler.codegen.program.DeviceBuffer.Kind;
 import ninc.compiler.codegen.program.StoragePlan.Life;
-import ninc.compiler.fuse.FusionLevel;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.schedule.Schedules;
 import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.dsl.Layers;

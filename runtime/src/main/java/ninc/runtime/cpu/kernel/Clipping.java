@@ -1,6 +1,6 @@
 package ninc.runtime.cpu.kernel;
 
-import ninc.compiler.ir.Clip;
+import ninc.compiler.ir.Optimization.Update.Clip;
 import ninc.runtime.cpu.simd.Lanes;
 import ninc.runtime.cpu.tensor.FlatTensor;
 

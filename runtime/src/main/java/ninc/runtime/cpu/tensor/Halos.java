@@ -2,11 +2,18 @@ package ninc.runtime.cpu.tensor;
 
 import java.util.IdentityHashMap;
 import java.util.Map;
-import ninc.compiler.ir.Convolution;
-import ninc.compiler.ir.ConvolutionInputGradient;
-import ninc.compiler.ir.ConvolutionWeightGradient;
+import ninc.compiler.ir.Affine.BiasAdd;
+import ninc.compiler.ir.Affine.BiasGradient;
+import ninc.compiler.ir.Affine.Convolution;
+import ninc.compiler.ir.Affine.ConvolutionInputGradient;
+import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.Elementwise;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Op;
+import ninc.compiler.ir.Layout;
+import ninc.compiler.ir.Loss;
+import ninc.compiler.ir.Optimization;
+import ninc.compiler.ir.Pooling;
+import ninc.compiler.ir.Source;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Window;
@@ -32,7 +39,8 @@ public final class Halos {
         case ConvolutionWeightGradient(Value x, _, Window window) -> need(x, padding(window));
         case ConvolutionInputGradient(Value dy, _, Window window, FeatureMap input) ->
             need(dy, reach(dy.featureMap(), window, input));
-        case Op _ -> {}
+        case BiasAdd _, BiasGradient _ -> {}
+        case Source _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ -> {}
       }
     }
   }

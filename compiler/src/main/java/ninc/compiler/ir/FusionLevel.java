@@ -1,6 +1,6 @@
-package ninc.compiler.fuse;
+package ninc.compiler.ir;
 
-import ninc.compiler.pass.SaveArgmax;
+import java.util.Locale;
 
 /** How much becomes one kernel; each level does what the one before does, and more. */
 public enum FusionLevel {
@@ -14,12 +14,12 @@ public enum FusionLevel {
   BLOCK,
   /**
    * Also the pool, dropout or global average and loss that follow; backward, their gradients before
-   * those of the block. Max pools remember positions for that, see {@link SaveArgmax}.
+   * those of the block. Max pools remember the positions of their maxima for that.
    */
   FULL;
 
   /** The name on the command line. */
   public String label() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

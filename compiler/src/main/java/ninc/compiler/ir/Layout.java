@@ -1,0 +1,183 @@
+package ninc.compiler.ir;
+
+import java.util.ArrayList;
+import java.util.List;
+import ninc.compiler.ir.Type.FeatureMap;
+
+/** What computes nothing and only moves values. */
+public sealed interface Layout extends Op {
+
+  @Override
+  default Flops flops() {
+    return Flops.NONE;
+  }
+
+  @Override
+  default Granularity granularity() {
+    return Granularity.BATCH;
+  }
+
+  /**
+   * All values of an example as channels of one pixel, in the order C, H, W: [N, H, W, C] to [N, 1,
+   * 1, CHW].
+   */
+  record Flatten(Value input) implements Layout {
+
+    @Override
+    public Type type() {
+      return new FeatureMap(1, 1, input.featureMap().values());
+    }
+
+    @Override
+    public List<Value> operands() {
+      return List.of(input);
+    }
+
+    @Override
+    public Op with(List<Value> operands) {
+      return new Flatten(operands.get(0));
+    }
+
+    @Override
+    public String label() {
+      return "flatten";
+    }
+
+    @Override
+    public AccessPattern access() {
+      return AccessPattern.IMAGE;
+    }
+
+    @Override
+    public List<OperandGradient> gradients(Value result, Value dy) {
+      return List.of(OperandGradient.of(input, new Unflatten(dy, input.featureMap())));
+    }
+  }
+
+  /** The gradient of a {@link Flatten}: [N, 1, 1, CHW], ordered C, H, W, to [N, H, W, C]. */
+  record Unflatten(Value gradient, FeatureMap map) implements Layout {
+
+    @Override
+    public Type type() {
+      Value.require(
+          gradient.featureMap().equals(new FeatureMap(1, 1, map.values())),
+          "%s does not unflatten to %s",
+          gradient.type(),
+          map);
+      return map;
+    }
+
+    @Override
+    public List<Value> operands() {
+      return List.of(gradient);
+    }
+
+    @Override
+    public Op with(List<Value> operands) {
+      return new Unflatten(operands.get(0), map);
+    }
+
+    @Override
+    public String label() {
+      return "unflatten";
+    }
+
+    @Override
+    public AccessPattern access() {
+      return AccessPattern.IMAGE;
+    }
+  }
+
+  /** Channels one after the other: [N, H, W, Cᵢ]… to [N, H, W, ΣCᵢ]. */
+  record Concat(List<Value> parts) implements Layout {
+
+    public Concat {
+      parts = List.copyOf(parts);
+    }
+
+    @Override
+    public Type type() {
+      Value.require(!parts.isEmpty(), "a concatenation needs parts");
+      FeatureMap first = parts.getFirst().featureMap();
+      int channels = 0;
+      for (Value part : parts) {
+        FeatureMap map = part.featureMap();
+        Value.require(
+            map.height() == first.height() && map.width() == first.width(),
+            "%s and %s cannot be concatenated",
+            first,
+            map);
+        channels += map.channels();
+      }
+      return new FeatureMap(first.height(), first.width(), channels);
+    }
+
+    @Override
+    public List<Value> operands() {
+      return parts;
+    }
+
+    @Override
+    public Op with(List<Value> operands) {
+      return new Concat(operands);
+    }
+
+    @Override
+    public String label() {
+      return "concat";
+    }
+
+    @Override
+    public AccessPattern access() {
+      return AccessPattern.PIXEL;
+    }
+
+    @Override
+    public List<OperandGradient> gradients(Value result, Value dy) {
+      List<OperandGradient> gradients = new ArrayList<>();
+      int from = 0;
+      for (Value part : parts) {
+        int channels = part.featureMap().channels();
+        gradients.add(OperandGradient.of(part, new Slice(dy, from, channels)));
+        from += channels;
+      }
+      return gradients;
+    }
+  }
+
+  /** Channels from {@code from} on: [N, H, W, C] to [N, H, W, channels]. */
+  record Slice(Value input, int from, int channels) implements Layout {
+
+    @Override
+    public Type type() {
+      FeatureMap in = input.featureMap();
+      Value.require(
+          from >= 0 && channels > 0 && from + channels <= in.channels(),
+          "channels %d to %d are not in %s",
+          from,
+          from + channels,
+          in);
+      return new FeatureMap(in.height(), in.width(), channels);
+    }
+
+    @Override
+    public List<Value> operands() {
+      return List.of(input);
+    }
+
+    @Override
+    public Op with(List<Value> operands) {
+      return new Slice(operands.get(0), from, channels);
+    }
+
+    @Override
+    public String label() {
+      return "channels %d–%d".formatted(from, from + channels - 1);
+    }
+
+    @Override
+    public AccessPattern access() {
+      return AccessPattern.PIXEL;
+    }
+  }
+}

@@ -1,0 +1,258 @@
+package ninc.runtime.cpu;
+
+import java.lang.foreign.SegmentAllocator;
+import java.util.List;
+import ninc.compiler.ir.Affine.BiasAdd;
+import ninc.compiler.ir.Affine.BiasGradient;
+import ninc.compiler.ir.Affine.Convolution;
+import ninc.compiler.ir.Affine.ConvolutionInputGradient;
+import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.Elementwise.Activate;
+import ninc.compiler.ir.Elementwise.ActivationGradient;
+import ninc.compiler.ir.Elementwise.Dropout;
+import ninc.compiler.ir.Elementwise.Sum;
+import ninc.compiler.ir.Layout.Concat;
+import ninc.compiler.ir.Layout.Flatten;
+import ninc.compiler.ir.Layout.Slice;
+import ninc.compiler.ir.Layout.Unflatten;
+import ninc.compiler.ir.Loss.CorrectCount;
+import ninc.compiler.ir.Loss.CrossEntropy;
+import ninc.compiler.ir.Loss.CrossEntropyGradient;
+import ninc.compiler.ir.Optimization.SquaredNorm;
+import ninc.compiler.ir.Optimization.Update;
+import ninc.compiler.ir.Pooling.AveragePool;
+import ninc.compiler.ir.Pooling.AveragePoolGradient;
+import ninc.compiler.ir.Pooling.MaxPool;
+import ninc.compiler.ir.Pooling.MaxPoolGradient;
+import ninc.compiler.ir.Pooling.MaxPoolGradientAt;
+import ninc.compiler.ir.Pooling.MaxPoolPositions;
+import ninc.compiler.ir.Source;
+import ninc.compiler.ir.Type.Weight;
+import ninc.compiler.ir.Value;
+import ninc.compiler.schedule.Algorithm;
+import ninc.compiler.schedule.Algorithm.Direct;
+import ninc.compiler.schedule.Algorithm.Winograd;
+import ninc.compiler.schedule.Scheduling;
+import ninc.dsl.Activation;
+import ninc.dsl.Window;
+import ninc.runtime.cpu.OperatorKernels.Selected.OnBatch;
+import ninc.runtime.cpu.OperatorKernels.Selected.OnTiles;
+import ninc.runtime.cpu.gemm.Epilogue;
+import ninc.runtime.cpu.kernel.AveragePoolKernels;
+import ninc.runtime.cpu.kernel.BiasGradientKernel;
+import ninc.runtime.cpu.kernel.Clipping;
+import ninc.runtime.cpu.kernel.ConvolutionKernelFactory;
+import ninc.runtime.cpu.kernel.ConvolutionWeightGradientKernel;
+import ninc.runtime.cpu.kernel.CopyKernels;
+import ninc.runtime.cpu.kernel.DropoutKernel;
+import ninc.runtime.cpu.kernel.LossKernels;
+import ninc.runtime.cpu.kernel.MaxPoolGradientKernel;
+import ninc.runtime.cpu.kernel.MaxPoolKernels;
+import ninc.runtime.cpu.kernel.PointwiseKernels;
+import ninc.runtime.cpu.kernel.SquaredNormKernel;
+import ninc.runtime.cpu.kernel.UpdateKernel;
+import ninc.runtime.cpu.parallel.Kernel;
+import ninc.runtime.cpu.parallel.TileKernel;
+import ninc.runtime.cpu.tensor.FlatTensor;
+import ninc.runtime.cpu.tensor.ImageTensor;
+import ninc.runtime.cpu.tensor.MapTensor;
+import ninc.runtime.cpu.tensor.PixelTensor;
+import ninc.runtime.cpu.tensor.WeightVersion;
+import ninc.runtime.cpu.winograd.WinogradWeightGradientKernel;
+
+/** The kernels of each operator: one for tiles of pixels, or some that take the whole batch. */
+final class OperatorKernels {
+  private final SegmentAllocator scratch;
+  private final int workers;
+  private final Tensors tensors;
+  private final ConvolutionKernelFactory products;
+  private final WeightVersion version;
+
+  OperatorKernels(
+      SegmentAllocator scratch,
+      int workers,
+      Tensors tensors,
+      ConvolutionKernelFactory products,
+      WeightVersion version) {
+    this.scratch = scratch;
+    this.workers = workers;
+    this.tensors = tensors;
+    this.products = products;
+    this.version = version;
+  }
+
+  /** What computes the first of some values. */
+  sealed interface Selected {
+
+    /** How many of the values it computes, from the first on. */
+    int values();
+
+    /** Tile by tile, among other kernels of a loop. */
+    record OnTiles(TileKernel kernel, int values) implements Selected {
+      OnTiles(TileKernel kernel) {
+        this(kernel, 1);
+      }
+    }
+
+    /** For the whole batch at once, kernel by kernel. */
+    record OnBatch(List<Kernel> kernels) implements Selected {
+      OnBatch(Kernel... kernels) {
+        this(List.of(kernels));
+      }
+
+      @Override
+      public int values() {
+        return 1;
+      }
+    }
+  }
+
+  /**
+   * Chooses the kernels of a value.
+   *
+   * @param values the value, then those that are computed after it in the same loop
+   */
+  Selected select(List<Value> values) {
+    Value value = values.getFirst();
+    return switch (value.op()) {
+      case Convolution(Value x, Value w, Window window) -> convolution(x, w, window, values);
+      case ConvolutionInputGradient(Value dy, Value w, Window window, _) ->
+          inputGradient(dy, w, value, window);
+      case ConvolutionWeightGradient(Value x, Value dy, Window window) ->
+          new OnBatch(weightGradient(x, dy, value, window));
+      case BiasAdd(Value x, Value b) ->
+          new OnTiles(PointwiseKernels.biasAdd(pixels(x), flat(b), pixels(value)));
+      case BiasGradient(Value dy) ->
+          new OnBatch(new BiasGradientKernel(scratch, map(dy), flat(value)));
+
+      case Activate(Value x, var f) ->
+          new OnTiles(PointwiseKernels.activate(pixels(x), pixels(value), f));
+      case ActivationGradient(Value dy, Value y, var f) ->
+          new OnTiles(PointwiseKernels.activationGradient(pixels(dy), pixels(y), pixels(value), f));
+      case Sum(List<Value> terms) ->
+          new OnTiles(
+              PointwiseKernels.sum(terms.stream().map(this::pixels).toList(), pixels(value)));
+      case Dropout dropout ->
+          new OnTiles(new DropoutKernel(pixels(dropout.input()), pixels(value), dropout));
+
+      case MaxPool(Value x, Window window) ->
+          new OnTiles(MaxPoolKernels.max(image(x), pixels(value), window));
+      case MaxPoolPositions(Value x, Window window) ->
+          new OnTiles(MaxPoolKernels.positions(image(x), tensors.positions(value), window));
+      case MaxPoolGradient(Value dy, Value x, Window window) ->
+          new OnBatch(new MaxPoolGradientKernel(map(dy), map(x), map(value), window));
+      case MaxPoolGradientAt(Value dy, Value positions, Window window, _) ->
+          new OnTiles(
+              MaxPoolKernels.gradient(
+                  image(dy), tensors.positions(positions), pixels(value), window));
+      case AveragePool(Value x, Window window) ->
+          new OnTiles(AveragePoolKernels.average(image(x), pixels(value), window));
+      case AveragePoolGradient(Value dy, Window window, _) ->
+          new OnTiles(AveragePoolKernels.gradient(image(dy), pixels(value), window));
+
+      case Flatten(Value x) -> new OnBatch(CopyKernels.flatten(map(x), map(value)));
+      case Unflatten(Value x, _) -> new OnBatch(CopyKernels.unflatten(map(x), map(value)));
+      case Concat(List<Value> parts) ->
+          new OnBatch(CopyKernels.concat(parts.stream().map(this::map).toList(), map(value)));
+      case Slice(Value x, int from, _) -> new OnBatch(CopyKernels.slice(map(x), from, map(value)));
+
+      case CrossEntropy(Value logits, Value labels) ->
+          new OnBatch(LossKernels.crossEntropy(map(logits), flat(labels), flat(value)));
+      case CrossEntropyGradient(Value logits, Value labels) ->
+          new OnTiles(LossKernels.gradient(pixels(logits), flat(labels), pixels(value)));
+      case CorrectCount(Value logits, Value labels) ->
+          new OnBatch(LossKernels.correct(map(logits), flat(labels), flat(value)));
+
+      case SquaredNorm(Value g, var rest) ->
+          new OnBatch(new SquaredNormKernel(flat(g), rest.map(this::flat), flat(value)));
+      case Update update -> new OnBatch(update(update), _ -> version.advance());
+
+      case Source _ -> throw new IllegalStateException(value + " is not computed");
+    };
+  }
+
+  /** A convolution with as much of the bias and activation after it as stays in registers. */
+  private Selected convolution(Value x, Value w, Window window, List<Value> values) {
+    Value y = values.getFirst();
+    Epilogue epilogue = Epilogue.NONE;
+    int count = 1;
+    if (follows(values, 1) && values.get(1).op() instanceof BiasAdd(Value _, Value bias)) {
+      boolean relu =
+          follows(values, 2)
+              && values.get(2).op() instanceof Activate(Value _, Activation f)
+              && f == Activation.RELU;
+      epilogue = Epilogue.bias(flat(bias), relu);
+      count = relu ? 3 : 2;
+      y = values.get(count - 1);
+    }
+    Weight type = (Weight) w.type();
+    Algorithm algorithm = Scheduling.algorithm(values.getFirst().op());
+    TileKernel kernel =
+        window.equals(Window.POINTWISE)
+            ? products.pointwise(pixels(x), flat(w), type, pixels(y), epilogue)
+            : products.convolution(algorithm, map(x), flat(w), type, pixels(y), window, epilogue);
+    return new OnTiles(kernel, count);
+  }
+
+  /** Whether a value exists and is the only one that needs the value before it. */
+  private boolean follows(List<Value> values, int index) {
+    return index < values.size() && tensors.isLocal(values.get(index - 1));
+  }
+
+  private Selected inputGradient(Value dy, Value w, Value dx, Window window) {
+    Weight type = (Weight) w.type();
+    return switch (dx.op().granularity()) {
+      case TILE ->
+          new OnTiles(
+              window.equals(Window.POINTWISE)
+                  ? products.pointwiseInputGradient(pixels(dy), flat(w), type, pixels(dx))
+                  : products.inputGradient(
+                      Scheduling.algorithm(dx.op()),
+                      map(dy),
+                      flat(w),
+                      type,
+                      pixels(dx),
+                      dx.featureMap(),
+                      window));
+      case EXAMPLE, BATCH ->
+          new OnBatch(
+              List.copyOf(products.inputGradientPhases(map(dy), flat(w), type, map(dx), window)));
+    };
+  }
+
+  private Kernel weightGradient(Value x, Value dy, Value dw, Window window) {
+    return switch (Scheduling.algorithm(dw.op())) {
+      case Direct _ ->
+          new ConvolutionWeightGradientKernel(scratch, workers, map(x), map(dy), flat(dw), window);
+      case Winograd winograd ->
+          new WinogradWeightGradientKernel(
+              scratch, workers, winograd, map(x), map(dy), flat(dw), (Weight) dw.type(), window);
+    };
+  }
+
+  private Kernel update(Update update) {
+    return new UpdateKernel(
+        update.rule(),
+        flat(update.loss()),
+        flat(update.parameter()),
+        flat(update.gradient()),
+        update.states().stream().map(this::flat).toList(),
+        update.clip().map(clip -> new Clipping(clip, flat(clip.squaredNorm()))));
+  }
+
+  private MapTensor map(Value value) {
+    return tensors.map(value);
+  }
+
+  private ImageTensor image(Value value) {
+    return tensors.image(value);
+  }
+
+  private PixelTensor pixels(Value value) {
+    return tensors.pixels(value);
+  }
+
+  private FlatTensor flat(Value value) {
+    return tensors.flat(value);
+  }
+}
