@@ -24,7 +24,7 @@ import ninc.compiler.pass.MoveActivationGradientThroughPool;
 import ninc.compiler.pass.Recomputation;
 import ninc.compiler.pass.RemoveDropout;
 import ninc.compiler.pass.SaveArgmax;
-import ninc.compiler.schedule.Scheduling;
+import ninc.compiler.schedule.AlgorithmChoice;
 import ninc.dsl.Network;
 import ninc.dsl.Optimizer;
 import ninc.dsl.Training;
@@ -101,7 +101,7 @@ public final class Compiler {
               "convolutions directly or by Winograd's algorithm",
               CODE,
               options -> options.target() instanceof Target.Processor,
-              state -> state.with(Scheduling.algorithms(state.graph()))),
+              state -> state.with(AlgorithmChoice.of(state.graph()))),
           new Pass(
               "emit-kernels",
               "regions are partitioned into kernels, scheduled, and written as Java source",

@@ -65,10 +65,10 @@ public record FusedGraph(Graph graph, List<Region> regions) {
       region.values().forEach(value -> scopes.put(value, Scope.TILE));
     }
     for (Region region : regions) {
-      for (FusedLoop sweep : region.sweeps()) {
-        for (Value value : sweep.values()) {
+      for (FusedLoop loop : region.loops()) {
+        for (Value value : loop.values()) {
           for (Value operand : value.op().operands()) {
-            scopes.merge(operand, scope(operand, region, sweep), Scope::or);
+            scopes.merge(operand, scope(operand, region, loop), Scope::or);
           }
         }
       }
@@ -80,9 +80,9 @@ public record FusedGraph(Graph graph, List<Region> regions) {
     return scopes;
   }
 
-  /** How far from where it is computed a value is that this sweep of this region reads. */
-  private static Scope scope(Value operand, Region region, FusedLoop sweep) {
-    if (sweep.values().contains(operand)) {
+  /** How far from where it is computed a value is that this loop of this region reads. */
+  private static Scope scope(Value operand, Region region, FusedLoop loop) {
+    if (loop.values().contains(operand)) {
       return Scope.TILE;
     }
     return region.values().contains(operand) ? Scope.IMAGE : Scope.MEMORY;

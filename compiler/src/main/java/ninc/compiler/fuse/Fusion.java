@@ -62,13 +62,13 @@ public final class Fusion {
     return gradient.op().operands().stream().filter(Fusion::isRecomputed).flatMapToInt(this::homes);
   }
 
-  /** The backward pass's last region that others can join, where the value fits its sweep. */
+  /** The backward pass's last region that others can join, where the value fits its loop. */
   private IntStream latest(Value value) {
     return IntStream.range(0, regions.size())
         .map(i -> regions.size() - 1 - i)
         .filter(region -> isBackward(region) && canBeJoined(region))
         .limit(1)
-        .filter(region -> Region.sweeps(regions.get(region)).getLast().admits(value));
+        .filter(region -> Region.loops(regions.get(region)).getLast().admits(value));
   }
 
   private boolean isBackward(int region) {

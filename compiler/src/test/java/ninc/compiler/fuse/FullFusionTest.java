@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Level full: what becomes one kernel, in which sweeps, and what is kept where. */
+/** Level full: what becomes one kernel, in which loops, and what is kept where. */
 class FullFusionTest {
 
   private static FusedGraph training(Network network) {
@@ -75,10 +75,10 @@ class FullFusionTest {
   @Test
   void theLastKernelSweepsForwardToTheLossAndBack() {
     Region last = mapRegions(training(NinNetwork.network())).get(3);
-    assertThat(last.sweeps()).extracting(FusedLoop::pixels).containsExactly(25, 1, 1, 25);
-    assertThat(names(last.sweeps().get(1).values())).containsExactly("gap1");
-    assertThat(names(last.sweeps().get(2).values())).containsExactly("loss.backward");
-    assertThat(names(last.sweeps().get(3).values()))
+    assertThat(last.loops()).extracting(FusedLoop::pixels).containsExactly(25, 1, 1, 25);
+    assertThat(names(last.loops().get(1).values())).containsExactly("gap1");
+    assertThat(names(last.loops().get(2).values())).containsExactly("loss.backward");
+    assertThat(names(last.loops().get(3).values()))
         .containsExactly(
             "gap1.backward",
             "nin4.pointwise2.relu.backward",
@@ -92,7 +92,7 @@ class FullFusionTest {
   @Test
   void aBackwardKernelMasksThePooledGradientThenGoesThroughTheBlock() {
     Region third = mapRegions(training(NinNetwork.network())).get(4);
-    assertThat(third.sweeps().stream().map(sweep -> names(sweep.values())))
+    assertThat(third.loops().stream().map(loop -> names(loop.values())))
         .containsExactly(
             List.of("nin4.conv.backward", "dropout1.backward", "maxpool3.masked.backward"),
             List.of(
@@ -205,7 +205,7 @@ class FullFusionTest {
     assertThat(mapRegions(training(layers.build()))).hasSize(forwardAndBack);
   }
 
-  /** A sweep's values agree in size and read each other only at the same pixel. */
+  /** A loop's values agree in size and read each other only at the same pixel. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("networks")
   void sweepsAndTotalsAreAllOfARegionAndCanBeRunInOrder(String name, Layers layers) {
@@ -213,18 +213,18 @@ class FullFusionTest {
     for (Region region : fused.regions()) {
       List<Value> run =
           Stream.concat(
-                  region.sweeps().stream().flatMap(sweep -> sweep.values().stream()),
+                  region.loops().stream().flatMap(loop -> loop.values().stream()),
                   region.totals().stream())
               .toList();
       assertThat(run).containsExactlyInAnyOrderElementsOf(region.values());
-      for (FusedLoop sweep : region.sweeps()) {
-        for (Value value : sweep.values()) {
-          assertThat(value.pixelMap().pixels()).isEqualTo(sweep.pixels());
+      for (FusedLoop loop : region.loops()) {
+        for (Value value : loop.values()) {
+          assertThat(value.pixelMap().pixels()).isEqualTo(loop.pixels());
           assertThat(run.subList(run.indexOf(value), run.size()))
               .as("what %s reads comes before", value)
               .doesNotContainAnyElementsOf(value.op().operands());
           if (value.op().access() != AccessPattern.PIXEL) {
-            assertThat(sweep.values()).doesNotContainAnyElementsOf(value.op().operands());
+            assertThat(loop.values()).doesNotContainAnyElementsOf(value.op().operands());
           }
         }
       }

@@ -60,7 +60,7 @@ class RecomputingFusionTest {
   void atLevelFullTheBackwardKernelOfABlockComputesThemTileByTile() {
     Region region =
         regionOf(recomputing(NinNetwork.network(), FusionLevel.FULL), "nin2.pointwise1.relu.again");
-    assertThat(names(region.sweeps().getLast().values()))
+    assertThat(names(region.loops().getLast().values()))
         .containsExactly(
             "nin2.pointwise2.relu.backward",
             "nin2.pointwise2.backward",

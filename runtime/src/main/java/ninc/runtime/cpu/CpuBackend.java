@@ -51,7 +51,7 @@ public final class CpuBackend implements Backend {
 
   @Override
   public String tile(Compiled program, Region region) {
-    return TileText.of(region);
+    return TileText.of(program, region);
   }
 
   @Override

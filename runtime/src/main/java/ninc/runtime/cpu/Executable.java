@@ -31,14 +31,14 @@ record Executable(Tensors tensors, List<List<Kernel>> kernels) {
       ProgramMemory memory,
       Parameters parameters,
       WeightVersion version) {
-    int batchSize = compiled.options().batchSize();
+    LoopShape shape = new LoopShape(compiled, workers);
     Tensors tensors = new Tensors(compiled, memory, parameters);
     List<List<Kernel>> kernels = new ArrayList<>();
     for (Region region : compiled.fused().regions()) {
       SegmentAllocator scratch = memory.scratch();
-      tensors.placeLocal(region, batchSize, workers, scratch);
+      tensors.placeLocal(region, shape, scratch);
       KernelSelection selection =
-          new KernelSelection(memory.kept(), scratch, batchSize, workers, tensors, version);
+          new KernelSelection(memory.kept(), scratch, shape, tensors, version);
       List<Kernel> own = new ArrayList<>(selection.kernels(region));
       for (Value value : region.values()) {
         MapTensor map = tensors.map(value);

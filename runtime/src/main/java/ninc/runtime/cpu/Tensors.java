@@ -64,11 +64,12 @@ final class Tensors {
   }
 
   /** Places those of a region's values that exist only for a tile or a unit of examples. */
-  void placeLocal(Region region, int batchSize, int workers, SegmentAllocator scratch) {
-    int unit = LoopShape.unit(region, batchSize, workers);
-    for (FusedLoop sweep : region.sweeps()) {
-      int capacity = LoopShape.traversal(sweep).capacity();
-      for (Value value : sweep.values()) {
+  void placeLocal(Region region, LoopShape shape, SegmentAllocator scratch) {
+    int workers = shape.workers();
+    int unit = shape.unit(region);
+    for (FusedLoop loop : region.loops()) {
+      int capacity = shape.traversal(loop).capacity();
+      for (Value value : loop.values()) {
         switch (scopes.get(value)) {
           case TILE -> {
             int channels = value.featureMap().channels();

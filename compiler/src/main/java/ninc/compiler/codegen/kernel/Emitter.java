@@ -87,8 +87,8 @@ public final class Emitter {
       case Update update ->
           kernels.add(UpdateKernel.emit(text(region), step, value, update, items));
       case Convolution _, ConvolutionInputGradient _, BiasAdd _, CrossEntropyGradient _ ->
-          sweep(region);
-      case Elementwise _, Pooling _, Layout _ -> sweep(region);
+          loop(region);
+      case Elementwise _, Pooling _, Layout _ -> loop(region);
       case Source _ -> throw new IllegalStateException(value + " is not computed");
     }
   }
@@ -110,7 +110,7 @@ public final class Emitter {
     }
   }
 
-  private void sweep(Region region) {
+  private void loop(Region region) {
     List<Stage> stages = Stage.of(region.values());
     boolean multiplies = false;
     for (Stage stage : stages) {

@@ -18,7 +18,7 @@ import ninc.dsl.Stride;
 import ninc.dsl.Window;
 
 /** Chooses how each operator is computed. */
-public final class Scheduling {
+public final class AlgorithmChoice {
   private static final Stride ONE = new Stride(1, 1);
 
   /**
@@ -38,10 +38,10 @@ public final class Scheduling {
   /** How many times fewer products there must be. */
   private static final double LEAST_SAVING = 2;
 
-  private Scheduling() {}
+  private AlgorithmChoice() {}
 
   /** The algorithms of a graph's convolutions that are not computed directly. */
-  public static Map<Value, Algorithm> algorithms(Graph graph) {
+  public static Map<Value, Algorithm> of(Graph graph) {
     Map<Value, Algorithm> algorithms = new IdentityHashMap<>();
     for (Value value : graph.values()) {
       switch (algorithm(value.op())) {
@@ -53,7 +53,7 @@ public final class Scheduling {
   }
 
   /** The algorithm of a convolution or one of its gradients; direct for all other operators. */
-  public static Algorithm algorithm(Op op) {
+  private static Algorithm algorithm(Op op) {
     return switch (op) {
       case Convolution(_, Value w, Window window) -> of(window, w, (FeatureMap) op.type());
       case ConvolutionInputGradient(_, Value w, Window window, FeatureMap input) ->
