@@ -59,8 +59,7 @@ class IdentifiersTest {
   @Test
   void aLongNameIsCutAndStaysUnique() {
     String name = "long".repeat(100);
-    List<String> kernels =
-        List.of(identifiers.kernel(name + "1"), identifiers.kernel(name + "2"));
+    List<String> kernels = List.of(identifiers.kernel(name + "1"), identifiers.kernel(name + "2"));
     assertThat(kernels).doesNotHaveDuplicates().allSatisfy(k -> assertThat(k).hasSizeLessThan(128));
   }
 }
