@@ -53,12 +53,9 @@ final class HostileNames {
           .split("\\s+");
 
   /** What the compiler and the emitter append to names. */
-  private static final String[] ENDS =
-      """
-      pool output part largest sum weight bias biased conv pointwise1 relu grad norm again backward
-      updated partial transposed momentum masked positions maps vectors kernel total 2
-      """
-          .split("\\s+");
+  private static final String[] ENDS = {
+    "pool", "output", "part", "largest", "sum", "0", "relu", "grad", "backward", "kernel"
+  };
 
   private static final String[] SIGNS = {"-", "_", "", "__"};
 
@@ -90,7 +87,7 @@ final class HostileNames {
     return switch (choices.below(4)) {
       case 0 -> old;
       case 1 -> any(WORDS);
-      case 2 -> (choices.onceIn(2) ? last : "a") + any(SIGNS) + any(ENDS);
+      case 2 -> last + any(SIGNS) + any(ENDS);
       default -> choices.onceIn(2) ? last.toUpperCase(Locale.ROOT) : last.replace('-', '_');
     };
   }

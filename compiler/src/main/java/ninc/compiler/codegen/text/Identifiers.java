@@ -6,14 +6,14 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The identifiers that one scope of emitted code has for names of a network, each given once. They
- * are unequal even where case is ignored, as many file systems do for the files of classes.
+ * Identifiers for the names of a network in one scope of emitted code. No two are alike, even where
+ * case is ignored, as many file systems do with the files of classes.
  *
- * <p>Nobody but this class makes identifiers of a form that these have: an array is {@code a} and a
- * local variable {@code v} before a capital or a digit, a class ends in {@code Kernel}. No keyword,
- * function or macro of Java, OpenCL C and CUDA C looks like that, nor do the names in the emitter's
- * own text, so nothing has to be looked up in a list. All are ASCII, for TornadoVM writes the names
- * of arrays into OpenCL C.
+ * <p>The name of an array begins with {@code a}, that of a local variable with {@code v}, before a
+ * capital or a digit; that of a class ends in {@code Kernel}. No keyword, function or macro of
+ * Java, OpenCL C or CUDA C looks like this, nor does any name in the emitter's own text, so there
+ * is no list of reserved words. All are ASCII: TornadoVM writes the names of arrays into OpenCL C,
+ * which has no other letters.
  */
 public final class Identifiers {
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -28,6 +29,8 @@ import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.dsl.Layers;
 import ninc.dsl.Network;
 import ninc.dsl.Training;
+import ninc.random.Choices;
+import ninc.random.RandomNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +38,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class EmitterTest {
   private static final Pattern LOCAL = Pattern.compile("allocateFloatLocalArray\\((\\d+)\\)");
+
+  /** Parameters, and variables that are named after values, which no two blocks share. */
+  private static final Pattern DECLARED =
+      Pattern.compile("\\b(?:float|int|byte|\\w+Array) ([av][A-Z0-9]\\w*)");
+
   private static final Pattern SUM = Pattern.compile("sum(\\d+)_(\\d+) = 0f");
 
   private static Graph training(Network network) {
@@ -126,6 +134,26 @@ class EmitterTest {
 
   private static int number(MatchResult match) {
     return Integer.parseInt(match.group(1));
+  }
+
+  /** Classes differ in more than case, for the files of some systems do not tell that apart. */
+  @Test
+  void whateverTheNodesAreCalledNothingIsDeclaredTwice() {
+    for (long seed = 0; seed < 50; seed++) {
+      Graph graph = training(RandomNetwork.of(Choices.drawn(seed)));
+      for (FusionLevel level : FusionLevel.values()) {
+        List<DeviceKernel> kernels = emit(graph, level).kernels();
+        assertThat(kernels)
+            .as("seed %d, %s", seed, level)
+            .extracting(kernel -> kernel.className().toLowerCase(Locale.ROOT))
+            .doesNotHaveDuplicates();
+        for (DeviceKernel kernel : kernels) {
+          assertThat(DECLARED.matcher(kernel.body()).results().map(match -> match.group(1)))
+              .as("seed %d, %s, %s", seed, level, kernel.className())
+              .doesNotHaveDuplicates();
+        }
+      }
+    }
   }
 
   /** Whoever changes what is emitted looks at the text that a person will read. */
