@@ -21,6 +21,7 @@ import ninc.dsl.Network;
 import ninc.runtime.backend.MemoryNeed;
 import ninc.runtime.backend.Session;
 import ninc.runtime.backend.SessionNeed;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the processor's sessions take, against what they said before. */
+@Tag("vectors")
 @ParameterizedClass
 @EnumSource(FusionLevel.class)
 class MemoryNeedTest {
