@@ -11,7 +11,7 @@ import ninc.runtime.cpu.tensor.ProgramMemory;
 import ninc.runtime.cpu.tensor.WeightVersion;
 
 /** Adds up what a program asks for, and gives segments that have no memory behind them. */
-public final class CountedMemory implements ProgramMemory {
+final class CountedMemory implements ProgramMemory {
   private final Counter parameters = new Counter();
   private final Counter kept = new Counter();
   private final List<Counter> scratch = new ArrayList<>();

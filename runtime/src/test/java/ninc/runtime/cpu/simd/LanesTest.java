@@ -1,4 +1,4 @@
-package ninc.runtime.cpu;
+package ninc.runtime.cpu.simd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
