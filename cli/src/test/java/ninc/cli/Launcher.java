@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 final class Launcher {
   private static final List<String> TOOLS =
-      List.of("sh dirname readlink find mkdir rmdir touch rm mv cat sed sleep id flock".split(" "));
+      List.of("sh readlink find mkdir rmdir touch rm mv cat sed sleep id flock".split(" "));
 
   private final Path folder;
 
@@ -48,7 +48,6 @@ final class Launcher {
   /** Leaves the checkout as a build does. */
   Launcher built() throws IOException {
     Path target = Files.createDirectories(folder.resolve("home/cli/target"));
-    Files.createFile(target.resolve("ninc-cli-1.jar"));
     Files.createFile(target.resolve("ninc.stamp"));
     return this;
   }
