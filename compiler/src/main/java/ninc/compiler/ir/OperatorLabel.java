@@ -45,7 +45,7 @@ public final class OperatorLabel {
   }
 
   private static String rule(Update update) {
-    return update.rule().getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    return update.rule().name().toLowerCase(Locale.ROOT);
   }
 
   private static int last(Slice slice) {

@@ -36,7 +36,6 @@ import ninc.compiler.ir.Value;
 import ninc.compiler.schedule.Algorithm.Winograd;
 import ninc.compiler.schedule.Scheduling;
 import ninc.dsl.Adam;
-import ninc.dsl.AdamW;
 import ninc.dsl.Optimizer;
 import ninc.dsl.Sgd;
 import ninc.dsl.Window;
@@ -100,7 +99,6 @@ public final class FlopCount {
               + (sgd.momentum() == 0 ? 0 : 2)
               + (sgd.nesterov() ? 2 : 0);
       case Adam adam -> 13 + (adam.weightDecay() == 0 ? 0 : 2);
-      case AdamW adam -> 13 + (adam.weightDecay() == 0 ? 0 : 2);
     };
   }
 
