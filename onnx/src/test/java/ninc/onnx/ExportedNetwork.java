@@ -68,7 +68,7 @@ final class ExportedNetwork {
   float[] logits(float[] images, int count) {
     try (Session session = new CpuBackend(2).open(count)) {
       Program program = session.compile(Fusion.fuse(graph, FusionLevel.FULL));
-      checkpoint.restoreParameters(graph, session);
+      checkpoint.restoreParameters(graph, session::write);
       MemorySegment pixels = MemorySegment.ofArray(channelsLast(images, count));
       program.run(count, Map.of("input", pixels), new StepContext(0, 1, 0));
       return program.values("logits");

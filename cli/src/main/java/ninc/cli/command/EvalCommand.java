@@ -34,8 +34,8 @@ import ninc.runtime.checkpoint.Checkpoint;
 import ninc.runtime.data.BatchLoader;
 import ninc.runtime.data.Dataset;
 import ninc.runtime.data.ImageSize;
-import ninc.runtime.inspect.Prediction;
 import ninc.runtime.model.Model;
+import ninc.runtime.predict.LabelledPrediction;
 import ninc.runtime.training.ClassifierProgram;
 import ninc.runtime.training.DataFit;
 import ninc.runtime.training.Evaluator;
@@ -124,18 +124,18 @@ public final class EvalCommand implements Runnable {
     Backend backend = deviceOptions.open(notices);
     int size = examples.batchSize();
     MemoryNotice.say(notices, new MemoryCheck(backend, List.of(fused)).check(size), size);
-    List<Prediction> predictions = new ArrayList<>();
+    List<LabelledPrediction> predictions = new ArrayList<>();
     try (Session session = backend.open(size);
         TerminalBar bar = new TerminalBar(System.err)) {
       ClassifierProgram program = ClassifierProgram.compile(session, fused);
-      notices.say("%s", checkpoint.restoreParameters(graph, session));
+      notices.say("%s", checkpoint.restoreParameters(graph, session::write));
       Consumer<Totals> display = display(notices, bar, data);
       Totals totals =
           new Evaluator(program)
               .evaluate(
                   examples,
                   (batch, soFar) -> {
-                    predictions.addAll(Prediction.ofBatch(batch, program.logits()));
+                    predictions.addAll(LabelledPrediction.ofBatch(batch, program.logits()));
                     display.accept(soFar);
                   },
                   () -> false);

@@ -135,7 +135,7 @@ public final class TrainCommand implements Runnable {
         TerminalBar bar = new TerminalBar(System.err);
         StopRequest stop = StopRequest.install(notices)) {
       weights
-          .map(file -> file.restoreParameters(session.graph(), session.session()))
+          .map(file -> file.restoreParameters(session.graph(), session.session()::write))
           .ifPresent(matching -> notices.say("%s", matching));
       resumed.ifPresent(file -> file.restore(session.graph(), session.session()));
       resumed.flatMap(Checkpoint::recipe).ifPresent(recipe -> tellChange(recipe, origin, notices));
@@ -169,7 +169,7 @@ public final class TrainCommand implements Runnable {
             try (TrainingSession session = sessionOptions.open(backend, model, seed, once);
                 TerminalBar bar = new TerminalBar(System.err)) {
               weights
-                  .map(file -> file.restoreParameters(session.graph(), session.session()))
+                  .map(file -> file.restoreParameters(session.graph(), session.session()::write))
                   .ifPresent(matching -> once.say("%s", matching));
               List<TrainingListener> listeners = new ArrayList<>(display(plan, notices, bar));
               listeners.add(listener);

@@ -1,9 +1,7 @@
 package ninc.runtime.inspect;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import ninc.compiler.Compiler;
@@ -30,6 +28,7 @@ import ninc.runtime.data.Batch;
 import ninc.runtime.data.BatchLoader;
 import ninc.runtime.data.Epoch;
 import ninc.runtime.data.ImageSize;
+import ninc.runtime.predict.LabelledPrediction;
 
 /**
  * Runs a network on a sample of examples and keeps what each of its ReLUs gives. It has a session
@@ -107,12 +106,12 @@ public final class Inspector implements AutoCloseable {
       session.write(parameter.name(), trained.read(parameter.name()));
     }
     List<LiveChannels> layers = relus(graph).stream().map(LiveChannels::new).toList();
-    List<Prediction> predictions = new ArrayList<>();
+    List<LabelledPrediction> predictions = new ArrayList<>();
     try (Epoch epoch = examples.epoch(1)) {
       for (Batch batch : epoch) {
         run(batch);
         layers.forEach(layer -> layer.add(program.values(layer.relu().name())));
-        predictions.addAll(predictions(batch));
+        predictions.addAll(LabelledPrediction.ofBatch(batch, program.values(LOGITS)));
       }
     }
     return new Inspection(layers.stream().map(LiveChannels::dead).toList(), predictions);
@@ -122,18 +121,6 @@ public final class Inspector implements AutoCloseable {
     Map<String, MemorySegment> feeds =
         Map.of(graph.all(Input.class).getFirst().name(), batch.pixels());
     program.run(batch.size(), feeds, STEP);
-  }
-
-  private List<Prediction> predictions(Batch batch) {
-    float[] logits = program.values(LOGITS);
-    int classes = logits.length / batch.size();
-    List<Prediction> predictions = new ArrayList<>();
-    for (int i = 0; i < batch.size(); i++) {
-      float[] own = Arrays.copyOfRange(logits, i * classes, (i + 1) * classes);
-      int label = batch.labels().getAtIndex(ValueLayout.JAVA_INT, i);
-      predictions.add(Prediction.of(label, own));
-    }
-    return predictions;
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import ninc.compiler.Compiler;
 import ninc.compiler.fuse.FusedGraph;
@@ -23,7 +24,6 @@ import ninc.runtime.backend.Preparation;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
 import ninc.runtime.backend.StepContext;
-import ninc.runtime.checkpoint.Checkpoint;
 import ninc.runtime.data.Batch;
 import ninc.runtime.data.BatchLoader;
 import ninc.runtime.data.Epoch;
@@ -34,16 +34,18 @@ import ninc.runtime.data.Split;
 import ninc.runtime.training.MemoryCheck;
 import ninc.runtime.training.RunNeed;
 
-/** A trained classifier on a device, which takes images. */
+/**
+ * A trained network on a device, compiled once, which says what images show until it is closed. Not
+ * for use by several threads at once.
+ */
 public final class Predictor implements AutoCloseable {
   private static final String RESULT = "logits";
 
   /** Inference neither drops out nor updates, so that its steps are all alike. */
   private static final StepContext STEP = new StepContext(0, 1, 0);
 
+  private final Settings settings;
   private final ImageShape shape;
-  private final int batchSize;
-  private final Optional<GlobalAverageHead> head;
   private final Session session;
 
   /** Gives logits, and after it, where there is a head, the one that gives feature maps. */
@@ -51,49 +53,55 @@ public final class Predictor implements AutoCloseable {
 
   private final String input;
 
-  private Predictor(
+  /**
+   * What is predicted, and how.
+   *
+   * @param classNames in the order of the logits
+   * @param head of the network, where its class activation maps are wanted
+   * @param batchSize N, how many images are computed at a time
+   */
+  public record Settings(
       Network network,
-      int batchSize,
+      ClassNames classNames,
       Optional<GlobalAverageHead> head,
-      Session session,
-      List<FusedGraph> fused) {
-    this.shape = shape(network.input());
-    this.batchSize = batchSize;
-    this.head = head;
+      FusionLevel fusion,
+      int batchSize) {}
+
+  private Predictor(Settings settings, Session session, List<FusedGraph> fused) {
+    this.settings = settings;
+    this.shape = shape(settings.network().input());
     this.session = session;
     this.programs = fused.stream().map(session::compile).toList();
     this.input = fused.getFirst().graph().all(Input.class).getFirst().name();
   }
 
   /**
-   * Prepares a classifier.
+   * Compiles a network.
    *
-   * @param head of the network, where its class activation maps are wanted
-   * @param batchSize how many images are computed at a time
+   * @param parameters sets the parameters of a graph in a session
    * @param notice is given the memory that this will take, before it is taken
-   * @throws UserError where the checkpoint has other parameters, or the device has not the memory
+   * @throws UserError where the parameters are not the network's, or the device has not the memory
    * @throws Failure where others took the memory meanwhile
    */
   public static Predictor open(
       Backend backend,
-      Network network,
-      Checkpoint checkpoint,
-      Optional<GlobalAverageHead> head,
-      FusionLevel fusion,
-      int batchSize,
+      Settings settings,
+      BiConsumer<Graph, Session> parameters,
       Consumer<RunNeed> notice) {
-    Graph graph = new Compiler().inference(network);
+    Graph graph = new Compiler().inference(settings.network());
     List<FusedGraph> fused = new ArrayList<>();
-    fused.add(Fusion.fuse(graph, fusion));
-    head.map(part -> Fusion.fuse(new Compiler().inference(part.features()), fusion))
+    fused.add(Fusion.fuse(graph, settings.fusion()));
+    settings
+        .head()
+        .map(head -> Fusion.fuse(new Compiler().inference(head.features()), settings.fusion()))
         .ifPresent(fused::add);
-    notice.accept(new MemoryCheck(backend, fused).check(batchSize));
+    notice.accept(new MemoryCheck(backend, fused).check(settings.batchSize()));
     return Preparation.of(
         backend,
-        batchSize,
+        settings.batchSize(),
         session -> {
-          Predictor predictor = new Predictor(network, batchSize, head, session, fused);
-          checkpoint.restoreParameters(graph, session);
+          Predictor predictor = new Predictor(settings, session, fused);
+          parameters.accept(graph, session);
           return predictor;
         });
   }
@@ -111,15 +119,31 @@ public final class Predictor implements AutoCloseable {
     return new ImageShape(new ImageSize(input.height(), input.width()), input.channels());
   }
 
+  /** N, how many images are computed at a time. */
+  public int batchSize() {
+    return settings.batchSize();
+  }
+
   /**
    * Says what images show.
    *
    * @param images of the shape that the network takes
    * @return for each image, in order
    */
-  public List<ImagePrediction> predict(List<Image> images) {
-    List<ImagePrediction> predictions = new ArrayList<>();
-    try (Epoch epoch = BatchLoader.of(split(images), batchSize).epoch(1)) {
+  public List<Prediction> predict(List<Image> images) {
+    return predict(split(images));
+  }
+
+  /**
+   * Says what the images of a split show; their labels do not matter.
+   *
+   * @param images with the network's channels; those of another size are resized
+   * @return for each image, in order
+   */
+  public List<Prediction> predict(Split images) {
+    List<Prediction> predictions = new ArrayList<>();
+    BatchLoader batches = BatchLoader.of(images, batchSize()).resized(shape.size());
+    try (Epoch epoch = batches.epoch(1)) {
       for (Batch batch : epoch) {
         List<List<float[]>> results =
             programs.stream().map(program -> run(program, batch)).toList();
@@ -152,11 +176,14 @@ public final class Predictor implements AutoCloseable {
     return results;
   }
 
-  private ImagePrediction prediction(List<List<float[]>> results, int image) {
-    List<ClassProbability> ranking = ClassProbability.ranked(results.getFirst().get(image));
-    return new ImagePrediction(
+  private Prediction prediction(List<List<float[]>> results, int image) {
+    List<ClassProbability> ranking =
+        ClassProbability.ranked(results.getFirst().get(image), settings.classNames());
+    return new Prediction(
         ranking,
-        head.map(part -> part.map(ranking.getFirst().index(), results.getLast().get(image))));
+        settings
+            .head()
+            .map(head -> head.map(ranking.getFirst().index(), results.getLast().get(image))));
   }
 
   @Override

@@ -292,8 +292,8 @@ class CheckpointTest {
     Path file = folder.resolve("changed.safetensors");
     SafetensorsWriter.write(file, good.metadata(), tensors);
     try (TrainingSession session = TinyRun.session(model(RECIPE))) {
-      assertThatThrownBy(
-              () -> Checkpoint.open(file).restoreParameters(session.graph(), session.session()))
+      assertThatThrownBy(() ->
+              Checkpoint.open(file).restoreParameters(session.graph(), session.session()::write))
           .isInstanceOf(UserError.class)
           .hasMessageContaining(message)
           .hasMessageEndingWith("it was saved from another model");
