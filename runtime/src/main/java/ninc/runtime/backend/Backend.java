@@ -6,7 +6,7 @@ import ninc.compiler.fuse.Region;
 /** A device that runs graphs. */
 public interface Backend {
 
-  /** What {@code --device} calls it, for example {@code cpu}. */
+  /** Its name, for example {@code cpu}. */
   String name();
 
   /** One line for a person: the hardware, its threads and vector width. */

@@ -24,6 +24,15 @@ public final class Checkpoint {
   private final Path file;
   private final SafetensorsFile contents;
 
+  /** A safetensors file with parameters alone, where a saved run is needed. */
+  public static final class NotARun extends UserError {
+    private static final long serialVersionUID = 1L;
+
+    NotARun(Path file) {
+      super("%s holds no run of ninc".formatted(file), "start a new run from its parameters");
+    }
+  }
+
   private Checkpoint(Path file, SafetensorsFile contents) {
     this.file = file;
     this.contents = contents;
@@ -68,7 +77,8 @@ public final class Checkpoint {
   /**
    * The settings of the run that was saved.
    *
-   * @throws UserError where the file does not say them
+   * @throws NotARun where the file holds parameters alone
+   * @throws UserError where it is damaged
    */
   public RunSettings settings() {
     return metadata().settings();
@@ -77,7 +87,8 @@ public final class Checkpoint {
   /**
    * Where the run was when it was saved.
    *
-   * @throws UserError where the file does not say it
+   * @throws NotARun where the file holds parameters alone
+   * @throws UserError where it is damaged
    */
   public Progress progress() {
     return metadata().progress();

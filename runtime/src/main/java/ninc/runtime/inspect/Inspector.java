@@ -17,10 +17,11 @@ import ninc.compiler.ir.Value;
 import ninc.dsl.Activation;
 import ninc.dsl.Network;
 import ninc.dsl.Shape;
-import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.ByteCount;
+import ninc.runtime.backend.DeviceOutOfMemory;
+import ninc.runtime.backend.Preparation;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
 import ninc.runtime.backend.StepContext;
@@ -58,8 +59,8 @@ public final class Inspector implements AutoCloseable {
   /**
    * An inspector of a network.
    *
-   * @throws UserError where the device has not the memory that it needs
-   * @throws Failure where others took the memory meanwhile
+   * @throws NotEnoughMemory where the device has not the memory that it needs
+   * @throws DeviceOutOfMemory where others took the memory meanwhile
    */
   public static Inspector open(Backend backend, Network network, Sample sample) {
     Shape input = network.input();
@@ -69,17 +70,20 @@ public final class Inspector implements AutoCloseable {
     FusedGraph fused = Fusion.fuse(keepingActivations(network), FusionLevel.EPILOGUE);
     long need = backend.memory(fused, examples.batchSize()).total();
     if (need > backend.availableMemory()) {
-      throw new UserError(
-          "looking at the network while it trains needs %s, but %s are free; leave --html out"
-              .formatted(new ByteCount(need), new ByteCount(backend.availableMemory())));
+      throw new NotEnoughMemory(need, backend.availableMemory());
     }
-    Session session = backend.open(examples.batchSize());
-    try {
-      return new Inspector(fused, examples, session);
-    } catch (OutOfMemoryError e) {
-      session.close();
-      throw new Failure(
-          "there is not enough memory to look at the network while it trains; leave --html out", e);
+    return Preparation.of(
+        backend, examples.batchSize(), session -> new Inspector(fused, examples, session));
+  }
+
+  /** Too little memory for a second session beside the one that trains. */
+  public static final class NotEnoughMemory extends UserError {
+    private static final long serialVersionUID = 1L;
+
+    private NotEnoughMemory(long need, long available) {
+      super(
+          "inspecting the network while it trains needs %s, but only %s is free"
+              .formatted(new ByteCount(need), new ByteCount(available)));
     }
   }
 

@@ -22,22 +22,13 @@ final class DeadLogits {
   }
 
   /** A warning, the first time that every logit is zero. */
-  Optional<String> check(float[] logits, long step) {
+  Optional<TrainingEvent.Warning> check(float[] logits, long step) {
     if (warned || !Values.areZero(logits)) {
       return Optional.empty();
     }
     warned = true;
-    return Optional.of(
-        activation(graph.result("logits"))
-            .map(dead -> warning(step, dead.name() + " lets no value pass"))
-            .orElseGet(() -> warning(step, "the last layer gives nothing else")));
-  }
-
-  private static String warning(long step, String cause) {
-    return ("step %d: every logit of the batch is zero: %s, and it may never learn again;"
-            + " give the last layer no activation (lastActivation(identity())), or try a"
-            + " lower learning rate (--lr) or another seed (--seed)")
-        .formatted(step, cause);
+    Optional<String> activation = activation(graph.result("logits")).map(Value::name);
+    return Optional.of(new TrainingEvent.ZeroLogits(step, activation));
   }
 
   /** The activation that the logits come from, with nothing but pooling and the like in between. */

@@ -22,8 +22,8 @@ record NotFinite(TrainingSession session, TrainingPlan plan, Replay replay) {
    */
   Divergence ofStep(Progress before, float loss) {
     StepContext step = plan.context(before.step() + 1);
-    String place = replay.rewind(before, batch -> place(session.graph(), batch, step));
-    return failure("the loss of step %d is %s".formatted(step.step(), loss), place, step);
+    Optional<String> layer = replay.rewind(before, batch -> layer(session.graph(), batch, step));
+    return Divergence.ofStep(loss, step, layer);
   }
 
   /**
@@ -32,33 +32,22 @@ record NotFinite(TrainingSession session, TrainingPlan plan, Replay replay) {
    * @param trained where the run is
    */
   Divergence ofTest(Progress trained, Batch batch, float loss) {
-    String place = place(session.evaluationGraph(), batch, Evaluator.STEP);
-    return failure(
-        "the test loss after step %d is %s".formatted(trained.step(), loss),
-        place,
-        plan.context(trained.step()));
-  }
-
-  private static Divergence failure(String loss, String place, StepContext step) {
-    return new Divergence(
-        ("%s, so that nothing more can be learned%s; lower the learning rate (--lr, %s at this"
-                + " step), clip the gradients (--clip-norm) or try another seed (--seed)")
-            .formatted(loss, place, step.learningRate()));
+    Optional<String> layer = layer(session.evaluationGraph(), batch, Evaluator.STEP);
+    return Divergence.ofTest(loss, plan.context(trained.step()), layer);
   }
 
   /** Names the first value that is not finite; empty where there is no memory to look. */
-  private String place(Graph graph, Batch batch, StepContext step) {
+  private Optional<String> layer(Graph graph, Batch batch, StepContext step) {
     Optional<ForwardPass> opened = ForwardPass.open(graph, session.session(), batch.size());
     if (opened.isEmpty()) {
-      return "";
+      return Optional.empty();
     }
     try (ForwardPass pass = opened.get()) {
       pass.run(batch, 0, batch.size(), step);
       return pass.values().stream()
           .filter(value -> !isGiven(value) && !Values.areFinite(pass.read(value)))
           .findFirst()
-          .map(": the first values that are not finite are those of %s"::formatted)
-          .orElse("");
+          .map(Value::name);
     }
   }
 

@@ -150,7 +150,7 @@ class PredictorTest {
     Model model = new Model("Tiny", network, Training.defaults());
     Checkpoint checkpoint = drawn(FEATURES.build());
     assertThatThrownBy(() -> GlobalAverageHead.of(model, checkpoint))
-        .isInstanceOf(UserError.class)
+        .isInstanceOf(GlobalAverageHead.NoActivationMaps.class)
         .hasMessageContaining("Tiny has no class activation maps")
         .hasMessageContaining("globalAveragePool()");
   }
