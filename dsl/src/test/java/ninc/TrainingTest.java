@@ -19,7 +19,6 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import ninc.dsl.Adam;
-import ninc.dsl.AdamW;
 import ninc.dsl.Augmentation;
 import ninc.dsl.Optimizer;
 import ninc.dsl.Sgd;
@@ -33,6 +32,7 @@ class TrainingTest {
 
   static Stream<Named<UnaryOperator<Training>>> settings() {
     return Stream.of(
+        Named.of("dataset", recipe -> recipe.dataset("cifar10")),
         Named.of("resize", recipe -> recipe.resize(96)),
         Named.of("batchSize", recipe -> recipe.batchSize(7)),
         Named.of("epochs", recipe -> recipe.epochs(3)),
@@ -109,16 +109,34 @@ class TrainingTest {
   @Test
   void optimizersHavePyTorchsDefaultsAndAreImmutable() {
     assertThat(sgd(0.1)).isEqualTo(new Sgd(0.1, 0, 0, false));
-    assertThat(adam(0.1)).isEqualTo(new Adam(0.1, 0.9, 0.999, 1e-8, 0));
-    assertThat(adamW(0.1)).isEqualTo(new AdamW(0.1, 0.9, 0.999, 1e-8, 0.01));
+    assertThat(adam(0.1)).isEqualTo(new Adam(0.1, 0.9, 0.999, 1e-8, 0, false));
+    assertThat(adamW(0.1)).isEqualTo(new Adam(0.1, 0.9, 0.999, 1e-8, 0.01, true));
     Sgd plain = sgd(0.1);
     assertThat(plain.momentum(0.9).withNesterov().weightDecay(1e-4))
         .isEqualTo(new Sgd(0.1, 0.9, 1e-4, true));
     assertThat(plain).isEqualTo(sgd(0.1));
     assertThat(adam(0.1).betas(0.8, 0.9).epsilon(1e-6).weightDecay(0.1).learningRate(1))
-        .isEqualTo(new Adam(1, 0.8, 0.9, 1e-6, 0.1));
+        .isEqualTo(new Adam(1, 0.8, 0.9, 1e-6, 0.1, false));
     assertThat(adamW(0.1).betas(0.8, 0.9).epsilon(1e-6).weightDecay(0.1).learningRate(1))
-        .isEqualTo(new AdamW(1, 0.8, 0.9, 1e-6, 0.1));
+        .isEqualTo(new Adam(1, 0.8, 0.9, 1e-6, 0.1, true));
+  }
+
+  @Test
+  void clippingCanBeTakenOutOfARecipe() {
+    Training recipe = Training.on("mnist").epochs(3);
+    assertThat(recipe.clipNorm(2.5).withoutClipping()).isEqualTo(recipe);
+  }
+
+  @Test
+  void optimizersPrintTheCallsThatMakeThem() {
+    assertThat(sgd(0.1)).hasToString("sgd(0.1)");
+    assertThat(sgd(0.1).momentum(0.9).weightDecay(1e-4).withNesterov())
+        .hasToString("sgd(0.1).momentum(0.9).weightDecay(1.0E-4).withNesterov()");
+    assertThat(adam(0.01)).hasToString("adam(0.01)");
+    assertThat(adam(0.01).weightDecay(0.01)).hasToString("adam(0.01).weightDecay(0.01)");
+    assertThat(adamW(0.01)).hasToString("adamW(0.01)");
+    assertThat(adamW(0.01).betas(0.8, 0.95).epsilon(0.001).weightDecay(0))
+        .hasToString("adamW(0.01).betas(0.8, 0.95).epsilon(0.001).weightDecay(0.0)");
   }
 
   @Test

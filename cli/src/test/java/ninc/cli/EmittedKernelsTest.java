@@ -113,6 +113,8 @@ class EmittedKernelsTest {
     change("LossKernel", "// launched with 128", "// launched with 64");
     CommandLineResult result = train("--kernels", kernels);
     assertThat(result.status()).isEqualTo(2);
-    assertThat(result.err()).contains("LossKernel.java was not emitted for this device, network");
+    assertThat(result.err())
+        .contains(
+            "LossKernel.java was not emitted for this device, network", "ninc compile --emit");
   }
 }

@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import ninc.runtime.checkpoint.Checkpoint;
+import ninc.runtime.format.safetensors.SafetensorsWriter;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -234,7 +236,30 @@ class TrainCommandTest {
             "--batch-size",
             9);
     assertThat(result.status()).isEqualTo(2);
-    assertThat(result.err()).contains("in the middle of an epoch of 37 examples in batches of 8");
+    assertThat(result.err())
+        .contains("in the middle of an epoch of 37 examples in batches of 8")
+        .contains("give the same --data, --train-limit, --batch-size and --no-shuffle");
+  }
+
+  @Test
+  void aFileWithParametersAloneCanBeStartedFromButNotResumed() {
+    Path file = workplace.file("parameters.safetensors");
+    SafetensorsWriter.write(file, Map.of(), List.of());
+    CommandLineResult result = train("--resume", file);
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err())
+        .endsWith("holds no run of ninc; start a new run from its parameters with --weights\n");
+  }
+
+  @Test
+  void aLossThatIsNotFiniteNamesTheOptionsThatHelp() {
+    CommandLineResult result = train("--lr", "1e30");
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err())
+        .contains("the first values that are not finite are those of")
+        .contains(
+            "lower the learning rate (--lr, 1.0E30 at this step), clip the gradients"
+                + " (--clip-norm) or try another seed (--seed)");
   }
 
   @Test

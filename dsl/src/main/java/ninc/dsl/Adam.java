@@ -2,16 +2,24 @@ package ninc.dsl;
 
 /**
  * Adam: g ← g + λw; m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²; w ← w − η m̂/(√v̂ + ε), where m̂ =
- * m/(1−β₁ᵗ) and v̂ = v/(1−β₂ᵗ) at step t. Source: D. Kingma, J. Ba, ICLR 2015.
+ * m/(1−β₁ᵗ) and v̂ = v/(1−β₂ᵗ) at step t. With decoupled weight decay it is AdamW: w ← w − ηλw
+ * takes the place of g ← g + λw. Sources: D. Kingma, J. Ba, ICLR 2015; I. Loshchilov, F. Hutter,
+ * ICLR 2019.
  *
  * @param learningRate η, at least 0
  * @param beta1 β₁, from 0 to below 1
  * @param beta2 β₂, from 0 to below 1
  * @param epsilon ε, at least 0
  * @param weightDecay λ, at least 0
+ * @param decoupled whether the weights decay apart from the gradient, as in AdamW
  */
 public record Adam(
-    double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
+    double learningRate,
+    double beta1,
+    double beta2,
+    double epsilon,
+    double weightDecay,
+    boolean decoupled)
     implements Optimizer {
 
   public Adam {
@@ -23,27 +31,54 @@ public record Adam(
   }
 
   @Override
+  public String name() {
+    return decoupled ? "AdamW" : "Adam";
+  }
+
+  @Override
   public Adam learningRate(double learningRate) {
-    return Located.check(() -> new Adam(learningRate, beta1, beta2, epsilon, weightDecay));
+    return Located.check(
+        () -> new Adam(learningRate, beta1, beta2, epsilon, weightDecay, decoupled));
   }
 
   /** The same with other decay rates of the moments. */
   public Adam betas(double beta1, double beta2) {
-    return Located.check(() -> new Adam(learningRate, beta1, beta2, epsilon, weightDecay));
+    return Located.check(
+        () -> new Adam(learningRate, beta1, beta2, epsilon, weightDecay, decoupled));
   }
 
   /** The same with another ε. */
   public Adam epsilon(double epsilon) {
-    return Located.check(() -> new Adam(learningRate, beta1, beta2, epsilon, weightDecay));
+    return Located.check(
+        () -> new Adam(learningRate, beta1, beta2, epsilon, weightDecay, decoupled));
   }
 
   @Override
   public Adam weightDecay(double weightDecay) {
-    return Located.check(() -> new Adam(learningRate, beta1, beta2, epsilon, weightDecay));
+    return Located.check(
+        () -> new Adam(learningRate, beta1, beta2, epsilon, weightDecay, decoupled));
   }
 
   @Override
   public int states() {
     return 2;
+  }
+
+  /** The calls that make it, as Java source: {@code adamW(0.001).betas(0.9, 0.95)}. */
+  @Override
+  public String toString() {
+    Adam usual = decoupled ? Dsl.adamW(learningRate) : Dsl.adam(learningRate);
+    StringBuilder source = new StringBuilder();
+    source.append("%s(%s)".formatted(decoupled ? "adamW" : "adam", learningRate));
+    if (beta1 != usual.beta1 || beta2 != usual.beta2) {
+      source.append(".betas(%s, %s)".formatted(beta1, beta2));
+    }
+    if (epsilon != usual.epsilon) {
+      source.append(".epsilon(%s)".formatted(epsilon));
+    }
+    if (weightDecay != usual.weightDecay) {
+      source.append(".weightDecay(%s)".formatted(weightDecay));
+    }
+    return source.toString();
   }
 }

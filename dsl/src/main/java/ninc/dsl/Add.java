@@ -10,12 +10,11 @@ public record Add(String name, Shape input, List<Branch> branches, Activation ac
     implements Node {
 
   public Add {
-    branches = Branches.checked(branches);
+    branches = Branch.requireAny(branches);
     for (Branch branch : branches) {
       if (!branch.output().equals(branches.getFirst().output())) {
         throw new IllegalArgumentException(
-            "branches to be added must agree in shape, but %s"
-                .formatted(Branches.shapes(branches)));
+            "branches to be added must agree in shape, but %s".formatted(Branch.shapes(branches)));
       }
     }
   }

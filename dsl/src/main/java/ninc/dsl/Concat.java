@@ -9,14 +9,14 @@ import java.util.List;
 public record Concat(String name, Shape input, List<Branch> branches) implements Node {
 
   public Concat {
-    branches = Branches.checked(branches);
+    branches = Branch.requireAny(branches);
     Shape first = branches.getFirst().output();
     for (Branch branch : branches) {
       Shape shape = branch.output();
       if (shape.height() != first.height() || shape.width() != first.width()) {
         throw new IllegalArgumentException(
             "branches to be concatenated must agree in height and width, but %s"
-                .formatted(Branches.shapes(branches)));
+                .formatted(Branch.shapes(branches)));
       }
     }
   }

@@ -43,13 +43,13 @@ public final class Dsl {
   }
 
   /** The output channels of a NiN block's pointwise layers, in order; none at all is allowed. */
-  public static Pointwise pointwise(int... widths) {
-    return Located.check(() -> new Pointwise(IntStream.of(widths).boxed().toList()));
+  public static NinBlockOption pointwise(int... widths) {
+    return Located.check(() -> new NinBlockOption.Pointwise(IntStream.of(widths).boxed().toList()));
   }
 
   /** The activation after a NiN block's last layer, where it differs from the others. */
-  public static LastActivation lastActivation(Activation activation) {
-    return new LastActivation(activation);
+  public static NinBlockOption lastActivation(Activation activation) {
+    return new NinBlockOption.LastActivation(activation);
   }
 
   /** max(0, x). */
@@ -87,32 +87,35 @@ public final class Dsl {
 
   /** Adam with β = (0.9, 0.999) and ε = 1e-8. */
   public static Adam adam(double learningRate) {
-    return Located.check(() -> new Adam(learningRate, 0.9, 0.999, 1e-8, 0));
+    return Located.check(() -> new Adam(learningRate, 0.9, 0.999, 1e-8, 0, false));
   }
 
-  /** AdamW with β = (0.9, 0.999), ε = 1e-8 and weight decay 0.01. */
-  public static AdamW adamW(double learningRate) {
-    return Located.check(() -> new AdamW(learningRate, 0.9, 0.999, 1e-8, 0.01));
+  /**
+   * AdamW, which is Adam with decoupled weight decay, with β = (0.9, 0.999), ε = 1e-8 and weight
+   * decay 0.01.
+   */
+  public static Adam adamW(double learningRate) {
+    return Located.check(() -> new Adam(learningRate, 0.9, 0.999, 1e-8, 0.01, true));
   }
 
   /** The learning rate stays what it is. */
-  public static Schedule constant() {
-    return new Schedule.Constant();
+  public static LearningRateSchedule constant() {
+    return new LearningRateSchedule.Constant();
   }
 
   /** The learning rate is multiplied by {@code factor} after every {@code epochs} epochs. */
-  public static Schedule step(int epochs, double factor) {
-    return Located.check(() -> new Schedule.Step(epochs, factor));
+  public static LearningRateSchedule step(int epochs, double factor) {
+    return Located.check(() -> new LearningRateSchedule.Step(epochs, factor));
   }
 
   /** The learning rate falls to 0 along half a cosine. */
-  public static Schedule cosine() {
-    return new Schedule.Cosine();
+  public static LearningRateSchedule cosine() {
+    return new LearningRateSchedule.Cosine();
   }
 
   /** The learning rate rises for three tenths of the run, then falls to nearly 0. */
-  public static Schedule oneCycle() {
-    return new Schedule.OneCycle();
+  public static LearningRateSchedule oneCycle() {
+    return new LearningRateSchedule.OneCycle();
   }
 
   /** Weights uniform in ±√(6/(fan_in+fan_out)). */

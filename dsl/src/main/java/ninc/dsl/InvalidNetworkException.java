@@ -7,7 +7,18 @@ package ninc.dsl;
 public final class InvalidNetworkException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
-  InvalidNetworkException(String message, Throwable cause) {
-    super(message, cause);
+  private final String problem;
+
+  /**
+   * @param callSite the file and line of the call, to go before the problem; may be empty
+   */
+  InvalidNetworkException(String callSite, IllegalArgumentException problem) {
+    super(callSite + problem.getMessage(), problem);
+    this.problem = problem.getMessage();
+  }
+
+  /** The message without the file and line, for values that no source file holds. */
+  public String problem() {
+    return problem;
   }
 }

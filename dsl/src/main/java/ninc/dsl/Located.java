@@ -14,7 +14,7 @@ final class Located {
     } catch (InvalidNetworkException alreadyLocated) {
       throw alreadyLocated;
     } catch (IllegalArgumentException mistake) {
-      throw new InvalidNetworkException(CallSite.prefix() + mistake.getMessage(), mistake);
+      throw new InvalidNetworkException(callSite(), mistake);
     }
   }
 
@@ -29,5 +29,18 @@ final class Located {
         throw new IllegalArgumentException(what + ": " + mistake.getMessage(), mistake);
       }
     });
+  }
+
+  /** {@code NiN.java:9: }, or nothing where the caller was compiled without line numbers. */
+  private static String callSite() {
+    Package dsl = Located.class.getPackage();
+    return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+        .walk(frames ->
+            frames
+                .filter(frame -> frame.getDeclaringClass().getPackage() != dsl)
+                .findFirst()
+                .filter(frame -> frame.getFileName() != null && frame.getLineNumber() > 0)
+                .map(frame -> "%s:%d: ".formatted(frame.getFileName(), frame.getLineNumber()))
+                .orElse(""));
   }
 }

@@ -2,6 +2,8 @@ package ninc.dsl;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import ninc.dsl.NinBlockOption.LastActivation;
+import ninc.dsl.NinBlockOption.Pointwise;
 
 /**
  * A Network-in-Network block: a convolution, then pointwise (1×1) convolutions, each with a bias
@@ -42,7 +44,7 @@ public record NinBlock(
 
   static NinBlock of(
       String name, Shape input, int channels, Kernel kernel, NinBlockOption... given) {
-    Options options = Options.of((Object[]) given);
+    Options options = Options.of(given);
     Window window = new Window(kernel, options.stride(new Stride(1, 1)), options.padding());
     Activation activation = options.find(Activation.class).orElse(Activation.RELU);
     return new NinBlock(

@@ -1,9 +1,27 @@
 package ninc.dsl;
 
+import java.util.List;
+
 /**
  * An optional setting of a NiN block: {@link Dsl#stride} and {@link Dsl#padding} of its
  * convolution, {@link Dsl#pointwise} layers, an activation for all layers, {@link
  * Dsl#lastActivation}.
  */
 public sealed interface NinBlockOption
-    permits Stride, Padding, Activation, Pointwise, LastActivation {}
+    permits Stride, Padding, Activation, NinBlockOption.Pointwise, NinBlockOption.LastActivation {
+
+  /**
+   * The output channels of the pointwise (1×1) convolutions, in order; any number of them, none
+   * included.
+   */
+  record Pointwise(List<Integer> widths) implements NinBlockOption {
+
+    public Pointwise {
+      widths = List.copyOf(widths);
+      widths.forEach(width -> Range.check("pointwise width", width, 1));
+    }
+  }
+
+  /** The activation after the last layer, where it differs from the others. */
+  record LastActivation(Activation activation) implements NinBlockOption {}
+}

@@ -1,9 +1,12 @@
 package ninc.dsl;
 
 /** How parameters follow their gradients; formulas as in PyTorch. */
-public sealed interface Optimizer permits Sgd, Adam, AdamW {
+public sealed interface Optimizer permits Sgd, Adam {
 
-  /** η, before the {@link Schedule}. */
+  /** What the literature calls it: {@code SGD}, {@code Adam} or {@code AdamW}. */
+  String name();
+
+  /** η, before the {@link LearningRateSchedule}. */
   double learningRate();
 
   /** λ. */

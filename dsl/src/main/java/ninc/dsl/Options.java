@@ -17,7 +17,7 @@ record Options(List<?> given) {
     }
   }
 
-  static Options of(Object... given) {
+  static Options of(Object[] given) {
     return new Options(List.of(given));
   }
 

@@ -6,7 +6,7 @@ final class Pooling {
   private Pooling() {}
 
   static Window window(Kernel kernel, PoolOption... given) {
-    Options options = Options.of((Object[]) given);
+    Options options = Options.of(given);
     Stride kernelSize = new Stride(kernel.height(), kernel.width());
     return new Window(kernel, options.stride(kernelSize), options.padding());
   }

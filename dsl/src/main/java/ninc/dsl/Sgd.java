@@ -22,6 +22,11 @@ public record Sgd(double learningRate, double momentum, double weightDecay, bool
   }
 
   @Override
+  public String name() {
+    return "SGD";
+  }
+
+  @Override
   public Sgd learningRate(double learningRate) {
     return Located.check(() -> new Sgd(learningRate, momentum, weightDecay, nesterov));
   }
@@ -44,5 +49,21 @@ public record Sgd(double learningRate, double momentum, double weightDecay, bool
   @Override
   public int states() {
     return momentum == 0 ? 0 : 1;
+  }
+
+  /** The calls that make it, as Java source: {@code sgd(0.1).momentum(0.9)}. */
+  @Override
+  public String toString() {
+    StringBuilder source = new StringBuilder("sgd(%s)".formatted(learningRate));
+    if (momentum != 0) {
+      source.append(".momentum(%s)".formatted(momentum));
+    }
+    if (weightDecay != 0) {
+      source.append(".weightDecay(%s)".formatted(weightDecay));
+    }
+    if (nesterov) {
+      source.append(".withNesterov()");
+    }
+    return source.toString();
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * A training recipe. Immutable: each method returns a recipe that differs in one setting.
@@ -19,7 +20,7 @@ public record Training(
     int batchSize,
     int epochs,
     Optimizer optimizer,
-    Schedule schedule,
+    LearningRateSchedule schedule,
     Initializer initializer,
     List<Augmentation> augmentations,
     OptionalDouble clipNorm) {
@@ -50,94 +51,47 @@ public record Training(
 
   /** The default recipe on a data set: {@code fashion-mnist}, {@code mnist} or {@code cifar10}. */
   public static Training on(String dataset) {
-    Training d = defaults();
-    return new Training(
-        Optional.of(dataset),
-        d.resize,
-        d.batchSize,
-        d.epochs,
-        d.optimizer,
-        d.schedule,
-        d.initializer,
-        d.augmentations,
-        d.clipNorm);
+    return defaults().dataset(dataset);
+  }
+
+  /** The data set to train on: its name, or a folder. */
+  public Training dataset(String name) {
+    return with(copy -> copy.dataset = Optional.of(name));
   }
 
   /** Images are resized to size×size, bilinearly. */
   public Training resize(int size) {
-    return Located.check(() ->
-        new Training(
-            dataset,
-            OptionalInt.of(size),
-            batchSize,
-            epochs,
-            optimizer,
-            schedule,
-            initializer,
-            augmentations,
-            clipNorm));
+    return with(copy -> copy.resize = OptionalInt.of(size));
   }
 
   /** N, examples per step. */
   public Training batchSize(int size) {
-    return Located.check(() ->
-        new Training(
-            dataset,
-            resize,
-            size,
-            epochs,
-            optimizer,
-            schedule,
-            initializer,
-            augmentations,
-            clipNorm));
+    return with(copy -> copy.batchSize = size);
   }
 
   /** Passes over the training examples. */
   public Training epochs(int count) {
-    return Located.check(() ->
-        new Training(
-            dataset,
-            resize,
-            batchSize,
-            count,
-            optimizer,
-            schedule,
-            initializer,
-            augmentations,
-            clipNorm));
+    return with(copy -> copy.epochs = count);
   }
 
   /** How parameters follow their gradients. */
   public Training optimizer(Optimizer rule) {
-    return new Training(
-        dataset, resize, batchSize, epochs, rule, schedule, initializer, augmentations, clipNorm);
+    return with(copy -> copy.optimizer = rule);
   }
 
   /** How the learning rate changes in the course of the run. */
-  public Training schedule(Schedule rule) {
-    return new Training(
-        dataset, resize, batchSize, epochs, optimizer, rule, initializer, augmentations, clipNorm);
+  public Training schedule(LearningRateSchedule rule) {
+    return with(copy -> copy.schedule = rule);
   }
 
   /** How weights are drawn at the start. */
   public Training initializer(Initializer rule) {
-    return new Training(
-        dataset, resize, batchSize, epochs, optimizer, schedule, rule, augmentations, clipNorm);
+    return with(copy -> copy.initializer = rule);
   }
 
   /** Random changes of the training images, in this order. */
   public Training augment(Augmentation... rules) {
-    return new Training(
-        dataset,
-        resize,
-        batchSize,
-        epochs,
-        optimizer,
-        schedule,
-        initializer,
-        List.of(rules),
-        clipNorm);
+    return with(copy -> copy.augmentations = List.of(rules));
   }
 
   /**
@@ -147,16 +101,55 @@ public record Training(
    * @param largest above 0
    */
   public Training clipNorm(double largest) {
-    return Located.check(() ->
-        new Training(
-            dataset,
-            resize,
-            batchSize,
-            epochs,
-            optimizer,
-            schedule,
-            initializer,
-            augmentations,
-            OptionalDouble.of(largest)));
+    return with(copy -> copy.clipNorm = OptionalDouble.of(largest));
+  }
+
+  /** Gradients are used as they are, however large. */
+  public Training withoutClipping() {
+    return with(copy -> copy.clipNorm = OptionalDouble.empty());
+  }
+
+  private Training with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return Located.check(copy::recipe);
+  }
+
+  /** The settings of a recipe, to be changed before they become one again. */
+  private static final class Copy {
+    private Optional<String> dataset;
+    private OptionalInt resize;
+    private int batchSize;
+    private int epochs;
+    private Optimizer optimizer;
+    private LearningRateSchedule schedule;
+    private Initializer initializer;
+    private List<Augmentation> augmentations;
+    private OptionalDouble clipNorm;
+
+    Copy(Training original) {
+      dataset = original.dataset;
+      resize = original.resize;
+      batchSize = original.batchSize;
+      epochs = original.epochs;
+      optimizer = original.optimizer;
+      schedule = original.schedule;
+      initializer = original.initializer;
+      augmentations = original.augmentations;
+      clipNorm = original.clipNorm;
+    }
+
+    Training recipe() {
+      return new Training(
+          dataset,
+          resize,
+          batchSize,
+          epochs,
+          optimizer,
+          schedule,
+          initializer,
+          augmentations,
+          clipNorm);
+    }
   }
 }

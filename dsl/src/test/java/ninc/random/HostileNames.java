@@ -22,8 +22,8 @@ import ninc.dsl.Linear;
 import ninc.dsl.MaxPool;
 import ninc.dsl.Network;
 import ninc.dsl.NinBlock;
+import ninc.dsl.NinBlockOption.Pointwise;
 import ninc.dsl.Node;
-import ninc.dsl.Pointwise;
 import ninc.dsl.Shape;
 import ninc.dsl.Window;
 

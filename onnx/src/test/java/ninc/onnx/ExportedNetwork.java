@@ -70,7 +70,7 @@ final class ExportedNetwork {
     try (Session session = cpu.open()) {
       Program program =
           session.compile(Compiler.compile(graph, cpu.options(FusionLevel.FULL, count)));
-      checkpoint.restoreParameters(graph, session);
+      checkpoint.restoreParameters(graph, session::write);
       MemorySegment pixels = MemorySegment.ofArray(channelsLast(images, count));
       program.run(count, Map.of("input", pixels), new StepContext(0, 1, 0));
       return program.values("logits");

@@ -1,17 +1,22 @@
 package ninc.runtime;
 
 /**
- * A mistake in what the user gave: a flag, a file, a model. The message is one line that names the
- * cause and the mend; the command line prints it as it is and exits with status 2.
+ * A mistake in what the user gave: an option, a file, a model. The command line exits with status
+ * 2.
  */
-public final class UserError extends RuntimeException {
+public non-sealed class UserError extends NincException {
   private static final long serialVersionUID = 1L;
 
   public UserError(String message) {
-    super(OneLine.of(message));
+    super(message, null);
   }
 
   public UserError(String message, Throwable cause) {
-    super(OneLine.of(message), cause);
+    super(message, cause);
+  }
+
+  /** A mistake whose remedy the command line words in its own way. */
+  protected UserError(String problem, String remedy) {
+    super(problem, remedy, null);
   }
 }

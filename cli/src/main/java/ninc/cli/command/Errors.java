@@ -2,8 +2,10 @@ package ninc.cli.command;
 
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import ninc.cli.terminal.Remedies;
 import ninc.runtime.Failure;
 import ninc.runtime.NearestName;
+import ninc.runtime.NincException;
 import ninc.runtime.OneLine;
 import ninc.runtime.UserError;
 import picocli.CommandLine;
@@ -86,8 +88,7 @@ public final class Errors {
 
   private static String message(Exception error) {
     return switch (error) {
-      case UserError mistake -> mistake.getMessage();
-      case Failure failure -> failure.getMessage();
+      case NincException told -> Remedies.message(told);
       default ->
           OneLine.of(
               "a defect of ninc: %s; please report it with what --stacktrace prints"

@@ -33,8 +33,8 @@ import ninc.runtime.checkpoint.Checkpoint;
 import ninc.runtime.data.BatchLoader;
 import ninc.runtime.data.Dataset;
 import ninc.runtime.data.ImageSize;
-import ninc.runtime.inspect.Prediction;
 import ninc.runtime.model.Model;
+import ninc.runtime.predict.LabelledPrediction;
 import ninc.runtime.training.ClassifierProgram;
 import ninc.runtime.training.DataFit;
 import ninc.runtime.training.Evaluator;
@@ -126,18 +126,18 @@ public final class EvalCommand implements Runnable {
             model.training(),
             backend.options(fusionOption.level(), size).purpose(Purpose.EVALUATION));
     MemoryNotice.say(notices, new MemoryCheck(backend, List.of(compiled)).check(size), size);
-    List<Prediction> predictions = new ArrayList<>();
+    List<LabelledPrediction> predictions = new ArrayList<>();
     try (Session session = backend.open();
         TerminalBar bar = new TerminalBar(System.err)) {
       ClassifierProgram program = ClassifierProgram.compile(session, compiled);
-      notices.say("%s", checkpoint.restoreParameters(compiled.graph(), session));
+      notices.say("%s", checkpoint.restoreParameters(compiled.graph(), session::write));
       Consumer<Totals> display = display(notices, bar, data);
       Totals totals =
           new Evaluator(program)
               .evaluate(
                   examples,
                   (batch, soFar) -> {
-                    predictions.addAll(Prediction.ofBatch(batch, program.logits()));
+                    predictions.addAll(LabelledPrediction.ofBatch(batch, program.logits()));
                     display.accept(soFar);
                   },
                   () -> false);

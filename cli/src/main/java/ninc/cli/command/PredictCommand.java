@@ -10,7 +10,6 @@ import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.FusionOption;
 import ninc.cli.option.ModelArgument;
 import ninc.cli.option.WeightsOption;
-import ninc.cli.report.ClassNames;
 import ninc.cli.report.evaluate.HeatMapFiles;
 import ninc.cli.report.evaluate.PredictedImage;
 import ninc.cli.terminal.MemoryNotice;
@@ -22,8 +21,9 @@ import ninc.runtime.checkpoint.Checkpoint;
 import ninc.runtime.data.Image;
 import ninc.runtime.data.ImageFile;
 import ninc.runtime.model.Model;
+import ninc.runtime.predict.ClassNames;
 import ninc.runtime.predict.GlobalAverageHead;
-import ninc.runtime.predict.ImagePrediction;
+import ninc.runtime.predict.Prediction;
 import ninc.runtime.predict.Predictor;
 import ninc.runtime.training.DataFit;
 import picocli.CommandLine.Command;
@@ -106,14 +106,14 @@ public final class PredictCommand implements Runnable {
     ClassNames names = classNameOptions.of(model, checkpoint, notices);
     Optional<GlobalAverageHead> head = maps.map(_ -> GlobalAverageHead.of(model, checkpoint));
     List<Image> images = images(model.network().input(), notices);
-    List<ImagePrediction> predictions = predict(model, checkpoint, head, images, notices);
+    List<Prediction> predictions = predict(model, checkpoint, names, head, images, notices);
     for (int i = 0; i < predictions.size(); i++) {
       int index = i;
-      ImagePrediction prediction = predictions.get(i);
+      Prediction prediction = predictions.get(i);
       maps.ifPresent(out -> out.write(index, files.get(index), prediction.map().orElseThrow()));
       PredictedImage image =
           PredictedImage.of(files.get(i), prediction, top, maps.map(out -> out.file(index)));
-      spec.commandLine().getOut().println(json ? image.event(names) : image.line(names));
+      spec.commandLine().getOut().println(json ? image.event() : image.line());
     }
   }
 
@@ -134,9 +134,10 @@ public final class PredictCommand implements Runnable {
     return images;
   }
 
-  private List<ImagePrediction> predict(
+  private List<Prediction> predict(
       Model model,
       Checkpoint checkpoint,
+      ClassNames names,
       Optional<GlobalAverageHead> head,
       List<Image> images,
       Notices notices) {
@@ -146,11 +147,8 @@ public final class PredictCommand implements Runnable {
     try (Predictor predictor =
         Predictor.open(
             backend,
-            model.network(),
-            checkpoint,
-            head,
-            fusionOption.level(),
-            size,
+            new Predictor.Settings(model.network(), names, head, fusionOption.level(), size),
+            (graph, session) -> checkpoint.restoreParameters(graph, session::write),
             need -> MemoryNotice.say(notices, need, size))) {
       return predictor.predict(images);
     }

@@ -135,7 +135,7 @@ public final class TrainCommand implements Callable<Integer> {
         TerminalBar bar = new TerminalBar(System.err);
         StopRequest stop = StopRequest.install(notices)) {
       weights
-          .map(file -> file.restoreParameters(session.graph(), session.session()))
+          .map(file -> file.restoreParameters(session.graph(), session.session()::write))
           .ifPresent(matching -> notices.say("%s", matching));
       resumed.ifPresent(file -> file.restore(session.graph(), session.session()));
       resumed.flatMap(Checkpoint::recipe).ifPresent(recipe -> tellChange(recipe, origin, notices));
@@ -170,7 +170,7 @@ public final class TrainCommand implements Callable<Integer> {
             Notices once = seed == firstSeed ? notices : Notices.NONE;
             try (TrainingSession session = sessionOptions.open(backend, model, seed, once)) {
               weights
-                  .map(file -> file.restoreParameters(session.graph(), session.session()))
+                  .map(file -> file.restoreParameters(session.graph(), session.session()::write))
                   .ifPresent(matching -> once.say("%s", matching));
               List<TrainingListener> listeners = new ArrayList<>(display(plan, notices, bar));
               listeners.add(listener);

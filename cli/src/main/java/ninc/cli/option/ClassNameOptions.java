@@ -2,12 +2,12 @@ package ninc.cli.option;
 
 import java.util.List;
 import java.util.Optional;
-import ninc.cli.report.ClassNames;
 import ninc.cli.terminal.Notices;
 import ninc.runtime.UserError;
 import ninc.runtime.checkpoint.Checkpoint;
 import ninc.runtime.data.fetch.DataSource;
 import ninc.runtime.model.Model;
+import ninc.runtime.predict.ClassNames;
 import picocli.CommandLine.Option;
 
 /** What to call the classes where no data set is opened. */

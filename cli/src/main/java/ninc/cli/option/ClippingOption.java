@@ -1,7 +1,6 @@
 package ninc.cli.option;
 
 import java.util.Optional;
-import java.util.OptionalDouble;
 import ninc.dsl.Training;
 import ninc.runtime.UserError;
 import picocli.CommandLine.Option;
@@ -23,17 +22,12 @@ public final class ClippingOption {
    * @throws UserError where that is no norm
    */
   public Training apply(Training recipe) {
-    clipNorm.ifPresent(ClippingOption::check);
-    return new Training(
-        recipe.dataset(),
-        recipe.resize(),
-        recipe.batchSize(),
-        recipe.epochs(),
-        recipe.optimizer(),
-        recipe.schedule(),
-        recipe.initializer(),
-        recipe.augmentations(),
-        clipNorm.map(ClippingOption::largest).orElse(recipe.clipNorm()));
+    return clipNorm.map(norm -> apply(recipe, norm)).orElse(recipe);
+  }
+
+  private static Training apply(Training recipe, double norm) {
+    check(norm);
+    return norm == 0 ? recipe.withoutClipping() : recipe.clipNorm(norm);
   }
 
   private static void check(double norm) {
@@ -41,9 +35,5 @@ public final class ClippingOption {
       throw new UserError(
           "--clip-norm is %s, but must be a number above 0, or 0 for no clipping".formatted(norm));
     }
-  }
-
-  private static OptionalDouble largest(double norm) {
-    return norm == 0 ? OptionalDouble.empty() : OptionalDouble.of(norm);
   }
 }

@@ -1,7 +1,6 @@
 package ninc.cli.option;
 
 import java.util.Optional;
-import java.util.OptionalInt;
 import ninc.cli.terminal.DownloadNotices;
 import ninc.cli.terminal.Notices;
 import ninc.dsl.Training;
@@ -37,17 +36,10 @@ public final class DataOptions {
 
   /** The recipe with the data set and the size that are asked for. */
   public Training apply(Training recipe) {
-    return Recipes.checked(() ->
-        new Training(
-            name.or(recipe::dataset),
-            resize.map(OptionalInt::of).orElse(recipe.resize()),
-            recipe.batchSize(),
-            recipe.epochs(),
-            recipe.optimizer(),
-            recipe.schedule(),
-            recipe.initializer(),
-            recipe.augmentations(),
-            recipe.clipNorm()));
+    return Recipes.checked(() -> {
+      Training named = name.map(recipe::dataset).orElse(recipe);
+      return resize.map(named::resize).orElse(named);
+    });
   }
 
   /** Opens the data set of a model's recipe; a named one is fetched where need be. */

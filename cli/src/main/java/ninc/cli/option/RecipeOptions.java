@@ -2,7 +2,6 @@ package ninc.cli.option;
 
 import java.util.Optional;
 import ninc.dsl.Adam;
-import ninc.dsl.AdamW;
 import ninc.dsl.Optimizer;
 import ninc.dsl.Sgd;
 import ninc.dsl.Training;
@@ -44,17 +43,11 @@ public final class RecipeOptions {
 
   /** The recipe with what is asked for. */
   public Training apply(Training recipe) {
-    return Recipes.checked(() ->
-        new Training(
-            recipe.dataset(),
-            recipe.resize(),
-            batchSize.orElse(recipe.batchSize()),
-            epochs.orElse(recipe.epochs()),
-            apply(recipe.optimizer()),
-            recipe.schedule(),
-            recipe.initializer(),
-            recipe.augmentations(),
-            recipe.clipNorm()));
+    return Recipes.checked(() -> {
+      Training batched = batchSize.map(recipe::batchSize).orElse(recipe);
+      Training timed = epochs.map(batched::epochs).orElse(batched);
+      return timed.optimizer(apply(recipe.optimizer()));
+    });
   }
 
   /** Whether the number of epochs is asked for. */
@@ -63,17 +56,17 @@ public final class RecipeOptions {
   }
 
   private Optimizer apply(Optimizer rule) {
-    double rate = learningRate.orElse(rule.learningRate());
-    double decay = weightDecay.orElse(rule.weightDecay());
-    if (momentum.isPresent() && !(rule instanceof Sgd)) {
-      throw new UserError(
-          "--momentum is for SGD, but the recipe has %s; leave it out"
-              .formatted(rule.getClass().getSimpleName()));
-    }
+    Optimizer paced = learningRate.map(rule::learningRate).orElse(rule);
+    Optimizer decaying = weightDecay.map(paced::weightDecay).orElse(paced);
+    return momentum.map(value -> withMomentum(decaying, value)).orElse(decaying);
+  }
+
+  private static Optimizer withMomentum(Optimizer rule, double momentum) {
     return switch (rule) {
-      case Sgd sgd -> new Sgd(rate, momentum.orElse(sgd.momentum()), decay, sgd.nesterov());
-      case Adam adam -> new Adam(rate, adam.beta1(), adam.beta2(), adam.epsilon(), decay);
-      case AdamW adam -> new AdamW(rate, adam.beta1(), adam.beta2(), adam.epsilon(), decay);
+      case Sgd sgd -> sgd.momentum(momentum);
+      case Adam adam ->
+          throw new UserError(
+              "--momentum is for SGD, but the recipe has %s; leave it out".formatted(adam.name()));
     };
   }
 }

@@ -2,6 +2,7 @@ package ninc.cli.option;
 
 import java.util.Optional;
 import java.util.function.Supplier;
+import ninc.dsl.InvalidNetworkException;
 import ninc.dsl.Training;
 import ninc.runtime.UserError;
 
@@ -16,18 +17,7 @@ public final class Recipes {
    * @throws UserError where it is out of range
    */
   public static int batchSize(Training recipe, Optional<Integer> given) {
-    return checked(() ->
-            new Training(
-                recipe.dataset(),
-                recipe.resize(),
-                given.orElse(recipe.batchSize()),
-                recipe.epochs(),
-                recipe.optimizer(),
-                recipe.schedule(),
-                recipe.initializer(),
-                recipe.augmentations(),
-                recipe.clipNorm()))
-        .batchSize();
+    return checked(() -> given.map(recipe::batchSize).orElse(recipe)).batchSize();
   }
 
   /**
@@ -38,6 +28,9 @@ public final class Recipes {
   static Training checked(Supplier<Training> changed) {
     try {
       return changed.get();
+    } catch (InvalidNetworkException mistake) {
+      // The line that it names is ninc's own, not the user's.
+      throw new UserError(mistake.problem(), mistake);
     } catch (IllegalArgumentException mistake) {
       throw new UserError(mistake.getMessage(), mistake);
     }

@@ -8,6 +8,6 @@ public record WarningNotices(Notices notices) implements TrainingListener {
 
   @Override
   public void warning(TrainingEvent.Warning event) {
-    notices.say("warning: %s", event.message());
+    notices.say("warning: %s", Remedies.message(event));
   }
 }

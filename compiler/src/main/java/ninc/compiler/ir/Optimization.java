@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import ninc.dsl.Adam;
-import ninc.dsl.AdamW;
 import ninc.dsl.Optimizer;
 import ninc.dsl.Sgd;
 
@@ -145,7 +144,7 @@ public sealed interface Optimization extends Op {
 
     @Override
     public String label() {
-      String name = rule.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+      String name = rule.name().toLowerCase(Locale.ROOT);
       return clip.isPresent() ? "clipped " + name : name;
     }
 
@@ -164,7 +163,6 @@ public sealed interface Optimization extends Op {
                 + (sgd.momentum() == 0 ? 0 : 2)
                 + (sgd.nesterov() ? 2 : 0);
         case Adam adam -> 13 + (adam.weightDecay() == 0 ? 0 : 2);
-        case AdamW adam -> 13 + (adam.weightDecay() == 0 ? 0 : 2);
       };
     }
 

@@ -15,7 +15,6 @@ import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.StepPart;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Adam;
-import ninc.dsl.AdamW;
 import ninc.dsl.Optimizer;
 import ninc.dsl.Sgd;
 import ninc.dsl.Training;
@@ -90,7 +89,7 @@ public final class AppendUpdate {
   private static Stream<String> slots(Optimizer optimizer) {
     return switch (optimizer) {
       case Sgd sgd -> sgd.states() == 0 ? Stream.empty() : Stream.of("momentum");
-      case Adam _, AdamW _ -> Stream.of("moment1", "moment2");
+      case Adam _ -> Stream.of("moment1", "moment2");
     };
   }
 }

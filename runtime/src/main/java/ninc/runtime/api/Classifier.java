@@ -1,35 +1,33 @@
 package ninc.runtime.api;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import ninc.compiler.CompileOptions.Purpose;
 import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Shape;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
-import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
-import ninc.runtime.backend.StepContext;
 import ninc.runtime.checkpoint.Checkpoint;
-import ninc.runtime.data.Batch;
 import ninc.runtime.data.BatchLoader;
 import ninc.runtime.data.Dataset;
-import ninc.runtime.data.Epoch;
 import ninc.runtime.data.ExampleOrder;
+import ninc.runtime.data.Image;
 import ninc.runtime.data.ImageSize;
 import ninc.runtime.data.Split;
 import ninc.runtime.model.Initialization;
 import ninc.runtime.model.Model;
+import ninc.runtime.predict.ClassNames;
+import ninc.runtime.predict.Prediction;
+import ninc.runtime.predict.Predictor;
 import ninc.runtime.training.ClassifierProgram;
 import ninc.runtime.training.DataFit;
 import ninc.runtime.training.Evaluator;
@@ -42,24 +40,23 @@ import ninc.runtime.training.TrainingPlan;
 import ninc.runtime.training.TrainingSession;
 
 /**
- * A trained model. Immutable; it holds nothing of the device between calls.
+ * A trained model. What it predicts with is compiled at the first prediction and holds memory of
+ * the device until the classifier is closed. Not for use by several threads at once.
  *
  * <p>Every method that computes throws {@link UserError} where the device has not the memory for
- * batches of the recipe's size.
+ * batches of the recipe's size, or of all images where they are fewer.
  */
-public final class Classifier {
-  /** Inference neither drops out nor updates, so that its steps are all alike. */
-  private static final StepContext STEP = new StepContext(0, 1, 0);
-
+public final class Classifier implements AutoCloseable {
   private final Model model;
-  private final List<String> classNames;
+  private final ClassNames classNames;
   private final Backend backend;
   private final Map<String, float[]> parameters;
+  private Optional<Predictor> predictor = Optional.empty();
 
   private Classifier(
       Model model, List<String> classNames, Backend backend, Map<String, float[]> parameters) {
     this.model = model;
-    this.classNames = List.copyOf(classNames);
+    this.classNames = new ClassNames(classNames);
     this.backend = backend;
     this.parameters = parameters;
   }
@@ -71,7 +68,7 @@ public final class Classifier {
    * @param seed of everything that is drawn
    * @param listeners are told how it goes
    * @throws UserError where the model does not fit the data
-   * @throws ninc.runtime.Failure where a loss is not finite
+   * @throws ninc.runtime.training.Divergence where a loss is not finite
    */
   public static Classifier train(
       Model model, Dataset data, long seed, Backend backend, TrainingListener... listeners) {
@@ -82,7 +79,11 @@ public final class Classifier {
     try (TrainingSession session = TrainingSession.open(backend, model, FusionLevel.FULL)) {
       session.initialize(new Initialization(model.training().initializer(), seed));
       new Trainer(session, plan, List.of(listeners), () -> false).run(Progress.START);
-      return of(model, data.classNames(), backend, session.graph(), session.session());
+      Map<String, float[]> parameters = new HashMap<>();
+      for (Value parameter : session.graph().all(Parameter.class)) {
+        parameters.put(parameter.name(), session.session().read(parameter.name()));
+      }
+      return new Classifier(model, data.classNames(), backend, parameters);
     }
   }
 
@@ -95,60 +96,66 @@ public final class Classifier {
    */
   public static Classifier load(Model model, List<String> classNames, Path file, Backend backend) {
     DataFit.checkLogits(model);
-    Compiled compiled = compile(model, backend, Purpose.INFERENCE, 1);
-    try (Session session = backend.open()) {
-      session.compile(compiled);
-      Checkpoint.open(file).restoreParameters(compiled.graph(), session);
-      return of(model, classNames, backend, compiled.graph(), session);
-    }
-  }
-
-  private static Classifier of(
-      Model model, List<String> classNames, Backend backend, Graph graph, Session session) {
     Map<String, float[]> parameters = new HashMap<>();
-    for (Value parameter : graph.all(Parameter.class)) {
-      parameters.put(parameter.name(), session.read(parameter.name()));
-    }
-    return new Classifier(model, classNames, backend, Map.copyOf(parameters));
+    Checkpoint.open(file).restoreParameters(graph(model), parameters::put);
+    return new Classifier(model, classNames, backend, parameters);
   }
 
   /** Loss and accuracy on labelled examples; images of another size are resized. */
   public Totals evaluate(Split examples) {
-    BatchLoader batches = batches(examples);
-    Compiled compiled = compile(model, backend, Purpose.EVALUATION, batches.batchSize());
-    try (Session session = open(compiled)) {
+    Shape input = model.network().input();
+    BatchLoader batches =
+        BatchLoader.of(examples, batchSize(examples.size()))
+            .resized(new ImageSize(input.height(), input.width()));
+    Compiled compiled =
+        Compiler.compile(
+            model.network(),
+            model.training(),
+            backend.options(FusionLevel.FULL, batches.batchSize()).purpose(Purpose.EVALUATION));
+    new MemoryCheck(backend, List.of(compiled)).check(batches.batchSize());
+    try (Session session = backend.open()) {
       ClassifierProgram program = ClassifierProgram.compile(session, compiled);
       parameters.forEach(session::write);
       return new Evaluator(program).evaluate(batches, (_, _) -> {}, () -> false);
     }
   }
 
-  /** What it says of each image, in order; their labels do not matter. */
-  public List<Prediction> predict(Split images) {
-    BatchLoader batches = batches(images);
-    Compiled compiled = compile(model, backend, Purpose.INFERENCE, batches.batchSize());
-    String input = compiled.graph().all(Input.class).getFirst().name();
-    List<Prediction> predictions = new ArrayList<>();
-    try (Session session = open(compiled);
-        Epoch epoch = batches.epoch(1)) {
-      Program program = session.compile(compiled);
-      parameters.forEach(session::write);
-      for (Batch batch : epoch) {
-        program.run(batch.size(), Map.of(input, batch.pixels()), STEP);
-        predictions.addAll(predictions(program.values("logits"), batch.size()));
-      }
-    }
-    return List.copyOf(predictions);
+  /**
+   * What it says of each image, in order. Images of another size are resized, and their colours
+   * become grey or their grey becomes three channels, as the network takes them.
+   */
+  public List<Prediction> predict(List<Image> images) {
+    Shape input = model.network().input();
+    return predictor(images.size())
+        .predict(images.stream().map(image -> Predictor.fit(image, input)).toList());
   }
 
-  private List<Prediction> predictions(float[] logits, int examples) {
-    int classes = logits.length / examples;
-    List<Prediction> predictions = new ArrayList<>();
-    for (int i = 0; i < examples; i++) {
-      float[] own = Arrays.copyOfRange(logits, i * classes, (i + 1) * classes);
-      predictions.add(Prediction.of(own, classNames));
+  /** What it says of each image of a split, in order; their labels do not matter. */
+  public List<Prediction> predict(Split images) {
+    return predictor(images.size()).predict(images);
+  }
+
+  /** Compiles anew only where no call before had as many images, up to the recipe's batches. */
+  private Predictor predictor(int images) {
+    int batchSize = batchSize(images);
+    if (predictor.filter(open -> open.batchSize() >= batchSize).isEmpty()) {
+      close();
+      predictor = Optional.of(openPredictor(batchSize));
     }
-    return predictions;
+    return predictor.orElseThrow();
+  }
+
+  private Predictor openPredictor(int batchSize) {
+    return Predictor.open(
+        backend,
+        new Predictor.Settings(
+            model.network(), classNames, Optional.empty(), FusionLevel.FULL, batchSize),
+        (_, session) -> parameters.forEach(session::write),
+        _ -> {});
+  }
+
+  private int batchSize(int images) {
+    return Math.clamp(images, 1, model.training().batchSize());
   }
 
   /**
@@ -158,29 +165,17 @@ public final class Classifier {
    * @throws ninc.runtime.Failure where it cannot be written
    */
   public void save(Path file) {
-    Compiled compiled = compile(model, backend, Purpose.INFERENCE, 1);
-    try (Session session = backend.open()) {
-      session.compile(compiled);
-      parameters.forEach(session::write);
-      Checkpoint.saveParameters(file, compiled.graph(), session);
-    }
+    Checkpoint.saveParameters(file, graph(model), parameters::get);
   }
 
-  private static Compiled compile(Model model, Backend backend, Purpose purpose, int batchSize) {
-    return Compiler.compile(
-        model.network(),
-        model.training(),
-        backend.options(FusionLevel.FULL, batchSize).purpose(purpose));
+  private static Graph graph(Model model) {
+    return Compiler.inference(model.network());
   }
 
-  private Session open(Compiled compiled) {
-    new MemoryCheck(backend, List.of(compiled)).check(compiled.options().batchSize());
-    return backend.open();
-  }
-
-  private BatchLoader batches(Split examples) {
-    Shape input = model.network().input();
-    return BatchLoader.of(examples, Math.min(model.training().batchSize(), examples.size()))
-        .resized(new ImageSize(input.height(), input.width()));
+  /** Gives back the memory of the device. The classifier is not to be used any more. */
+  @Override
+  public void close() {
+    predictor.ifPresent(Predictor::close);
+    predictor = Optional.empty();
   }
 }

@@ -9,7 +9,7 @@ import ninc.compiler.ir.FusionLevel;
 /** A device that runs graphs. */
 public interface Backend {
 
-  /** What {@code --device} calls it, for example {@code cpu}. */
+  /** Its name, for example {@code cpu}. */
   String name();
 
   /** One line for a person: the hardware, its threads and vector width. */

@@ -35,7 +35,7 @@ public final class LevelCheck {
   /**
    * Computes what level {@code none} gives, all activations stored.
    *
-   * @throws Failure where that is not finite, or its logits are all zero
+   * @throws NoReference where that is not finite, or its logits are all zero
    */
   LevelCheck(Backend backend, Model model, Mode mode, BenchPlan plan) {
     this.mode = mode;
@@ -53,9 +53,7 @@ public final class LevelCheck {
   private void checkFinite(String what, float[] values) {
     for (float value : values) {
       if (!Float.isFinite(value)) {
-        throw new Failure(
-            "%s at fusion level none gives %s that holds %s; try another --seed"
-                .formatted(mode.label(), what, value));
+        throw new NoReference(mode, "%s that holds %s".formatted(what, value));
       }
     }
   }
@@ -67,34 +65,58 @@ public final class LevelCheck {
         return;
       }
     }
-    throw new Failure(
-        "%s at fusion level none gives logits that are all zero, which would be no check of the"
-                .formatted(mode.label())
-            + " other levels; try another --seed");
+    throw new NoReference(mode, "logits that are all zero");
   }
 
   /**
    * The largest difference of a level's results.
    *
-   * @throws Failure where it is more than {@link Difference#TOLERANCE}
+   * @throws WrongLevel where it is more than {@link Difference#TOLERANCE}
    */
   Difference check(FusionLevel level) {
     Difference worst = Difference.worst(reference, results(plan.compile(backend, graph, level)));
     if (!worst.isTolerable()) {
-      throw new Failure(
+      throw new WrongLevel(mode, level, worst);
+    }
+    return worst;
+  }
+
+  /** Level {@code none} gives nothing that other levels could be compared with. */
+  public static final class NoReference extends Failure {
+    private static final long serialVersionUID = 1L;
+
+    private NoReference(Mode mode, String given) {
+      super(
+          "%s at fusion level none gives %s, which is no check of the other levels"
+              .formatted(mode.label(), given),
+          "try another seed");
+    }
+  }
+
+  /** A level computes something else than level {@code none}. */
+  public static final class WrongLevel extends Failure {
+    private static final long serialVersionUID = 1L;
+
+    private final FusionLevel level;
+
+    private WrongLevel(Mode mode, FusionLevel level, Difference worst) {
+      super(
           String.format(
               Locale.ROOT,
               "%s at fusion level %s is not what level none computes: %s differs by %.2g of its"
-                  + " largest value, more than %.0e; nothing was timed; leave %s out with"
-                  + " --fusion, and report this defect",
+                  + " largest value, more than %.0e; nothing was timed",
               mode.label(),
               level.label(),
               worst.what(),
               worst.relative(),
-              Difference.TOLERANCE,
-              level.label()));
+              Difference.TOLERANCE),
+          "leave out this level, and report this defect");
+      this.level = level;
     }
-    return worst;
+
+    public FusionLevel level() {
+      return level;
+    }
   }
 
   private SequencedMap<String, float[]> results(Compiled program) {

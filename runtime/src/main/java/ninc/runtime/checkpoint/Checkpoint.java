@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -21,6 +23,15 @@ public final class Checkpoint {
 
   private final Path file;
   private final SafetensorsFile contents;
+
+  /** A safetensors file with parameters alone, where a saved run is needed. */
+  public static final class NotARun extends UserError {
+    private static final long serialVersionUID = 1L;
+
+    NotARun(Path file) {
+      super("%s holds no run of ninc".formatted(file), "start a new run from its parameters");
+    }
+  }
 
   private Checkpoint(Path file, SafetensorsFile contents) {
     this.file = file;
@@ -47,22 +58,27 @@ public final class Checkpoint {
     List<StoredTensor> tensors =
         Stream.concat(
                 StateDict.parameters(graph).stream(), StateDict.optimizerStates(graph).stream())
-            .map(entry -> entry.read(session))
+            .map(entry -> entry.read(session::read))
             .toList();
     SafetensorsWriter.write(file, Metadata.write(snapshot), tensors);
   }
 
-  /** Writes the parameters alone, from which a run can start but not go on. */
-  public static void saveParameters(Path file, Graph graph, Session session) {
+  /**
+   * Writes the parameters alone, from which a run can start but not go on.
+   *
+   * @param values of a parameter, by its name in the graph, as {@link Session#read} gives them
+   */
+  public static void saveParameters(Path file, Graph graph, Function<String, float[]> values) {
     List<StoredTensor> tensors =
-        StateDict.parameters(graph).stream().map(entry -> entry.read(session)).toList();
+        StateDict.parameters(graph).stream().map(entry -> entry.read(values)).toList();
     SafetensorsWriter.write(file, Map.of(), tensors);
   }
 
   /**
    * The settings of the run that was saved.
    *
-   * @throws UserError where the file does not say them
+   * @throws NotARun where the file holds parameters alone
+   * @throws UserError where it is damaged
    */
   public RunSettings settings() {
     return metadata().settings();
@@ -71,7 +87,8 @@ public final class Checkpoint {
   /**
    * Where the run was when it was saved.
    *
-   * @throws UserError where the file does not say it
+   * @throws NotARun where the file holds parameters alone
+   * @throws UserError where it is damaged
    */
   public Progress progress() {
     return metadata().progress();
@@ -113,13 +130,14 @@ public final class Checkpoint {
    * Sets every parameter of a graph: to the tensor of its name, or, where the names differ as those
    * of PyTorch's {@code Sequential} do, to the one at its place in the order of the layers.
    *
+   * @param target is given each parameter's name in the graph and values, as {@link Session#write}
    * @return how the tensors were found
    * @throws UserError that names the first tensor that does not fit
    */
-  public Matching restoreParameters(Graph graph, Session session) {
+  public Matching restoreParameters(Graph graph, BiConsumer<String, float[]> target) {
     List<StateDict.Entry> wanted = StateDict.parameters(graph);
     ParameterFile.Match match = parameters().match(wanted);
-    write(wanted, match.tensors(), session);
+    write(wanted, match.tensors(), target);
     return match.how();
   }
 
@@ -157,11 +175,11 @@ public final class Checkpoint {
   public void restore(Graph graph, Session session) {
     List<StateDict.Entry> parameters = StateDict.parameters(graph);
     List<StateDict.Entry> states = StateDict.optimizerStates(graph);
-    write(parameters, parameters().named(parameters), session);
+    write(parameters, parameters().named(parameters), session::write);
     write(
         states,
         tensors(name -> name.startsWith(StateDict.OPTIMIZER), "another optimizer").named(states),
-        session);
+        session::write);
   }
 
   private ParameterFile parameters() {
@@ -174,9 +192,11 @@ public final class Checkpoint {
   }
 
   private static void write(
-      List<StateDict.Entry> entries, List<StoredTensor> tensors, Session session) {
+      List<StateDict.Entry> entries,
+      List<StoredTensor> tensors,
+      BiConsumer<String, float[]> target) {
     for (int i = 0; i < entries.size(); i++) {
-      entries.get(i).write(session, tensors.get(i));
+      entries.get(i).write(target, tensors.get(i));
     }
   }
 }

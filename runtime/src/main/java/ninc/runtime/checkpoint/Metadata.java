@@ -124,8 +124,7 @@ record Metadata(Path file, Map<String, String> entries) {
   private void checkVersion() {
     String version = entries.get("ninc.checkpoint");
     if (version == null) {
-      throw new UserError(
-          "%s holds no run of ninc; take its parameters alone with --weights".formatted(file));
+      throw new Checkpoint.NotARun(file);
     }
     if (!version.equals(VERSION)) {
       throw new UserError(

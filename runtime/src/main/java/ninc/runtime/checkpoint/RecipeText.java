@@ -3,10 +3,9 @@ package ninc.runtime.checkpoint;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import ninc.dsl.Adam;
-import ninc.dsl.AdamW;
 import ninc.dsl.Augmentation;
+import ninc.dsl.LearningRateSchedule;
 import ninc.dsl.Optimizer;
-import ninc.dsl.Schedule;
 import ninc.dsl.Sgd;
 import ninc.dsl.Training;
 
@@ -36,24 +35,21 @@ final class RecipeText {
             .formatted(optimizer.learningRate(), optimizer.weightDecay());
     return switch (optimizer) {
       case Sgd sgd ->
-          "SGD (%s, momentum %s%s)"
-              .formatted(rates, sgd.momentum(), sgd.nesterov() ? ", Nesterov" : "");
+          "%s (%s, momentum %s%s)"
+              .formatted(sgd.name(), rates, sgd.momentum(), sgd.nesterov() ? ", Nesterov" : "");
       case Adam adam ->
-          "Adam (%s, β₁ %s, β₂ %s, ε %s)"
-              .formatted(rates, adam.beta1(), adam.beta2(), adam.epsilon());
-      case AdamW adam ->
-          "AdamW (%s, β₁ %s, β₂ %s, ε %s)"
-              .formatted(rates, adam.beta1(), adam.beta2(), adam.epsilon());
+          "%s (%s, β₁ %s, β₂ %s, ε %s)"
+              .formatted(adam.name(), rates, adam.beta1(), adam.beta2(), adam.epsilon());
     };
   }
 
-  private static String of(Schedule schedule) {
+  private static String of(LearningRateSchedule schedule) {
     return switch (schedule) {
-      case Schedule.Constant() -> "constant rate";
-      case Schedule.Step(int epochs, double factor) ->
+      case LearningRateSchedule.Constant() -> "constant rate";
+      case LearningRateSchedule.Step(int epochs, double factor) ->
           "rate × %s every %d epochs".formatted(factor, epochs);
-      case Schedule.Cosine() -> "cosine";
-      case Schedule.OneCycle() -> "one cycle";
+      case LearningRateSchedule.Cosine() -> "cosine";
+      case LearningRateSchedule.OneCycle() -> "one cycle";
     };
   }
 

@@ -6,6 +6,7 @@ import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.Value;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
+import ninc.runtime.training.Divergence;
 import ninc.runtime.training.Progress;
 import ninc.runtime.training.TrainingEvent;
 import ninc.runtime.training.TrainingSession;
@@ -27,7 +28,7 @@ public record RunFile(
   /**
    * Saves parameters that have not been evaluated.
    *
-   * @throws Failure where they are not finite, for then the file is better as it is
+   * @throws Divergence where they are not finite, for then the file is better as it is
    * @return whether they are in the file
    */
   boolean save(Progress progress) {
@@ -37,7 +38,7 @@ public record RunFile(
   /**
    * Saves the parameters that an epoch has led to.
    *
-   * @throws Failure where they are not finite, for then the file is better as it is
+   * @throws Divergence where they are not finite, for then the file is better as it is
    * @return whether they are in the file
    */
   boolean save(TrainingEvent.Epoch epoch) {
@@ -61,10 +62,7 @@ public record RunFile(
   private void checkFinite(Progress progress) {
     for (Value parameter : session.graph().all(Parameter.class)) {
       if (!Values.areFinite(session.session().read(parameter.name()))) {
-        throw new Failure(
-            ("after step %d %s is no longer finite, and is not saved; lower the learning rate"
-                    + " (--lr), clip the gradients (--clip-norm) or try another seed (--seed)")
-                .formatted(progress.step(), parameter.name()));
+        throw Divergence.ofParameter(parameter.name(), progress.step());
       }
     }
   }

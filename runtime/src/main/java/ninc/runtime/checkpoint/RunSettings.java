@@ -20,14 +20,23 @@ public record RunSettings(
    * Checks that a run with settings {@code now} can go on where this one was. Between epochs it may
    * have others; in the middle of one, its remaining batches would not be those that are left.
    *
-   * @throws UserError that says what differs
+   * @throws OtherEpoch where they differ
    */
   public void checkContinuation(RunSettings now, Progress where) {
     if (where.batch() > 0 && !epoch().equals(now.epoch())) {
-      throw new UserError(
-          ("the saved run is in the middle of an epoch of %s, but this one has %s; give"
-                  + " the same --data, --train-limit, --batch-size and --no-shuffle")
-              .formatted(epoch(), now.epoch()));
+      throw new OtherEpoch(epoch(), now.epoch());
+    }
+  }
+
+  /** A run that stopped within an epoch and cannot go on with other batches. */
+  public static final class OtherEpoch extends UserError {
+    private static final long serialVersionUID = 1L;
+
+    private OtherEpoch(String saved, String now) {
+      super(
+          "the saved run is in the middle of an epoch of %s, but this one has %s"
+              .formatted(saved, now),
+          "go on with the same examples, batch size and order");
     }
   }
 

@@ -4,6 +4,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import ninc.compiler.ir.Affine.Convolution;
@@ -15,7 +17,6 @@ import ninc.compiler.ir.Value;
 import ninc.dsl.Kernel;
 import ninc.dsl.Padding;
 import ninc.dsl.Window;
-import ninc.runtime.backend.Session;
 import ninc.runtime.format.safetensors.StoredTensor;
 import ninc.runtime.model.ParameterLayout;
 
@@ -66,13 +67,13 @@ final class StateDict {
       return new Entry(key, name, type, shape, Optional.of(other));
     }
 
-    StoredTensor read(Session session) {
-      float[] values = ParameterLayout.toCheckpoint(type, session.read(name));
-      return StoredTensor.ofFloats(key, shape, values);
+    StoredTensor read(Function<String, float[]> values) {
+      return StoredTensor.ofFloats(
+          key, shape, ParameterLayout.toCheckpoint(type, values.apply(name)));
     }
 
-    void write(Session session, StoredTensor tensor) {
-      session.write(name, ParameterLayout.toMemory(type, tensor.toFloats()));
+    void write(BiConsumer<String, float[]> target, StoredTensor tensor) {
+      target.accept(name, ParameterLayout.toMemory(type, tensor.toFloats()));
     }
   }
 

@@ -6,7 +6,7 @@ import ninc.runtime.backend.MachinePeak;
 /** What runs emitted kernels: a device behind TornadoVM, or the emulator. */
 public interface KernelDevice {
 
-  /** What {@code --device} calls it, for example {@code simt} or {@code tornado:0}. */
+  /** Its name, for example {@code simt} or {@code tornado:0}. */
   String name();
 
   /** One line for a person. */

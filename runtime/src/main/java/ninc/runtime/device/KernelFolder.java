@@ -105,12 +105,20 @@ public record KernelFolder(Path folder) {
     }
     List<String> lines = lines(file);
     if (lines.isEmpty() || !lines.getFirst().equals(launch(kernel))) {
-      throw new UserError(
-          ("%s was not emitted for this device, network and fusion level (its first line must be"
-                  + " '%s'); write it with ninc compile --emit and the same options")
+      throw new UnusableKernel(
+          "%s was not emitted for this device, network and fusion level (its first line must be '%s')"
               .formatted(file, launch(kernel)));
     }
     return kernel.with(body(lines));
+  }
+
+  /** A file that cannot take the place of the kernel that it is named after. */
+  public static final class UnusableKernel extends UserError {
+    private static final long serialVersionUID = 1L;
+
+    private UnusableKernel(String problem) {
+      super(problem, "emit it again for the same device, network and fusion level");
+    }
   }
 
   private static List<String> lines(Path file) {
@@ -119,15 +127,13 @@ public record KernelFolder(Path folder) {
     }
     try {
       if (Files.size(file) > MAX_BYTES) {
-        throw new UserError(
-            "%s has %d bytes, but no kernel has more than %d; write it again with ninc compile"
-                    .formatted(file, Files.size(file), MAX_BYTES)
-                + " --emit");
+        throw new UnusableKernel(
+            "%s has %d bytes, but no kernel has more than %d"
+                .formatted(file, Files.size(file), MAX_BYTES));
       }
       return Files.readAllLines(file);
     } catch (CharacterCodingException e) {
-      throw new UserError(
-          "%s is no text in UTF-8; write it again with ninc compile --emit".formatted(file), e);
+      throw new UnusableKernel("%s is not text in UTF-8".formatted(file));
     } catch (IOException e) {
       throw new Failure("%s cannot be read: %s".formatted(file, IoReason.of(e)), e);
     }

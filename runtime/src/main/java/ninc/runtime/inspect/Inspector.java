@@ -1,9 +1,7 @@
 package ninc.runtime.inspect;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import ninc.compiler.Compiled;
@@ -18,10 +16,11 @@ import ninc.compiler.ir.Value;
 import ninc.dsl.Activation;
 import ninc.dsl.Network;
 import ninc.dsl.Shape;
-import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.ByteCount;
+import ninc.runtime.backend.DeviceOutOfMemory;
+import ninc.runtime.backend.Preparation;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
 import ninc.runtime.backend.StepContext;
@@ -29,6 +28,7 @@ import ninc.runtime.data.Batch;
 import ninc.runtime.data.BatchLoader;
 import ninc.runtime.data.Epoch;
 import ninc.runtime.data.ImageSize;
+import ninc.runtime.predict.LabelledPrediction;
 
 /**
  * Runs a network on a sample of examples and keeps what each of its ReLUs gives. It has a session
@@ -58,8 +58,8 @@ public final class Inspector implements AutoCloseable {
   /**
    * An inspector of a network.
    *
-   * @throws UserError where the device has not the memory that it needs
-   * @throws Failure where others took the memory meanwhile
+   * @throws NotEnoughMemory where the device has not the memory that it needs
+   * @throws DeviceOutOfMemory where others took the memory meanwhile
    */
   public static Inspector open(Backend backend, Network network, Sample sample) {
     Shape input = network.input();
@@ -72,17 +72,19 @@ public final class Inspector implements AutoCloseable {
             backend.options(FusionLevel.EPILOGUE, examples.batchSize()));
     long need = backend.memory(compiled).total();
     if (need > backend.availableMemory()) {
-      throw new UserError(
-          "looking at the network while it trains needs %s, but %s are free; leave --html out"
-              .formatted(new ByteCount(need), new ByteCount(backend.availableMemory())));
+      throw new NotEnoughMemory(need, backend.availableMemory());
     }
-    Session session = backend.open();
-    try {
-      return new Inspector(compiled, examples, session);
-    } catch (OutOfMemoryError e) {
-      session.close();
-      throw new Failure(
-          "there is not enough memory to look at the network while it trains; leave --html out", e);
+    return Preparation.of(backend, session -> new Inspector(compiled, examples, session));
+  }
+
+  /** Too little memory for a second session beside the one that trains. */
+  public static final class NotEnoughMemory extends UserError {
+    private static final long serialVersionUID = 1L;
+
+    private NotEnoughMemory(long need, long available) {
+      super(
+          "inspecting the network while it trains needs %s, but only %s is free"
+              .formatted(new ByteCount(need), new ByteCount(available)));
     }
   }
 
@@ -109,12 +111,12 @@ public final class Inspector implements AutoCloseable {
       session.write(parameter.name(), trained.read(parameter.name()));
     }
     List<LiveChannels> layers = relus(graph).stream().map(LiveChannels::new).toList();
-    List<Prediction> predictions = new ArrayList<>();
+    List<LabelledPrediction> predictions = new ArrayList<>();
     try (Epoch epoch = examples.epoch(1)) {
       for (Batch batch : epoch) {
         run(batch);
         layers.forEach(layer -> layer.add(program.values(layer.relu().name())));
-        predictions.addAll(predictions(batch));
+        predictions.addAll(LabelledPrediction.ofBatch(batch, program.values(LOGITS)));
       }
     }
     return new Inspection(layers.stream().map(LiveChannels::dead).toList(), predictions);
@@ -124,18 +126,6 @@ public final class Inspector implements AutoCloseable {
     Map<String, MemorySegment> feeds =
         Map.of(graph.all(Input.class).getFirst().name(), batch.pixels());
     program.run(batch.size(), feeds, STEP);
-  }
-
-  private List<Prediction> predictions(Batch batch) {
-    float[] logits = program.values(LOGITS);
-    int classes = logits.length / batch.size();
-    List<Prediction> predictions = new ArrayList<>();
-    for (int i = 0; i < batch.size(); i++) {
-      float[] own = Arrays.copyOfRange(logits, i * classes, (i + 1) * classes);
-      int label = batch.labels().getAtIndex(ValueLayout.JAVA_INT, i);
-      predictions.add(Prediction.of(label, own));
-    }
-    return predictions;
   }
 
   @Override

@@ -2,7 +2,6 @@ package ninc.runtime.interpreter;
 
 import java.util.List;
 import ninc.dsl.Adam;
-import ninc.dsl.AdamW;
 import ninc.dsl.Optimizer;
 import ninc.dsl.Sgd;
 import ninc.runtime.backend.StepContext;
@@ -19,14 +18,11 @@ final class Updates {
     switch (rule) {
       case Sgd sgd when sgd.momentum() == 0 -> plain(sgd, rate, w, g);
       case Sgd sgd -> momentum(sgd, rate, w, g, states.getFirst());
-      case Adam adam ->
-          new Moments(adam.beta1(), adam.beta2(), adam.epsilon(), step.step(), rate)
-              .apply(w, decayed(g, w, adam.weightDecay()), states.get(0), states.get(1));
-      case AdamW adam -> {
+      case Adam adam when adam.decoupled() -> {
         shrink(w, 1 - rate * adam.weightDecay());
-        new Moments(adam.beta1(), adam.beta2(), adam.epsilon(), step.step(), rate)
-            .apply(w, g, states.get(0), states.get(1));
+        adam(adam, step, w, g, states);
       }
+      case Adam adam -> adam(adam, step, w, decayed(g, w, adam.weightDecay()), states);
     }
     return w;
   }
@@ -63,18 +59,23 @@ final class Updates {
     }
   }
 
-  /** Adam's step. Source: D. Kingma, J. Ba, ICLR 2015, algorithm 1. */
-  private record Moments(double beta1, double beta2, double epsilon, long t, double rate) {
-
-    /** m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²; w ← w − η m̂/(√v̂ + ε). */
-    void apply(double[] w, double[] g, double[] m, double[] v) {
-      double correction1 = 1 - Math.pow(beta1, t);
-      double correction2 = 1 - Math.pow(beta2, t);
-      for (int i = 0; i < w.length; i++) {
-        m[i] = beta1 * m[i] + (1 - beta1) * g[i];
-        v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
-        w[i] -= rate * (m[i] / correction1) / (Math.sqrt(v[i] / correction2) + epsilon);
-      }
+  /**
+   * m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²; w ← w − η m̂/(√v̂ + ε). Source: D. Kingma, J. Ba, ICLR
+   * 2015, algorithm 1.
+   */
+  private static void adam(
+      Adam adam, StepContext step, double[] w, double[] g, List<double[]> states) {
+    double[] m = states.get(0);
+    double[] v = states.get(1);
+    double beta1 = adam.beta1();
+    double beta2 = adam.beta2();
+    double correction1 = 1 - Math.pow(beta1, step.step());
+    double correction2 = 1 - Math.pow(beta2, step.step());
+    for (int i = 0; i < w.length; i++) {
+      m[i] = beta1 * m[i] + (1 - beta1) * g[i];
+      v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
+      double denominator = Math.sqrt(v[i] / correction2) + adam.epsilon();
+      w[i] -= step.learningRate() * (m[i] / correction1) / denominator;
     }
   }
 }

@@ -2,7 +2,7 @@ package ninc.runtime.metrics;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import ninc.runtime.inspect.Prediction;
+import ninc.runtime.predict.LabelledPrediction;
 
 /** How many examples of each class are taken for each class, K×K. */
 public final class ConfusionMatrix {
@@ -17,7 +17,7 @@ public final class ConfusionMatrix {
    *
    * @param classes K, more than any label and any predicted class
    */
-  public static ConfusionMatrix of(List<Prediction> predictions, int classes) {
+  public static ConfusionMatrix of(List<LabelledPrediction> predictions, int classes) {
     long[][] counts = new long[classes][classes];
     predictions.forEach(prediction -> counts[prediction.label()][prediction.predicted()]++);
     return new ConfusionMatrix(counts);

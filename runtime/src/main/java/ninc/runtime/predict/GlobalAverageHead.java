@@ -28,8 +28,8 @@ public record GlobalAverageHead(Network features, float[][] weights) {
   /**
    * Finds the head of a model.
    *
-   * @throws UserError where its logits come from something else, or the checkpoint has other
-   *     parameters
+   * @throws NoActivationMaps where its logits come from something else
+   * @throws UserError where the checkpoint has other parameters
    */
   public static GlobalAverageHead of(Model model, Checkpoint checkpoint) {
     List<Node> nodes = significant(model.network().nodes());
@@ -40,10 +40,7 @@ public record GlobalAverageHead(Network features, float[][] weights) {
     List<Node> averaged =
         linear.isPresent() ? significant(nodes.subList(0, nodes.size() - 1)) : nodes;
     if (averaged.size() < 2 || !(averaged.getLast() instanceof GlobalAveragePool)) {
-      throw new UserError(
-          ("%s has no class activation maps: it does not end with globalAveragePool(), nor with"
-                  + " that and one linear layer without activation; leave --heatmap out")
-              .formatted(model.name()));
+      throw new NoActivationMaps(model.name());
     }
     Network features =
         new Network(model.network().input(), averaged.subList(0, averaged.size() - 1));
@@ -52,6 +49,18 @@ public record GlobalAverageHead(Network features, float[][] weights) {
         linear
             .map(layer -> weights(model, checkpoint, layer))
             .orElseGet(() -> oneEach(features.output().channels())));
+  }
+
+  /** A network whose logits are not the means of feature maps. */
+  public static final class NoActivationMaps extends UserError {
+    private static final long serialVersionUID = 1L;
+
+    private NoActivationMaps(String model) {
+      super(
+          ("%s has no class activation maps: it ends neither with globalAveragePool() nor with that"
+                  + " and one linear layer without activation")
+              .formatted(model));
+    }
   }
 
   /** The nodes without those at the end that change no value of a vector. */

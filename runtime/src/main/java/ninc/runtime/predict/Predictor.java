@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import ninc.compiler.CompileOptions;
@@ -14,6 +15,7 @@ import ninc.compiler.CompileOptions.Purpose;
 import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
 import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.Input;
 import ninc.dsl.Network;
 import ninc.dsl.Shape;
@@ -25,7 +27,6 @@ import ninc.runtime.backend.Preparation;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
 import ninc.runtime.backend.StepContext;
-import ninc.runtime.checkpoint.Checkpoint;
 import ninc.runtime.data.Batch;
 import ninc.runtime.data.BatchLoader;
 import ninc.runtime.data.Epoch;
@@ -36,16 +37,18 @@ import ninc.runtime.data.Split;
 import ninc.runtime.training.MemoryCheck;
 import ninc.runtime.training.RunNeed;
 
-/** A trained classifier on a device, which takes images. */
+/**
+ * A trained network on a device, compiled once, which says what images show until it is closed. Not
+ * for use by several threads at once.
+ */
 public final class Predictor implements AutoCloseable {
   private static final String RESULT = "logits";
 
   /** Inference neither drops out nor updates, so that its steps are all alike. */
   private static final StepContext STEP = new StepContext(0, 1, 0);
 
+  private final Settings settings;
   private final ImageShape shape;
-  private final int batchSize;
-  private final Optional<GlobalAverageHead> head;
   private final Session session;
 
   /** Gives logits, and after it, where there is a head, the one that gives feature maps. */
@@ -53,48 +56,55 @@ public final class Predictor implements AutoCloseable {
 
   private final String input;
 
-  private Predictor(
+  /**
+   * What is predicted, and how.
+   *
+   * @param classNames in the order of the logits
+   * @param head of the network, where its class activation maps are wanted
+   * @param batchSize N, how many images are computed at a time
+   */
+  public record Settings(
       Network network,
-      int batchSize,
+      ClassNames classNames,
       Optional<GlobalAverageHead> head,
-      Session session,
-      List<Compiled> compiled) {
-    this.shape = shape(network.input());
-    this.batchSize = batchSize;
-    this.head = head;
+      FusionLevel fusion,
+      int batchSize) {}
+
+  private Predictor(Settings settings, Session session, List<Compiled> compiled) {
+    this.settings = settings;
+    this.shape = shape(settings.network().input());
     this.session = session;
     this.programs = compiled.stream().map(session::compile).toList();
     this.input = compiled.getFirst().graph().all(Input.class).getFirst().name();
   }
 
   /**
-   * Prepares a classifier.
+   * Compiles a network.
    *
-   * @param head of the network, where its class activation maps are wanted
-   * @param batchSize how many images are computed at a time
+   * @param parameters sets the parameters of a graph in a session
    * @param notice is given the memory that this will take, before it is taken
-   * @throws UserError where the checkpoint has other parameters, or the device has not the memory
+   * @throws UserError where the parameters are not the network's, or the device has not the memory
    * @throws Failure where others took the memory meanwhile
    */
   public static Predictor open(
       Backend backend,
-      Network network,
-      Checkpoint checkpoint,
-      Optional<GlobalAverageHead> head,
-      FusionLevel fusion,
-      int batchSize,
+      Settings settings,
+      BiConsumer<Graph, Session> parameters,
       Consumer<RunNeed> notice) {
-    CompileOptions options = backend.options(fusion, batchSize).purpose(Purpose.INFERENCE);
+    CompileOptions options =
+        backend.options(settings.fusion(), settings.batchSize()).purpose(Purpose.INFERENCE);
     List<Compiled> compiled =
-        Stream.concat(Stream.of(network), head.map(GlobalAverageHead::features).stream())
+        Stream.concat(
+                Stream.of(settings.network()),
+                settings.head().map(GlobalAverageHead::features).stream())
             .map(part -> Compiler.compile(part, Training.defaults(), options))
             .toList();
-    notice.accept(new MemoryCheck(backend, compiled).check(batchSize));
+    notice.accept(new MemoryCheck(backend, compiled).check(settings.batchSize()));
     return Preparation.of(
         backend,
         session -> {
-          Predictor predictor = new Predictor(network, batchSize, head, session, compiled);
-          checkpoint.restoreParameters(compiled.getFirst().graph(), session);
+          Predictor predictor = new Predictor(settings, session, compiled);
+          parameters.accept(compiled.getFirst().graph(), session);
           return predictor;
         });
   }
@@ -112,15 +122,31 @@ public final class Predictor implements AutoCloseable {
     return new ImageShape(new ImageSize(input.height(), input.width()), input.channels());
   }
 
+  /** N, how many images are computed at a time. */
+  public int batchSize() {
+    return settings.batchSize();
+  }
+
   /**
    * Says what images show.
    *
    * @param images of the shape that the network takes
    * @return for each image, in order
    */
-  public List<ImagePrediction> predict(List<Image> images) {
-    List<ImagePrediction> predictions = new ArrayList<>();
-    try (Epoch epoch = BatchLoader.of(split(images), batchSize).epoch(1)) {
+  public List<Prediction> predict(List<Image> images) {
+    return predict(split(images));
+  }
+
+  /**
+   * Says what the images of a split show; their labels do not matter.
+   *
+   * @param images with the network's channels; those of another size are resized
+   * @return for each image, in order
+   */
+  public List<Prediction> predict(Split images) {
+    List<Prediction> predictions = new ArrayList<>();
+    BatchLoader batches = BatchLoader.of(images, batchSize()).resized(shape.size());
+    try (Epoch epoch = batches.epoch(1)) {
       for (Batch batch : epoch) {
         List<List<float[]>> results =
             programs.stream().map(program -> run(program, batch)).toList();
@@ -153,11 +179,14 @@ public final class Predictor implements AutoCloseable {
     return results;
   }
 
-  private ImagePrediction prediction(List<List<float[]>> results, int image) {
-    List<ClassProbability> ranking = ClassProbability.ranked(results.getFirst().get(image));
-    return new ImagePrediction(
+  private Prediction prediction(List<List<float[]>> results, int image) {
+    List<ClassProbability> ranking =
+        ClassProbability.ranked(results.getFirst().get(image), settings.classNames());
+    return new Prediction(
         ranking,
-        head.map(part -> part.map(ranking.getFirst().index(), results.getLast().get(image))));
+        settings
+            .head()
+            .map(head -> head.map(ranking.getFirst().index(), results.getLast().get(image))));
   }
 
   @Override

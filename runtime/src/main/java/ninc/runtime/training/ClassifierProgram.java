@@ -4,7 +4,7 @@ import java.util.Map;
 import ninc.compiler.Compiled;
 import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.Labels;
-import ninc.runtime.Failure;
+import ninc.runtime.backend.DeviceOutOfMemory;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
 import ninc.runtime.backend.StepContext;
@@ -27,7 +27,7 @@ public final class ClassifierProgram {
   /**
    * Prepares a graph with one input and labels.
    *
-   * @throws Failure where the device has not the memory that a batch needs
+   * @throws DeviceOutOfMemory where the device has not the memory that a batch needs
    */
   public static ClassifierProgram compile(Session session, Compiled compiled) {
     try {
@@ -36,7 +36,7 @@ public final class ClassifierProgram {
           compiled.graph().all(Input.class).getFirst().name(),
           compiled.graph().all(Labels.class).getFirst().name());
     } catch (OutOfMemoryError e) {
-      throw new Failure("there is not enough memory for such a batch; lower --batch-size", e);
+      throw new DeviceOutOfMemory(e);
     }
   }
 

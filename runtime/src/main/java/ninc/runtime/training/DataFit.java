@@ -61,13 +61,8 @@ public final class DataFit {
       return;
     }
     String resized = resize.isPresent() ? ", resized to %d×%d".formatted(height, width) : "";
-    String mend =
-        images.channels() == input.channels() && input.height() == input.width()
-            ? "add --resize %d".formatted(input.height())
-            : "let the network start with Network.input(%d, %d, %d)"
-                .formatted(images.channels(), height, width);
-    throw new UserError(
-        "%s takes images of %s (channels, height, width), but those of %s are %d×%d×%d%s; %s"
+    String problem =
+        "%s takes images of %s (channels, height, width), but those of %s are %d×%d×%d%s"
             .formatted(
                 model.name(),
                 input,
@@ -75,7 +70,28 @@ public final class DataFit {
                 images.channels(),
                 images.height(),
                 images.width(),
-                resized,
-                mend));
+                resized);
+    throw images.channels() == input.channels() && input.height() == input.width()
+        ? new WrongImageSize(problem, input.height())
+        : new UserError(
+            "%s; let the network start with Network.input(%d, %d, %d)"
+                .formatted(problem, images.channels(), height, width));
+  }
+
+  /** Images that the network could take if they had another size. */
+  public static final class WrongImageSize extends UserError {
+    private static final long serialVersionUID = 1L;
+
+    private final int size;
+
+    private WrongImageSize(String problem, int size) {
+      super(problem, "add resize(%d) to the recipe".formatted(size));
+      this.size = size;
+    }
+
+    /** The height and width that the network takes. */
+    public int size() {
+      return size;
+    }
   }
 }

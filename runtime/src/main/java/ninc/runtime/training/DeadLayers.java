@@ -5,7 +5,6 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import ninc.compiler.ir.Elementwise.Activate;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Value;
@@ -42,18 +41,14 @@ final class DeadLayers {
   }
 
   /** A warning of the layers that are found dead for the first time; none where memory lacks. */
-  Optional<String> check(int epoch) {
+  Optional<TrainingEvent.Warning> check(int epoch) {
     Set<Value> dead = dead();
     dead.removeIf(value -> !told.add(value.name()));
     if (dead.isEmpty()) {
       return Optional.empty();
     }
-    String names = dead.stream().map(Value::name).collect(Collectors.joining(", "));
     return Optional.of(
-        ("after epoch %d: %s gave nothing but zeros for a batch of test examples, and may never"
-                + " learn again; try a lower learning rate (--lr), another seed (--seed) or another"
-                + " initializer (kaimingUniform())")
-            .formatted(epoch, names));
+        new TrainingEvent.ZeroLayers(epoch, dead.stream().map(Value::name).toList()));
   }
 
   private Set<Value> dead() {

@@ -33,24 +33,15 @@ final class DeadLogits {
    *
    * @param logits gives those of the batch whose loss it is
    */
-  Optional<String> check(float loss, Supplier<float[]> logits, long step) {
+  Optional<TrainingEvent.Warning> check(float loss, Supplier<float[]> logits, long step) {
     if (warned
         || Math.abs(loss - lossOfZeros) > TOLERANCE * lossOfZeros
         || !Values.areZero(logits.get())) {
       return Optional.empty();
     }
     warned = true;
-    return Optional.of(
-        activation(graph.result("logits"))
-            .map(dead -> warning(step, dead.name() + " lets no value pass"))
-            .orElseGet(() -> warning(step, "the last layer gives nothing else")));
-  }
-
-  private static String warning(long step, String cause) {
-    return ("step %d: every logit of the batch is zero: %s, and it may never learn again;"
-            + " give the last layer no activation (lastActivation(identity())), or try a"
-            + " lower learning rate (--lr) or another seed (--seed)")
-        .formatted(step, cause);
+    Optional<String> activation = activation(graph.result("logits")).map(Value::name);
+    return Optional.of(new TrainingEvent.ZeroLogits(step, activation));
   }
 
   /** The activation that the logits come from, with nothing but pooling and the like in between. */

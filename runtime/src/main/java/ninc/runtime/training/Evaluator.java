@@ -18,7 +18,7 @@ public final class Evaluator {
   private final BiFunction<Batch, Float, Divergence> notFinite;
 
   public Evaluator(ClassifierProgram program) {
-    this(program, (_, loss) -> failure(loss));
+    this(program, (_, loss) -> Divergence.ofEvaluation(loss));
   }
 
   /**
@@ -27,13 +27,6 @@ public final class Evaluator {
   Evaluator(ClassifierProgram program, BiFunction<Batch, Float, Divergence> notFinite) {
     this.program = program;
     this.notFinite = notFinite;
-  }
-
-  private static Divergence failure(float loss) {
-    return new Divergence(
-        ("the test loss is %s: the parameters are not finite or too large; train again with a"
-                + " lower learning rate (--lr)")
-            .formatted(loss));
   }
 
   /**

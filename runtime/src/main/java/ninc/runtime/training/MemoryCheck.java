@@ -25,21 +25,64 @@ public record MemoryCheck(Backend backend, List<Compiled> programs) {
    * Checks batches of N examples.
    *
    * @return what the run will take
-   * @throws UserError where the device has less, with the largest batch that fits
+   * @throws BatchTooLarge where the device has less
    */
   public RunNeed check(int batchSize) {
     RunNeed need = need(batchSize);
     long available = backend.availableMemory();
     if (need.total() > available) {
-      throw new UserError(
-          "batches of %d need %s, but %s are free; %s"
-              .formatted(
-                  batchSize,
-                  new ByteCount(need.total()),
-                  new ByteCount(available),
-                  mend(batchSize, available)));
+      int largest = largest(batchSize, available);
+      throw largest > 0
+          ? BatchTooLarge.of(batchSize, need.total(), available, largest)
+          : BatchTooLarge.ofAny(batchSize, need.total(), available, need(1).total());
     }
     return need;
+  }
+
+  /** A batch for which the device has not the memory. */
+  public static final class BatchTooLarge extends UserError {
+    private static final long serialVersionUID = 1L;
+
+    private final int batchSize;
+    private final int largest;
+
+    private BatchTooLarge(String problem, String remedy, int batchSize, int largest) {
+      super(problem, remedy);
+      this.batchSize = batchSize;
+      this.largest = largest;
+    }
+
+    private static BatchTooLarge of(int batchSize, long need, long available, int largest) {
+      return new BatchTooLarge(
+          problem(batchSize, need, available),
+          "a batch size of %d is the largest that fits".formatted(largest),
+          batchSize,
+          largest);
+    }
+
+    private static BatchTooLarge ofAny(int batchSize, long need, long available, long one) {
+      return new BatchTooLarge(
+          problem(batchSize, need, available),
+          "not even one example fits, which needs %s; close other programs or use a smaller network"
+              .formatted(new ByteCount(one)),
+          batchSize,
+          0);
+    }
+
+    private static String problem(int batchSize, long need, long available) {
+      return "a batch size of %d needs %s, but only %s is free"
+          .formatted(batchSize, new ByteCount(need), new ByteCount(available));
+    }
+
+    /** N that was asked for. */
+    public int batchSize() {
+      return batchSize;
+    }
+
+    /** The largest N that fits; 0 where none does. */
+    public int largest() {
+      return largest;
+    }
   }
 
   private RunNeed need(int batchSize) {
@@ -50,14 +93,6 @@ public record MemoryCheck(Backend backend, List<Compiled> programs) {
                 .toList());
     Value images = programs.getFirst().graph().all(Input.class).getFirst();
     return new RunNeed(session, Epoch.bufferBytes(images.type().values(), batchSize));
-  }
-
-  private String mend(int tooLarge, long available) {
-    int largest = largest(tooLarge, available);
-    return largest > 0
-        ? "--batch-size %d is the largest that fits".formatted(largest)
-        : "not even one example fits, which needs %s; end other programs, or use a smaller network"
-            .formatted(new ByteCount(need(1).total()));
   }
 
   /** The largest batch below one that is too large; 0 where none fits. */

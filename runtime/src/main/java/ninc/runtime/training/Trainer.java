@@ -123,8 +123,8 @@ public final class Trainer {
     return after;
   }
 
-  private void warn(String message) {
-    tell(listener -> listener.warning(new TrainingEvent.Warning(message)));
+  private void warn(TrainingEvent.Warning warning) {
+    tell(listener -> listener.warning(warning));
   }
 
   private void tellEvaluation(Totals totals) {

@@ -1,5 +1,8 @@
 package ninc.runtime.training;
 
+import java.util.List;
+import java.util.Optional;
+
 /** What happens in the course of a run, as {@link TrainingListener}s are told. */
 public sealed interface TrainingEvent {
 
@@ -28,8 +31,69 @@ public sealed interface TrainingEvent {
    */
   record Step(Progress progress, BatchResult result) implements TrainingEvent {}
 
-  /** Something that the user should know, said once: one line, the cause and the mend. */
-  record Warning(String message) implements TrainingEvent {}
+  /** Something that the user should know, said once. */
+  sealed interface Warning extends TrainingEvent {
+
+    /** What is wrong. */
+    String problem();
+
+    /** What to do about it. */
+    String remedy();
+
+    /** Both, in one line. */
+    default String message() {
+      return problem() + "; " + remedy();
+    }
+  }
+
+  /**
+   * Every logit of a batch is zero.
+   *
+   * @param step of the batch, counted from 1
+   * @param activation on the logits that lets no value pass, where there is one
+   */
+  record ZeroLogits(long step, Optional<String> activation) implements Warning {
+    @Override
+    public String problem() {
+      return "every logit of step %d is zero: %s, and it may never learn again"
+          .formatted(
+              step,
+              activation
+                  .map("%s lets no value pass"::formatted)
+                  .orElse("the last layer gives nothing else"));
+    }
+
+    @Override
+    public String remedy() {
+      return "give the last layer no activation (lastActivation(identity())), lower the learning"
+          + " rate or try another seed";
+    }
+  }
+
+  /**
+   * Layers gave nothing but zeros for a batch of test examples.
+   *
+   * @param epoch after which they were looked at
+   * @param layers their names
+   */
+  record ZeroLayers(int epoch, List<String> layers) implements Warning {
+
+    public ZeroLayers {
+      layers = List.copyOf(layers);
+    }
+
+    @Override
+    public String problem() {
+      return ("after epoch %d, %s gave nothing but zeros for a batch of test examples and may never"
+              + " learn again")
+          .formatted(epoch, String.join(", ", layers));
+    }
+
+    @Override
+    public String remedy() {
+      return "lower the learning rate, or try another seed or initializer (kaimingUniform())";
+    }
+  }
 
   /**
    * A batch of the test examples is evaluated.

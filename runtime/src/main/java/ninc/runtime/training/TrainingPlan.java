@@ -3,7 +3,7 @@ package ninc.runtime.training;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import ninc.dsl.Augmentation;
-import ninc.dsl.Schedule;
+import ninc.dsl.LearningRateSchedule;
 import ninc.dsl.Shape;
 import ninc.dsl.Training;
 import ninc.runtime.backend.StepContext;
@@ -34,7 +34,7 @@ public record TrainingPlan(
     OptionalLong stepLimit,
     OptionalInt patience,
     double learningRate,
-    Schedule schedule,
+    LearningRateSchedule schedule,
     long seed) {
 
   /**

@@ -9,13 +9,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import ninc.compiler.Compiled;
+import ninc.compiler.Target;
+import ninc.compiler.fuse.Region;
 import ninc.dsl.Network;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
+import ninc.runtime.backend.MachinePeak;
+import ninc.runtime.backend.MemoryNeed;
+import ninc.runtime.backend.Program;
+import ninc.runtime.backend.Session;
 import ninc.runtime.cpu.CpuBackend;
+import ninc.runtime.data.Image;
 import ninc.runtime.data.Split;
 import ninc.runtime.model.Model;
+import ninc.runtime.predict.Prediction;
 import ninc.runtime.training.RecordingListener;
 import ninc.runtime.training.TinyRun;
 import ninc.runtime.training.Totals;
@@ -30,46 +41,73 @@ class ClassifierTest {
 
   @Test
   void predictsWhatItIsMeasuredBy() {
-    Classifier classifier = Classifier.train(MODEL, DATA, SEED, CPU);
-    Totals totals = classifier.evaluate(DATA.train());
-    assertThat(correct(classifier.predict(DATA.train()), DATA.train()))
-        .as("seed %d", SEED)
-        .isEqualTo(totals.correct())
-        .isGreaterThan(15);
+    try (Classifier classifier = Classifier.train(MODEL, DATA, SEED, CPU)) {
+      Totals totals = classifier.evaluate(DATA.train());
+      assertThat(correct(classifier.predict(DATA.train()), DATA.train()))
+          .as("seed %d", SEED)
+          .isEqualTo(totals.correct())
+          .isGreaterThan(15);
+    }
   }
 
   @Test
-  void aPredictionIsTheLikeliestClass() {
-    Prediction prediction =
-        Prediction.of(new float[] {-1, 3, 3, 2}, List.of("none", "first", "second", "last"));
-    double sum = Math.exp(-4) + 1 + 1 + Math.exp(-1);
-    assertThat(prediction).isEqualTo(new Prediction(1, "first", 1 / sum));
-    assertThat(Prediction.of(new float[] {0, 1}, List.of("none")).className()).isEqualTo("1");
+  void predictsAnImageAsIfItWereOneOfASplit() {
+    Split split = DATA.test();
+    try (Classifier classifier = Classifier.train(MODEL, DATA, SEED, CPU)) {
+      List<Image> images = IntStream.range(0, split.size()).mapToObj(i -> image(split, i)).toList();
+      assertThat(classifier.predict(images)).isEqualTo(classifier.predict(split));
+      assertThat(classifier.predict(List.of())).isEmpty();
+    }
+  }
+
+  @Test
+  void compilesOnceForEachBatchSizeThatItNeedsAndHoldsOneSessionUntilItIsClosed() {
+    List<Integer> opened = new ArrayList<>();
+    List<Integer> closed = new ArrayList<>();
+    Path file = folder.resolve("one.safetensors");
+    trainAndSave(file);
+    Backend counting = new CountingBackend(CPU, opened, closed);
+    try (Classifier classifier = Classifier.load(MODEL, DATA.classNames(), file, counting)) {
+      assertThat(opened).as("sessions that loading opens").isEmpty();
+      List<Prediction> two = classifier.predict(DATA.test().first(2));
+      assertThat(classifier.predict(DATA.test().first(2))).isEqualTo(two);
+      assertThat(classifier.predict(DATA.test().first(1))).isEqualTo(two.subList(0, 1));
+      assertThat(opened).containsExactly(2);
+      // The recipe's batches have four examples.
+      assertThat(classifier.predict(DATA.test()).subList(0, 2)).isEqualTo(two);
+      assertThat(classifier.predict(DATA.train()).size()).isEqualTo(DATA.train().size());
+      assertThat(opened).containsExactly(2, 4);
+      assertThat(closed).containsExactly(2);
+    }
+    assertThat(closed).containsExactly(2, 4);
   }
 
   @Test
   void listenersAreToldOfEachStep() {
     RecordingListener listener = new RecordingListener();
-    Classifier.train(TinyRun.model(RECIPE), DATA, SEED, CPU, listener);
-    assertThat(listener.losses()).hasSize(15);
+    try (Classifier _ = Classifier.train(TinyRun.model(RECIPE), DATA, SEED, CPU, listener)) {
+      assertThat(listener.losses()).hasSize(15);
+    }
   }
 
   @Test
   void isTheSameAgainFromItsFileAndFromItsSeed() throws IOException {
     Path file = folder.resolve("one.safetensors");
     Path other = folder.resolve("other.safetensors");
-    Classifier classifier = Classifier.train(MODEL, DATA, SEED, CPU);
-    classifier.save(file);
-    Classifier loaded = Classifier.load(MODEL, DATA.classNames(), file, CPU);
-    assertThat(loaded.predict(DATA.test())).isEqualTo(classifier.predict(DATA.test()));
-    Classifier.train(MODEL, DATA, SEED, CPU).save(other);
+    try (Classifier classifier = Classifier.train(MODEL, DATA, SEED, CPU)) {
+      classifier.save(file);
+      try (Classifier loaded = Classifier.load(MODEL, DATA.classNames(), file, CPU)) {
+        assertThat(loaded.predict(DATA.test())).isEqualTo(classifier.predict(DATA.test()));
+      }
+    }
+    trainAndSave(other);
     assertThat(Files.mismatch(file, other)).as("seed %d", SEED).isEqualTo(-1);
   }
 
   @Test
   void refusesWhatDoesNotFit() {
     Path file = folder.resolve("other.safetensors");
-    Classifier.train(MODEL, DATA, SEED, CPU).save(file);
+    trainAndSave(file);
     Model wider = new Model("Wider", Network.input(1, 6, 5).linear(3).build(), RECIPE);
     Model larger = new Model("Larger", Network.input(1, 7, 7).linear(3).build(), RECIPE);
     assertThatThrownBy(() -> Classifier.load(wider, List.of(), file, CPU))
@@ -80,10 +118,92 @@ class ClassifierTest {
         .hasMessageContaining("Larger takes images of 1×7×7");
   }
 
+  private static void trainAndSave(Path file) {
+    try (Classifier classifier = Classifier.train(MODEL, DATA, SEED, CPU)) {
+      classifier.save(file);
+    }
+  }
+
+  private static Image image(Split split, int index) {
+    byte[] pixels = new byte[split.shape().length()];
+    split.copyImage(index, pixels);
+    return new Image(split.shape(), pixels);
+  }
+
+  /** A device that keeps the batch sizes of programs, and of sessions that are closed. */
+  private record CountingBackend(Backend device, List<Integer> opened, List<Integer> closed)
+      implements Backend {
+    @Override
+    public Session open() {
+      Session session = device.open();
+      return new Session() {
+        private int batchSize;
+
+        @Override
+        public Program compile(Compiled compiled) {
+          batchSize = compiled.options().batchSize();
+          opened.add(batchSize);
+          return session.compile(compiled);
+        }
+
+        @Override
+        public void write(String name, float[] values) {
+          session.write(name, values);
+        }
+
+        @Override
+        public float[] read(String name) {
+          return session.read(name);
+        }
+
+        @Override
+        public void close() {
+          closed.add(batchSize);
+          session.close();
+        }
+      };
+    }
+
+    @Override
+    public String name() {
+      return device.name();
+    }
+
+    @Override
+    public String description() {
+      return device.description();
+    }
+
+    @Override
+    public Target target() {
+      return device.target();
+    }
+
+    @Override
+    public String tile(Compiled program, Region region) {
+      return device.tile(program, region);
+    }
+
+    @Override
+    public MachinePeak measurePeak() {
+      return device.measurePeak();
+    }
+
+    @Override
+    public MemoryNeed memory(Compiled program) {
+      return device.memory(program);
+    }
+
+    @Override
+    public long availableMemory() {
+      return device.availableMemory();
+    }
+  }
+
   private static long correct(List<Prediction> predictions, Split examples) {
     long correct = 0;
     for (int i = 0; i < examples.size(); i++) {
-      if (predictions.get(i).label() == examples.label(i)) {
+      if (predictions.get(i).best().index() == examples.label(i)) {
         correct++;
       }
     }

@@ -268,8 +268,8 @@ class CheckpointTest {
     Path file = folder.resolve("other.safetensors");
     SafetensorsWriter.write(file, Map.of(), List.of());
     assertThatThrownBy(() -> Checkpoint.open(file).settings())
-        .isInstanceOf(UserError.class)
-        .hasMessageContaining("holds no run of ninc; take its parameters alone with --weights");
+        .isInstanceOf(Checkpoint.NotARun.class)
+        .hasMessageContaining("holds no run of ninc; start a new run from its parameters");
   }
 
   static Stream<Arguments> misfits() {
@@ -292,8 +292,8 @@ class CheckpointTest {
     Path file = folder.resolve("changed.safetensors");
     SafetensorsWriter.write(file, good.metadata(), tensors);
     try (TrainingSession session = TinyRun.session(model(RECIPE))) {
-      assertThatThrownBy(
-              () -> Checkpoint.open(file).restoreParameters(session.graph(), session.session()))
+      assertThatThrownBy(() ->
+              Checkpoint.open(file).restoreParameters(session.graph(), session.session()::write))
           .isInstanceOf(UserError.class)
           .hasMessageContaining(message)
           .hasMessageEndingWith("it was saved from another model");
@@ -305,9 +305,9 @@ class CheckpointTest {
     RunSettings other = new RunSettings("Tiny", "tiny", SEED, 5, 19, true);
     Progress middle = new Progress(1, 2, 2, Totals.NONE);
     assertThatThrownBy(() -> SETTINGS.checkContinuation(other, middle))
-        .isInstanceOf(UserError.class)
+        .isInstanceOf(RunSettings.OtherEpoch.class)
         .hasMessageContaining("19 examples in batches of 4, shuffled, but this one has 19")
-        .hasMessageContaining("--batch-size");
+        .hasMessageEndingWith("go on with the same examples, batch size and order");
     assertThatCode(() -> SETTINGS.checkContinuation(SETTINGS, middle)).doesNotThrowAnyException();
     assertThatCode(() -> SETTINGS.checkContinuation(other, middle.nextEpoch()))
         .doesNotThrowAnyException();

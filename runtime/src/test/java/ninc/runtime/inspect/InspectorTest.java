@@ -29,6 +29,7 @@ import ninc.runtime.data.ImageShape;
 import ninc.runtime.data.Split;
 import ninc.runtime.interpreter.Interpreter;
 import ninc.runtime.model.Initialization;
+import ninc.runtime.predict.LabelledPrediction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,7 +96,7 @@ class InspectorTest {
 
   @Test
   void predictsWithTheProbabilityOfTheSoftmax() {
-    List<Prediction> predictions = inspect(EXAMPLES).predictions();
+    List<LabelledPrediction> predictions = inspect(EXAMPLES).predictions();
     double[] logits = interpreted().get(graph.result("logits").name());
     assertThat(predictions).hasSize(EXAMPLES);
     for (int i = 0; i < EXAMPLES; i++) {
@@ -103,7 +104,7 @@ class InspectorTest {
       int best =
           IntStream.range(0, CLASSES).reduce((a, b) -> own[b] > own[a] ? b : a).orElseThrow();
       double sum = Arrays.stream(own).map(Math::exp).sum();
-      Prediction prediction = predictions.get(i);
+      LabelledPrediction prediction = predictions.get(i);
       assertThat(prediction.label()).isEqualTo(split.label(i));
       assertThat(prediction.predicted()).as("example %d, seed %d", i, SEED).isEqualTo(best);
       assertThat(prediction.probability()).isCloseTo(Math.exp(own[best]) / sum, within(1e-5));

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import ninc.runtime.inspect.Prediction;
+import ninc.runtime.predict.LabelledPrediction;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -17,9 +17,9 @@ class ConfusionMatrixTest {
       ConfusionMatrix.of(
           predictions(new int[] {0, 0, 0, 1, 1, 2}, new int[] {0, 0, 1, 1, 0, 0}), 4);
 
-  private static List<Prediction> predictions(int[] labels, int[] predicted) {
+  private static List<LabelledPrediction> predictions(int[] labels, int[] predicted) {
     return IntStream.range(0, labels.length)
-        .mapToObj(i -> new Prediction(labels[i], predicted[i], 0.9))
+        .mapToObj(i -> new LabelledPrediction(labels[i], predicted[i], 0.9))
         .toList();
   }
 

@@ -60,6 +60,8 @@ class PredictorTest {
   private static final Layers FEATURES =
       input(1, 7, 5).ninBlock(6, kernel(3), padding(1), pointwise(5), lastActivation(identity()));
 
+  private static final ClassNames NAMES = new ClassNames(List.of("cat", "dog", "horse"));
+
   @TempDir Path folder;
 
   static Stream<Named<Network>> networks() {
@@ -79,7 +81,7 @@ class PredictorTest {
     Checkpoint checkpoint = drawn(network);
     Optional<GlobalAverageHead> head = Optional.of(GlobalAverageHead.of(model, checkpoint));
     List<Image> images = images();
-    List<ImagePrediction> predictions = predict(network, checkpoint, head, images);
+    List<Prediction> predictions = predict(network, checkpoint, head, images);
     assertThat(predictions).hasSize(IMAGES);
     for (int i = 0; i < IMAGES; i++) {
       float[] logits = logits(network, checkpoint, images.get(i));
@@ -96,7 +98,7 @@ class PredictorTest {
     Network network = FEATURES.globalAveragePool().build();
     Checkpoint checkpoint = drawn(network);
     List<Image> images = images();
-    List<ImagePrediction> predictions = predict(network, checkpoint, Optional.empty(), images);
+    List<Prediction> predictions = predict(network, checkpoint, Optional.empty(), images);
     for (int i = 0; i < IMAGES; i++) {
       float[] logits = logits(network, checkpoint, images.get(i));
       double sum = 0;
@@ -110,7 +112,9 @@ class PredictorTest {
       assertThat(ranking)
           .isSortedAccordingTo(
               Comparator.comparingDouble(ClassProbability::probability).reversed());
+      assertThat(predictions.get(i).best()).isEqualTo(ranking.getFirst());
       for (ClassProbability found : ranking) {
+        assertThat(found.className()).isEqualTo(NAMES.of(found.index()));
         assertThat(found.probability()).isEqualTo(Math.exp(logits[found.index()]) / sum, TOLERANCE);
       }
       assertThat(predictions.get(i).map()).isEmpty();
@@ -146,12 +150,12 @@ class PredictorTest {
     Model model = new Model("Tiny", network, Training.defaults());
     Checkpoint checkpoint = drawn(FEATURES.build());
     assertThatThrownBy(() -> GlobalAverageHead.of(model, checkpoint))
-        .isInstanceOf(UserError.class)
+        .isInstanceOf(GlobalAverageHead.NoActivationMaps.class)
         .hasMessageContaining("Tiny has no class activation maps")
         .hasMessageContaining("globalAveragePool()");
   }
 
-  private static List<ImagePrediction> predict(
+  private static List<Prediction> predict(
       Network network,
       Checkpoint checkpoint,
       Optional<GlobalAverageHead> head,
@@ -160,11 +164,8 @@ class PredictorTest {
     try (Predictor predictor =
         Predictor.open(
             new CpuBackend(1),
-            network,
-            checkpoint,
-            head,
-            FusionLevel.FULL,
-            fewerThanImages,
+            new Predictor.Settings(network, NAMES, head, FusionLevel.FULL, fewerThanImages),
+            (graph, session) -> checkpoint.restoreParameters(graph, session::write),
             _ -> {})) {
       return predictor.predict(images);
     }
@@ -181,7 +182,7 @@ class PredictorTest {
     try (Session session = interpreter.open()) {
       Program program =
           session.compile(Compiler.compile(graph, interpreter.options(FusionLevel.NONE, 1)));
-      checkpoint.restoreParameters(graph, session);
+      checkpoint.restoreParameters(graph, session::write);
       program.run(1, Map.of("input", MemorySegment.ofArray(pixels)), new StepContext(0, 1, 0));
       return program.values("logits");
     }

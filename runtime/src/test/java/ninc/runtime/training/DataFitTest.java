@@ -27,12 +27,12 @@ class DataFitTest {
             Network.input(1, 16, 16).linear(3).build(),
             AS_IT_IS,
             "Net takes images of 1×16×16 (channels, height, width), but those of data are 1×8×8;"
-                + " add --resize 16"),
+                + " add resize(16) to the recipe"),
         Arguments.of(
             Network.input(1, 16, 16).linear(3).build(),
             AS_IT_IS.resize(12),
             "Net takes images of 1×16×16 (channels, height, width), but those of data are 1×8×8,"
-                + " resized to 12×12; add --resize 16"),
+                + " resized to 12×12; add resize(16) to the recipe"),
         Arguments.of(
             Network.input(3, 8, 8).linear(3).build(),
             AS_IT_IS,

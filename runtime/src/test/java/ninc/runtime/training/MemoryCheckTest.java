@@ -75,10 +75,15 @@ class MemoryCheckTest {
   @Test
   void refusesABatchForOneByteAndNamesTheLargestThatFits() {
     assertThatThrownBy(() -> check(need(20) - 1, 20))
-        .isInstanceOf(UserError.class)
+        .isInstanceOfSatisfying(
+            MemoryCheck.BatchTooLarge.class,
+            error -> {
+              assertThat(error.batchSize()).isEqualTo(20);
+              assertThat(error.largest()).isEqualTo(19);
+            })
         .hasMessageMatching(
-            "batches of 20 need \\S+ kB, but \\S+ kB are free;"
-                + " --batch-size 19 is the largest that fits");
+            "a batch size of 20 needs \\S+ kB, but only \\S+ kB is free;"
+                + " a batch size of 19 is the largest that fits");
   }
 
   @Test
@@ -86,7 +91,7 @@ class MemoryCheckTest {
     for (int fits : new int[] {1, 2, 3, 64, 1000}) {
       long available = (need(fits) + need(fits + 1)) / 2;
       assertThatThrownBy(() -> check(available, 5000))
-          .hasMessageEndingWith("--batch-size %d is the largest that fits".formatted(fits));
+          .hasMessageEndingWith("a batch size of %d is the largest that fits".formatted(fits));
       assertThat(check(available, fits).total()).isEqualTo(need(fits));
       assertThatThrownBy(() -> check(available, fits + 1)).isInstanceOf(UserError.class);
     }
@@ -95,7 +100,8 @@ class MemoryCheckTest {
   @Test
   void saysWhereNotEvenOneExampleFits() {
     assertThatThrownBy(() -> check(need(1) - 1, 20))
-        .isInstanceOf(UserError.class)
+        .isInstanceOfSatisfying(
+            MemoryCheck.BatchTooLarge.class, error -> assertThat(error.largest()).isZero())
         .hasMessageContaining("not even one example fits");
     assertThatThrownBy(() -> check(1, 1)).hasMessageContaining("not even one example fits");
   }

@@ -3,11 +3,11 @@ package ninc.cli.report.evaluate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import ninc.cli.report.ClassNames;
 import ninc.cli.terminal.Text;
 import ninc.runtime.data.Dataset;
-import ninc.runtime.inspect.Prediction;
 import ninc.runtime.metrics.ConfusionMatrix;
+import ninc.runtime.predict.ClassNames;
+import ninc.runtime.predict.LabelledPrediction;
 import ninc.runtime.training.Totals;
 
 /**
@@ -17,14 +17,15 @@ import ninc.runtime.training.Totals;
  * @param data whose test examples were taken
  * @param predictions of each of them, in order
  */
-public record EvalReport(String model, Dataset data, Totals totals, List<Prediction> predictions) {
+public record EvalReport(
+    String model, Dataset data, Totals totals, List<LabelledPrediction> predictions) {
 
   /**
    * An example that is taken for another class.
    *
    * @param example its number among the test examples, from 0
    */
-  record Mistake(int example, Prediction prediction) {}
+  record Mistake(int example, LabelledPrediction prediction) {}
 
   public EvalReport {
     predictions = List.copyOf(predictions);
@@ -42,7 +43,8 @@ public record EvalReport(String model, Dataset data, Totals totals, List<Predict
    * which happens where the model gives more logits.
    */
   public List<String> classes() {
-    int predicted = predictions.stream().mapToInt(Prediction::predicted).max().orElse(0) + 1;
+    int predicted =
+        predictions.stream().mapToInt(LabelledPrediction::predicted).max().orElse(0) + 1;
     return new ClassNames(data.classNames()).first(Math.max(data.classNames().size(), predicted));
   }
 

@@ -9,7 +9,7 @@ import ninc.runtime.data.ImageShape;
 import ninc.runtime.data.ImageSize;
 import ninc.runtime.data.Png;
 import ninc.runtime.data.Split;
-import ninc.runtime.inspect.Prediction;
+import ninc.runtime.predict.LabelledPrediction;
 
 /** Some test images, each with its class and what the network says. */
 final class Predictions {
@@ -36,7 +36,7 @@ final class Predictions {
   }
 
   private Element example(int index) {
-    Prediction prediction = view.inspection().predictions().get(index);
+    LabelledPrediction prediction = view.inspection().predictions().get(index);
     String label = view.className(prediction.label());
     String probability = Text.format("%.1f\u00a0%%", 100 * prediction.probability());
     String said =

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import ninc.cli.terminal.JsonListener;
 import ninc.cli.terminal.Notices;
+import ninc.cli.terminal.Remedies;
 import ninc.runtime.training.Divergence;
 import ninc.runtime.training.study.Moments;
 import ninc.runtime.training.study.RunOutcome;
@@ -19,7 +20,7 @@ public record RunsJson(PrintWriter out, Notices notices) implements RunsReport {
 
   @Override
   public void diverged(Divergence divergence) {
-    notices.say("%s", divergence.getMessage());
+    notices.say("%s", Remedies.message(divergence));
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import ninc.cli.terminal.Notices;
+import ninc.cli.terminal.Remedies;
 import ninc.cli.terminal.Text;
 import ninc.cli.terminal.TextTable;
 import ninc.cli.terminal.TextTable.Column;
@@ -27,7 +28,7 @@ public record RunsText(PrintWriter out, Notices notices) implements RunsReport {
 
   @Override
   public void diverged(Divergence divergence) {
-    notices.say("%s", divergence.getMessage());
+    notices.say("%s", Remedies.message(divergence));
   }
 
   @Override

@@ -11,7 +11,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import ninc.runtime.data.Dataset;
 import ninc.runtime.data.ImageShape;
 import ninc.runtime.data.Split;
-import ninc.runtime.inspect.Prediction;
+import ninc.runtime.predict.LabelledPrediction;
 import ninc.runtime.training.Totals;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
@@ -25,11 +25,11 @@ class EvalPageTest {
   /** Of two classes, with a model of four logits, of which the third is once the largest. */
   private final EvalReport report =
       report(
-          new Prediction(0, 0, 0.9),
-          new Prediction(0, 1, 0.6),
-          new Prediction(1, 2, 0.8),
-          new Prediction(1, 1, 0.7),
-          new Prediction(1, 0, 0.8));
+          new LabelledPrediction(0, 0, 0.9),
+          new LabelledPrediction(0, 1, 0.6),
+          new LabelledPrediction(1, 2, 0.8),
+          new LabelledPrediction(1, 1, 0.7),
+          new LabelledPrediction(1, 0, 0.8));
 
   private final List<Element> elements = elements(page(report));
 
@@ -96,15 +96,16 @@ class EvalPageTest {
 
   @Test
   void aModelWithoutMistakesHasNoPictures() {
-    String page = page(report(new Prediction(0, 0, 0.9), new Prediction(1, 1, 0.6)));
+    String page =
+        page(report(new LabelledPrediction(0, 0, 0.9), new LabelledPrediction(1, 1, 0.6)));
     assertThat(page).contains("There are none.").doesNotContain("<img");
   }
 
-  private static EvalReport report(Prediction... predictions) {
+  private static EvalReport report(LabelledPrediction... predictions) {
     int size = predictions.length;
     int[] labels = IntStream.range(0, size).map(i -> predictions[i].label()).toArray();
     Split test = Split.of(new ImageShape(2, 3, 1), new byte[size * 6], labels);
-    long right = List.of(predictions).stream().filter(Prediction::isRight).count();
+    long right = List.of(predictions).stream().filter(LabelledPrediction::isRight).count();
     return new EvalReport(
         "A&B",
         new Dataset("pets", test, test, List.of("cat & dog", "bird")),

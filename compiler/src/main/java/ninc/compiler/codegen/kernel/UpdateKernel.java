@@ -10,7 +10,6 @@ import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Optimization.Update.Clip;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Adam;
-import ninc.dsl.AdamW;
 import ninc.dsl.Sgd;
 
 /**
@@ -47,15 +46,7 @@ final class UpdateKernel {
     update.clip().ifPresent(this::clip);
     switch (update.rule()) {
       case Sgd sgd -> sgd(sgd);
-      case Adam adam -> {
-        decay(adam.weightDecay());
-        moments(adam.beta1(), adam.beta2(), adam.epsilon());
-      }
-      case AdamW adam -> {
-        body.line(
-            "w -= w * (%s * %s);", factor(StepBuffers.RATE), literal((float) adam.weightDecay()));
-        moments(adam.beta1(), adam.beta2(), adam.epsilon());
-      }
+      case Adam adam -> adam(adam);
     }
     body.close().close();
     return kernel.build(Grid.each(values, 0, items));
@@ -95,21 +86,27 @@ final class UpdateKernel {
         "%s.set(index, w - g * %s);", kernel.writes(update.parameter()), factor(StepBuffers.RATE));
   }
 
-  /** m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²; w ← w − η m̂/(√v̂ + ε). */
-  private void moments(double beta1, double beta2, double epsilon) {
+  /** m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²; w ← w − η m̂/(√v̂ + ε), after the weight decay. */
+  private void adam(Adam adam) {
+    if (adam.decoupled()) {
+      body.line(
+          "w -= w * (%s * %s);", factor(StepBuffers.RATE), literal((float) adam.weightDecay()));
+    } else {
+      decay(adam.weightDecay());
+    }
     Value first = update.states().get(0);
     Value second = update.states().get(1);
     body.line(
             "float m = %s.get(index) * %s + g * %s;",
-            kernel.reads(first), literal((float) beta1), literal(1 - (float) beta1))
+            kernel.reads(first), literal((float) adam.beta1()), literal(1 - (float) adam.beta1()))
         .line(
             "float v = %s.get(index) * %s + g * g * %s;",
-            kernel.reads(second), literal((float) beta2), literal(1 - (float) beta2))
+            kernel.reads(second), literal((float) adam.beta2()), literal(1 - (float) adam.beta2()))
         .line("%s.set(index, m);", kernel.writes(first))
         .line("%s.set(index, v);", kernel.writes(second))
         .line(
             "float size = TornadoMath.sqrt(v) / %s + %s;",
-            factor(StepBuffers.CORRECTED_ROOT), literal((float) epsilon))
+            factor(StepBuffers.CORRECTED_ROOT), literal((float) adam.epsilon()))
         .line(
             "%s.set(index, w - m * %s / size);",
             kernel.writes(update.parameter()), factor(StepBuffers.CORRECTED_RATE));

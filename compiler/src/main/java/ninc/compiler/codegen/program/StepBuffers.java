@@ -6,7 +6,6 @@ import ninc.compiler.ir.DropoutMask;
 import ninc.compiler.ir.Elementwise.Dropout;
 import ninc.compiler.ir.Graph;
 import ninc.dsl.Adam;
-import ninc.dsl.AdamW;
 import ninc.dsl.Optimizer;
 import ninc.dsl.Sgd;
 
@@ -81,7 +80,6 @@ public record StepBuffers(List<Integer> streams) {
     return switch (optimizer) {
       case Sgd _ -> new float[] {(float) rate, 0, 0};
       case Adam adam -> factors(rate, step, adam.beta1(), adam.beta2());
-      case AdamW adam -> factors(rate, step, adam.beta1(), adam.beta2());
     };
   }
 

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 import ninc.dsl.Adam;
-import ninc.dsl.AdamW;
 import ninc.dsl.Optimizer;
 import ninc.dsl.Sgd;
 import ninc.runtime.cpu.parallel.Kernel;
@@ -61,16 +60,7 @@ public final class UpdateKernel implements Kernel {
               Block block = new Block(from, Math.min(parameter.length(), from + BLOCK), scale);
               switch (rule) {
                 case Sgd sgd -> sgd(sgd, rate, block);
-                case Adam adam -> {
-                  Moments moments =
-                      new Moments(adam.beta1(), adam.beta2(), adam.epsilon(), rate, t);
-                  adam(moments, (float) adam.weightDecay(), 0, block);
-                }
-                case AdamW adam -> {
-                  Moments moments =
-                      new Moments(adam.beta1(), adam.beta2(), adam.epsilon(), rate, t);
-                  adam(moments, 0, (float) (rate * adam.weightDecay()), block);
-                }
+                case Adam adam -> adam(AdamStep.of(adam, rate, t), block);
               }
             });
   }
@@ -95,31 +85,39 @@ public final class UpdateKernel implements Kernel {
     }
   }
 
-  /** Adam's constants at step t, the corrections of the moments folded in. */
-  private record Moments(float beta1, float beta2, float epsilon, float rate, float root) {
-    Moments(double beta1, double beta2, double epsilon, double rate, double t) {
-      this(
-          (float) beta1,
-          (float) beta2,
-          (float) epsilon,
-          (float) (rate / (1 - Math.pow(beta1, t))),
-          (float) Math.sqrt(1 - Math.pow(beta2, t)));
+  /**
+   * Adam's constants at a step, the corrections of the moments folded in.
+   *
+   * @param decay what is added to the gradient, as a share of the weight
+   * @param shrink what is taken from the weight, as a share of it
+   */
+  private record AdamStep(
+      float beta1, float beta2, float epsilon, float rate, float root, float decay, float shrink) {
+    static AdamStep of(Adam adam, double rate, double t) {
+      return new AdamStep(
+          (float) adam.beta1(),
+          (float) adam.beta2(),
+          (float) adam.epsilon(),
+          (float) (rate / (1 - Math.pow(adam.beta1(), t))),
+          (float) Math.sqrt(1 - Math.pow(adam.beta2(), t)),
+          adam.decoupled() ? 0 : (float) adam.weightDecay(),
+          adam.decoupled() ? (float) (rate * adam.weightDecay()) : 0);
     }
   }
 
-  private void adam(Moments m, float decay, float shrink, Block block) {
+  private void adam(AdamStep m, Block block) {
     for (int i = block.from; i < block.to; i += Lanes.COUNT) {
       long at = (long) i * Float.BYTES;
       var left = Lanes.mask(i, block.to);
       FloatVector w = load(parameter.data(), at);
-      FloatVector g = load(gradient.data(), at).mul(block.scale).add(w.mul(decay));
+      FloatVector g = load(gradient.data(), at).mul(block.scale).add(w.mul(m.decay));
       FloatVector first = load(states.get(0).data(), at).mul(m.beta1).add(g.mul(1 - m.beta1));
       FloatVector second =
           load(states.get(1).data(), at).mul(m.beta2).add(g.mul(g).mul(1 - m.beta2));
       FloatVector size = second.sqrt().div(m.root).add(m.epsilon);
       store(first, states.get(0).data(), at, left);
       store(second, states.get(1).data(), at, left);
-      FloatVector kept = w.sub(w.mul(shrink));
+      FloatVector kept = w.sub(w.mul(m.shrink));
       store(kept.sub(first.mul(m.rate).div(size)), parameter.data(), at, left);
     }
   }

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import ninc.runtime.Failure;
 import ninc.runtime.io.IoReason;
 import ninc.runtime.io.ProcessLock;
 
@@ -24,17 +23,13 @@ final class DatasetStore {
    * for it.
    *
    * @return a folder with all of its files
-   * @throws Failure if it is in none of the places; the message lists them, each with the reason
+   * @throws DatasetUnavailable if it is in none of the places
    */
   Path find(NamedDataset dataset) {
     List<String> tried = new ArrayList<>();
     return first(local(dataset), tried)
         .or(() -> fetch(dataset, tried))
-        .orElseThrow(() ->
-            new Failure(
-                "the data set %s is not to be had (%s); fetch its files yourself and give their"
-                        .formatted(dataset.name(), String.join("; ", tried))
-                    + " folder with --data DIR"));
+        .orElseThrow(() -> new DatasetUnavailable(dataset.name(), tried));
   }
 
   private Optional<Path> fetch(NamedDataset dataset, List<String> tried) {

@@ -42,11 +42,20 @@ public final class SimtDevice implements KernelDevice {
   }
 
   /**
-   * @throws UserError always: a device that emulates has no peak
+   * @throws NotMeasurable always
    */
   @Override
   public MachinePeak measurePeak() {
-    throw new UserError("simt checks kernels and is no measure of speed; use --device cpu");
+    throw new NotMeasurable();
+  }
+
+  /** The emulator's speed, which says nothing of a device. */
+  public static final class NotMeasurable extends UserError {
+    private static final long serialVersionUID = 1L;
+
+    private NotMeasurable() {
+      super("simt checks kernels and is no measure of speed", "measure another device");
+    }
   }
 
   @Override

@@ -14,6 +14,7 @@ import ninc.compiler.codegen.program.HostCode;
 import ninc.compiler.codegen.program.KernelImports;
 import ninc.compiler.codegen.program.StoragePlan;
 import ninc.runtime.Failure;
+import ninc.runtime.backend.DeviceOutOfMemory;
 import ninc.runtime.device.KernelRuntime;
 import ninc.runtime.device.LoadedProgram;
 
@@ -193,11 +194,9 @@ final class TornadoRuntime implements KernelRuntime {
       while (cause.getCause() != null) {
         cause = cause.getCause();
       }
-      throw new Failure(
-          cause.getClass().getSimpleName().equals(OUT_OF_MEMORY)
-              ? "the device has not the memory for this batch; lower --batch-size"
-              : "TornadoVM: " + cause,
-          e);
+      throw cause.getClass().getSimpleName().equals(OUT_OF_MEMORY)
+          ? new DeviceOutOfMemory(e)
+          : new Failure("TornadoVM: " + cause, e);
     }
   }
 }

@@ -86,15 +86,15 @@ class DatasetStoreTest {
     writeFiles(cache());
     Files.delete(cache().resolve("train-labels-idx1-ubyte.gz"));
     assertThatThrownBy(this::find)
-        .isInstanceOf(Failure.class)
+        .isInstanceOf(DatasetUnavailable.class)
         .hasMessage(
-            "the data set small is not to be had (the cache %s: train-labels-idx1-ubyte is missing;"
-                    .formatted(cache())
+            "the data set small could not be found or downloaded (the cache %s:".formatted(cache())
+                + " train-labels-idx1-ubyte is missing;"
                 + " %s: there is no such folder; its publisher:".formatted(installed())
                 + " %s: the server answered 404;"
                     .formatted(server.address("/train-labels-idx1-ubyte.gz"))
                 + " the Debian package dataset-small: there is no apt-get on the PATH);"
-                + " fetch its files yourself and give their folder with --data DIR");
+                + " download its files yourself and give their folder in place of the name");
   }
 
   @Test

@@ -9,13 +9,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.stream.LongStream;
-import ninc.dsl.Schedule;
+import ninc.dsl.LearningRateSchedule;
 import org.junit.jupiter.api.Test;
 
 /** Factors against PyTorch's schedulers at a learning rate of 1. */
-class ScheduleTest {
+class LearningRateScheduleTest {
 
-  private static double[] factors(Schedule schedule, long stepsPerEpoch, long steps) {
+  private static double[] factors(LearningRateSchedule schedule, long stepsPerEpoch, long steps) {
     return LongStream.range(0, steps)
         .mapToDouble(step -> schedule.factor(step, stepsPerEpoch, steps))
         .toArray();
@@ -78,7 +78,7 @@ class ScheduleTest {
 
   @Test
   void runsOfOneStepHaveAFactorToo() {
-    for (Schedule schedule : List.of(constant(), step(1, 0.5), cosine(), oneCycle())) {
+    for (LearningRateSchedule schedule : List.of(constant(), step(1, 0.5), cosine(), oneCycle())) {
       assertThat(schedule.factor(0, 1, 1)).as("%s", schedule).isFinite();
     }
   }

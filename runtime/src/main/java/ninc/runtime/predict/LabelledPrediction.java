@@ -1,25 +1,30 @@
-package ninc.runtime.inspect;
+package ninc.runtime.predict;
 
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import ninc.runtime.data.Batch;
-import ninc.runtime.predict.ClassProbability;
 
 /**
- * What a network says of one example.
+ * What a network says of one example whose class is known.
  *
  * @param label the example's class
- * @param predicted the class with the largest logit, the first of several
+ * @param predicted the most probable class; of equal ones the first
  * @param probability that the softmax of the logits gives to it
  */
-public record Prediction(int label, int predicted, double probability) {
+public record LabelledPrediction(int label, int predicted, double probability) {
 
   /** The prediction of an example, from its K logits. */
-  static Prediction of(int label, float[] logits) {
-    ClassProbability best = ClassProbability.ranked(logits).getFirst();
-    return new Prediction(label, best.index(), best.probability());
+  static LabelledPrediction of(int label, float[] logits) {
+    double[] probabilities = ClassProbability.softmax(logits);
+    int best = 0;
+    for (int k = 1; k < logits.length; k++) {
+      if (probabilities[k] > probabilities[best]) {
+        best = k;
+      }
+    }
+    return new LabelledPrediction(label, best, probabilities[best]);
   }
 
   /**
@@ -27,7 +32,7 @@ public record Prediction(int label, int predicted, double probability) {
    *
    * @param logits N×K
    */
-  public static List<Prediction> ofBatch(Batch batch, float[] logits) {
+  public static List<LabelledPrediction> ofBatch(Batch batch, float[] logits) {
     int classes = logits.length / batch.size();
     return IntStream.range(0, batch.size())
         .mapToObj(i ->

@@ -1,7 +1,7 @@
 package ninc.dsl;
 
 /** How the learning rate changes in the course of a run, as a factor of the optimizer's. */
-public sealed interface Schedule {
+public sealed interface LearningRateSchedule {
 
   /**
    * The factor at a step.
@@ -13,7 +13,7 @@ public sealed interface Schedule {
   double factor(long step, long stepsPerEpoch, long steps);
 
   /** Always 1. */
-  record Constant() implements Schedule {
+  record Constant() implements LearningRateSchedule {
     @Override
     public double factor(long step, long stepsPerEpoch, long steps) {
       return 1;
@@ -21,7 +21,7 @@ public sealed interface Schedule {
   }
 
   /** factor^⌊epoch/epochs⌋. */
-  record Step(int epochs, double factor) implements Schedule {
+  record Step(int epochs, double factor) implements LearningRateSchedule {
     public Step {
       Range.check("epochs of a schedule's step", epochs, 1);
       Range.check("factor of a schedule's step", factor, 0, Double.POSITIVE_INFINITY);
@@ -34,7 +34,7 @@ public sealed interface Schedule {
   }
 
   /** ½(1+cos(π·step/steps)). Source: I. Loshchilov, F. Hutter, SGDR, ICLR 2017. */
-  record Cosine() implements Schedule {
+  record Cosine() implements LearningRateSchedule {
     @Override
     public double factor(long step, long stepsPerEpoch, long steps) {
       return (1 + Math.cos(Math.PI * step / steps)) / 2;
@@ -45,7 +45,7 @@ public sealed interface Schedule {
    * From 1/25 up to 1 over the first three tenths of the run, then down to 1/250,000, both along
    * half a cosine; PyTorch's defaults. Source: L. Smith, N. Topin, Super-Convergence, 2018.
    */
-  record OneCycle() implements Schedule {
+  record OneCycle() implements LearningRateSchedule {
     private static final double RISE = 0.3;
     private static final double FIRST = 1.0 / 25;
     private static final double LAST = FIRST / 1e4;

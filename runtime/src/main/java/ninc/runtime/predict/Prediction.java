@@ -9,9 +9,14 @@ import java.util.Optional;
  * @param ranking all classes, the most probable first
  * @param map of the most probable class, where it was asked for
  */
-public record ImagePrediction(List<ClassProbability> ranking, Optional<ActivationMap> map) {
+public record Prediction(List<ClassProbability> ranking, Optional<ActivationMap> map) {
 
-  public ImagePrediction {
+  public Prediction {
     ranking = List.copyOf(ranking);
+  }
+
+  /** The most probable class. */
+  public ClassProbability best() {
+    return ranking.getFirst();
   }
 }

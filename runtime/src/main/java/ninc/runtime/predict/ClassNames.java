@@ -1,15 +1,16 @@
-package ninc.cli.report;
+package ninc.runtime.predict;
 
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What the classes are called; those without a name are numbered from 0. */
+/** What the classes are called, in the order of the logits; those without a name are numbered. */
 public record ClassNames(List<String> names) {
 
   public ClassNames {
     names = List.copyOf(names);
   }
 
+  /** The name of a class, or its number, counted from 0. */
   public String of(int index) {
     return index < names.size() ? names.get(index) : Integer.toString(index);
   }

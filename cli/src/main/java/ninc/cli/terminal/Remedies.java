@@ -1,0 +1,84 @@
+package ninc.cli.terminal;
+
+import ninc.runtime.NincException;
+import ninc.runtime.backend.DeviceOutOfMemory;
+import ninc.runtime.bench.LevelCheck;
+import ninc.runtime.checkpoint.Checkpoint;
+import ninc.runtime.checkpoint.RunSettings;
+import ninc.runtime.data.fetch.DatasetUnavailable;
+import ninc.runtime.device.KernelFolder;
+import ninc.runtime.device.simt.SimtDevice;
+import ninc.runtime.inspect.Inspector;
+import ninc.runtime.predict.GlobalAverageHead;
+import ninc.runtime.training.DataFit;
+import ninc.runtime.training.Divergence;
+import ninc.runtime.training.MemoryCheck;
+import ninc.runtime.training.TrainingEvent;
+
+/** Errors and warnings in one line, the problem followed by the options that help against it. */
+public final class Remedies {
+
+  private Remedies() {}
+
+  /** An error; where no option of the command line helps, its own message. */
+  public static String message(NincException error) {
+    return switch (error) {
+      case MemoryCheck.BatchTooLarge batch when batch.largest() > 0 ->
+          line(batch, "--batch-size %d is the largest that fits".formatted(batch.largest()));
+      case DeviceOutOfMemory memory -> line(memory, "lower --batch-size");
+      case Divergence divergence -> line(divergence, remedy(divergence));
+      case DataFit.WrongImageSize images ->
+          line(images, "add --resize %d".formatted(images.size()));
+      case DatasetUnavailable dataset ->
+          line(dataset, "download its files yourself and give their folder with --data DIR");
+      case RunSettings.OtherEpoch other ->
+          line(other, "give the same --data, --train-limit, --batch-size and --no-shuffle");
+      case Checkpoint.NotARun file ->
+          line(file, "start a new run from its parameters with --weights");
+      case GlobalAverageHead.NoActivationMaps none -> line(none, "leave --heatmap out");
+      case Inspector.NotEnoughMemory memory -> line(memory, "leave --html out");
+      case KernelFolder.UnusableKernel kernel ->
+          line(kernel, "write it with ninc compile --emit and the same options");
+      case SimtDevice.NotMeasurable device -> line(device, "use --device cpu");
+      case LevelCheck.NoReference none -> line(none, "try another --seed");
+      case LevelCheck.WrongLevel wrong ->
+          line(
+              wrong,
+              "leave %s out with --fusion, and report this defect"
+                  .formatted(wrong.level().label()));
+      default -> error.getMessage();
+    };
+  }
+
+  private static String remedy(Divergence divergence) {
+    if (divergence.step().isEmpty()) {
+      return "train again with a lower learning rate (--lr)";
+    }
+    String now =
+        divergence.learningRate().stream()
+            .mapToObj(", %s at this step"::formatted)
+            .findFirst()
+            .orElse("");
+    return "lower the learning rate (--lr%s), clip the gradients (--clip-norm) or try another seed"
+            .formatted(now)
+        + " (--seed)";
+  }
+
+  private static String line(NincException error, String remedy) {
+    return error.problem() + "; " + remedy;
+  }
+
+  /** A warning of a run. */
+  public static String message(TrainingEvent.Warning warning) {
+    String remedy =
+        switch (warning) {
+          case TrainingEvent.ZeroLogits _ ->
+              "give the last layer no activation (lastActivation(identity())), lower the learning"
+                  + " rate (--lr) or try another seed (--seed)";
+          case TrainingEvent.ZeroLayers _ ->
+              "lower the learning rate (--lr), or try another seed (--seed) or initializer"
+                  + " (kaimingUniform())";
+        };
+    return warning.problem() + "; " + remedy;
+  }
+}
