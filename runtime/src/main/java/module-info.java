@@ -23,6 +23,7 @@ module ninc.runtime {
   exports ninc.runtime.device.simt;
   exports ninc.runtime.device.tornado;
   exports ninc.runtime.model;
+  exports ninc.runtime.predict;
   exports ninc.runtime.training;
   exports ninc.runtime.bench to
       ninc.cli;
@@ -37,8 +38,6 @@ module ninc.runtime {
   exports ninc.runtime.io to
       ninc.cli;
   exports ninc.runtime.metrics to
-      ninc.cli;
-  exports ninc.runtime.predict to
       ninc.cli;
   exports ninc.runtime.training.history to
       ninc.cli;
