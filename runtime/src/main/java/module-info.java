@@ -16,6 +16,7 @@ module ninc.runtime {
   exports ninc.runtime;
   exports ninc.runtime.api;
   exports ninc.runtime.backend;
+  exports ninc.runtime.checkpoint;
   exports ninc.runtime.cpu;
   exports ninc.runtime.data;
   exports ninc.runtime.data.fetch;
@@ -26,8 +27,6 @@ module ninc.runtime {
   exports ninc.runtime.predict;
   exports ninc.runtime.training;
   exports ninc.runtime.bench to
-      ninc.cli;
-  exports ninc.runtime.checkpoint to
       ninc.cli;
   exports ninc.runtime.format.onnx to
       ninc.cli;
