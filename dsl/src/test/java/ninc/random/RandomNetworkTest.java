@@ -6,9 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import ninc.dsl.Add;
+import ninc.dsl.Activation;
 import ninc.dsl.Branch;
-import ninc.dsl.Concat;
 import ninc.dsl.Network;
 import ninc.dsl.Node;
 import org.junit.jupiter.api.Test;
@@ -24,6 +23,12 @@ class RandomNetworkTest {
           .forEach(node -> drawn.add(node.getClass()));
     }
     assertThat(drawn).containsExactlyInAnyOrder(Node.class.getPermittedSubclasses());
+  }
+
+  @Test
+  void everyActivationIsAmongThoseThatAreDrawn() {
+    assertThat(EveryActivation.LIST.stream().<Class<?>>map(Activation::getClass).distinct())
+        .containsExactlyInAnyOrder(Activation.class.getPermittedSubclasses());
   }
 
   @Test
@@ -46,11 +51,6 @@ class RandomNetworkTest {
   }
 
   private static Stream<Node> inside(Node node) {
-    return switch (node) {
-      case Add add -> add.branches().stream().map(Branch::nodes).flatMap(RandomNetworkTest::nodes);
-      case Concat concat ->
-          concat.branches().stream().map(Branch::nodes).flatMap(RandomNetworkTest::nodes);
-      default -> Stream.empty();
-    };
+    return node.branches().stream().map(Branch::nodes).flatMap(RandomNetworkTest::nodes);
   }
 }

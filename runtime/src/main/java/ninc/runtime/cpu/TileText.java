@@ -36,8 +36,9 @@ final class TileText {
       region.sweeps().forEach(sweep -> parts.add(tile(sweep)));
     }
     for (Value total : region.totals()) {
-      if (Scheduling.algorithm(total.op()) instanceof Winograd winograd) {
-        parts.add(winograd.toString());
+      switch (Scheduling.algorithm(total.op())) {
+        case Direct _ -> {}
+        case Winograd winograd -> parts.add(winograd.toString());
       }
     }
     if (region.values().stream().anyMatch(value -> isProduct(value.op()))) {

@@ -43,10 +43,7 @@ final class KernelProgram implements Program {
     this.batchSize = batchSize;
     this.runtime = runtime;
     this.loaded = loaded;
-    this.optimizer =
-        fused.graph().all(Update.class).stream()
-            .map(value -> ((Update) value.op()).rule())
-            .findFirst();
+    this.optimizer = fused.graph().operators(Update.class).stream().map(Update::rule).findFirst();
   }
 
   @Override

@@ -1,10 +1,12 @@
 package ninc.compiler.codegen.kernel;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import ninc.compiler.codegen.program.DeviceBuffer;
@@ -36,7 +38,7 @@ public final class KernelText {
   private final Identifiers identifiers = new Identifiers(LOCALS.asMatchPredicate());
   private final Source body = new Source(2);
   private final List<String> notes = new ArrayList<>();
-  private boolean dropout;
+  private final Set<HelperMethod> helpers = EnumSet.noneOf(HelperMethod.class);
 
   /**
    * @param purpose what the kernel computes, in a line
@@ -52,9 +54,9 @@ public final class KernelText {
     return value == (int) value ? (int) value + "f" : value + "f";
   }
 
-  /** Gives the class the method {@code keeps} that draws a dropout mask. */
-  void needsDropout() {
-    dropout = true;
+  /** Gives the class a method that the body calls. */
+  void needs(HelperMethod helper) {
+    helpers.add(helper);
   }
 
   Source body() {
@@ -129,9 +131,7 @@ public final class KernelText {
             .collect(Collectors.joining(", "));
     source.open("public static void run(KernelContext context, %s)", parameters);
     source.append(body).close();
-    if (dropout) {
-      DropoutCode.write(source);
-    }
+    helpers.forEach(helper -> helper.write(source));
     return source.close().toString();
   }
 
