@@ -78,6 +78,15 @@ class SourceRoundTripTest {
                 .linear(5)
                 .build()),
         Named.of(
+            "names of any script, or like words of Java",
+            Network.input(1, 4, 4)
+                .conv("漢字", 2, kernel(1))
+                .conv("é", 2, kernel(1))
+                .conv("e\u0301", 2, kernel(1))
+                .add("class", branch("String", b -> b.activation("b", relu())))
+                .linear("𝒙", 5)
+                .build()),
+        Named.of(
             "a residual connection",
             Network.input(4, 7, 7)
                 .add(

@@ -104,6 +104,12 @@ class WrongDefinitionTest {
         mistake(
             """
             Network.input(1, 8, 8)
+                .conv("🚀", 4, kernel(1)) // wrong
+            """,
+            "node 🚀: a name is made of letters, digits, _ and -, and does not start with -"),
+        mistake(
+            """
+            Network.input(1, 8, 8)
                 .concat( // wrong
                     branch("a", b -> b),
                     branch("a", b -> b))

@@ -57,7 +57,10 @@ public final class Main {
 
   private Main() {}
 
-  /** Runs a command and exits: 0 done, 1 it failed, 2 wrong usage or input. */
+  /**
+   * Runs a command and exits: 0 done, 1 it failed, 2 wrong usage or input, 128 and the number of a
+   * signal that ended it, such as 130 after Ctrl-C.
+   */
   public static void main(String[] arguments) {
     // UTF-8 whatever the locale: shapes are written with ×, and JSON is UTF-8 by definition.
     StandardOutput out = new StandardOutput();

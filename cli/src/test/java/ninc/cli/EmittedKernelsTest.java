@@ -58,7 +58,7 @@ class EmittedKernelsTest {
   @Test
   void aChangedKernelIsRun() throws IOException {
     double loss = firstLoss(train());
-    change("Loss", "total / examples", "total / examples + 1f");
+    change("LossKernel", "total / examples", "total / examples + 1f");
     assertThat(firstLoss(train("--kernels", kernels))).isCloseTo(loss + 1, within(1e-5));
   }
 
@@ -67,31 +67,31 @@ class EmittedKernelsTest {
     assertThat(kernel("Program"))
         .content()
         .startsWith("// To be read")
-        .contains("graph.task(\"Loss\", Loss::run, context, ");
+        .contains("graph.task(\"LossKernel\", LossKernel::run, context, ");
   }
 
   @Test
   void aKernelThatDoesNotCompileIsOneLine() throws IOException {
-    change("Loss", "total / examples", "total / example");
+    change("LossKernel", "total / examples", "total / example");
     CommandLineResult result = train("--kernels", kernels);
     assertThat(result.status()).isEqualTo(2);
-    assertThat(result.err()).contains("Loss.java:").contains("cannot find symbol");
+    assertThat(result.err()).contains("LossKernel.java:").contains("cannot find symbol");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "'no Java at all', 'Loss.java:2: '",
-    "'', 'Loss.java is no kernel: it has no class Loss'",
-    "'class Other {}', 'Loss.java is no kernel: it has no class Loss'",
-    "'class Loss {}', 'Loss.java is no kernel: it has no static method run'",
-    "'class Loss { void run() {} }', 'Loss.java is no kernel: it has no static method run'",
-    "'interface Loss { static void run() {} }', 'Loss.java is no kernel: it has no constructor'",
-    "'class Loss { Loss(int a) {} static void run() {} }', 'it has no constructor without param'",
-    "'class Loss { static int a = 1 / (int) 0f; static void run() {} }', 'Loss.java is no kernel'",
+    "'no Java at all', 'LossKernel.java:2: '",
+    "'', 'LossKernel.java is no kernel: it has no class LossKernel'",
+    "'class Other {}', 'LossKernel.java is no kernel: it has no class LossKernel'",
+    "'class LossKernel {}', 'LossKernel.java is no kernel: it has no static method run'",
+    "'class LossKernel { void run() {} }', 'LossKernel.java is no kernel: it has no static method run'",
+    "'interface LossKernel { static void run() {} }', 'LossKernel.java is no kernel: it has no constructor'",
+    "'class LossKernel { LossKernel(int a) {} static void run() {} }', 'it has no constructor without param'",
+    "'class LossKernel { static int a = 1 / (int) 0f; static void run() {} }', 'LossKernel.java is no kernel'",
   })
   void aFileThatIsNoKernelIsOneLine(String source, String problem) throws IOException {
-    String launch = Files.readAllLines(kernel("Loss")).getFirst();
-    Files.writeString(kernel("Loss"), launch + "\n" + source);
+    String launch = Files.readAllLines(kernel("LossKernel")).getFirst();
+    Files.writeString(kernel("LossKernel"), launch + "\n" + source);
     CommandLineResult result = train("--kernels", kernels);
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.err().lines().toList()).last().asString().contains(problem);
@@ -99,20 +99,20 @@ class EmittedKernelsTest {
 
   @Test
   void aMissingBarrierIsReportedWithKernelAndLine() throws IOException {
-    change("Loss", "context.localBarrier();", "");
+    change("LossKernel", "context.localBarrier();", "");
     CommandLineResult result = train("--kernels", kernels);
     assertThat(result.status()).isEqualTo(1);
     assertThat(result.err())
-        .contains("kernel Loss, line ")
+        .contains("kernel LossKernel, line ")
         .contains("reads element 1 of local memory, which no item has written")
         .doesNotContain("a defect of ninc");
   }
 
   @Test
   void kernelsOfAnotherNetworkAreRefused() throws IOException {
-    change("Loss", "// launched with 128", "// launched with 64");
+    change("LossKernel", "// launched with 128", "// launched with 64");
     CommandLineResult result = train("--kernels", kernels);
     assertThat(result.status()).isEqualTo(2);
-    assertThat(result.err()).contains("Loss.java was not emitted for this device, network");
+    assertThat(result.err()).contains("LossKernel.java was not emitted for this device, network");
   }
 }

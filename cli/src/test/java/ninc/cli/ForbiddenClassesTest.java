@@ -110,7 +110,7 @@ class ForbiddenClassesTest {
 
   @Test
   void onlyTheHistoryInARunsPageIsReadAsXml() {
-    assertThat(users("javax.xml")).containsExactly("ninc.cli.html.PageHistory");
+    assertThat(users("javax.xml")).containsExactlyInAnyOrder("ninc.cli.html.PageHistory");
   }
 
   @Test
@@ -121,20 +121,20 @@ class ForbiddenClassesTest {
                 "java.net.Socket",
                 "java.net.URLConnection",
                 "java.nio.channels.S"))
-        .containsExactly(
+        .containsExactlyInAnyOrder(
             "ninc.runtime.data.fetch.Downloader", "ninc.runtime.data.fetch.ResponseStream");
   }
 
   @Test
   void onlyDebiansToolsAreOtherPrograms() {
     assertThat(users("java.lang.ProcessBuilder", "java.lang.Runtime.exec"))
-        .containsExactly("ninc.runtime.data.fetch.Command");
+        .containsExactlyInAnyOrder("ninc.runtime.data.fetch.Command");
   }
 
   @Test
   void onlyModelsAndKernelsAreCompiledAndLoaded() {
     assertThat(users("ninc.runtime.javac.InMemoryJavac"))
-        .containsExactly(
+        .containsExactlyInAnyOrder(
             "ninc.runtime.javac.InMemoryJavac",
             "ninc.runtime.model.SourceCompiler",
             "ninc.runtime.device.simt.KernelCompiler",
@@ -166,7 +166,7 @@ class ForbiddenClassesTest {
                 "java.nio.file.Files.newByteChannel",
                 "java.nio.file.Files.newOutputStream",
                 "java.nio.file.Files.write"))
-        .containsExactly(
+        .containsExactlyInAnyOrder(
             "ninc.cli.command.NewCommand",
             "ninc.cli.report.OutputFile",
             "ninc.cli.terminal.StandardOutput",

@@ -6,10 +6,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launcher at the top of the repository, as far as it goes without an SDK. */
+/** The launcher: what it asks of an SDK, and how it starts a release. */
 class LauncherTest {
   private static final Path LAUNCHER = Path.of("..", "ninc");
 
@@ -21,6 +22,10 @@ class LauncherTest {
     ProcessBuilder builder = new ProcessBuilder("sh", LAUNCHER.toString(), "--print-tornado-flags");
     builder.environment().put("NINC_JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("TORNADOVM_HOME", sdk.toString());
+    return run(builder);
+  }
+
+  private static Result run(ProcessBuilder builder) throws IOException, InterruptedException {
     Process process = builder.start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -64,5 +69,24 @@ class LauncherTest {
             "is a TornadoVM for Java 21, but",
             "is Java " + Runtime.version().feature(),
             "unset it");
+  }
+
+  @Test
+  void aReleaseStartsItsOwnJavaAndNeedsNoOtherProgram() throws Exception {
+    Path release = sdk.toRealPath().resolve("ninc-1");
+    Path ninc = Files.createDirectories(release.resolve("bin")).resolve("ninc");
+    Path java = Files.createDirectories(release.resolve("java/bin")).resolve("java");
+    Files.copy(LAUNCHER, ninc);
+    Files.writeString(java, "#!/bin/sh\nfor argument; do echo \"$argument\"; done");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.writeString(release.resolve("java/release"), "JAVA_VERSION=\"25.0.1\"");
+    ProcessBuilder builder = new ProcessBuilder(ninc.toString(), "devices");
+    builder.environment().clear();
+    builder.environment().put("PATH", "");
+    Result result = run(builder);
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out().lines())
+        .containsSequence("-cp", release + "/lib/*", "ninc.cli.Main", "devices");
   }
 }

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import ninc.compiler.CompileOptions.Purpose;
 import ninc.compiler.ir.Elementwise.Dropout;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Optimization.SquaredNorm;
 import ninc.compiler.ir.Optimization.Update;
@@ -20,6 +22,10 @@ import ninc.compiler.ir.Source.OptimizerState;
 import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
+import ninc.compiler.pass.Activations;
+import ninc.compiler.plan.TensorLayout;
+import ninc.compiler.schedule.Schedules;
+import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.dsl.Network;
 import ninc.dsl.Optimizer;
 import ninc.dsl.Training;
@@ -30,24 +36,79 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class CompilerTest {
 
-  private final List<String> stages = new ArrayList<>();
-  private final Compiler compiler = new Compiler((stage, _) -> stages.add(stage));
+  private static List<String> passes(CompileOptions options) {
+    return Compiler.passes(options).stream().map(Pass::name).toList();
+  }
 
   @Test
   void inferenceGivesLogitsAlone() {
-    Graph graph = compiler.inference(NinNetwork.network());
+    Graph graph = Compiler.inference(NinNetwork.network());
     assertThat(graph.results()).containsOnlyKeys("logits");
     assertThat(graph.all(Dropout.class)).isEmpty();
-    assertThat(stages).containsExactly("lower", "remove dropout");
   }
 
   @Test
   void evaluationGivesLossAndCorrectAnswersToo() {
-    Graph graph = compiler.evaluation(NinNetwork.network());
+    Graph graph = Compiler.evaluation(NinNetwork.network());
     assertThat(graph.results()).containsOnlyKeys("logits", "loss", "correct");
     assertThat(graph.result("loss").type()).isEqualTo(new Type.Scalar());
     assertThat(graph.all(Dropout.class)).isEmpty();
-    assertThat(stages).containsExactly("lower", "remove dropout", "loss");
+  }
+
+  @Test
+  void everyCompilationRunsThePassesThatApplyToIt() {
+    assertThat(passes(new CompileOptions(Purpose.INFERENCE).fusion(FusionLevel.BLOCK)))
+        .containsExactly("lower", "remove-dropout", "fuse", "plan-memory");
+    assertThat(passes(new CompileOptions(Purpose.EVALUATION).fusion(FusionLevel.NONE)))
+        .containsExactly("lower", "remove-dropout", "append-loss", "fuse", "plan-memory");
+    CompileOptions training =
+        new CompileOptions(Purpose.TRAINING).activations(Activations.RECOMPUTE);
+    assertThat(passes(training.target(new Target.Processor(TensorLayout.DENSE))))
+        .containsExactly(
+            "lower",
+            "append-loss",
+            "differentiate",
+            "append-update",
+            "save-argmax",
+            "move-activation-gradient-through-pool",
+            "recompute",
+            "fuse",
+            "choose-algorithms",
+            "plan-memory");
+    assertThat(passes(training.target(new Target.WorkGroups(new Schedules(WorkGroupTraits.GPU)))))
+        .endsWith("recompute", "fuse", "emit-kernels", "plan-memory");
+  }
+
+  @Test
+  void anObserverSeesWhatEachPassGives() {
+    List<String> seen = new ArrayList<>();
+    CompileOptions options = new CompileOptions(Purpose.TRAINING);
+    Compiled compiled =
+        Compiler.compile(
+            NinNetwork.network(),
+            Training.defaults(),
+            options,
+            (pass, state) -> {
+              seen.add(pass.name());
+              assertThat(state.fused().regions().isEmpty())
+                  .isEqualTo(pass.stage() == Pass.Stage.GRAPH || !seen.contains("fuse"));
+            });
+    assertThat(seen).isEqualTo(passes(options));
+    assertThat(compiled.memory().bytes()).isPositive();
+  }
+
+  @Test
+  void onlyTheMemoryIsPlannedAnewForAnotherBatchSize() {
+    Compiled one =
+        Compiler.compile(
+            NinNetwork.network(), Training.defaults(), new CompileOptions(Purpose.TRAINING));
+    Compiled seven = one.atBatchSize(7);
+    assertThat(seven.fused()).isSameAs(one.fused());
+    Compiled anew =
+        Compiler.compile(NinNetwork.network(), Training.defaults(), one.options().batchSize(7));
+    assertThat(seven.memory().bytes())
+        .isEqualTo(anew.memory().bytes())
+        .isGreaterThan(one.memory().bytes());
   }
 
   static Stream<Arguments> optimizers() {
@@ -61,7 +122,7 @@ class CompilerTest {
   @ParameterizedTest
   @MethodSource("optimizers")
   void trainingUpdatesEveryParameterWithItsStates(Optimizer optimizer, List<String> slots) {
-    Graph graph = compiler.training(NinNetwork.network(), optimizer);
+    Graph graph = Compiler.training(NinNetwork.network(), optimizer);
     List<Value> parameters = graph.all(Parameter.class);
     List<Value> updates = graph.all(Update.class);
     assertThat(updates)
@@ -80,14 +141,13 @@ class CompilerTest {
               slots.stream().map(slot -> new OptimizerState(update.parameter(), slot)).toList());
     }
     assertThat(graph.results()).containsKeys("logits", "loss", "correct").hasSize(3 + 24);
-    assertThat(stages).containsExactly("lower", "loss", "training step");
   }
 
   @Test
   void clippingAppendsTheNormOfAllGradientsAndChangesNothingElse() {
     Training recipe = Training.defaults().optimizer(sgd(0.1).momentum(0.9));
-    Graph plain = compiler.training(NinNetwork.network(), recipe);
-    Graph clipped = compiler.training(NinNetwork.network(), recipe.clipNorm(2.5));
+    Graph plain = Compiler.training(NinNetwork.network(), recipe);
+    Graph clipped = Compiler.training(NinNetwork.network(), recipe.clipNorm(2.5));
     assertThat(plain.all(SquaredNorm.class)).isEmpty();
     String last = "nin4.pointwise2.bias.grad.norm";
     List<String> others =
@@ -100,7 +160,7 @@ class CompilerTest {
 
   @Test
   void theNormIsSummedGradientByGradientBeforeTheFirstUpdate() {
-    Graph graph = compiler.training(NinNetwork.network(), Training.defaults().clipNorm(2.5));
+    Graph graph = Compiler.training(NinNetwork.network(), Training.defaults().clipNorm(2.5));
     List<Value> gradients =
         graph.all(Update.class).stream().map(value -> ((Update) value.op()).gradient()).toList();
     List<Value> norms = graph.all(SquaredNorm.class);
@@ -118,7 +178,7 @@ class CompilerTest {
 
   @Test
   void trainingKeepsDropoutForwardAndBackward() {
-    Graph graph = compiler.training(NinNetwork.network(), sgd(0.1));
+    Graph graph = Compiler.training(NinNetwork.network(), sgd(0.1));
     assertThat(graph.all(Dropout.class))
         .extracting(value -> ((Dropout) value.op()).stream())
         .containsExactly(0, 0);
@@ -127,7 +187,7 @@ class CompilerTest {
   @Test
   void aNetworkThatGivesNoLogitsHasNoLoss() {
     Network network = Network.input(1, 5, 5).conv(10, kernel(3)).build();
-    assertThatThrownBy(() -> compiler.evaluation(network))
+    assertThatThrownBy(() -> Compiler.evaluation(network))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("logits must be one pixel of K channels, but are [N, 3, 3, 10]");
   }

@@ -11,14 +11,14 @@ import java.util.stream.Stream;
 /**
  * A chain of nodes under construction. Every method returns a longer chain and leaves this one as
  * it is. Nodes without a name of their own are numbered by kind: {@code nin1}, {@code maxpool1},
- * {@code nin2}.
+ * {@code nin2}. A name is made of letters and digits of any script, {@code _} and {@code -}.
  *
  * <p>Every method throws {@link InvalidNetworkException} where the node cannot be: a kernel larger
  * than its input, a name used twice, a number out of its range.
  */
 public final class Layers {
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]*");
+  private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{M}\\p{N}_-]*");
 
   private final Shape input;
   private final String path;

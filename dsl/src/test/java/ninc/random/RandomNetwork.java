@@ -18,7 +18,7 @@ import ninc.dsl.Stride;
 
 /**
  * Any network of some steps and a classifier: every node and every option of the language, on sizes
- * that fit no tile and no vector.
+ * that fit no tile and no vector, under names that are hard to do justice to.
  */
 public final class RandomNetwork {
   private static final int LARGEST_KERNEL = 5;
@@ -48,7 +48,7 @@ public final class RandomNetwork {
     for (int i = 0; i < steps; i++) {
       layers = step(layers);
     }
-    return classifier(layers).build();
+    return HostileNames.rename(classifier(layers).build(), choices);
   }
 
   private int extent() {

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import ninc.compiler.Compiler;
-import ninc.compiler.fuse.Fusion;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.Parameter;
@@ -18,6 +17,7 @@ import ninc.dsl.Initializer;
 import ninc.dsl.Network;
 import ninc.dsl.Shape;
 import ninc.dsl.Training;
+import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
 import ninc.runtime.backend.StepContext;
@@ -41,7 +41,7 @@ final class ExportedNetwork {
 
   ExportedNetwork(Network network, Path folder) {
     this.network = network;
-    this.graph = new Compiler().inference(network);
+    this.graph = Compiler.inference(network);
     this.file = folder.resolve("network.onnx");
     Path parameters = folder.resolve("network.safetensors");
     Initialization initialization = new Initialization(Initializer.XAVIER_UNIFORM, SEED);
@@ -66,8 +66,10 @@ final class ExportedNetwork {
 
   /** ninc's logits, N×K. */
   float[] logits(float[] images, int count) {
-    try (Session session = new CpuBackend(2).open(count)) {
-      Program program = session.compile(Fusion.fuse(graph, FusionLevel.FULL));
+    Backend cpu = new CpuBackend(2);
+    try (Session session = cpu.open()) {
+      Program program =
+          session.compile(Compiler.compile(graph, cpu.options(FusionLevel.FULL, count)));
       checkpoint.restoreParameters(graph, session);
       MemorySegment pixels = MemorySegment.ofArray(channelsLast(images, count));
       program.run(count, Map.of("input", pixels), new StepContext(0, 1, 0));

@@ -110,6 +110,12 @@ class OnnxRuntimeTest {
                 .add(branch("a", b -> b.linear(4)), branch("b", b -> b.conv(4, kernel(1))))
                 .build()),
         Named.of(
+            "nodes that are called like what is added to names",
+            input(1, 2, 2)
+                .add("a", branch("b", b -> b.flatten("maps")), branch("maps", b -> b.flatten("b")))
+                .concat("logits", branch("vectors", b -> b.linear("漢字", 2)), branch("é", b -> b))
+                .build()),
+        Named.of(
             "nodes that are called input and logits",
             input(1, 3, 3).conv("input", 2, kernel(2), relu()).linear("logits", 2).build()));
   }

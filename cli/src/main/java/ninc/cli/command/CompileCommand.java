@@ -16,10 +16,13 @@ import ninc.cli.report.OutputFile;
 import ninc.cli.report.compile.Compilation;
 import ninc.cli.report.compile.CompilationEvents;
 import ninc.cli.report.compile.CompilationText;
-import ninc.cli.report.compile.Target;
+import ninc.cli.report.compile.PassReport;
 import ninc.cli.terminal.Notices;
-import ninc.compiler.codegen.kernel.Emitter;
+import ninc.compiler.CompileOptions;
+import ninc.compiler.Compiled;
+import ninc.compiler.Target;
 import ninc.compiler.codegen.program.DeviceProgram;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.pass.Activations;
 import ninc.compiler.report.Dot;
 import ninc.compiler.report.Svg;
@@ -28,7 +31,6 @@ import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
-import ninc.runtime.device.DeviceBackend;
 import ninc.runtime.device.KernelFolder;
 import ninc.runtime.io.IoReason;
 import ninc.runtime.model.Model;
@@ -99,6 +101,22 @@ public final class CompileCommand implements Runnable {
               + " for a GPU; train --kernels runs the kernels.")
   private Optional<Path> emit;
 
+  @Option(
+      names = "--passes",
+      description = "List the compiler's passes that run, and nothing else.")
+  private boolean passes;
+
+  @Option(
+      names = "--print-after",
+      paramLabel = "PASS",
+      converter = Labels.OfPass.class,
+      completionCandidates = Labels.OfPass.class,
+      description = {
+        "Print the graph after a pass, and nothing else: ${COMPLETION-CANDIDATES}.",
+        "--passes says what each of them does."
+      })
+  private Optional<String> printAfter;
+
   @Option(names = "--json", description = "Print JSON objects, one a line, for programs.")
   private boolean json;
 
@@ -111,21 +129,51 @@ public final class CompileCommand implements Runnable {
     emit.ifPresent(CompileCommand::checkFolder);
     Backend backend = deviceOptions.device();
     Model model = modelArgument.load();
-    Activations activations = recomputeOption.activations(List.of(mode));
-    int batch = Recipes.batchSize(model.training(), batchSize);
-    Target target = new Target(mode, fusionOption.level(), activations, backend, batch);
-    Compilation compilation = Compilation.of(model, target);
-    picture.ifPresent(file ->
-        file.write(
-            Svg.beforeAndAfter(compilation.title(), compilation.unfused(), compilation.fused())));
+    CompileOptions options =
+        backend
+            .options(fusionOption.level(), Recipes.batchSize(model.training(), batchSize))
+            .activations(recomputeOption.activations(List.of(mode)));
+    PassReport report = new PassReport();
+    Compiled compiled = mode.compile(model, options, report);
+    Compilation compilation = Compilation.of(model, mode, backend, compiled);
+    picture.ifPresent(file -> file.write(picture(compilation)));
     clusters.ifPresent(file -> file.write(Dot.of(compilation.fused())));
     emit.ifPresent(folder -> emit(compilation, folder));
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    print(compilation, report, spec.commandLine().getOut());
+  }
+
+  private void print(Compilation compilation, PassReport report, PrintWriter out) {
+    if (printAfter.isPresent()) {
+      out.println(dump(report, printAfter.get()));
+    } else if (passes && json) {
+      report.json().forEach(out::println);
+    } else if (passes) {
+      report.print(out);
+    } else if (json) {
       CompilationEvents.of(compilation).forEach(out::println);
     } else {
       new CompilationText(compilation).print(out);
     }
+  }
+
+  private static String dump(PassReport report, String pass) {
+    return pass.equals(Labels.OfPass.ALL)
+        ? report.afterEach()
+        : report
+            .after(pass)
+            .orElseThrow(() ->
+                new UserError(
+                    "--print-after %s: this pass does not run with these options; --passes lists"
+                            .formatted(pass)
+                        + " those that do"));
+  }
+
+  private static String picture(Compilation compilation) {
+    CompileOptions unfused =
+        compilation.compiled().options().fusion(FusionLevel.NONE).activations(Activations.STORE);
+    Compiled before =
+        compilation.mode().compile(compilation.model(), unfused.target(new Target.Abstract()));
+    return Svg.beforeAndAfter(compilation.title(), before.fused(), compilation.fused());
   }
 
   private static void checkFolder(Path folder) {
@@ -134,14 +182,20 @@ public final class CompileCommand implements Runnable {
     }
   }
 
+  private static CompileOptions forGpu(CompileOptions options) {
+    return options.target(new Target.WorkGroups(new Schedules(WorkGroupTraits.GPU)));
+  }
+
   private void emit(Compilation compilation, Path folder) {
-    Schedules schedules =
-        compilation.target().backend() instanceof DeviceBackend device
-            ? device.schedules()
-            : new Schedules(WorkGroupTraits.GPU);
-    DeviceProgram program = Emitter.emit(compilation.fused(), schedules);
+    CompileOptions options = compilation.compiled().options();
+    DeviceProgram program =
+        compilation
+            .compiled()
+            .program()
+            .or(() -> compilation.mode().compile(compilation.model(), forGpu(options)).program())
+            .orElseThrow();
     try {
-      Path home = new KernelFolder(folder).write(program, compilation.target().batchSize());
+      Path home = new KernelFolder(folder).write(program, options.batchSize());
       Notices.on(spec.commandLine().getErr())
           .say("wrote %d kernels to %s", program.kernels().size(), home);
     } catch (UncheckedIOException e) {

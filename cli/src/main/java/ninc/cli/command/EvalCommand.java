@@ -22,10 +22,9 @@ import ninc.cli.terminal.MemoryNotice;
 import ninc.cli.terminal.Notices;
 import ninc.cli.terminal.ProgressText;
 import ninc.cli.terminal.TerminalBar;
+import ninc.compiler.CompileOptions.Purpose;
+import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
-import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.fuse.Fusion;
-import ninc.compiler.ir.Graph;
 import ninc.dsl.Shape;
 import ninc.dsl.Training;
 import ninc.runtime.backend.Backend;
@@ -119,16 +118,19 @@ public final class EvalCommand implements Runnable {
     BatchLoader examples =
         BatchLoader.of(data.test(), batchSize.orElse(model.training().batchSize()))
             .resized(new ImageSize(input.height(), input.width()));
-    Graph graph = new Compiler().evaluation(model.network());
-    FusedGraph fused = Fusion.fuse(graph, fusionOption.level());
     Backend backend = deviceOptions.open(notices);
     int size = examples.batchSize();
-    MemoryNotice.say(notices, new MemoryCheck(backend, List.of(fused)).check(size), size);
+    Compiled compiled =
+        Compiler.compile(
+            model.network(),
+            model.training(),
+            backend.options(fusionOption.level(), size).purpose(Purpose.EVALUATION));
+    MemoryNotice.say(notices, new MemoryCheck(backend, List.of(compiled)).check(size), size);
     List<Prediction> predictions = new ArrayList<>();
-    try (Session session = backend.open(size);
+    try (Session session = backend.open();
         TerminalBar bar = new TerminalBar(System.err)) {
-      ClassifierProgram program = ClassifierProgram.compile(session, fused);
-      notices.say("%s", checkpoint.restoreParameters(graph, session));
+      ClassifierProgram program = ClassifierProgram.compile(session, compiled);
+      notices.say("%s", checkpoint.restoreParameters(compiled.graph(), session));
       Consumer<Totals> display = display(notices, bar, data);
       Totals totals =
           new Evaluator(program)

@@ -51,7 +51,7 @@ public final class ExportCommand implements Runnable {
     Checkpoint checkpoint = weights.open();
     OnnxExport.write(file, model, checkpoint);
     Notices.on(spec.commandLine().getErr())
-        .say("%s", checkpoint.matching(new Compiler().inference(model.network())));
+        .say("%s", checkpoint.matching(Compiler.inference(model.network())));
     spec.commandLine()
         .getOut()
         .println(

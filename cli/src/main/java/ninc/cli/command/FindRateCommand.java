@@ -3,6 +3,8 @@ package ninc.cli.command;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import ninc.cli.option.DataOptions;
 import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.ModelArgument;
@@ -50,7 +52,7 @@ import picocli.CommandLine.Spec;
       "  ninc find-lr models/MiniNiN.java",
       "  ninc find-lr models/AlexNet.java --from 1e-4 --to 1 --steps 50 --html rates.html",
     })
-public final class FindRateCommand implements Runnable {
+public final class FindRateCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
@@ -80,7 +82,7 @@ public final class FindRateCommand implements Runnable {
   private Optional<Path> html;
 
   @Override
-  public void run() {
+  public Integer call() {
     Notices notices = Notices.on(spec.commandLine().getErr());
     Optional<OutputFile> page = html.map(file -> new OutputFile("--html", file));
     page.ifPresent(OutputFile::check);
@@ -89,8 +91,19 @@ public final class FindRateCommand implements Runnable {
     Dataset data = orderOptions.limit(dataOptions.open(model, notices));
     DataFit.check(model, data);
     long seed = seedOption.choose(Optional.empty(), notices);
-    RateReport report =
-        new RateReport(model, data.name(), sweep, seed, curve(model, data, sweep, seed, notices));
+    try (StopRequest stop = StopRequest.install(notices)) {
+      RateCurve curve = curve(model, data, sweep, seed, notices, stop);
+      report(new RateReport(model, data.name(), sweep, seed, curve), page);
+      if (curve.steepest().isEmpty() && !stop.getAsBoolean()) {
+        throw new Failure(
+            "the loss falls by less than 5 %% from rate %s to %s; try more --steps, or others from --from to --to"
+                .formatted(Text.rounded(sweep.from()), Text.rounded(sweep.to())));
+      }
+      return stop.exitStatus();
+    }
+  }
+
+  private void report(RateReport report, Optional<OutputFile> page) {
     if (json) {
       report.json().forEach(spec.commandLine().getOut()::println);
     } else {
@@ -98,11 +111,6 @@ public final class FindRateCommand implements Runnable {
     }
     page.ifPresent(
         file -> file.write(RatePage.of(report, CommandText.of(spec), LocalDateTime.now())));
-    if (report.curve().steepest().isEmpty()) {
-      throw new Failure(
-          "the loss falls by less than 5 %% from rate %s to %s; try more --steps, or others from --from to --to"
-              .formatted(Text.rounded(sweep.from()), Text.rounded(sweep.to())));
-    }
   }
 
   private Model model() {
@@ -111,14 +119,19 @@ public final class FindRateCommand implements Runnable {
     return new Model(model.name(), model.network(), recipe);
   }
 
-  private RateCurve curve(Model model, Dataset data, RateSweep sweep, long seed, Notices notices) {
+  private RateCurve curve(
+      Model model,
+      Dataset data,
+      RateSweep sweep,
+      long seed,
+      Notices notices,
+      BooleanSupplier stop) {
     TrainingPlan plan =
         TrainingPlan.of(
             model.training(), model.network().input(), data, orderOptions.order(), seed);
     try (TrainingSession session =
             sessionOptions.open(deviceOptions.open(notices), model, seed, notices);
-        TerminalBar bar = new TerminalBar(System.err);
-        StopRequest stop = StopRequest.install(notices)) {
+        TerminalBar bar = new TerminalBar(System.err)) {
       return LearningRateRangeTest.run(
           session, plan.training(), sweep, loss -> show(loss, sweep, notices, bar), stop);
     }

@@ -142,7 +142,7 @@ public final class PredictCommand implements Runnable {
       Notices notices) {
     int size = batchSize.orElse(Math.min(images.size(), model.training().batchSize()));
     Backend backend = deviceOptions.open(notices);
-    notices.say("%s", checkpoint.matching(new Compiler().inference(model.network())));
+    notices.say("%s", checkpoint.matching(Compiler.inference(model.network())));
     try (Predictor predictor =
         Predictor.open(
             backend,

@@ -3,6 +3,7 @@ package ninc.cli.command;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import ninc.cli.option.AugmentationOptions;
 import ninc.cli.option.CheckpointOptions;
 import ninc.cli.option.ClippingOption;
@@ -70,7 +71,7 @@ import picocli.CommandLine.Spec;
       "  ninc train models/LeNet.java --epochs 3 --runs 5 --seed 1",
       "  ninc train models/MiniNiN.java --html mini.html --csv mini.csv",
     })
-public final class TrainCommand implements Runnable {
+public final class TrainCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
@@ -106,7 +107,7 @@ public final class TrainCommand implements Runnable {
   private boolean json;
 
   @Override
-  public void run() {
+  public Integer call() {
     Notices notices = Notices.on(spec.commandLine().getErr());
     checkpointOptions.check();
     precisionOption.check();
@@ -118,8 +119,7 @@ public final class TrainCommand implements Runnable {
     Dataset data = orderOptions.limit(dataOptions.open(model, notices));
     DataFit.check(model, data);
     if (runsOptions.repeats()) {
-      repeat(model, data, weights, notices);
-      return;
+      return repeat(model, data, weights, notices);
     }
 
     long seed = seedOption.choose(resumed, notices);
@@ -146,14 +146,15 @@ public final class TrainCommand implements Runnable {
         listeners.addAll(display(plan, notices, bar));
         new Trainer(session, plan, listeners, stop).run(start);
       }
-    }
-    if (!checkpointOptions.keepsTheEnd()) {
-      notices.say("the parameters were not saved; --save FILE keeps them");
+      if (!checkpointOptions.keepsTheEnd()) {
+        notices.say("the parameters were not saved; --save FILE keeps them");
+      }
+      return stop.exitStatus();
     }
   }
 
   /** Several runs from the start, none of which is saved. */
-  private void repeat(Model model, Dataset data, Optional<Checkpoint> weights, Notices notices) {
+  private int repeat(Model model, Dataset data, Optional<Checkpoint> weights, Notices notices) {
     long firstSeed = seedOption.choose(Optional.empty(), notices);
     RepeatedRuns runs = runsOptions.runs(firstSeed, model.network().output().channels());
     RunsReport report =
@@ -161,13 +162,13 @@ public final class TrainCommand implements Runnable {
             ? new RunsJson(spec.commandLine().getOut(), notices)
             : new RunsText(spec.commandLine().getOut(), notices);
     Backend backend = deviceOptions.open(notices);
-    try (StopRequest stop = StopRequest.install(notices)) {
+    try (TerminalBar bar = new TerminalBar(System.err);
+        StopRequest stop = StopRequest.install(notices)) {
       runs.train(
           (seed, listener) -> {
             TrainingPlan plan = plan(model, data, seed);
             Notices once = seed == firstSeed ? notices : Notices.NONE;
-            try (TrainingSession session = sessionOptions.open(backend, model, seed, once);
-                TerminalBar bar = new TerminalBar(System.err)) {
+            try (TrainingSession session = sessionOptions.open(backend, model, seed, once)) {
               weights
                   .map(file -> file.restoreParameters(session.graph(), session.session()))
                   .ifPresent(matching -> once.say("%s", matching));
@@ -178,6 +179,7 @@ public final class TrainCommand implements Runnable {
           },
           report,
           stop);
+      return stop.exitStatus();
     }
   }
 

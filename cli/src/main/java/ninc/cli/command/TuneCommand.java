@@ -13,9 +13,8 @@ import ninc.cli.option.TuneOptions;
 import ninc.cli.report.TuneTable;
 import ninc.cli.terminal.Notices;
 import ninc.cli.terminal.TerminalBar;
-import ninc.compiler.fuse.Fusion;
+import ninc.compiler.CompileOptions;
 import ninc.compiler.ir.FusionLevel;
-import ninc.compiler.ir.Graph;
 import ninc.compiler.schedule.TunableKernel;
 import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.runtime.device.tornado.TornadoDevice;
@@ -84,9 +83,9 @@ public final class TuneCommand implements Runnable {
   private List<TunableKernel> kernels(Model model, List<Mode> modes, WorkGroupTraits traits) {
     Map<String, TunableKernel> kernels = new LinkedHashMap<>();
     for (Mode mode : modes) {
-      Graph graph = mode.graph(model);
       for (FusionLevel level : tuneOptions.levels()) {
-        TunableKernel.of(Fusion.fuse(graph, level), traits)
+        CompileOptions options = CompileOptions.atLevel(level);
+        TunableKernel.of(mode.compile(model, options).fused(), traits)
             .forEach(kernel -> kernels.putIfAbsent(kernel.signature(), kernel));
       }
     }

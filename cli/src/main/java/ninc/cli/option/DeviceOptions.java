@@ -4,9 +4,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import ninc.cli.terminal.Notices;
+import ninc.compiler.Target;
+import ninc.compiler.schedule.Schedules;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
-import ninc.runtime.device.DeviceBackend;
 import ninc.runtime.device.KernelFolder;
 import ninc.runtime.device.tornado.TornadoDevice;
 import ninc.runtime.tune.ScheduleFile;
@@ -51,10 +52,10 @@ public final class DeviceOptions {
     Devices.Choice choice = choice();
     Backend backend = choice.backend();
     notices.say("computes on %s (%s)%s", backend.name(), backend.description(), choice.reason());
-    if (backend instanceof DeviceBackend device && !device.schedules().tuned().isEmpty()) {
+    if (backend.target() instanceof Target.WorkGroups(Schedules schedules)
+        && !schedules.tuned().isEmpty()) {
       notices.say(
-          "knows %d tuned schedules; --schedules none leaves them out",
-          device.schedules().tuned().size());
+          "knows %d tuned schedules; --schedules none leaves them out", schedules.tuned().size());
     }
     kernels.ifPresent(folder -> notices.say("takes kernels from %s where it has them", folder));
     return backend;

@@ -3,6 +3,9 @@ package ninc.cli.option;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import ninc.compiler.Compiler;
+import ninc.compiler.Pass;
 import ninc.compiler.ir.FusionLevel;
 import ninc.runtime.NearestName;
 import ninc.runtime.training.Mode;
@@ -30,6 +33,19 @@ public abstract class Labels<T> implements ITypeConverter<T>, Iterable<String> {
   public static final class OfMode extends Labels<Mode> {
     OfMode() {
       super(Mode.values(), Mode::label);
+    }
+  }
+
+  /** A pass of the compiler, or all of them. */
+  public static final class OfPass extends Labels<String> {
+    /** What stands for every pass. */
+    public static final String ALL = "all";
+
+    OfPass() {
+      super(
+          Stream.concat(Compiler.passes().stream().map(Pass::name), Stream.of(ALL))
+              .toArray(String[]::new),
+          name -> name);
     }
   }
 

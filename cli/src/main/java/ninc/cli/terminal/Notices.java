@@ -10,7 +10,7 @@ import java.io.Writer;
  */
 public record Notices(PrintWriter err, boolean terminal) {
   /** Back to the start of the line, and away with what is on it, such as a progress bar. */
-  private static final String ERASE_LINE = "\r\u001b[K";
+  static final String ERASE_LINE = "\r\u001b[K";
 
   /** Nowhere: nothing is said. */
   public static final Notices NONE = new Notices(new PrintWriter(Writer.nullWriter()), false);

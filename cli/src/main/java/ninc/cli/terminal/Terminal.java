@@ -1,37 +1,28 @@
 package ninc.cli.terminal;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.Locale;
-import java.util.Optional;
+import org.jline.terminal.impl.ffm.FfmTerminalProvider;
+import org.jline.terminal.spi.SystemStream;
 
-/** Whether standard error is a terminal. Java itself can tell this of standard output alone. */
+/**
+ * The terminal that standard error is on, if it is one. JLine is asked about it and opens no
+ * terminal of its own: one that it opened would take the signals that the JVM ends by.
+ */
 final class Terminal {
-  private static final int STANDARD_ERROR = 2;
+  /** Where a terminal does not tell its width, as some serial lines do not. */
+  private static final int USUAL_WIDTH = 80;
 
   private Terminal() {}
 
   /** Whether a progress bar can be drawn on standard error. */
   static boolean isInteractive() {
-    return !"dumb".equals(System.getenv("TERM")) && isTerminal(STANDARD_ERROR);
+    return !"dumb".equals(System.getenv("TERM"))
+        && FfmTerminalProvider.class.getModule().isNativeAccessEnabled()
+        && new FfmTerminalProvider().isSystemStream(SystemStream.Error);
   }
 
-  /** The C library's {@code isatty}. */
-  @SuppressWarnings("restricted")
-  private static boolean isTerminal(int descriptor) {
-    boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows");
-    Linker linker = Linker.nativeLinker();
-    Optional<MemorySegment> isatty = linker.defaultLookup().find(windows ? "_isatty" : "isatty");
-    if (isatty.isEmpty()) {
-      return false;
-    }
-    FunctionDescriptor type = FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
-    try {
-      return (int) linker.downcallHandle(isatty.get(), type).invokeExact(descriptor) != 0;
-    } catch (Throwable e) {
-      throw new IllegalStateException("isatty takes and gives an int", e);
-    }
+  /** The columns of a terminal that is interactive, as wide as it is now. */
+  static int width() {
+    int columns = new FfmTerminalProvider().systemStreamWidth(SystemStream.Error);
+    return columns > 0 ? columns : USUAL_WIDTH;
   }
 }

@@ -2,45 +2,67 @@ package ninc.cli.terminal;
 
 import java.io.PrintStream;
 import java.util.Optional;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
+import java.util.concurrent.TimeUnit;
 
-/** One progress bar at a time, that of the task under way; it goes away when the task ends. */
+/**
+ * One progress bar at a time, that of the task under way; it goes away when the task ends, and also
+ * when Ctrl-C ends the process.
+ */
 public final class TerminalBar implements AutoCloseable {
-  private static final int REDRAW_MILLIS = 200;
+  private static final long REDRAW_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final int LEAST_BAR = 5;
+  private static final int MOST_BAR = 40;
 
   private final PrintStream terminal;
-  private Optional<ProgressBar> bar = Optional.empty();
+  private Optional<Drawing> last = Optional.empty();
 
   public TerminalBar(PrintStream terminal) {
     this.terminal = terminal;
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close, "ninc-bar"));
   }
 
-  /** Draws how far a task is; a bar of another task ends. */
-  public void show(String task, long done, long whole, String message) {
-    if (bar.isEmpty() || !bar.get().getTaskName().equals(task)) {
-      close();
-      bar = Optional.of(open(task, whole));
+  /**
+   * What is on the terminal.
+   *
+   * @param nanos when it was drawn
+   */
+  private record Drawing(String task, long nanos) {}
+
+  /** Draws how far a task is, unless that was drawn just before. */
+  public synchronized void show(String task, long done, long whole, String message) {
+    long now = System.nanoTime();
+    if (last.filter(drawing -> drawing.task.equals(task) && now - drawing.nanos < REDRAW_NANOS)
+        .isEmpty()) {
+      double share = (double) done / whole;
+      // One column is left free: some terminals wrap a line that fills the last one.
+      print(Notices.ERASE_LINE + line(task, share, message, Terminal.width() - 1));
+      last = Optional.of(new Drawing(task, now));
     }
-    bar.get().stepTo(done).setExtraMessage(message);
   }
 
-  private ProgressBar open(String task, long whole) {
-    return new ProgressBarBuilder()
-        .setTaskName(task)
-        .setInitialMax(whole)
-        .setUpdateIntervalMillis(REDRAW_MILLIS)
-        .setRenderer(new BarRenderer())
-        .clearDisplayOnFinish()
-        .setConsumer(new ConsoleProgressBarConsumer(terminal))
-        .build();
+  /**
+   * One line, {@code task [===== ] message}; the bar takes what room the words leave.
+   *
+   * @param share how much is done, from 0 to 1
+   * @param width the columns of the terminal; a line that is too long for it is cut
+   */
+  static String line(String task, double share, String message, int width) {
+    int room = width - task.length() - message.length() - " [] ".length();
+    int bar = Math.clamp(room, LEAST_BAR, MOST_BAR);
+    int full = (int) Math.round(Math.clamp(share, 0, 1) * bar);
+    String line = "%s [%s%s] %s".formatted(task, "=".repeat(full), " ".repeat(bar - full), message);
+    return line.substring(0, Math.min(line.length(), Math.max(0, width)));
+  }
+
+  private void print(String text) {
+    terminal.print(text);
+    terminal.flush();
   }
 
   /** Ends the bar; the next task gets a new one. */
   @Override
-  public void close() {
-    bar.ifPresent(ProgressBar::close);
-    bar = Optional.empty();
+  public synchronized void close() {
+    last.ifPresent(_ -> print(Notices.ERASE_LINE));
+    last = Optional.empty();
   }
 }

@@ -40,10 +40,10 @@ class StopRequestTest {
       assertThat(out.readLine()).contains("\"step\":1,");
       process.toHandle().destroy();
       List<String> rest = out.lines().toList();
-      process.waitFor();
+      assertThat(process.waitFor()).isEqualTo(143);
       long steps = rest.stream().filter(line -> line.contains("\"step\":")).count();
       assertThat(Checkpoint.open(file).progress().step()).isEqualTo(1 + steps);
     }
-    assertThat(folder.resolve("err")).content().contains("ninc: stops after the running step");
+    assertThat(folder.resolve("err")).content().contains("ninc: stopping after the current step");
   }
 }

@@ -57,7 +57,7 @@ public final class Excerpt {
 
   private Value compute(Value value) {
     List<Value> operands = value.op().operands().stream().map(copies::get).toList();
-    return keep(value, new Value(value.name(), value.op().with(operands)));
+    return keep(value, value.with(value.op().with(operands)));
   }
 
   private Value keep(Value value, Value copy) {

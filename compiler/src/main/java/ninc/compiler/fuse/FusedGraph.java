@@ -16,6 +16,39 @@ public record FusedGraph(Graph graph, List<Region> regions) {
     regions = List.copyOf(regions);
   }
 
+  /**
+   * Checks that each value that is computed is in one region, and that regions come after those
+   * they read.
+   *
+   * @param stage the pass that gave the regions, for the message
+   * @throws IllegalStateException where that is not so: a defect of the compiler
+   */
+  public void verify(String stage) {
+    Set<Value> ready = Collections.newSetFromMap(new IdentityHashMap<>());
+    graph.values().stream().filter(value -> value.op().storage().isGiven()).forEach(ready::add);
+    for (Region region : regions) {
+      for (Value value : region.values()) {
+        for (Value operand : value.op().operands()) {
+          if (!ready.contains(operand)) {
+            throw new IllegalStateException(
+                "after %s: region %s reads %s before it is computed"
+                    .formatted(stage, region.name(), operand));
+          }
+        }
+        if (!ready.add(value)) {
+          throw new IllegalStateException(
+              "after %s: %s is computed a second time, by region %s"
+                  .formatted(stage, value, region.name()));
+        }
+      }
+    }
+    if (ready.size() != graph.values().size()) {
+      throw new IllegalStateException(
+          "after %s: %d values are in no region"
+              .formatted(stage, graph.values().size() - ready.size()));
+    }
+  }
+
   /** The values that need memory of their own: those of scope {@link Scope#MEMORY}. */
   public Set<Value> escaping() {
     return scopes().entrySet().stream()
@@ -32,10 +65,10 @@ public record FusedGraph(Graph graph, List<Region> regions) {
       region.values().forEach(value -> scopes.put(value, Scope.TILE));
     }
     for (Region region : regions) {
-      for (FusedLoop sweep : region.sweeps()) {
-        for (Value value : sweep.values()) {
+      for (FusedLoop loop : region.loops()) {
+        for (Value value : loop.values()) {
           for (Value operand : value.op().operands()) {
-            scopes.merge(operand, scope(operand, region, sweep), Scope::or);
+            scopes.merge(operand, scope(operand, region, loop), Scope::or);
           }
         }
       }
@@ -47,9 +80,9 @@ public record FusedGraph(Graph graph, List<Region> regions) {
     return scopes;
   }
 
-  /** How far from where it is computed a value is that this sweep of this region reads. */
-  private static Scope scope(Value operand, Region region, FusedLoop sweep) {
-    if (sweep.values().contains(operand)) {
+  /** How far from where it is computed a value is that this loop of this region reads. */
+  private static Scope scope(Value operand, Region region, FusedLoop loop) {
+    if (loop.values().contains(operand)) {
       return Scope.TILE;
     }
     return region.values().contains(operand) ? Scope.IMAGE : Scope.MEMORY;

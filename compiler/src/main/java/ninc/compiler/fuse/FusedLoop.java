@@ -23,12 +23,12 @@ public record FusedLoop(List<Value> values) {
     return values.getFirst().pixelMap().pixels();
   }
 
-  /** The sweep that goes on with another value. */
+  /** The loop that goes on with another value. */
   FusedLoop with(Value next) {
     return new FusedLoop(Stream.concat(values.stream(), Stream.of(next)).toList());
   }
 
-  /** Whether a value can be computed in the same sweep, after the others. */
+  /** Whether a value can be computed in the same loop, after the others. */
   boolean admits(Value next) {
     PixelMap map = values.getFirst().pixelMap();
     PixelMap own = next.pixelMap();

@@ -7,13 +7,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.StepPart;
 import ninc.compiler.ir.Value;
-import ninc.compiler.ir.Verifier;
-import ninc.compiler.pass.Activations;
-import ninc.compiler.pass.BackwardPass;
-import ninc.compiler.pass.MoveActivationGradientThroughPool;
-import ninc.compiler.pass.Recomputation;
-import ninc.compiler.pass.SaveArgmax;
 
 /**
  * Grows regions value by value: each value joins the region of the value that it continues, where
@@ -22,40 +17,18 @@ import ninc.compiler.pass.SaveArgmax;
  */
 public final class Fusion {
   private final FusionLevel level;
-  private final BackwardPass backward;
   private final List<List<Value>> regions = new ArrayList<>();
   private final Map<Value, Integer> home = new IdentityHashMap<>();
 
-  private Fusion(FusionLevel level, BackwardPass backward) {
+  private Fusion(FusionLevel level) {
     this.level = level;
-    this.backward = backward;
   }
 
-  /** Cuts a graph into regions, all activations stored. */
+  /** Cuts a graph into regions. */
   public static FusedGraph fuse(Graph graph, FusionLevel level) {
-    return fuse(graph, level, Activations.STORE);
-  }
-
-  /** Rewrites a graph as the level and the choice ask for, and cuts it into regions. */
-  public static FusedGraph fuse(Graph graph, FusionLevel level, Activations activations) {
-    Graph pooled =
-        switch (level) {
-          case NONE, EPILOGUE, BLOCK -> graph;
-          case FULL -> remembering(graph);
-        };
-    Graph ready =
-        switch (activations) {
-          case STORE -> pooled;
-          case RECOMPUTE -> Verifier.verify("recomputation", Recomputation.apply(pooled));
-        };
-    Fusion fusion = new Fusion(level, BackwardPass.of(ready));
-    ready.values().stream().filter(value -> !value.op().storage().isGiven()).forEach(fusion::place);
-    return new FusedGraph(ready, RegionNames.named(fusion.regions));
-  }
-
-  private static Graph remembering(Graph graph) {
-    Graph remembering = Verifier.verify("pool positions", SaveArgmax.apply(graph));
-    return Verifier.verify("pooled masks", MoveActivationGradientThroughPool.apply(remembering));
+    Fusion fusion = new Fusion(level);
+    graph.values().stream().filter(value -> !value.op().storage().isGiven()).forEach(fusion::place);
+    return new FusedGraph(graph, RegionNames.named(fusion.regions));
   }
 
   private void place(Value value) {
@@ -75,7 +48,7 @@ public final class Fusion {
 
   /** The regions that a value may join, best first. */
   private IntStream candidates(Value value, Value continued) {
-    return backward.isRecomputed(value)
+    return isRecomputed(value)
         ? IntStream.concat(homes(continued).filter(this::isBackward), latest(value))
         : IntStream.concat(homes(continued), recomputedHomes(value));
   }
@@ -86,22 +59,25 @@ public final class Fusion {
 
   /** Where activations that a gradient reads were computed again. */
   private IntStream recomputedHomes(Value gradient) {
-    return gradient.op().operands().stream()
-        .filter(backward::isRecomputed)
-        .flatMapToInt(this::homes);
+    return gradient.op().operands().stream().filter(Fusion::isRecomputed).flatMapToInt(this::homes);
   }
 
-  /** The backward pass's last region that others can join, where the value fits its sweep. */
+  /** The backward pass's last region that others can join, where the value fits its loop. */
   private IntStream latest(Value value) {
     return IntStream.range(0, regions.size())
         .map(i -> regions.size() - 1 - i)
         .filter(region -> isBackward(region) && canBeJoined(region))
         .limit(1)
-        .filter(region -> Region.sweeps(regions.get(region)).getLast().admits(value));
+        .filter(region -> Region.loops(regions.get(region)).getLast().admits(value));
   }
 
   private boolean isBackward(int region) {
-    return backward.contains(regions.get(region).getFirst());
+    return regions.get(region).getFirst().part() != StepPart.FORWARD;
+  }
+
+  /** Whether a value belongs to the forward pass, but is computed for the backward pass alone. */
+  private static boolean isRecomputed(Value value) {
+    return value.part() == StepPart.AGAIN;
   }
 
   private boolean joins(Value value, int region) {

@@ -6,7 +6,7 @@ import ninc.compiler.ir.AccessPattern;
 import ninc.compiler.ir.Value;
 
 /**
- * Values that one kernel computes: example by example its {@link #sweeps}, one after the other, and
+ * Values that one kernel computes: example by example its {@link #loops}, one after the other, and
  * when all examples are done its {@link #totals}.
  *
  * @param name of the kernel, unique in the graph: the nodes that it computes
@@ -19,28 +19,28 @@ public record Region(String name, List<Value> values) {
   }
 
   /**
-   * What is computed for each example. A value begins another sweep where it needs more than one
-   * pixel of a value in the sweep before, or has a map of another size; where nothing does, the
-   * region has one sweep.
+   * What is computed for each example. A value begins another loop where it needs more than one
+   * pixel of a value in the loop before, or has a map of another size; where nothing does, the
+   * region has one loop.
    */
-  public List<FusedLoop> sweeps() {
-    return sweeps(values);
+  public List<FusedLoop> loops() {
+    return loops(values);
   }
 
-  /** The sweeps of a region of these values. */
-  static List<FusedLoop> sweeps(List<Value> values) {
-    List<FusedLoop> sweeps = new ArrayList<>();
+  /** The loops of a region of these values. */
+  static List<FusedLoop> loops(List<Value> values) {
+    List<FusedLoop> loops = new ArrayList<>();
     for (Value value : values) {
       if (isTotal(value)) {
         continue;
       }
-      if (sweeps.isEmpty() || !sweeps.getLast().admits(value)) {
-        sweeps.add(new FusedLoop(List.of(value)));
+      if (loops.isEmpty() || !loops.getLast().admits(value)) {
+        loops.add(new FusedLoop(List.of(value)));
       } else {
-        sweeps.add(sweeps.removeLast().with(value));
+        loops.add(loops.removeLast().with(value));
       }
     }
-    return List.copyOf(sweeps);
+    return List.copyOf(loops);
   }
 
   /** What is computed once, from all examples; no other value of the region reads it. */

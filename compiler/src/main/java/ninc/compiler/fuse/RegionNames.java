@@ -50,12 +50,12 @@ public final class RegionNames {
 
   private record Group(String root, StepPart part) {
     static Group of(Value value) {
-      return new Group(path(value).getFirst(), StepPart.of(value));
+      return new Group(path(value).getFirst(), value.part());
     }
   }
 
   private static List<String> path(Value value) {
-    return List.of(StepPart.origin(value).split("\\."));
+    return List.of(value.origin().split("\\."));
   }
 
   private static String name(List<Value> values) {

@@ -2,9 +2,9 @@ package ninc.compiler.fuse;
 
 /** How far from where it is computed a value is read, and so where it has to be kept. */
 public enum Scope {
-  /** Within its sweep: a tile of pixels. */
+  /** Within its loop: a tile of pixels. */
   TILE,
-  /** By a later sweep of its region: the whole map of one example. */
+  /** By a later loop of its region: the whole map of one example. */
   IMAGE,
   /** By another region, by what reads the whole batch, or by whoever runs the graph. */
   MEMORY;

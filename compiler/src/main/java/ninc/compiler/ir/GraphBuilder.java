@@ -22,13 +22,26 @@ public final class GraphBuilder {
     results.putAll(start.results());
   }
 
-  /** Adds a value; where the name is taken, it gets a number. */
+  /** Adds a value of the forward pass; where the name is taken, it gets a number. */
   public Value add(String name, Op op) {
+    return add(new Value(unique(name), op));
+  }
+
+  /**
+   * Adds a value of a part of the training step, which names it.
+   *
+   * @param origin the name of what it belongs to in the forward pass
+   */
+  public Value add(StepPart part, String origin, Op op) {
+    return add(new Value(unique(part.nameFor(origin)), part, origin, op));
+  }
+
+  private String unique(String name) {
     String unique = name;
     for (int number = 2; names.contains(unique); number++) {
       unique = name + "." + number;
     }
-    return add(new Value(unique, op));
+    return unique;
   }
 
   /** Adds a value of another graph as it is. */

@@ -64,13 +64,21 @@ public sealed interface Optimization extends Op {
 
   /**
    * One step of the optimizer on one parameter. The only operator with an effect: it changes the
-   * parameter and the optimizer's state in place, so nothing may read them after it.
+   * parameter and the optimizer's state in place, so nothing may read them after it. Where the loss
+   * is infinite or not a number it changes nothing, so that the parameters are still there that
+   * such a loss was computed from.
    *
+   * @param loss of the batch
    * @param states the optimizer's tensors for this parameter, as many as {@link Optimizer#states()}
    * @param clip how the gradient is scaled before all else, where it is
    */
   record Update(
-      Optimizer rule, Value parameter, Value gradient, List<Value> states, Optional<Clip> clip)
+      Optimizer rule,
+      Value loss,
+      Value parameter,
+      Value gradient,
+      List<Value> states,
+      Optional<Clip> clip)
       implements Optimization {
 
     public Update {
@@ -102,6 +110,7 @@ public sealed interface Optimization extends Op {
 
     @Override
     public Type type() {
+      loss.type(Type.Scalar.class);
       Value.require(
           gradient.type().equals(parameter.type()),
           "gradient %s does not fit parameter %s",
@@ -116,7 +125,9 @@ public sealed interface Optimization extends Op {
     @Override
     public List<Value> operands() {
       return Stream.of(
-              Stream.of(parameter, gradient), states.stream(), clip.map(Clip::squaredNorm).stream())
+              Stream.of(loss, parameter, gradient),
+              states.stream(),
+              clip.map(Clip::squaredNorm).stream())
           .flatMap(part -> part)
           .toList();
     }
@@ -127,7 +138,8 @@ public sealed interface Optimization extends Op {
           rule,
           operands.get(0),
           operands.get(1),
-          operands.subList(2, 2 + states.size()),
+          operands.get(2),
+          operands.subList(3, 3 + states.size()),
           clip.map(scaling -> new Clip(operands.getLast(), scaling.maxNorm())));
     }
 

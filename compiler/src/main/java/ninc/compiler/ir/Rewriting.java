@@ -27,7 +27,7 @@ public final class Rewriting {
           switch (rule.apply(value, op, result)) {
             case Replacement.By(Value other) -> other;
             case Replacement.With(Op other) ->
-                result.add(other == value.op() ? value : new Value(value.name(), other));
+                result.add(other == value.op() ? value : value.with(other));
           };
       replaced.put(value, after);
     }

@@ -10,6 +10,8 @@ import java.util.Set;
 import ninc.compiler.ir.Elementwise.Sum;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.GraphBuilder;
+import ninc.compiler.ir.Loss.CrossEntropyGradient;
+import ninc.compiler.ir.Op;
 import ninc.compiler.ir.Op.OperandGradient;
 import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.StepPart;
@@ -21,18 +23,34 @@ import ninc.compiler.ir.Value;
  */
 public final class Differentiation {
 
-  /** What a value's name is followed by in the role of its gradient. */
-  public static final String SUFFIX = StepPart.GRADIENT.nameFor("");
-
   private Differentiation() {}
+
+  /** The role of a value's gradient among the results of a graph. */
+  public static String role(Value value) {
+    return StepPart.GRADIENT.nameFor(value.name());
+  }
+
+  /**
+   * Appends the gradients of the loss by all parameters to a graph that has a loss; each becomes a
+   * result under its {@link #role}.
+   */
+  public static Graph apply(Graph graph) {
+    GraphBuilder forward = new GraphBuilder(graph);
+    Value logits = graph.result("logits");
+    Value loss = graph.result("loss");
+    Value labels = loss.op().operands().getLast();
+    CrossEntropyGradient gradient = new CrossEntropyGradient(logits, labels);
+    Value seed = forward.add(StepPart.BACKWARD, loss.name(), gradient);
+    return differentiate(forward.build(), logits, seed, graph.all(Parameter.class));
+  }
 
   /**
    * Appends gradients to a graph.
    *
    * @param output the value that is differentiated
    * @param seed the gradient of {@code output}, a value of the graph
-   * @param wanted the values whose gradients are asked for; each becomes a result under its name
-   *     with {@link #SUFFIX}
+   * @param wanted the values whose gradients are asked for; each becomes a result under its {@link
+   *     #role}
    * @throws IllegalArgumentException where an operator on the way has no gradient, or {@code
    *     output} does not depend on a wanted value
    */
@@ -51,7 +69,7 @@ public final class Differentiation {
       for (OperandGradient row : value.op().gradients(value, dy)) {
         Value operand = row.operand();
         if (reaching.contains(operand)) {
-          Value gradient = row.op().map(op -> result.add(name(value, operand), op)).orElse(dy);
+          Value gradient = row.op().map(op -> add(value, operand, op, result)).orElse(dy);
           contributions.computeIfAbsent(operand, _ -> new ArrayList<>()).add(gradient);
         }
       }
@@ -60,16 +78,16 @@ public final class Differentiation {
       if (!contributions.containsKey(value)) {
         throw new IllegalArgumentException("%s does not depend on %s".formatted(output, value));
       }
-      result.result(value.name() + SUFFIX, contributions.get(value).getFirst());
+      result.result(role(value), contributions.get(value).getFirst());
     }
     return result.build();
   }
 
-  /** Of what hands the gradient of an operator's result on to an operand. */
-  private static String name(Value result, Value operand) {
+  /** Adds what hands the gradient of an operator's result on to an operand. */
+  private static Value add(Value value, Value operand, Op gradient, GraphBuilder result) {
     return operand.op() instanceof Parameter
-        ? StepPart.GRADIENT.nameFor(operand.name())
-        : StepPart.BACKWARD.nameFor(result.name());
+        ? result.add(StepPart.GRADIENT, operand.name(), gradient)
+        : result.add(StepPart.BACKWARD, value.name(), gradient);
   }
 
   /** The values that depend on a wanted one, itself included; no other needs a gradient. */
@@ -87,6 +105,6 @@ public final class Differentiation {
   private static Value total(Value value, List<Value> contributions, GraphBuilder result) {
     return contributions.size() == 1
         ? contributions.getFirst()
-        : result.add(StepPart.GRADIENT.nameFor(value.name()), new Sum(List.copyOf(contributions)));
+        : result.add(StepPart.GRADIENT, value.name(), new Sum(List.copyOf(contributions)));
   }
 }

@@ -66,8 +66,8 @@ public final class MoveActivationGradientThroughPool {
           when passed.get(value)
               instanceof MaxPoolGradientAt(_, var places, var window, var map) -> {
         Value pooled = pools.get(new MaxPool(y, window));
-        String name = StepPart.BACKWARD.nameFor(pooled.name() + ".masked");
-        Value masked = result.add(name, new ActivationGradient(dy, pooled, function));
+        ActivationGradient gradient = new ActivationGradient(dy, pooled, function);
+        Value masked = result.add(StepPart.BACKWARD, pooled.name() + ".masked", gradient);
         yield new Replacement.With(new MaxPoolGradientAt(masked, places, window, map));
       }
       case Op _ -> new Replacement.With(op);

@@ -25,13 +25,10 @@ import ninc.dsl.Window;
  * anyway, for the gradient of its weights.
  */
 public final class Recomputation {
-
-  private final BackwardPass backward;
   private final Set<Value> recomputable = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Map<Value, Value> copies = new IdentityHashMap<>();
 
   private Recomputation(Graph graph) {
-    this.backward = BackwardPass.of(graph);
     for (Value value : graph.values()) {
       // Results are kept to the end as it is.
       if (isPointwise(value.op()) && !graph.results().containsValue(value)) {
@@ -55,7 +52,7 @@ public final class Recomputation {
   }
 
   private Replacement rule(Value value, Op op, GraphBuilder result) {
-    boolean reads = backward.isGradient(value) && !(op instanceof CrossEntropyGradient);
+    boolean reads = value.part() != StepPart.FORWARD && !(op instanceof CrossEntropyGradient);
     return new Replacement.With(reads ? onCopies(op, result) : op);
   }
 
@@ -71,7 +68,7 @@ public final class Recomputation {
     }
     Value copy = copies.get(value);
     if (copy == null) {
-      copy = result.add(StepPart.AGAIN.nameFor(value.name()), onCopies(value.op(), result));
+      copy = result.add(StepPart.AGAIN, value.name(), onCopies(value.op(), result));
       copies.put(value, copy);
     }
     return copy;

@@ -25,6 +25,9 @@ public record MemoryPlan(Map<Value, Place> places, long bytes) {
   /** Places begin at multiples of this many bytes, a cache line. */
   public static final long ALIGNMENT = 64;
 
+  /** The plan of nothing. */
+  public static final MemoryPlan EMPTY = new MemoryPlan(Map.of(), 0);
+
   private static final int BEFORE_ALL = -1;
 
   /**
@@ -67,6 +70,31 @@ public record MemoryPlan(Map<Value, Place> places, long bytes) {
       bytes = Math.max(bytes, place.end());
     }
     return new MemoryPlan(places, bytes);
+  }
+
+  /**
+   * Checks that no two values share bytes while both are needed.
+   *
+   * @param stage the pass that gave the plan, for the message
+   * @throws IllegalStateException where that is not so: a defect of the compiler
+   */
+  public void verify(String stage) {
+    List<Map.Entry<Value, Place>> all = List.copyOf(places.entrySet());
+    for (int i = 0; i < all.size(); i++) {
+      Place place = all.get(i).getValue();
+      if (place.offset < 0 || place.end() > bytes) {
+        throw new IllegalStateException(
+            "after %s: %s lies outside its block".formatted(stage, all.get(i).getKey()));
+      }
+      for (int j = 0; j < i; j++) {
+        Place other = all.get(j).getValue();
+        if (place.lives(other) && place.offset < other.end() && other.offset < place.end()) {
+          throw new IllegalStateException(
+              "after %s: %s and %s share memory while both are needed"
+                  .formatted(stage, all.get(j).getKey(), all.get(i).getKey()));
+        }
+      }
+    }
   }
 
   private static Map<Value, Place> lives(FusedGraph fused, ToLongFunction<Value> size) {

@@ -16,9 +16,9 @@ import ninc.compiler.ir.Source;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Value;
+import ninc.compiler.schedule.Algorithm;
 import ninc.compiler.schedule.Algorithm.Direct;
 import ninc.compiler.schedule.Algorithm.Winograd;
-import ninc.compiler.schedule.Scheduling;
 
 /** Counts the floating-point operations of graphs, and of operators as they are scheduled. */
 public final class FlopCount {
@@ -34,8 +34,8 @@ public final class FlopCount {
    * The operations that an operator takes for a batch, without what a convolution's algorithm
    * saves; transforms are not counted.
    */
-  public static long executed(Op op, int examples) {
-    return switch (Scheduling.algorithm(op)) {
+  public static long executed(Op op, Algorithm algorithm, int examples) {
+    return switch (algorithm) {
       case Direct _ -> op.flops().of(examples);
       case Winograd winograd -> products(winograd, op) * examples;
     };

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import ninc.compiler.ir.StepPart;
 import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
 
@@ -106,7 +105,7 @@ final class Grid {
   /** What a block belongs to, or else something that it reads. */
   private Optional<Block> origin(Block block) {
     return block.values().stream()
-        .map(value -> forward.get(StepPart.origin(value)))
+        .map(value -> forward.get(value.origin()))
         .filter(found -> found != null)
         .findFirst()
         .or(() -> diagram.sources(block).stream().filter(cells::containsKey).findFirst());

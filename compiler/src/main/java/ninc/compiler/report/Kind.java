@@ -1,7 +1,6 @@
 package ninc.compiler.report;
 
 import java.util.Locale;
-import ninc.compiler.ir.StepPart;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Value;
 
@@ -26,7 +25,7 @@ enum Kind {
 
   /** That of a kernel that computes a value. */
   static Kind of(Value value) {
-    return switch (StepPart.of(value)) {
+    return switch (value.part()) {
       case FORWARD -> FORWARD;
       case AGAIN, BACKWARD -> BACKWARD;
       // The sum of what several readers of a map hand back is on the way back, too.

@@ -1,15 +1,10 @@
 package ninc.compiler.report;
 
-import java.util.Set;
-import java.util.function.Predicate;
+import ninc.compiler.CompileOptions;
+import ninc.compiler.CompileOptions.Purpose;
 import ninc.compiler.Compiler;
-import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.fuse.Fusion;
-import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Storage;
-import ninc.compiler.ir.Value;
-import ninc.compiler.plan.MemoryPlan;
 import ninc.dsl.Network;
 import ninc.dsl.Training;
 
@@ -33,15 +28,15 @@ public record NetworkCost(
 
   /** Counts a network that is trained by a recipe. */
   public static NetworkCost of(Network network, Training recipe) {
-    Graph training = new Compiler().training(network, recipe);
     int batchSize = recipe.batchSize();
-    FusedGraph fused = Fusion.fuse(training, FusionLevel.FULL);
+    CompileOptions options = new CompileOptions(Purpose.TRAINING).batchSize(batchSize);
+    Graph training = Compiler.training(network, recipe);
     return new NetworkCost(
         training.parameters().stream().mapToLong(parameter -> parameter.tensor().values()).sum(),
-        FlopCount.perExample(new Compiler().inference(network)),
+        FlopCount.perExample(Compiler.inference(network)),
         FlopCount.perExample(training),
-        RecomputeChoice.of(training, FusionLevel.FULL, batchSize).storedBytes(),
-        persistentBytes(training) + tensorBytes(fused, batchSize));
+        RecomputeChoice.of(network, recipe, options).storedBytes(),
+        persistentBytes(training) + Compiler.compile(network, recipe, options).memory().bytes());
   }
 
   private static long persistentBytes(Graph graph) {
@@ -49,12 +44,5 @@ public record NetworkCost(
         .filter(value -> value.op().storage() == Storage.PERSISTENT)
         .mapToLong(value -> value.type().bytes(1))
         .sum();
-  }
-
-  private static long tensorBytes(FusedGraph fused, int batchSize) {
-    Set<Value> escaping = fused.escaping();
-    Predicate<Value> placed = value -> escaping.contains(value) && !value.op().storage().isKept();
-    return MemoryPlan.of(fused, value -> placed.test(value) ? value.type().bytes(batchSize) : 0)
-        .bytes();
   }
 }

@@ -31,7 +31,7 @@ public record NodeCost(Node node, long parameters, long operations) {
     for (Branch branch : node.branches()) {
       rows.addAll(rows(branch.nodes()));
     }
-    Graph graph = new Compiler().inference(new Network(node.input(), List.of(node)));
+    Graph graph = Compiler.inference(new Network(node.input(), List.of(node)));
     long parameters =
         graph.parameters().stream().mapToLong(parameter -> parameter.tensor().values()).sum();
     long operations = FlopCount.perExample(graph);

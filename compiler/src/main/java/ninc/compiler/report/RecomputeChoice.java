@@ -3,14 +3,16 @@ package ninc.compiler.report;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import ninc.compiler.CompileOptions;
+import ninc.compiler.Compiler;
+import ninc.compiler.Target;
 import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.fuse.Fusion;
-import ninc.compiler.ir.FusionLevel;
-import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.StepPart;
 import ninc.compiler.ir.Type.PixelMap;
 import ninc.compiler.ir.Value;
 import ninc.compiler.pass.Activations;
-import ninc.compiler.pass.BackwardPass;
+import ninc.dsl.Network;
+import ninc.dsl.Training;
 
 /**
  * What storing activations for the backward pass costs, and what computing them again costs.
@@ -24,10 +26,14 @@ import ninc.compiler.pass.BackwardPass;
 public record RecomputeChoice(
     long storedBytes, long recomputedBytes, long operations, long extraOperations) {
 
-  /** Counts both ways of a training graph, for a batch of so many examples. */
-  public static RecomputeChoice of(Graph training, FusionLevel level, int examples) {
-    FusedGraph storing = Fusion.fuse(training, level, Activations.STORE);
-    FusedGraph recomputing = Fusion.fuse(training, level, Activations.RECOMPUTE);
+  /** Counts both ways of a training step, for a batch of the options' size. */
+  public static RecomputeChoice of(Network network, Training recipe, CompileOptions options) {
+    int examples = options.batchSize();
+    CompileOptions counted = options.target(new Target.Abstract());
+    FusedGraph storing =
+        Compiler.compile(network, recipe, counted.activations(Activations.STORE)).fused();
+    FusedGraph recomputing =
+        Compiler.compile(network, recipe, counted.activations(Activations.RECOMPUTE)).fused();
     long operations = FlopCount.perExample(storing.graph());
     return new RecomputeChoice(
         keptBytes(storing, examples),
@@ -37,15 +43,14 @@ public record RecomputeChoice(
   }
 
   private static long keptBytes(FusedGraph fused, int examples) {
-    BackwardPass backward = BackwardPass.of(fused.graph());
     Set<Value> kept = Collections.newSetFromMap(new IdentityHashMap<>());
     fused.graph().values().stream()
-        .filter(backward::contains)
+        .filter(value -> value.part() != StepPart.FORWARD)
         .forEach(value -> kept.addAll(value.op().operands()));
     kept.retainAll(fused.escaping());
     return fused.regions().stream()
         .flatMap(region -> region.values().stream())
-        .filter(value -> kept.contains(value) && !backward.contains(value))
+        .filter(value -> kept.contains(value) && value.part() == StepPart.FORWARD)
         .filter(value -> value.type() instanceof PixelMap)
         .mapToLong(value -> value.type().bytes(examples))
         .sum();

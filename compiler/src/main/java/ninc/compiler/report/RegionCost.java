@@ -5,7 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.Compiled;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.Flops;
 import ninc.compiler.ir.Value;
@@ -22,13 +22,16 @@ import ninc.compiler.ir.Value;
 public record RegionCost(
     Region region, long operations, long executed, long bytesRead, long bytesWritten) {
 
-  /** A row for every region of a graph, for a batch of so many examples. */
-  public static List<RegionCost> of(FusedGraph fused, int examples) {
-    Set<Value> escaping = fused.escaping();
-    return fused.regions().stream().map(region -> of(region, escaping, examples)).toList();
+  /** A row for every region of a program, for a batch of its size. */
+  public static List<RegionCost> of(Compiled compiled) {
+    Set<Value> escaping = compiled.fused().escaping();
+    return compiled.fused().regions().stream()
+        .map(region -> of(region, compiled, escaping))
+        .toList();
   }
 
-  private static RegionCost of(Region region, Set<Value> escaping, int examples) {
+  private static RegionCost of(Region region, Compiled compiled, Set<Value> escaping) {
+    int examples = compiled.options().batchSize();
     List<Value> values = region.values();
     Set<Value> read = Collections.newSetFromMap(new IdentityHashMap<>());
     values.forEach(value -> read.addAll(value.op().operands()));
@@ -36,7 +39,9 @@ public record RegionCost(
     return new RegionCost(
         region,
         values.stream().mapToLong(value -> value.op().flops().of(examples)).sum(),
-        values.stream().mapToLong(value -> FlopCount.executed(value.op(), examples)).sum(),
+        values.stream()
+            .mapToLong(value -> FlopCount.executed(value.op(), compiled.algorithm(value), examples))
+            .sum(),
         bytes(read.stream(), examples),
         bytes(values.stream().filter(escaping::contains).flatMap(RegionCost::written), examples));
   }

@@ -3,9 +3,6 @@ package ninc.compiler.report;
 import java.util.List;
 import java.util.Locale;
 import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.fuse.Fusion;
-import ninc.compiler.ir.FusionLevel;
-import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Value;
 import ninc.compiler.report.Diagram.Edge;
 
@@ -42,12 +39,10 @@ public final class Svg {
    * The picture, with a box for each kernel that holds one for each of its operators.
    *
    * @param title stands above the picture
-   * @param graph before fusion
+   * @param unfused the same graph with a region for each operator
    */
-  public static String beforeAndAfter(String title, Graph graph, FusedGraph fused) {
-    Diagram before = Diagram.of(Fusion.fuse(graph, FusionLevel.NONE));
-    Diagram after = Diagram.of(fused);
-    return new Svg().draw(title, before, after);
+  public static String beforeAndAfter(String title, FusedGraph unfused, FusedGraph fused) {
+    return new Svg().draw(title, Diagram.of(unfused), Diagram.of(fused));
   }
 
   private String draw(String title, Diagram before, Diagram after) {

@@ -3,6 +3,9 @@ package ninc.compiler.schedule;
 /** How a convolution, or a gradient of one, is computed. */
 public sealed interface Algorithm {
 
+  /** By definition. */
+  Algorithm DIRECT = new Direct();
+
   /** Matrix products over the windows where they lie: as many operations as by definition. */
   record Direct() implements Algorithm {
     @Override

@@ -9,7 +9,7 @@ import ninc.compiler.fuse.RegionNames;
 import ninc.compiler.ir.Value;
 
 /**
- * Cuts regions into what one kernel can be on a device with work-groups: a sweep ends where a value
+ * Cuts regions into what one kernel can be on a device with work-groups: a loop ends where a value
  * needs pixels of another work-group's tile, and where its layers need more local memory than a
  * work-group has.
  */
@@ -23,7 +23,7 @@ public final class KernelPartitioner {
     this.schedules = schedules;
   }
 
-  /** The same graph in regions of one sweep, or one total, each. */
+  /** The same graph in regions of one loop, or one total, each. */
   public static FusedGraph apply(FusedGraph fused, Schedules schedules) {
     List<List<Value>> parts =
         fused.regions().stream().flatMap(region -> parts(region, schedules).stream()).toList();
@@ -34,17 +34,17 @@ public final class KernelPartitioner {
   static List<List<Value>> parts(Region region, Schedules schedules) {
     KernelPartitioner cutting = new KernelPartitioner(schedules);
     List<List<Value>> parts = new ArrayList<>();
-    for (FusedLoop sweep : region.sweeps()) {
-      parts.addAll(cutting.parts(sweep.values()));
+    for (FusedLoop loop : region.loops()) {
+      parts.addAll(cutting.parts(loop.values()));
     }
     region.totals().forEach(total -> parts.add(List.of(total)));
     return parts;
   }
 
-  private List<List<Value>> parts(List<Value> sweep) {
+  private List<List<Value>> parts(List<Value> loop) {
     List<List<Value>> parts = new ArrayList<>();
     List<Value> part = new ArrayList<>();
-    for (Value value : sweep) {
+    for (Value value : loop) {
       part.add(value);
       if (part.size() > 1 && !fits(part)) {
         part.removeLast();

@@ -8,7 +8,7 @@ import ninc.compiler.ir.AccessPattern;
 import ninc.compiler.ir.Value;
 
 /**
- * Values of a sweep that a work-group computes for its tile between two barriers; all have the same
+ * Values of a loop that a work-group computes for its tile between two barriers; all have the same
  * number of channels.
  */
 public sealed interface Stage {
@@ -52,7 +52,7 @@ public sealed interface Stage {
     return values().getFirst().pixelMap().channels();
   }
 
-  /** The values of a sweep, or of a single operator, in stages. */
+  /** The values of a loop, or of a single operator, in stages. */
   static List<Stage> of(List<Value> values) {
     List<Stage> stages = new ArrayList<>();
     for (Value value : values) {

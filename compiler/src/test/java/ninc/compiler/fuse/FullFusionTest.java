@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiler;
 import ninc.compiler.NinNetwork;
 import ninc.compiler.ir.AccessPattern;
@@ -30,11 +31,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Level full: what becomes one kernel, in which sweeps, and what is kept where. */
+/** Level full: what becomes one kernel, in which loops, and what is kept where. */
 class FullFusionTest {
 
   private static FusedGraph training(Network network) {
-    return Fusion.fuse(new Compiler().training(network, sgd(0.1)), FusionLevel.FULL);
+    return Compiler.compile(
+            Compiler.training(network, sgd(0.1)), CompileOptions.atLevel(FusionLevel.FULL))
+        .fused();
   }
 
   private static List<String> names(List<Value> values) {
@@ -72,10 +75,10 @@ class FullFusionTest {
   @Test
   void theLastKernelSweepsForwardToTheLossAndBack() {
     Region last = mapRegions(training(NinNetwork.network())).get(3);
-    assertThat(last.sweeps()).extracting(FusedLoop::pixels).containsExactly(25, 1, 1, 25);
-    assertThat(names(last.sweeps().get(1).values())).containsExactly("gap1");
-    assertThat(names(last.sweeps().get(2).values())).containsExactly("loss.backward");
-    assertThat(names(last.sweeps().get(3).values()))
+    assertThat(last.loops()).extracting(FusedLoop::pixels).containsExactly(25, 1, 1, 25);
+    assertThat(names(last.loops().get(1).values())).containsExactly("gap1");
+    assertThat(names(last.loops().get(2).values())).containsExactly("loss.backward");
+    assertThat(names(last.loops().get(3).values()))
         .containsExactly(
             "gap1.backward",
             "nin4.pointwise2.relu.backward",
@@ -89,7 +92,7 @@ class FullFusionTest {
   @Test
   void aBackwardKernelMasksThePooledGradientThenGoesThroughTheBlock() {
     Region third = mapRegions(training(NinNetwork.network())).get(4);
-    assertThat(third.sweeps().stream().map(sweep -> names(sweep.values())))
+    assertThat(third.loops().stream().map(loop -> names(loop.values())))
         .containsExactly(
             List.of("nin4.conv.backward", "dropout1.backward", "maxpool3.masked.backward"),
             List.of(
@@ -142,10 +145,13 @@ class FullFusionTest {
   @Test
   void whatReadsTheWholeBatchFindsItInMemory() {
     Network network = Network.input(3, 5, 5).globalAveragePool().build();
-    Graph evaluation = new Compiler().evaluation(network);
+    Graph evaluation = Compiler.evaluation(network);
     SequencedMap<String, Value> loss = new LinkedHashMap<>(evaluation.results());
     Value logits = loss.remove("logits");
-    FusedGraph fused = Fusion.fuse(new Graph(evaluation.values(), loss), FusionLevel.FULL);
+    FusedGraph fused =
+        Compiler.compile(
+                new Graph(evaluation.values(), loss), CompileOptions.atLevel(FusionLevel.FULL))
+            .fused();
     assertThat(fused.regions()).hasSize(1);
     assertThat(fused.scopes()).containsEntry(logits, Scope.MEMORY);
   }
@@ -190,12 +196,16 @@ class FullFusionTest {
   @MethodSource("networks")
   void oddNetworksHaveTheKernelsThatTheyNeed(
       String name, Layers layers, int forward, int forwardAndBack) {
-    Graph evaluation = new Compiler().evaluation(layers.build());
-    assertThat(Fusion.fuse(evaluation, FusionLevel.FULL).regions()).hasSize(forward);
+    Graph evaluation = Compiler.evaluation(layers.build());
+    assertThat(
+            Compiler.compile(evaluation, CompileOptions.atLevel(FusionLevel.FULL))
+                .fused()
+                .regions())
+        .hasSize(forward);
     assertThat(mapRegions(training(layers.build()))).hasSize(forwardAndBack);
   }
 
-  /** A sweep's values agree in size and read each other only at the same pixel. */
+  /** A loop's values agree in size and read each other only at the same pixel. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("networks")
   void sweepsAndTotalsAreAllOfARegionAndCanBeRunInOrder(String name, Layers layers) {
@@ -203,18 +213,18 @@ class FullFusionTest {
     for (Region region : fused.regions()) {
       List<Value> run =
           Stream.concat(
-                  region.sweeps().stream().flatMap(sweep -> sweep.values().stream()),
+                  region.loops().stream().flatMap(loop -> loop.values().stream()),
                   region.totals().stream())
               .toList();
       assertThat(run).containsExactlyInAnyOrderElementsOf(region.values());
-      for (FusedLoop sweep : region.sweeps()) {
-        for (Value value : sweep.values()) {
-          assertThat(value.pixelMap().pixels()).isEqualTo(sweep.pixels());
+      for (FusedLoop loop : region.loops()) {
+        for (Value value : loop.values()) {
+          assertThat(value.pixelMap().pixels()).isEqualTo(loop.pixels());
           assertThat(run.subList(run.indexOf(value), run.size()))
               .as("what %s reads comes before", value)
               .doesNotContainAnyElementsOf(value.op().operands());
           if (value.op().access() != AccessPattern.PIXEL) {
-            assertThat(sweep.values()).doesNotContainAnyElementsOf(value.op().operands());
+            assertThat(loop.values()).doesNotContainAnyElementsOf(value.op().operands());
           }
         }
       }
@@ -226,7 +236,9 @@ class FullFusionTest {
     Network network =
         Network.input(3, 9, 9).conv(8, kernel(3)).conv(8, kernel(3)).globalAveragePool().build();
     List<Region> regions =
-        Fusion.fuse(new Compiler().inference(network), FusionLevel.FULL).regions();
+        Compiler.compile(Compiler.inference(network), CompileOptions.atLevel(FusionLevel.FULL))
+            .fused()
+            .regions();
     assertThat(regions).extracting(Region::name).containsExactly("conv1", "conv2+gap1");
   }
 

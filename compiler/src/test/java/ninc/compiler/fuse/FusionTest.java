@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiler;
 import ninc.compiler.NinNetwork;
 import ninc.compiler.ir.Affine.Convolution;
@@ -31,26 +32,32 @@ class FusionTest {
 
   @Test
   void ninInferenceHasAKernelPerOperatorThenPerLayerThenPerBlockThenPerStage() {
-    Graph graph = new Compiler().inference(NIN);
-    assertThat(Fusion.fuse(graph, FusionLevel.NONE).regions()).hasSize(4 * 9 + 4);
-    assertThat(Fusion.fuse(graph, FusionLevel.EPILOGUE).regions()).hasSize(4 * 3 + 4);
-    assertThat(Fusion.fuse(graph, FusionLevel.BLOCK).regions()).hasSize(4 + 4);
-    assertThat(Fusion.fuse(graph, FusionLevel.FULL).regions()).hasSize(4);
+    Graph graph = Compiler.inference(NIN);
+    assertThat(Compiler.compile(graph, CompileOptions.atLevel(FusionLevel.NONE)).fused().regions())
+        .hasSize(4 * 9 + 4);
+    assertThat(
+            Compiler.compile(graph, CompileOptions.atLevel(FusionLevel.EPILOGUE)).fused().regions())
+        .hasSize(4 * 3 + 4);
+    assertThat(Compiler.compile(graph, CompileOptions.atLevel(FusionLevel.BLOCK)).fused().regions())
+        .hasSize(4 + 4);
+    assertThat(Compiler.compile(graph, CompileOptions.atLevel(FusionLevel.FULL)).fused().regions())
+        .hasSize(4);
   }
 
   @Test
   void ninTrainingHasFewerKernelsBackwardToo() {
-    Graph graph = new Compiler().training(NIN, sgd(0.1));
+    Graph graph = Compiler.training(NIN, sgd(0.1));
     // Weight and bias gradients of 12 layers, and the updates of both.
     int ofParameters = 12 * 4;
     // Forward with dropout, the loss and the count; the gradients of all but the image and those.
-    assertThat(Fusion.fuse(graph, FusionLevel.NONE).regions())
+    assertThat(Compiler.compile(graph, CompileOptions.atLevel(FusionLevel.NONE)).fused().regions())
         .hasSize(12 * 3 + 7 + 12 * 2 - 1 + 6 + ofParameters);
     // Backward, what comes after a convolution's input gradient is its mask: but for the last
     // mask of each block, which comes after a pool, and the gradient by the block's input.
-    assertThat(Fusion.fuse(graph, FusionLevel.EPILOGUE).regions())
+    assertThat(
+            Compiler.compile(graph, CompileOptions.atLevel(FusionLevel.EPILOGUE)).fused().regions())
         .hasSize(12 + 7 + 4 * 4 - 1 + 6 + ofParameters);
-    assertThat(Fusion.fuse(graph, FusionLevel.BLOCK).regions())
+    assertThat(Compiler.compile(graph, CompileOptions.atLevel(FusionLevel.BLOCK)).fused().regions())
         .hasSize(4 + 7 + 4 * 2 - 1 + 6 + ofParameters);
   }
 
@@ -64,16 +71,21 @@ class FusionTest {
     Network network =
         Network.input(3, 13, 11).ninBlock(5, kernel(3), padding(1), pointwise(widths)).build();
     List<Region> regions =
-        Fusion.fuse(new Compiler().inference(network), FusionLevel.BLOCK).regions();
+        Compiler.compile(Compiler.inference(network), CompileOptions.atLevel(FusionLevel.BLOCK))
+            .fused()
+            .regions();
     assertThat(regions).hasSize(1);
     assertThat(count(regions.getFirst(), Convolution.class)).isEqualTo(depth + 1);
   }
 
   @Test
   void aBlocksDataGradientsAreOneBackwardKernel() {
-    Graph graph = new Compiler().training(NIN, sgd(0.1));
+    Graph graph = Compiler.training(NIN, sgd(0.1));
     List<Region> backward =
-        Fusion.fuse(graph, FusionLevel.BLOCK).regions().stream()
+        Compiler.compile(graph, CompileOptions.atLevel(FusionLevel.BLOCK))
+            .fused()
+            .regions()
+            .stream()
             .filter(region -> count(region, ActivationGradient.class) > 0)
             .toList();
     assertThat(backward).hasSize(4);
@@ -82,11 +94,16 @@ class FusionTest {
 
   @Test
   void whatOnlyItsRegionReadsDoesNotEscape() {
-    FusedGraph inference = Fusion.fuse(new Compiler().inference(NIN), FusionLevel.BLOCK);
+    FusedGraph inference =
+        Compiler.compile(Compiler.inference(NIN), CompileOptions.atLevel(FusionLevel.BLOCK))
+            .fused();
     Set<Value> escaping = inference.escaping();
     assertThat(names(escaping)).contains("input", "nin1.pointwise2.relu", "gap1");
     assertThat(names(escaping)).doesNotContain("nin1.conv", "nin1.conv.relu");
-    FusedGraph training = Fusion.fuse(new Compiler().training(NIN, sgd(0.1)), FusionLevel.BLOCK);
+    FusedGraph training =
+        Compiler.compile(
+                Compiler.training(NIN, sgd(0.1)), CompileOptions.atLevel(FusionLevel.BLOCK))
+            .fused();
     assertThat(names(training.escaping())).contains("nin1.conv.relu").doesNotContain("nin1.conv");
   }
 
@@ -98,14 +115,17 @@ class FusionTest {
             .add(
                 branch("main", b -> b.conv(8, kernel(3), padding(1)).conv(8, kernel(1))),
                 branch("skip", b -> b.conv(8, kernel(1))));
-    Graph graph = new Compiler().inference(layers.linear(4).build());
-    assertOrdered(Fusion.fuse(graph, FusionLevel.BLOCK));
+    Graph graph = Compiler.inference(layers.linear(4).build());
+    assertOrdered(Compiler.compile(graph, CompileOptions.atLevel(FusionLevel.BLOCK)).fused());
   }
 
   @ParameterizedTest
   @EnumSource(FusionLevel.class)
   void everyValueIsComputedOnceAndAfterWhatItReads(FusionLevel level) {
-    FusedGraph fused = Fusion.fuse(new Compiler().training(NIN, sgd(0.1).momentum(0.9)), level);
+    FusedGraph fused =
+        Compiler.compile(
+                Compiler.training(NIN, sgd(0.1).momentum(0.9)), CompileOptions.atLevel(level))
+            .fused();
     assertOrdered(fused);
   }
 

@@ -6,12 +6,13 @@ import static ninc.dsl.Dsl.sgd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiler;
 import ninc.compiler.NinNetwork;
 import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.StepPart;
 import ninc.compiler.ir.Value;
 import ninc.compiler.pass.Activations;
-import ninc.compiler.pass.BackwardPass;
 import ninc.dsl.Network;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RecomputingFusionTest {
 
   private static FusedGraph recomputing(Network network, FusionLevel level) {
-    return Fusion.fuse(new Compiler().training(network, sgd(0.1)), level, Activations.RECOMPUTE);
+    return Compiler.compile(
+            Compiler.training(network, sgd(0.1)),
+            CompileOptions.atLevel(level).activations(Activations.RECOMPUTE))
+        .fused();
   }
 
   private static Region regionOf(FusedGraph fused, String name) {
@@ -39,10 +43,9 @@ class RecomputingFusionTest {
   @EnumSource(FusionLevel.class)
   void noKernelOfTheForwardPassComputesThemAgain(FusionLevel level) {
     FusedGraph fused = recomputing(NinNetwork.network(), level);
-    BackwardPass backward = BackwardPass.of(fused.graph());
     for (Region region : fused.regions()) {
-      if (region.values().stream().anyMatch(backward::isRecomputed)) {
-        assertThat(region.values()).allMatch(backward::contains);
+      if (region.values().stream().anyMatch(value -> value.part() == StepPart.AGAIN)) {
+        assertThat(region.values()).allMatch(value -> value.part() != StepPart.FORWARD);
       }
     }
   }
@@ -57,7 +60,7 @@ class RecomputingFusionTest {
   void atLevelFullTheBackwardKernelOfABlockComputesThemTileByTile() {
     Region region =
         regionOf(recomputing(NinNetwork.network(), FusionLevel.FULL), "nin2.pointwise1.relu.again");
-    assertThat(names(region.sweeps().getLast().values()))
+    assertThat(names(region.loops().getLast().values()))
         .containsExactly(
             "nin2.pointwise2.relu.backward",
             "nin2.pointwise2.backward",
@@ -98,10 +101,9 @@ class RecomputingFusionTest {
   @EnumSource(FusionLevel.class)
   void nothingThatIsComputedAgainIsKeptFromTheForwardPass(FusionLevel level) {
     FusedGraph fused = recomputing(NinNetwork.network(), level);
-    BackwardPass backward = BackwardPass.of(fused.graph());
     List<String> read =
         fused.graph().values().stream()
-            .filter(backward::contains)
+            .filter(value -> value.part() != StepPart.FORWARD)
             .flatMap(value -> value.op().operands().stream())
             .map(Value::name)
             .toList();

@@ -8,6 +8,7 @@ import static ninc.dsl.Dsl.sgd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiler;
 import ninc.compiler.NinNetwork;
 import ninc.compiler.ir.FusionLevel;
@@ -40,7 +41,7 @@ class RegionNamesTest {
 
   @Test
   void aBlockIsNamedAfterItsNodeForwardAndBackward() {
-    assertThat(names(new Compiler().training(NinNetwork.network(), sgd(0.1)), FusionLevel.BLOCK))
+    assertThat(names(Compiler.training(NinNetwork.network(), sgd(0.1)), FusionLevel.BLOCK))
         .startsWith("nin1", "maxpool1", "nin2", "maxpool2", "nin3", "maxpool3", "dropout1", "nin4")
         .containsSubsequence("gap1", "loss", "correct", "loss.backward", "gap1.backward")
         .containsSubsequence("nin2.backward", "nin2.conv.backward", "maxpool1.backward")
@@ -49,24 +50,22 @@ class RegionNamesTest {
 
   @Test
   void aLayerOfABlockHasTheNameOfTheLayer() {
-    assertThat(names(new Compiler().inference(NinNetwork.network()), FusionLevel.EPILOGUE))
+    assertThat(names(Compiler.inference(NinNetwork.network()), FusionLevel.EPILOGUE))
         .startsWith("nin1.conv", "nin1.pointwise1", "nin1.pointwise2", "maxpool1", "nin2.conv");
   }
 
   @Test
   void aKernelOfSeveralNodesHasTheirNames() {
     Network network = Network.input(3, 9, 9).ninBlock(4, kernel(3)).conv(5, kernel(1)).build();
-    assertThat(names(new Compiler().inference(network), FusionLevel.BLOCK))
-        .containsExactly("nin1+conv1");
+    assertThat(names(Compiler.inference(network), FusionLevel.BLOCK)).containsExactly("nin1+conv1");
     Network longer =
         Network.input(3, 9, 9).conv(4, kernel(3)).conv(5, kernel(1)).conv(6, kernel(1)).build();
-    assertThat(names(new Compiler().inference(longer), FusionLevel.BLOCK))
-        .containsExactly("conv1…conv3");
+    assertThat(names(Compiler.inference(longer), FusionLevel.BLOCK)).containsExactly("conv1…conv3");
   }
 
   @Test
   void regionsOfOneNodeAreNamedAfterTheirFirstValues() {
-    assertThat(names(new Compiler().training(NinNetwork.network(), sgd(0.1)), FusionLevel.EPILOGUE))
+    assertThat(names(Compiler.training(NinNetwork.network(), sgd(0.1)), FusionLevel.EPILOGUE))
         .containsSubsequence(
             "nin2.pointwise2.relu.backward",
             "nin2.pointwise2.backward",
@@ -76,8 +75,13 @@ class RegionNamesTest {
 
   @Test
   void whatIsComputedAgainIsNamed() {
-    Graph graph = new Compiler().training(NinNetwork.network(), sgd(0.1));
-    assertThat(Fusion.fuse(graph, FusionLevel.FULL, Activations.RECOMPUTE).regions())
+    Graph graph = Compiler.training(NinNetwork.network(), sgd(0.1));
+    assertThat(
+            Compiler.compile(
+                    graph,
+                    CompileOptions.atLevel(FusionLevel.FULL).activations(Activations.RECOMPUTE))
+                .fused()
+                .regions())
         .extracting(Region::name)
         .contains("nin4.again+nin4.backward", "nin2.conv.backward…nin1.backward")
         .doesNotHaveDuplicates();
@@ -96,19 +100,24 @@ class RegionNamesTest {
   @EnumSource(FusionLevel.class)
   void namesAreUnique(FusionLevel level) {
     for (Network network : List.of(NinNetwork.network(), BRANCHES)) {
-      assertThat(names(new Compiler().training(network, sgd(0.1)), level)).doesNotHaveDuplicates();
+      assertThat(names(Compiler.training(network, sgd(0.1)), level)).doesNotHaveDuplicates();
     }
   }
 
   @Test
   void withoutFusionAKernelHasTheNameOfItsValue() {
-    FusedGraph fused = Fusion.fuse(new Compiler().training(BRANCHES, sgd(0.1)), FusionLevel.NONE);
+    FusedGraph fused =
+        Compiler.compile(
+                Compiler.training(BRANCHES, sgd(0.1)), CompileOptions.atLevel(FusionLevel.NONE))
+            .fused();
     assertThat(fused.regions())
         .allSatisfy(
             region -> assertThat(region.values()).singleElement().hasToString(region.name()));
   }
 
   private static List<String> names(Graph graph, FusionLevel level) {
-    return Fusion.fuse(graph, level).regions().stream().map(Region::name).toList();
+    return Compiler.compile(graph, CompileOptions.atLevel(level)).fused().regions().stream()
+        .map(Region::name)
+        .toList();
   }
 }

@@ -52,6 +52,8 @@ class OperandsTest {
   private static final Value WEIGHT = weight("weight", new Type.Weight(3, 3, 4, 6));
   private static final Value BIAS = weight("bias", new Type.Bias(6));
 
+  private static final Value LOSS = new Value("loss", new SquaredNorm(BIAS, Optional.empty()));
+
   private static Value map(String name, int height, int width, int channels) {
     return new Value(name, new Input(new Type.FeatureMap(height, width, channels)));
   }
@@ -119,13 +121,16 @@ class OperandsTest {
         Arguments.of(new CrossEntropyGradient(MAP, OTHER), "other is [N, 4, 5, 6], not a Labels"),
         Arguments.of(new CorrectCount(LABELS, LABELS), "labels is labels [N], not a FeatureMap"),
         Arguments.of(
-            new Update(adam(0.1), BIAS, WEIGHT, List.of(), Optional.empty()),
+            new Update(adam(0.1), LOSS, BIAS, WEIGHT, List.of(), Optional.empty()),
             "gradient [3, 3, 4, 6] does not fit parameter [6]"),
         Arguments.of(
-            new Update(adam(0.1), BIAS, BIAS, List.of(BIAS), Optional.empty()),
+            new Update(adam(0.1), LOSS, BIAS, BIAS, List.of(BIAS), Optional.empty()),
             "1 states are not what " + adam(0.1) + " keeps"),
         Arguments.of(
-            new Update(sgd(0.1), BIAS, BIAS, List.of(), Optional.of(new Clip(WEIGHT, 1))),
+            new Update(sgd(0.1), BIAS, BIAS, BIAS, List.of(), Optional.empty()),
+            "bias is [6], not a Scalar"),
+        Arguments.of(
+            new Update(sgd(0.1), LOSS, BIAS, BIAS, List.of(), Optional.of(new Clip(WEIGHT, 1))),
             "weight is [3, 3, 4, 6], not a Scalar"),
         Arguments.of(
             new SquaredNorm(MAP, Optional.empty()),

@@ -12,6 +12,7 @@ import java.util.Optional;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
 import ninc.compiler.ir.Elementwise.Activate;
+import ninc.compiler.ir.Optimization.SquaredNorm;
 import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.OptimizerState;
@@ -29,11 +30,13 @@ class VerifierTest {
   private final Value weight = parameter("weight", "conv.weight");
   private final Value gradient =
       new Value("gradient", new ConvolutionWeightGradient(input, relu, Window.POINTWISE));
+  private final Value loss = new Value("loss", new SquaredNorm(gradient, Optional.empty()));
   private final Value state = new Value("momentum", new OptimizerState(weight, "momentum"));
   private final Value update =
       new Value(
           "update",
-          new Update(sgd(0.1).momentum(0.9), weight, gradient, List.of(state), Optional.empty()));
+          new Update(
+              sgd(0.1).momentum(0.9), loss, weight, gradient, List.of(state), Optional.empty()));
 
   private static Value parameter(String name, String key) {
     return new Value(name, new Parameter(key, WEIGHT, List.of(2, 2, 1, 1), 2, 2));
@@ -51,7 +54,7 @@ class VerifierTest {
 
   @Test
   void aGraphThatKeepsTheRulesIsHandedOn() {
-    Graph right = graph(input, relu, weight, gradient, state, update);
+    Graph right = graph(input, relu, weight, gradient, loss, state, update);
     assertThat(Verifier.verify("lower", right)).isSameAs(right);
   }
 
@@ -81,7 +84,7 @@ class VerifierTest {
   void nothingReadsAParameterAfterItsUpdate() {
     Value late = new Value("late", new Convolution(relu, weight, Window.POINTWISE));
     assertWrong(
-        graph(input, relu, weight, gradient, state, update, late),
+        graph(input, relu, weight, gradient, loss, state, update, late),
         "late reads weight after its update");
   }
 
@@ -90,9 +93,10 @@ class VerifierTest {
     Value again =
         new Value(
             "again",
-            new Update(sgd(0.1).momentum(0.9), state, gradient, List.of(state), Optional.empty()));
+            new Update(
+                sgd(0.1).momentum(0.9), loss, state, gradient, List.of(state), Optional.empty()));
     assertWrong(
-        graph(input, relu, weight, gradient, state, update, again),
+        graph(input, relu, weight, gradient, loss, state, update, again),
         "again reads momentum after its update");
   }
 

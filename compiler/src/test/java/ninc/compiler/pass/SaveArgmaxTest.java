@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class SaveArgmaxTest {
 
   private static Graph rewritten(Layers layers) {
-    return rewritten(new Compiler().training(layers.build(), sgd(0.1)));
+    return rewritten(Compiler.training(layers.build(), sgd(0.1)));
   }
 
   private static Graph rewritten(Graph graph) {
@@ -46,7 +46,7 @@ class SaveArgmaxTest {
 
   @Test
   void resultsAndParametersKeepTheirNames() {
-    Graph before = new Compiler().training(NinNetwork.network(), sgd(0.1));
+    Graph before = Compiler.training(NinNetwork.network(), sgd(0.1));
     Graph after = rewritten(before);
     assertThat(after.results().keySet()).containsExactlyElementsOf(before.results().keySet());
     assertThat(after.parameters()).isEqualTo(before.parameters());
@@ -66,7 +66,7 @@ class SaveArgmaxTest {
 
   @Test
   void aPoolThatHasNoGradientRemembersNothing() {
-    Graph graph = new Compiler().evaluation(NinNetwork.network());
+    Graph graph = Compiler.evaluation(NinNetwork.network());
     assertThat(rewritten(graph).values()).isEqualTo(graph.values());
     Graph first = rewritten(Network.input(3, 9, 9).maxPool(3).linear(2));
     assertThat(first.all(MaxPoolPositions.class)).isEmpty();

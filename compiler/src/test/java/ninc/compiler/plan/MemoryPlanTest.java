@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiler;
 import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.fuse.Fusion;
 import ninc.compiler.ir.Elementwise.Activate;
 import ninc.compiler.ir.Elementwise.ActivationGradient;
 import ninc.compiler.ir.Elementwise.Sum;
@@ -44,7 +44,9 @@ class MemoryPlanTest {
   void valuesThatLiveAtTheSameTimeNeverOverlap(long seed) {
     Network network = RandomNetwork.of(Choices.drawn(seed));
     for (FusionLevel level : FusionLevel.values()) {
-      FusedGraph fused = Fusion.fuse(new Compiler().training(network, sgd(0.1)), level);
+      FusedGraph fused =
+          Compiler.compile(Compiler.training(network, sgd(0.1)), CompileOptions.atLevel(level))
+              .fused();
       MemoryPlan plan = MemoryPlan.of(fused, MemoryPlanTest::bytes);
       List<MemoryPlan.Place> places = new ArrayList<>(plan.places().values());
       for (int i = 0; i < places.size(); i++) {
@@ -64,7 +66,9 @@ class MemoryPlanTest {
       SplittableRandom random = new SplittableRandom(seed);
       Graph graph = graph(random);
       FusionLevel[] levels = FusionLevel.values();
-      FusedGraph fused = Fusion.fuse(graph, levels[random.nextInt(levels.length)]);
+      FusedGraph fused =
+          Compiler.compile(graph, CompileOptions.atLevel(levels[random.nextInt(levels.length)]))
+              .fused();
       Map<Value, Long> sizes = new IdentityHashMap<>();
       graph.values().forEach(value -> sizes.put(value, random.nextLong(2000)));
       Set<Value> escaping = fused.escaping();
@@ -104,7 +108,10 @@ class MemoryPlanTest {
     for (int i = 0; i < 10; i++) {
       layers = layers.conv(4, kernel(3), padding(1));
     }
-    FusedGraph fused = Fusion.fuse(new Compiler().inference(layers.build()), FusionLevel.NONE);
+    FusedGraph fused =
+        Compiler.compile(
+                Compiler.inference(layers.build()), CompileOptions.atLevel(FusionLevel.NONE))
+            .fused();
     long map = 4L * 16 * 16 * Float.BYTES;
     assertThat(MemoryPlan.of(fused, MemoryPlanTest::bytes).bytes()).isEqualTo(2 * map);
   }
@@ -122,11 +129,19 @@ class MemoryPlanTest {
     for (int i = 0; i < blocks; i++) {
       layers = layers.ninBlock(8, kernel(3), padding(1));
     }
-    Graph graph = new Compiler().training(layers.globalAveragePool().build(), sgd(0.1));
+    Graph graph = Compiler.training(layers.globalAveragePool().build(), sgd(0.1));
     long map = 8L * 16 * 16 * Float.BYTES;
-    assertThat(bytes(Fusion.fuse(graph, level, Activations.STORE)))
+    assertThat(
+            bytes(
+                Compiler.compile(
+                        graph, CompileOptions.atLevel(level).activations(Activations.STORE))
+                    .fused()))
         .isGreaterThanOrEqualTo((3 * blocks + 3) * map);
-    assertThat(bytes(Fusion.fuse(graph, level, Activations.RECOMPUTE)))
+    assertThat(
+            bytes(
+                Compiler.compile(
+                        graph, CompileOptions.atLevel(level).activations(Activations.RECOMPUTE))
+                    .fused()))
         .isLessThan((blocks + 3 + 3) * map + map / 2);
   }
 

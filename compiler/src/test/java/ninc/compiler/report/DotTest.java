@@ -3,8 +3,9 @@ package ninc.compiler.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import ninc.compiler.CompileOptions;
+import ninc.compiler.Compiler;
 import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
@@ -16,7 +17,7 @@ class DotTest {
   @ParameterizedTest
   @MethodSource("ninc.compiler.report.DrawnNetworks#all")
   void everyKernelIsAClusterOfItsOperators(FusionLevel level, Graph graph) {
-    FusedGraph fused = Fusion.fuse(graph, level);
+    FusedGraph fused = Compiler.compile(graph, CompileOptions.atLevel(level)).fused();
     List<String> lines = Dot.of(fused).lines().map(String::strip).toList();
     assertThat(lines).first().isEqualTo("digraph network {");
     for (Region region : fused.regions()) {

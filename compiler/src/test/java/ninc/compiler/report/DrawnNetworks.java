@@ -53,9 +53,9 @@ final class DrawnNetworks {
     return Stream.of(NinNetwork.network(), BRANCHES)
         .flatMap(network ->
             List.of(
-                new Compiler().inference(network),
-                new Compiler().training(network, sgd(0.1).momentum(0.9)),
-                new Compiler().training(network, Training.defaults().clipNorm(1)))
+                Compiler.inference(network),
+                Compiler.training(network, sgd(0.1).momentum(0.9)),
+                Compiler.training(network, Training.defaults().clipNorm(1)))
                 .stream());
   }
 }

@@ -52,7 +52,7 @@ class NodeCostTest {
     long second = 2L * 36 * 7 * 3;
     long biases = 36 * 7 + 3;
     long loss = (1 + 3 + 5) * 3;
-    assertThat(FlopCount.perExample(new Compiler().training(network, sgd(0.1))))
+    assertThat(FlopCount.perExample(Compiler.training(network, sgd(0.1))))
         .isEqualTo(2 * first + 3 * second + 2 * biases + loss);
   }
 }

@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiler;
 import ninc.compiler.NinNetwork;
 import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
@@ -29,11 +29,15 @@ import org.xml.sax.SAXException;
 
 class SvgTest {
 
+  private static FusedGraph unfused(Graph graph) {
+    return Compiler.compile(graph, CompileOptions.atLevel(FusionLevel.NONE)).fused();
+  }
+
   @ParameterizedTest
   @MethodSource("ninc.compiler.report.DrawnNetworks#all")
   void everyKernelIsABoxThatHoldsItsOperators(FusionLevel level, Graph graph) {
-    FusedGraph fused = Fusion.fuse(graph, level);
-    Element picture = parse(Svg.beforeAndAfter("NiN", graph, fused));
+    FusedGraph fused = Compiler.compile(graph, CompileOptions.atLevel(level)).fused();
+    Element picture = parse(Svg.beforeAndAfter("NiN", unfused(graph), fused));
 
     List<Element> after = kernels(picture, "after");
     assertThat(after).hasSameSizeAs(fused.regions());
@@ -46,14 +50,17 @@ class SvgTest {
     }
 
     List<Element> before = kernels(picture, "before");
-    assertThat(before).hasSameSizeAs(Fusion.fuse(graph, FusionLevel.NONE).regions());
+    assertThat(before)
+        .hasSameSizeAs(
+            Compiler.compile(graph, CompileOptions.atLevel(FusionLevel.NONE)).fused().regions());
     assertThat(before).allMatch(kernel -> ofClass(kernel, "rect", "operator").size() == 1);
   }
 
   @ParameterizedTest
   @MethodSource("ninc.compiler.report.DrawnNetworks#all")
   void boxesNeverOverlapAndStayOnThePage(FusionLevel level, Graph graph) {
-    Layout layout = Layout.of(Diagram.of(Fusion.fuse(graph, level)));
+    Layout layout =
+        Layout.of(Diagram.of(Compiler.compile(graph, CompileOptions.atLevel(level)).fused()));
     List<Box> boxes = new ArrayList<>(layout.boxes().values());
     for (Box box : boxes) {
       assertThat(box.x()).isNotNegative();
@@ -66,8 +73,10 @@ class SvgTest {
 
   @Test
   void theForwardPassRunsDownAndTheBackwardPassUpBesideIt() {
-    Graph graph = new Compiler().training(NinNetwork.network(), sgd(0.1));
-    Layout layout = Layout.of(Diagram.of(Fusion.fuse(graph, FusionLevel.BLOCK)));
+    Graph graph = Compiler.training(NinNetwork.network(), sgd(0.1));
+    Layout layout =
+        Layout.of(
+            Diagram.of(Compiler.compile(graph, CompileOptions.atLevel(FusionLevel.BLOCK)).fused()));
     Box first = box(layout, "nin1");
     Box second = box(layout, "nin2");
     Box back = box(layout, "nin2.backward");
@@ -84,7 +93,11 @@ class SvgTest {
             .concat(branch("a", b -> b.conv(4, kernel(3))), branch("b", b -> b.conv(4, kernel(3))))
             .build();
     Layout layout =
-        Layout.of(Diagram.of(Fusion.fuse(new Compiler().inference(network), FusionLevel.EPILOGUE)));
+        Layout.of(
+            Diagram.of(
+                Compiler.compile(
+                        Compiler.inference(network), CompileOptions.atLevel(FusionLevel.EPILOGUE))
+                    .fused()));
     Box a = box(layout, "concat1.a.conv1");
     Box b = box(layout, "concat1.b.conv1");
     assertThat(a.y()).isEqualTo(b.y());
@@ -93,10 +106,9 @@ class SvgTest {
 
   @Test
   void textIsEscaped() {
-    Graph graph = new Compiler().inference(NinNetwork.network());
+    Graph graph = Compiler.inference(NinNetwork.network());
     String title = "a < b & \"c\" > d";
-    Element picture =
-        parse(Svg.beforeAndAfter(title, graph, Fusion.fuse(graph, FusionLevel.BLOCK)));
+    Element picture = parse(Svg.beforeAndAfter(title, unfused(graph), unfused(graph)));
     assertThat(picture.getElementsByTagName("title").item(0).getTextContent()).isEqualTo(title);
   }
 

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiler;
 import ninc.compiler.NinNetwork;
 import ninc.compiler.codegen.kernel.Emitter;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.DeviceProgram;
 import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.fuse.Fusion;
 import ninc.compiler.ir.FusionLevel;
 import ninc.dsl.Layers;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,9 @@ class TunableKernelTest {
   private static final Pattern SUM = Pattern.compile("float sum(\\d+)_(\\d+) = 0f");
 
   private static FusedGraph nin(FusionLevel level) {
-    return Fusion.fuse(new Compiler().training(NinNetwork.network(), sgd(0.1)), level);
+    return Compiler.compile(
+            Compiler.training(NinNetwork.network(), sgd(0.1)), CompileOptions.atLevel(level))
+        .fused();
   }
 
   @Test
@@ -77,7 +79,10 @@ class TunableKernelTest {
   }
 
   private static TunableKernel only(Layers layers) {
-    FusedGraph fused = Fusion.fuse(new Compiler().inference(layers.build()), FusionLevel.BLOCK);
+    FusedGraph fused =
+        Compiler.compile(
+                Compiler.inference(layers.build()), CompileOptions.atLevel(FusionLevel.BLOCK))
+            .fused();
     List<TunableKernel> kernels = TunableKernel.of(fused, GPU);
     assertThat(kernels).hasSize(1);
     return kernels.getFirst();

@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import ninc.compiler.CompileOptions.Purpose;
+import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
-import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.fuse.Fusion;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.Input;
@@ -95,11 +95,11 @@ public final class Classifier {
    */
   public static Classifier load(Model model, List<String> classNames, Path file, Backend backend) {
     DataFit.checkLogits(model);
-    FusedGraph fused = inference(model);
-    try (Session session = backend.open(1)) {
-      session.compile(fused);
-      Checkpoint.open(file).restoreParameters(fused.graph(), session);
-      return of(model, classNames, backend, fused.graph(), session);
+    Compiled compiled = compile(model, backend, Purpose.INFERENCE, 1);
+    try (Session session = backend.open()) {
+      session.compile(compiled);
+      Checkpoint.open(file).restoreParameters(compiled.graph(), session);
+      return of(model, classNames, backend, compiled.graph(), session);
     }
   }
 
@@ -115,9 +115,9 @@ public final class Classifier {
   /** Loss and accuracy on labelled examples; images of another size are resized. */
   public Totals evaluate(Split examples) {
     BatchLoader batches = batches(examples);
-    FusedGraph fused = Fusion.fuse(new Compiler().evaluation(model.network()), FusionLevel.FULL);
-    try (Session session = open(fused, batches.batchSize())) {
-      ClassifierProgram program = ClassifierProgram.compile(session, fused);
+    Compiled compiled = compile(model, backend, Purpose.EVALUATION, batches.batchSize());
+    try (Session session = open(compiled)) {
+      ClassifierProgram program = ClassifierProgram.compile(session, compiled);
       parameters.forEach(session::write);
       return new Evaluator(program).evaluate(batches, (_, _) -> {}, () -> false);
     }
@@ -126,12 +126,12 @@ public final class Classifier {
   /** What it says of each image, in order; their labels do not matter. */
   public List<Prediction> predict(Split images) {
     BatchLoader batches = batches(images);
-    FusedGraph fused = inference(model);
-    String input = fused.graph().all(Input.class).getFirst().name();
+    Compiled compiled = compile(model, backend, Purpose.INFERENCE, batches.batchSize());
+    String input = compiled.graph().all(Input.class).getFirst().name();
     List<Prediction> predictions = new ArrayList<>();
-    try (Session session = open(fused, batches.batchSize());
+    try (Session session = open(compiled);
         Epoch epoch = batches.epoch(1)) {
-      Program program = session.compile(fused);
+      Program program = session.compile(compiled);
       parameters.forEach(session::write);
       for (Batch batch : epoch) {
         program.run(batch.size(), Map.of(input, batch.pixels()), STEP);
@@ -158,21 +158,24 @@ public final class Classifier {
    * @throws ninc.runtime.Failure where it cannot be written
    */
   public void save(Path file) {
-    FusedGraph fused = inference(model);
-    try (Session session = backend.open(1)) {
-      session.compile(fused);
+    Compiled compiled = compile(model, backend, Purpose.INFERENCE, 1);
+    try (Session session = backend.open()) {
+      session.compile(compiled);
       parameters.forEach(session::write);
-      Checkpoint.saveParameters(file, fused.graph(), session);
+      Checkpoint.saveParameters(file, compiled.graph(), session);
     }
   }
 
-  private static FusedGraph inference(Model model) {
-    return Fusion.fuse(new Compiler().inference(model.network()), FusionLevel.FULL);
+  private static Compiled compile(Model model, Backend backend, Purpose purpose, int batchSize) {
+    return Compiler.compile(
+        model.network(),
+        model.training(),
+        backend.options(FusionLevel.FULL, batchSize).purpose(purpose));
   }
 
-  private Session open(FusedGraph fused, int batchSize) {
-    new MemoryCheck(backend, List.of(fused)).check(batchSize);
-    return backend.open(batchSize);
+  private Session open(Compiled compiled) {
+    new MemoryCheck(backend, List.of(compiled)).check(compiled.options().batchSize());
+    return backend.open();
   }
 
   private BatchLoader batches(Split examples) {

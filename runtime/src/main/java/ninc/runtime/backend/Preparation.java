@@ -13,8 +13,8 @@ public final class Preparation {
    *
    * @throws Failure where others took the memory meanwhile
    */
-  public static <T> T of(Backend backend, int batchSize, Function<Session, T> prepare) {
-    Session session = backend.open(batchSize);
+  public static <T> T of(Backend backend, Function<Session, T> prepare) {
+    Session session = backend.open();
     try {
       return prepare.apply(session);
     } catch (OutOfMemoryError e) {

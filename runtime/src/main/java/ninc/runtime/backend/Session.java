@@ -1,6 +1,6 @@
 package ninc.runtime.backend;
 
-import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.Compiled;
 
 /**
  * One network on a device: its parameters, its optimizer state, and the programs that share them.
@@ -9,10 +9,11 @@ import ninc.compiler.fuse.FusedGraph;
 public interface Session extends AutoCloseable {
 
   /**
-   * Prepares a graph to run. Parameters and optimizer states that the session does not have yet are
-   * added, filled with zeros; those it has keep their values.
+   * Prepares a program that was compiled for this session's device. Parameters and optimizer states
+   * that the session does not have yet are added, filled with zeros; those it has keep their
+   * values.
    */
-  Program compile(FusedGraph graph);
+  Program compile(Compiled compiled);
 
   /**
    * Sets a parameter or optimizer state.

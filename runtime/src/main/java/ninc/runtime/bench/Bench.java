@@ -2,7 +2,6 @@ package ninc.runtime.bench;
 
 import java.util.ArrayList;
 import java.util.List;
-import ninc.compiler.fuse.Fusion;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.runtime.Failure;
@@ -42,14 +41,14 @@ public final class Bench {
     List<Series> levels = check(mode, graph);
     for (Series level : levels) {
       listener.begins(mode, level.level(), 0);
-      try (Subject subject = setup.open(level.fused())) {
+      try (Subject subject = setup.open(level.program())) {
         Warmup.run(plan.warmupSeconds(), subject::step);
       }
     }
     for (int run = 1; run <= plan.runs(); run++) {
       for (Series level : levels) {
         listener.begins(mode, level.level(), run);
-        try (Subject subject = setup.open(level.fused())) {
+        try (Subject subject = setup.open(level.program())) {
           subject.step();
           level.run(subject, plan.steps());
         }
@@ -64,7 +63,7 @@ public final class Bench {
     for (FusionLevel level : plan.levels()) {
       Difference difference = check.check(level);
       listener.checked(mode, level, difference);
-      levels.add(new Series(level, Fusion.fuse(graph, level, plan.activations()), difference));
+      levels.add(new Series(plan.compile(backend, graph, level), difference));
     }
     return levels;
   }
@@ -73,7 +72,7 @@ public final class Bench {
     int examples = plan.batchSize();
     long operations =
         graph.values().stream().mapToLong(value -> value.op().flops().of(examples)).sum();
-    long memory = backend.memory(level.fused(), examples).total();
+    long memory = backend.memory(level.program()).total();
     return level.measurement(mode, examples, operations, memory);
   }
 }

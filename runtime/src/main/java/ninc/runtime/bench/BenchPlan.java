@@ -1,8 +1,12 @@
 package ninc.runtime.bench;
 
 import java.util.List;
+import ninc.compiler.Compiled;
+import ninc.compiler.Compiler;
 import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.Graph;
 import ninc.compiler.pass.Activations;
+import ninc.runtime.backend.Backend;
 
 /**
  * What is measured.
@@ -27,5 +31,19 @@ public record BenchPlan(
 
   public BenchPlan {
     levels = List.copyOf(levels);
+  }
+
+  /** Compiles a graph for a device at a level of fusion. */
+  Compiled compile(Backend backend, Graph graph, FusionLevel level) {
+    return compile(backend, graph, level, activations);
+  }
+
+  /** Compiles a graph at level {@code none}, all activations stored: what levels are held to. */
+  Compiled reference(Backend backend, Graph graph) {
+    return compile(backend, graph, FusionLevel.NONE, Activations.STORE);
+  }
+
+  private Compiled compile(Backend backend, Graph graph, FusionLevel level, Activations stored) {
+    return Compiler.compile(graph, backend.options(level, batchSize).activations(stored));
   }
 }

@@ -3,13 +3,11 @@ package ninc.runtime.bench;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.SequencedMap;
-import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.fuse.Fusion;
+import ninc.compiler.Compiled;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.Value;
-import ninc.compiler.pass.Activations;
 import ninc.dsl.Sgd;
 import ninc.runtime.Failure;
 import ninc.runtime.backend.Backend;
@@ -30,7 +28,8 @@ public final class LevelCheck {
   private final Mode mode;
   private final Graph graph;
   private final Setup setup;
-  private final Activations activations;
+  private final Backend backend;
+  private final BenchPlan plan;
   private final SequencedMap<String, float[]> reference;
 
   /**
@@ -44,8 +43,9 @@ public final class LevelCheck {
         new Model(model.name(), model.network(), model.training().optimizer(LONG_STEP));
     this.graph = mode.graph(stepping);
     this.setup = Setup.of(backend, stepping, plan, graph);
-    this.activations = plan.activations();
-    this.reference = results(Fusion.fuse(graph, FusionLevel.NONE));
+    this.backend = backend;
+    this.plan = plan;
+    this.reference = results(plan.reference(backend, graph));
     reference.forEach(this::checkFinite);
     checkAlive(reference.get("logits"));
   }
@@ -79,7 +79,7 @@ public final class LevelCheck {
    * @throws Failure where it is more than {@link Difference#TOLERANCE}
    */
   Difference check(FusionLevel level) {
-    Difference worst = Difference.worst(reference, results(Fusion.fuse(graph, level, activations)));
+    Difference worst = Difference.worst(reference, results(plan.compile(backend, graph, level)));
     if (!worst.isTolerable()) {
       throw new Failure(
           String.format(
@@ -97,9 +97,9 @@ public final class LevelCheck {
     return worst;
   }
 
-  private SequencedMap<String, float[]> results(FusedGraph fused) {
+  private SequencedMap<String, float[]> results(Compiled program) {
     SequencedMap<String, float[]> results = new LinkedHashMap<>();
-    try (Subject subject = setup.open(fused)) {
+    try (Subject subject = setup.open(program)) {
       subject.step();
       results.put("logits", subject.program().values("logits"));
       if (mode == Mode.TRAIN) {

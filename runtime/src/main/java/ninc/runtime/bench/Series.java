@@ -3,31 +3,29 @@ package ninc.runtime.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.Compiled;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.report.RegionCost;
 import ninc.runtime.training.Mode;
 
 /** The times of one level, run by run. */
 final class Series {
-  private final FusionLevel level;
-  private final FusedGraph fused;
+  private final Compiled program;
   private final Difference difference;
   private final List<Double> secondsPerStep = new ArrayList<>();
   private final List<double[]> profiles = new ArrayList<>();
 
-  Series(FusionLevel level, FusedGraph fused, Difference difference) {
-    this.level = level;
-    this.fused = fused;
+  Series(Compiled program, Difference difference) {
+    this.program = program;
     this.difference = difference;
   }
 
   FusionLevel level() {
-    return level;
+    return program.options().fusion();
   }
 
-  FusedGraph fused() {
-    return fused;
+  Compiled program() {
+    return program;
   }
 
   /** Times some steps, and then the kernels of one more: to time these alone takes time. */
@@ -43,10 +41,10 @@ final class Series {
   }
 
   Measurement measurement(Mode mode, int batchSize, long operations, long memory) {
-    List<RegionCost> costs = RegionCost.of(fused, batchSize);
+    List<RegionCost> costs = RegionCost.of(program);
     return new Measurement(
         mode,
-        level,
+        level(),
         batchSize,
         difference,
         Spread.of(secondsPerStep.stream().mapToDouble(Double::doubleValue).toArray()),

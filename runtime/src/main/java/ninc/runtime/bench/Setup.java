@@ -3,9 +3,7 @@ package ninc.runtime.bench;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
-import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.fuse.Fusion;
-import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.Compiled;
 import ninc.compiler.ir.Graph;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
@@ -38,7 +36,7 @@ record Setup(
    *     which every level is checked
    */
   static Setup of(Backend backend, Model model, BenchPlan plan, Graph graph) {
-    new MemoryCheck(backend, List.of(Fusion.fuse(graph, FusionLevel.NONE))).check(plan.batchSize());
+    new MemoryCheck(backend, List.of(plan.reference(backend, graph))).check(plan.batchSize());
     int classes = model.network().output().channels();
     return new Setup(
         backend,
@@ -49,19 +47,19 @@ record Setup(
   }
 
   /**
-   * Compiles the graph at one level, and draws its parameters.
+   * Opens a session for a program, and draws its parameters.
    *
    * @throws UserError where the device has not the memory that a batch needs
    * @throws Failure where others took the memory meanwhile
    */
-  Subject open(FusedGraph fused) {
-    new MemoryCheck(backend, List.of(fused)).check(plan.batchSize());
-    return Preparation.of(backend, plan.batchSize(), session -> subject(session, fused));
+  Subject open(Compiled compiled) {
+    new MemoryCheck(backend, List.of(compiled)).check(plan.batchSize());
+    return Preparation.of(backend, session -> subject(session, compiled));
   }
 
-  private Subject subject(Session session, FusedGraph fused) {
-    Program program = session.compile(fused);
-    initialization.drawAll(fused.graph(), session);
+  private Subject subject(Session session, Compiled compiled) {
+    Program program = session.compile(compiled);
+    initialization.drawAll(compiled.graph(), session);
     return new Subject(session, program, this);
   }
 

@@ -6,7 +6,7 @@ import ninc.compiler.plan.MemoryPlan;
 import ninc.runtime.cpu.tensor.ProgramMemory;
 
 /** Three blocks, as large as they were counted to be. */
-public final class AllocatedMemory implements ProgramMemory {
+final class AllocatedMemory implements ProgramMemory {
   private final MemorySegment tensors;
   private final SegmentAllocator kept;
   private final MemorySegment scratch;

@@ -4,14 +4,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.List;
-import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.Compiled;
 import ninc.compiler.plan.MemoryPlan;
 import ninc.runtime.backend.MemoryNeed;
 import ninc.runtime.cpu.tensor.ProgramMemory;
 import ninc.runtime.cpu.tensor.WeightVersion;
 
 /** Adds up what a program asks for, and gives segments that have no memory behind them. */
-public final class CountedMemory implements ProgramMemory {
+final class CountedMemory implements ProgramMemory {
   private final Counter parameters = new Counter();
   private final Counter kept = new Counter();
   private final List<Counter> scratch = new ArrayList<>();
@@ -20,11 +20,11 @@ public final class CountedMemory implements ProgramMemory {
   private CountedMemory() {}
 
   /** Builds a program that never runs, to count what it needs. */
-  static CountedMemory of(FusedGraph fused, int batchSize, int workers) {
+  static CountedMemory of(Compiled compiled, int workers) {
     CountedMemory memory = new CountedMemory();
     Parameters parameters = new Parameters(memory.parameters);
-    parameters.add(fused.graph());
-    Executable.build(fused, batchSize, workers, memory, parameters, new WeightVersion());
+    parameters.add(compiled.graph());
+    Executable.build(compiled, workers, memory, parameters, new WeightVersion());
     return memory;
   }
 

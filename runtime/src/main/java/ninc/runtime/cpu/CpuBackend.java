@@ -3,8 +3,10 @@ package ninc.runtime.cpu;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SegmentAllocator;
 import java.util.function.UnaryOperator;
-import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.Compiled;
+import ninc.compiler.Target;
 import ninc.compiler.fuse.Region;
+import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.backend.MemoryNeed;
@@ -14,11 +16,14 @@ import ninc.runtime.cpu.simd.Lanes;
 
 /** The processor itself: nothing to install. */
 public final class CpuBackend implements Backend {
+  private static final String VECTORS = "jdk.incubator.vector";
+
   private final int threads;
   private final UnaryOperator<SegmentAllocator> source;
 
   /**
    * @param threads at least 1; results do not depend on it
+   * @throws UserError where the JVM was started without the Vector API
    */
   public CpuBackend(int threads) {
     this(threads, UnaryOperator.identity());
@@ -28,6 +33,12 @@ public final class CpuBackend implements Backend {
    * @param source makes of a session's arena what all its memory is taken from
    */
   CpuBackend(int threads, UnaryOperator<SegmentAllocator> source) {
+    if (ModuleLayer.boot().findModule(VECTORS).isEmpty()) {
+      throw new UserError(
+          ("the cpu computes with Java's Vector API, which this JVM was started without;"
+                  + " start java with --add-modules %s")
+              .formatted(VECTORS));
+    }
     this.threads = threads;
     this.source = source;
   }
@@ -44,18 +55,23 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public String tile(Region region) {
-    return TileText.of(region);
+  public Target target() {
+    return new Target.Processor(Tensors::sizes);
   }
 
   @Override
-  public Session open(int batchSize) {
-    return new CpuSession(threads, batchSize, source);
+  public String tile(Compiled program, Region region) {
+    return TileText.of(program, region);
   }
 
   @Override
-  public MemoryNeed memory(FusedGraph fused, int batchSize) {
-    return CountedMemory.of(fused, batchSize, threads).need();
+  public Session open() {
+    return new CpuSession(threads, source);
+  }
+
+  @Override
+  public MemoryNeed memory(Compiled program) {
+    return CountedMemory.of(program, threads).need();
   }
 
   @Override

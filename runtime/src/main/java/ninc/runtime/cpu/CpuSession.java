@@ -4,7 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.function.UnaryOperator;
-import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.Compiled;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
 import ninc.runtime.cpu.parallel.Workers;
@@ -18,17 +18,15 @@ final class CpuSession implements Session {
   private final Arena arena = Arena.ofShared();
   private final SegmentAllocator source;
   private final Workers workers;
-  private final int batchSize;
   private final Parameters parameters;
   private final WeightVersion version = new WeightVersion();
 
   /**
    * @param source makes of the session's arena what all its memory is taken from
    */
-  CpuSession(int threads, int batchSize, UnaryOperator<SegmentAllocator> source) {
+  CpuSession(int threads, UnaryOperator<SegmentAllocator> source) {
     this.source = source.apply(arena);
     this.workers = new Workers(threads);
-    this.batchSize = batchSize;
     this.parameters = new Parameters(this::zeros);
   }
 
@@ -37,13 +35,13 @@ final class CpuSession implements Session {
   }
 
   @Override
-  public Program compile(FusedGraph fused) {
-    parameters.add(fused.graph());
-    CountedMemory counted = CountedMemory.of(fused, batchSize, workers.count());
+  public Program compile(Compiled compiled) {
+    parameters.add(compiled.graph());
+    CountedMemory counted = CountedMemory.of(compiled, workers.count());
     ProgramMemory memory = new AllocatedMemory(source, counted);
     Executable executable =
-        Executable.build(fused, batchSize, workers.count(), memory, parameters, version);
-    return new CpuProgram(fused.graph(), executable, batchSize, workers);
+        Executable.build(compiled, workers.count(), memory, parameters, version);
+    return new CpuProgram(compiled, executable, workers);
   }
 
   @Override

@@ -3,7 +3,7 @@ package ninc.runtime.cpu;
 import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.List;
-import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.Compiled;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.Value;
 import ninc.runtime.cpu.kernel.CopyKernels;
@@ -26,19 +26,19 @@ record Executable(Tensors tensors, List<List<Kernel>> kernels) {
    * @param parameters among them all those of the graph
    */
   static Executable build(
-      FusedGraph fused,
-      int batchSize,
+      Compiled compiled,
       int workers,
       ProgramMemory memory,
       Parameters parameters,
       WeightVersion version) {
-    Tensors tensors = new Tensors(fused, batchSize, memory, parameters);
+    LoopShape shape = new LoopShape(compiled, workers);
+    Tensors tensors = new Tensors(compiled, memory, parameters);
     List<List<Kernel>> kernels = new ArrayList<>();
-    for (Region region : fused.regions()) {
+    for (Region region : compiled.fused().regions()) {
       SegmentAllocator scratch = memory.scratch();
-      tensors.placeLocal(region, batchSize, workers, scratch);
+      tensors.placeLocal(region, shape, scratch);
       KernelSelection selection =
-          new KernelSelection(memory.kept(), scratch, batchSize, workers, tensors, version);
+          new KernelSelection(memory.kept(), scratch, shape, tensors, version);
       List<Kernel> own = new ArrayList<>(selection.kernels(region));
       for (Value value : region.values()) {
         MapTensor map = tensors.map(value);

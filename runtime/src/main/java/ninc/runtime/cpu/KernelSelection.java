@@ -19,8 +19,7 @@ import ninc.runtime.cpu.tensor.WeightVersion;
 /** The kernels of each region. */
 final class KernelSelection {
   private final OperatorKernels operators;
-  private final int batchSize;
-  private final int workers;
+  private final LoopShape shape;
 
   /**
    * @param kept memory for what lasts from run to run
@@ -29,15 +28,13 @@ final class KernelSelection {
   KernelSelection(
       SegmentAllocator kept,
       SegmentAllocator scratch,
-      int batchSize,
-      int workers,
+      LoopShape shape,
       Tensors tensors,
       WeightVersion version) {
     ConvolutionKernelFactory products =
-        new ConvolutionKernelFactory(kept, scratch, workers, version);
-    this.operators = new OperatorKernels(scratch, workers, tensors, products, version);
-    this.batchSize = batchSize;
-    this.workers = workers;
+        new ConvolutionKernelFactory(kept, scratch, shape.workers(), version);
+    this.operators = new OperatorKernels(scratch, shape, tensors, products, version);
+    this.shape = shape;
   }
 
   /**
@@ -46,11 +43,11 @@ final class KernelSelection {
   List<Kernel> kernels(Region region) {
     List<TileLoop> loops = new ArrayList<>();
     List<Kernel> kernels = new ArrayList<>();
-    for (FusedLoop loop : region.sweeps()) {
+    for (FusedLoop loop : region.loops()) {
       List<TileKernel> stages = new ArrayList<>();
       select(loop.values(), stages, kernels);
       if (!stages.isEmpty()) {
-        loops.add(new TileLoop(LoopShape.traversal(loop), stages));
+        loops.add(new TileLoop(shape.traversal(loop), stages));
       }
     }
     select(region.totals(), List.of(), kernels);
@@ -71,7 +68,7 @@ final class KernelSelection {
 
   private Kernel fused(List<TileLoop> loops, Region region) {
     if (loops.size() > 1) {
-      return new UnitLoop(LoopShape.unit(region, batchSize, workers), loops);
+      return new UnitLoop(shape.unit(region), loops);
     }
     TileLoop loop = loops.getFirst();
     return loop.stages().size() == 1 && loop.stages().getFirst() instanceof ProductKernel product

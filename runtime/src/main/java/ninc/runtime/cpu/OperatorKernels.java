@@ -2,6 +2,7 @@ package ninc.runtime.cpu;
 
 import java.lang.foreign.SegmentAllocator;
 import java.util.List;
+import ninc.compiler.Compiled;
 import ninc.compiler.ir.Affine.BiasAdd;
 import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Affine.Convolution;
@@ -31,7 +32,6 @@ import ninc.compiler.ir.Value;
 import ninc.compiler.schedule.Algorithm;
 import ninc.compiler.schedule.Algorithm.Direct;
 import ninc.compiler.schedule.Algorithm.Winograd;
-import ninc.compiler.schedule.Scheduling;
 import ninc.dsl.Activation;
 import ninc.dsl.Window;
 import ninc.runtime.cpu.OperatorKernels.Selected.OnBatch;
@@ -64,18 +64,20 @@ import ninc.runtime.cpu.winograd.WinogradWeightGradientKernel;
 final class OperatorKernels {
   private final SegmentAllocator scratch;
   private final int workers;
+  private final Compiled compiled;
   private final Tensors tensors;
   private final ConvolutionKernelFactory products;
   private final WeightVersion version;
 
   OperatorKernels(
       SegmentAllocator scratch,
-      int workers,
+      LoopShape shape,
       Tensors tensors,
       ConvolutionKernelFactory products,
       WeightVersion version) {
     this.scratch = scratch;
-    this.workers = workers;
+    this.workers = shape.workers();
+    this.compiled = shape.compiled();
     this.tensors = tensors;
     this.products = products;
     this.version = version;
@@ -183,7 +185,7 @@ final class OperatorKernels {
       y = values.get(count - 1);
     }
     Weight type = (Weight) w.type();
-    Algorithm algorithm = Scheduling.algorithm(values.getFirst().op());
+    Algorithm algorithm = compiled.algorithm(values.getFirst());
     TileKernel kernel =
         window.equals(Window.POINTWISE)
             ? products.pointwise(pixels(x), flat(w), type, pixels(y), epilogue)
@@ -204,7 +206,7 @@ final class OperatorKernels {
               window.equals(Window.POINTWISE)
                   ? products.pointwiseInputGradient(pixels(dy), flat(w), type, pixels(dx))
                   : products.inputGradient(
-                      Scheduling.algorithm(dx.op()),
+                      compiled.algorithm(dx),
                       map(dy),
                       flat(w),
                       type,
@@ -218,7 +220,7 @@ final class OperatorKernels {
   }
 
   private Kernel weightGradient(Value x, Value dy, Value dw, Window window) {
-    return switch (Scheduling.algorithm(dw.op())) {
+    return switch (compiled.algorithm(dw)) {
       case Direct _ ->
           new ConvolutionWeightGradientKernel(scratch, workers, map(x), map(dy), flat(dw), window);
       case Winograd winograd ->
@@ -230,6 +232,7 @@ final class OperatorKernels {
   private Kernel update(Update update) {
     return new UpdateKernel(
         update.rule(),
+        flat(update.loss()),
         flat(update.parameter()),
         flat(update.gradient()),
         update.states().stream().map(this::flat).toList(),

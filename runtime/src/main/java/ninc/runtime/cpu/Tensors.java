@@ -4,7 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.IdentityHashMap;
 import java.util.Map;
-import ninc.compiler.fuse.FusedGraph;
+import java.util.function.ToLongFunction;
+import ninc.compiler.Compiled;
 import ninc.compiler.fuse.FusedLoop;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.fuse.Scope;
@@ -40,18 +41,13 @@ final class Tensors {
   /**
    * @param parameters among them all those of the graph
    */
-  Tensors(FusedGraph fused, int batchSize, ProgramMemory memory, Parameters parameters) {
+  Tensors(Compiled compiled, ProgramMemory memory, Parameters parameters) {
     this.parameters = parameters;
-    Graph graph = fused.graph();
+    Graph graph = compiled.graph();
+    int batchSize = compiled.options().batchSize();
     Halos halos = new Halos(graph);
-    this.scopes = fused.scopes();
-    MemoryPlan plan =
-        MemoryPlan.of(
-            fused,
-            value ->
-                value.op().storage().isKept() || scopes.get(value) != Scope.MEMORY
-                    ? 0
-                    : bytes(value, halos.of(value), batchSize));
+    this.scopes = compiled.fused().scopes();
+    MemoryPlan plan = compiled.memory();
     MemorySegment block = memory.tensors(plan);
     for (Value value : graph.values()) {
       MemoryPlan.Place place = plan.places().get(value);
@@ -61,12 +57,19 @@ final class Tensors {
     }
   }
 
+  /** The bytes of each value of a graph, the borders of feature maps included. */
+  static ToLongFunction<Value> sizes(Graph graph, int batchSize) {
+    Halos halos = new Halos(graph);
+    return value -> bytes(value, halos.of(value), batchSize);
+  }
+
   /** Places those of a region's values that exist only for a tile or a unit of examples. */
-  void placeLocal(Region region, int batchSize, int workers, SegmentAllocator scratch) {
-    int unit = LoopShape.unit(region, batchSize, workers);
-    for (FusedLoop sweep : region.sweeps()) {
-      int capacity = LoopShape.traversal(sweep).capacity();
-      for (Value value : sweep.values()) {
+  void placeLocal(Region region, LoopShape shape, SegmentAllocator scratch) {
+    int workers = shape.workers();
+    int unit = shape.unit(region);
+    for (FusedLoop loop : region.loops()) {
+      int capacity = shape.traversal(loop).capacity();
+      for (Value value : loop.values()) {
         switch (scopes.get(value)) {
           case TILE -> {
             int channels = value.featureMap().channels();

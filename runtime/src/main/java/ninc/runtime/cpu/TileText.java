@@ -2,6 +2,7 @@ package ninc.runtime.cpu;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import ninc.compiler.Compiled;
 import ninc.compiler.fuse.FusedLoop;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.Affine.BiasAdd;
@@ -18,9 +19,9 @@ import ninc.compiler.ir.Optimization;
 import ninc.compiler.ir.Pooling;
 import ninc.compiler.ir.Source;
 import ninc.compiler.ir.Value;
+import ninc.compiler.schedule.Algorithm;
 import ninc.compiler.schedule.Algorithm.Direct;
 import ninc.compiler.schedule.Algorithm.Winograd;
-import ninc.compiler.schedule.Scheduling;
 import ninc.runtime.cpu.simd.RegisterTile;
 import ninc.runtime.cpu.tensor.Traversal;
 
@@ -30,13 +31,16 @@ final class TileText {
   private TileText() {}
 
   /** {@code 96 pixels, 6×16 registers}; empty where nothing is tiled. */
-  static String of(Region region) {
+  static String of(Compiled compiled, Region region) {
+    LoopShape shape = new LoopShape(compiled, 1);
     Set<String> parts = new LinkedHashSet<>();
     if (region.values().getFirst().op().granularity() != Granularity.BATCH) {
-      region.sweeps().forEach(sweep -> parts.add(tile(sweep)));
+      for (FusedLoop loop : region.loops()) {
+        parts.add(tile(shape.traversal(loop), compiled.algorithm(loop.values().getFirst())));
+      }
     }
     for (Value total : region.totals()) {
-      switch (Scheduling.algorithm(total.op())) {
+      switch (compiled.algorithm(total)) {
         case Direct _ -> {}
         case Winograd winograd -> parts.add(winograd.toString());
       }
@@ -47,9 +51,8 @@ final class TileText {
     return String.join(", ", parts);
   }
 
-  private static String tile(FusedLoop sweep) {
-    Traversal traversal = LoopShape.traversal(sweep);
-    return switch (Scheduling.algorithm(sweep.values().getFirst().op())) {
+  private static String tile(Traversal traversal, Algorithm algorithm) {
+    return switch (algorithm) {
       case Direct _ -> "%d pixels".formatted(traversal.capacity());
       case Winograd winograd -> "%d tiles %s".formatted(traversal.squaresPerTile(), winograd);
     };

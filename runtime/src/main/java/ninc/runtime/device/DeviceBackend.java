@@ -1,20 +1,10 @@
 package ninc.runtime.device;
 
-import java.util.HashMap;
-import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Optional;
-import ninc.compiler.codegen.kernel.Emitter;
-import ninc.compiler.codegen.program.DeviceBuffer;
-import ninc.compiler.codegen.program.DeviceProgram;
-import ninc.compiler.codegen.program.StoragePlan;
-import ninc.compiler.codegen.program.StoragePlan.Life;
-import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.Compiled;
+import ninc.compiler.Target;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.Storage;
-import ninc.compiler.ir.Value;
-import ninc.compiler.plan.MemoryPlan;
-import ninc.compiler.plan.MemoryPlan.Place;
 import ninc.compiler.schedule.Schedules;
 import ninc.compiler.schedule.TileText;
 import ninc.runtime.backend.Backend;
@@ -43,9 +33,9 @@ public final class DeviceBackend implements Backend {
     this.kernels = kernels;
   }
 
-  /** How kernels are tiled for the device. */
-  public Schedules schedules() {
-    return schedules;
+  @Override
+  public Target target() {
+    return new Target.WorkGroups(schedules);
   }
 
   @Override
@@ -59,13 +49,13 @@ public final class DeviceBackend implements Backend {
   }
 
   @Override
-  public String tile(Region region) {
+  public String tile(Compiled program, Region region) {
     return TileText.of(region, schedules);
   }
 
   @Override
-  public Session open(int batchSize) {
-    return new DeviceSession(device, schedules, kernels, batchSize);
+  public Session open() {
+    return new DeviceSession(device, kernels);
   }
 
   @Override
@@ -79,37 +69,13 @@ public final class DeviceBackend implements Backend {
   }
 
   @Override
-  public MemoryNeed memory(FusedGraph fused, int batchSize) {
-    DeviceProgram program = Emitter.emit(fused, schedules);
-    StoragePlan storage = StoragePlan.of(program, batchSize);
+  public MemoryNeed memory(Compiled program) {
     long parameters =
-        fused.graph().values().stream()
+        program.graph().values().stream()
             .filter(value -> value.op().storage() == Storage.PERSISTENT)
-            .mapToLong(value -> value.type().bytes(batchSize))
+            .mapToLong(value -> value.type().bytes(program.options().batchSize()))
             .sum();
-    MemoryPlan plan = plan(program, storage, batchSize);
-    return new MemoryNeed(parameters, plan, storage.bytes() - plan.bytes());
-  }
-
-  /** The blocks that hold values of the graph, one behind the other. */
-  private static MemoryPlan plan(DeviceProgram program, StoragePlan storage, int batchSize) {
-    Map<DeviceBuffer, Life> lives = StoragePlan.lives(program);
-    Map<Integer, Long> offsets = new HashMap<>();
-    Map<Value, Place> places = new IdentityHashMap<>();
-    long bytes = 0;
-    for (Value value : program.fused().graph().values()) {
-      DeviceBuffer buffer = DeviceBuffer.of(value);
-      Integer home = storage.homes().get(buffer.name());
-      if (home != null) {
-        if (!offsets.containsKey(home)) {
-          offsets.put(home, bytes);
-          bytes += storage.blocks().get(home).bytes();
-        }
-        Life life = lives.get(buffer);
-        places.put(
-            value, new Place(offsets.get(home), buffer.bytes(batchSize), life.from(), life.to()));
-      }
-    }
-    return new MemoryPlan(places, bytes);
+    long arrays = program.storage().orElseThrow().bytes();
+    return new MemoryNeed(parameters, program.memory(), arrays - program.memory().bytes());
   }
 }

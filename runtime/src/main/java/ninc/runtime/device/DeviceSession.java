@@ -3,45 +3,38 @@ package ninc.runtime.device;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import ninc.compiler.codegen.kernel.Emitter;
+import ninc.compiler.Compiled;
 import ninc.compiler.codegen.program.DeviceBuffer;
 import ninc.compiler.codegen.program.DeviceProgram;
 import ninc.compiler.codegen.program.StoragePlan;
-import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
-import ninc.compiler.schedule.Schedules;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
 
 /** A network's parameters, optimizer state and programs on a device. */
 final class DeviceSession implements Session {
-  private final Schedules schedules;
   private final Optional<KernelFolder> kernels;
   private final KernelRuntime runtime;
-  private final int batchSize;
   private final Map<String, DeviceBuffer> kept = new LinkedHashMap<>();
 
-  DeviceSession(
-      KernelDevice device, Schedules schedules, Optional<KernelFolder> kernels, int batchSize) {
-    this.schedules = schedules;
+  DeviceSession(KernelDevice device, Optional<KernelFolder> kernels) {
     this.kernels = kernels;
     this.runtime = device.open();
-    this.batchSize = batchSize;
   }
 
   @Override
-  public Program compile(FusedGraph fused) {
-    for (Value value : fused.graph().values()) {
+  public Program compile(Compiled compiled) {
+    for (Value value : compiled.graph().values()) {
       if (value.op().storage() == Storage.PERSISTENT) {
         keep(DeviceBuffer.of(value));
       }
     }
-    DeviceProgram emitted = Emitter.emit(fused, schedules);
+    DeviceProgram emitted = compiled.program().orElseThrow();
     DeviceProgram program = kernels.map(folder -> folder.override(emitted)).orElse(emitted);
-    StoragePlan storage = StoragePlan.of(program, batchSize);
+    StoragePlan storage = compiled.storage().orElseThrow();
     return new KernelProgram(
-        fused, program, batchSize, runtime, runtime.load(program, storage, batchSize));
+        compiled, program, runtime, runtime.load(program, storage, compiled.options().batchSize()));
   }
 
   private void keep(DeviceBuffer buffer) {

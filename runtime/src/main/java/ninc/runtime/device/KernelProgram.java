@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import ninc.compiler.Compiled;
 import ninc.compiler.codegen.program.DeviceBuffer;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.DeviceProgram;
@@ -33,14 +34,10 @@ final class KernelProgram implements Program {
   private int size;
 
   KernelProgram(
-      FusedGraph fused,
-      DeviceProgram program,
-      int batchSize,
-      KernelRuntime runtime,
-      LoadedProgram loaded) {
-    this.fused = fused;
+      Compiled compiled, DeviceProgram program, KernelRuntime runtime, LoadedProgram loaded) {
+    this.fused = compiled.fused();
     this.program = program;
-    this.batchSize = batchSize;
+    this.batchSize = compiled.options().batchSize();
     this.runtime = runtime;
     this.loaded = loaded;
     this.optimizer = fused.graph().operators(Update.class).stream().map(Update::rule).findFirst();
@@ -117,12 +114,14 @@ final class KernelProgram implements Program {
     }
     MemorySegment result = loaded.result(buffer);
     float[] values = new float[Math.toIntExact(buffer.length(size))];
-    if (value.type() instanceof Type.Positions) {
-      for (int i = 0; i < values.length; i++) {
-        values[i] = Byte.toUnsignedInt(result.get(ValueLayout.JAVA_BYTE, i));
+    switch (buffer.element()) {
+      case FLOAT -> MemorySegment.copy(result, ValueLayout.JAVA_FLOAT, 0, values, 0, values.length);
+      case BYTE -> {
+        for (int i = 0; i < values.length; i++) {
+          values[i] = Byte.toUnsignedInt(result.get(ValueLayout.JAVA_BYTE, i));
+        }
       }
-    } else {
-      MemorySegment.copy(result, ValueLayout.JAVA_FLOAT, 0, values, 0, values.length);
+      case INT -> throw new IllegalArgumentException("%s are not float32".formatted(value));
     }
     return values;
   }

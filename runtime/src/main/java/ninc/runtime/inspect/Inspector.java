@@ -6,9 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
-import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.fuse.Fusion;
 import ninc.compiler.ir.Elementwise.Activate;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
@@ -49,11 +48,11 @@ public final class Inspector implements AutoCloseable {
   private final Session session;
   private final Program program;
 
-  private Inspector(FusedGraph fused, BatchLoader examples, Session session) {
-    this.graph = fused.graph();
+  private Inspector(Compiled compiled, BatchLoader examples, Session session) {
+    this.graph = compiled.graph();
     this.examples = examples;
     this.session = session;
-    this.program = session.compile(fused);
+    this.program = session.compile(compiled);
   }
 
   /**
@@ -67,16 +66,19 @@ public final class Inspector implements AutoCloseable {
     BatchLoader examples =
         BatchLoader.of(sample.examples(), Math.min(BATCH_SIZE, sample.examples().size()))
             .resized(new ImageSize(input.height(), input.width()));
-    FusedGraph fused = Fusion.fuse(keepingActivations(network), FusionLevel.EPILOGUE);
-    long need = backend.memory(fused, examples.batchSize()).total();
+    Compiled compiled =
+        Compiler.compile(
+            keepingActivations(network),
+            backend.options(FusionLevel.EPILOGUE, examples.batchSize()));
+    long need = backend.memory(compiled).total();
     if (need > backend.availableMemory()) {
       throw new UserError(
           "looking at the network while it trains needs %s, but %s are free; leave --html out"
               .formatted(new ByteCount(need), new ByteCount(backend.availableMemory())));
     }
-    Session session = backend.open(examples.batchSize());
+    Session session = backend.open();
     try {
-      return new Inspector(fused, examples, session);
+      return new Inspector(compiled, examples, session);
     } catch (OutOfMemoryError e) {
       session.close();
       throw new Failure(
@@ -85,7 +87,7 @@ public final class Inspector implements AutoCloseable {
   }
 
   private static Graph keepingActivations(Network network) {
-    GraphBuilder graph = new GraphBuilder(new Compiler().inference(network));
+    GraphBuilder graph = new GraphBuilder(Compiler.inference(network));
     relus(graph.build()).forEach(relu -> graph.result(relu.name(), relu));
     return graph.build();
   }

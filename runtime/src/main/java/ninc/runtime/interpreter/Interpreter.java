@@ -130,7 +130,8 @@ public final class Interpreter {
 
       case SquaredNorm(Value g, Optional<Value> rest) ->
           Clipping.squaredNorm(of(g), rest.map(sum -> of(sum)[0]).orElse(0.0));
-      case Update(var rule, Value w, Value g, List<Value> states, var clip) ->
+      case Update(_, Value loss, Value w, _, _, _) when !Double.isFinite(of(loss)[0]) -> of(w);
+      case Update(var rule, _, Value w, Value g, List<Value> states, var clip) ->
           Updates.apply(
               rule, step, of(w), clipped(of(g), clip), states.stream().map(this::of).toList());
     };

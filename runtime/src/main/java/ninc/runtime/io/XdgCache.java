@@ -3,6 +3,7 @@ package ninc.runtime.io;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import ninc.runtime.UserError;
 
 /** Where ninc keeps what it can get again: data sets, emitted kernels, tuned schedules. */
 public final class XdgCache {
@@ -14,12 +15,26 @@ public final class XdgCache {
     return of(System.getenv(), Path.of(System.getProperty("user.home")));
   }
 
-  /** Where the XDG Base Directory Specification puts it; a relative path counts not. */
+  /**
+   * Where the XDG Base Directory Specification puts it: below {@code $XDG_CACHE_HOME}, or else
+   * below {@code $HOME}. Relative paths are ignored.
+   *
+   * @param home the home folder of the user database, where {@code $HOME} is not set
+   * @throws UserError if none of the three is an absolute path
+   */
   public static Path of(Map<String, String> environment, Path home) {
-    return Optional.ofNullable(environment.get("XDG_CACHE_HOME"))
-        .map(Path::of)
-        .filter(Path::isAbsolute)
-        .orElse(home.resolve(".cache"))
-        .resolve("ninc");
+    Path cache =
+        absolute(environment, "XDG_CACHE_HOME")
+            .orElseGet(() -> absolute(environment, "HOME").orElse(home).resolve(".cache"));
+    if (!cache.isAbsolute()) {
+      throw new UserError(
+          "there is no folder for ninc's cache, since HOME is not set;"
+              + " set HOME or XDG_CACHE_HOME to an absolute path");
+    }
+    return cache.resolve("ninc");
+  }
+
+  private static Optional<Path> absolute(Map<String, String> environment, String variable) {
+    return Optional.ofNullable(environment.get(variable)).map(Path::of).filter(Path::isAbsolute);
   }
 }

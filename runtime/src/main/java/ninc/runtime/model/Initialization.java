@@ -30,10 +30,8 @@ public final class Initialization {
 
   /** Draws all parameters of a graph, which the session has. */
   public void drawAll(Graph graph, Session session) {
-    for (Value value : graph.all(Parameter.class)) {
-      if (value.op() instanceof Parameter parameter) {
-        session.write(value.name(), draw(parameter));
-      }
+    for (Parameter parameter : graph.parameters()) {
+      session.write(parameter.key(), draw(parameter));
     }
   }
 

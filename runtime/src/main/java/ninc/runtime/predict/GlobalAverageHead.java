@@ -74,7 +74,7 @@ public record GlobalAverageHead(Network features, float[][] weights) {
 
   private static float[][] weights(Model model, Checkpoint checkpoint, Linear linear) {
     StoredTensor weight =
-        checkpoint.parameters(new Compiler().inference(model.network())).stream()
+        checkpoint.parameters(Compiler.inference(model.network())).stream()
             .filter(tensor -> tensor.name().equals(linear.name() + ".weight"))
             .findFirst()
             .orElseThrow();

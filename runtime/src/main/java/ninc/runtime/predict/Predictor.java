@@ -8,14 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import ninc.compiler.CompileOptions;
+import ninc.compiler.CompileOptions.Purpose;
+import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
-import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.fuse.Fusion;
 import ninc.compiler.ir.FusionLevel;
-import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.Input;
 import ninc.dsl.Network;
 import ninc.dsl.Shape;
+import ninc.dsl.Training;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
@@ -56,13 +58,13 @@ public final class Predictor implements AutoCloseable {
       int batchSize,
       Optional<GlobalAverageHead> head,
       Session session,
-      List<FusedGraph> fused) {
+      List<Compiled> compiled) {
     this.shape = shape(network.input());
     this.batchSize = batchSize;
     this.head = head;
     this.session = session;
-    this.programs = fused.stream().map(session::compile).toList();
-    this.input = fused.getFirst().graph().all(Input.class).getFirst().name();
+    this.programs = compiled.stream().map(session::compile).toList();
+    this.input = compiled.getFirst().graph().all(Input.class).getFirst().name();
   }
 
   /**
@@ -82,18 +84,17 @@ public final class Predictor implements AutoCloseable {
       FusionLevel fusion,
       int batchSize,
       Consumer<RunNeed> notice) {
-    Graph graph = new Compiler().inference(network);
-    List<FusedGraph> fused = new ArrayList<>();
-    fused.add(Fusion.fuse(graph, fusion));
-    head.map(part -> Fusion.fuse(new Compiler().inference(part.features()), fusion))
-        .ifPresent(fused::add);
-    notice.accept(new MemoryCheck(backend, fused).check(batchSize));
+    CompileOptions options = backend.options(fusion, batchSize).purpose(Purpose.INFERENCE);
+    List<Compiled> compiled =
+        Stream.concat(Stream.of(network), head.map(GlobalAverageHead::features).stream())
+            .map(part -> Compiler.compile(part, Training.defaults(), options))
+            .toList();
+    notice.accept(new MemoryCheck(backend, compiled).check(batchSize));
     return Preparation.of(
         backend,
-        batchSize,
         session -> {
-          Predictor predictor = new Predictor(network, batchSize, head, session, fused);
-          checkpoint.restoreParameters(graph, session);
+          Predictor predictor = new Predictor(network, batchSize, head, session, compiled);
+          checkpoint.restoreParameters(compiled.getFirst().graph(), session);
           return predictor;
         });
   }

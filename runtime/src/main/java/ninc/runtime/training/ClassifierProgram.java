@@ -1,7 +1,7 @@
 package ninc.runtime.training;
 
 import java.util.Map;
-import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.Compiled;
 import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.Labels;
 import ninc.runtime.Failure;
@@ -29,12 +29,12 @@ public final class ClassifierProgram {
    *
    * @throws Failure where the device has not the memory that a batch needs
    */
-  public static ClassifierProgram compile(Session session, FusedGraph fused) {
+  public static ClassifierProgram compile(Session session, Compiled compiled) {
     try {
       return new ClassifierProgram(
-          session.compile(fused),
-          fused.graph().all(Input.class).getFirst().name(),
-          fused.graph().all(Labels.class).getFirst().name());
+          session.compile(compiled),
+          compiled.graph().all(Input.class).getFirst().name(),
+          compiled.graph().all(Labels.class).getFirst().name());
     } catch (OutOfMemoryError e) {
       throw new Failure("there is not enough memory for such a batch; lower --batch-size", e);
     }

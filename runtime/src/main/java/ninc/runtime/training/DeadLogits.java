@@ -1,6 +1,7 @@
 package ninc.runtime.training;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 import ninc.compiler.ir.Elementwise.Activate;
 import ninc.compiler.ir.Elementwise.Dropout;
 import ninc.compiler.ir.Graph;
@@ -11,19 +12,31 @@ import ninc.compiler.ir.Value;
 
 /**
  * Watches for batches whose logits are all zero. A ReLU on the logits that lets no value pass has a
- * gradient of zero, so that a network in this state never leaves it.
+ * gradient of zero, so that a network in this state never leaves it. The loss of zero logits is ln
+ * K, so that they are only fetched from the device where it is.
  */
 final class DeadLogits {
+  /** How far the mean of a large batch's losses, in float32, may be from ln K, relative to it. */
+  private static final double TOLERANCE = 1e-4;
+
   private final Graph graph;
+  private final double lossOfZeros;
   private boolean warned;
 
   DeadLogits(Graph graph) {
     this.graph = graph;
+    this.lossOfZeros = Math.log(graph.result("logits").featureMap().channels());
   }
 
-  /** A warning, the first time that every logit is zero. */
-  Optional<String> check(float[] logits, long step) {
-    if (warned || !Values.areZero(logits)) {
+  /**
+   * A warning, the first time that every logit is zero.
+   *
+   * @param logits gives those of the batch whose loss it is
+   */
+  Optional<String> check(float loss, Supplier<float[]> logits, long step) {
+    if (warned
+        || Math.abs(loss - lossOfZeros) > TOLERANCE * lossOfZeros
+        || !Values.areZero(logits.get())) {
       return Optional.empty();
     }
     warned = true;

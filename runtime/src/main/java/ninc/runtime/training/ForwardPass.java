@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.fuse.Fusion;
+import ninc.compiler.Compiled;
+import ninc.compiler.Compiler;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Op;
@@ -48,13 +48,13 @@ final class ForwardPass implements AutoCloseable {
    */
   static Optional<ForwardPass> open(Graph whole, Session parameters, int batchSize) {
     Graph graph = forward(whole);
-    FusedGraph fused = Fusion.fuse(graph, FusionLevel.NONE);
     Backend cpu = new CpuBackend(1);
-    if (cpu.memory(fused, batchSize).total() > cpu.availableMemory()) {
+    Compiled compiled = Compiler.compile(graph, cpu.options(FusionLevel.NONE, batchSize));
+    if (cpu.memory(compiled).total() > cpu.availableMemory()) {
       return Optional.empty();
     }
-    Session session = cpu.open(batchSize);
-    ForwardPass pass = new ForwardPass(graph, session, session.compile(fused));
+    Session session = cpu.open();
+    ForwardPass pass = new ForwardPass(graph, session, session.compile(compiled));
     for (Value parameter : graph.all(Parameter.class)) {
       session.write(parameter.name(), parameters.read(parameter.name()));
     }

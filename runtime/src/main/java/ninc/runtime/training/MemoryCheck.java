@@ -1,7 +1,7 @@
 package ninc.runtime.training;
 
 import java.util.List;
-import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.Compiled;
 import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Value;
 import ninc.runtime.UserError;
@@ -15,7 +15,7 @@ import ninc.runtime.data.Epoch;
  *
  * @param programs of one network and one session; one of them has all the parameters
  */
-public record MemoryCheck(Backend backend, List<FusedGraph> programs) {
+public record MemoryCheck(Backend backend, List<Compiled> programs) {
 
   public MemoryCheck {
     programs = List.copyOf(programs);
@@ -45,7 +45,9 @@ public record MemoryCheck(Backend backend, List<FusedGraph> programs) {
   private RunNeed need(int batchSize) {
     SessionNeed session =
         SessionNeed.of(
-            programs.stream().map(program -> backend.memory(program, batchSize)).toList());
+            programs.stream()
+                .map(program -> backend.memory(program.atBatchSize(batchSize)))
+                .toList());
     Value images = programs.getFirst().graph().all(Input.class).getFirst();
     return new RunNeed(session, Epoch.bufferBytes(images.type().values(), batchSize));
   }

@@ -1,7 +1,12 @@
 package ninc.runtime.training;
 
 import java.util.Locale;
+import java.util.function.BiConsumer;
+import ninc.compiler.CompileOptions;
+import ninc.compiler.CompileOptions.Purpose;
+import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
+import ninc.compiler.Pass;
 import ninc.compiler.ir.Graph;
 import ninc.runtime.model.Model;
 
@@ -26,9 +31,35 @@ public enum Mode {
     return switch (this) {
       case TRAIN -> {
         DataFit.checkLogits(model);
-        yield new Compiler().training(model.network(), model.training());
+        yield Compiler.training(model.network(), model.training());
       }
-      case INFER -> new Compiler().inference(model.network());
+      case INFER -> Compiler.inference(model.network());
+    };
+  }
+
+  /**
+   * Compiles a model in this mode.
+   *
+   * @param options whose purpose plays no part
+   * @throws ninc.runtime.UserError where it is to be trained, but gives no logits
+   */
+  public Compiled compile(Model model, CompileOptions options) {
+    return Compiler.compile(model.network(), model.training(), options(model, options));
+  }
+
+  /** The same, where a pass's result is to be looked at. */
+  public Compiled compile(
+      Model model, CompileOptions options, BiConsumer<Pass, Compiled> observer) {
+    return Compiler.compile(model.network(), model.training(), options(model, options), observer);
+  }
+
+  private CompileOptions options(Model model, CompileOptions options) {
+    return switch (this) {
+      case TRAIN -> {
+        DataFit.checkLogits(model);
+        yield options.purpose(Purpose.TRAINING);
+      }
+      case INFER -> options.purpose(Purpose.INFERENCE);
     };
   }
 }

@@ -6,21 +6,12 @@ import ninc.compiler.ir.Storage;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.data.Batch;
 
-/**
- * Says of a loss that is not finite where that began.
- *
- * @param replay has been told of each step
- */
-record NotFinite(TrainingSession session, TrainingPlan plan, Replay replay) {
+/** Says of a loss that is not finite where that began. */
+record NotFinite(TrainingSession session, TrainingPlan plan) {
 
-  /**
-   * The end of a run by the loss of a step. The session is left before the step.
-   *
-   * @param before where the run was before the step
-   */
-  Divergence ofStep(Progress before, float loss) {
-    StepContext step = plan.context(before.step() + 1);
-    String place = replay.rewind(before, batch -> place(session.graph(), batch, step));
+  /** The end of a run by the loss of a step, which has left the parameters as they were. */
+  Divergence ofStep(StepContext step, Batch batch, float loss) {
+    String place = place(session.graph(), batch, step);
     return failure("the loss of step %d is %s".formatted(step.step(), loss), place, step);
   }
 

@@ -17,7 +17,6 @@ public final class Trainer {
   private final BooleanSupplier stop;
   private final DeadLogits deadLogits;
   private final DeadLayers deadLayers;
-  private final Replay replay;
   private final NotFinite notFinite;
 
   /**
@@ -34,8 +33,7 @@ public final class Trainer {
     this.stop = stop;
     this.deadLogits = new DeadLogits(session.graph());
     this.deadLayers = new DeadLayers(session.evaluationGraph(), session.session(), plan.test());
-    this.replay = new Replay(session, plan);
-    this.notFinite = new NotFinite(session, plan, replay);
+    this.notFinite = new NotFinite(session, plan);
   }
 
   /**
@@ -113,14 +111,15 @@ public final class Trainer {
 
   private Progress step(Batch batch, Progress before) {
     StepContext context = plan.context(before.step() + 1);
-    replay.before(before);
     BatchResult result = session.training().run(batch, context);
     if (!Float.isFinite(result.loss())) {
-      throw notFinite.ofStep(before, result.loss());
+      throw notFinite.ofStep(context, batch, result.loss());
     }
     Progress after = before.after(result);
     tell(listener -> listener.step(new TrainingEvent.Step(after, result)));
-    deadLogits.check(session.training().logits(), context.step()).ifPresent(this::warn);
+    deadLogits
+        .check(result.loss(), session.training()::logits, context.step())
+        .ifPresent(this::warn);
     return after;
   }
 

@@ -2,9 +2,10 @@ package ninc.runtime.training;
 
 import java.util.List;
 import java.util.function.Consumer;
+import ninc.compiler.CompileOptions;
+import ninc.compiler.CompileOptions.Purpose;
+import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
-import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.fuse.Fusion;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.pass.Activations;
@@ -32,26 +33,25 @@ public final class TrainingSession implements AutoCloseable {
       Model model, Backend backend, Programs programs, RunNeed need, Session session) {
     this.model = model.name();
     this.device = backend.name();
-    this.graph = programs.graph;
-    this.evaluationGraph = programs.evaluationGraph;
+    this.graph = Compiler.training(model.network(), model.training());
+    this.evaluationGraph = Compiler.evaluation(model.network());
     this.need = need;
     this.session = session;
     this.training = ClassifierProgram.compile(session, programs.training);
     this.evaluation = ClassifierProgram.compile(session, programs.evaluation);
   }
 
-  /** The graphs of a training step and of the evaluation, and both fused. */
-  private record Programs(
-      Graph graph, Graph evaluationGraph, FusedGraph training, FusedGraph evaluation) {
-    static Programs of(Model model, FusionLevel fusion, Activations activations) {
-      Compiler compiler = new Compiler();
-      Graph graph = compiler.training(model.network(), model.training());
-      Graph evaluationGraph = compiler.evaluation(model.network());
+  /** A training step and the evaluation. */
+  private record Programs(Compiled training, Compiled evaluation) {
+    static Programs of(Model model, Backend backend, FusionLevel fusion, Activations activations) {
+      CompileOptions options =
+          backend.options(fusion, model.training().batchSize()).activations(activations);
       return new Programs(
-          graph,
-          evaluationGraph,
-          Fusion.fuse(graph, fusion, activations),
-          Fusion.fuse(evaluationGraph, fusion));
+          Compiler.compile(model.network(), model.training(), options),
+          Compiler.compile(
+              model.network(),
+              model.training(),
+              options.purpose(Purpose.EVALUATION).activations(Activations.STORE)));
     }
   }
 
@@ -73,15 +73,13 @@ public final class TrainingSession implements AutoCloseable {
       FusionLevel fusion,
       Activations activations,
       Consumer<RunNeed> notice) {
-    Programs programs = Programs.of(model, fusion, activations);
+    Programs programs = Programs.of(model, backend, fusion, activations);
     int batchSize = model.training().batchSize();
     RunNeed need =
         new MemoryCheck(backend, List.of(programs.training, programs.evaluation)).check(batchSize);
     notice.accept(need);
     return Preparation.of(
-        backend,
-        batchSize,
-        session -> new TrainingSession(model, backend, programs, need, session));
+        backend, session -> new TrainingSession(model, backend, programs, need, session));
   }
 
   /** Draws all parameters. */

@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
+import ninc.compiler.Compiled;
+import ninc.compiler.Compiler;
 import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.schedule.KernelSchedule;
 import ninc.compiler.schedule.Schedules;
 import ninc.compiler.schedule.TunableKernel;
@@ -67,8 +70,10 @@ final class Workbench {
   Outcome run(KernelSchedule schedule) {
     Schedules schedules = new Schedules(device.traits()).with(kernel.signature(), schedule);
     DeviceBackend backend = new DeviceBackend(device, schedules, Optional.empty());
-    try (Session session = backend.open(plan.batchSize())) {
-      Program program = session.compile(excerpt);
+    Compiled compiled =
+        Compiler.compile(excerpt, backend.options(FusionLevel.FULL, plan.batchSize()));
+    try (Session session = backend.open()) {
+      Program program = session.compile(compiled);
       tensors.writeParametersTo(session);
       Difference small = Difference.worst(ofFew, results(program, few));
       if (!small.isTolerable()) {

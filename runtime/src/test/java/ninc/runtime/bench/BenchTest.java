@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
-import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.fuse.Fusion;
+import ninc.compiler.Compiled;
+import ninc.compiler.Compiler;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.pass.Activations;
@@ -41,16 +41,17 @@ class BenchTest {
     List<Measurement> measurements = bench(backend).measure(mode);
     assertThat(measurements).extracting(Measurement::level).isEqualTo(PLAN.levels());
     for (Measurement measurement : measurements) {
-      FusedGraph fused = Fusion.fuse(mode.graph(MODEL), measurement.level());
+      Compiled program =
+          Compiler.compile(mode.graph(MODEL), backend.options(measurement.level(), 4));
       assertThat(measurement.mode()).isEqualTo(mode);
       assertThat(measurement.difference().relative()).isZero();
-      assertThat(measurement.memory()).isEqualTo(backend.memory(fused, 4).total());
+      assertThat(measurement.memory()).isEqualTo(backend.memory(program).total());
       assertThat(measurement.kernels()).allMatch(kernel -> kernel.seconds() == 1);
       assertThat(measurement.kernels())
           .extracting(KernelTime::name)
-          .isEqualTo(fused.regions().stream().map(Region::name).toList());
+          .isEqualTo(program.fused().regions().stream().map(Region::name).toList());
       assertThat(measurement.operations())
-          .isEqualTo(RegionCost.of(fused, 4).stream().mapToLong(RegionCost::operations).sum());
+          .isEqualTo(RegionCost.of(program).stream().mapToLong(RegionCost::operations).sum());
     }
     assertThat(measurements.get(0).kernels())
         .hasSizeGreaterThan(measurements.get(1).kernels().size());

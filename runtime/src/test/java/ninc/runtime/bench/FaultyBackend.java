@@ -2,9 +2,11 @@ package ninc.runtime.bench;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.Compiled;
+import ninc.compiler.Target;
 import ninc.compiler.fuse.Region;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.MachinePeak;
@@ -53,18 +55,23 @@ final class FaultyBackend implements Backend {
   }
 
   @Override
-  public Session open(int batchSize) {
-    return new FaultySession(interpreter.open(batchSize));
+  public Session open() {
+    return new FaultySession(interpreter.open());
   }
 
   @Override
-  public String tile(Region region) {
-    return interpreter.tile(region);
+  public Target target() {
+    return interpreter.target();
   }
 
   @Override
-  public MemoryNeed memory(FusedGraph fused, int batchSize) {
-    return interpreter.memory(fused, batchSize);
+  public String tile(Compiled program, Region region) {
+    return interpreter.tile(program, region);
+  }
+
+  @Override
+  public MemoryNeed memory(Compiled program) {
+    return interpreter.memory(program);
   }
 
   @Override
@@ -86,15 +93,16 @@ final class FaultyBackend implements Backend {
     }
 
     @Override
-    public Program compile(FusedGraph fused) {
-      boolean fuses = fused.regions().stream().anyMatch(region -> region.values().size() > 1);
+    public Program compile(Compiled compiled) {
+      List<Region> regions = compiled.fused().regions();
+      boolean fuses = regions.stream().anyMatch(region -> region.values().size() > 1);
       if (fuses) {
         effect = parameterFault;
       }
       return new FaultyProgram(
-          session.compile(fused),
+          session.compile(compiled),
           fuses ? resultFault : UnaryOperator.identity(),
-          fused.regions().size());
+          regions.size());
     }
 
     @Override

@@ -139,7 +139,7 @@ class ParameterFileTest {
 
   private static ParameterFile.Match match(Network network, List<StoredTensor> tensors) {
     return ParameterFile.of(FILE, tensors, "another model")
-        .match(StateDict.parameters(new Compiler().inference(network)));
+        .match(StateDict.parameters(Compiler.inference(network)));
   }
 
   private static StoredTensor tensor(String name, int... shape) {

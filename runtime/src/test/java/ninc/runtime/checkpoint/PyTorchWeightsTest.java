@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import ninc.compiler.Compiler;
-import ninc.compiler.fuse.Fusion;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.Input;
 import ninc.dsl.Network;
+import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
 import ninc.runtime.backend.StepContext;
@@ -68,10 +68,12 @@ class PyTorchWeightsTest {
   void givesTheLogitsThatPyTorchGives(Network network) {
     SafetensorsFile batch = SafetensorsFile.open(resource("pytorch-sequential-batch.safetensors"));
     float[] expected = batch.tensor("logits").toFloats();
-    Graph graph = new Compiler().inference(network);
-    try (Session session = new CpuBackend(1).open(EXAMPLES);
+    Graph graph = Compiler.inference(network);
+    Backend cpu = new CpuBackend(1);
+    try (Session session = cpu.open();
         Arena arena = Arena.ofShared()) {
-      Program program = session.compile(Fusion.fuse(graph, FusionLevel.FULL));
+      Program program =
+          session.compile(Compiler.compile(graph, cpu.options(FusionLevel.FULL, EXAMPLES)));
       Path file = resource("pytorch-sequential.safetensors");
       Matching matching = Checkpoint.open(file).restoreParameters(graph, session);
       assertThat(matching.toString())

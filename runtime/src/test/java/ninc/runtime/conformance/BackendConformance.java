@@ -1,18 +1,22 @@
 package ninc.runtime.conformance;
 
+import static ninc.dsl.Dsl.adam;
+import static ninc.dsl.Dsl.adamW;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.sgd;
 import static ninc.dsl.Network.input;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import ninc.compiler.Compiler;
-import ninc.compiler.fuse.Fusion;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.OptimizerState;
@@ -20,6 +24,7 @@ import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.Value;
 import ninc.compiler.pass.Activations;
 import ninc.dsl.Network;
+import ninc.dsl.Training;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
@@ -27,6 +32,7 @@ import ninc.runtime.backend.StepContext;
 import ninc.runtime.interpreter.Interpreter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -108,7 +114,7 @@ abstract class BackendConformance extends PyTorchConformance {
             .conv(29, kernel(3), padding(1))
             .linear(7)
             .build();
-    Graph graph = new Compiler().evaluation(padded);
+    Graph graph = Compiler.evaluation(padded);
     OperatorCase operator = new OperatorCase("second run", graph, 4, 1, 1);
     RandomTensors random = new RandomTensors(operator.seed());
     Map<String, double[]> tensors = random.tensors(graph);
@@ -138,16 +144,17 @@ abstract class BackendConformance extends PyTorchConformance {
 
   @Test
   void evaluationSeesEveryUpdateThatTrainingMade() {
-    Graph training = new Compiler().training(NETWORK, sgd(0.1).momentum(0.9));
-    Graph evaluation = new Compiler().evaluation(NETWORK);
+    Graph training = Compiler.training(NETWORK, sgd(0.1).momentum(0.9));
+    Graph evaluation = Compiler.evaluation(NETWORK);
     OperatorCase batch = new OperatorCase("shared session", training, 3, 4, 1);
     RandomTensors random = new RandomTensors(batch.seed());
     Map<String, double[]> tensors = random.tensors(training);
     try (GraphRun reference = new InterpreterRunner().prepare(training, 3, tensors);
-        Session session = backend().open(3);
+        Session session = backend().open();
         Arena arena = Arena.ofShared()) {
-      Program trained = session.compile(Fusion.fuse(training, level));
-      Program evaluated = session.compile(Fusion.fuse(evaluation, level));
+      Program trained = session.compile(Compiler.compile(training, backend().options(level, 3)));
+      Program evaluated =
+          session.compile(Compiler.compile(evaluation, backend().options(level, 3)));
       tensors.forEach((name, values) -> session.write(name, Floats.of(values)));
       for (int i = 1; i <= batch.steps(); i++) {
         StepContext step = new StepContext(batch.seed(), i, 0.1);
@@ -167,12 +174,12 @@ abstract class BackendConformance extends PyTorchConformance {
 
   @Test
   void aSessionRefusesWhatDoesNotFit() {
-    Graph graph = new Compiler().inference(NETWORK);
+    Graph graph = Compiler.inference(NETWORK);
     StepContext step = new StepContext(0, 1, 0);
     int length = 2 * 3 * 13 * 13;
-    try (Session session = backend().open(2);
+    try (Session session = backend().open();
         Arena arena = Arena.ofShared()) {
-      Program program = session.compile(Fusion.fuse(graph, level));
+      Program program = session.compile(Compiler.compile(graph, backend().options(level, 2)));
       Map<String, MemorySegment> full = Map.of("input", arena.allocate(4L * length));
       Map<String, MemorySegment> tooShort = Map.of("input", arena.allocate(4L * length - 4));
       program.run(2, full, step);
@@ -190,8 +197,10 @@ abstract class BackendConformance extends PyTorchConformance {
 
   @Test
   void aSessionsTensorsAreZeroUntilTheyAreWritten() {
-    try (Session session = backend().open(1)) {
-      session.compile(Fusion.fuse(new Compiler().training(NETWORK, sgd(0.1).momentum(0.9)), level));
+    try (Session session = backend().open()) {
+      session.compile(
+          Compiler.compile(
+              Compiler.training(NETWORK, sgd(0.1).momentum(0.9)), backend().options(level, 1)));
       assertThat(session.read("nin1.conv.bias")).containsOnly(0).hasSize(17);
       assertThat(session.read("nin1.conv.weight.momentum")).containsOnly(0).hasSize(17 * 3 * 9);
     }
@@ -200,10 +209,11 @@ abstract class BackendConformance extends PyTorchConformance {
   @Test
   void aGraphThatIsCompiledLaterKeepsWhatWasWritten() {
     float[] bias = {1, 2, 3, 4, 5};
-    try (Session session = backend().open(1)) {
-      session.compile(Fusion.fuse(new Compiler().inference(NETWORK), level));
+    try (Session session = backend().open()) {
+      session.compile(Compiler.compile(Compiler.inference(NETWORK), backend().options(level, 1)));
       session.write("nin2.conv.bias", bias);
-      session.compile(Fusion.fuse(new Compiler().training(NETWORK, sgd(0.1)), level));
+      session.compile(
+          Compiler.compile(Compiler.training(NETWORK, sgd(0.1)), backend().options(level, 1)));
       assertThat(session.read("nin2.conv.bias")).isEqualTo(bias);
     }
   }
@@ -220,6 +230,52 @@ abstract class BackendConformance extends PyTorchConformance {
         assertSame(
             one.run(operator.batch(), feeds, step), other.run(operator.batch(), feeds, step));
       }
+    }
+  }
+
+  static Stream<Arguments> lossesThatAreNotFinite() {
+    List<Training> recipes =
+        List.of(
+            Training.defaults().optimizer(sgd(0.1)),
+            Training.defaults().optimizer(sgd(0.1).momentum(0.9).weightDecay(0.1)),
+            Training.defaults().optimizer(adam(0.1)).clipNorm(1),
+            Training.defaults().optimizer(adamW(0.1)));
+    return Stream.of(Double.NaN, Double.POSITIVE_INFINITY)
+        .flatMap(loss -> recipes.stream().map(recipe -> Arguments.of(loss, recipe)));
+  }
+
+  /** Of the logits, all but the first are as the bias makes them; the loss is −log softmax. */
+  @ParameterizedTest
+  @MethodSource("lossesThatAreNotFinite")
+  void aLossThatIsNotFiniteChangesNothing(double loss, Training recipe) {
+    OperatorCase operator = OperatorCase.training(5, input(3, 13, 13).linear(7), recipe);
+    RandomTensors random = new RandomTensors(operator.seed());
+    Map<String, double[]> tensors = random.tensors(operator.graph());
+    Arrays.fill(tensors.get("linear1.bias"), 1, 7, -loss);
+    try (GraphRun run = runner().prepare(operator.graph(), 5, tensors)) {
+      StepContext step = new StepContext(operator.seed(), 1, 0.1);
+      assertThat(run.run(5, random.feeds(operator), step).get("loss")).containsExactly(loss);
+      tensors.forEach((name, values) ->
+          assertThat(Floats.of(run.tensor(name))).as(name).isEqualTo(Floats.of(values)));
+      for (Value state : operator.graph().all(OptimizerState.class)) {
+        assertThat(run.tensor(state.name())).as(state.name()).containsOnly(0);
+      }
+    }
+  }
+
+  /** Of batches so large, too, that the rounding of their sum could show. */
+  @Test
+  void theLossOfZeroLogitsIsTheLogarithmOfTheirNumber() {
+    int examples = 5000;
+    Graph graph = Compiler.evaluation(input(1, 1, 1).linear(10).build());
+    OperatorCase operator = new OperatorCase("zero logits", graph, examples, 1, 1);
+    RandomTensors random = new RandomTensors(operator.seed());
+    Map<String, double[]> tensors = random.tensors(graph);
+    tensors.values().forEach(values -> Arrays.fill(values, 0));
+    try (GraphRun run = runner().prepare(graph, examples, tensors)) {
+      Map<String, double[]> results =
+          run.run(examples, random.feeds(operator), new StepContext(1, 1, 0));
+      assertThat(results.get("loss")[0]).isCloseTo(Math.log(10), within(2e-5));
     }
   }
 

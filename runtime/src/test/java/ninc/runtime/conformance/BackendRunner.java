@@ -3,7 +3,7 @@ package ninc.runtime.conformance;
 import java.lang.foreign.Arena;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import ninc.compiler.fuse.Fusion;
+import ninc.compiler.Compiler;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Type;
@@ -23,8 +23,10 @@ record BackendRunner(Backend backend, FusionLevel level, Activations activations
 
   @Override
   public GraphRun prepare(Graph graph, int batchSize, Map<String, double[]> tensors) {
-    Session session = backend.open(batchSize);
-    Program program = session.compile(Fusion.fuse(graph, level, activations));
+    Session session = backend.open();
+    Program program =
+        session.compile(
+            Compiler.compile(graph, backend.options(level, batchSize).activations(activations)));
     tensors.forEach((name, values) -> session.write(name, Floats.of(values)));
     return new BackendRun(graph, session, program);
   }

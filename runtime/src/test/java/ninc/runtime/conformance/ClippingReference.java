@@ -32,7 +32,7 @@ enum ClippingReference {
 
   Graph training() {
     Training recipe = Training.defaults().optimizer(optimizer).clipNorm(CLIP_NORM);
-    return new Compiler().training(SgdMomentumReference.NETWORK, recipe);
+    return Compiler.training(SgdMomentumReference.NETWORK, recipe);
   }
 
   double learningRate() {

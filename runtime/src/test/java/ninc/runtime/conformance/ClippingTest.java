@@ -17,9 +17,11 @@ import ninc.dsl.Layers;
 import ninc.dsl.Training;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.cpu.CpuBackend;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What clipping does to a step, and what it leaves alone. */
+@Tag("vectors")
 class ClippingTest {
   private static final int BATCH = 3;
 

@@ -12,11 +12,13 @@ import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.cpu.CpuBackend;
 import ninc.runtime.cpu.DirtyMemory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("vectors")
 @ParameterizedClass
 @EnumSource(FusionLevel.class)
 class CpuConformanceTest extends BackendConformance {

@@ -9,8 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
 import java.util.Map;
+import ninc.compiler.CompileOptions;
+import ninc.compiler.Compiler;
 import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.fuse.Fusion;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.Input;
@@ -38,7 +39,7 @@ class ExcerptTest {
   @EnumSource(FusionLevel.class)
   void aRegionAloneComputesTheSame(FusionLevel level) {
     StepContext step = new StepContext(STEP.seed(), 1, 0.1);
-    FusedGraph fused = Fusion.fuse(STEP.graph(), level);
+    FusedGraph fused = Compiler.compile(STEP.graph(), CompileOptions.atLevel(level)).fused();
     RandomTensors random = new RandomTensors(STEP.seed());
     Map<String, double[]> tensors = random.tensors(fused.graph());
     Map<String, double[]> feeds = random.feeds(STEP);

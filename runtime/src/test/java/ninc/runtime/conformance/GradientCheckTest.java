@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import ninc.compiler.pass.Differentiation;
+import ninc.compiler.ir.StepPart;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.interpreter.Interpreter;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * that the drawn points lie on one side of every kink.
  */
 class GradientCheckTest {
+  private static final String GRADIENT = StepPart.GRADIENT.nameFor("");
   private static final double EPSILON = 1e-7;
   private static final double TOLERANCE = 1e-6;
   private static final StepContext STEP = new StepContext(5, 1, 0);
@@ -38,8 +39,8 @@ class GradientCheckTest {
     Map<String, double[]> results = run(operator, values);
     SplittableRandom directions = new SplittableRandom(operator.seed());
     for (String role : operator.graph().results().keySet()) {
-      if (role.endsWith(Differentiation.SUFFIX)) {
-        String name = role.substring(0, role.length() - Differentiation.SUFFIX.length());
+      if (role.endsWith(GRADIENT)) {
+        String name = role.substring(0, role.length() - GRADIENT.length());
         double[] gradient = results.get(operator.graph().result(role).name());
         double[] direction =
             directions.doubles(gradient.length).map(share -> 2 * share - 1).toArray();

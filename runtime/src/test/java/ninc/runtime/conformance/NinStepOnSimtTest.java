@@ -4,11 +4,12 @@ import static ninc.dsl.Dsl.sgd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import ninc.compiler.CompileOptions;
+import ninc.compiler.Compiler;
 import ninc.compiler.codegen.kernel.Emitter;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.DeviceProgram;
 import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
@@ -63,7 +64,8 @@ class NinStepOnSimtTest {
 
   @Test
   void aWholeBlockIsOneKernel() {
-    FusedGraph fused = Fusion.fuse(STEP.graph(), FusionLevel.BLOCK);
+    FusedGraph fused =
+        Compiler.compile(STEP.graph(), CompileOptions.atLevel(FusionLevel.BLOCK)).fused();
     DeviceProgram program = Emitter.emit(fused, new Schedules(WorkGroupTraits.GPU));
     assertThat(program.kernels()).extracting(DeviceKernel::region).containsOnlyOnce("nin2");
     assertThat(program.fused().regions())

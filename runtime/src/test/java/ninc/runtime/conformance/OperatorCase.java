@@ -49,7 +49,7 @@ record OperatorCase(String name, Graph graph, int batch, int steps, double magni
   /** The same by the optimizer and clipping of a recipe. */
   static OperatorCase training(int batch, Layers layers, Training recipe) {
     Network network = layers.build();
-    Graph graph = new Compiler().training(network, recipe);
+    Graph graph = Compiler.training(network, recipe);
     String clipped =
         recipe.clipNorm().stream().mapToObj(" clipped to %s"::formatted).findFirst().orElse("");
     String name = name(batch, network) + " " + recipe.optimizer() + clipped;

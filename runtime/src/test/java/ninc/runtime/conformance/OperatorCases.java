@@ -206,7 +206,10 @@ final class OperatorCases {
             training(3, small(), clipped(adamW(0.2).epsilon(0.01), 0.05)),
             training(3, small(), clipped(adam(0.2).epsilon(0.01).weightDecay(0.3), 1e9)),
             // The CPU backend sums so many squares in two parts.
-            training(2, input(7, 13, 13).linear(20), clipped(sgd(0.5), 0.3))));
+            training(2, input(7, 13, 13).linear(20), clipped(sgd(0.5), 0.3)),
+            // Emitted code once declared a variable vAPool for either node.
+            training(
+                3, input(7, 13, 13).maxPool("a", 2).dropout("a-pool", 0.5).linear(5), sgd(0.5))));
   }
 
   private static Training clipped(Optimizer optimizer, double norm) {

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import ninc.compiler.fuse.Fusion;
+import ninc.compiler.CompileOptions;
+import ninc.compiler.Compiler;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Op;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,12 @@ class OperatorCasesTest {
     Set<Class<?>> tested =
         Stream.concat(OperatorCases.differentiated(), OperatorCases.trained())
             .map(OperatorCase::graph)
-            .flatMap(graph -> Stream.of(graph, Fusion.fuse(graph, FusionLevel.FULL).graph()))
+            .flatMap(graph ->
+                Stream.of(
+                    graph,
+                    Compiler.compile(graph, CompileOptions.atLevel(FusionLevel.FULL))
+                        .fused()
+                        .graph()))
             .flatMap(graph -> graph.values().stream())
             .map(value -> value.op().getClass())
             .collect(Collectors.toSet());

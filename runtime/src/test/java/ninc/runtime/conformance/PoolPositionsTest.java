@@ -11,7 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
-import ninc.compiler.fuse.Fusion;
+import ninc.compiler.CompileOptions;
+import ninc.compiler.Compiler;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Pooling.MaxPoolGradient;
@@ -88,7 +89,10 @@ class PoolPositionsTest {
   }
 
   private static Graph rewritten(OperatorCase operator) {
-    Graph graph = Fusion.fuse(operator.graph(), FusionLevel.FULL).graph();
+    Graph graph =
+        Compiler.compile(operator.graph(), CompileOptions.atLevel(FusionLevel.FULL))
+            .fused()
+            .graph();
     assertThat(graph.all(MaxPoolGradient.class)).isEmpty();
     return graph;
   }

@@ -11,9 +11,9 @@ import ninc.compiler.ir.Loss.CrossEntropyGradient;
 import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.Labels;
 import ninc.compiler.ir.Source.Parameter;
+import ninc.compiler.ir.StepPart;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
-import ninc.compiler.pass.Differentiation;
 import ninc.dsl.Activation;
 import ninc.dsl.Layers;
 import ninc.dsl.Network;
@@ -57,7 +57,7 @@ record PyTorchCase(
         Map.of(
             "logits",
             ReferenceFiles.featureMap(ACTIVATIONS.tensor(single.name + ".output64")),
-            "input" + Differentiation.SUFFIX,
+            StepPart.GRADIENT.nameFor("input"),
             ReferenceFiles.featureMap(ACTIVATIONS.tensor(single.name + ".grad_input64")));
     return new PyTorchCase(
         single.name, single.graph, single.batch, single.feeds, Map.of(), expected);
@@ -93,11 +93,11 @@ record PyTorchCase(
       int dot = key.lastIndexOf('.');
       String stored = modules.get(key.substring(0, dot)) + key.substring(dot + 1);
       tensors.put(key, parameter(parameter, name + "." + stored));
-      expected.put(key + Differentiation.SUFFIX, parameter(parameter, name + ".grad." + stored));
+      expected.put(StepPart.GRADIENT.nameFor(key), parameter(parameter, name + ".grad." + stored));
     }
     expected.put("logits", ReferenceFiles.featureMap(file.tensor(name + ".output")));
     expected.put(
-        "input" + Differentiation.SUFFIX,
+        StepPart.GRADIENT.nameFor("input"),
         ReferenceFiles.featureMap(file.tensor(name + ".grad_input")));
     Map<String, double[]> feeds =
         Map.of(

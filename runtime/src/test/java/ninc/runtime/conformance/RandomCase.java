@@ -51,7 +51,7 @@ record RandomCase(
   static Optional<RandomCase> of(Choices choices, NetworkSize size) {
     Network network = RandomNetwork.of(choices, size);
     int batch = choices.between(1, MOST_BATCH);
-    Graph graph = new Compiler().training(network, recipe(choices));
+    Graph graph = Compiler.training(network, recipe(choices));
     OperatorCase training = new OperatorCase(network.toString(), graph, batch, 1, 1);
     return LongStream.range(0, MOST_DRAWS)
         .mapToObj(seed -> draw(network, training, new RandomTensors(seed)))

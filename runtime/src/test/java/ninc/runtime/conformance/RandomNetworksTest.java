@@ -43,6 +43,7 @@ class RandomNetworksTest {
       new WorkGroupTraits(48 << 10, 16, 8, 64, 8, 8, 2);
 
   @Test
+  @Tag("vectors")
   void theCpuTakesTheStepAtEveryLevelOfFusion() {
     Backend cpu = new CpuBackend(2);
     RandomNetworks.Outcome outcome =

@@ -61,11 +61,11 @@ final class SgdMomentumReference {
   static Graph training() {
     Sgd optimizer =
         sgd(learningRate()).momentum(number("momentum")).weightDecay(number("weight_decay"));
-    return new Compiler().training(NETWORK, optimizer);
+    return Compiler.training(NETWORK, optimizer);
   }
 
   static Graph evaluation() {
-    return new Compiler().evaluation(NETWORK);
+    return Compiler.evaluation(NETWORK);
   }
 
   static double learningRate() {

@@ -7,8 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
+import ninc.compiler.CompileOptions;
+import ninc.compiler.Compiler;
 import ninc.compiler.codegen.program.DeviceProgram;
-import ninc.compiler.fuse.Fusion;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.schedule.TunableKernel;
 import ninc.runtime.Failure;
@@ -72,7 +73,9 @@ class TornadoFailureTest {
   @Test
   void aSearchGoesOnAfterIt() {
     TunableKernel kernel =
-        TunableKernel.of(Fusion.fuse(STEP.graph(), FusionLevel.BLOCK), device().traits())
+        TunableKernel.of(
+                Compiler.compile(STEP.graph(), CompileOptions.atLevel(FusionLevel.BLOCK)).fused(),
+                device().traits())
             .getFirst();
     TunePlan plan = new TunePlan(2, 4, 1, 0);
     TunedKernel refused =

@@ -14,14 +14,14 @@ import java.lang.foreign.SegmentAllocator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
-import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.fuse.Fusion;
 import ninc.compiler.ir.FusionLevel;
 import ninc.dsl.Network;
 import ninc.runtime.backend.MemoryNeed;
 import ninc.runtime.backend.Session;
 import ninc.runtime.backend.SessionNeed;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the processor's sessions take, against what they said before. */
+@Tag("vectors")
 @ParameterizedClass
 @EnumSource(FusionLevel.class)
 class MemoryNeedTest {
@@ -75,15 +76,15 @@ class MemoryNeedTest {
   @ParameterizedTest
   @MethodSource("networks")
   void isWhatASessionTakes(Network network) {
-    List<FusedGraph> programs = programs(network);
+    List<Compiled> programs = programs(network);
     for (int batchSize : new int[] {1, 5, 32}) {
       for (int threads : new int[] {1, 3}) {
         AtomicLong taken = new AtomicLong();
         CpuBackend backend = new CpuBackend(threads, source -> counting(source, taken));
         SessionNeed need = need(backend, programs, batchSize);
         assertThat(taken).hasValue(0);
-        try (Session session = backend.open(batchSize)) {
-          programs.forEach(session::compile);
+        try (Session session = backend.open()) {
+          programs.forEach(program -> session.compile(program.atBatchSize(batchSize)));
         }
         assertThat(need.total())
             .as("batches of %d, %d threads", batchSize, threads)
@@ -94,10 +95,10 @@ class MemoryNeedTest {
 
   @Test
   void growsWithTheBatchAndTheThreads() {
-    for (FusedGraph program : programs(ODD)) {
-      MemoryNeed need = new CpuBackend(2).memory(program, 8);
-      MemoryNeed larger = new CpuBackend(2).memory(program, 9);
-      MemoryNeed moreThreads = new CpuBackend(3).memory(program, 8);
+    for (Compiled program : programs(ODD)) {
+      MemoryNeed need = new CpuBackend(2).memory(program.atBatchSize(8));
+      MemoryNeed larger = new CpuBackend(2).memory(program.atBatchSize(9));
+      MemoryNeed moreThreads = new CpuBackend(3).memory(program.atBatchSize(8));
       assertThat(larger.plan().bytes()).isGreaterThan(need.plan().bytes());
       assertThat(larger.parameters()).isEqualTo(need.parameters());
       assertThat(moreThreads.workspace()).isGreaterThan(need.workspace());
@@ -108,9 +109,9 @@ class MemoryNeedTest {
   @Test
   void parametersAreCountedOnceForAllPrograms() {
     CpuBackend backend = new CpuBackend(2);
-    List<FusedGraph> programs = programs(ODD);
-    MemoryNeed training = backend.memory(programs.getFirst(), 4);
-    MemoryNeed evaluation = backend.memory(programs.getLast(), 4);
+    List<Compiled> programs = programs(ODD);
+    MemoryNeed training = backend.memory(programs.getFirst().atBatchSize(4));
+    MemoryNeed evaluation = backend.memory(programs.getLast().atBatchSize(4));
     assertThat(SessionNeed.of(List.of(training, evaluation)))
         .isEqualTo(
             new SessionNeed(
@@ -126,17 +127,17 @@ class MemoryNeedTest {
   }
 
   /** A training step and an evaluation, as a run of training needs them. */
-  private List<FusedGraph> programs(Network network) {
+  private List<Compiled> programs(Network network) {
     return Stream.of(
-            new Compiler().training(network, network == ODD ? adam(0.1) : sgd(0.1)),
-            new Compiler().evaluation(network))
-        .map(graph -> Fusion.fuse(graph, level))
+            Compiler.training(network, network == ODD ? adam(0.1) : sgd(0.1)),
+            Compiler.evaluation(network))
+        .map(graph -> Compiler.compile(graph, new CpuBackend(1).options(level, 1)))
         .toList();
   }
 
-  private static SessionNeed need(CpuBackend backend, List<FusedGraph> programs, int batchSize) {
+  private static SessionNeed need(CpuBackend backend, List<Compiled> programs, int batchSize) {
     return SessionNeed.of(
-        programs.stream().map(program -> backend.memory(program, batchSize)).toList());
+        programs.stream().map(program -> backend.memory(program.atBatchSize(batchSize))).toList());
   }
 
   private static SegmentAllocator counting(SegmentAllocator source, AtomicLong taken) {

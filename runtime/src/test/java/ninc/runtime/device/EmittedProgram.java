@@ -1,9 +1,9 @@
 package ninc.runtime.device;
 
+import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiler;
 import ninc.compiler.codegen.kernel.Emitter;
 import ninc.compiler.codegen.program.DeviceProgram;
-import ninc.compiler.fuse.Fusion;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.schedule.Schedules;
 import ninc.compiler.schedule.WorkGroupTraits;
@@ -15,7 +15,9 @@ final class EmittedProgram {
 
   static DeviceProgram tiny() {
     return Emitter.emit(
-        Fusion.fuse(new Compiler().evaluation(TinyRun.NETWORK), FusionLevel.BLOCK),
+        Compiler.compile(
+                Compiler.evaluation(TinyRun.NETWORK), CompileOptions.atLevel(FusionLevel.BLOCK))
+            .fused(),
         new Schedules(WorkGroupTraits.GPU));
   }
 }

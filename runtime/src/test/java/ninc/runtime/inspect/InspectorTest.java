@@ -15,13 +15,13 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import ninc.compiler.Compiler;
-import ninc.compiler.fuse.Fusion;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Initializer;
 import ninc.dsl.Network;
+import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.Session;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.cpu.CpuBackend;
@@ -47,15 +47,16 @@ class InspectorTest {
           .globalAveragePool()
           .build();
 
-  private final Graph graph = new Compiler().inference(NETWORK);
+  private final Graph graph = Compiler.inference(NETWORK);
   private final Map<String, float[]> parameters = new HashMap<>();
   private final Split split = split();
   private Session trained;
 
   @BeforeEach
   void setUp() {
-    trained = new CpuBackend(1).open(1);
-    trained.compile(Fusion.fuse(graph, FusionLevel.NONE));
+    Backend cpu = new CpuBackend(1);
+    trained = cpu.open();
+    trained.compile(Compiler.compile(graph, cpu.options(FusionLevel.NONE, 1)));
     Initialization initialization = new Initialization(Initializer.XAVIER_UNIFORM, SEED);
     for (Value value : graph.all(Parameter.class)) {
       parameters.put(value.name(), initialization.draw((Parameter) value.op()));

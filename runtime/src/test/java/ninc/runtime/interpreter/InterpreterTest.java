@@ -338,18 +338,31 @@ class InterpreterTest {
     assertThat(twoSteps(adamW(9).epsilon(0).weightDecay(0.25))[0]).isCloseTo(1.25, within(1e-12));
   }
 
-  @Test
-  void anUpdateChangesParameterAndStateInPlace() {
+  /** The loss of one example of class 0, whose logits are fed as x. */
+  private Value loss() {
+    return graph.add("loss", new CrossEntropy(map("x", 1, 1, 2), labels()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, -1, 1, 4, 2", "NaN, 1, 2, 4, 0", "-Infinity, 1, 2, 4, 0"})
+  void anUpdateChangesParameterAndStateInPlaceWhereTheLossIsFinite(
+      double logit, double b0, double b1, double v0, double v1) {
     Value dy = map("dy", 1, 1, 2);
     Value b = graph.add("b", new Parameter("b", new Type.Bias(2), List.of(2), 1, 2));
     Value g = graph.add("g", new BiasGradient(dy));
     Value v = graph.add("v", new OptimizerState(b, "momentum"));
-    graph.add("b.updated", new Update(sgd(9).momentum(0.5), b, g, List.of(v), Optional.empty()));
+    graph.add(
+        "b.updated", new Update(sgd(9).momentum(0.5), loss(), b, g, List.of(v), Optional.empty()));
     Map<String, double[]> tensors = Map.of("b", numbers(1, 2), "v", numbers(4, 0));
     Map<String, double[]> values =
-        Interpreter.run(graph.build(), 1, Map.of("dy", numbers(2, 2)), tensors, STEP);
-    assertThat(tensors.get("v")).containsExactly(4, 2);
-    assertThat(tensors.get("b")).containsExactly(-1, 1);
+        Interpreter.run(
+            graph.build(),
+            1,
+            Map.of("dy", numbers(2, 2), "x", numbers(logit, 0), "labels", numbers(0)),
+            tensors,
+            STEP);
+    assertThat(tensors.get("v")).containsExactly(v0, v1);
+    assertThat(tensors.get("b")).containsExactly(b0, b1);
     assertThat(values.get("b.updated")).isSameAs(tensors.get("b"));
   }
 
@@ -366,8 +379,8 @@ class InterpreterTest {
     Optional<Clip> clip = Optional.of(new Clip(both, largest));
     Value b = graph.add("b", new Parameter("b", new Type.Bias(1), List.of(1), 1, 1));
     Value c = graph.add("c", new Parameter("c", new Type.Bias(1), List.of(1), 1, 1));
-    graph.add("b.updated", new Update(sgd(9), b, g, List.of(), clip));
-    graph.add("c.updated", new Update(sgd(9), c, h, List.of(), clip));
+    graph.add("b.updated", new Update(sgd(9), both, b, g, List.of(), clip));
+    graph.add("c.updated", new Update(sgd(9), both, c, h, List.of(), clip));
     Map<String, double[]> feeds = Map.of("dy", numbers(3), "again", numbers(4));
     Map<String, double[]> tensors = Map.of("b", numbers(0), "c", numbers(0));
     Map<String, double[]> values = Interpreter.run(graph.build(), 1, feeds, tensors, STEP);

@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import ninc.compiler.Compiler;
-import ninc.compiler.fuse.Fusion;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.Parameter;
@@ -30,6 +29,7 @@ import ninc.dsl.Network;
 import ninc.dsl.Shape;
 import ninc.dsl.Training;
 import ninc.runtime.UserError;
+import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
 import ninc.runtime.backend.StepContext;
@@ -176,9 +176,11 @@ class PredictorTest {
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (image.pixels()[i] & 0xff) / 255f;
     }
-    Graph graph = new Compiler().inference(network);
-    try (Session session = new InterpreterBackend().open(1)) {
-      Program program = session.compile(Fusion.fuse(graph, FusionLevel.NONE));
+    Graph graph = Compiler.inference(network);
+    Backend interpreter = new InterpreterBackend();
+    try (Session session = interpreter.open()) {
+      Program program =
+          session.compile(Compiler.compile(graph, interpreter.options(FusionLevel.NONE, 1)));
       checkpoint.restoreParameters(graph, session);
       program.run(1, Map.of("input", MemorySegment.ofArray(pixels)), new StepContext(0, 1, 0));
       return program.values("logits");
@@ -195,7 +197,7 @@ class PredictorTest {
 
   /** What is added to the mean: the bias of a linear layer, for the map is what it weighs. */
   private static float bias(Network network, Checkpoint checkpoint, int index) {
-    return checkpoint.parameters(new Compiler().inference(network)).stream()
+    return checkpoint.parameters(Compiler.inference(network)).stream()
         .filter(tensor -> tensor.name().equals("linear1.bias"))
         .map(tensor -> tensor.toFloats()[index])
         .findFirst()
@@ -206,10 +208,9 @@ class PredictorTest {
     Initialization initialization = new Initialization(Initializer.XAVIER_UNIFORM, SEED);
     Path file = folder.resolve("drawn.safetensors");
     List<StoredTensor> tensors =
-        new Compiler()
-            .inference(network).parameters().stream()
-                .map(parameter -> drawn(parameter, initialization))
-                .toList();
+        Compiler.inference(network).parameters().stream()
+            .map(parameter -> drawn(parameter, initialization))
+            .toList();
     SafetensorsWriter.write(file, Map.of(), tensors);
     return Checkpoint.open(file);
   }

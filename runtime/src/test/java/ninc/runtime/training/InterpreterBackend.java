@@ -2,9 +2,12 @@ package ninc.runtime.training;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.Compiled;
+import ninc.compiler.Target;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.Input;
@@ -23,6 +26,12 @@ import ninc.runtime.interpreter.Interpreter;
 
 /** The interpreter as a backend; tensors are rounded to float32 after each run. */
 public final class InterpreterBackend implements Backend {
+  private final List<String> fetched = new ArrayList<>();
+
+  /** The names of all tensors that were brought back so far, each time that they were. */
+  List<String> fetched() {
+    return fetched;
+  }
 
   @Override
   public String name() {
@@ -35,13 +44,18 @@ public final class InterpreterBackend implements Backend {
   }
 
   @Override
-  public String tile(Region region) {
+  public Target target() {
+    return new Target.Abstract();
+  }
+
+  @Override
+  public String tile(Compiled program, Region region) {
     return "";
   }
 
   @Override
-  public Session open(int batchSize) {
-    return new InterpreterSession();
+  public Session open() {
+    return new InterpreterSession(fetched);
   }
 
   @Override
@@ -51,8 +65,10 @@ public final class InterpreterBackend implements Backend {
 
   /** Counts what the values of a batch would take if none shared memory. */
   @Override
-  public MemoryNeed memory(FusedGraph fused, int batchSize) {
-    return new MemoryNeed(0, MemoryPlan.of(fused, value -> value.type().bytes(batchSize)), 0);
+  public MemoryNeed memory(Compiled program) {
+    int batchSize = program.options().batchSize();
+    return new MemoryNeed(
+        0, MemoryPlan.of(program.fused(), value -> value.type().bytes(batchSize)), 0);
   }
 
   @Override
@@ -62,17 +78,22 @@ public final class InterpreterBackend implements Backend {
 
   private static final class InterpreterSession implements Session {
     private final Map<String, double[]> tensors = new HashMap<>();
+    private final List<String> fetched;
+
+    InterpreterSession(List<String> fetched) {
+      this.fetched = fetched;
+    }
 
     @Override
-    public Program compile(FusedGraph fused) {
-      Graph graph = fused.graph();
+    public Program compile(Compiled compiled) {
+      Graph graph = compiled.graph();
       for (Value value : graph.values()) {
         if (value.op() instanceof Parameter || value.op() instanceof OptimizerState) {
           tensors.computeIfAbsent(
               value.name(), _ -> new double[Interpreter.length(value.type(), 1)]);
         }
       }
-      return new InterpreterProgram(graph, tensors);
+      return new InterpreterProgram(graph, tensors, fetched);
     }
 
     @Override
@@ -88,6 +109,7 @@ public final class InterpreterBackend implements Backend {
 
     @Override
     public float[] read(String name) {
+      fetched.add(name);
       return floats(tensors.get(name));
     }
 
@@ -98,11 +120,13 @@ public final class InterpreterBackend implements Backend {
   private static final class InterpreterProgram implements Program {
     private final Graph graph;
     private final Map<String, double[]> tensors;
+    private final List<String> fetched;
     private Map<String, double[]> values = Map.of();
 
-    InterpreterProgram(Graph graph, Map<String, double[]> tensors) {
+    InterpreterProgram(Graph graph, Map<String, double[]> tensors, List<String> fetched) {
       this.graph = graph;
       this.tensors = tensors;
+      this.fetched = fetched;
     }
 
     @Override
@@ -139,6 +163,7 @@ public final class InterpreterBackend implements Backend {
 
     @Override
     public float[] values(String role) {
+      fetched.add(role);
       return floats(values.get(graph.result(role).name()));
     }
   }

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import ninc.compiler.CompileOptions;
+import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
-import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.fuse.Fusion;
+import ninc.compiler.Target;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.pass.Activations;
@@ -21,12 +22,12 @@ import ninc.runtime.cpu.CpuBackend;
 import org.junit.jupiter.api.Test;
 
 class MemoryCheckTest {
-  private static final List<FusedGraph> PROGRAMS =
+  private static final CompileOptions OPTIONS = new CpuBackend(2).options(FusionLevel.BLOCK, 1);
+
+  private static final List<Compiled> PROGRAMS =
       List.of(
-          Fusion.fuse(
-              new Compiler().training(TinyRun.NETWORK, TinyRun.RECIPE.optimizer()),
-              FusionLevel.BLOCK),
-          Fusion.fuse(new Compiler().evaluation(TinyRun.NETWORK), FusionLevel.BLOCK));
+          Compiler.compile(Compiler.training(TinyRun.NETWORK, TinyRun.RECIPE.optimizer()), OPTIONS),
+          Compiler.compile(Compiler.evaluation(TinyRun.NETWORK), OPTIONS));
 
   /** A processor with little memory, of which nobody may take any. */
   private record Small(long availableMemory) implements Backend {
@@ -41,13 +42,18 @@ class MemoryCheckTest {
     }
 
     @Override
-    public String tile(Region region) {
+    public Target target() {
+      return new CpuBackend(2).target();
+    }
+
+    @Override
+    public String tile(Compiled program, Region region) {
       return "";
     }
 
     @Override
-    public Session open(int batchSize) {
-      throw new AssertionError("memory was taken for batches of " + batchSize);
+    public Session open() {
+      throw new AssertionError("memory was taken");
     }
 
     @Override
@@ -56,8 +62,8 @@ class MemoryCheckTest {
     }
 
     @Override
-    public MemoryNeed memory(FusedGraph fused, int batchSize) {
-      return new CpuBackend(2).memory(fused, batchSize);
+    public MemoryNeed memory(Compiled program) {
+      return new CpuBackend(2).memory(program);
     }
   }
 
@@ -118,7 +124,7 @@ class MemoryCheckTest {
                 FusionLevel.BLOCK,
                 Activations.STORE,
                 said::add))
-        .hasMessage("memory was taken for batches of 4");
+        .hasMessage("memory was taken");
     assertThat(said).singleElement().extracting(RunNeed::total).isEqualTo(need(4));
   }
 
@@ -130,7 +136,9 @@ class MemoryCheckTest {
     Backend backend = new CpuBackend(2);
     long session =
         SessionNeed.of(
-                PROGRAMS.stream().map(program -> backend.memory(program, batchSize)).toList())
+                PROGRAMS.stream()
+                    .map(program -> backend.memory(program.atBatchSize(batchSize)))
+                    .toList())
             .total();
     int image = 6 * 5;
     return session + 3L * batchSize * (image + 1) * 4;

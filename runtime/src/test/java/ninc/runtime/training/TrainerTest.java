@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -110,6 +111,27 @@ class TrainerTest {
         .hasMessageMatching(
             "the loss of step [23] is .*: the first values that are not finite are those of"
                 + " (conv1|linear1).*; lower the learning rate \\(--lr.*");
+  }
+
+  @Test
+  void aStepBringsBackNothingButNumbers() {
+    InterpreterBackend backend = new InterpreterBackend();
+    List<String> fetched = new ArrayList<>();
+    TrainingListener steps =
+        new TrainingListener() {
+          @Override
+          public void step(TrainingEvent.Step event) {
+            fetched.addAll(backend.fetched());
+          }
+        };
+    try (TrainingSession session = TrainingSession.open(backend, model(RECIPE), FusionLevel.NONE)) {
+      session.initialize(new Initialization(RECIPE.initializer(), SEED));
+      TrainingPlan plan = plan(RECIPE).limitedTo(5);
+      Progress end = new Trainer(session, plan, List.of(steps), () -> false).run(Progress.START);
+      assertThat(end.step()).isEqualTo(5);
+    }
+    assertThat(fetched).isEmpty();
+    assertThat(backend.fetched()).as("after the epoch").isNotEmpty().doesNotContain("logits");
   }
 
   @Test

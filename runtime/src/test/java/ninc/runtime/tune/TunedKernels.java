@@ -6,8 +6,8 @@ import static ninc.dsl.Network.input;
 
 import java.util.ArrayList;
 import java.util.List;
+import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiler;
-import ninc.compiler.fuse.Fusion;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.schedule.KernelSchedule;
 import ninc.compiler.schedule.TunableKernel;
@@ -17,11 +17,11 @@ import ninc.compiler.schedule.WorkGroupTraits;
 final class TunedKernels {
   static final List<TunableKernel> KERNELS =
       TunableKernel.of(
-          Fusion.fuse(
-              new Compiler()
-                  .training(
+          Compiler.compile(
+                  Compiler.training(
                       input(2, 5, 5).ninBlock(6, kernel(3)).globalAveragePool().build(), sgd(0.1)),
-              FusionLevel.BLOCK),
+                  CompileOptions.atLevel(FusionLevel.BLOCK))
+              .fused(),
           WorkGroupTraits.GPU);
 
   private TunedKernels() {}

@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiler;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.DeviceProgram;
-import ninc.compiler.fuse.Fusion;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.schedule.TunableKernel;
 import ninc.compiler.schedule.WorkGroupTraits;
@@ -32,7 +32,10 @@ class TunerTest {
 
   private static final List<TunableKernel> KERNELS =
       TunableKernel.of(
-          Fusion.fuse(new Compiler().training(NETWORK, sgd(0.1)), FusionLevel.BLOCK), SMALL);
+          Compiler.compile(
+                  Compiler.training(NETWORK, sgd(0.1)), CompileOptions.atLevel(FusionLevel.BLOCK))
+              .fused(),
+          SMALL);
 
   private static TunedKernel tune(TunableKernel kernel, UnaryOperator<DeviceProgram> change) {
     KernelDevice device = new ChangedDevice(new SimtDevice(SMALL), change);

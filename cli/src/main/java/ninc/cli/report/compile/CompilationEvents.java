@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import ninc.cli.terminal.JsonListener;
+import ninc.compiler.CompileOptions;
 import ninc.compiler.ir.Value;
 import ninc.compiler.pass.Activations;
 import ninc.compiler.plan.MemoryPlan;
@@ -31,14 +32,14 @@ public final class CompilationEvents {
   }
 
   private static ObjectNode whole(Compilation compilation) {
-    Target target = compilation.target();
+    CompileOptions options = compilation.compiled().options();
     ObjectNode event =
         JsonListener.event("compile")
-            .put("model", compilation.model())
-            .put("mode", target.mode().label())
-            .put("device", target.backend().name())
-            .put("fusion", target.fusion().label())
-            .put("batch_size", target.batchSize())
+            .put("model", compilation.model().name())
+            .put("mode", compilation.mode().label())
+            .put("device", compilation.backend().name())
+            .put("fusion", options.fusion().label())
+            .put("batch_size", options.batchSize())
             .put("values", compilation.fused().graph().values().size())
             .put("kernels", compilation.kernels().size())
             .put("flops", compilation.operations())
@@ -48,7 +49,7 @@ public final class CompilationEvents {
         .recomputeChoice()
         .ifPresent(choice ->
             event
-                .put("recompute", target.activations() == Activations.RECOMPUTE)
+                .put("recompute", options.activations() == Activations.RECOMPUTE)
                 .put("stored_activation_bytes", choice.storedBytes())
                 .put("recomputed_activation_bytes", choice.recomputedBytes())
                 .put("recomputed_flops_per_example", choice.extraOperations()));
@@ -80,7 +81,7 @@ public final class CompilationEvents {
         .put("bytes_read", cost.bytesRead())
         .put("bytes_written", cost.bytesWritten())
         .put("intensity", cost.intensity())
-        .put("tile", compilation.target().backend().tile(cost.region()));
+        .put("tile", compilation.tile(cost.region()));
   }
 
   private static ObjectNode place(Value value, MemoryPlan plan) {

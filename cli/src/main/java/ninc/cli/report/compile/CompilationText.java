@@ -23,7 +23,7 @@ public record CompilationText(Compilation compilation) {
   private static final int CHAIN_WIDTH = 46;
 
   public void print(PrintWriter out) {
-    out.printf("%s (%s)%n", compilation.title(), compilation.target().backend().description());
+    out.printf("%s (%s)%n", compilation.title(), compilation.backend().description());
     out.println();
     out.println(
         Text.format(
@@ -85,7 +85,7 @@ public record CompilationText(Compilation compilation) {
           bytes.format(cost.bytesRead()),
           bytes.format(cost.bytesWritten()),
           Text.format("%,.1f", cost.intensity()),
-          compilation.target().backend().tile(cost.region()));
+          compilation.tile(cost.region()));
     }
     long executed = costs.stream().mapToLong(RegionCost::executed).sum();
     table.total(

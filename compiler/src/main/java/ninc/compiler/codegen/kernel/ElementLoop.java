@@ -60,7 +60,7 @@ final class ElementLoop {
   /** Writes an element, and gives the variable that holds it. */
   static String declare(KernelText kernel, Elements elements, Value value) {
     String expression = elements.write(value, PLACE);
-    String variable = kernel.variable(value);
+    String variable = kernel.local(value, PLACE.suffix());
     String type =
         switch (value.pixelMap()) {
           case FeatureMap _ -> "float";

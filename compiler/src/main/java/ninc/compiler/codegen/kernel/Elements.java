@@ -3,7 +3,6 @@ package ninc.compiler.codegen.kernel;
 import static ninc.compiler.codegen.kernel.KernelText.literal;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import ninc.compiler.codegen.program.StepBuffers;
 import ninc.compiler.ir.Affine.BiasAdd;
 import ninc.compiler.ir.Affine.BiasGradient;
@@ -83,18 +82,15 @@ final class Elements {
   private String formula(Formula formula, Value value, Place place) {
     List<String> texts =
         formula.operands().stream().map(operand -> operands.element(operand, place)).toList();
-    String name = kernel.variable(value) + "Term";
-    AtomicInteger terms = new AtomicInteger();
     return ExpressionCode.write(
-        kernel,
-        formula.expression(),
-        texts,
-        term -> declare(name + terms.incrementAndGet() + place.suffix(), term));
+        kernel, formula.expression(), texts, term -> declare(value, "Term", term, place));
   }
 
-  private String declare(String variable, String expression) {
-    kernel.body().line("float %s = %s;", variable, expression);
-    return variable;
+  /** Declares a variable besides that of the value itself. */
+  private String declare(Value value, String role, String expression, Place place) {
+    String name = kernel.local(value, role + place.suffix());
+    kernel.body().line("float %s = %s;", name, expression);
+    return name;
   }
 
   private String dropped(Dropout dropout, Place place) {
@@ -110,7 +106,7 @@ final class Elements {
   }
 
   private String concatenated(List<Value> parts, Value value, Place place) {
-    String result = declare(kernel.variable(value) + "Part" + place.suffix(), "0f");
+    String result = declare(value, "Part", "0f", place);
     int from = 0;
     for (Value part : parts) {
       int channels = part.featureMap().channels();
@@ -141,22 +137,22 @@ final class Elements {
   }
 
   private PoolingCode pooling(Value value, Place place) {
-    return new PoolingCode(kernel, kernel.variable(value) + "Pool", place);
+    return new PoolingCode(kernel, kernel.local(value, "Pool"), place);
   }
 
   /** (softmax(logits) − onehot(label)) / N, without overflow. */
   private String softmaxGradient(Value value, Value logits, String labels, Place place) {
     int classes = logits.featureMap().channels();
     String z = kernel.reads(logits);
-    String largest = kernel.variable(value) + "Largest";
-    String sum = kernel.variable(value) + "Sum";
+    String largest = declare(value, "Largest", "%s.get(image * %d)".formatted(z, classes), place);
     kernel
         .body()
-        .line("float %s = %s.get(image * %d);", largest, z, classes)
         .open("for (int k = 1; k < %d; k++)", classes)
         .line("%s = TornadoMath.max(%s, %s.get(image * %d + k));", largest, largest, z, classes)
-        .close()
-        .line("float %s = 0f;", sum)
+        .close();
+    String sum = declare(value, "Sum", "0f", place);
+    kernel
+        .body()
         .open("for (int k = 0; k < %d; k++)", classes)
         .line("%s += TornadoMath.exp(%s.get(image * %d + k) - %s);", sum, z, classes, largest)
         .close();

@@ -7,8 +7,6 @@ import java.util.Set;
 import ninc.compiler.codegen.program.DeviceBuffer;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.DeviceProgram;
-import ninc.compiler.codegen.program.HostCode;
-import ninc.compiler.codegen.program.KernelImports;
 import ninc.compiler.codegen.program.StepBuffers;
 import ninc.compiler.codegen.text.Identifiers;
 import ninc.compiler.fuse.FusedGraph;
@@ -41,8 +39,7 @@ public final class Emitter {
   private final StepBuffers step;
   private final Set<Value> escaping;
   private final Set<DeviceBuffer> transposed = new HashSet<>();
-  private final Identifiers classes =
-      new Identifiers(name -> name.equals(HostCode.CLASS) || KernelImports.contain(name));
+  private final Identifiers classes = new Identifiers();
   private final List<DeviceKernel> kernels = new ArrayList<>();
 
   private Emitter(FusedGraph fused, Schedules schedules) {
@@ -90,8 +87,8 @@ public final class Emitter {
       case Update update ->
           kernels.add(UpdateKernel.emit(text(region), step, value, update, items));
       case Convolution _, ConvolutionInputGradient _, BiasAdd _, CrossEntropyGradient _ ->
-          sweep(region);
-      case Elementwise _, Pooling _, Layout _ -> sweep(region);
+          loop(region);
+      case Elementwise _, Pooling _, Layout _ -> loop(region);
       case Source _ -> throw new IllegalStateException(value + " is not computed");
     }
   }
@@ -113,7 +110,7 @@ public final class Emitter {
     }
   }
 
-  private void sweep(Region region) {
+  private void loop(Region region) {
     List<Stage> stages = Stage.of(region.values());
     List<Product> products = stages.stream().flatMap(stage -> stage.multiplied().stream()).toList();
     products.forEach(product -> transpose(region, product));
@@ -131,17 +128,17 @@ public final class Emitter {
       String name = TransposeKernel.matrix(product).name();
       KernelText text =
           new KernelText(
-              region.name(), classes.type(name), "%s for data gradients".formatted(name));
+              region.name(), classes.kernel(name), "%s for data gradients".formatted(name));
       kernels.add(TransposeKernel.emit(text, product.weight(), schedules.items()));
     }
   }
 
   private KernelText text(Region region) {
-    return new KernelText(region.name(), classes.type(region.name()), OperatorChain.of(region));
+    return new KernelText(region.name(), classes.kernel(region.name()), OperatorChain.of(region));
   }
 
   private KernelText text(Region region, String pass, String purpose) {
     String name = region.name() + "." + pass;
-    return new KernelText(region.name(), classes.type(name), purpose);
+    return new KernelText(region.name(), classes.kernel(name), purpose);
   }
 }

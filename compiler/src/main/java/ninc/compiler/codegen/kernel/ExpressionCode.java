@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import javax.lang.model.SourceVersion;
 import ninc.compiler.ir.Expression;
 import ninc.compiler.ir.Expression.Binary;
 import ninc.compiler.ir.Expression.Constant;
@@ -84,7 +83,7 @@ final class ExpressionCode {
   private static boolean isAtHand(Expression expression, String text) {
     return switch (expression) {
       case Constant _ -> true;
-      case Operand _, Unary _, Binary _, Select _ -> SourceVersion.isIdentifier(text);
+      case Operand _, Unary _, Binary _, Select _ -> text.chars().allMatch(Character::isJavaIdentifierPart);
     };
   }
 

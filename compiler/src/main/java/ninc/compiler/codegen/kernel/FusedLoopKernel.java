@@ -18,7 +18,7 @@ import ninc.compiler.schedule.Stage;
 import ninc.compiler.schedule.TileSchedule;
 
 /**
- * Writes a sweep with matrix products as one kernel: a work-group takes its tile of pixels through
+ * Writes a loop with matrix products as one kernel: a work-group takes its tile of pixels through
  * all stages, what passes between them staying in registers and local memory.
  */
 final class FusedLoopKernel {

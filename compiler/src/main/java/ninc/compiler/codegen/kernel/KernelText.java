@@ -2,12 +2,12 @@ package ninc.compiler.codegen.kernel;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import ninc.compiler.codegen.program.DeviceBuffer;
 import ninc.compiler.codegen.program.DeviceKernel;
@@ -22,20 +22,12 @@ import ninc.compiler.schedule.KernelPartitioner;
 /** A kernel while it is written: its arrays are declared where its body first names them. */
 public final class KernelText {
 
-  /** The names of local variables in kernels, some of them numbered; no array gets one. */
-  private static final Pattern LOCALS =
-      Pattern.compile(
-          "(context|tile|item|lane|pixels|pixel|channel|index|first|filled|image|row|column|depth"
-              + "|k|i|run|keeps|bits|key|threshold|top|left|bottom|right|x|y|xEnd|yEnd|down|across"
-              + "|downEnd|acrossEnd|above|position|value|largest|weight|weights|sum|at|end|loaded"
-              + "|place|placeRow|placeColumn|sourceRow|sourceColumn|ownRow|firstRow|firstColumn"
-              + "|slice|share|last|element|examples|total|scale|w|g|v|m|size)(\\d+(_\\d+)?)?");
-
   private final String region;
   private final String className;
   private final String purpose;
   private final SequencedMap<DeviceBuffer, Access> arrays = new LinkedHashMap<>();
-  private final Identifiers identifiers = new Identifiers(LOCALS.asMatchPredicate());
+  private final Map<DeviceBuffer, String> names = new HashMap<>();
+  private final Identifiers identifiers = new Identifiers();
   private final Source body = new Source(2);
   private final List<String> notes = new ArrayList<>();
   private final Set<HelperMethod> helpers = EnumSet.noneOf(HelperMethod.class);
@@ -86,14 +78,18 @@ public final class KernelText {
     return array(buffer, Access.WRITE);
   }
 
-  /** The name of a local variable for a value, another than that of its array. */
-  String variable(Value value) {
-    return identifiers.variable("v." + value.name());
+  /**
+   * A name for a further local variable that has to do with a value.
+   *
+   * @param suffix says what, where that is not the value itself
+   */
+  String local(Value value, String suffix) {
+    return identifiers.local(value.name(), suffix);
   }
 
   private String array(DeviceBuffer buffer, Access access) {
     arrays.merge(buffer, access, Access::and);
-    return identifiers.variable(buffer.name());
+    return name(buffer);
   }
 
   /**
@@ -151,6 +147,6 @@ public final class KernelText {
   }
 
   private String name(DeviceBuffer buffer) {
-    return identifiers.variable(buffer.name());
+    return names.computeIfAbsent(buffer, _ -> identifiers.array(buffer.name()));
   }
 }

@@ -153,7 +153,7 @@ final class ProductCode {
     Map<Value, String> biases = new IdentityHashMap<>();
     for (Value value : stage.epilogue()) {
       if (value.op() instanceof BiasAdd(_, Value bias)) {
-        String variable = kernel.variable(bias) + c;
+        String variable = kernel.local(bias, Integer.toString(c));
         body.line("float %s = %s.get(channel%d);", variable, kernel.reads(bias), c);
         biases.put(bias, variable);
       }
@@ -177,7 +177,7 @@ final class ProductCode {
       if (value != stage.product().result()) {
         String expression = elements.write(value, place);
         if (isNamed(stage, value)) {
-          String variable = kernel.variable(value) + suffix;
+          String variable = kernel.local(value, suffix);
           body.line("float %s = %s;", variable, expression);
           known.put(value, variable);
         } else {

@@ -13,7 +13,10 @@ import ninc.dsl.Adam;
 import ninc.dsl.AdamW;
 import ninc.dsl.Sgd;
 
-/** Writes one step of the optimizer on one parameter, in place, with a work item for each value. */
+/**
+ * Writes one step of the optimizer on one parameter, in place, with a work item for each value.
+ * Comparisons with a number that is none are false, so that a loss that is none changes nothing.
+ */
 final class UpdateKernel {
   private final KernelText kernel;
   private final Source body;
@@ -38,6 +41,7 @@ final class UpdateKernel {
     int values = value.type().values();
     body.line("int index = context.globalIdx;")
         .open("if (index < %d)", values)
+        .open("if (%s.get(0) <= %s)", kernel.reads(update.loss()), literal(Float.MAX_VALUE))
         .line("float w = %s.get(index);", kernel.reads(update.parameter()))
         .line("float g = %s.get(index);", kernel.reads(update.gradient()));
     update.clip().ifPresent(this::clip);
@@ -53,7 +57,7 @@ final class UpdateKernel {
         moments(adam.beta1(), adam.beta2(), adam.epsilon());
       }
     }
-    body.close();
+    body.close().close();
     return kernel.build(Grid.each(values, 0, items));
   }
 

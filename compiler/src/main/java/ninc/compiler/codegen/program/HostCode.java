@@ -52,9 +52,7 @@ public final class HostCode {
   private final int examples;
   private final Set<DeviceBuffer> results;
   private final Map<String, String> fields = new LinkedHashMap<>();
-  private final Identifiers identifiers =
-      new Identifiers(
-          Set.of("arrays", "context", "plan", "result", "grid", "graph", "log")::contains);
+  private final Identifiers identifiers = new Identifiers();
   private final Source source = new Source(0);
 
   private HostCode(DeviceProgram program, StoragePlan storage, int examples) {
@@ -102,10 +100,10 @@ public final class HostCode {
     for (DeviceBuffer buffer : program.buffers()) {
       Integer home = storage.homes().get(buffer.name());
       if (home == null) {
-        fields.put(buffer.name(), identifiers.variable(buffer.name()));
+        fields.put(buffer.name(), identifiers.array(buffer.name()));
         field(buffer.element(), fields.get(buffer.name()), buffer.fixed());
       } else {
-        String block = ofBlocks.computeIfAbsent(home, _ -> identifiers.variable(buffer.name()));
+        String block = ofBlocks.computeIfAbsent(home, _ -> identifiers.array(buffer.name()));
         fields.put(buffer.name(), block);
       }
     }

@@ -23,11 +23,4 @@ public final class KernelImports {
         .map(name -> "import " + API + name + ";" + end)
         .collect(Collectors.joining());
   }
-
-  /** Whether one of them has this simple name. */
-  public static boolean contain(String simpleName) {
-    return CLASSES.stream()
-        .map(name -> name.substring(name.lastIndexOf('.') + 1))
-        .anyMatch(simpleName::equals);
-  }
 }

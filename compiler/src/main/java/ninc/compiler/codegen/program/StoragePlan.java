@@ -2,13 +2,18 @@ package ninc.compiler.codegen.program;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import ninc.compiler.codegen.program.DeviceBuffer.Kind;
+import ninc.compiler.ir.Value;
+import ninc.compiler.plan.MemoryPlan;
+import ninc.compiler.plan.MemoryPlan.Place;
 
 /**
  * Which arrays of a program lie in the same memory, one after the other: those whose lives do not
@@ -99,6 +104,28 @@ public record StoragePlan(List<Block> blocks, Map<String, Integer> homes) {
       home++;
     }
     return home;
+  }
+
+  /** The blocks that hold values of the graph, one behind the other. */
+  public MemoryPlan places(DeviceProgram program, int examples) {
+    Map<DeviceBuffer, Life> lives = lives(program);
+    Map<Integer, Long> offsets = new HashMap<>();
+    Map<Value, Place> places = new IdentityHashMap<>();
+    long bytes = 0;
+    for (Value value : program.fused().graph().values()) {
+      DeviceBuffer buffer = DeviceBuffer.of(value);
+      Integer home = homes.get(buffer.name());
+      if (home != null) {
+        if (!offsets.containsKey(home)) {
+          offsets.put(home, bytes);
+          bytes += blocks.get(home).bytes();
+        }
+        Life life = lives.get(buffer);
+        places.put(
+            value, new Place(offsets.get(home), buffer.bytes(examples), life.from(), life.to()));
+      }
+    }
+    return new MemoryPlan(places, bytes);
   }
 
   /** Of all blocks. */

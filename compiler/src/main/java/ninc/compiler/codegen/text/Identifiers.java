@@ -1,66 +1,67 @@
 package ninc.compiler.codegen.text;
 
-import java.util.HashMap;
+import java.text.Normalizer;
 import java.util.HashSet;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
-import javax.lang.model.SourceVersion;
 
-/** Java identifiers for the names of a graph, each name with one of its own. */
+/**
+ * Identifiers for the names of a network in one scope of emitted code. No two are alike, even where
+ * case is ignored, as many file systems do with the files of classes.
+ *
+ * <p>The name of an array begins with {@code a}, that of a local variable with {@code v}, before a
+ * capital or a digit; that of a class ends in {@code Kernel}. No keyword, function or macro of
+ * Java, OpenCL C or CUDA C looks like this, nor does any name in the emitter's own text, so there
+ * is no list of reserved words. All are ASCII: TornadoVM writes the names of arrays into OpenCL C,
+ * which has no other letters.
+ */
 public final class Identifiers {
-  private final Map<String, String> given = new HashMap<>();
+
+  /** The name of a class's file is at most 255 bytes long. */
+  private static final int MOST_CHARACTERS = 100;
+
   private final Set<String> taken = new HashSet<>();
 
-  private final Predicate<String> reserved;
+  /** {@code nin1.conv.weight} becomes {@code aNin1ConvWeight}. */
+  public String array(String name) {
+    return fresh("a" + camelCase(name));
+  }
 
   /**
-   * @param reserved the identifiers that no name gets
+   * {@code nin1.conv.bias} with the suffix {@code 0} becomes {@code vNin1ConvBias0}.
+   *
+   * @param suffix of letters, digits and _
    */
-  public Identifiers(Predicate<String> reserved) {
-    this.reserved = reserved;
+  public String local(String name, String suffix) {
+    return fresh("v" + camelCase(name) + suffix);
   }
 
-  /** {@code nin1.conv.weight} becomes {@code nin1ConvWeight}. */
-  public String variable(String name) {
-    return given.computeIfAbsent(name, _ -> unique(decapitalized(camelCase(name))));
+  /** {@code nin1+maxpool1} becomes {@code Nin1Maxpool1Kernel}. */
+  public String kernel(String name) {
+    String words = camelCase(name);
+    String start = Character.isDigit(words.charAt(0)) ? "_" : "";
+    return fresh(start + words + "Kernel");
   }
 
-  /** {@code nin1+maxpool1} becomes {@code Nin1Maxpool1}. */
-  public String type(String name) {
-    return given.computeIfAbsent(name, _ -> unique(camelCase(name)));
-  }
-
-  private String unique(String identifier) {
-    String unique = identifier;
-    for (int number = 2; isTaken(unique); number++) {
-      unique = identifier + "_" + number;
+  private String fresh(String wanted) {
+    String fresh = wanted;
+    for (int number = 2; !taken.add(fresh.toLowerCase(Locale.ROOT)); number++) {
+      fresh = wanted + "_" + number;
     }
-    taken.add(unique);
-    return unique;
+    return fresh;
   }
 
-  private boolean isTaken(String identifier) {
-    return taken.contains(identifier)
-        || reserved.test(identifier)
-        || SourceVersion.isKeyword(identifier);
-  }
-
+  /** Letters lose their accents; whatever is no letter of English or digit separates words. */
   private static String camelCase(String name) {
-    StringBuilder identifier = new StringBuilder();
-    for (String word : name.split("[^\\p{Alnum}_]+")) {
+    String plain = Normalizer.normalize(name, Normalizer.Form.NFKD).replaceAll("\\p{M}", "");
+    StringBuilder words = new StringBuilder();
+    for (String word : plain.split("[^A-Za-z0-9]+")) {
       if (!word.isEmpty()) {
-        identifier.append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));
+        words.append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));
       }
     }
-    if (identifier.isEmpty() || !Character.isJavaIdentifierStart(identifier.charAt(0))) {
-      identifier.insert(0, '_');
-    }
-    return identifier.toString();
-  }
-
-  private static String decapitalized(String identifier) {
-    return identifier.substring(0, 1).toLowerCase(Locale.ROOT) + identifier.substring(1);
+    return words.isEmpty()
+        ? "Unnamed"
+        : words.substring(0, Math.min(words.length(), MOST_CHARACTERS));
   }
 }

@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiler;
 import ninc.compiler.codegen.kernel.Emitter;
 import ninc.compiler.codegen.program.DeviceBuffer.Kind;
 import ninc.compiler.codegen.program.StoragePlan.Life;
-import ninc.compiler.fuse.Fusion;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.schedule.Schedules;
 import ninc.compiler.schedule.WorkGroupTraits;
@@ -38,7 +38,9 @@ class StoragePlanTest {
     Random random = new Random(seed);
     FusionLevel level = FusionLevel.values()[random.nextInt(FusionLevel.values().length)];
     return Emitter.emit(
-        Fusion.fuse(new Compiler().training(network(random).build(), sgd(0.1)), level),
+        Compiler.compile(
+                Compiler.training(network(random).build(), sgd(0.1)), CompileOptions.atLevel(level))
+            .fused(),
         new Schedules(WorkGroupTraits.GPU));
   }
 

@@ -7,7 +7,7 @@ import ninc.runtime.cpu.parallel.TileKernel;
 import ninc.runtime.cpu.tensor.PixelTile;
 import ninc.runtime.cpu.tensor.Traversal;
 
-/** A sweep: every tile goes through all stages before the next one begins. */
+/** A loop: every tile goes through all stages before the next one begins. */
 public record TileLoop(Traversal traversal, List<TileKernel> stages) implements Kernel {
 
   @Override

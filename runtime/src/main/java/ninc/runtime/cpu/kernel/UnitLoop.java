@@ -5,23 +5,23 @@ import ninc.runtime.cpu.parallel.Kernel;
 import ninc.runtime.cpu.parallel.Run;
 
 /**
- * A region of several sweeps: each thread takes a unit of a few examples through all sweeps before
- * it takes the next.
+ * A region of several loops: each thread takes a unit of a few examples through all loops before it
+ * takes the next.
  *
  * @param unit how many examples
  */
-public record UnitLoop(int unit, List<TileLoop> sweeps) implements Kernel {
+public record UnitLoop(int unit, List<TileLoop> loops) implements Kernel {
 
   @Override
   public void run(Run run) {
-    sweeps.forEach(sweep -> sweep.prepare(run));
+    loops.forEach(loop -> loop.prepare(run));
     run.workers()
         .run(
             Math.ceilDiv(run.size(), unit),
             (number, worker) -> {
               int first = number * unit;
               int images = Math.min(unit, run.size() - first);
-              sweeps.forEach(sweep -> sweep.run(run, first, images, worker));
+              loops.forEach(loop -> loop.run(run, first, images, worker));
             });
   }
 }

@@ -15,11 +15,12 @@ import ninc.runtime.cpu.parallel.Run;
 import ninc.runtime.cpu.simd.Lanes;
 import ninc.runtime.cpu.tensor.FlatTensor;
 
-/** One step of the optimizer on one parameter, in place. */
+/** One step of the optimizer on one parameter, in place, where the loss is finite. */
 public final class UpdateKernel implements Kernel {
   private static final int BLOCK = 1 << 14;
 
   private final Optimizer rule;
+  private final FlatTensor loss;
   private final FlatTensor parameter;
   private final FlatTensor gradient;
   private final List<FlatTensor> states;
@@ -27,11 +28,13 @@ public final class UpdateKernel implements Kernel {
 
   public UpdateKernel(
       Optimizer rule,
+      FlatTensor loss,
       FlatTensor parameter,
       FlatTensor gradient,
       List<FlatTensor> states,
       Optional<Clipping> clipping) {
     this.rule = rule;
+    this.loss = loss;
     this.parameter = parameter;
     this.gradient = gradient;
     this.states = states;
@@ -40,6 +43,12 @@ public final class UpdateKernel implements Kernel {
 
   @Override
   public void run(Run run) {
+    if (Float.isFinite(loss.data().get(Lanes.FLOAT, 0))) {
+      update(run);
+    }
+  }
+
+  private void update(Run run) {
     float rate = (float) run.step().learningRate();
     double t = run.step().step();
     float scale = clipping.map(Clipping::factor).orElse(1f);

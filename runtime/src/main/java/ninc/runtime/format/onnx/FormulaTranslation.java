@@ -43,7 +43,7 @@ final class FormulaTranslation {
     String known = outputs.get(expression);
     if (known == null) {
       steps++;
-      known = node(expression, name + "/" + steps);
+      known = node(expression, name + ":" + steps);
       outputs.put(expression, known);
     }
     return known;
@@ -70,7 +70,7 @@ final class FormulaTranslation {
             case MIN -> node("Min", node, output(a), output(b));
           };
       case Select(Expression a, Expression b, Expression then, Expression otherwise) -> {
-        String condition = node("Greater", node + "/condition", output(a), output(b));
+        String condition = node("Greater", node + ":condition", output(a), output(b));
         yield node("Where", node, condition, output(then), output(otherwise));
       }
     };

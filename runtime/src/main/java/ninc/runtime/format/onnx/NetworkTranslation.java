@@ -151,14 +151,14 @@ final class NetworkTranslation {
         .toList();
   }
 
-  /** The tensor as N×C×H×W. */
+  /** The tensor as N×C×H×W. No node of a network has a colon in its name. */
   private Maps maps(String consumer, OnnxTensor tensor) {
     return switch (tensor) {
       case Maps maps -> maps;
       case Vectors(String name) -> {
-        String axes = consumer + ".axes";
+        String axes = consumer + ":axes";
         constants.add(OnnxSchema.tensor(axes, 2, 3));
-        yield new Maps(add("Unsqueeze", consumer + ".maps", List.of(name, axes), List.of()));
+        yield new Maps(add("Unsqueeze", consumer + ":maps", List.of(name, axes), List.of()));
       }
     };
   }

@@ -37,8 +37,7 @@ public final class OnnxExport {
    */
   public static void write(Path file, Model model, Checkpoint checkpoint) {
     DataFit.checkLogits(model);
-    List<StoredTensor> parameters =
-        checkpoint.parameters(new Compiler().inference(model.network()));
+    List<StoredTensor> parameters = checkpoint.parameters(Compiler.inference(model.network()));
     checkSize(model, parameters);
     AtomicFile.replace(file, model(model, parameters).asReadOnlyByteBuffer());
   }

@@ -10,8 +10,10 @@ import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import ninc.compiler.ir.Expression;
 import ninc.runtime.interpreter.Elementwise;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("vectors")
 class ElementaryFunctionsTest {
   private static final int POINTS = 20_000;
 

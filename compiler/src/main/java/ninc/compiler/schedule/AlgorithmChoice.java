@@ -1,10 +1,13 @@
 package ninc.compiler.schedule;
 
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Op;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Type.Weight;
@@ -15,8 +18,7 @@ import ninc.dsl.Stride;
 import ninc.dsl.Window;
 
 /** Chooses how each operator is computed. */
-public final class Scheduling {
-  private static final Algorithm DIRECT = new Direct();
+public final class AlgorithmChoice {
   private static final Stride ONE = new Stride(1, 1);
 
   /**
@@ -36,17 +38,29 @@ public final class Scheduling {
   /** How many times fewer products there must be. */
   private static final double LEAST_SAVING = 2;
 
-  private Scheduling() {}
+  private AlgorithmChoice() {}
+
+  /** The algorithms of a graph's convolutions that are not computed directly. */
+  public static Map<Value, Algorithm> of(Graph graph) {
+    Map<Value, Algorithm> algorithms = new IdentityHashMap<>();
+    for (Value value : graph.values()) {
+      switch (algorithm(value.op())) {
+        case Direct _ -> {}
+        case Winograd winograd -> algorithms.put(value, winograd);
+      }
+    }
+    return algorithms;
+  }
 
   /** The algorithm of a convolution or one of its gradients; direct for all other operators. */
-  public static Algorithm algorithm(Op op) {
+  private static Algorithm algorithm(Op op) {
     return switch (op) {
       case Convolution(_, Value w, Window window) -> of(window, w, (FeatureMap) op.type());
       case ConvolutionInputGradient(_, Value w, Window window, FeatureMap input) ->
           of(window, w, input);
       case ConvolutionWeightGradient(_, Value dy, Window window) ->
           of(window, (Weight) op.type(), dy.featureMap());
-      case Op _ -> DIRECT;
+      case Op _ -> Algorithm.DIRECT;
     };
   }
 
@@ -65,7 +79,7 @@ public final class Scheduling {
             && window.padding().width() < kernel
             && Math.min(weight.in(), weight.out()) >= FEWEST_CHANNELS;
     if (!possible) {
-      return DIRECT;
+      return Algorithm.DIRECT;
     }
     Winograd winograd =
         POINTS.stream()
@@ -74,6 +88,6 @@ public final class Scheduling {
             .orElseThrow();
     double direct = (double) result.pixels() * kernel * kernel;
     double products = winograd.products(result.height(), result.width());
-    return direct >= LEAST_SAVING * products ? winograd : DIRECT;
+    return direct >= LEAST_SAVING * products ? winograd : Algorithm.DIRECT;
   }
 }

@@ -1,24 +1,22 @@
-package ninc.cli;
+package ninc.cli.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ninc.cli.terminal.BarRenderer;
-import ninc.cli.terminal.Text;
 import org.junit.jupiter.api.Test;
 
 class ProgressBarTest {
 
   @Test
   void theBarTakesWhatRoomTheWordsLeave() {
-    assertThat(BarRenderer.line("epoch 1/2", 0.5, "loss 0.3", 31))
+    assertThat(TerminalBar.line("epoch 1/2", 0.5, "loss 0.3", 31))
         .isEqualTo("epoch 1/2 [=====     ] loss 0.3");
-    assertThat(BarRenderer.line("test", 1, "", 200)).isEqualTo("test [" + "=".repeat(40) + "] ");
+    assertThat(TerminalBar.line("test", 1, "", 200)).isEqualTo("test [" + "=".repeat(40) + "] ");
   }
 
   @Test
   void aLineIsNeverWiderThanTheTerminal() {
     for (int width = 0; width < 60; width++) {
-      assertThat(BarRenderer.line("epoch 1/2", 0.3, "loss 0.3", width).length())
+      assertThat(TerminalBar.line("epoch 1/2", 0.3, "loss 0.3", width).length())
           .isLessThanOrEqualTo(width);
     }
   }

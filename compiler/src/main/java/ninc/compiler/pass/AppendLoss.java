@@ -8,14 +8,14 @@ import ninc.compiler.ir.Source.Labels;
 import ninc.compiler.ir.Value;
 
 /** Appends the loss and the number of correct answers, results {@code loss} and {@code correct}. */
-public final class LossFunction {
+public final class AppendLoss {
 
-  private LossFunction() {}
+  private AppendLoss() {}
 
   /**
    * @throws IllegalArgumentException where the logits are not one pixel of channels
    */
-  public static Graph append(Graph graph) {
+  public static Graph apply(Graph graph) {
     GraphBuilder result = new GraphBuilder(graph);
     Value logits = graph.result("logits");
     Value labels = result.add("labels", new Labels());

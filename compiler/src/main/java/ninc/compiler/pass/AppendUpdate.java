@@ -1,11 +1,12 @@
 package ninc.compiler.pass;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.stream.Stream;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.GraphBuilder;
-import ninc.compiler.ir.Loss.CrossEntropyGradient;
 import ninc.compiler.ir.Optimization.SquaredNorm;
 import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Optimization.Update.Clip;
@@ -19,39 +20,36 @@ import ninc.dsl.Optimizer;
 import ninc.dsl.Sgd;
 import ninc.dsl.Training;
 
-/** Appends the backward pass and the update of every parameter to a graph that has a loss. */
-public final class TrainingStep {
-  private final Graph backward;
+/**
+ * Appends the update of every parameter to a graph that has their gradients, and before it, where
+ * the recipe clips gradients, the norm of all of them.
+ */
+public final class AppendUpdate {
+  private final Graph graph;
   private final List<Value> parameters;
   private final Training recipe;
   private final GraphBuilder result;
 
-  private TrainingStep(Graph forward, Graph backward, List<Value> parameters, Training recipe) {
-    this.backward = backward;
-    this.parameters = parameters;
+  private AppendUpdate(Graph graph, Training recipe) {
+    this.graph = graph;
+    this.parameters = graph.all(Parameter.class);
     this.recipe = recipe;
-    this.result = new GraphBuilder(new Graph(backward.values(), forward.results()));
+    SequencedMap<String, Value> results = new LinkedHashMap<>(graph.results());
+    parameters.forEach(parameter -> results.remove(Differentiation.role(parameter)));
+    this.result = new GraphBuilder(new Graph(graph.values(), results));
   }
 
   /**
-   * Each parameter's {@link Update} becomes a result under the parameter's key.
+   * Each parameter's {@link Update} becomes a result under the parameter's key, in the place of its
+   * gradient.
    *
    * @param recipe whose optimizer and gradient clipping are used
    */
-  public static Graph append(Graph graph, Training recipe) {
-    GraphBuilder forward = new GraphBuilder(graph);
-    Value logits = graph.result("logits");
-    Value loss = graph.result("loss");
-    Value labels = loss.op().operands().getLast();
-    Value seed =
-        forward.add(
-            StepPart.BACKWARD.nameFor(loss.name()), new CrossEntropyGradient(logits, labels));
-    List<Value> parameters = graph.all(Parameter.class);
-    Graph backward = Differentiation.differentiate(forward.build(), logits, seed, parameters);
-    return new TrainingStep(graph, backward, parameters, recipe).update();
+  public static Graph apply(Graph graph, Training recipe) {
+    return new AppendUpdate(graph, recipe).updated();
   }
 
-  private Graph update() {
+  private Graph updated() {
     Optional<Clip> clip = clip();
     for (Value parameter : parameters) {
       String key = parameter.name();
@@ -59,8 +57,15 @@ public final class TrainingStep {
           slots(recipe.optimizer())
               .map(slot -> result.add(key + "." + slot, new OptimizerState(parameter, slot)))
               .toList();
-      Update update = new Update(recipe.optimizer(), parameter, gradient(parameter), states, clip);
-      result.result(key, result.add(StepPart.UPDATE.nameFor(key), update));
+      Update update =
+          new Update(
+              recipe.optimizer(),
+              graph.result("loss"),
+              parameter,
+              gradient(parameter),
+              states,
+              clip);
+      result.result(key, result.add(StepPart.UPDATE, key, update));
     }
     return result.build();
   }
@@ -73,13 +78,13 @@ public final class TrainingStep {
     Optional<Value> norm = Optional.empty();
     for (Value parameter : parameters) {
       SquaredNorm sum = new SquaredNorm(gradient(parameter), norm);
-      norm = Optional.of(result.add(StepPart.NORM.nameFor(parameter.name()), sum));
+      norm = Optional.of(result.add(StepPart.NORM, parameter.name(), sum));
     }
     return norm.map(all -> new Clip(all, recipe.clipNorm().getAsDouble()));
   }
 
   private Value gradient(Value parameter) {
-    return backward.result(parameter.name() + Differentiation.SUFFIX);
+    return graph.result(Differentiation.role(parameter));
   }
 
   private static Stream<String> slots(Optimizer optimizer) {

@@ -3,23 +3,23 @@
  *
  * <p>A work-group takes 4 pixels; each of its 4 items has 2 pixels of channels 2 apart.
  */
-public final class Nin1 {
+public final class Nin1Kernel {
 
-  private Nin1() {}
+  private Nin1Kernel() {}
 
   /**
-   * @param step examples, dropout keys, read
-   * @param input [N, 6, 5, 1], read
-   * @param nin1ConvWeight [3, 3, 1, 3], read
-   * @param nin1ConvBias [3], read
-   * @param nin1Pointwise1Weight [1, 1, 3, 2], read
-   * @param nin1Pointwise1Bias [2], read
-   * @param nin1Pointwise1Relu [N, 6, 5, 2], written
+   * @param aStep examples, dropout keys, read
+   * @param aInput [N, 6, 5, 1], read
+   * @param aNin1ConvWeight [3, 3, 1, 3], read
+   * @param aNin1ConvBias [3], read
+   * @param aNin1Pointwise1Weight [1, 1, 3, 2], read
+   * @param aNin1Pointwise1Bias [2], read
+   * @param aNin1Pointwise1Relu [N, 6, 5, 2], written
    */
-  public static void run(KernelContext context, IntArray step, FloatArray input, FloatArray nin1ConvWeight, FloatArray nin1ConvBias, FloatArray nin1Pointwise1Weight, FloatArray nin1Pointwise1Bias, FloatArray nin1Pointwise1Relu) {
+  public static void run(KernelContext context, IntArray aStep, FloatArray aInput, FloatArray aNin1ConvWeight, FloatArray aNin1ConvBias, FloatArray aNin1Pointwise1Weight, FloatArray aNin1Pointwise1Bias, FloatArray aNin1Pointwise1Relu) {
     float[] tile = context.allocateFloatLocalArray(12);
     int item = context.localIdx;
-    int pixels = step.get(0) * 30;
+    int pixels = aStep.get(0) * 30;
     // the tile's first pixel, this item's first row of the tile, its rows with pixels
     int first = context.groupIdx * 4;
     int ownRow = item / 2 * 2;
@@ -50,13 +50,13 @@ public final class Nin1 {
         int sourceRow0 = top0 + placeRow;
         int sourceColumn0 = left0 + placeColumn;
         if (sourceRow0 >= 0 && sourceRow0 < 6 && sourceColumn0 >= 0 && sourceColumn0 < 5) {
-          loaded0 = input.get((image0 + sourceRow0 * 5 + sourceColumn0) * 1 + k % 1);
+          loaded0 = aInput.get((image0 + sourceRow0 * 5 + sourceColumn0) * 1 + k % 1);
         }
         float loaded1 = 0f;
         int sourceRow1 = top1 + placeRow;
         int sourceColumn1 = left1 + placeColumn;
         if (sourceRow1 >= 0 && sourceRow1 < 6 && sourceColumn1 >= 0 && sourceColumn1 < 5) {
-          loaded1 = input.get((image1 + sourceRow1 * 5 + sourceColumn1) * 1 + k % 1);
+          loaded1 = aInput.get((image1 + sourceRow1 * 5 + sourceColumn1) * 1 + k % 1);
         }
         context.localBarrier();
         tile[item] = loaded0;
@@ -67,8 +67,8 @@ public final class Nin1 {
           float value0 = tile[(ownRow) * 2 + at - depth];
           float value1 = tile[(ownRow + 1) * 2 + at - depth];
           int weights = at * 3;
-          float weight0 = nin1ConvWeight.get(weights + channel0);
-          float weight1 = nin1ConvWeight.get(weights + channel1);
+          float weight0 = aNin1ConvWeight.get(weights + channel0);
+          float weight1 = aNin1ConvWeight.get(weights + channel1);
           sum0_0 += value0 * weight0;
           sum0_1 += value1 * weight0;
           sum1_0 += value0 * weight1;
@@ -79,13 +79,13 @@ public final class Nin1 {
       context.localBarrier();
       int at0 = TornadoMath.min(first + ownRow, pixels - 1) * 3;
       int at1 = TornadoMath.min(first + ownRow + 1, pixels - 1) * 3;
-      float vNin1ConvBias0 = nin1ConvBias.get(channel0);
+      float vNin1ConvBias0 = aNin1ConvBias.get(channel0);
       float vNin1ConvRelu0_0 = TornadoMath.max((sum0_0 + vNin1ConvBias0), 0f);
       tile[(ownRow) * 3 + channel0] = vNin1ConvRelu0_0;
       float vNin1ConvRelu0_1 = TornadoMath.max((sum0_1 + vNin1ConvBias0), 0f);
       tile[(ownRow + 1) * 3 + channel0] = vNin1ConvRelu0_1;
       if (lane + 2 < 3) {
-        float vNin1ConvBias1 = nin1ConvBias.get(channel1);
+        float vNin1ConvBias1 = aNin1ConvBias.get(channel1);
         float vNin1ConvRelu1_0 = TornadoMath.max((sum1_0 + vNin1ConvBias1), 0f);
         tile[(ownRow) * 3 + channel1] = vNin1ConvRelu1_0;
         float vNin1ConvRelu1_1 = TornadoMath.max((sum1_1 + vNin1ConvBias1), 0f);
@@ -102,20 +102,20 @@ public final class Nin1 {
         float value0 = tile[(ownRow) * 3 + k];
         float value1 = tile[(ownRow + 1) * 3 + k];
         int weights = k * 2;
-        float weight0 = nin1Pointwise1Weight.get(weights + channel0);
+        float weight0 = aNin1Pointwise1Weight.get(weights + channel0);
         sum0_0 += value0 * weight0;
         sum0_1 += value1 * weight0;
       }
       int at0 = TornadoMath.min(first + ownRow, pixels - 1) * 2;
       int at1 = TornadoMath.min(first + ownRow + 1, pixels - 1) * 2;
-      float vNin1Pointwise1Bias0 = nin1Pointwise1Bias.get(channel0);
+      float vNin1Pointwise1Bias0 = aNin1Pointwise1Bias.get(channel0);
       float vNin1Pointwise1Relu0_0 = TornadoMath.max((sum0_0 + vNin1Pointwise1Bias0), 0f);
       if (0 < filled) {
-        nin1Pointwise1Relu.set(at0 + channel0, vNin1Pointwise1Relu0_0);
+        aNin1Pointwise1Relu.set(at0 + channel0, vNin1Pointwise1Relu0_0);
       }
       float vNin1Pointwise1Relu0_1 = TornadoMath.max((sum0_1 + vNin1Pointwise1Bias0), 0f);
       if (1 < filled) {
-        nin1Pointwise1Relu.set(at1 + channel0, vNin1Pointwise1Relu0_1);
+        aNin1Pointwise1Relu.set(at1 + channel0, vNin1Pointwise1Relu0_1);
       }
     }
   }

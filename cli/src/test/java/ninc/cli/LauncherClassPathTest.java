@@ -1,0 +1,177 @@
+package ninc.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Nobody but the user can place a class on ninc's class path. The one folder outside the build that
+ * may be on it is that of TornadoVM's kernels.
+ */
+class LauncherClassPathTest {
+  private static final String KERNELS = "ninc/kernels";
+
+  @TempDir Path folder;
+  private Launcher launcher;
+  private Path cache;
+
+  @BeforeEach
+  void setUp() throws IOException {
+    launcher = new Launcher(folder, "for argument; do echo \"$argument\"; done").built();
+    Files.createDirectories(folder.resolve("sdk/share/java/tornado"));
+    Files.writeString(folder.resolve("sdk/tornado-argfile"), "-XX:+EnableJVMCI\n");
+    cache = folder.toRealPath().resolve("cache");
+  }
+
+  private CommandLineResult withSdk(Map<String, String> environment) throws Exception {
+    Map<String, String> variables = new HashMap<>(environment);
+    variables.put("TORNADOVM_HOME", folder.resolve("sdk").toString());
+    return launcher.run(variables, "devices");
+  }
+
+  private CommandLineResult withSdkAndCache() throws Exception {
+    return withSdk(Map.of("XDG_CACHE_HOME", cache.toString()));
+  }
+
+  private String builtAlone() {
+    return cache.resolveSibling("home") + "/cli/target/lib/*";
+  }
+
+  private static void assertRefused(CommandLineResult result, Object writable) {
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.out()).as("nothing ran").isEmpty();
+    assertThat(result.err())
+        .hasLineCount(1)
+        .contains("but " + writable + " belongs to somebody else, or others may write to it");
+  }
+
+  private static Path create(Path folder, String permissions) throws IOException {
+    Files.createDirectories(folder);
+    return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(permissions));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/home/user", "", "."})
+  void withoutAnSdkTheClassPathIsTheBuild(String home) throws Exception {
+    CommandLineResult result = launcher.run(Map.of("HOME", home), "devices");
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(result.out().lines()).containsSequence("-cp", builtAlone(), "ninc.cli.Main");
+    assertThat(result.out()).doesNotContain(KERNELS, "ninc.kernels");
+  }
+
+  @Test
+  void withAnSdkKernelsAreReadFromAFolderThatIsTheUsersAlone() throws Exception {
+    CommandLineResult result = withSdkAndCache();
+    Path kernels = cache.resolve(KERNELS);
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(result.out().lines())
+        .contains("-Dninc.kernels=" + kernels)
+        .containsSequence("-cp", builtAlone() + ":" + kernels, "ninc.cli.Main");
+    assertThat(Files.getPosixFilePermissions(kernels))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    assertThat(withSdkAndCache().status()).as("of the same folder once more").isZero();
+  }
+
+  @Test
+  void aRelativeCacheIsIgnored() throws Exception {
+    CommandLineResult result =
+        withSdk(Map.of("XDG_CACHE_HOME", "cache", "HOME", folder.toRealPath().toString()));
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(result.out())
+        .contains("-Dninc.kernels=" + folder.toRealPath().resolve(".cache").resolve(KERNELS));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ".", "home"})
+  void withoutAHomeThereIsNoFolderForKernels(String home) throws Exception {
+    CommandLineResult result = withSdk(Map.of("HOME", home));
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).hasLineCount(1).contains("set HOME or XDG_CACHE_HOME");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rwxrwxrwx", "rwxrwx---"})
+  void aFolderThatOthersMayWriteToIsRefused(String permissions) throws Exception {
+    assertRefused(withSdk(Map.of("XDG_CACHE_HOME", planted(permissions))), cache.resolve(KERNELS));
+  }
+
+  /** A folder of kernels in which an attacker has left a service. */
+  private String planted(String permissions) throws IOException {
+    Path kernels = create(cache.resolve(KERNELS), permissions);
+    Files.createDirectories(kernels.resolve("META-INF/services"));
+    Files.writeString(
+        kernels.resolve("META-INF/services/java.lang.System$LoggerFinder"), "attacker.Finder");
+    return cache.toString();
+  }
+
+  @Test
+  void aFolderBelowOneThatOthersMayWriteToIsRefused() throws Exception {
+    create(cache.resolve(KERNELS), "rwx------");
+    create(cache, "rwxrwxrwx");
+    assertRefused(withSdkAndCache(), cache);
+  }
+
+  /** In such a folder, as /tmp is one, nobody can put another in the place of the user's own. */
+  @Test
+  void aFolderBelowOneWithTheStickyBitIsTaken() throws Exception {
+    create(cache.resolve(KERNELS), "rwx------");
+    Process chmod = new ProcessBuilder("chmod", "1777", cache.toString()).start();
+    assertThat(chmod.waitFor()).isZero();
+    CommandLineResult result = withSdkAndCache();
+    assertThat(result.status()).as(result.err()).isZero();
+  }
+
+  @Test
+  void aLinkIsJudgedByWhatItLeadsTo() throws Exception {
+    Path target = create(folder.resolve("open"), "rwxrwxrwx").toRealPath();
+    Files.createDirectories(cache);
+    Files.createSymbolicLink(cache.resolve("ninc"), target);
+    Files.createDirectories(target.resolve("kernels"));
+    assertRefused(withSdkAndCache(), target);
+  }
+
+  @Test
+  void aFileThatOthersMayWriteToIsRefused() throws Exception {
+    Path kernel = cache.resolve(KERNELS).resolve("Kernel.class");
+    create(kernel.getParent(), "rwx------");
+    Files.writeString(kernel, "");
+    Files.setPosixFilePermissions(kernel, PosixFilePermissions.fromString("rw-rw-rw-"));
+    assertRefused(withSdkAndCache(), kernel);
+  }
+
+  /** The user is someone else than whoever made the folder. */
+  @Test
+  void aFolderOfAnotherUserIsRefused() throws Exception {
+    create(cache.resolve(KERNELS), "rwxr-xr-x");
+    launcher.script("programs/id", "echo 54321");
+    assertRefused(withSdkAndCache(), cache.resolve(KERNELS));
+  }
+
+  @Test
+  void aFolderWhoseWritersAreUnknownIsRefused() throws Exception {
+    launcher.script("programs/find", "case $* in *-perm*) exit 1 ;; esac");
+    CommandLineResult result = withSdkAndCache();
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).hasLineCount(1).contains("cannot tell who may write to");
+  }
+
+  @Test
+  void aColonDoesNotSplitTheFolder() throws Exception {
+    CommandLineResult result = withSdk(Map.of("XDG_CACHE_HOME", cache + ":more"));
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).hasLineCount(1).contains("its name has a colon");
+  }
+}

@@ -1,0 +1,76 @@
+package ninc.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A shell that runs commands on a terminal of its own, made by {@code script} of util-linux. What
+ * the commands print, on standard output and standard error, and what the terminal echoes is read
+ * from one place, as a person would.
+ */
+final class PseudoTerminal implements AutoCloseable {
+  private static final char CTRL_C = 3;
+
+  private final Process script;
+  private final Reader screen;
+  private final StringBuilder shown = new StringBuilder();
+
+  /**
+   * Starts the commands.
+   *
+   * @param file that the commands are written to
+   */
+  PseudoTerminal(Path file, String commands) throws IOException {
+    Files.writeString(file, commands);
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            "script",
+            "--quiet",
+            "--return",
+            "--echo",
+            "always",
+            "--command",
+            "exec sh '" + file + "'",
+            "/dev/null");
+    builder.environment().put("TERM", "xterm");
+    script = builder.start();
+    screen = script.inputReader();
+  }
+
+  /** Waits until a text stands on the screen, or fails where the commands end without it. */
+  void await(String text) throws IOException {
+    while (shown.indexOf(text) < 0) {
+      int next = screen.read();
+      assertThat(next).as("'%s' was never shown, but: %s", text, shown).isNotNegative();
+      shown.append((char) next);
+    }
+  }
+
+  /** Presses Ctrl-C: the terminal sends SIGINT to all that runs in the foreground. */
+  void pressCtrlC() throws IOException {
+    script.outputWriter().write(CTRL_C);
+    script.outputWriter().flush();
+  }
+
+  /** Waits for the commands to end; the exit status of the shell. */
+  int waitFor() throws IOException, InterruptedException {
+    for (int next = screen.read(); next >= 0; next = screen.read()) {
+      shown.append((char) next);
+    }
+    return script.waitFor();
+  }
+
+  /** All that was shown so far. */
+  String shown() {
+    return shown.toString();
+  }
+
+  @Override
+  public void close() {
+    script.destroyForcibly();
+  }
+}

@@ -1,0 +1,49 @@
+/** Backends, data, training, and the library that Java programs use. */
+// Protobuf has no module descriptor, and a module that is compiled after this one is named.
+@SuppressWarnings({"module", "requires-automatic"})
+module ninc.runtime {
+  requires transitive java.desktop;
+  requires transitive ninc.compiler;
+  requires com.fasterxml.jackson.databind;
+  requires com.google.protobuf;
+  requires java.compiler;
+  requires java.management;
+  requires java.net.http;
+  requires jdk.management;
+  requires org.apache.commons.compress;
+  requires static jdk.incubator.vector;
+
+  exports ninc.runtime;
+  exports ninc.runtime.api;
+  exports ninc.runtime.backend;
+  exports ninc.runtime.cpu;
+  exports ninc.runtime.data;
+  exports ninc.runtime.data.fetch;
+  exports ninc.runtime.device;
+  exports ninc.runtime.device.simt;
+  exports ninc.runtime.device.tornado;
+  exports ninc.runtime.model;
+  exports ninc.runtime.training;
+  exports ninc.runtime.bench to
+      ninc.cli;
+  exports ninc.runtime.checkpoint to
+      ninc.cli;
+  exports ninc.runtime.format.onnx to
+      ninc.cli;
+  exports ninc.runtime.format.tensorboard to
+      ninc.cli;
+  exports ninc.runtime.inspect to
+      ninc.cli;
+  exports ninc.runtime.io to
+      ninc.cli;
+  exports ninc.runtime.metrics to
+      ninc.cli;
+  exports ninc.runtime.predict to
+      ninc.cli;
+  exports ninc.runtime.training.history to
+      ninc.cli;
+  exports ninc.runtime.training.study to
+      ninc.cli;
+  exports ninc.runtime.tune to
+      ninc.cli;
+}
