@@ -23,6 +23,7 @@ module ninc.runtime {
   exports ninc.runtime.device;
   exports ninc.runtime.device.simt;
   exports ninc.runtime.device.tornado;
+  exports ninc.runtime.format.safetensors;
   exports ninc.runtime.model;
   exports ninc.runtime.predict;
   exports ninc.runtime.training;
