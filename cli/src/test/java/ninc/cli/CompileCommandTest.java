@@ -31,7 +31,7 @@ class CompileCommandTest {
     assertThat(result.status()).as(result.err()).isZero();
     assertThat(result.err()).isEmpty();
     assertThat(result.out())
-        .startsWith("Tiny, infer, fusion block, batch of 8, on cpu (")
+        .startsWith("Tiny, infer, fusion block, batch size 8, on cpu (")
         .containsSubsequence("Graph: 16 values", "Kernels: 2", "Memory plan", "Peak: ");
     assertThat(result.out().lines().map(line -> line.replaceAll(" +", " ").strip()))
         .contains(
