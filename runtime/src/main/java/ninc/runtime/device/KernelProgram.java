@@ -16,7 +16,6 @@ import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Storage;
-import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Optimizer;
 import ninc.runtime.backend.BatchFeeds;

@@ -6,7 +6,6 @@ import java.util.function.DoubleSupplier;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.Type;
-import ninc.compiler.ir.Value;
 import ninc.dsl.Initializer;
 import ninc.runtime.backend.Session;
 

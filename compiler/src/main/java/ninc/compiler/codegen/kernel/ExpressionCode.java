@@ -83,7 +83,8 @@ final class ExpressionCode {
   private static boolean isAtHand(Expression expression, String text) {
     return switch (expression) {
       case Constant _ -> true;
-      case Operand _, Unary _, Binary _, Select _ -> text.chars().allMatch(Character::isJavaIdentifierPart);
+      case Operand _, Unary _, Binary _, Select _ ->
+          text.chars().allMatch(Character::isJavaIdentifierPart);
     };
   }
 
