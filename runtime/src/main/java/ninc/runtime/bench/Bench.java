@@ -38,37 +38,37 @@ public final class Bench {
   public List<Measurement> measure(Mode mode) {
     Graph graph = mode.graph(model);
     Setup setup = Setup.of(backend, model, plan, graph);
-    List<Series> levels = check(mode, graph);
-    for (Series level : levels) {
+    List<LevelTimings> levels = check(mode, graph);
+    for (LevelTimings level : levels) {
       listener.begins(mode, level.level(), 0);
-      try (Subject subject = setup.open(level.program())) {
-        Warmup.run(plan.warmupSeconds(), subject::step);
+      try (StepRunner runner = setup.open(level.program())) {
+        Warmup.run(plan.warmupSeconds(), runner::step);
       }
     }
     for (int run = 1; run <= plan.runs(); run++) {
-      for (Series level : levels) {
+      for (LevelTimings level : levels) {
         listener.begins(mode, level.level(), run);
-        try (Subject subject = setup.open(level.program())) {
-          subject.step();
-          level.run(subject, plan.steps());
+        try (StepRunner runner = setup.open(level.program())) {
+          runner.step();
+          level.run(runner, plan.steps());
         }
       }
     }
     return levels.stream().map(level -> measurement(mode, graph, level)).toList();
   }
 
-  private List<Series> check(Mode mode, Graph graph) {
+  private List<LevelTimings> check(Mode mode, Graph graph) {
     LevelCheck check = new LevelCheck(backend, model, mode, plan);
-    List<Series> levels = new ArrayList<>();
+    List<LevelTimings> levels = new ArrayList<>();
     for (FusionLevel level : plan.levels()) {
       Difference difference = check.check(level);
       listener.checked(mode, level, difference);
-      levels.add(new Series(plan.compile(backend, graph, level), difference));
+      levels.add(new LevelTimings(plan.compile(backend, graph, level), difference));
     }
     return levels;
   }
 
-  private Measurement measurement(Mode mode, Graph graph, Series level) {
+  private Measurement measurement(Mode mode, Graph graph, LevelTimings level) {
     int examples = plan.batchSize();
     long operations =
         graph.values().stream().mapToLong(value -> value.op().flops().of(examples)).sum();

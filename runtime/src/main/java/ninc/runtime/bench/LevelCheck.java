@@ -99,13 +99,13 @@ public final class LevelCheck {
 
   private SequencedMap<String, float[]> results(Compiled program) {
     SequencedMap<String, float[]> results = new LinkedHashMap<>();
-    try (Subject subject = setup.open(program)) {
-      subject.step();
-      results.put("logits", subject.program().values("logits"));
+    try (StepRunner runner = setup.open(program)) {
+      runner.step();
+      results.put("logits", runner.program().values("logits"));
       if (mode == Mode.TRAIN) {
-        results.put("loss", new float[] {subject.program().scalar("loss")});
+        results.put("loss", new float[] {runner.program().scalar("loss")});
         for (Value parameter : graph.all(Parameter.class)) {
-          results.put(parameter.name(), subject.session().read(parameter.name()));
+          results.put(parameter.name(), runner.session().read(parameter.name()));
         }
       }
     }

@@ -52,15 +52,15 @@ record Setup(
    * @throws UserError where the device has not the memory that a batch needs
    * @throws Failure where others took the memory meanwhile
    */
-  Subject open(Compiled compiled) {
+  StepRunner open(Compiled compiled) {
     new MemoryCheck(backend, List.of(compiled)).check(plan.batchSize());
-    return Preparation.of(backend, session -> subject(session, compiled));
+    return Preparation.of(backend, session -> runner(session, compiled));
   }
 
-  private Subject subject(Session session, Compiled compiled) {
+  private StepRunner runner(Session session, Compiled compiled) {
     Program program = session.compile(compiled);
     initialization.drawAll(compiled.graph(), session);
-    return new Subject(session, program, this);
+    return new StepRunner(session, program, this);
   }
 
   /**

@@ -1,9 +1,7 @@
 package ninc.runtime.inspect;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import ninc.compiler.Compiled;
@@ -114,7 +112,7 @@ public final class Inspector implements AutoCloseable {
       for (Batch batch : epoch) {
         run(batch);
         layers.forEach(layer -> layer.add(program.values(layer.relu().name())));
-        predictions.addAll(predictions(batch));
+        predictions.addAll(Prediction.ofBatch(batch, program.values(LOGITS)));
       }
     }
     return new Inspection(layers.stream().map(LiveChannels::dead).toList(), predictions);
@@ -126,20 +124,42 @@ public final class Inspector implements AutoCloseable {
     program.run(batch.size(), feeds, STEP);
   }
 
-  private List<Prediction> predictions(Batch batch) {
-    float[] logits = program.values(LOGITS);
-    int classes = logits.length / batch.size();
-    List<Prediction> predictions = new ArrayList<>();
-    for (int i = 0; i < batch.size(); i++) {
-      float[] own = Arrays.copyOfRange(logits, i * classes, (i + 1) * classes);
-      int label = batch.labels().getAtIndex(ValueLayout.JAVA_INT, i);
-      predictions.add(Prediction.of(label, own));
-    }
-    return predictions;
-  }
-
   @Override
   public void close() {
     session.close();
+  }
+
+  /** The channels of a ReLU that were not zero somewhere. */
+  private static final class LiveChannels {
+    private final Value relu;
+    private final boolean[] live;
+
+    LiveChannels(Value relu) {
+      this.relu = relu;
+      this.live = new boolean[relu.pixelMap().channels()];
+    }
+
+    Value relu() {
+      return relu;
+    }
+
+    /**
+     * Takes what the ReLU gave for a batch.
+     *
+     * @param values N×H×W×C
+     */
+    void add(float[] values) {
+      for (int i = 0; i < values.length; i++) {
+        live[i % live.length] |= values[i] != 0;
+      }
+    }
+
+    DeadChannels dead() {
+      int dead = 0;
+      for (boolean isLive : live) {
+        dead += isLive ? 0 : 1;
+      }
+      return new DeadChannels(relu.name(), dead, live.length);
+    }
   }
 }

@@ -65,7 +65,7 @@ public record ScheduleFile(Path file) {
     }
 
     static Entry of(TunedKernel kernel, Trial best, int batchSize) {
-      Double suggested = kernel.suggested().isRight() ? kernel.suggested().seconds() : null;
+      Double suggested = kernel.suggested().isCorrect() ? kernel.suggested().seconds() : null;
       return switch (best.schedule()) {
         case TileSchedule tile -> new Entry(tile, null, best.seconds(), suggested, batchSize);
         case ReductionSchedule reduction ->

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import ninc.compiler.schedule.TunableKernel;
+import ninc.runtime.tune.Trial.Outcome;
 
 /**
  * A kernel and the schedules that were tried for it.
@@ -23,7 +24,7 @@ public record TunedKernel(TunableKernel kernel, List<Trial> trials) {
 
   /** The fastest that is right; none where the device runs none rightly. */
   public Optional<Trial> best() {
-    return trials.stream().filter(Trial::isRight).min(Comparator.comparingDouble(Trial::seconds));
+    return trials.stream().filter(Trial::isCorrect).min(Comparator.comparingDouble(Trial::seconds));
   }
 
   /** How many trials gave something else than the kernel should. */

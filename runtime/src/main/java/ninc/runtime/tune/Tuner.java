@@ -17,9 +17,9 @@ public final class Tuner {
 
   private final KernelDevice device;
   private final TunePlan plan;
-  private final TuneListener listener;
+  private final Listener listener;
 
-  public Tuner(KernelDevice device, TunePlan plan, TuneListener listener) {
+  public Tuner(KernelDevice device, TunePlan plan, Listener listener) {
     this.device = device;
     this.plan = plan;
     this.listener = listener;
@@ -27,15 +27,15 @@ public final class Tuner {
 
   /** Tries schedules of a kernel, each with its result checked before it is timed. */
   public TunedKernel tune(TunableKernel kernel) {
-    Workbench workbench = new Workbench(device, kernel, plan);
+    ScheduleEvaluator evaluator = new ScheduleEvaluator(device, kernel, plan);
     Map<KernelSchedule, Trial> trials = new LinkedHashMap<>();
-    Trial best = attempt(workbench, kernel, kernel.suggested(), trials);
+    Trial best = attempt(evaluator, kernel, kernel.suggested(), trials);
     boolean climbs = true;
     while (climbs) {
       Trial start = best;
       for (KernelSchedule schedule : kernel.neighbours(start.schedule())) {
         if (trials.size() < plan.trials() && !trials.containsKey(schedule)) {
-          Trial trial = attempt(workbench, kernel, schedule, trials);
+          Trial trial = attempt(evaluator, kernel, schedule, trials);
           if (trial.seconds() < best.seconds()) {
             best = trial;
           }
@@ -47,13 +47,24 @@ public final class Tuner {
   }
 
   private Trial attempt(
-      Workbench workbench,
+      ScheduleEvaluator evaluator,
       TunableKernel kernel,
       KernelSchedule schedule,
       Map<KernelSchedule, Trial> trials) {
-    Trial trial = new Trial(schedule, workbench.run(schedule));
+    Trial trial = new Trial(schedule, evaluator.run(schedule));
     trials.put(schedule, trial);
     listener.tried(kernel, trials.size(), trial);
     return trial;
+  }
+
+  /** Is told how far a search is. */
+  public interface Listener {
+
+    /**
+     * After each trial.
+     *
+     * @param number of the trial among those of the kernel, from 1
+     */
+    void tried(TunableKernel kernel, int number, Trial trial);
   }
 }

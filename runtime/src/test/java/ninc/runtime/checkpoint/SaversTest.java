@@ -136,9 +136,9 @@ class SaversTest {
     assertThat(failures)
         .extracting(Failure::getMessage)
         .containsExactly(
-            "step 2 is not saved: cannot write %s: there is no folder %s; make it first"
+            "step 2 is not saved: cannot write %s: there is no folder %s; create it first"
                 .formatted(file, gone),
-            "step 3 is not saved: cannot write %s: there is no folder %s; make it first"
+            "step 3 is not saved: cannot write %s: there is no folder %s; create it first"
                 .formatted(file, gone));
     assertThat(Checkpoint.open(file).progress().step()).isEqualTo(4);
     assertThat(notices).containsExactly("saved to " + file);

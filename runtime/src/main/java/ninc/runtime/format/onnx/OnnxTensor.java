@@ -1,14 +1,16 @@
 package ninc.runtime.format.onnx;
 
-/** A tensor that a node of the file gives. ONNX's operators tell maps from vectors by the rank. */
+/**
+ * An output of an ONNX node. Operators of ONNX distinguish feature maps from vectors by their rank.
+ */
 sealed interface OnnxTensor {
 
   String name();
 
-  /** The same values in the same form, under another name. */
+  /** Returns a tensor of the same rank with another name. */
   OnnxTensor named(String name);
 
-  /** N×C×H×W. */
+  /** A feature map, N×C×H×W. */
   record Maps(String name) implements OnnxTensor {
     @Override
     public Maps named(String newName) {
@@ -16,7 +18,7 @@ sealed interface OnnxTensor {
     }
   }
 
-  /** N×C. */
+  /** A vector per example, N×C. */
   record Vectors(String name) implements OnnxTensor {
     @Override
     public Vectors named(String newName) {

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import ninc.runtime.Failure;
 import ninc.runtime.data.DataFiles;
+import ninc.runtime.data.fetch.NamedDataset.DebianPackage;
+import ninc.runtime.data.fetch.NamedDataset.Publication;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,13 +90,13 @@ class DatasetStoreTest {
     assertThatThrownBy(this::find)
         .isInstanceOf(Failure.class)
         .hasMessage(
-            "the data set small is not to be had (the cache %s: train-labels-idx1-ubyte is missing;"
+            "the data set small is not available (the cache %s: train-labels-idx1-ubyte is missing;"
                     .formatted(cache())
-                + " %s: there is no such folder; its publisher:".formatted(installed())
-                + " %s: the server answered 404;"
+                + " %s: no such folder; its publisher:".formatted(installed())
+                + " %s: the server responded with status 404;"
                     .formatted(server.address("/train-labels-idx1-ubyte.gz"))
                 + " the Debian package dataset-small: there is no apt-get on the PATH);"
-                + " fetch its files yourself and give their folder with --data DIR");
+                + " download its files yourself and pass their folder with --data DIR");
   }
 
   @Test
@@ -102,15 +104,15 @@ class DatasetStoreTest {
     Files.writeString(folder.resolve("cache"), "a file where the folder should be");
     assertThatThrownBy(this::find)
         .isInstanceOf(Failure.class)
-        .hasMessageContaining("the cache cannot be made");
+        .hasMessageContaining("cannot create the cache folder");
   }
 
   private Path find() {
     Publication publication = new Publication.GzipFiles(List.of(server.address("/")));
-    Surroundings surroundings =
-        new Surroundings(
+    HostEnvironment environment =
+        new HostEnvironment(
             folder.resolve("cache"), folder.resolve("root"), programs.folder().toString());
-    return new DatasetStore(surroundings, DownloadProgress.SILENT)
+    return new DatasetStore(environment, DownloadProgress.SILENT)
         .find(SMALL.publishedAs(publication, Optional.of(DEBIAN)));
   }
 

@@ -5,13 +5,13 @@ import ninc.runtime.backend.Session;
 import ninc.runtime.backend.StepContext;
 
 /** A network at one level of fusion on a device, fed the same batch at every step. */
-final class Subject implements AutoCloseable {
+final class StepRunner implements AutoCloseable {
   private final Session session;
   private final Program program;
   private final Setup setup;
   private long steps;
 
-  Subject(Session session, Program program, Setup setup) {
+  StepRunner(Session session, Program program, Setup setup) {
     this.session = session;
     this.program = program;
     this.setup = setup;

@@ -9,13 +9,13 @@ import ninc.compiler.report.RegionCost;
 import ninc.runtime.training.Mode;
 
 /** The times of one level, run by run. */
-final class Series {
+final class LevelTimings {
   private final Compiled program;
   private final Difference difference;
   private final List<Double> secondsPerStep = new ArrayList<>();
   private final List<double[]> profiles = new ArrayList<>();
 
-  Series(Compiled program, Difference difference) {
+  LevelTimings(Compiled program, Difference difference) {
     this.program = program;
     this.difference = difference;
   }
@@ -29,15 +29,15 @@ final class Series {
   }
 
   /** Times some steps, and then the kernels of one more: to time these alone takes time. */
-  void run(Subject subject, int steps) {
+  void run(StepRunner runner, int steps) {
     double seconds =
         Stopwatch.seconds(() -> {
           for (int i = 0; i < steps; i++) {
-            subject.step();
+            runner.step();
           }
         });
     secondsPerStep.add(seconds / steps);
-    profiles.add(subject.profile());
+    profiles.add(runner.profile());
   }
 
   Measurement measurement(Mode mode, int batchSize, long operations, long memory) {

@@ -20,13 +20,14 @@ import ninc.runtime.bench.Difference;
 import ninc.runtime.device.DeviceBackend;
 import ninc.runtime.device.KernelDevice;
 import ninc.runtime.interpreter.Interpreter;
+import ninc.runtime.tune.Trial.Outcome;
 
 /**
  * One kernel alone on a device, with numbers that are made up. A schedule is checked twice before
  * it is timed: on a few examples against the float64 definitions, and on the whole batch against
  * the first schedule that was right.
  */
-final class Workbench {
+final class ScheduleEvaluator {
   private static final int FEW_EXAMPLES = 2;
 
   private final KernelDevice device;
@@ -39,7 +40,7 @@ final class Workbench {
   private final Map<String, float[]> ofFew;
   private Optional<Map<String, float[]>> ofAll = Optional.empty();
 
-  Workbench(KernelDevice device, TunableKernel kernel, TunePlan plan) {
+  ScheduleEvaluator(KernelDevice device, TunableKernel kernel, TunePlan plan) {
     this.device = device;
     this.kernel = kernel;
     this.excerpt = kernel.excerpt();
