@@ -123,7 +123,7 @@ class FailedSaveTest {
     assertThat(kept.err().lines().filter(line -> line.contains("is not saved")))
         .hasSize(4)
         .allMatch(line -> line.startsWith("ninc: warning: step "));
-    assertThat(kept.err()).contains("the end of the run is not in " + gone.resolve("run"));
+    assertThat(kept.err()).contains("the final state of the run is not in " + gone.resolve("run"));
   }
 
   @Test

@@ -3,15 +3,15 @@ package ninc.runtime.backend;
 import java.util.function.Function;
 import ninc.runtime.Failure;
 
-/** Opens sessions, and closes them again where what they are opened for fails. */
+/** Opens sessions and closes them if their preparation fails. */
 public final class Preparation {
 
   private Preparation() {}
 
   /**
-   * What {@code prepare} makes of a new session, which then is whoever's has the result.
+   * Opens a session and returns what {@code prepare} makes of it. The result owns the session.
    *
-   * @throws Failure where others took the memory meanwhile
+   * @throws Failure if other processes have taken the memory in the meantime
    */
   public static <T> T of(Backend backend, Function<Session, T> prepare) {
     Session session = backend.open();
@@ -19,7 +19,7 @@ public final class Preparation {
       return prepare.apply(session);
     } catch (OutOfMemoryError e) {
       session.close();
-      throw new Failure("there is not enough memory for such a batch; lower --batch-size", e);
+      throw new Failure("not enough memory for this batch; lower --batch-size", e);
     } catch (RuntimeException e) {
       session.close();
       throw e;

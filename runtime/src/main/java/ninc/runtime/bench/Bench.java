@@ -10,10 +10,7 @@ import ninc.runtime.backend.Backend;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.Mode;
 
-/**
- * Measures a network at several levels of fusion, each in memory of its own that is freed before
- * the next one's turn: no more is needed than for one of them.
- */
+/** Benchmarks a network at several fusion levels. Only one level is in memory at a time. */
 public final class Bench {
   private final Backend backend;
   private final Model model;
@@ -28,12 +25,12 @@ public final class Bench {
   }
 
   /**
-   * Checks every level, warms each up, and then times them in turn, run by run. A run begins with a
-   * step that is not timed, for its memory is new.
+   * Verifies and warms up every level, and then times the levels in turns. Each run begins with an
+   * untimed step, which touches the newly allocated memory.
    *
-   * @return one for each level of the plan, in its order
-   * @throws Failure where a level does not compute what level {@code none} does
-   * @throws UserError where the device has not the memory that a batch needs
+   * @return one measurement per level, in the order of the plan
+   * @throws Failure if the results of a level differ from those of level {@code none}
+   * @throws UserError if the device does not have enough memory for a batch
    */
   public List<Measurement> measure(Mode mode) {
     Graph graph = mode.graph(model);

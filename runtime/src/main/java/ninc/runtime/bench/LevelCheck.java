@@ -15,15 +15,15 @@ import ninc.runtime.model.Model;
 import ninc.runtime.training.Mode;
 
 /**
- * Whether a level of fusion computes what level {@code none} does: the logits, and in training the
- * loss and every parameter after a step.
+ * Verifies that a fusion level computes the same results as level {@code none}: the logits and, in
+ * training, the loss and every parameter after one step.
  *
- * <p>The step is that of plain SGD, and so long that it drowns the parameter it starts from: what
- * is compared is the gradient. After a step of the recipe's length a wrong gradient could hide
- * behind the parameter, and after one of Adam's a right one be blown up where it is near zero.
+ * <p>The step is one of plain SGD with a learning rate so large that the update dominates the
+ * parameter, which effectively compares gradients. With the learning rate of the recipe, the
+ * parameter could mask a wrong gradient; Adam would amplify rounding errors in gradients near zero.
  */
 public final class LevelCheck {
-  private static final Sgd LONG_STEP = new Sgd(1e6, 0, 0, false);
+  private static final Sgd LARGE_STEP = new Sgd(1e6, 0, 0, false);
 
   private final Mode mode;
   private final Graph graph;
@@ -33,14 +33,14 @@ public final class LevelCheck {
   private final SequencedMap<String, float[]> reference;
 
   /**
-   * Computes what level {@code none} gives, all activations stored.
+   * Computes the reference results.
    *
-   * @throws Failure where that is not finite, or its logits are all zero
+   * @throws Failure if they are not finite, or all logits are zero
    */
   LevelCheck(Backend backend, Model model, Mode mode, BenchPlan plan) {
     this.mode = mode;
     Model stepping =
-        new Model(model.name(), model.network(), model.training().optimizer(LONG_STEP));
+        new Model(model.name(), model.network(), model.training().optimizer(LARGE_STEP));
     this.graph = mode.graph(stepping);
     this.setup = Setup.of(backend, stepping, plan, graph);
     this.backend = backend;
@@ -54,13 +54,16 @@ public final class LevelCheck {
     for (float value : values) {
       if (!Float.isFinite(value)) {
         throw new Failure(
-            "%s at fusion level none gives %s that holds %s; try another --seed"
+            "%s at fusion level none: %s has the value %s; try another --seed"
                 .formatted(mode.label(), what, value));
       }
     }
   }
 
-  /** A network whose last ReLU lets nothing pass has no gradient, and any level would be right. */
+  /**
+   * Rejects all-zero logits: if the last ReLU is dead, all gradients are zero and any level would
+   * pass.
+   */
   private void checkAlive(float[] logits) {
     for (float logit : logits) {
       if (logit != 0) {
@@ -68,15 +71,15 @@ public final class LevelCheck {
       }
     }
     throw new Failure(
-        "%s at fusion level none gives logits that are all zero, which would be no check of the"
+        "%s at fusion level none: all logits are zero, so the other levels cannot be verified;"
                 .formatted(mode.label())
-            + " other levels; try another --seed");
+            + " try another --seed");
   }
 
   /**
-   * The largest difference of a level's results.
+   * Returns the largest difference of a level's results.
    *
-   * @throws Failure where it is more than {@link Difference#TOLERANCE}
+   * @throws Failure if it exceeds {@link Difference#TOLERANCE}
    */
   Difference check(FusionLevel level) {
     Difference worst = Difference.worst(reference, results(plan.compile(backend, graph, level)));
@@ -84,9 +87,9 @@ public final class LevelCheck {
       throw new Failure(
           String.format(
               Locale.ROOT,
-              "%s at fusion level %s is not what level none computes: %s differs by %.2g of its"
-                  + " largest value, more than %.0e; nothing was timed; leave %s out with"
-                  + " --fusion, and report this defect",
+              "%s at fusion level %s does not match level none: %s differs by %.2g of its"
+                  + " largest value, more than %.0e; nothing was timed; exclude %s with"
+                  + " --fusion and report this bug",
               mode.label(),
               level.label(),
               worst.what(),

@@ -8,7 +8,7 @@ import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.report.RegionCost;
 import ninc.runtime.training.Mode;
 
-/** The times of one level, run by run. */
+/** Collects the times of one fusion level over several runs. */
 final class LevelTimings {
   private final Compiled program;
   private final Difference difference;
@@ -28,7 +28,7 @@ final class LevelTimings {
     return program;
   }
 
-  /** Times some steps, and then the kernels of one more: to time these alone takes time. */
+  /** Times some steps, and the kernels of one further step, since profiling slows a step down. */
   void run(StepRunner runner, int steps) {
     double seconds =
         Stopwatch.seconds(() -> {

@@ -29,16 +29,16 @@ import ninc.runtime.data.Epoch;
 import ninc.runtime.data.ImageSize;
 
 /**
- * Runs a network on a sample of examples and keeps what each of its ReLUs gives. It has a session
- * of its own, which takes the parameters of the one that trains.
+ * Runs a network on a sample of examples and finds dead channels. It has its own session, into
+ * which it copies the parameters of the training session.
  */
 public final class Inspector implements AutoCloseable {
   private static final String LOGITS = "logits";
 
-  /** There is memory for the activations of so many examples, however many are looked at. */
+  /** The batch size, which bounds the memory for activations. */
   public static final int BATCH_SIZE = 16;
 
-  /** Inference neither drops out nor updates, so that its steps are all alike. */
+  /** A fixed context, since inference uses neither the seed nor the learning rate. */
   private static final StepContext STEP = new StepContext(0, 1, 0);
 
   private final Graph graph;
@@ -54,10 +54,10 @@ public final class Inspector implements AutoCloseable {
   }
 
   /**
-   * An inspector of a network.
+   * Opens an inspector of a network.
    *
-   * @throws UserError where the device has not the memory that it needs
-   * @throws Failure where others took the memory meanwhile
+   * @throws UserError if the device does not have enough memory
+   * @throws Failure if other processes have taken the memory in the meantime
    */
   public static Inspector open(Backend backend, Network network, Sample sample) {
     Shape input = network.input();
@@ -71,7 +71,7 @@ public final class Inspector implements AutoCloseable {
     long need = backend.memory(compiled).total();
     if (need > backend.availableMemory()) {
       throw new UserError(
-          "looking at the network while it trains needs %s, but %s are free; leave --html out"
+          "inspecting the network during training takes %s, but only %s are free; omit --html"
               .formatted(new ByteCount(need), new ByteCount(backend.availableMemory())));
     }
     Session session = backend.open();
@@ -79,8 +79,7 @@ public final class Inspector implements AutoCloseable {
       return new Inspector(compiled, examples, session);
     } catch (OutOfMemoryError e) {
       session.close();
-      throw new Failure(
-          "there is not enough memory to look at the network while it trains; leave --html out", e);
+      throw new Failure("not enough memory to inspect the network during training; omit --html", e);
     }
   }
 
@@ -98,9 +97,9 @@ public final class Inspector implements AutoCloseable {
   }
 
   /**
-   * Looks at the network as it is now.
+   * Inspects the network with its current parameters.
    *
-   * @param trained holds its parameters
+   * @param trained the session with the parameters
    */
   public Inspection inspect(Session trained) {
     for (Value parameter : graph.all(Parameter.class)) {
@@ -129,7 +128,7 @@ public final class Inspector implements AutoCloseable {
     session.close();
   }
 
-  /** The channels of a ReLU that were not zero somewhere. */
+  /** Collects the channels of a ReLU that are nonzero at some pixel. */
   private static final class LiveChannels {
     private final Value relu;
     private final boolean[] live;
@@ -144,9 +143,9 @@ public final class Inspector implements AutoCloseable {
     }
 
     /**
-     * Takes what the ReLU gave for a batch.
+     * Adds the output of the ReLU for a batch.
      *
-     * @param values N×H×W×C
+     * @param values the output, N×H×W×C
      */
     void add(float[] values) {
       for (int i = 0; i < values.length; i++) {

@@ -3,10 +3,10 @@ package ninc.runtime.tune;
 import ninc.compiler.schedule.KernelSchedule;
 import ninc.runtime.bench.Difference;
 
-/** A schedule, and what became of a kernel with it. */
+/** A schedule that was tried for a kernel, and its outcome. */
 public record Trial(KernelSchedule schedule, Outcome outcome) {
 
-  /** What a kernel took; without end where it is wrong or did not run. */
+  /** Returns the time of the kernel in seconds; infinity if it was wrong or did not run. */
   public double seconds() {
     return switch (outcome) {
       case Outcome.Timed(double seconds) -> seconds;
@@ -14,21 +14,21 @@ public record Trial(KernelSchedule schedule, Outcome outcome) {
     };
   }
 
-  /** Whether the kernel is right. */
+  /** Returns whether the kernel computed correct results. */
   public boolean isCorrect() {
     return outcome instanceof Outcome.Timed;
   }
 
-  /** What became of a kernel with one schedule. */
+  /** The outcome of running a kernel with a schedule. */
   public sealed interface Outcome {
 
-    /** It computes what it should. */
+    /** The results are correct. */
     record Timed(double seconds) implements Outcome {}
 
-    /** It computes something else. */
+    /** The results are wrong. */
     record Wrong(Difference difference) implements Outcome {}
 
-    /** The device does not run it: it asks for too much of something. */
+    /** The device rejected the kernel, for example because it takes too many resources. */
     record Refused(String reason) implements Outcome {}
   }
 }

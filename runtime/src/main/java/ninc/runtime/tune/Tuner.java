@@ -8,12 +8,12 @@ import ninc.compiler.schedule.TunableKernel;
 import ninc.runtime.device.KernelDevice;
 
 /**
- * Searches a kernel's fastest schedule by hill climbing: from the compiler's suggestion to the
- * fastest schedule one step away, and on from there until none is faster.
+ * Searches for the fastest schedule of a kernel by hill climbing: from the compiler's default, it
+ * moves to the fastest neighbouring schedule until none is faster.
  */
 public final class Tuner {
-  /** The share of its time that a schedule has to save: less may be noise. */
-  private static final double LEAST_GAIN = 0.02;
+  /** The minimum relative gain of a step, since less may be noise. */
+  private static final double MIN_GAIN = 0.02;
 
   private final KernelDevice device;
   private final TunePlan plan;
@@ -25,7 +25,7 @@ public final class Tuner {
     this.listener = listener;
   }
 
-  /** Tries schedules of a kernel, each with its result checked before it is timed. */
+  /** Tries schedules of a kernel. Each is verified before it is timed. */
   public TunedKernel tune(TunableKernel kernel) {
     ScheduleEvaluator evaluator = new ScheduleEvaluator(device, kernel, plan);
     Map<KernelSchedule, Trial> trials = new LinkedHashMap<>();
@@ -41,7 +41,7 @@ public final class Tuner {
           }
         }
       }
-      climbs = best.seconds() < start.seconds() * (1 - LEAST_GAIN);
+      climbs = best.seconds() < start.seconds() * (1 - MIN_GAIN);
     }
     return new TunedKernel(kernel, List.copyOf(trials.values()));
   }
@@ -51,19 +51,19 @@ public final class Tuner {
       TunableKernel kernel,
       KernelSchedule schedule,
       Map<KernelSchedule, Trial> trials) {
-    Trial trial = new Trial(schedule, evaluator.run(schedule));
+    Trial trial = new Trial(schedule, evaluator.evaluate(schedule));
     trials.put(schedule, trial);
     listener.tried(kernel, trials.size(), trial);
     return trial;
   }
 
-  /** Is told how far a search is. */
+  /** Receives the progress of a search. */
   public interface Listener {
 
     /**
-     * After each trial.
+     * Called after each trial.
      *
-     * @param number of the trial among those of the kernel, from 1
+     * @param number the number of the trial for this kernel, from 1
      */
     void tried(TunableKernel kernel, int number, Trial trial);
   }

@@ -117,7 +117,7 @@ class SaversTest {
               BestCheckpoint.resume(
                   new RunFile(path, SETTINGS, ORIGIN, session, failures::add), notices::add))
           .isInstanceOf(UserError.class)
-          .hasMessageContaining("does not hold the best of the run that goes on");
+          .hasMessageContaining("is not the best checkpoint of the resumed run");
     }
   }
 
@@ -183,7 +183,7 @@ class SaversTest {
         OptionalInt.of(1),
         () -> {});
     assertThat(file).doesNotExist();
-    assertThat(notices).containsExactly("no step was done; %s is as it was".formatted(file));
+    assertThat(notices).containsExactly("no step was completed; %s is unchanged".formatted(file));
   }
 
   /** The epoch whose parameters the file has. */
