@@ -86,21 +86,21 @@ class KernelFolderTest {
   void refusesALinkToNothing() throws IOException {
     Files.delete(first);
     Files.createSymbolicLink(first, folder.resolve("nowhere"));
-    assertRefused("is no file with a kernel");
+    assertRefused("is not a regular file");
   }
 
   @Test
   void refusesAFolderInPlaceOfAKernel() throws IOException {
     Files.delete(first);
     Files.createDirectory(first);
-    assertRefused("is no file with a kernel");
+    assertRefused("is not a regular file");
   }
 
   @Test
   void refusesADeviceThatNeverEnds() throws IOException {
     Files.delete(first);
     Files.createSymbolicLink(first, Path.of("/dev/zero"));
-    assertRefused("is no file with a kernel");
+    assertRefused("is not a regular file");
     Files.delete(first);
   }
 
@@ -109,13 +109,13 @@ class KernelFolderTest {
     try (RandomAccessFile file = new RandomAccessFile(first.toFile(), "rw")) {
       file.setLength(1L << 40);
     }
-    assertRefused("has 1099511627776 bytes, but no kernel has more than 4194304");
+    assertRefused("has 1099511627776 bytes, more than the maximum of 4194304 for a kernel");
   }
 
   @Test
   void refusesWhatIsNoText() throws IOException {
     Files.write(first, new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1});
-    assertRefused("is no text in UTF-8");
+    assertRefused("is not UTF-8 text");
   }
 
   @Test
