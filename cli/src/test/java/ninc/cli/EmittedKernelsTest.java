@@ -66,7 +66,7 @@ class EmittedKernelsTest {
   void theClassThatLaunchesThemIsThereToBeRead() throws IOException {
     assertThat(kernel("Program"))
         .content()
-        .startsWith("// To be read")
+        .startsWith("// For reference")
         .contains("graph.task(\"LossKernel\", LossKernel::run, context, ");
   }
 
@@ -81,13 +81,13 @@ class EmittedKernelsTest {
   @ParameterizedTest
   @CsvSource({
     "'no Java at all', 'LossKernel.java:2: '",
-    "'', 'LossKernel.java is no kernel: it has no class LossKernel'",
-    "'class Other {}', 'LossKernel.java is no kernel: it has no class LossKernel'",
-    "'class LossKernel {}', 'LossKernel.java is no kernel: it has no static method run'",
-    "'class LossKernel { void run() {} }', 'LossKernel.java is no kernel: it has no static method run'",
-    "'interface LossKernel { static void run() {} }', 'LossKernel.java is no kernel: it has no constructor'",
+    "'', 'LossKernel.java is not a kernel: it has no class LossKernel'",
+    "'class Other {}', 'LossKernel.java is not a kernel: it has no class LossKernel'",
+    "'class LossKernel {}', 'LossKernel.java is not a kernel: it has no static method run'",
+    "'class LossKernel { void run() {} }', 'LossKernel.java is not a kernel: it has no static method run'",
+    "'interface LossKernel { static void run() {} }', 'LossKernel.java is not a kernel: it has no no-argument constructor'",
     "'class LossKernel { LossKernel(int a) {} static void run() {} }', 'it has no constructor without param'",
-    "'class LossKernel { static int a = 1 / (int) 0f; static void run() {} }', 'LossKernel.java is no kernel'",
+    "'class LossKernel { static int a = 1 / (int) 0f; static void run() {} }', 'LossKernel.java is not a kernel'",
   })
   void aFileThatIsNoKernelIsOneLine(String source, String problem) throws IOException {
     String launch = Files.readAllLines(kernel("LossKernel")).getFirst();

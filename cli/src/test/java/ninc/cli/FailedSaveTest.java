@@ -70,7 +70,8 @@ class FailedSaveTest {
         .singleElement()
         .asString()
         .startsWith("ninc: step 2 is not saved: cannot write ")
-        .contains("No space left on device; see that its folder has space");
+        .contains(
+            "No space left on device; check that its folder is writable and has enough space");
     assertThat(err).noneMatch(line -> line.contains("\tat "));
     assertThat(Files.readAllBytes(copy.resolve("run"))).isEqualTo(good);
     assertThat(files(copy)).containsExactly("run");
@@ -122,7 +123,7 @@ class FailedSaveTest {
     assertThat(kept.err().lines().filter(line -> line.contains("is not saved")))
         .hasSize(4)
         .allMatch(line -> line.startsWith("ninc: warning: step "));
-    assertThat(kept.err()).contains("the end of the run is not in " + gone.resolve("run"));
+    assertThat(kept.err()).contains("the final state of the run is not in " + gone.resolve("run"));
   }
 
   @Test

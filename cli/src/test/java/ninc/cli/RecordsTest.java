@@ -93,7 +93,7 @@ class RecordsTest {
     Files.writeString(csv, "name,price\n");
     CommandLineResult resumed = resume(saved, "--csv", csv);
     assertThat(resumed.status()).isEqualTo(2);
-    assertThat(resumed.err()).contains(csv + " is not a table of ninc train");
+    assertThat(resumed.err()).contains(csv + " was not written by ninc train");
     assertThat(csv).hasContent("name,price\n");
   }
 

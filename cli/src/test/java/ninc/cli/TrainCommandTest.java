@@ -202,7 +202,7 @@ class TrainCommandTest {
     assertThat(result.events("epoch").getFirst().get("test_loss"))
         .isEqualTo(evaluated.events("eval").getFirst().get("loss"));
     assertThat(result.events("step").getFirst().get("step").asInt()).isEqualTo(1);
-    String notice = "ninc: took 6 tensors of " + file + " by their names";
+    String notice = "ninc: loaded 6 tensors from " + file + " by name";
     assertThat(result.err()).contains(notice);
     assertThat(evaluated.err()).contains(notice);
   }

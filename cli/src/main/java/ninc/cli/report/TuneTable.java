@@ -6,8 +6,8 @@ import ninc.cli.terminal.JsonListener;
 import ninc.cli.terminal.Text;
 import ninc.cli.terminal.TextTable;
 import ninc.cli.terminal.TextTable.Column;
-import ninc.runtime.tune.Outcome;
 import ninc.runtime.tune.Trial;
+import ninc.runtime.tune.Trial.Outcome;
 import ninc.runtime.tune.TunedKernel;
 
 /** What {@code ninc tune} found. */
@@ -56,7 +56,7 @@ public final class TuneTable {
   private static String gain(TunedKernel kernel) {
     return kernel
         .best()
-        .filter(_ -> kernel.suggested().isRight())
+        .filter(_ -> kernel.suggested().isCorrect())
         .map(best -> Text.format("×%.2f", kernel.suggested().seconds() / best.seconds()))
         .orElse("–");
   }
@@ -75,7 +75,7 @@ public final class TuneTable {
   /** The first trial that was wrong or refused, which tells why. */
   private static String trouble(TunedKernel kernel) {
     return kernel.trials().stream()
-        .filter(trial -> !trial.isRight())
+        .filter(trial -> !trial.isCorrect())
         .findFirst()
         .map(trial ->
             switch (trial.outcome()) {
@@ -100,7 +100,7 @@ public final class TuneTable {
             .put("tried", kernel.trials().size())
             .put("wrong", kernel.wrong())
             .put("refused", kernel.refused());
-    if (kernel.suggested().isRight()) {
+    if (kernel.suggested().isCorrect()) {
       event.put("suggested_seconds", kernel.suggested().seconds());
     }
     kernel

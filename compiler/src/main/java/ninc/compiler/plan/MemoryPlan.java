@@ -13,32 +13,33 @@ import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
 
 /**
- * Where each value of a graph lies in one block of memory. Values whose lives do not overlap share
- * bytes; a value lives from the region that computes it to the last one that reads it, inputs from
- * the start, results to the end.
+ * Assigns each value of a graph a place in one block of memory. Values with disjoint live ranges
+ * share memory. A value is live from the region that computes it to the last region that reads it;
+ * inputs are live from the start, and results to the end.
  *
- * @param places of the values that need memory of their own
+ * @param places the places of the values that need memory of their own
  * @param bytes the size of the block
  */
 public record MemoryPlan(Map<Value, Place> places, long bytes) {
 
-  /** Places begin at multiples of this many bytes, a cache line. */
+  /** The alignment of places in bytes, a cache line. */
   public static final long ALIGNMENT = 64;
 
-  /** The plan of nothing. */
+  /** The empty plan. */
   public static final MemoryPlan EMPTY = new MemoryPlan(Map.of(), 0);
 
   private static final int BEFORE_ALL = -1;
 
   /**
-   * A value's bytes in the block.
+   * The place of a value in the block, and its live range.
    *
-   * @param offset a multiple of {@link #ALIGNMENT}
-   * @param from the number of the region that computes it
+   * @param offset the offset in bytes, a multiple of {@link #ALIGNMENT}
+   * @param bytes the size in bytes
+   * @param from the number of the region that computes the value
    * @param to the number of the last region that reads it
    */
   public record Place(long offset, long bytes, int from, int to) {
-    private boolean lives(Place other) {
+    private boolean overlapsLiveRange(Place other) {
       return from <= other.to && other.from <= to;
     }
 
@@ -52,18 +53,18 @@ public record MemoryPlan(Map<Value, Place> places, long bytes) {
   }
 
   /**
-   * Places the largest values first, each at the lowest offset where it meets no other that lives
-   * at the same time.
+   * Plans the memory of a graph. The largest values are placed first, each at the lowest offset
+   * where it overlaps no value that is live at the same time.
    *
-   * @param size the bytes a value needs, 0 where it needs none in this block
+   * @param size the size of a value in bytes; 0 if it needs no memory in this block
    */
   public static MemoryPlan of(FusedGraph fused, ToLongFunction<Value> size) {
     Map<Value, Place> places = new IdentityHashMap<>();
     List<Place> taken = new ArrayList<>();
     long bytes = 0;
-    Map<Value, Place> unplaced = lives(fused, size);
-    for (Value value : largestFirst(fused.graph(), unplaced)) {
-      Place place = lowest(unplaced.get(value), taken);
+    Map<Value, Place> liveRanges = liveRanges(fused, size);
+    for (Value value : largestFirst(fused.graph(), liveRanges)) {
+      Place place = lowest(liveRanges.get(value), taken);
       places.put(value, place);
       taken.add(place);
       taken.sort(Comparator.comparingLong(Place::offset));
@@ -73,10 +74,10 @@ public record MemoryPlan(Map<Value, Place> places, long bytes) {
   }
 
   /**
-   * Checks that no two values share bytes while both are needed.
+   * Checks that no two values that are live at the same time overlap.
    *
-   * @param stage the pass that gave the plan, for the message
-   * @throws IllegalStateException where that is not so: a defect of the compiler
+   * @param stage the pass that made the plan, for the message
+   * @throws IllegalStateException if two values overlap, which is a compiler bug
    */
   public void verify(String stage) {
     List<Map.Entry<Value, Place>> all = List.copyOf(places.entrySet());
@@ -84,20 +85,22 @@ public record MemoryPlan(Map<Value, Place> places, long bytes) {
       Place place = all.get(i).getValue();
       if (place.offset < 0 || place.end() > bytes) {
         throw new IllegalStateException(
-            "after %s: %s lies outside its block".formatted(stage, all.get(i).getKey()));
+            "after %s: %s is outside its block".formatted(stage, all.get(i).getKey()));
       }
       for (int j = 0; j < i; j++) {
         Place other = all.get(j).getValue();
-        if (place.lives(other) && place.offset < other.end() && other.offset < place.end()) {
+        if (place.overlapsLiveRange(other)
+            && place.offset < other.end()
+            && other.offset < place.end()) {
           throw new IllegalStateException(
-              "after %s: %s and %s share memory while both are needed"
+              "after %s: %s and %s share memory while both are live"
                   .formatted(stage, all.get(j).getKey(), all.get(i).getKey()));
         }
       }
     }
   }
 
-  private static Map<Value, Place> lives(FusedGraph fused, ToLongFunction<Value> size) {
+  private static Map<Value, Place> liveRanges(FusedGraph fused, ToLongFunction<Value> size) {
     Map<Value, Place> lives = new IdentityHashMap<>();
     for (Value value : fused.graph().values()) {
       if (value.op().storage() == Storage.FED) {
@@ -139,7 +142,9 @@ public record MemoryPlan(Map<Value, Place> places, long bytes) {
   private static Place lowest(Place life, List<Place> takenByOffset) {
     long offset = 0;
     for (Place other : takenByOffset) {
-      if (other.lives(life) && other.offset < offset + life.bytes && offset < other.end()) {
+      if (other.overlapsLiveRange(life)
+          && other.offset < offset + life.bytes
+          && offset < other.end()) {
         offset = other.end();
       }
     }

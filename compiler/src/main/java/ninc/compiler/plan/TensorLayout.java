@@ -4,17 +4,17 @@ import java.util.function.ToLongFunction;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Value;
 
-/** How tensors lie in the memory of a device: how many bytes each value of a graph takes. */
+/** The memory layout of tensors on a device, which determines the size of each value of a graph. */
 @FunctionalInterface
 public interface TensorLayout {
 
-  /** Values one after the other, without gaps or borders. */
+  /** The dense layout, without padding or halos. */
   TensorLayout DENSE = (_, batchSize) -> value -> value.type().bytes(batchSize);
 
   /**
-   * The bytes of a value of this graph, for batches of N examples.
+   * Returns the size of each value of a graph, in bytes.
    *
-   * @param batchSize N
+   * @param batchSize the batch size, N
    */
   ToLongFunction<Value> sizes(Graph graph, int batchSize);
 }

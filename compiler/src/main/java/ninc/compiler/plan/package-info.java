@@ -1,2 +1,2 @@
-/** Where each tensor lies in memory, by how long it is needed. */
+/** Memory planning: assigns tensors to memory by their live ranges. */
 package ninc.compiler.plan;

@@ -5,9 +5,11 @@ import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.Value;
 
 /**
- * What the picture shows as one box: a kernel, or an image or labels that are fed.
+ * A box in the diagram: a kernel or an input.
  *
- * @param values what it computes, or the one value that is fed
+ * @param title the heading of the box
+ * @param values the values that the kernel computes, or the input
+ * @param kind the part of the training step
  */
 record Block(String title, List<Value> values, Kind kind) {
 
@@ -23,7 +25,7 @@ record Block(String title, List<Value> values, Kind kind) {
     return kind != Kind.FED;
   }
 
-  /** Whether several operators became one kernel. */
+  /** Returns whether the kernel fuses several operators. */
   boolean isFused() {
     return values.size() > 1;
   }

@@ -3,9 +3,9 @@ package ninc.compiler.report;
 import java.util.List;
 import ninc.compiler.ir.Value;
 
-/** A block's rectangle on the page, in SVG's units; y grows downwards. */
+/** The rectangle of a block in SVG units; y increases downwards. */
 record Box(Block block, double x, double y, double width) {
-  /** The advance of a character of the monospaced fonts by their size. */
+  /** The advance of a character of a monospaced font, relative to the font size. */
   private static final double ADVANCE = 0.602;
 
   static final double TITLE_SIZE = 11;
@@ -14,12 +14,14 @@ record Box(Block block, double x, double y, double width) {
   static final double PADDING = 6;
   private static final double TITLE_HEIGHT = 17;
 
-  /** The height of a block of so many operators; a block that is fed has none. */
+  /**
+   * Returns the height of a block, which depends on the number of its operators; an input has none.
+   */
   static double height(Block block) {
     return TITLE_HEIGHT + PADDING + lines(block).size() * LINE_HEIGHT;
   }
 
-  /** The least width that holds a block's texts. */
+  /** Returns the minimum width for the text of a block. */
   static double width(Block block) {
     double title = block.title().length() * TITLE_SIZE;
     double lines =
@@ -32,7 +34,7 @@ record Box(Block block, double x, double y, double width) {
     return block.values().stream().map(Box::line).toList();
   }
 
-  /** What stands on the line of an operator. */
+  /** Returns the text for an operator. */
   static String line(Value value) {
     return value.op().label() + "  " + value.type();
   }
@@ -57,12 +59,12 @@ record Box(Block block, double x, double y, double width) {
     return y + height() / 2;
   }
 
-  /** The operators from top to bottom; on the way back, the last comes first. */
+  /** Returns the operators from top to bottom; in the backward pass, the last comes first. */
   List<Value> operators() {
     return block.kind() == Kind.BACKWARD ? block.values().reversed() : block.values();
   }
 
-  /** The top of the rectangle of an operator. */
+  /** Returns the top of the rectangle of an operator. */
   double lineY(int number) {
     return y + TITLE_HEIGHT + number * LINE_HEIGHT;
   }

@@ -12,15 +12,16 @@ import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
 
 /**
- * The blocks of a graph and what flows between them. Parameters and optimizer state are left out:
- * every convolution has them.
+ * The blocks of a graph and the edges between them. Parameters and optimizer state are omitted,
+ * since every convolution has them.
  *
- * @param blocks what is fed first, then the kernels in the order in which they run
+ * @param blocks the inputs, followed by the kernels in execution order
  * @param home the block of each value that is shown
+ * @param edges the edges between blocks
  */
 record Diagram(List<Block> blocks, Map<Value, Block> home, Set<Edge> edges) {
 
-  /** That a block reads what another one gives. */
+  /** An edge from a block to a block that reads its output. */
   record Edge(Block from, Block to) {}
 
   static Diagram of(FusedGraph fused) {
@@ -49,12 +50,12 @@ record Diagram(List<Block> blocks, Map<Value, Block> home, Set<Edge> edges) {
     return new Diagram(blocks, home, edges);
   }
 
-  /** The blocks that a block reads. */
+  /** Returns the blocks that a block reads. */
   List<Block> sources(Block block) {
     return edges.stream().filter(edge -> edge.to == block).map(Edge::from).toList();
   }
 
-  /** The blocks that read a block. */
+  /** Returns the blocks that read a block. */
   List<Block> readers(Block block) {
     return edges.stream().filter(edge -> edge.from == block).map(Edge::to).toList();
   }

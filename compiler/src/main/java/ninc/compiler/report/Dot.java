@@ -6,13 +6,16 @@ import java.util.Map;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.ir.Value;
 
-/** Writes a graph for Graphviz: a node for each operator, a cluster for each kernel. */
+/**
+ * Writes a graph in the DOT language of Graphviz, with a node per operator and a cluster per
+ * kernel.
+ */
 public final class Dot {
   private final StringBuilder dot = new StringBuilder();
 
   private Dot() {}
 
-  /** The graph, without parameters and optimizer state. */
+  /** Returns the graph without parameters and optimizer state. */
   public static String of(FusedGraph fused) {
     return new Dot().write(Diagram.of(fused));
   }

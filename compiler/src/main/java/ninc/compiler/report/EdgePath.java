@@ -4,18 +4,18 @@ import java.util.Collection;
 import java.util.Locale;
 
 /**
- * The line of an edge: straight between neighbours, bent around what stands between them, and from
- * side to side between columns.
+ * The path of an edge: straight between neighbours, curved around boxes in between, and from side
+ * to side between columns.
  */
 record EdgePath(Box from, Box to, Collection<Box> others) {
   private static final double BEND = 24;
 
-  /** Whether the edge goes on within a column, or from column to column. */
+  /** Returns whether the edge connects boxes of one column. */
   boolean isWithinColumn() {
     return from.block().kind().column() == to.block().kind().column();
   }
 
-  /** The path in SVG's notation. */
+  /** Returns the path in SVG path syntax. */
   String path() {
     if (!isWithinColumn()) {
       return acrossColumns();
@@ -42,7 +42,7 @@ record EdgePath(Box from, Box to, Collection<Box> others) {
     return from.x() == to.x() ? aroundTheSide() : outOfTheSide(end);
   }
 
-  /** Whether nothing stands on the way straight on from {@code from}. */
+  /** Returns whether no box is in the way of a straight line from {@code from}. */
   private boolean isFree(double start, double end) {
     double top = Math.min(start, end);
     double bottom = Math.max(start, end);

@@ -20,19 +20,20 @@ import ninc.compiler.schedule.Algorithm;
 import ninc.compiler.schedule.Algorithm.Direct;
 import ninc.compiler.schedule.Algorithm.Winograd;
 
-/** Counts the floating-point operations of graphs, and of operators as they are scheduled. */
+/** Counts the floating-point operations of graphs and of scheduled operators. */
 public final class FlopCount {
 
   private FlopCount() {}
 
-  /** The operations of a graph for one example; those that are there once for a batch left out. */
+  /** Returns the operations of a graph per example, without those that occur once per batch. */
   public static long perExample(Graph graph) {
     return graph.values().stream().mapToLong(value -> value.op().flops().perExample()).sum();
   }
 
   /**
-   * The operations that an operator takes for a batch, without what a convolution's algorithm
-   * saves; transforms are not counted.
+   * Returns the operations that an operator executes for a batch, which are fewer than by
+   * definition if the algorithm of a convolution saves multiplications. Winograd transforms are not
+   * counted.
    */
   public static long executed(Op op, Algorithm algorithm, int examples) {
     return switch (algorithm) {
@@ -48,14 +49,14 @@ public final class FlopCount {
           products(winograd, input, w.type());
       case ConvolutionWeightGradient(_, Value dy, _) ->
           products(winograd, dy.featureMap(), op.type());
-      case BiasAdd _, BiasGradient _ -> throw noConvolution(op);
+      case BiasAdd _, BiasGradient _ -> throw notAConvolution(op);
       case Source _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ ->
-          throw noConvolution(op);
+          throw notAConvolution(op);
     };
   }
 
-  private static IllegalStateException noConvolution(Op op) {
-    return new IllegalStateException(op + " is no convolution");
+  private static IllegalStateException notAConvolution(Op op) {
+    return new IllegalStateException(op + " is not a convolution");
   }
 
   private static long products(Winograd winograd, FeatureMap result, Type weight) {

@@ -13,17 +13,18 @@ import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
 
 /**
- * Gives each block a cell. The forward pass runs down the first column, branches in lanes side by
- * side; the backward pass runs up the second, each block beside the one that it belongs to, and so
- * do the gradients and updates of parameters in the third and fourth.
+ * Assigns each block to a cell. The forward pass runs down the first column, with branches in
+ * parallel lanes. The backward pass runs up the second column, and the gradients and updates of
+ * parameters up the third and fourth, each block next to the forward block that it belongs to.
  */
 final class Grid {
 
   /**
-   * A place in the picture; several blocks of one cell are stacked.
+   * A cell of the diagram, in which several blocks can be stacked.
    *
-   * @param column the kind that it is for
-   * @param lane counted within the column
+   * @param column the kind of blocks in the column
+   * @param lane the lane in the column
+   * @param row the row
    */
   record Cell(Kind column, int lane, int row) implements Comparable<Cell> {
     private static final Comparator<Cell> ORDER =
@@ -39,7 +40,7 @@ final class Grid {
   private final Map<Block, Cell> cells = new IdentityHashMap<>();
   private final Set<Cell> taken = new HashSet<>();
 
-  /** The block of the forward pass that a name belongs to, a value's or a parameter's. */
+  /** The forward block that a value or parameter belongs to, by name. */
   private final Map<String, Block> forward = new HashMap<>();
 
   private Grid(Diagram diagram) {
@@ -60,7 +61,7 @@ final class Grid {
     return diagram.blocks().stream().filter(block -> block.kind() == kind);
   }
 
-  /** Below all that it reads, in the lane of the first. */
+  /** Places a block below all blocks that it reads, in the lane of the first. */
   private void placeForward(Block block) {
     List<Cell> sources =
         diagram.sources(block).stream().filter(cells::containsKey).map(cells::get).toList();
@@ -75,7 +76,7 @@ final class Grid {
     }
   }
 
-  /** Above the first that reads it. */
+  /** Places an input above its first reader. */
   private void placeFed(Block block) {
     Cell reader =
         diagram.readers(block).stream()
@@ -97,12 +98,12 @@ final class Grid {
 
   private void placeBeside(Block block) {
     Cell origin = origin(block).map(cells::get).orElse(new Cell(Kind.FORWARD, 0, 1));
-    // Parameters of all branches stand in one lane.
+    // The parameters of all branches share one lane.
     int lane = block.kind() == Kind.BACKWARD ? origin.lane : 0;
     cells.put(block, new Cell(block.kind(), lane, origin.row));
   }
 
-  /** What a block belongs to, or else something that it reads. */
+  /** Returns the forward block that a block belongs to, or else a block that it reads. */
   private Optional<Block> origin(Block block) {
     return block.values().stream()
         .map(value -> forward.get(value.origin()))

@@ -4,9 +4,9 @@ import java.util.Locale;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Value;
 
-/** What a block is for, with its colours. */
+/** The part of a training step that a block belongs to, with its colours. */
 enum Kind {
-  /** An image or labels: what comes from outside. */
+  /** The inputs: images or labels. */
   FED("", "#f6f8fa", "#8c959f"),
   FORWARD("forward ↓", "#b6e3ff", "#0969da"),
   BACKWARD("backward ↑ (dotted: kept for it)", "#ffd8b5", "#bc4c00"),
@@ -23,28 +23,28 @@ enum Kind {
     this.stroke = stroke;
   }
 
-  /** That of a kernel that computes a value. */
+  /** Returns the kind of a kernel that computes a value. */
   static Kind of(Value value) {
     return switch (value.part()) {
       case FORWARD -> FORWARD;
       case AGAIN, BACKWARD -> BACKWARD;
-      // The sum of what several readers of a map hand back is on the way back, too.
+      // The sum of the gradients from several readers of a map belongs to the backward pass, too.
       case GRADIENT -> value.type() instanceof FeatureMap ? BACKWARD : GRADIENT;
       case NORM, UPDATE -> UPDATE;
     };
   }
 
-  /** The kind whose column a block of this kind stands in. */
+  /** Returns the kind whose column a block of this kind is in. */
   Kind column() {
     return this == FED ? FORWARD : this;
   }
 
-  /** Whether what runs first stands lowest. */
+  /** Returns whether blocks are drawn from bottom to top in execution order. */
   boolean isUpwards() {
     return this == BACKWARD || this == GRADIENT;
   }
 
-  /** What stands above the column. */
+  /** Returns the heading of the column. */
   String caption() {
     return caption;
   }
@@ -57,7 +57,7 @@ enum Kind {
     return stroke;
   }
 
-  /** The name of its CSS class. */
+  /** Returns the name of the CSS class. */
   String label() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -10,10 +10,13 @@ import java.util.stream.Collectors;
 import ninc.compiler.report.Grid.Cell;
 
 /**
- * Gives each block of a diagram its rectangle: lanes are as wide as their widest block, rows as
- * high as their highest stack.
+ * Computes the rectangle of each block of a diagram. Lanes are as wide as their widest block, and
+ * rows as high as their highest stack.
  *
- * @param columns where each column of the {@link Grid} begins
+ * @param boxes the rectangle of each block
+ * @param columns the left edge of each column of the {@link Grid}
+ * @param width the width of the diagram
+ * @param height the height of the diagram
  */
 record Layout(Map<Block, Box> boxes, Map<Kind, Double> columns, double width, double height) {
   static final double ROW_GAP = 18;
@@ -73,7 +76,9 @@ record Layout(Map<Block, Box> boxes, Map<Kind, Double> columns, double width, do
     return new Layout(boxes, columns, x, y - ROW_GAP);
   }
 
-  /** The blocks of each cell from top to bottom; on the way back, the last comes first. */
+  /**
+   * Returns the blocks of each cell from top to bottom; in the backward pass, the last comes first.
+   */
   private static SortedMap<Cell, List<Block>> stacks(Diagram diagram, Map<Block, Cell> cells) {
     SortedMap<Cell, List<Block>> stacks =
         diagram.blocks().stream()

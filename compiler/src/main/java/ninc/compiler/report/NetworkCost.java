@@ -9,15 +9,16 @@ import ninc.dsl.Network;
 import ninc.dsl.Training;
 
 /**
- * What a whole network costs, fused as far as it goes; the same on every device.
+ * The cost of a network at fusion level {@code full}, which is the same on every device.
  *
- * @param parameters the number of trained values
- * @param forwardOperations floating-point operations of an evaluation of one example
- * @param trainingOperations those of a training step for one example, without the update and what
- *     clips its gradients, which are there once for the whole batch
- * @param activationBytes what a batch keeps from the forward to the backward pass
- * @param peakBytes parameters, optimizer state, and the most that tensors take at any time of a
- *     step; a device's workspace comes on top
+ * @param parameters the number of trainable values
+ * @param forwardOperations the floating-point operations of inference per example
+ * @param trainingOperations the floating-point operations of a training step per example, without
+ *     the update and gradient clipping, which occur once per batch
+ * @param activationBytes the memory for activations that a batch keeps from the forward to the
+ *     backward pass
+ * @param peakBytes the peak memory of parameters, optimizer state and tensors in a step, without
+ *     the workspace of a device
  */
 public record NetworkCost(
     long parameters,
@@ -26,7 +27,7 @@ public record NetworkCost(
     long activationBytes,
     long peakBytes) {
 
-  /** Counts a network that is trained by a recipe. */
+  /** Computes the cost of a network that is trained with a recipe. */
   public static NetworkCost of(Network network, Training recipe) {
     int batchSize = recipe.batchSize();
     CompileOptions options = new CompileOptions(Purpose.TRAINING).batchSize(batchSize);

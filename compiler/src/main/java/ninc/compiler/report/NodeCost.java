@@ -9,15 +9,16 @@ import ninc.dsl.Network;
 import ninc.dsl.Node;
 
 /**
- * What one node of a network costs in evaluation. The nodes of an addition's or a concatenation's
- * branches have rows of their own, and the addition has only what it adds to them.
+ * The cost of one node of a network in inference. The nodes in the branches of an addition or
+ * concatenation have their own rows and are not included in its cost.
  *
- * @param parameters the number of trained values
- * @param operations floating-point operations for one example
+ * @param node the node
+ * @param parameters the number of trainable values
+ * @param operations the floating-point operations per example
  */
 public record NodeCost(Node node, long parameters, long operations) {
 
-  /** A row for every node, in the order in which they are computed. */
+  /** Returns a row for every node, in execution order. */
   public static List<NodeCost> of(Network network) {
     return rows(network.nodes());
   }

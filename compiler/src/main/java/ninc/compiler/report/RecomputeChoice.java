@@ -15,18 +15,18 @@ import ninc.dsl.Network;
 import ninc.dsl.Training;
 
 /**
- * What storing activations for the backward pass costs, and what computing them again costs.
+ * The trade-off between storing activations for the backward pass and recomputing them.
  *
- * @param storedBytes of activations and positions that a batch keeps from the forward to the
- *     backward pass, where all are stored
- * @param recomputedBytes the same, where pointwise convolutions are computed again
- * @param operations floating-point operations of a step for one example, where all are stored
- * @param extraOperations how many more there are otherwise
+ * @param storedBytes the memory for activations and argmax positions that a batch keeps from the
+ *     forward to the backward pass if all are stored
+ * @param recomputedBytes the same if pointwise convolutions are recomputed
+ * @param operations the floating-point operations of a step per example if all are stored
+ * @param extraOperations the additional operations for recomputation
  */
 public record RecomputeChoice(
     long storedBytes, long recomputedBytes, long operations, long extraOperations) {
 
-  /** Counts both ways of a training step, for a batch of the options' size. */
+  /** Computes both costs of a training step, for the batch size of the options. */
   public static RecomputeChoice of(Network network, Training recipe, CompileOptions options) {
     int examples = options.batchSize();
     CompileOptions counted = options.target(new Target.Abstract());

@@ -11,18 +11,20 @@ import ninc.compiler.ir.Flops;
 import ninc.compiler.ir.Value;
 
 /**
- * What one kernel costs for a batch.
+ * The cost of one kernel for a batch.
  *
- * @param operations floating-point operations by the operators' definitions, see {@link Flops}
- * @param executed those that the schedule does: fewer where an algorithm saves products; transforms
- *     are not counted
- * @param bytesRead of what it reads from memory, each tensor once
- * @param bytesWritten of what others read, or is asked for
+ * @param region the region that the kernel computes
+ * @param operations the floating-point operations by the definitions of the operators, see {@link
+ *     Flops}
+ * @param executed the operations that the schedule executes, which are fewer if an algorithm saves
+ *     multiplications; Winograd transforms are not counted
+ * @param bytesRead the bytes that it reads from memory, each tensor once
+ * @param bytesWritten the bytes that it writes for other kernels or as results
  */
 public record RegionCost(
     Region region, long operations, long executed, long bytesRead, long bytesWritten) {
 
-  /** A row for every region of a program, for a batch of its size. */
+  /** Returns a row for every region of a program, for its batch size. */
   public static List<RegionCost> of(Compiled compiled) {
     Set<Value> escaping = compiled.fused().escaping();
     return compiled.fused().regions().stream()
@@ -46,7 +48,7 @@ public record RegionCost(
         bytes(values.stream().filter(escaping::contains).flatMap(RegionCost::written), examples));
   }
 
-  /** What computing a value changes in memory. */
+  /** Returns the values that are written to memory when a value is computed. */
   private static Stream<Value> written(Value value) {
     return switch (value.op().storage()) {
       case IN_PLACE -> value.op().overwritten().stream();
@@ -58,12 +60,12 @@ public record RegionCost(
     return values.mapToLong(value -> value.type().bytes(examples)).sum();
   }
 
-  /** Bytes from and to memory. */
+  /** Returns the bytes read and written. */
   public long bytes() {
     return bytesRead + bytesWritten;
   }
 
-  /** Arithmetic intensity: executed operations per byte. */
+  /** Returns the arithmetic intensity: executed operations per byte. */
   public double intensity() {
     return (double) executed / bytes();
   }

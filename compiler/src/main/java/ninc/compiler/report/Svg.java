@@ -6,13 +6,13 @@ import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.ir.Value;
 import ninc.compiler.report.Diagram.Edge;
 
-/** Draws a network before and after fusion as one self-contained SVG picture. */
+/** Draws a network before and after fusion as a self-contained SVG image. */
 public final class Svg {
   private static final double MARGIN = 30;
   private static final double HEADER = 92;
   private static final double BETWEEN = 90;
 
-  /** The advance of a character of the heading. */
+  /** The advance of a character in the heading. */
   private static final double HEADING_ADVANCE = 12;
 
   private static final String STYLE =
@@ -36,10 +36,11 @@ public final class Svg {
   private Svg() {}
 
   /**
-   * The picture, with a box for each kernel that holds one for each of its operators.
+   * Returns the image, with a box per kernel that contains a box per operator.
    *
-   * @param title stands above the picture
-   * @param unfused the same graph with a region for each operator
+   * @param title the heading
+   * @param unfused the graph with one region per operator
+   * @param fused the fused graph
    */
   public static String beforeAndAfter(String title, FusedGraph unfused, FusedGraph fused) {
     return new Svg().draw(title, Diagram.of(unfused), Diagram.of(fused));
@@ -51,7 +52,7 @@ public final class Svg {
     double halves = left.width() + BETWEEN + right.width();
     double width = 2 * MARGIN + Math.max(halves, title.length() * HEADING_ADVANCE);
     double height = HEADER + Math.max(left.height(), right.height()) + MARGIN;
-    // With a size of its own, browsers show it as large as it is, and scroll.
+    // With an explicit size, browsers show the image at that size and scroll.
     add(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%1$.0f\" height=\"%2$.0f\""
             + " viewBox=\"0 0 %1$.0f %2$.0f\">",
@@ -92,7 +93,10 @@ public final class Svg {
     add("</g>");
   }
 
-  /** What the backward pass reads of the forward pass has to be kept, and is drawn lighter. */
+  /**
+   * Draws an edge. Edges from the forward to the backward pass, whose values are kept in memory,
+   * are drawn lighter.
+   */
   private void edge(EdgePath edge) {
     boolean kept = edge.from().block().kind() == Kind.FORWARD && !edge.isWithinColumn();
     add("<path class=\"%s\" d=\"%s\"/>", kept ? "kept" : "edge", edge.path());
@@ -114,7 +118,10 @@ public final class Svg {
     add("</g>");
   }
 
-  /** An operator of another part of the training step than its kernel has its own part's colour. */
+  /**
+   * Draws an operator. If it belongs to another part of the training step than its kernel, it has
+   * the colour of its own part.
+   */
   private void operator(Box box, int number, Value value) {
     Kind kind = Kind.of(value);
     String type = box.block().isKernel() && kind != box.block().kind() ? " " + kind.label() : "";

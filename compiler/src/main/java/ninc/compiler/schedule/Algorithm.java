@@ -1,12 +1,15 @@
 package ninc.compiler.schedule;
 
-/** How a convolution, or a gradient of one, is computed. */
+/** The algorithm for a convolution or one of its gradients. */
 public sealed interface Algorithm {
 
-  /** By definition. */
+  /** The direct algorithm. */
   Algorithm DIRECT = new Direct();
 
-  /** Matrix products over the windows where they lie: as many operations as by definition. */
+  /**
+   * Implicit GEMM: matrix products over the windows in place, with as many operations as by
+   * definition.
+   */
   record Direct() implements Algorithm {
     @Override
     public String toString() {
@@ -15,29 +18,33 @@ public sealed interface Algorithm {
   }
 
   /**
-   * Winograd's minimal filtering F(m×m, r×r): tiles of m×m outputs from (m+r−1)² products a channel
-   * instead of m²·r² (Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, 2015).
+   * Winograd's minimal filtering F(m×m, r×r), which computes m×m outputs with (m+r−1)² products per
+   * channel instead of m²·r² (Lavin and Gray, Fast Algorithms for Convolutional Neural Networks,
+   * 2015).
    *
-   * @param outputs m
-   * @param kernel r
+   * @param outputs the side of an output tile, m
+   * @param kernel the size of the kernel, r
    */
   record Winograd(int outputs, int kernel) implements Algorithm {
-    /** The algorithm for a kernel of r×r that transforms windows of so many points a side. */
+    /**
+     * Returns the algorithm for an r×r kernel that transforms windows with {@code points} points
+     * per side.
+     */
     static Winograd of(int points, int kernel) {
       return new Winograd(points - kernel + 1, kernel);
     }
 
-    /** The side of the windows that are transformed, m+r−1. */
+    /** Returns the side of the transformed windows, m+r−1. */
     public int points() {
       return outputs + kernel - 1;
     }
 
-    /** The tiles that cover a map. */
+    /** Returns the number of output tiles that cover a map. */
     public int tiles(int height, int width) {
       return Math.ceilDiv(height, outputs) * Math.ceilDiv(width, outputs);
     }
 
-    /** The products of a map for each pair of channels. */
+    /** Returns the number of products in a map per pair of channels. */
     public long products(int height, int width) {
       return (long) tiles(height, width) * points() * points();
     }

@@ -17,30 +17,31 @@ import ninc.compiler.schedule.Algorithm.Winograd;
 import ninc.dsl.Stride;
 import ninc.dsl.Window;
 
-/** Chooses how each operator is computed. */
+/** Chooses the algorithm of each convolution. */
 public final class AlgorithmChoice {
   private static final Stride ONE = new Stride(1, 1);
 
   /**
-   * The sides of the windows that Winograd's algorithm transforms. Ten points would save more, but
-   * lose too many digits of a float32.
+   * The sides of the windows that Winograd's algorithm transforms. Ten points would save more
+   * multiplications but lose too much float32 precision.
    */
   private static final List<Integer> POINTS = List.of(6, 8);
 
-  /** Kernels that leave tiles of at least two outputs a side, and save more than they transform. */
+  /** The smallest kernel whose savings exceed the cost of the transforms. */
   private static final int SMALLEST_KERNEL = 3;
 
+  /** The largest kernel that leaves output tiles of at least 2×2. */
   private static final int LARGEST_KERNEL = 5;
 
-  /** Fewer channels do not pay for the transforms. */
-  private static final int FEWEST_CHANNELS = 16;
+  /** The minimum number of channels that amortizes the transforms. */
+  private static final int MIN_CHANNELS = 16;
 
-  /** How many times fewer products there must be. */
-  private static final double LEAST_SAVING = 2;
+  /** The minimum factor by which the number of products must decrease. */
+  private static final double MIN_SAVING = 2;
 
   private AlgorithmChoice() {}
 
-  /** The algorithms of a graph's convolutions that are not computed directly. */
+  /** Returns the algorithms of a graph's convolutions, without those that are computed directly. */
   public static Map<Value, Algorithm> of(Graph graph) {
     Map<Value, Algorithm> algorithms = new IdentityHashMap<>();
     for (Value value : graph.values()) {
@@ -52,7 +53,9 @@ public final class AlgorithmChoice {
     return algorithms;
   }
 
-  /** The algorithm of a convolution or one of its gradients; direct for all other operators. */
+  /**
+   * Returns the algorithm of a convolution or one of its gradients; direct for all other operators.
+   */
   private static Algorithm algorithm(Op op) {
     return switch (op) {
       case Convolution(_, Value w, Window window) -> of(window, w, (FeatureMap) op.type());
@@ -77,7 +80,7 @@ public final class AlgorithmChoice {
             && kernel <= LARGEST_KERNEL
             && window.padding().height() < kernel
             && window.padding().width() < kernel
-            && Math.min(weight.in(), weight.out()) >= FEWEST_CHANNELS;
+            && Math.min(weight.in(), weight.out()) >= MIN_CHANNELS;
     if (!possible) {
       return Algorithm.DIRECT;
     }
@@ -88,6 +91,6 @@ public final class AlgorithmChoice {
             .orElseThrow();
     double direct = (double) result.pixels() * kernel * kernel;
     double products = winograd.products(result.height(), result.width());
-    return direct >= LEAST_SAVING * products ? winograd : Algorithm.DIRECT;
+    return direct >= MIN_SAVING * products ? winograd : Algorithm.DIRECT;
   }
 }

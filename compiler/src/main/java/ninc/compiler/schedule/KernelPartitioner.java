@@ -9,13 +9,16 @@ import ninc.compiler.fuse.RegionNames;
 import ninc.compiler.ir.Value;
 
 /**
- * Cuts regions into what one kernel can be on a device with work-groups: a loop ends where a value
- * needs pixels of another work-group's tile, and where its layers need more local memory than a
- * work-group has.
+ * Partitions regions into kernels for devices with work-groups. A fused loop is split where a value
+ * needs pixels from the tile of another work-group, or where its layers need more local memory than
+ * a work-group has.
  */
 public final class KernelPartitioner {
-  /** Arrays of a kernel; a TornadoVM task takes at most 20 parameters, the context among them. */
-  public static final int MOST_ARRAYS = 19;
+  /**
+   * The maximum number of arrays of a kernel: a TornadoVM task has at most 20 parameters, including
+   * the context.
+   */
+  public static final int MAX_ARRAYS = 19;
 
   private final Schedules schedules;
 
@@ -23,14 +26,14 @@ public final class KernelPartitioner {
     this.schedules = schedules;
   }
 
-  /** The same graph in regions of one loop, or one total, each. */
+  /** Returns the same graph with one region per kernel, which is one loop or one reduction. */
   public static FusedGraph apply(FusedGraph fused, Schedules schedules) {
     List<List<Value>> parts =
         fused.regions().stream().flatMap(region -> parts(region, schedules).stream()).toList();
     return new FusedGraph(fused.graph(), RegionNames.named(parts));
   }
 
-  /** The values of each kernel that a region becomes. */
+  /** Returns the values of each kernel of a region. */
   static List<List<Value>> parts(Region region, Schedules schedules) {
     KernelPartitioner cutting = new KernelPartitioner(schedules);
     List<List<Value>> parts = new ArrayList<>();
@@ -60,11 +63,11 @@ public final class KernelPartitioner {
   private boolean fits(List<Value> part) {
     List<Stage> stages = Stage.of(part);
     boolean multiplies = stages.stream().anyMatch(stage -> stage.multiplied().isPresent());
-    return arrays(part) < MOST_ARRAYS
+    return arrays(part) < MAX_ARRAYS
         && (multiplies ? schedules.tile(stages).isPresent() : stages.size() == 1);
   }
 
-  /** The most arrays that a kernel of these values can have, but for that of the step. */
+  /** Returns the maximum number of arrays of a kernel of these values, without the step's array. */
   private static long arrays(List<Value> part) {
     long read =
         part.stream()

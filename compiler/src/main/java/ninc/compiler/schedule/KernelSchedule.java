@@ -1,8 +1,8 @@
 package ninc.compiler.schedule;
 
-/** How one kernel is cut into work-groups and register tiles. */
+/** The schedule of a kernel: its work-groups and register tiles. */
 public sealed interface KernelSchedule permits TileSchedule, ReductionSchedule {
 
-  /** Work items of a group. */
+  /** Returns the number of work items per group. */
   int items();
 }

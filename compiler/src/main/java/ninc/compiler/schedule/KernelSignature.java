@@ -4,16 +4,16 @@ import java.util.List;
 import ninc.compiler.ir.Value;
 
 /**
- * What a kernel computes, whatever its nodes are called: two kernels of one signature want one
- * schedule.
+ * The signature of a kernel describes what it computes, independent of the names of nodes. Kernels
+ * with the same signature share a schedule.
  */
 final class KernelSignature {
 
   private KernelSignature() {}
 
   /**
-   * For example {@code [N, 6, 6, 8] conv 3×3 [N, 6, 6, 16]+bias+relu}: the map that is read first,
-   * and the type of a result wherever it is another than that of the value before.
+   * Returns a signature such as {@code [N, 6, 6, 8] conv 3×3 [N, 6, 6, 16]+bias+relu}: the type of
+   * the first input, the operators, and the type of each result that differs from the previous one.
    */
   static String of(List<Value> values) {
     StringBuilder signature = new StringBuilder();

@@ -8,13 +8,13 @@ import java.util.Map;
 import ninc.compiler.ir.Value;
 
 /**
- * Where a work-group keeps in its local memory what one stage leaves for later ones, and what a
- * product reads from memory piece by piece. What a product leaves may lie where its operand was,
- * for the whole result is in registers by then.
+ * The layout of a work-group's local memory, which has the results of stages for later stages, and
+ * the operands that products stream from global memory. The result of a product can overwrite its
+ * operand, since it is complete in registers before it is written.
  *
- * @param slots the first float of each value, pixels × channels, the channels contiguous
- * @param stages the first float of each streamed product's stage, pixels × depth
- * @param floats of all
+ * @param slots the offset of each value in floats, pixels × channels with contiguous channels
+ * @param stages the offset of each streamed operand in floats, pixels × depth
+ * @param floats the total size in floats
  */
 public record LocalMemory(Map<Value, Integer> slots, Map<Stage, Integer> stages, int floats) {
 
@@ -24,11 +24,12 @@ public record LocalMemory(Map<Value, Integer> slots, Map<Stage, Integer> stages,
   }
 
   /**
-   * What has to be kept, and for how long.
+   * A live range and its size. Products of stage i are accumulated at time 2i, and their epilogues
+   * are computed at time 2i+1.
    *
-   * @param from the moment when it is written; products of stage i are summed at moment 2i, what
-   *     goes on from them is computed at 2i+1
-   * @param to the last moment when it is read
+   * @param from the time at which it is written
+   * @param to the last time at which it is read
+   * @param floats the size in floats
    */
   private record Life(int from, int to, int floats) {
     boolean meets(Life other) {
@@ -37,8 +38,10 @@ public record LocalMemory(Map<Value, Integer> slots, Map<Stage, Integer> stages,
   }
 
   /**
-   * @param pixels of a tile
-   * @param depth of a streamed product's stage
+   * Computes the layout.
+   *
+   * @param pixels the number of pixels per tile
+   * @param depth the depth of a streamed operand
    */
   public static LocalMemory of(List<Stage> stages, int pixels, int depth) {
     Map<Value, Life> values = new IdentityHashMap<>();
@@ -128,7 +131,7 @@ public record LocalMemory(Map<Value, Integer> slots, Map<Stage, Integer> stages,
     return offset;
   }
 
-  /** Of all floats. */
+  /** Returns the total size in bytes. */
   int bytes() {
     return floats * Float.BYTES;
   }

@@ -17,22 +17,24 @@ import ninc.compiler.ir.Value;
 import ninc.dsl.Window;
 
 /**
- * A convolution, or the gradient of one by its input, as a matrix product: pixels × depth by depth
- * × channels, where the depth goes over the kernel's places and the source's channels.
+ * A convolution or its input gradient as a matrix product, pixels × depth by depth × channels,
+ * where the depth ranges over kernel positions and source channels.
  *
- * @param direction tells how a pixel of the result and a place of the kernel give a source's pixel
+ * @param direction how the pixel of the result and the kernel position determine the source pixel
  */
 public record Product(
     Value result, Value source, Value weight, Window window, Direction direction) {
 
   public enum Direction {
-    /** A convolution: row·stride − padding + place. */
+    /** A convolution: source row = row·stride − padding + kernel row. */
     FORWARD,
-    /** Its input gradient: (row + padding − place) / stride where that is whole. */
+    /**
+     * An input gradient: source row = (row + padding − kernel row) / stride, if that is an integer.
+     */
     BACKWARD
   }
 
-  /** The product that computes a value, if one does. */
+  /** Returns the product that computes a value; empty if it is not a product. */
   public static Optional<Product> of(Value value) {
     return switch (value.op()) {
       case Convolution(Value x, Value w, Window window) ->
@@ -56,7 +58,7 @@ public record Product(
     return window.equals(Window.POINTWISE);
   }
 
-  /** Products of one sum. */
+  /** Returns the number of products per sum. */
   public int depth() {
     return window.kernel().area() * sourceMap().channels();
   }

@@ -1,12 +1,15 @@
 package ninc.compiler.schedule;
 
-/** What a device allows the schedule of a weight gradient. */
+/** The limits of a device for the schedule of a weight gradient. */
 record ReductionLimits(WorkGroupTraits traits) {
 
-  /** Whether a work-group has the local memory, and a work item the registers. */
+  /**
+   * Returns whether a schedule fits the local memory of a work-group and the registers of a work
+   * item.
+   */
   boolean admit(ReductionSchedule schedule) {
     long staged = (long) schedule.depth() * (schedule.rows() + schedule.columns()) * Float.BYTES;
-    return schedule.items() <= traits.mostItems()
+    return schedule.items() <= traits.maxItems()
         && schedule.registerRows() * schedule.registerColumns() <= traits.accumulators()
         && staged <= traits.localBytes();
   }

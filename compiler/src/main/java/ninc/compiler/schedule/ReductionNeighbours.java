@@ -4,7 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import ninc.compiler.ir.Type.Weight;
 
-/** The schedules of a weight gradient that are one step away from another. */
+/** Finds the neighbours of a weight gradient's schedule in the search space. */
 final class ReductionNeighbours {
   private final ReductionLimits limits;
   private final Weight weight;
@@ -35,7 +35,7 @@ final class ReductionNeighbours {
     return found;
   }
 
-  /** A tile of so many rows and columns, or as many as there are, in whole register tiles. */
+  /** Adds a schedule with at most this many rows and columns, in whole register tiles. */
   private void add(int lanes, int rows, int columns, int depth, int slices) {
     if (lanes < 1 || rows < 1 || columns < 1 || depth < 1 || slices < 1) {
       return;

@@ -3,31 +3,35 @@ package ninc.compiler.schedule;
 import java.util.stream.IntStream;
 
 /**
- * How a weight gradient is computed: a tile of rows × columns for each work-group, and the pixels
- * of the batch in slices whose partial sums are added in a second pass.
+ * The schedule of a weight gradient. Each work-group computes a tile of rows × columns, and the
+ * pixels of the batch are divided into slices whose partial sums are added in a second pass.
  *
- * @param lanes a work-group has lanes × lanes items
- * @param registerRows rows of a work item's register tile, {@link #lanes} apart
- * @param registerColumns columns of it, {@link #lanes} apart
- * @param depth the pixels that are staged in local memory at a time
- * @param slices of the batch
+ * @param lanes the number of lanes; a work-group has lanes × lanes items
+ * @param registerRows the rows of a work item's register tile, {@link #lanes} apart
+ * @param registerColumns the columns of a work item's register tile, {@link #lanes} apart
+ * @param depth the number of pixels that are staged in local memory at a time
+ * @param slices the number of slices of the batch
  */
 public record ReductionSchedule(
     int lanes, int registerRows, int registerColumns, int depth, int slices)
     implements KernelSchedule {
 
-  /** More than any device could use; products of two such numbers are in 32 bits. */
-  private static final int MOST = 1 << 12;
+  /**
+   * A limit that exceeds the needs of any device; the product of two such numbers fits in 32 bits.
+   */
+  private static final int MAX = 1 << 12;
 
   /**
-   * @throws IllegalArgumentException where a number is less than 1 or more than 4096
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException if a number is not from 1 to 4096
    */
   public ReductionSchedule {
     if (IntStream.of(lanes, registerRows, registerColumns, depth, slices)
-        .anyMatch(number -> number < 1 || number > MOST)) {
+        .anyMatch(number -> number < 1 || number > MAX)) {
       throw new IllegalArgumentException(
           "%d lanes, %d×%d registers, depth %d, %d slices: each must be from 1 to %d"
-              .formatted(lanes, registerRows, registerColumns, depth, slices, MOST));
+              .formatted(lanes, registerRows, registerColumns, depth, slices, MAX));
     }
   }
 
@@ -36,12 +40,12 @@ public record ReductionSchedule(
     return lanes * lanes;
   }
 
-  /** Rows of a tile. */
+  /** Returns the number of rows per tile. */
   public int rows() {
     return lanes * registerRows;
   }
 
-  /** Columns of a tile. */
+  /** Returns the number of columns per tile. */
   public int columns() {
     return lanes * registerColumns;
   }

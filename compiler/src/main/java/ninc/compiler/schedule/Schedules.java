@@ -22,47 +22,56 @@ import ninc.compiler.ir.Type.Weight;
 import ninc.compiler.ir.Value;
 
 /**
- * The schedule of each kernel: one that was found by measuring, where there is one that fits, else
- * what the class of device suggests.
+ * The schedules of kernels: tuned ones where they exist and fit, otherwise the defaults for the
+ * class of device.
  *
- * @param traits of the class of device
- * @param tuned what was found, by the signatures of the kernels
+ * @param traits the properties of the class of device
+ * @param tuned the tuned schedules by kernel signature
  */
 public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tuned) {
 
-  /** Enough work-groups for every core of a large device. */
+  /** A number of work-groups that occupies every core of a large device. */
   private static final int GROUPS = 512;
 
-  /** Channels of a tile where a kernel has one product only and so need not have them all. */
+  /**
+   * The number of channels per tile for a kernel with a single product, which need not compute all
+   * channels in one work-group.
+   */
   private static final int TILE_CHANNELS = 128;
 
   public Schedules {
     tuned = Map.copyOf(tuned);
   }
 
-  /** What a class of device suggests. */
+  /** Creates the default schedules for a class of device. */
   public Schedules(WorkGroupTraits traits) {
     this(traits, Map.of());
   }
 
-  /** The same with another schedule for the kernels of a signature. */
+  /** Returns a copy with another schedule for the kernels of a signature. */
   public Schedules with(String signature, KernelSchedule schedule) {
     Map<String, KernelSchedule> more = new HashMap<>(tuned);
     more.put(signature, schedule);
     return new Schedules(traits, more);
   }
 
-  /** Work items of a group of kernels that have one for each value. */
+  /** Returns the number of work items per group for elementwise kernels. */
   public int items() {
     return traits.items();
   }
 
-  /** The most slices of a sum whose partial sums are cheap: one work item or group for each. */
+  /**
+   * Returns the maximum number of slices of a sum with cheap partial sums, each computed by one
+   * work item or group.
+   */
   public int slices() {
     return 4 * traits.slices();
   }
 
-  /** The schedule of the kernel that computes these values; none where it has none to choose. */
+  /**
+   * Returns the schedule of the kernel that computes these values; empty if the kernel is not
+   * scheduled.
+   */
   Optional<KernelSchedule> of(List<Value> values) {
     Value first = values.getFirst();
     return switch (first.op()) {
@@ -80,14 +89,17 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
         : Optional.empty();
   }
 
-  /** The schedule of a kernel with matrix products; none where it does not fit a work-group. */
+  /**
+   * Returns the schedule of a kernel with matrix products; empty if the kernel does not fit in a
+   * work-group.
+   */
   public Optional<TileSchedule> tile(List<Stage> stages) {
     List<Value> values = stages.stream().flatMap(stage -> stage.values().stream()).toList();
     TileLimits limits = new TileLimits(traits, stages);
     return tuned(values, TileSchedule.class, limits::admit).or(() -> suggested(stages, limits));
   }
 
-  /** As many pixels as fit. */
+  /** Returns the schedule with as many pixels as fit. */
   private Optional<TileSchedule> suggested(List<Stage> stages, TileLimits limits) {
     int tiles = stages.size() == 1 ? Math.ceilDiv(limits.widest(), TILE_CHANNELS) : 1;
     int lanes = traits.channelLanes();
@@ -105,14 +117,16 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
     return Optional.empty();
   }
 
-  /** The schedule of a weight gradient. */
+  /** Returns the schedule of a weight gradient. */
   public ReductionSchedule reduction(Value gradient) {
     ReductionLimits limits = new ReductionLimits(traits);
     return tuned(List.of(gradient), ReductionSchedule.class, limits::admit)
         .orElseGet(() -> suggested((Weight) gradient.type()));
   }
 
-  /** Tiles of k·k·I rows × O columns, as large as registers allow. */
+  /**
+   * Returns a schedule of the k·k·I rows × O columns with tiles as large as the registers allow.
+   */
   private ReductionSchedule suggested(Weight weight) {
     int lanes = Integer.highestOneBit((int) Math.sqrt(2.0 * traits.items()));
     int widest = lanes * (int) Math.sqrt(traits.accumulators() / 2.0);

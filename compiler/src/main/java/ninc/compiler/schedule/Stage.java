@@ -8,15 +8,15 @@ import ninc.compiler.ir.AccessPattern;
 import ninc.compiler.ir.Value;
 
 /**
- * Values of a loop that a work-group computes for its tile between two barriers; all have the same
- * number of channels.
+ * The values of a loop that a work-group computes for its tile between two barriers. All have the
+ * same number of channels.
  */
 public sealed interface Stage {
 
-  /** In the order of the graph, at least one. */
+  /** Returns the values in the order of the graph, at least one. */
   List<Value> values();
 
-  /** Element by element: no matrix product is among them. */
+  /** A stage of elementwise operators. */
   record Elementwise(List<Value> values) implements Stage {
     public Elementwise {
       values = List.copyOf(values);
@@ -24,9 +24,10 @@ public sealed interface Stage {
   }
 
   /**
-   * A matrix product in register tiles, and what goes on from there element by element.
+   * A stage with a matrix product in register tiles and an elementwise epilogue.
    *
-   * @param epilogue may be empty
+   * @param product the matrix product
+   * @param epilogue the values computed from it, possibly none
    */
   record Multiply(Product product, List<Value> epilogue) implements Stage {
     public Multiply {
@@ -52,7 +53,7 @@ public sealed interface Stage {
     return values().getFirst().pixelMap().channels();
   }
 
-  /** The values of a loop, or of a single operator, in stages. */
+  /** Divides the values of a loop or of a single operator into stages. */
   static List<Stage> of(List<Value> values) {
     List<Stage> stages = new ArrayList<>();
     for (Value value : values) {
@@ -68,7 +69,7 @@ public sealed interface Stage {
     return List.copyOf(stages);
   }
 
-  /** Whether a value that is no product can go on from here. */
+  /** Returns whether an elementwise value can be added to this stage. */
   private boolean admits(Value value) {
     return channels() == value.pixelMap().channels()
         && switch (this) {

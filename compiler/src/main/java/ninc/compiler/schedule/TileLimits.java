@@ -2,15 +2,18 @@ package ninc.compiler.schedule;
 
 import java.util.List;
 
-/** What a device allows the schedule of a kernel with matrix products. */
+/** The limits of a device for the schedule of a kernel with matrix products. */
 record TileLimits(WorkGroupTraits traits, List<Stage> stages) {
 
-  /** The channels of the widest layer. */
+  /** Returns the number of channels of the widest layer. */
   int widest() {
     return stages.stream().mapToInt(Stage::channels).max().orElseThrow();
   }
 
-  /** Whether a work-group has the local memory, and a work item the registers. */
+  /**
+   * Returns whether a schedule fits the local memory of a work-group and the registers of a work
+   * item.
+   */
   boolean admit(TileSchedule schedule) {
     int sums =
         stages.stream()
@@ -18,14 +21,17 @@ record TileLimits(WorkGroupTraits traits, List<Stage> stages) {
                 stage -> schedule.registerPixels() * schedule.registerChannels(stage.channels()))
             .max()
             .orElseThrow();
-    return schedule.items() <= traits.mostItems()
+    return schedule.items() <= traits.maxItems()
         && hasWhole(schedule)
         && sums <= traits.accumulators()
         && LocalMemory.of(stages, schedule.pixels(), schedule.depth()).bytes()
             <= traits.localBytes();
   }
 
-  /** What passes between stages has to be in the work-group's memory with all its channels. */
+  /**
+   * Returns whether a tile has all channels of the values that pass between stages through local
+   * memory.
+   */
   private boolean hasWhole(TileSchedule schedule) {
     return stages.size() == 1 || widest() <= schedule.channels();
   }

@@ -3,7 +3,7 @@ package ninc.compiler.schedule;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** The schedules of a kernel with matrix products that are one step away from another. */
+/** Finds the neighbours of a schedule with matrix products in the search space. */
 final class TileNeighbours {
   private final TileLimits limits;
   private final Set<TileSchedule> found = new LinkedHashSet<>();
@@ -26,7 +26,7 @@ final class TileNeighbours {
     add(pixels, channels, items, lanes / 2, depth);
     add(pixels, channels, items, lanes, 2 * depth);
     add(pixels, channels, items, lanes, depth / 2);
-    // as many rows of items, and as many pixels for each
+    // The number of item rows and the pixels per item stay the same.
     add(pixels, channels, 2 * items, 2 * lanes, depth);
     add(pixels, channels, items / 2, lanes / 2, depth);
     add(2 * pixels, channels, 2 * items, lanes, depth);

@@ -1,20 +1,25 @@
 package ninc.compiler.schedule;
 
 /**
- * How a work-group computes a tile of pixels × channels: each work item keeps a register tile of
- * every {@link #channelLanes}-th channel × consecutive pixels.
+ * The schedule of a kernel with matrix products. A work-group computes a tile of pixels × channels,
+ * and each work item a register tile of consecutive pixels × every {@link #channelLanes}-th
+ * channel.
  *
- * @param pixels of a tile
- * @param channels of a tile; a map with more takes several tiles side by side
- * @param items of a work-group
- * @param channelLanes items side by side along the channels
- * @param depth of the products that are staged in local memory at a time
+ * @param pixels the number of pixels per tile
+ * @param channels the number of channels per tile; a map with more channels takes several tiles
+ *     side by side
+ * @param items the number of work items per group
+ * @param channelLanes the number of work items along the channels
+ * @param depth the depth that is staged in local memory at a time
  */
 public record TileSchedule(int pixels, int channels, int items, int channelLanes, int depth)
     implements KernelSchedule {
 
   /**
-   * @throws IllegalArgumentException where work items, lanes, pixels and depth do not go together
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException if the work items cannot share the tile evenly; see {@link
+   *     #isWhole}
    */
   public TileSchedule {
     if (!isWhole(pixels, channels, items, channelLanes, depth)) {
@@ -24,7 +29,10 @@ public record TileSchedule(int pixels, int channels, int items, int channelLanes
     }
   }
 
-  /** Whether every item has the same share of the lanes, of the pixels, and of what is staged. */
+  /**
+   * Returns whether all items have equal shares of the lanes, of the pixels, and of the staged
+   * operands.
+   */
   public static boolean isWhole(int pixels, int channels, int items, int channelLanes, int depth) {
     return pixels > 0
         && channels > 0
@@ -37,17 +45,17 @@ public record TileSchedule(int pixels, int channels, int items, int channelLanes
         && (long) pixels * depth % items == 0;
   }
 
-  /** Consecutive pixels of a register tile. */
+  /** Returns the number of consecutive pixels per register tile. */
   public int registerPixels() {
     return pixels / (items / channelLanes);
   }
 
-  /** Channels of a register tile, for a layer of so many channels. */
+  /** Returns the number of channels per register tile, for a layer with {@code layer} channels. */
   public int registerChannels(int layer) {
     return Math.ceilDiv(Math.min(layer, channels), channelLanes);
   }
 
-  /** Tiles side by side along the channels of a layer. */
+  /** Returns the number of tiles along the channels of a layer. */
   public int channelTiles(int layer) {
     return Math.ceilDiv(layer, channels);
   }

@@ -10,17 +10,17 @@ import ninc.compiler.ir.Type.Weight;
 import ninc.compiler.ir.Value;
 
 /**
- * A kernel whose schedule can be chosen by measuring.
+ * A kernel whose schedule can be tuned.
  *
- * @param signature what it computes, whatever its nodes are called
- * @param excerpt the kernel's region as a graph of its own
- * @param suggested where the search begins
- * @param traits of the device
+ * @param signature the signature of the kernel
+ * @param excerpt the kernel's region as a separate graph
+ * @param suggested the default schedule, from which the search starts
+ * @param traits the properties of the device
  */
 public record TunableKernel(
     String signature, FusedGraph excerpt, KernelSchedule suggested, WorkGroupTraits traits) {
 
-  /** Those of a graph, one for each signature, in the order in which they run. */
+  /** Returns the tunable kernels of a graph, one per signature, in execution order. */
   public static List<TunableKernel> of(FusedGraph fused, WorkGroupTraits traits) {
     Schedules schedules = new Schedules(traits);
     FusedGraph cut = KernelPartitioner.apply(fused, schedules);
@@ -38,12 +38,15 @@ public record TunableKernel(
     return List.copyOf(kernels.values());
   }
 
-  /** The kernel's name in the graph that it was found in. */
+  /** Returns the name of the kernel in its original graph. */
   public String name() {
     return excerpt.regions().getLast().name();
   }
 
-  /** The schedules one step away: half or twice of one number, or of two that go together. */
+  /**
+   * Returns the neighbours of a schedule, in which one number, or two that depend on each other,
+   * are halved or doubled.
+   */
   public List<KernelSchedule> neighbours(KernelSchedule schedule) {
     List<Value> values = excerpt.regions().getLast().values();
     return switch (schedule) {

@@ -1,15 +1,15 @@
 package ninc.compiler.schedule;
 
 /**
- * What a class of devices wants of its work-groups; schedules are derived from it.
+ * The properties of work-groups on a class of devices, from which default schedules are derived.
  *
- * @param localBytes the local memory that a work-group may use
- * @param items the work items of a group
- * @param channelLanes the items of a group that lie side by side along the channels
- * @param accumulators the most sums that one work item keeps in registers
- * @param pixels the most pixels of a tile
- * @param depth the products of each sum between two barriers
- * @param slices the parts that a sum over the whole batch is cut into
+ * @param localBytes the local memory per work-group, in bytes
+ * @param items the number of work items per group
+ * @param channelLanes the number of work items along the channels
+ * @param accumulators the maximum number of accumulators per work item
+ * @param pixels the maximum number of pixels per tile
+ * @param depth the number of products per sum between two barriers
+ * @param slices the number of slices that a sum over the batch is divided into
  */
 public record WorkGroupTraits(
     int localBytes,
@@ -20,16 +20,19 @@ public record WorkGroupTraits(
     int depth,
     int slices) {
 
-  private static final int MOST_ITEMS = 1024;
+  private static final int MAX_ITEMS = 1024;
 
-  /** Many lanes in lockstep, much local memory, and many groups to hide the latency of memory. */
+  /**
+   * The traits of GPUs: many lanes in lockstep, much local memory, and many groups to hide memory
+   * latency.
+   */
   public static final WorkGroupTraits GPU = new WorkGroupTraits(48 << 10, 128, 32, 128, 64, 16, 64);
 
-  /** A core runs a whole group, item after item between two barriers. */
+  /** The traits of CPUs: a core runs a whole group, item after item between two barriers. */
   public static final WorkGroupTraits CPU = new WorkGroupTraits(48 << 10, 16, 16, 128, 8, 16, 8);
 
-  /** The most work items that a schedule may ask of a group. */
-  public int mostItems() {
-    return MOST_ITEMS;
+  /** Returns the maximum number of work items per group in a schedule. */
+  public int maxItems() {
+    return MAX_ITEMS;
   }
 }

@@ -67,7 +67,7 @@ class TunableKernelTest {
     assertThat(tuned.grid().items())
         .as("%s %s", kernel.name(), schedule)
         .isEqualTo(schedule.items());
-    assertThat(schedule.items()).isLessThanOrEqualTo(GPU.mostItems());
+    assertThat(schedule.items()).isLessThanOrEqualTo(GPU.maxItems());
     Matcher local = LOCAL.matcher(tuned.body());
     assertThat(local.find()).isTrue();
     assertThat(Integer.parseInt(local.group(1)) * Float.BYTES)

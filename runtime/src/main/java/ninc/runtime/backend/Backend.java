@@ -12,38 +12,38 @@ public interface Backend {
   /** Its name, for example {@code cpu}. */
   String name();
 
-  /** One line for a person: the hardware, its threads and vector width. */
+  /** Returns a one-line description for the user: the hardware, its threads and vector width. */
   String description();
 
-  /** What programs have to be compiled for, to run here. */
+  /** Returns the target to compile programs for. */
   Target target();
 
   /**
-   * The options of a training step that runs here, activations stored.
+   * Returns the options to compile a training step with for this backend, with stored activations.
    *
-   * @param batchSize N, the most examples of a batch
+   * @param batchSize the maximum batch size, N
    */
   default CompileOptions options(FusionLevel level, int batchSize) {
     return CompileOptions.atLevel(level).target(target()).batchSize(batchSize);
   }
 
   /**
-   * How a kernel is cut into tiles, for a person, for example {@code 96 pixels, 6×16 registers};
-   * empty where it is not.
+   * Describes how a kernel is tiled, for example {@code 96 pixels, 6×16 registers}; empty if it is
+   * not tiled.
    *
-   * @param region of the program
+   * @param region a region of the program
    */
   String tile(Compiled program, Region region);
 
-  /** A place for one network's parameters and programs. */
+  /** Opens a session for the parameters and programs of one network. */
   Session open();
 
-  /** Measures what the device reaches at best with the threads it has; takes seconds. */
+  /** Measures the peak performance of the device with its threads, which takes seconds. */
   MachinePeak measurePeak();
 
-  /** Counts the memory that a session of this device takes for a program, without taking any. */
+  /** Computes the memory that a session takes for a program, without allocating it. */
   MemoryNeed memory(Compiled program);
 
-  /** The bytes of memory that the device can still give to a session. */
+  /** Returns the memory that is available to a session, in bytes. */
   long availableMemory();
 }

@@ -5,31 +5,31 @@ import java.util.Map;
 import ninc.compiler.ir.Value;
 
 /**
- * What a program is given to run on.
+ * The inputs of a program for one batch.
  *
- * @param size N, the examples of this batch
- * @param segments by the names of inputs and labels
+ * @param size the number of examples in the batch, N
+ * @param segments the memory segments by the names of inputs and labels
  */
 public record BatchFeeds(int size, Map<String, MemorySegment> segments) {
 
   /**
-   * Checks the size.
+   * Creates the feeds of a batch.
    *
-   * @param batchSize the most examples
-   * @throws IllegalArgumentException where there are none, or more
+   * @param batchSize the maximum batch size
+   * @throws IllegalArgumentException if {@code size} is not from 1 to {@code batchSize}
    */
   public static BatchFeeds of(int size, int batchSize, Map<String, MemorySegment> segments) {
     if (size < 1 || size > batchSize) {
       throw new IllegalArgumentException(
-          "a batch has from 1 to %d examples, not %d".formatted(batchSize, size));
+          "a batch must have 1 to %d examples, not %d".formatted(batchSize, size));
     }
     return new BatchFeeds(size, segments);
   }
 
   /**
-   * What is given for a value: as many bytes as the batch has of it.
+   * Returns the feed of a value, as many bytes as the batch has.
    *
-   * @throws IllegalArgumentException where it is missing or too short
+   * @throws IllegalArgumentException if the feed is missing or too short
    */
   public MemorySegment of(Value value) {
     long bytes = value.type().bytes(size);

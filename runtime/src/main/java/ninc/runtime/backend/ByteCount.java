@@ -2,7 +2,9 @@ package ninc.runtime.backend;
 
 import java.util.Locale;
 
-/** A number of bytes as a person reads it: {@code 1.12 GB}, {@code 34.5 MB}, {@code 0.3 kB}. */
+/**
+ * A number of bytes with a human-readable form: {@code 1.12 GB}, {@code 34.5 MB}, {@code 0.3 kB}.
+ */
 public record ByteCount(long bytes) {
   private static final double KILO = 1e3;
   private static final double MEGA = 1e6;

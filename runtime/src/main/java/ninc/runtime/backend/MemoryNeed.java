@@ -5,13 +5,14 @@ import ninc.compiler.plan.MemoryPlan;
 /**
  * The memory that a program takes in a session of its own, in bytes.
  *
- * @param parameters of the parameters and optimizer states, which a session's programs share
- * @param plan where the program's other tensors lie
- * @param workspace of what the kernels need besides: tiles, packed weights, partial sums
+ * @param parameters the memory of parameters and optimizer state, which the programs of a session
+ *     share
+ * @param plan the memory plan of the other tensors
+ * @param workspace the workspace of the kernels: tiles, packed weights, partial sums
  */
 public record MemoryNeed(long parameters, MemoryPlan plan, long workspace) {
 
-  /** All of it. */
+  /** Returns the total memory, in bytes. */
   public long total() {
     return parameters + plan.bytes() + workspace;
   }

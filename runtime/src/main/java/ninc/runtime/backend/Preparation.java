@@ -2,13 +2,13 @@ package ninc.runtime.backend;
 
 import java.util.function.Function;
 
-/** Opens sessions, and closes them again where what they are opened for fails. */
+/** Opens sessions and closes them if their preparation fails. */
 public final class Preparation {
 
   private Preparation() {}
 
   /**
-   * What {@code prepare} makes of a new session, which then is whoever's has the result.
+   * Opens a session and returns what {@code prepare} makes of it. The result owns the session.
    *
    * @throws DeviceOutOfMemory where others took the memory meanwhile
    */

@@ -5,17 +5,17 @@ import java.util.List;
 /**
  * The memory that a session takes with all its programs, in bytes.
  *
- * @param parameters of the parameters and optimizer states
- * @param tensors of the programs' other tensors
- * @param workspace of what the kernels need besides
+ * @param parameters the memory of parameters and optimizer state
+ * @param tensors the memory of the programs' other tensors
+ * @param workspace the workspace of the kernels
  */
 public record SessionNeed(long parameters, long tensors, long workspace) {
 
   /**
-   * Adds up programs of one session.
+   * Adds up the programs of one session.
    *
-   * @param programs of one network, one of which has all the parameters and optimizer states that
-   *     any of them has, as a training step does
+   * @param programs the programs of one network, one of which has all parameters and optimizer
+   *     state of the others, as a training step does
    */
   public static SessionNeed of(List<MemoryNeed> programs) {
     return new SessionNeed(
@@ -24,7 +24,7 @@ public record SessionNeed(long parameters, long tensors, long workspace) {
         programs.stream().mapToLong(MemoryNeed::workspace).sum());
   }
 
-  /** All of it. */
+  /** Returns the total memory, in bytes. */
   public long total() {
     return parameters + tensors + workspace;
   }

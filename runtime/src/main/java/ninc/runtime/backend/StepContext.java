@@ -1,10 +1,10 @@
 package ninc.runtime.backend;
 
 /**
- * What a step depends on besides its batch.
+ * The inputs of a step besides its batch.
  *
- * @param seed of the run, for dropout
- * @param step counted from 1 through the whole run
- * @param learningRate η of this step, the schedule applied
+ * @param seed the seed of the run, for dropout
+ * @param step the step number in the run, from 1
+ * @param learningRate the learning rate η of this step, after the schedule
  */
 public record StepContext(long seed, long step, double learningRate) {}

@@ -10,10 +10,7 @@ import ninc.runtime.backend.Backend;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.Mode;
 
-/**
- * Measures a network at several levels of fusion, each in memory of its own that is freed before
- * the next one's turn: no more is needed than for one of them.
- */
+/** Benchmarks a network at several fusion levels. Only one level is in memory at a time. */
 public final class Bench {
   private final Backend backend;
   private final Model model;
@@ -28,47 +25,47 @@ public final class Bench {
   }
 
   /**
-   * Checks every level, warms each up, and then times them in turn, run by run. A run begins with a
-   * step that is not timed, for its memory is new.
+   * Verifies and warms up every level, and then times the levels in turns. Each run begins with an
+   * untimed step, which touches the newly allocated memory.
    *
-   * @return one for each level of the plan, in its order
-   * @throws Failure where a level does not compute what level {@code none} does
-   * @throws UserError where the device has not the memory that a batch needs
+   * @return one measurement per level, in the order of the plan
+   * @throws Failure if the results of a level differ from those of level {@code none}
+   * @throws UserError if the device does not have enough memory for a batch
    */
   public List<Measurement> measure(Mode mode) {
     Graph graph = mode.graph(model);
     Setup setup = Setup.of(backend, model, plan, graph);
-    List<Series> levels = check(mode, graph);
-    for (Series level : levels) {
+    List<LevelTimings> levels = check(mode, graph);
+    for (LevelTimings level : levels) {
       listener.begins(mode, level.level(), 0);
-      try (Subject subject = setup.open(level.program())) {
-        Warmup.run(plan.warmupSeconds(), subject::step);
+      try (StepRunner runner = setup.open(level.program())) {
+        Warmup.run(plan.warmupSeconds(), runner::step);
       }
     }
     for (int run = 1; run <= plan.runs(); run++) {
-      for (Series level : levels) {
+      for (LevelTimings level : levels) {
         listener.begins(mode, level.level(), run);
-        try (Subject subject = setup.open(level.program())) {
-          subject.step();
-          level.run(subject, plan.steps());
+        try (StepRunner runner = setup.open(level.program())) {
+          runner.step();
+          level.run(runner, plan.steps());
         }
       }
     }
     return levels.stream().map(level -> measurement(mode, graph, level)).toList();
   }
 
-  private List<Series> check(Mode mode, Graph graph) {
+  private List<LevelTimings> check(Mode mode, Graph graph) {
     LevelCheck check = new LevelCheck(backend, model, mode, plan);
-    List<Series> levels = new ArrayList<>();
+    List<LevelTimings> levels = new ArrayList<>();
     for (FusionLevel level : plan.levels()) {
       Difference difference = check.check(level);
       listener.checked(mode, level, difference);
-      levels.add(new Series(plan.compile(backend, graph, level), difference));
+      levels.add(new LevelTimings(plan.compile(backend, graph, level), difference));
     }
     return levels;
   }
 
-  private Measurement measurement(Mode mode, Graph graph, Series level) {
+  private Measurement measurement(Mode mode, Graph graph, LevelTimings level) {
     int examples = plan.batchSize();
     long operations =
         graph.values().stream().mapToLong(value -> value.op().flops().of(examples)).sum();

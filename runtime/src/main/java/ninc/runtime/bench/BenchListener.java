@@ -3,16 +3,16 @@ package ninc.runtime.bench;
 import ninc.compiler.ir.FusionLevel;
 import ninc.runtime.training.Mode;
 
-/** Is told how far a measurement is. */
+/** Receives the progress of a benchmark. */
 public interface BenchListener {
 
-  /** A level computes what level {@code none} does, but for so much. */
+  /** Called when a level was verified, with its largest difference from level {@code none}. */
   void checked(Mode mode, FusionLevel level, Difference difference);
 
   /**
-   * A level begins a turn.
+   * Called when a level begins a turn.
    *
-   * @param turn 0 for the warm-up, then the number of the run
+   * @param turn 0 for the warm-up, otherwise the number of the run
    */
   void begins(Mode mode, FusionLevel level, int turn);
 }

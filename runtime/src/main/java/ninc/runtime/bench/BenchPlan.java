@@ -9,16 +9,16 @@ import ninc.compiler.pass.Activations;
 import ninc.runtime.backend.Backend;
 
 /**
- * What is measured.
+ * The settings of a benchmark.
  *
- * @param levels in the order in which they take turns
- * @param activations where the backward pass finds them, at every level alike
- * @param batchSize N, examples per step
- * @param warmupSeconds the least time of each level's warm-up
- * @param runs of each level; the levels take turns, so that a machine that grows slower or faster
- *     meanwhile does so to all of them alike
- * @param steps that each run times
- * @param seed of parameters, pixels, labels and dropout
+ * @param levels the fusion levels, in the order of their turns
+ * @param activations whether activations are stored or recomputed, at every level
+ * @param batchSize the batch size, N
+ * @param warmupSeconds the minimum warm-up time per level
+ * @param runs the number of runs per level; the levels take turns, so that changes in the speed of
+ *     the machine affect all of them equally
+ * @param steps the number of timed steps per run
+ * @param seed the seed of parameters, pixels, labels and dropout
  */
 public record BenchPlan(
     List<FusionLevel> levels,
@@ -33,12 +33,14 @@ public record BenchPlan(
     levels = List.copyOf(levels);
   }
 
-  /** Compiles a graph for a device at a level of fusion. */
+  /** Compiles a graph for a device at a fusion level. */
   Compiled compile(Backend backend, Graph graph, FusionLevel level) {
     return compile(backend, graph, level, activations);
   }
 
-  /** Compiles a graph at level {@code none}, all activations stored: what levels are held to. */
+  /**
+   * Compiles the reference to verify levels against: level {@code none} with stored activations.
+   */
   Compiled reference(Backend backend, Graph graph) {
     return compile(backend, graph, FusionLevel.NONE, Activations.STORE);
   }

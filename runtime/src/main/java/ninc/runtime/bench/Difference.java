@@ -4,16 +4,17 @@ import java.util.Comparator;
 import java.util.Map;
 
 /**
- * How far two results lie apart.
+ * The difference between a result and its expected value.
  *
- * @param what the result: {@code logits}, {@code loss}, or a parameter's name
- * @param relative the largest difference of two values by the largest value; NaN where a value is
+ * @param what the name of the result: {@code logits}, {@code loss}, or a parameter
+ * @param relative the largest absolute difference, relative to the largest absolute expected value;
+ *     NaN if a value is NaN
  */
 public record Difference(String what, double relative) {
-  /** How far results may lie apart. */
+  /** The maximum relative difference that is tolerated. */
   public static final double TOLERANCE = 1e-4;
 
-  /** The largest of results by their names, each with the one that is expected. */
+  /** Returns the largest relative difference among results by name. */
   public static Difference worst(Map<String, float[]> expected, Map<String, float[]> actual) {
     return expected.entrySet().stream()
         .map(entry -> between(entry.getKey(), entry.getValue(), actual.get(entry.getKey())))
@@ -21,19 +22,19 @@ public record Difference(String what, double relative) {
         .orElseThrow();
   }
 
-  /** Whether it is at most {@link #TOLERANCE}; NaN is not. */
+  /** Returns whether the difference is at most {@link #TOLERANCE}; false for NaN. */
   public boolean isTolerable() {
     return relative <= TOLERANCE;
   }
 
-  /** Of two tensors with as many values. */
+  /** Computes the difference of two tensors of equal size. */
   static Difference between(String what, float[] expected, float[] actual) {
     double largest = 0;
-    double apart = 0;
+    double difference = 0;
     for (int i = 0; i < expected.length; i++) {
       largest = Math.max(largest, Math.abs((double) expected[i]));
-      apart = Math.max(apart, Math.abs((double) actual[i] - expected[i]));
+      difference = Math.max(difference, Math.abs((double) actual[i] - expected[i]));
     }
-    return new Difference(what, apart == 0 ? 0 : apart / largest);
+    return new Difference(what, difference == 0 ? 0 : difference / largest);
   }
 }

@@ -3,18 +3,19 @@ package ninc.runtime.bench;
 import ninc.compiler.report.RegionCost;
 
 /**
- * A kernel's costs for a batch, and its time.
+ * The cost and measured time of a kernel for a batch.
  *
- * @param seconds the median of several steps
+ * @param cost the operations and bytes
+ * @param seconds the median time over several steps
  */
 public record KernelTime(RegionCost cost, double seconds) {
 
-  /** The kernel's name, unique in its graph. */
+  /** Returns the name of the kernel, unique in its graph. */
   public String name() {
     return cost.region().name();
   }
 
-  /** Executed operations a second. */
+  /** Returns the executed operations per second. */
   public double flopsPerSecond() {
     return cost.executed() / seconds;
   }

@@ -15,15 +15,15 @@ import ninc.runtime.model.Model;
 import ninc.runtime.training.Mode;
 
 /**
- * Whether a level of fusion computes what level {@code none} does: the logits, and in training the
- * loss and every parameter after a step.
+ * Verifies that a fusion level computes the same results as level {@code none}: the logits and, in
+ * training, the loss and every parameter after one step.
  *
- * <p>The step is that of plain SGD, and so long that it drowns the parameter it starts from: what
- * is compared is the gradient. After a step of the recipe's length a wrong gradient could hide
- * behind the parameter, and after one of Adam's a right one be blown up where it is near zero.
+ * <p>The step is one of plain SGD with a learning rate so large that the update dominates the
+ * parameter, which effectively compares gradients. With the learning rate of the recipe, the
+ * parameter could mask a wrong gradient; Adam would amplify rounding errors in gradients near zero.
  */
 public final class LevelCheck {
-  private static final Sgd LONG_STEP = new Sgd(1e6, 0, 0, false);
+  private static final Sgd LARGE_STEP = new Sgd(1e6, 0, 0, false);
 
   private final Mode mode;
   private final Graph graph;
@@ -33,14 +33,14 @@ public final class LevelCheck {
   private final SequencedMap<String, float[]> reference;
 
   /**
-   * Computes what level {@code none} gives, all activations stored.
+   * Computes the reference results.
    *
    * @throws NoReference where that is not finite, or its logits are all zero
    */
   LevelCheck(Backend backend, Model model, Mode mode, BenchPlan plan) {
     this.mode = mode;
     Model stepping =
-        new Model(model.name(), model.network(), model.training().optimizer(LONG_STEP));
+        new Model(model.name(), model.network(), model.training().optimizer(LARGE_STEP));
     this.graph = mode.graph(stepping);
     this.setup = Setup.of(backend, stepping, plan, graph);
     this.backend = backend;
@@ -58,7 +58,10 @@ public final class LevelCheck {
     }
   }
 
-  /** A network whose last ReLU lets nothing pass has no gradient, and any level would be right. */
+  /**
+   * Rejects all-zero logits: if the last ReLU is dead, all gradients are zero and any level would
+   * pass.
+   */
   private void checkAlive(float[] logits) {
     for (float logit : logits) {
       if (logit != 0) {
@@ -69,7 +72,7 @@ public final class LevelCheck {
   }
 
   /**
-   * The largest difference of a level's results.
+   * Returns the largest difference of a level's results.
    *
    * @throws WrongLevel where it is more than {@link Difference#TOLERANCE}
    */
@@ -121,13 +124,13 @@ public final class LevelCheck {
 
   private SequencedMap<String, float[]> results(Compiled program) {
     SequencedMap<String, float[]> results = new LinkedHashMap<>();
-    try (Subject subject = setup.open(program)) {
-      subject.step();
-      results.put("logits", subject.program().values("logits"));
+    try (StepRunner runner = setup.open(program)) {
+      runner.step();
+      results.put("logits", runner.program().values("logits"));
       if (mode == Mode.TRAIN) {
-        results.put("loss", new float[] {subject.program().scalar("loss")});
+        results.put("loss", new float[] {runner.program().scalar("loss")});
         for (Value parameter : graph.all(Parameter.class)) {
-          results.put(parameter.name(), subject.session().read(parameter.name()));
+          results.put(parameter.name(), runner.session().read(parameter.name()));
         }
       }
     }

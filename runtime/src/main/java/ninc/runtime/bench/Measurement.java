@@ -5,15 +5,15 @@ import ninc.compiler.ir.FusionLevel;
 import ninc.runtime.training.Mode;
 
 /**
- * What was measured of one mode at one level of fusion.
+ * The measurement of one mode at one fusion level.
  *
- * @param batchSize N, examples per step
- * @param difference from level {@code none}, where the check found it largest
- * @param secondsPerStep over the runs, of each its mean
- * @param operations floating-point operations of a step by the definitions of the operators of the
- *     graph as it is before fusion: the same at every level
- * @param memory bytes that the device takes for the program: parameters, states, tensors, workspace
- * @param kernels in the order in which they run
+ * @param batchSize the batch size, N
+ * @param difference the largest difference from level {@code none}
+ * @param secondsPerStep the spread over the runs of the mean time per step
+ * @param operations the floating-point operations per step by the definitions of the operators in
+ *     the unfused graph, which are equal at every level
+ * @param memory the memory of the program in bytes: parameters, optimizer state, tensors, workspace
+ * @param kernels the kernels in execution order
  */
 public record Measurement(
     Mode mode,
@@ -29,37 +29,37 @@ public record Measurement(
     kernels = List.copyOf(kernels);
   }
 
-  /** Examples a second, over the runs. */
+  /** Returns the examples per second over the runs. */
   public Spread examplesPerSecond() {
     return secondsPerStep.rate(batchSize);
   }
 
-  /** The time of all kernels, one after the other. */
+  /** Returns the total time of all kernels, in seconds. */
   public double kernelSeconds() {
     return kernels.stream().mapToDouble(KernelTime::seconds).sum();
   }
 
   /**
-   * Operations that the kernels execute: fewer where an algorithm saves products, more where
-   * activations are recomputed.
+   * Returns the operations that the kernels execute: fewer if an algorithm saves multiplications,
+   * more if activations are recomputed.
    */
   public long executed() {
     return kernels.stream().mapToLong(kernel -> kernel.cost().executed()).sum();
   }
 
-  /** Bytes that the kernels of a step read and write, by count. */
+  /** Returns the bytes that the kernels of a step read and write, as counted by the compiler. */
   public long bytes() {
     return kernels.stream().mapToLong(kernel -> kernel.cost().bytes()).sum();
   }
 
-  /** A step's operations for each of its examples, by definition. */
+  /** Returns the operations per example by definition. */
   public long operationsPerExample() {
     return operations() / batchSize;
   }
 
   /**
-   * Operations a second by definition, whatever the algorithm: with it the speed of programs that
-   * compute the same network can be compared.
+   * Returns the operations per second by definition, independent of the algorithm, which makes
+   * programs of the same network comparable.
    */
   public double flopsPerSecond() {
     return operations() / secondsPerStep.median();

@@ -17,10 +17,10 @@ import ninc.runtime.model.Model;
 import ninc.runtime.training.MemoryCheck;
 
 /**
- * What all levels of fusion start from alike: the device, the parameters, the batch.
+ * The common starting point of all fusion levels: the device, the parameters, the batch.
  *
- * @param feeds the inputs and labels of the graph, by name
- * @param learningRate η of every step
+ * @param feeds the inputs and labels of the graph by name
+ * @param learningRate the learning rate η of every step
  */
 record Setup(
     Backend backend,
@@ -30,10 +30,10 @@ record Setup(
     double learningRate) {
 
   /**
-   * Makes a batch up.
+   * Generates a batch.
    *
-   * @throws UserError where the device has not the memory that it needs at level {@code none}, at
-   *     which every level is checked
+   * @throws UserError if the device does not have enough memory for level {@code none}, which every
+   *     level is verified against
    */
   static Setup of(Backend backend, Model model, BenchPlan plan, Graph graph) {
     new MemoryCheck(backend, List.of(plan.reference(backend, graph))).check(plan.batchSize());
@@ -47,26 +47,26 @@ record Setup(
   }
 
   /**
-   * Opens a session for a program, and draws its parameters.
+   * Opens a session for a program and initializes its parameters.
    *
-   * @throws UserError where the device has not the memory that a batch needs
-   * @throws Failure where others took the memory meanwhile
+   * @throws UserError if the device does not have enough memory for a batch
+   * @throws Failure if other processes have taken the memory in the meantime
    */
-  Subject open(Compiled compiled) {
+  StepRunner open(Compiled compiled) {
     new MemoryCheck(backend, List.of(compiled)).check(plan.batchSize());
-    return Preparation.of(backend, session -> subject(session, compiled));
+    return Preparation.of(backend, session -> runner(session, compiled));
   }
 
-  private Subject subject(Session session, Compiled compiled) {
+  private StepRunner runner(Session session, Compiled compiled) {
     Program program = session.compile(compiled);
     initialization.drawAll(compiled.graph(), session);
-    return new Subject(session, program, this);
+    return new StepRunner(session, program, this);
   }
 
   /**
-   * What a step depends on besides its batch.
+   * Returns the context of a step.
    *
-   * @param step counted from 1
+   * @param step the step number, from 1
    */
   StepContext context(long step) {
     return new StepContext(plan.seed(), step, learningRate);

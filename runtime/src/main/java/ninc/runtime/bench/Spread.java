@@ -2,12 +2,12 @@ package ninc.runtime.bench;
 
 import java.util.Arrays;
 
-/** The middle and the ends of several measurements of the same thing. */
+/** The median, minimum and maximum of repeated measurements. */
 public record Spread(double median, double min, double max) {
 
   /**
-   * Of at least one measurement; the median of an even number of them is the mean of the middle
-   * two.
+   * Computes the spread of at least one measurement. The median of an even number of measurements
+   * is the mean of the middle two.
    */
   public static Spread of(double... measured) {
     double[] sorted = measured.clone();
@@ -17,7 +17,10 @@ public record Spread(double median, double min, double max) {
     return new Spread(median, sorted[0], sorted[last]);
   }
 
-  /** How often {@code amount} fits into each: a rate of times, whose least is of the longest. */
+  /**
+   * Returns the spread of {@code amount} divided by the measurements, which converts times to
+   * rates.
+   */
   public Spread rate(double amount) {
     return new Spread(amount / median, amount / max, amount / min);
   }

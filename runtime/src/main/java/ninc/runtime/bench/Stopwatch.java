@@ -1,6 +1,6 @@
 package ninc.runtime.bench;
 
-/** How long something takes. */
+/** Measures elapsed time. */
 final class Stopwatch {
   private static final double NANOS = 1e9;
 

@@ -11,16 +11,16 @@ import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.Labels;
 import ninc.compiler.ir.Value;
 
-/** Pixels uniform in [0, 1) and labels of any class: speed does not depend on the images. */
+/** Generates synthetic batches, with pixels uniform in [0, 1) and random labels. */
 final class SyntheticBatch {
   private static final long ALIGNMENT = 64;
 
   private SyntheticBatch() {}
 
   /**
-   * What the inputs and labels of a graph take, by name.
+   * Returns the inputs and labels of a graph by name.
    *
-   * @param classes K, the number of logits
+   * @param classes the number of classes, K
    */
   static Map<String, MemorySegment> feeds(Graph graph, int examples, int classes, long seed) {
     SplittableRandom random = new SplittableRandom(seed);

@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Steps that are not counted, while the JIT compiler still makes the kernels faster: at least
- * {@link #FEWEST_STEPS} and for some time, until the last two were no faster than the best before
- * them by more than {@link #GAIN}.
+ * Runs untimed steps while the JIT compiler still speeds up the kernels: at least {@link
+ * #MIN_STEPS} steps and a minimum time, until the last two steps are not faster than the best step
+ * before them by more than {@link #GAIN}.
  */
 public final class Warmup {
-  /** There are never fewer steps. */
-  public static final int FEWEST_STEPS = 3;
+  /** The minimum number of steps. */
+  public static final int MIN_STEPS = 3;
 
-  /** What counts as faster: this share of the time less. */
+  /** The relative decrease in time that counts as faster. */
   public static final double GAIN = 0.05;
 
   private static final int SETTLED_STEPS = 2;
@@ -22,20 +22,20 @@ public final class Warmup {
   /**
    * Warms up.
    *
-   * @param leastSeconds for the JIT compiler, which works beside a step and needs its time even
-   *     where steps are short
+   * @param minSeconds the minimum time, since the JIT compiler runs in the background and needs
+   *     time even if steps are short
    */
-  static void run(double leastSeconds, Runnable step) {
+  static void run(double minSeconds, Runnable step) {
     List<Double> times = new ArrayList<>();
-    while (!isDone(times, leastSeconds)) {
+    while (!isDone(times, minSeconds)) {
       times.add(Stopwatch.seconds(step));
     }
   }
 
-  /** Whether steps that took these times are enough; it ends, for times do not fall for ever. */
-  static boolean isDone(List<Double> times, double leastSeconds) {
+  /** Returns whether the warm-up is complete after steps with these times. */
+  static boolean isDone(List<Double> times, double minSeconds) {
     double seconds = times.stream().mapToDouble(Double::doubleValue).sum();
-    if (times.size() < FEWEST_STEPS || seconds < leastSeconds) {
+    if (times.size() < MIN_STEPS || seconds < minSeconds) {
       return false;
     }
     int settled = times.size() - SETTLED_STEPS;

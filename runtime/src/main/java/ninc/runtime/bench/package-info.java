@@ -1,6 +1,6 @@
 /**
- * How fast a network runs, and how near to what the device can do: each {@link
- * ninc.runtime.training.Mode} at several levels of fusion, on synthetic data, after a check that
- * all levels compute the same.
+ * Benchmarks: measures the speed of a network in each {@link ninc.runtime.training.Mode} at several
+ * fusion levels, on synthetic data, and compares it with the roofline. All levels are verified to
+ * compute the same results first.
  */
 package ninc.runtime.bench;

@@ -9,9 +9,9 @@ import ninc.runtime.training.TrainingEvent;
 import ninc.runtime.training.TrainingListener;
 
 /**
- * Keeps the parameters with the best test accuracy of a run in a file; of equal accuracies, those
- * with the lower loss. The file itself says how good they are, so that a run that is resumed has to
- * be better still.
+ * Saves the parameters with the best test accuracy of a run; at equal accuracy, those with the
+ * lower loss. The score is stored in the file, so that a resumed run replaces it only if it is
+ * better.
  */
 public final class BestCheckpoint implements TrainingListener {
   private final RunFile file;
@@ -25,24 +25,24 @@ public final class BestCheckpoint implements TrainingListener {
   }
 
   /**
-   * Of a run that starts anew; the first evaluation is the best so far.
+   * Creates a listener for a new run; its first evaluation is the best so far.
    *
-   * @param notices is told at the end how good the best is
+   * @param notices receives the best score at the end of the run
    */
   public static BestCheckpoint start(RunFile file, Consumer<String> notices) {
     return new BestCheckpoint(file, Optional.empty(), notices);
   }
 
   /**
-   * Of a run that goes on.
+   * Creates a listener for a resumed run.
    *
-   * @param notices is told at once where the file is not there, and at the end how good the best is
-   * @throws UserError where the file holds something else than the best of this run
+   * @param notices receives a warning if the file does not exist, and the best score at the end
+   * @throws UserError if the file is not the best checkpoint of this run
    */
   public static BestCheckpoint resume(RunFile file, Consumer<String> notices) {
     if (!Files.exists(file.path())) {
       notices.accept(
-          "there is no %s, so that the best of the epochs from here on is kept"
+          "%s does not exist; the best of the remaining epochs will be saved"
               .formatted(file.path()));
       return start(file, notices);
     }
@@ -50,7 +50,7 @@ public final class BestCheckpoint implements TrainingListener {
     Optional<Score> best = checkpoint.test();
     if (best.isEmpty() || !checkpoint.settings().isSameRun(file.settings())) {
       throw new UserError(
-          "%s does not hold the best of the run that goes on; name another file"
+          "%s is not the best checkpoint of the resumed run; choose another file"
               .formatted(file.path()));
     }
     return new BestCheckpoint(file, best, notices);

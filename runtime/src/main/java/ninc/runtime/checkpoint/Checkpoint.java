@@ -18,7 +18,10 @@ import ninc.runtime.format.safetensors.SafetensorsWriter;
 import ninc.runtime.format.safetensors.StoredTensor;
 import ninc.runtime.training.Progress;
 
-/** A checkpoint file that can be read, and how one is written. */
+/**
+ * A checkpoint: a safetensors file with the parameters and, if ninc saved a run, the optimizer
+ * state and the progress.
+ */
 public final class Checkpoint {
 
   private final Path file;
@@ -39,20 +42,20 @@ public final class Checkpoint {
   }
 
   /**
-   * Opens a checkpoint of ninc, or any safetensors file with parameters under the same names.
+   * Opens a checkpoint of ninc or any other safetensors file with matching parameters.
    *
-   * @throws UserError where it is not there or not such a file
+   * @throws UserError if the file does not exist or is not a valid safetensors file
    */
   public static Checkpoint open(Path file) {
     return new Checkpoint(file, SafetensorsFile.open(file));
   }
 
   /**
-   * Writes a checkpoint in place of an older one; a crash leaves the old one or the new one.
+   * Writes a checkpoint atomically, replacing an existing file.
    *
-   * @param graph of a training step; says which tensors the session has
-   * @throws UserError where {@code file} is no place for a file
-   * @throws Failure where it cannot be written
+   * @param graph the graph of a training step, which declares the tensors of the session
+   * @throws UserError if {@code file} is not a regular file or its folder does not exist
+   * @throws Failure if the file cannot be written
    */
   public static void save(Path file, Snapshot snapshot, Graph graph, Session session) {
     List<StoredTensor> tensors =
@@ -75,7 +78,7 @@ public final class Checkpoint {
   }
 
   /**
-   * The settings of the run that was saved.
+   * Returns the settings of the saved run.
    *
    * @throws NotARun where the file holds parameters alone
    * @throws UserError where it is damaged
@@ -85,7 +88,7 @@ public final class Checkpoint {
   }
 
   /**
-   * Where the run was when it was saved.
+   * Returns the progress of the saved run.
    *
    * @throws NotARun where the file holds parameters alone
    * @throws UserError where it is damaged
@@ -95,28 +98,28 @@ public final class Checkpoint {
   }
 
   /**
-   * How its parameters did on the test examples; empty where they were not evaluated.
+   * Returns the test score of the parameters; empty if they were not evaluated.
    *
-   * @throws UserError where the file is no checkpoint of ninc
+   * @throws UserError if the file is not a checkpoint of ninc
    */
   public Optional<Score> test() {
     return metadata().test();
   }
 
-  /** The recipe that its run followed, as {@link Origin} has it; empty where it does not say. */
+  /** Returns the recipe of the run, as in {@link Origin}; empty if the file does not have it. */
   public Optional<String> recipe() {
     return metadata().recipe();
   }
 
-  /** The data set of the run that was saved, its name or folder; empty in other files. */
+  /** Returns the name or folder of the run's data set; empty if the file does not have it. */
   public Optional<String> dataset() {
     return Optional.ofNullable(contents.metadata().get("dataset"));
   }
 
   /**
-   * The name of each class, in the order of the logits; empty where the file does not say.
+   * Returns the class names, in the order of the logits; empty if the file does not have them.
    *
-   * @throws UserError where it is damaged
+   * @throws UserError if the file is damaged
    */
   public Optional<List<String>> classNames() {
     return metadata().classNames();
@@ -127,8 +130,9 @@ public final class Checkpoint {
   }
 
   /**
-   * Sets every parameter of a graph: to the tensor of its name, or, where the names differ as those
-   * of PyTorch's {@code Sequential} do, to the one at its place in the order of the layers.
+   * Loads every parameter of a graph into a session: from the tensor of the same name or, if the
+   * names differ as in PyTorch's {@code Sequential}, from the tensor at the same position in the
+   * order of the layers.
    *
    * @param target is given each parameter's name in the graph and values, as {@link Session#write}
    * @return how the tensors were found
@@ -142,9 +146,10 @@ public final class Checkpoint {
   }
 
   /**
-   * Every parameter of a graph, by the graph's names and in its shapes, in the order of the layers.
+   * Returns every parameter of a graph, with the names and shapes of the graph, in the order of the
+   * layers.
    *
-   * @throws UserError that names the first tensor that does not fit
+   * @throws UserError if a tensor does not match; the message names the first one
    */
   public List<StoredTensor> parameters(Graph graph) {
     List<StateDict.Entry> wanted = StateDict.parameters(graph);
@@ -159,18 +164,18 @@ public final class Checkpoint {
   }
 
   /**
-   * How the tensors of {@link #parameters} are found.
+   * Returns how {@link #parameters} matches tensors.
    *
-   * @throws UserError that names the first tensor that does not fit
+   * @throws UserError if a tensor does not match; the message names the first one
    */
   public Matching matching(Graph graph) {
     return parameters().match(StateDict.parameters(graph)).how();
   }
 
   /**
-   * Sets every parameter of a graph and the state of its optimizer.
+   * Loads every parameter of a graph and the optimizer state into a session.
    *
-   * @throws UserError where the file has others, or other shapes
+   * @throws UserError if the names or shapes of the tensors differ
    */
   public void restore(Graph graph, Session session) {
     List<StateDict.Entry> parameters = StateDict.parameters(graph);

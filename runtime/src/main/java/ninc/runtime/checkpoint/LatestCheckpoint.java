@@ -7,7 +7,9 @@ import ninc.runtime.training.TrainingEvent;
 import ninc.runtime.training.TrainingListener;
 import ninc.runtime.training.TrainingPlan;
 
-/** Keeps a run's last state in a file: after every so many steps, each epoch, and at its end. */
+/**
+ * Saves the latest state of a run: at a given interval of steps, after each epoch, and at the end.
+ */
 public final class LatestCheckpoint implements TrainingListener {
   private final RunFile file;
   private final OptionalInt interval;
@@ -17,8 +19,11 @@ public final class LatestCheckpoint implements TrainingListener {
   private Progress saved = Progress.START;
 
   /**
-   * @param interval the steps, at least 1, after which the run is saved within an epoch too
-   * @param notices is told at the end what was saved
+   * Creates a listener.
+   *
+   * @param interval the number of steps, at least 1, between saves within an epoch; if empty, the
+   *     run is saved only after epochs and at its end
+   * @param notices receives what was saved, at the end of the run
    */
   public LatestCheckpoint(
       RunFile file, OptionalInt interval, TrainingPlan plan, Consumer<String> notices) {
@@ -41,7 +46,10 @@ public final class LatestCheckpoint implements TrainingListener {
     }
   }
 
-  /** Where a limit of steps ends the run, its save waits for the evaluation. */
+  /**
+   * Returns whether to save within an epoch. If the step limit ends the run here, the state is
+   * saved after the evaluation instead.
+   */
   private boolean isDue(Progress progress) {
     return interval.isPresent()
         && progress.step() % interval.getAsInt() == 0
@@ -58,11 +66,11 @@ public final class LatestCheckpoint implements TrainingListener {
   @Override
   public void end(TrainingEvent.End event) {
     if (event.progress().equals(started)) {
-      notices.accept("no step was done; %s is as it was".formatted(file.path()));
+      notices.accept("no step was completed; %s is unchanged".formatted(file.path()));
     } else if (event.progress().equals(saved) || file.save(event.progress())) {
       notices.accept("saved to %s".formatted(file.path()));
     } else {
-      notices.accept("the end of the run is not in %s".formatted(file.path()));
+      notices.accept("the final state of the run is not in %s".formatted(file.path()));
     }
   }
 }

@@ -2,32 +2,35 @@ package ninc.runtime.checkpoint;
 
 import java.nio.file.Path;
 
-/** How a model's parameters found their tensors in a file; as text, one line for a person. */
+/**
+ * How the parameters of a model were matched with the tensors of a file. The string representation
+ * is one line for the user.
+ */
 public sealed interface Matching {
 
   /**
-   * Each under its own name.
+   * All parameters were matched by name.
    *
-   * @param tensors how many
+   * @param tensors the number of tensors
    */
   record ByName(Path file, int tensors) implements Matching {
     @Override
     public String toString() {
-      return "took %d tensors of %s by their names".formatted(tensors, file);
+      return "loaded %d tensors from %s by name".formatted(tensors, file);
     }
   }
 
   /**
-   * Under other names, in the order of the layers.
+   * The names differ, and the parameters were matched in the order of the layers.
    *
-   * @param tensors how many
-   * @param tensor the name of the first
-   * @param parameter the parameter that took it
+   * @param tensors the number of tensors
+   * @param tensor the name of the first tensor
+   * @param parameter the parameter that was loaded from it
    */
   record ByOrder(Path file, int tensors, String tensor, String parameter) implements Matching {
     @Override
     public String toString() {
-      return "took %d tensors of %s by the order of the layers, since they have other names: %s as %s, …"
+      return "loaded %d tensors from %s in the order of the layers, since the names differ: %s as %s, …"
           .formatted(tensors, file, tensor, parameter);
     }
   }

@@ -1,5 +1,8 @@
 package ninc.runtime.checkpoint;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -12,7 +15,7 @@ import ninc.runtime.training.BestLoss;
 import ninc.runtime.training.Progress;
 import ninc.runtime.training.Totals;
 
-/** The text in a checkpoint's header: the run's settings, where it was, and how well it did. */
+/** The metadata in the header of a checkpoint: the settings, progress and scores of the run. */
 record Metadata(Path file, Map<String, String> entries) {
   private static final String VERSION = "1";
   private static final String TRAINING = "train_";
@@ -51,7 +54,7 @@ record Metadata(Path file, Map<String, String> entries) {
     entries.put("epoch", Integer.toString(progress.epoch()));
     entries.put("batch", Integer.toString(progress.batch()));
     entries.put("step", Long.toString(progress.step()));
-    // Java writes a double so that it reads back as the same one.
+    // The text of a double parses back to the same double.
     entries.put("epoch_loss", Double.toString(progress.totals().loss()));
     entries.put("epoch_correct", Long.toString(progress.totals().correct()));
     entries.put("epoch_examples", Long.toString(progress.totals().examples()));
@@ -88,7 +91,10 @@ record Metadata(Path file, Map<String, String> entries) {
         best());
   }
 
-  /** Older files do not say it; the best is then that of the epochs to come. */
+  /**
+   * Returns the best loss so far. Older files do not have it; the best is then that of the
+   * remaining epochs.
+   */
   private BestLoss best() {
     return entries.containsKey("best_test_loss")
         ? new BestLoss(
@@ -97,7 +103,7 @@ record Metadata(Path file, Map<String, String> entries) {
         : BestLoss.NONE;
   }
 
-  /** How the parameters did on the test examples; empty where that was not measured. */
+  /** Returns the test score of the parameters; empty if they were not evaluated. */
   Optional<Score> test() {
     checkVersion();
     return entries.containsKey(TEST + ACCURACY)
@@ -108,17 +114,17 @@ record Metadata(Path file, Map<String, String> entries) {
         : Optional.empty();
   }
 
-  /** The recipe that the run followed; empty in files of versions that did not say it. */
+  /** Returns the recipe of the run; empty in files of older versions. */
   Optional<String> recipe() {
     return Optional.ofNullable(entries.get("recipe"));
   }
 
-  /** The names of the classes; empty in files of versions that did not say them. */
+  /** Returns the class names; empty in files of older versions. */
   Optional<List<String>> classNames() {
     return Optional.ofNullable(entries.get("class_names"))
         .map(text ->
             ClassNames.ofJson(text)
-                .orElseThrow(() -> damaged("class_names", "not a list of texts")));
+                .orElseThrow(() -> damaged("class_names", "not a list of strings")));
   }
 
   private void checkVersion() {
@@ -137,7 +143,7 @@ record Metadata(Path file, Map<String, String> entries) {
   private String text(String key) {
     String value = entries.get(key);
     if (value == null) {
-      throw new UserError("%s is damaged: its metadata lack %s".formatted(file, key));
+      throw new UserError("%s is damaged: its metadata has no %s".formatted(file, key));
     }
     return value;
   }
@@ -157,5 +163,29 @@ record Metadata(Path file, Map<String, String> entries) {
 
   private UserError damaged(String key, String problem) {
     return new UserError("%s is damaged: its %s is %s".formatted(file, key, problem));
+  }
+
+  /** Converts class names to and from a JSON array. */
+  private static final class ClassNames {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private ClassNames() {}
+
+    static String toJson(List<String> names) {
+      return JSON.valueToTree(names).toString();
+    }
+
+    /** Parses class names; empty if the text is not a JSON array of strings. */
+    static Optional<List<String>> ofJson(String text) {
+      try {
+        JsonNode list = JSON.readTree(text);
+        boolean texts = list.isArray() && list.valueStream().allMatch(JsonNode::isTextual);
+        return texts
+            ? Optional.of(list.valueStream().map(JsonNode::textValue).toList())
+            : Optional.empty();
+      } catch (JsonProcessingException e) {
+        return Optional.empty();
+      }
+    }
   }
 }

@@ -4,12 +4,12 @@ import java.util.List;
 import ninc.dsl.Training;
 
 /**
- * What a checkpoint says of where its parameters come from, for whoever finds the file.
+ * Where the parameters of a checkpoint come from, so that the file documents itself.
  *
- * @param definition the source text of the model's definition
+ * @param definition the source code of the model definition
  * @param classNames the name of each class, in the order of the logits
- * @param recipe the optimizer, clipping, schedule and augmentations that the run follows
- * @param version of the ninc that trained it
+ * @param recipe the optimizer, clipping, schedule and augmentations of the run
+ * @param version the version of ninc that trained it
  */
 public record Origin(String definition, List<String> classNames, String recipe, String version) {
 
@@ -18,9 +18,9 @@ public record Origin(String definition, List<String> classNames, String recipe, 
   }
 
   /**
-   * Of a run.
+   * Returns the origin of the checkpoints of a run.
    *
-   * @param epochs that it is to have, by which its schedule goes
+   * @param epochs the planned number of epochs, on which the schedule depends
    */
   public static Origin of(
       String definition, List<String> classNames, Training recipe, int epochs, String version) {

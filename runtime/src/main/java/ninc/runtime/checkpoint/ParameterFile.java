@@ -13,10 +13,10 @@ import ninc.runtime.checkpoint.StateDict.Entry;
 import ninc.runtime.format.safetensors.StoredTensor;
 
 /**
- * Tensors of a file that those of a session are to be set to.
+ * The tensors of a file to load into a session.
  *
- * @param tensors by name, in the order of the layers
- * @param origin what the file was saved from if they do not fit, for messages
+ * @param tensors the tensors by name, in the order of the layers
+ * @param origin what the file was saved from if the tensors do not match, for error messages
  */
 record ParameterFile(Path file, Map<String, StoredTensor> tensors, String origin) {
   private static final Comparator<StoredTensor> ORDER =
@@ -29,16 +29,18 @@ record ParameterFile(Path file, Map<String, StoredTensor> tensors, String origin
   }
 
   /**
-   * The tensor that each parameter takes.
+   * The tensor for each parameter.
    *
-   * @param tensors in the order of the parameters
+   * @param tensors the tensors in the order of the parameters
+   * @param how how they were matched
    */
   record Match(List<StoredTensor> tensors, Matching how) {}
 
   /**
-   * The tensors of the parameters' names, or else those that fit them in the order of the layers.
+   * Matches tensors with parameters by name, or else by shape in the order of the layers.
    *
-   * @throws UserError that names the first that is missing, does not fit, or has no place
+   * @throws UserError if a tensor is missing, has another shape or is not used; the message names
+   *     the first one
    */
   Match match(List<Entry> wanted) {
     List<Entry> missing =
@@ -61,9 +63,10 @@ record ParameterFile(Path file, Map<String, StoredTensor> tensors, String origin
   }
 
   /**
-   * The tensors of exactly these names.
+   * Returns the tensors of exactly these names.
    *
-   * @throws UserError that names the first that is missing, does not fit, or has no place
+   * @throws UserError if a tensor is missing, has another shape or is not used; the message names
+   *     the first one
    */
   List<StoredTensor> named(List<Entry> wanted) {
     List<StoredTensor> found = wanted.stream().map(this::named).toList();
@@ -71,7 +74,7 @@ record ParameterFile(Path file, Map<String, StoredTensor> tensors, String origin
     List<String> extra = tensors.keySet().stream().filter(name -> !keys.contains(name)).toList();
     if (!extra.isEmpty()) {
       throw error(
-          "has %d tensors that have no place here, such as %s"
+          "has %d tensors that are not used here, such as %s"
               .formatted(extra.size(), extra.getFirst()));
     }
     return found;
@@ -89,13 +92,13 @@ record ParameterFile(Path file, Map<String, StoredTensor> tensors, String origin
     return tensor;
   }
 
-  /** Where tensors first do not fit the parameters, one by one. */
+  /** Returns the first mismatch between parameters and tensors in order; empty if all match. */
   private Optional<String> misfit(List<Entry> wanted, List<StoredTensor> ordered) {
     int pairs = Math.min(wanted.size(), ordered.size());
     for (int i = 0; i < pairs; i++) {
       Entry entry = wanted.get(i);
       StoredTensor tensor = ordered.get(i);
-      if (!entry.takes(tensor.shape()) || isAnothers(tensor, entry, wanted)) {
+      if (!entry.takes(tensor.shape()) || belongsToAnother(tensor, entry, wanted)) {
         return Optional.of(
             "%s %s is not %s %s"
                 .formatted(tensor.name(), tensor.shape(), entry.key(), entry.shape()));
@@ -103,17 +106,17 @@ record ParameterFile(Path file, Map<String, StoredTensor> tensors, String origin
     }
     if (ordered.size() < wanted.size()) {
       Entry entry = wanted.get(pairs);
-      return Optional.of("none is left for %s %s".formatted(entry.key(), entry.shape()));
+      return Optional.of("there is no tensor for %s %s".formatted(entry.key(), entry.shape()));
     }
     if (ordered.size() > wanted.size()) {
       StoredTensor tensor = ordered.get(pairs);
-      return Optional.of("%s %s has no place".formatted(tensor.name(), tensor.shape()));
+      return Optional.of("%s %s is not used".formatted(tensor.name(), tensor.shape()));
     }
     return Optional.empty();
   }
 
-  /** Whether a tensor has the name of another parameter than this one. */
-  private static boolean isAnothers(StoredTensor tensor, Entry entry, List<Entry> wanted) {
+  /** Returns whether a tensor has the name of a different parameter. */
+  private static boolean belongsToAnother(StoredTensor tensor, Entry entry, List<Entry> wanted) {
     return !tensor.name().equals(entry.key())
         && wanted.stream().anyMatch(other -> other.key().equals(tensor.name()));
   }

@@ -9,15 +9,19 @@ import ninc.dsl.Optimizer;
 import ninc.dsl.Sgd;
 import ninc.dsl.Training;
 
-/** A recipe in words. */
+/**
+ * Describes recipes in words. Checkpoints store the text, and resuming compares it, so it must not
+ * change.
+ */
 final class RecipeText {
 
   private RecipeText() {}
 
   /**
-   * For example {@code SGD (learning rate 0.1, weight decay 0.0, momentum 0.9), cosine, 3 epochs}.
+   * Returns a description such as {@code SGD (learning rate 0.1, weight decay 0.0, momentum 0.9),
+   * cosine, 3 epochs}.
    *
-   * @param epochs of the run, by which its schedule goes
+   * @param epochs the number of epochs, on which the schedule depends
    */
   static String of(Training recipe, int epochs) {
     return Stream.of(

@@ -13,10 +13,10 @@ import ninc.runtime.training.TrainingSession;
 import ninc.runtime.training.Values;
 
 /**
- * A file that one run is saved to, again and again. Where it cannot be written it stays as it was.
+ * The file that a run is saved to repeatedly. If a save fails, the file is unchanged.
  *
- * @param session the run's, whose tensors are saved
- * @param failed is told of each time that it cannot be written; ends the run where it throws
+ * @param session the session of the run, whose tensors are saved
+ * @param failed receives each failed save, and ends the run if it throws
  */
 public record RunFile(
     Path path,
@@ -36,7 +36,7 @@ public record RunFile(
   }
 
   /**
-   * Saves the parameters that an epoch has led to.
+   * Saves the parameters at the end of an epoch.
    *
    * @throws Divergence where they are not finite, for then the file is better as it is
    * @return whether they are in the file
@@ -51,7 +51,7 @@ public record RunFile(
       Checkpoint.save(path, snapshot, session.graph(), session.session());
       return true;
     } catch (UserError | Failure e) {
-      // A folder that is gone was the user's mistake before the run, but is none in its midst.
+      // A missing folder is a user error before the run but not in the middle of it.
       failed.accept(
           new Failure(
               "step %d is not saved: %s".formatted(snapshot.progress().step(), e.getMessage()), e));

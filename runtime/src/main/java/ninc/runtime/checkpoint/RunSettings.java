@@ -4,21 +4,21 @@ import ninc.runtime.UserError;
 import ninc.runtime.training.Progress;
 
 /**
- * What makes a run the run it is, besides its model and recipe.
+ * The settings that identify a run, together with its model and recipe.
  *
- * @param model its name
- * @param dataset its name or folder
- * @param seed of everything that is drawn
- * @param batchSize N
- * @param trainExamples how many examples an epoch has
- * @param shuffled whether their order is random
+ * @param model the name of the model
+ * @param dataset the name or folder of the data set
+ * @param seed the random seed
+ * @param batchSize the batch size, N
+ * @param trainExamples the number of training examples per epoch
+ * @param shuffled whether the training examples are shuffled
  */
 public record RunSettings(
     String model, String dataset, long seed, int batchSize, int trainExamples, boolean shuffled) {
 
   /**
-   * Checks that a run with settings {@code now} can go on where this one was. Between epochs it may
-   * have others; in the middle of one, its remaining batches would not be those that are left.
+   * Checks that a run with settings {@code now} can resume this one. Between epochs the settings
+   * may differ; within an epoch they may not, since its remaining batches would then differ.
    *
    * @throws OtherEpoch where they differ
    */
@@ -41,7 +41,7 @@ public record RunSettings(
   }
 
   /**
-   * Whether both are of one run: the same model, drawn from the same seed, on the same data set.
+   * Returns whether both belong to the same run: the model, the seed and the data set are equal.
    */
   boolean isSameRun(RunSettings other) {
     return model.equals(other.model) && seed == other.seed && dataset.equals(other.dataset);

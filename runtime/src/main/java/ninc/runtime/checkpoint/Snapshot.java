@@ -6,11 +6,14 @@ import ninc.runtime.training.Totals;
 import ninc.runtime.training.TrainingEvent;
 
 /**
- * What a checkpoint says besides its tensors.
+ * The content of a checkpoint besides its tensors.
  *
- * @param progress where the run goes on
- * @param training of the epoch under way, or of the one just done; empty before its first step
- * @param test of these very parameters, where they have been evaluated
+ * @param settings the settings of the run
+ * @param origin where the parameters come from
+ * @param progress where to resume the run
+ * @param training the score on the training examples of the current or just completed epoch; empty
+ *     before its first step
+ * @param test the test score of the saved parameters, if they were evaluated
  */
 public record Snapshot(
     RunSettings settings,
@@ -19,7 +22,7 @@ public record Snapshot(
     Optional<Score> training,
     Optional<Score> test) {
 
-  /** Of parameters that have not been evaluated. */
+  /** Returns the snapshot of parameters that have not been evaluated. */
   public static Snapshot unevaluated(RunSettings settings, Origin origin, Progress progress) {
     Totals totals = progress.totals();
     Optional<Score> training =
@@ -27,7 +30,7 @@ public record Snapshot(
     return new Snapshot(settings, origin, progress, training, Optional.empty());
   }
 
-  /** Of parameters that have just been evaluated. */
+  /** Returns the snapshot of parameters that have just been evaluated. */
   public static Snapshot evaluated(RunSettings settings, Origin origin, TrainingEvent.Epoch epoch) {
     return new Snapshot(
         settings,

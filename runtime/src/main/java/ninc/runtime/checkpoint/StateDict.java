@@ -20,9 +20,9 @@ import ninc.dsl.Window;
 import ninc.runtime.format.safetensors.StoredTensor;
 import ninc.runtime.model.ParameterLayout;
 
-/** The tensors of a session that a graph knows, as they are in checkpoints. */
+/** The mapping between the tensors of a session and their names and shapes in checkpoints. */
 final class StateDict {
-  /** What the names of the optimizer's tensors start with. */
+  /** The prefix of the names of optimizer tensors. */
   static final String OPTIMIZER = "optimizer.";
 
   private StateDict() {}
@@ -30,24 +30,26 @@ final class StateDict {
   /**
    * A tensor of a session.
    *
-   * @param key its name in checkpoints
-   * @param name its name in the session
-   * @param type in the session
-   * @param shape in checkpoints
-   * @param alternative another shape with the same values in the same order, where there is one:
-   *     that of a linear layer for a convolution which sees its whole input, and the reverse
+   * @param key the name in checkpoints
+   * @param name the name in the session
+   * @param type the type in the session
+   * @param shape the shape in checkpoints
+   * @param alternative another shape with the same values in the same order, if there is one: the
+   *     shape of a linear layer for a convolution whose kernel covers its whole input, and vice
+   *     versa
    */
   record Entry(
       String key, String name, Type type, List<Long> shape, Optional<List<Long>> alternative) {
 
-    /** Whether a tensor of this shape can be it. */
+    /** Returns whether a tensor of this shape can be loaded. */
     boolean takes(List<Long> other) {
       return shape.equals(other) || alternative.filter(other::equals).isPresent();
     }
 
     /**
-     * The same, read by a convolution. Where its kernel is all of the input, or one pixel, it is a
-     * linear layer, too: [O, I, k, k] flattened in PyTorch's order is [O, I·k·k].
+     * Returns this entry as the weight of a convolution. If the kernel covers the whole input or is
+     * a single pixel, it is also the weight of a linear layer: [O, I, k, k] flattened in PyTorch's
+     * order is [O, I·k·k].
      */
     Entry readBy(Convolution convolution) {
       Window window = convolution.window();
@@ -77,7 +79,7 @@ final class StateDict {
     }
   }
 
-  /** The parameters, in the order of the layers. */
+  /** Returns the parameters, in the order of the layers. */
   static List<Entry> parameters(Graph graph) {
     Map<Value, Convolution> readers = new IdentityHashMap<>();
     graph
@@ -88,7 +90,7 @@ final class StateDict {
         .toList();
   }
 
-  /** The optimizer's tensors; none in a graph that does not train. */
+  /** Returns the optimizer tensors; empty for an inference graph. */
   static List<Entry> optimizerStates(Graph graph) {
     Map<String, Entry> parameters =
         parameters(graph).stream().collect(Collectors.toMap(Entry::name, entry -> entry));

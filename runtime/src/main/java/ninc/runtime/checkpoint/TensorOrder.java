@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The order of the layers, as far as the names of their tensors tell it: {@code 2.weight} before
- * {@code 10.weight}, and a layer's weight before its bias. PyTorch's writer of safetensors sorts
- * names by their letters, so that the order in the file says nothing.
+ * Orders tensors by layer, as far as their names tell: {@code 2.weight} before {@code 10.weight},
+ * and the weight of a layer before its bias. The order in the file does not help, since PyTorch's
+ * safetensors writer sorts names alphabetically.
  */
 final class TensorOrder implements Comparator<String> {
-  /** Between digits and anything else. */
+  /** A boundary between a digit and a non-digit. */
   private static final Pattern BOUNDARY = Pattern.compile("(?<=\\d)(?=\\D)|(?<=\\D)(?=\\d)");
 
   private static final Pattern DIGITS = Pattern.compile("0*(\\d{1,18})");

@@ -1,5 +1,5 @@
 /**
- * Checkpoints: a run's parameters under PyTorch's names and shapes, its optimizer's state, and
- * where it was, in one safetensors file.
+ * Checkpoints: the parameters of a run with PyTorch's names and shapes, the optimizer state and the
+ * progress, in one safetensors file.
  */
 package ninc.runtime.checkpoint;

@@ -4,15 +4,15 @@ import java.util.List;
 import ninc.runtime.UserError;
 
 /**
- * Says how the examples of a split are put into batches, and opens the epochs that do it. The
- * batches of an epoch are a function of these settings and the number of the epoch alone.
+ * Combines the examples of a split into batches, like a PyTorch {@code DataLoader}. The batches of
+ * an epoch depend only on these settings and the number of the epoch.
  *
- * @param split where the examples come from
- * @param batchSize how many examples make a batch; the last one of an epoch has those that remain
- * @param size the height and width of the images in a batch; others are resized
+ * @param split the examples
+ * @param batchSize the number of examples per batch; the last batch of an epoch may be smaller
+ * @param size the height and width to resize images to
  * @param order the order of the examples
- * @param transforms what is done to each 8-bit image before it is resized, first to last
- * @param seed decides the order and what the transforms do
+ * @param transforms the transforms to apply to each 8-bit image, in order, before it is resized
+ * @param seed the seed for shuffling and for the transforms
  */
 public record BatchLoader(
     Split split,
@@ -34,53 +34,57 @@ public record BatchLoader(
     transforms = List.copyOf(transforms);
   }
 
-  /** Batches of the images as they are, in their order. */
+  /**
+   * Returns a loader that takes the images of a split in order, at their own size, without
+   * transforms.
+   */
   public static BatchLoader of(Split split, int batchSize) {
     return new BatchLoader(
         split, batchSize, split.shape().size(), ExampleOrder.SEQUENTIAL, List.of(), 0);
   }
 
-  /** The same with images of another size. */
+  /** Returns a copy of this loader that resizes images to {@code newSize}. */
   public BatchLoader resized(ImageSize newSize) {
     return new BatchLoader(split, batchSize, newSize, order, transforms, seed);
   }
 
-  /** The same in a random order, another one in every epoch. */
+  /** Returns a copy of this loader that shuffles the examples, differently in every epoch. */
   public BatchLoader shuffled() {
     return new BatchLoader(split, batchSize, size, ExampleOrder.SHUFFLED, transforms, seed);
   }
 
-  /** The same with another seed; it decides the random order and what the transforms do. */
+  /** Returns a copy of this loader with another seed for shuffling and for the transforms. */
   public BatchLoader seeded(long newSeed) {
     return new BatchLoader(split, batchSize, size, order, transforms, newSeed);
   }
 
-  /** The same with images that are changed at random. */
+  /** Returns a copy of this loader with other transforms. */
   public BatchLoader augmented(List<ImageTransform> newTransforms) {
     return new BatchLoader(split, batchSize, size, order, newTransforms, seed);
   }
 
-  /** The shape of each image in a batch. */
+  /** Returns the shape of each image in a batch. */
   public ImageShape imageShape() {
     return new ImageShape(size, split.shape().channels());
   }
 
-  /** How many batches an epoch has. */
+  /** Returns the number of batches per epoch. */
   public int batchesPerEpoch() {
     return Math.ceilDiv(split.size(), batchSize);
   }
 
-  /** Starts an epoch from its first batch. */
+  /** Starts an epoch at its first batch. */
   public Epoch epoch(int epoch) {
     return epoch(epoch, 0);
   }
 
   /**
-   * Starts an epoch from a later batch, as a run does that was interrupted.
+   * Starts an epoch at a later batch, to resume an interrupted run.
    *
-   * @param epoch any number; epochs of different numbers have different orders
-   * @param firstBatch how many batches to leave out
-   * @throws IllegalArgumentException if the epoch does not have so many
+   * @param epoch the number of the epoch, which selects the order of a shuffled loader
+   * @param firstBatch the number of batches to skip
+   * @throws IllegalArgumentException if {@code firstBatch} is negative or larger than the number of
+   *     batches per epoch
    */
   public Epoch epoch(int epoch, int firstBatch) {
     if (firstBatch < 0 || firstBatch > batchesPerEpoch()) {

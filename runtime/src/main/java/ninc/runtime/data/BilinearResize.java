@@ -4,12 +4,12 @@ import java.util.Arrays;
 import ninc.runtime.UserError;
 
 /**
- * Resizes 8-bit images of one shape, bit for bit as {@code Image.resize} of the Pillow library with
- * its bilinear filter does: rows first, columns second, each rounded to 8 bits. When an image
- * shrinks, the filter covers as many pixels more as the image shrinks by, so that every pixel
- * counts.
+ * Resizes 8-bit images of one shape, with exactly the results of {@code Image.resize} in Pillow
+ * with its bilinear filter: first along rows, then along columns, each rounded to 8 bits. When an
+ * image is downscaled, the filter widens by the scale factor, so that every source pixel
+ * contributes.
  *
- * <p>The tables are computed once. An object has memory to work in and serves one thread.
+ * <p>The weights are computed once. Instances have internal buffers and are not thread-safe.
  */
 public final class BilinearResize {
   private static final int PRECISION = ResampleWeights.PRECISION_BITS;
@@ -20,18 +20,20 @@ public final class BilinearResize {
   private final ResampleWeights horizontal;
   private final ResampleWeights vertical;
 
-  /** The image after the first pass: source height × target width × channels, each in 0 … 255. */
-  private final int[] stretched;
+  /**
+   * The image after the horizontal pass: source height × target width × channels, each in 0 … 255.
+   */
+  private final int[] intermediate;
 
-  /** The sums of one row of the target, in fixed point. */
+  /** The accumulators of one target row, in fixed point. */
   private final int[] sums;
 
   /**
-   * Prepares to resize images.
+   * Computes the weights.
    *
-   * @param source the shape of the images to come
-   * @param size what to make of them
-   * @throws UserError if an image of that size cannot be held
+   * @param source the shape of the source images
+   * @param size the target size
+   * @throws UserError if an image of that size does not fit in an array
    */
   public BilinearResize(ImageShape source, ImageSize size) {
     long rowLength = (long) size.width() * source.channels();
@@ -43,10 +45,10 @@ public final class BilinearResize {
     this.horizontal = ResampleWeights.bilinear(source.width(), size.width());
     this.vertical = ResampleWeights.bilinear(source.height(), size.height());
     this.sums = new int[(int) rowLength];
-    this.stretched = new int[source.height() * sums.length];
+    this.intermediate = new int[source.height() * sums.length];
   }
 
-  /** The shape of the resized images: the size asked for, the channels of the source. */
+  /** Returns the shape of the resized images: the target size with the channels of the source. */
   public ImageShape targetShape() {
     return target;
   }
@@ -54,19 +56,19 @@ public final class BilinearResize {
   /**
    * Resizes one image.
    *
-   * @param image begins with the image to resize
-   * @param result gets the resized image at its beginning
+   * @param image the image to resize, at the beginning of the array
+   * @param result receives the resized image at its beginning
    */
   public void apply(byte[] image, byte[] result) {
     for (int y = 0; y < source.height(); y++) {
-      stretchRow(image, y);
+      resizeRow(image, y);
     }
     for (int y = 0; y < target.height(); y++) {
-      blendRows(y, result);
+      resizeColumns(y, result);
     }
   }
 
-  private void stretchRow(byte[] image, int y) {
+  private void resizeRow(byte[] image, int y) {
     int channels = source.channels();
     int from = y * source.width() * channels;
     int to = y * sums.length;
@@ -78,25 +80,25 @@ public final class BilinearResize {
         for (int tap = 0; tap < count; tap++) {
           sum += (image[first + tap * channels + c] & 0xff) * horizontal.weight(x, tap);
         }
-        stretched[to++] = toByte(sum);
+        intermediate[to++] = toByte(sum);
       }
     }
   }
 
-  private void blendRows(int y, byte[] result) {
+  private void resizeColumns(int y, byte[] result) {
     Arrays.fill(sums, HALF);
     for (int tap = 0; tap < vertical.count(y); tap++) {
       int row = (vertical.first(y) + tap) * sums.length;
-      addRow(sums, stretched, row, vertical.weight(y, tap));
+      addRow(sums, intermediate, row, vertical.weight(y, tap));
     }
     roundRow(sums, result, y * sums.length);
   }
 
-  // These two loops over plain local arrays are the ones that the JIT compiler vectorizes.
+  // The JIT compiler vectorizes these two loops only over local arrays, not over fields.
 
-  private static void addRow(int[] sums, int[] stretched, int row, int weight) {
+  private static void addRow(int[] sums, int[] intermediate, int row, int weight) {
     for (int i = 0; i < sums.length; i++) {
-      sums[i] += stretched[row + i] * weight;
+      sums[i] += intermediate[row + i] * weight;
     }
   }
 
@@ -106,7 +108,10 @@ public final class BilinearResize {
     }
   }
 
-  /** From fixed point to 0 … 255; the sum of rounded weights can be a little more than 1. */
+  /**
+   * Converts from fixed point to 0 … 255. The clamp is needed because rounded weights can sum to
+   * slightly more than 1.
+   */
   private static int toByte(int sum) {
     return Math.min(sum >> PRECISION, 255);
   }

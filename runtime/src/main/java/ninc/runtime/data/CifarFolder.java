@@ -15,9 +15,9 @@ import ninc.runtime.UserError;
 import ninc.runtime.io.IoReason;
 
 /**
- * A folder with the binary batches of CIFAR-10. A batch is a row of records without a header; a
- * record is a byte for the label and then the 32×32 image, the red plane first, then green, then
- * blue.
+ * A folder with the binary version of CIFAR-10. A batch file is a sequence of records without a
+ * header; a record is the label in one byte, followed by the 32×32 image as planes of red, green
+ * and blue.
  */
 final class CifarFolder {
   static final List<String> TRAIN_BATCHES =
@@ -28,7 +28,7 @@ final class CifarFolder {
   private static final int CLASSES = 10;
   private static final int MAX_CLASS_NAMES_BYTES = 1 << 16;
 
-  /** Far more than a batch has, and so few that all batches together can be counted. */
+  /** A limit far above the size of a real batch, at which all batches together fit in an int. */
   private static final int MAX_RECORDS = 1 << 24;
 
   private static final ImageShape SHAPE = new ImageShape(32, 32, 3);
@@ -36,17 +36,17 @@ final class CifarFolder {
 
   private CifarFolder() {}
 
-  /** Whether at least one of the batches is there. */
+  /** Returns whether the folder has at least one batch file. */
   static boolean matches(Path folder) {
     return Files.isRegularFile(folder.resolve(TEST_BATCH))
         || TRAIN_BATCHES.stream().anyMatch(name -> Files.isRegularFile(folder.resolve(name)));
   }
 
   /**
-   * Reads the folder: five training batches, a test batch, and the names of the classes if {@code
-   * batches.meta.txt} is there.
+   * Reads the five training batches, the test batch, and the class names if {@code
+   * batches.meta.txt} exists.
    *
-   * @throws UserError if a batch is missing or wrong
+   * @throws UserError if a batch file is missing or malformed
    */
   static Dataset read(Path folder) {
     Split train = readSplit(TRAIN_BATCHES.stream().map(name -> find(folder, name)).toList());
@@ -112,7 +112,7 @@ final class CifarFolder {
     }
   }
 
-  /** Turns C×H×W into H×W×C. */
+  /** Converts an image from C×H×W to H×W×C. */
   private static void interleave(byte[] planar, byte[] interleaved) {
     int channels = SHAPE.channels();
     int plane = planar.length / channels;
@@ -123,7 +123,7 @@ final class CifarFolder {
     }
   }
 
-  /** The names of the classes; empty where {@code batches.meta.txt} is not there. */
+  /** Reads the class names; empty if {@code batches.meta.txt} does not exist. */
   static Optional<List<String>> classNames(Path folder) {
     Path path = folder.resolve(CLASS_NAMES);
     if (!Files.isRegularFile(path)) {
@@ -132,7 +132,7 @@ final class CifarFolder {
     try {
       if (Files.size(path) > MAX_CLASS_NAMES_BYTES) {
         throw new UserError(
-            "%s: it is larger than %d bytes; it should be a list of class names, one a line"
+            "%s: it is larger than %d bytes; it should list the class names, one per line"
                 .formatted(path, MAX_CLASS_NAMES_BYTES));
       }
       String text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);

@@ -13,17 +13,17 @@ import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.io.IoReason;
 
-/** A file of a data set, which may be compressed with gzip; then its name ends in {@code .gz}. */
+/** A file of a data set, compressed with gzip if its name ends in {@code .gz}. */
 public record DataFile(Path path) {
   private static final int BUFFER_BYTES = 1 << 16;
 
   /**
-   * What a byte of gzip data becomes at most: the limit of Deflate, by zlib's technical details (<a
-   * href="https://zlib.net/zlib_tech.html">zlib.net</a>).
+   * The maximum compression factor of Deflate, from zlib's <a
+   * href="https://zlib.net/zlib_tech.html">technical details</a>.
    */
   private static final long MAX_EXPANSION = 1032;
 
-  /** The file of that name in a folder, or, if there is none, the one with {@code .gz} added. */
+  /** Returns the file of that name in a folder, or else the one with {@code .gz} appended. */
   public static Optional<DataFile> find(Path folder, String name) {
     for (String candidate : new String[] {name, name + ".gz"}) {
       Path path = folder.resolve(candidate);
@@ -38,13 +38,16 @@ public record DataFile(Path path) {
     return path.getFileName().toString().endsWith(".gz");
   }
 
-  /** No content can be longer, in bytes; that of a file that is not compressed is as long. */
+  /**
+   * Returns an upper bound on the length of the decompressed content, in bytes; it is exact for an
+   * uncompressed file.
+   */
   long maxLength() throws IOException {
     long size = Files.size(path);
     return isCompressed() ? MAX_EXPANSION * size : size;
   }
 
-  /** Opens the content, decompressed. */
+  /** Opens a stream of the decompressed content. */
   public InputStream open() throws IOException {
     InputStream file = Files.newInputStream(path);
     if (!isCompressed()) {
@@ -59,7 +62,8 @@ public record DataFile(Path path) {
   }
 
   /**
-   * What to throw when reading stopped with {@code cause}: a damaged file is the user's to mend.
+   * Returns the exception to throw when reading failed with {@code cause}: a {@link UserError} if
+   * the file is damaged, otherwise a {@link Failure}.
    */
   RuntimeException unreadable(IOException cause) {
     return switch (cause) {
@@ -69,7 +73,7 @@ public record DataFile(Path path) {
     };
   }
 
-  /** The error for a file whose content is wrong. */
+  /** Returns the error for a file with invalid content. */
   UserError damaged(String problem) {
     return new UserError("%s: %s; get an undamaged copy of the file".formatted(path, problem));
   }

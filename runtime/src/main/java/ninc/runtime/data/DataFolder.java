@@ -10,7 +10,7 @@ import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.io.IoReason;
 
-/** Reads a data set from a folder, in whichever of the three known forms it is there. */
+/** Reads a data set from a folder in any of the three supported formats. */
 public final class DataFolder {
   private static final int NAMES_SHOWN = 8;
 
@@ -20,11 +20,11 @@ public final class DataFolder {
    * Reads a folder with the IDX files of MNIST, with the binary batches of CIFAR-10, or with PNG
    * and JPEG images in a subfolder for each class.
    *
-   * @param folder where the data set is; its path becomes the name of the data set
-   * @param resize the size to give to images that are not all of one size; images of one size keep
-   *     it
-   * @throws UserError if the folder has none of these, or not whole, or has different sizes and
-   *     {@code resize} is empty
+   * @param folder the folder, whose path becomes the name of the data set
+   * @param resize the size to resize to if the images differ in size; images of equal size are not
+   *     resized
+   * @throws UserError if the folder has none of these formats, is incomplete or damaged, or its
+   *     images differ in size and {@code resize} is empty
    */
   public static Dataset open(Path folder, Optional<ImageSize> resize) {
     if (!Files.isDirectory(folder)) {
@@ -40,7 +40,7 @@ public final class DataFolder {
       return ImageFolder.read(folder, resize);
     }
     throw new UserError(
-        ("%s holds no data set: looked for MNIST's IDX files (%s…), CIFAR-10's batches (%s…) and"
+        ("%s has no data set: looked for MNIST's IDX files (%s…), CIFAR-10's batches (%s…) and"
                 + " a subfolder of PNG or JPEG images for each class, found %s")
             .formatted(
                 folder,
@@ -50,9 +50,9 @@ public final class DataFolder {
   }
 
   /**
-   * The names of the classes of a data set in a folder, without reading its images.
+   * Returns the class names of a data set in a folder, without reading its images.
    *
-   * @return in the order of the labels; empty where the folder has no names for them
+   * @return the names in the order of the labels; empty if the folder does not name its classes
    */
   public static Optional<List<String>> classNames(Path folder) {
     if (MnistFolder.matches(folder)) {

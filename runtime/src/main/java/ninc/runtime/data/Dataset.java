@@ -7,24 +7,24 @@ import ninc.runtime.UserError;
 /**
  * A data set for classification.
  *
- * @param name what it is called: {@code fashion-mnist}, or the folder it was read from
- * @param train the examples to train on
- * @param test the examples to evaluate on; their images have the shape of the training images
- * @param classNames the name of each class, in the order of the labels; what cannot be printed in
- *     them becomes {@code ?}
+ * @param name its name, such as {@code fashion-mnist}, or the folder it was read from
+ * @param train the training examples
+ * @param test the test examples, of the same image shape
+ * @param classNames the name of each class, in the order of the labels; unprintable characters
+ *     become {@code ?}
  */
 public record Dataset(String name, Split train, Split test, List<String> classNames) {
 
   /**
-   * Checks that the splits fit together.
+   * Checks that the splits match.
    *
-   * @throws UserError if the splits' images differ in shape, or a label has no class
+   * @throws UserError if the image shapes of the splits differ, or a label has no class
    */
   public Dataset {
     classNames = classNames.stream().map(OneLine::of).toList();
     if (!train.shape().equals(test.shape())) {
       throw new UserError(
-          "%s: the training images are %s and the test images %s; they must be alike"
+          "%s: the training images are %s and the test images %s; they must have the same shape"
               .formatted(name, train.shape(), test.shape()));
     }
     checkLabels(name, "training", train, classNames.size());
@@ -42,7 +42,7 @@ public record Dataset(String name, Split train, Split test, List<String> classNa
     }
   }
 
-  /** The same examples, under another name and with other names for the classes. */
+  /** Returns a copy with another name and other class names, over the same examples. */
   public Dataset named(String newName, List<String> newClassNames) {
     return new Dataset(newName, train, test, newClassNames);
   }

@@ -16,22 +16,22 @@ import java.util.random.RandomGenerator;
 import ninc.runtime.Failure;
 
 /**
- * One pass over the examples of a split, in batches. A thread of its own makes the batches ahead of
- * their use, into buffers that are used in turn: <strong>a batch is valid until the next one is
- * asked for</strong>, or the epoch is closed. Closing ends the thread and frees the buffers.
+ * One pass over the examples of a split, in batches. A background thread prefetches the batches
+ * into buffers that are reused: <strong>a batch is valid until the next one is requested</strong>
+ * or the epoch is closed. Closing stops the thread and frees the buffers.
  *
- * <p>What goes wrong while a batch is made is thrown when that batch is asked for. An epoch itself
- * is for one thread.
+ * <p>An exception while a batch is prepared is thrown when that batch is requested. An epoch is not
+ * thread-safe.
  */
 public final class Epoch implements Iterable<Batch>, AutoCloseable {
-  /** One buffer is in use while batches are made in the others. */
+  /** One buffer holds the current batch, and the others hold prefetched batches. */
   private static final long BUFFERS = 3;
 
   private static final long ALIGNMENT_BYTES = 64;
 
   private record Buffer(MemorySegment pixels, MemorySegment labels) {}
 
-  private record Delivery(Buffer buffer, Future<Batch> batch) {}
+  private record PendingBatch(Buffer buffer, Future<Batch> batch) {}
 
   private final BatchLoader loader;
   private final int number;
@@ -41,25 +41,26 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().name("ninc-batches").daemon().factory());
-  private final Queue<Delivery> ahead = new ArrayDeque<>();
-  private Optional<Buffer> inUse = Optional.empty();
-  private int nextToMake;
+  private final Queue<PendingBatch> prefetched = new ArrayDeque<>();
+  private Optional<Buffer> current = Optional.empty();
+  private int nextBatch;
 
   Epoch(BatchLoader loader, int number, int firstBatch) {
     this.loader = loader;
     this.number = number;
     this.order = loader.order().indices(loader.split().size(), loader.seed(), number);
     this.pipeline = new ExamplePipeline(loader.split(), loader.size(), loader.transforms());
-    this.nextToMake = firstBatch;
+    this.nextBatch = firstBatch;
     for (int i = 0; i < Math.min(BUFFERS, loader.batchesPerEpoch() - firstBatch); i++) {
-      makeNext(allocate());
+      prefetchInto(allocate());
     }
   }
 
   /**
-   * The bytes that an epoch's buffers take where all batches are whole.
+   * Returns the memory that an epoch's buffers take, in bytes.
    *
-   * @param values of one image
+   * @param values the number of values in an image, H·W·C
+   * @param batchSize the number of examples per batch
    */
   public static long bufferBytes(int values, int batchSize) {
     return BUFFERS * batchSize * ((long) values * Float.BYTES + Integer.BYTES);
@@ -73,34 +74,36 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
         arena.allocate(examples * Integer.BYTES, ALIGNMENT_BYTES));
   }
 
-  /** The batches that remain of the epoch; all its iterators share one place. */
+  /**
+   * Returns an iterator over the remaining batches; all iterators of an epoch share one position.
+   */
   @Override
   public Iterator<Batch> iterator() {
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
-        return !ahead.isEmpty();
+        return !prefetched.isEmpty();
       }
 
       @Override
       public Batch next() {
-        return nextBatch();
+        return takeBatch();
       }
     };
   }
 
-  private Batch nextBatch() {
-    if (ahead.isEmpty()) {
+  private Batch takeBatch() {
+    if (prefetched.isEmpty()) {
       throw new NoSuchElementException("epoch %d has no more batches".formatted(number));
     }
-    inUse.ifPresent(this::makeNext);
-    Delivery delivery = ahead.remove();
-    inUse = Optional.of(delivery.buffer());
+    current.ifPresent(this::prefetchInto);
+    PendingBatch pending = prefetched.remove();
+    current = Optional.of(pending.buffer());
     try {
-      return delivery.batch().get();
+      return pending.batch().get();
     } catch (ExecutionException e) {
       throw new Failure(
-          "a batch of epoch %d cannot be made: %s".formatted(number, e.getCause().getMessage()),
+          "cannot prepare a batch of epoch %d: %s".formatted(number, e.getCause().getMessage()),
           e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -108,15 +111,15 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
     }
   }
 
-  private void makeNext(Buffer buffer) {
-    if (nextToMake < loader.batchesPerEpoch()) {
-      int batch = nextToMake++;
-      ahead.add(new Delivery(buffer, thread.submit(() -> make(batch, buffer))));
+  private void prefetchInto(Buffer buffer) {
+    if (nextBatch < loader.batchesPerEpoch()) {
+      int batch = nextBatch++;
+      prefetched.add(new PendingBatch(buffer, thread.submit(() -> prepare(batch, buffer))));
     }
   }
 
-  /** Runs on the thread of the epoch. */
-  private Batch make(int batch, Buffer buffer) {
+  /** Prepares a batch, on the background thread. */
+  private Batch prepare(int batch, Buffer buffer) {
     int first = batch * loader.batchSize();
     int size = Math.min(loader.batchSize(), order.length - first);
     long length = loader.imageShape().length();
@@ -135,7 +138,7 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
   @Override
   public void close() {
     if (arena.scope().isAlive()) {
-      ahead.clear();
+      prefetched.clear();
       thread.shutdownNow();
       thread.close();
       arena.close();

@@ -3,9 +3,9 @@ package ninc.runtime.data;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/** In which order an epoch takes the examples of a split. */
+/** The order in which an epoch visits the examples of a split. */
 public enum ExampleOrder {
-  /** As they are in the split, in every epoch. */
+  /** The order of the split, in every epoch. */
   SEQUENTIAL {
     @Override
     int[] indices(int size, long seed, int epoch) {
@@ -13,7 +13,7 @@ public enum ExampleOrder {
     }
   },
 
-  /** In a random order that depends on the seed and the epoch: a Fisher–Yates shuffle. */
+  /** A random order that depends on the seed and the epoch, from a Fisher–Yates shuffle. */
   SHUFFLED {
     @Override
     int[] indices(int size, long seed, int epoch) {
@@ -29,6 +29,6 @@ public enum ExampleOrder {
     }
   };
 
-  /** The index of each example, in the order of the epoch. */
+  /** Returns the indices of the examples in the order of the epoch. */
   abstract int[] indices(int size, long seed, int epoch);
 }

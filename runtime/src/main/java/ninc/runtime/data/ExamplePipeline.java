@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Makes the input of a network of one image: changes it at random, resizes it and scales it. An
- * object has memory to work in and serves one thread.
+ * Converts an image to the input of a network: applies the transforms, resizes, and scales to [0,
+ * 1]. Instances have internal buffers and are not thread-safe.
  */
 final class ExamplePipeline {
-  /** The float32 that stands for each 8-bit value. */
+  /** The float32 value, in [0, 1], of each 8-bit value. */
   private static final float[] SCALED = new float[256];
 
   static {
@@ -25,7 +25,7 @@ final class ExamplePipeline {
   private final Optional<BilinearResize> resize;
   private final byte[] resized;
   private byte[] image;
-  private byte[] changed;
+  private byte[] transformed;
 
   ExamplePipeline(Split split, ImageSize size, List<ImageTransform> transforms) {
     ImageShape shape = split.shape();
@@ -34,23 +34,23 @@ final class ExamplePipeline {
     this.resize =
         shape.size().equals(size) ? Optional.empty() : Optional.of(new BilinearResize(shape, size));
     this.image = new byte[shape.length()];
-    this.changed = new byte[shape.length()];
+    this.transformed = new byte[shape.length()];
     this.resized = new byte[new ImageShape(size, shape.channels()).length()];
   }
 
   /**
    * Writes example {@code index} into a batch.
    *
-   * @param random decides what the transforms do
-   * @param pixels gets the pixels as float32, H×W×C
-   * @param position where in {@code pixels}, counted in values
+   * @param random the source of randomness for the transforms
+   * @param pixels receives the pixels as float32, H×W×C
+   * @param position the index in {@code pixels} to write to, in values
    */
   void write(int index, RandomGenerator random, MemorySegment pixels, long position) {
     split.copyImage(index, image);
     for (ImageTransform transform : transforms) {
-      transform.apply(image, split.shape(), changed, random);
-      byte[] result = changed;
-      changed = image;
+      transform.apply(image, split.shape(), transformed, random);
+      byte[] result = transformed;
+      transformed = image;
       image = result;
     }
     if (resize.isPresent()) {

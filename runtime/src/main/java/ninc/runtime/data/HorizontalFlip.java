@@ -2,7 +2,7 @@ package ninc.runtime.data;
 
 import java.util.random.RandomGenerator;
 
-/** Mirrors every second image, at random, so that its left and right sides change places. */
+/** Flips an image horizontally with probability 0.5. */
 public record HorizontalFlip() implements ImageTransform {
 
   @Override

@@ -12,22 +12,21 @@ import java.util.stream.Collectors;
 /**
  * The content of an IDX file of unsigned bytes, the format of MNIST: the bytes 0, 0, 8 (the type)
  * and the number of dimensions, then each dimension as a big-endian 32-bit integer, then the values
- * in row-major order and nothing more.
+ * in row-major order.
  *
- * @param dimensions as the header gives them, each at least 1
- * @param values as many bytes as the product of the dimensions
+ * @param dimensions the dimensions in the header, each at least 1
+ * @param values the values, as many bytes as the product of the dimensions
  */
 record IdxFile(List<Integer> dimensions, MemorySegment values) {
   private static final int UNSIGNED_BYTE = 0x08;
   private static final int CHUNK_BYTES = 1 << 20;
 
   /**
-   * Reads a file. It takes no more memory than twice what the file really holds, whatever its
-   * header announces, and stops at the first byte that is too many. What gzip data hold is at most
-   * a thousand times their length.
+   * Reads a file. Memory use is at most twice the actual content, whatever the header announces,
+   * and reading stops at the first excess byte.
    *
-   * @param rank the number of dimensions that the file must have
-   * @throws ninc.runtime.UserError if the file is not such an IDX file
+   * @param rank the required number of dimensions
+   * @throws ninc.runtime.UserError if the file is not an IDX file of unsigned bytes with that rank
    */
   static IdxFile read(DataFile file, int rank) {
     try (DataInputStream in = new DataInputStream(file.open())) {
@@ -36,7 +35,7 @@ record IdxFile(List<Integer> dimensions, MemorySegment values) {
       checkSize(file, dimensions, 4L + 4L * rank + length);
       MemorySegment values = readValues(in, length);
       if (in.read() >= 0) {
-        throw file.damaged("it goes on after the " + announced(dimensions));
+        throw file.damaged("it has more data after the " + announced(dimensions));
       }
       return new IdxFile(dimensions, values);
     } catch (IOException e) {
@@ -58,7 +57,7 @@ record IdxFile(List<Integer> dimensions, MemorySegment values) {
       int dimension = in.readInt();
       if (dimension < 1) {
         throw file.damaged(
-            "dimension %d is %d, but at most %d and at least 1 is possible"
+            "dimension %d is %d, but must be from 1 to %d"
                 .formatted(i + 1, Integer.toUnsignedLong(dimension), Integer.MAX_VALUE));
       }
       dimensions.add(dimension);

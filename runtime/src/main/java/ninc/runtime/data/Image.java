@@ -5,8 +5,8 @@ import ninc.runtime.UserError;
 /**
  * One 8-bit image.
  *
- * @param shape its height, width and channels: one for grey, three for red, green and blue
- * @param pixels the values in the order of {@link ImageShape}
+ * @param shape its height, width and channels: 1 for greyscale, 3 for RGB
+ * @param pixels the values, H×W×C
  */
 public record Image(ImageShape shape, byte[] pixels) {
   private static final int GREY = 1;
@@ -15,7 +15,7 @@ public record Image(ImageShape shape, byte[] pixels) {
   /**
    * Checks the number of values.
    *
-   * @throws IllegalArgumentException if it is not that of the shape
+   * @throws IllegalArgumentException if it differs from that of the shape
    */
   public Image {
     if (pixels.length != shape.length()) {
@@ -25,10 +25,10 @@ public record Image(ImageShape shape, byte[] pixels) {
   }
 
   /**
-   * The image with one channel or three: grey becomes three equal channels, colour its luma by
-   * ITU-R BT.601, rounded as Pillow's {@code Image.convert("L")} does.
+   * Converts the image to greyscale or RGB. A greyscale image becomes three equal channels, and an
+   * RGB image its luma by ITU-R BT.601, rounded as by Pillow's {@code Image.convert("L")}.
    *
-   * @throws UserError if neither one nor three are asked for
+   * @throws UserError if {@code channels} is neither 1 nor 3
    */
   public Image withChannels(int channels) {
     if (channels == shape.channels()) {
@@ -51,7 +51,7 @@ public record Image(ImageShape shape, byte[] pixels) {
       int red = pixels[i * RGB] & 0xff;
       int green = pixels[i * RGB + 1] & 0xff;
       int blue = pixels[i * RGB + 2] & 0xff;
-      // In 16-bit fixed point: 0.299, 0.587, 0.114, and one half.
+      // The weights 0.299, 0.587 and 0.114 and the rounding by one half are in 16-bit fixed point.
       grey[i] = (byte) ((red * 19595 + green * 38470 + blue * 7471 + (1 << 15)) >> 16);
     }
     return grey;
@@ -65,7 +65,7 @@ public record Image(ImageShape shape, byte[] pixels) {
     return colour;
   }
 
-  /** The image in another size; itself if it has that size already. */
+  /** Resizes the image with {@link BilinearResize}; returns itself if it already has that size. */
   public Image resized(ImageSize size) {
     if (size.equals(shape.size())) {
       return this;

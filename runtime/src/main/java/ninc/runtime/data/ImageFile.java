@@ -5,7 +5,9 @@ import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,43 +22,42 @@ import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
 import ninc.runtime.UserError;
 
-/**
- * Reads PNG and JPEG files as 8-bit images, grey or red, green and blue. Transparency is ignored:
- * the colour beneath it counts.
- */
+/** Reads PNG and JPEG files as 8-bit images, greyscale or RGB. An alpha channel is ignored. */
 public final class ImageFile {
-  /** An image of more pixels is refused, since a file of a few bytes can announce any number. */
+  /** The limit on the number of pixels, since a file of a few bytes can announce any size. */
   private static final long MAX_PIXELS = 1L << 26;
 
   /**
-   * A file of fewer bytes for its pixels is not whole: a byte of Deflate's gives at most 1032, each
-   * of which holds 8 pixels of one bit, and JPEG takes more.
+   * An upper bound on the pixels per byte of a complete file: a byte of Deflate data expands to at
+   * most 1032 bytes, each of which holds at most 8 pixels of one bit. JPEG needs more bytes.
    */
-  private static final long MAX_PIXELS_A_BYTE = 8 * 1032;
+  private static final long MAX_PIXELS_PER_BYTE = 8 * 1032;
 
   private static final String JPEG = "jpeg";
   private static final Set<String> FORMATS = Set.of("png", JPEG);
   private static final int GREY = 1;
   private static final int RGB = 3;
 
-  /** What the beginning of a file tells. */
+  /** The size and the number of channels, from the beginning of a file. */
   record Header(ImageSize size, int channels) {}
 
   private ImageFile() {}
 
   /**
-   * Reads an image with the channels it has: one if it is grey, otherwise three.
+   * Reads an image with its own channels: one if it is greyscale, otherwise three.
    *
-   * @throws UserError if the file is not an intact PNG or JPEG image, or a very large one
+   * @throws UserError if the file is not an intact PNG or JPEG image, or is too large
    */
   public static Image read(Path file) {
     return read(file, readHeader(file).channels());
   }
 
   /**
-   * Reads an image with one or three channels; grey images can have three equal ones.
+   * Reads an image with the given number of channels. A greyscale image is expanded to three equal
+   * channels if necessary.
    *
-   * @throws UserError as {@link #read(Path)}, or if one channel is asked of a colour image
+   * @param channels 1 or 3
+   * @throws UserError as in {@link #read(Path)}, or if one channel is requested from a colour image
    */
   public static Image read(Path file, int channels) {
     return withReader(
@@ -64,10 +65,11 @@ public final class ImageFile {
         reader -> {
           Header header = header(file, reader);
           if (channels < header.channels()) {
-            throw new UserError("%s is a colour image, but a grey one is needed".formatted(file));
+            throw new UserError(
+                "%s is a colour image, but a greyscale image is needed".formatted(file));
           }
           if (format(reader).equals(JPEG)) {
-            JpegScans.check(file);
+            JpegScans.checkCount(file);
           }
           BufferedImage image = reader.read(0);
           byte[] pixels = header.channels() == GREY ? grey(image, channels) : rgb(image);
@@ -75,7 +77,7 @@ public final class ImageFile {
         });
   }
 
-  /** Reads the beginning of the file only. */
+  /** Reads only the beginning of the file. */
   static Header readHeader(Path file) {
     return withReader(file, reader -> header(file, reader));
   }
@@ -90,7 +92,7 @@ public final class ImageFile {
               .formatted(file, height, width, MAX_PIXELS));
     }
     long bytes = Files.size(file);
-    if (pixels > bytes * MAX_PIXELS_A_BYTE) {
+    if (pixels > bytes * MAX_PIXELS_PER_BYTE) {
       throw new UserError(
           "%s announces %d×%d pixels, which its %d bytes cannot hold; get an undamaged copy"
               .formatted(file, height, width, bytes));
@@ -98,7 +100,10 @@ public final class ImageFile {
     return new Header(new ImageSize(height, width), isGrey(reader.getRawImageType(0)) ? GREY : RGB);
   }
 
-  /** The raw type is null for JPEG's own colour spaces, which hold colour. */
+  /**
+   * Returns whether an image is greyscale. The raw type is null for the colour spaces of JPEG,
+   * which are not greyscale.
+   */
   private static boolean isGrey(ImageTypeSpecifier type) {
     if (type == null) {
       return false;
@@ -116,8 +121,8 @@ public final class ImageFile {
   }
 
   /**
-   * Takes the samples as they are stored: the getters of colours would take them for linear light
-   * and bend them.
+   * Reads the stored samples. {@link BufferedImage#getRGB} would treat them as linear light and
+   * apply a gamma curve.
    */
   private static byte[] grey(BufferedImage image, int channels) {
     Raster raster = image.getRaster();
@@ -155,15 +160,17 @@ public final class ImageFile {
     return pixels;
   }
 
-  private interface Use<T> {
+  private interface ReaderFunction<T> {
     T apply(ImageReader reader) throws IOException;
   }
 
-  private static <T> T withReader(Path file, Use<T> use) {
-    if (!Files.isRegularFile(file)) {
+  private static <T> T withReader(Path file, ReaderFunction<T> function) {
+    if (!Files.exists(file)) {
       throw new UserError(
-          "%s is %s; give the path of a PNG or JPEG image"
-              .formatted(file, Files.isDirectory(file) ? "a folder" : "not there"));
+          "file not found: %s; give the path of a PNG or JPEG image".formatted(file));
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new UserError("%s is not a file; give the path of a PNG or JPEG image".formatted(file));
     }
     try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
       ImageReader reader = findReader(file, in);
@@ -171,8 +178,8 @@ public final class ImageFile {
       reader.addIIOReadWarningListener((_, warning) -> warnings.add(warning));
       try {
         reader.setInput(in, true, true);
-        T result = use.apply(reader);
-        checkWhole(file, warnings);
+        T result = function.apply(reader);
+        checkComplete(file, warnings);
         return result;
       } finally {
         reader.dispose();
@@ -180,18 +187,18 @@ public final class ImageFile {
     } catch (UserError e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      // The JDK's readers throw runtime exceptions, too, when an image is damaged.
+      // The JDK's readers also throw runtime exceptions for damaged images.
       throw new UserError("%s cannot be read as an image: %s".formatted(file, e.getMessage()), e);
     }
   }
 
   /**
-   * The JDK's JPEG reader makes up what is missing at the end of a file and only warns. Its other
-   * warnings are about harmless oddities.
+   * Rejects truncated files, for which the JDK's JPEG reader fills in the missing pixels and only
+   * warns. Its other warnings are harmless.
    */
-  private static void checkWhole(Path file, List<String> warnings) {
+  private static void checkComplete(Path file, List<String> warnings) {
     if (warnings.stream().anyMatch(warning -> warning.startsWith("Truncated"))) {
-      throw new UserError("%s ends too early; get an undamaged copy of the file".formatted(file));
+      throw new UserError("%s is truncated; get an undamaged copy of the file".formatted(file));
     }
   }
 
@@ -208,5 +215,38 @@ public final class ImageFile {
 
   private static String format(ImageReader reader) throws IOException {
     return reader.getFormatName().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Limits the scans of a JPEG file. A reader visits all pixels once per scan, and a scan can be a
+   * few bytes long, so that decoding a small file with many scans could take hours.
+   */
+  private static final class JpegScans {
+    /** A limit far above the roughly ten scans that encoders write. */
+    private static final int MAX = 100;
+
+    private static final int MARKER = 0xff;
+    private static final int START_OF_SCAN = 0xda;
+
+    private JpegScans() {}
+
+    /**
+     * Checks that a file does not have too many scans.
+     *
+     * @throws UserError if it has
+     */
+    static void checkCount(Path file) throws IOException {
+      int scans = 0;
+      int last = 0;
+      try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+        for (int next = in.read(); next >= 0; next = in.read()) {
+          if (last == MARKER && next == START_OF_SCAN && ++scans > MAX) {
+            throw new UserError(
+                "%s has more than %d scans; encode the image again".formatted(file, MAX));
+          }
+          last = next;
+        }
+      }
+    }
   }
 }

@@ -17,24 +17,27 @@ import ninc.runtime.UserError;
 import ninc.runtime.io.IoReason;
 
 /**
- * A folder of PNG and JPEG images with a subfolder for each class, whose name is the name of the
- * class. Classes and images are taken in the order of their names. Hidden files and files that do
- * not end in {@code .png}, {@code .jpg} or {@code .jpeg} are left out.
+ * A folder of PNG and JPEG images with one subfolder per class, named after the class. Classes and
+ * images are sorted by name. Hidden files and files that do not end in {@code .png}, {@code .jpg}
+ * or {@code .jpeg} are ignored.
  *
- * <p>The classes lie in {@code train} and {@code test} (or {@code val}), or directly in the folder;
- * then every fifth image of each class is a test image.
+ * <p>The class folders are either in {@code train} and {@code test} (or {@code val}), or directly
+ * in the folder; in that case every fifth image of each class is a test image.
  */
 final class ImageFolder {
   private static final String TRAIN = "train";
   private static final List<String> TEST = List.of("test", "val");
   private static final int TEST_EVERY = 5;
 
-  /** An image file and the number of its class. */
+  /** An image file and its label. */
   private record Example(Path file, int label) {}
 
   private ImageFolder() {}
 
-  /** Whether there is a subfolder of images, or a {@code train} folder with such subfolders. */
+  /**
+   * Returns whether the folder has a subfolder of images, or a {@code train} folder with such
+   * subfolders.
+   */
   static boolean matches(Path folder) {
     return !classFolders(folder.resolve(TRAIN)).isEmpty() || !classFolders(folder).isEmpty();
   }
@@ -42,9 +45,9 @@ final class ImageFolder {
   /**
    * Reads all images.
    *
-   * @param resize the size to give the images when they are not all of one size
-   * @throws UserError if an image cannot be read, images differ in size and {@code resize} is
-   *     empty, or a split has no image
+   * @param resize the size to resize to if the images differ in size
+   * @throws UserError if an image cannot be read, the images differ in size and {@code resize} is
+   *     empty, or a split has no images
    */
   static Dataset read(Path folder, Optional<ImageSize> resize) {
     List<Path> trainFolders = classFolders(folder.resolve(TRAIN));
@@ -53,7 +56,7 @@ final class ImageFolder {
         : readSplit(folder, trainFolders, resize);
   }
 
-  /** The names of the classes. */
+  /** Returns the class names in the order of the labels. */
   static List<String> classNames(Path folder) {
     List<Path> trainFolders = classFolders(folder.resolve(TRAIN));
     return names(trainFolders.isEmpty() ? classFolders(folder) : trainFolders);
@@ -161,7 +164,9 @@ final class ImageFolder {
     return classFolders.stream().map(folder -> folder.getFileName().toString()).toList();
   }
 
-  /** The subfolders that have images, sorted by name; none if the folder does not exist. */
+  /**
+   * Returns the subfolders that have images, sorted by name; empty if the folder does not exist.
+   */
   private static List<Path> classFolders(Path folder) {
     return Files.isDirectory(folder)
         ? list(folder, path -> Files.isDirectory(path) && !images(path).isEmpty())

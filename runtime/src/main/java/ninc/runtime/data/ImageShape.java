@@ -1,8 +1,8 @@
 package ninc.runtime.data;
 
 /**
- * The shape of an image whose channels are interleaved: the value of channel c of the pixel at row
- * y and column x is number {@code (y * width + x) * channels + c}.
+ * The shape of an image with interleaved channels, H×W×C: channel c of the pixel in row y and
+ * column x has index {@code (y * width + x) * channels + c}.
  */
 public record ImageShape(int height, int width, int channels) {
 
@@ -14,7 +14,8 @@ public record ImageShape(int height, int width, int channels) {
   public ImageShape {
     if (height < 1 || width < 1 || channels < 1) {
       throw new IllegalArgumentException(
-          "not the shape of an image: %d×%d×%d".formatted(height, width, channels));
+          "%d×%d×%d is not the shape of an image: each dimension must be at least 1"
+              .formatted(height, width, channels));
     }
     if ((long) height * width > Integer.MAX_VALUE / channels) {
       throw new IllegalArgumentException(
@@ -30,7 +31,7 @@ public record ImageShape(int height, int width, int channels) {
     return new ImageSize(height, width);
   }
 
-  /** How many values an image has: height × width × channels. */
+  /** Returns the number of values: height × width × channels. */
   public int length() {
     return height * width * channels;
   }

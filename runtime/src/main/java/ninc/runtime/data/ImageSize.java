@@ -6,7 +6,7 @@ import ninc.runtime.UserError;
 public record ImageSize(int height, int width) {
 
   /**
-   * Checks that the image has a pixel.
+   * Checks that the image is not empty.
    *
    * @throws UserError if a dimension is below 1
    */

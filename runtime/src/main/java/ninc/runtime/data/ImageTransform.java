@@ -2,16 +2,16 @@ package ninc.runtime.data;
 
 import java.util.random.RandomGenerator;
 
-/** A random change to an 8-bit image that keeps its shape, to make more of the training data. */
+/** A random transform of an 8-bit image that preserves its shape, for data augmentation. */
 public sealed interface ImageTransform permits HorizontalFlip, PaddedCrop {
 
   /**
-   * Changes one image.
+   * Transforms one image.
    *
-   * @param image begins with the image, H×W×C
-   * @param shape its shape
-   * @param result another array, which gets the changed image at its beginning
-   * @param random decides what is done
+   * @param image the image, H×W×C, at the beginning of the array
+   * @param shape the shape of the image
+   * @param result another array, which receives the transformed image at its beginning
+   * @param random the source of randomness
    */
   void apply(byte[] image, ImageShape shape, byte[] result, RandomGenerator random);
 }

@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 import ninc.runtime.UserError;
 
 /**
- * A folder with the four IDX files of MNIST, each gzipped or not. The images may have any height
- * and width, and the labels may be any bytes.
+ * A folder with the four IDX files of MNIST, each optionally gzipped. Images of any height and
+ * width and any unsigned 8-bit labels are accepted.
  */
 final class MnistFolder {
   static final String TRAIN_IMAGES = "train-images-idx3-ubyte";
@@ -18,16 +18,16 @@ final class MnistFolder {
 
   private MnistFolder() {}
 
-  /** Whether at least one of the four files is there. */
+  /** Returns whether the folder has at least one of the four files. */
   static boolean matches(Path folder) {
     return List.of(TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS).stream()
         .anyMatch(name -> DataFile.find(folder, name).isPresent());
   }
 
   /**
-   * Reads the folder; the classes are named after their numbers, up to the largest label.
+   * Reads the folder. The class names are the numbers from 0 to the largest label.
    *
-   * @throws UserError if a file is missing or wrong
+   * @throws UserError if a file is missing or malformed
    */
   static Dataset read(Path folder) {
     Split train = readSplit(find(folder, TRAIN_IMAGES), find(folder, TRAIN_LABELS));

@@ -5,15 +5,15 @@ import java.util.random.RandomGenerator;
 import ninc.runtime.UserError;
 
 /**
- * Puts a border of zeros around the image and cuts the image's size out of it at a random place, so
- * that the image moves by up to {@code padding} pixels in each direction.
+ * Pads the image with zeros and crops a random window of its original size, which shifts it by up
+ * to {@code padding} pixels in each direction.
  */
 public record PaddedCrop(int padding) implements ImageTransform {
 
   /**
    * Checks the padding.
    *
-   * @throws UserError if it is negative
+   * @throws UserError if the padding is negative
    */
   public PaddedCrop {
     if (padding < 0) {

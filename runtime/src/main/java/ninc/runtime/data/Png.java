@@ -8,11 +8,11 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * A picture as a file that browsers show.
+ * A PNG file in memory.
  *
- * @param width in pixels
- * @param height in pixels
- * @param bytes the file
+ * @param width the width in pixels
+ * @param height the height in pixels
+ * @param bytes the content of the file
  */
 public record Png(int width, int height, byte[] bytes) {
   private static final int COLOURS = 3;
@@ -27,7 +27,7 @@ public record Png(int width, int height, byte[] bytes) {
     return new Png(picture.getWidth(), picture.getHeight(), bytes.toByteArray());
   }
 
-  /** An example of a data set, in grey or in colour. */
+  /** Encodes an image of a data set, greyscale or RGB. */
   public static Png of(Image image) {
     ImageShape shape = image.shape();
     BufferedImage picture =

@@ -4,8 +4,8 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * The random generators of the data: one for each purpose, epoch and example, so that what is drawn
- * for one does not depend on what was drawn for another.
+ * Independent random streams for data loading: one for each purpose, epoch and example, so that no
+ * random choice depends on another.
  */
 enum RandomStream {
   SHUFFLE,
@@ -15,12 +15,11 @@ enum RandomStream {
   private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
 
   /**
-   * A generator for this purpose: a {@link SplittableRandom}, whose seed is made of the four
-   * numbers.
+   * Returns a {@link SplittableRandom} whose seed is a hash of this purpose and the three numbers.
    *
-   * @param seed the seed of the whole run
-   * @param epoch which pass over the data
-   * @param example which example, or 0 where one generator serves all
+   * @param seed the seed of the run
+   * @param epoch the number of the epoch
+   * @param example the index of the example, or 0 for a stream shared by all examples
    */
   RandomGenerator generator(long seed, int epoch, int example) {
     long state = mix(seed);
@@ -30,7 +29,10 @@ enum RandomStream {
     return new SplittableRandom(state);
   }
 
-  /** A step of SplitMix64 (Steele, Lea and Flood 2014, with the constants of Stafford's mix 13). */
+  /**
+   * Computes one step of SplitMix64 (Steele, Lea and Flood 2014, with the constants of Stafford's
+   * mix 13).
+   */
   private static long mix(long state) {
     long z = state + GOLDEN_GAMMA;
     z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;

@@ -1,12 +1,14 @@
 package ninc.runtime.data;
 
 /**
- * Which samples of a line make a sample of the resized line, and how much each counts, in fixed
- * point with 22 bits after the point. Computed in double precision and rounded to nearest, halves
- * up, as the Pillow library does.
+ * The filter weights that resample a line, in fixed point with 22 fractional bits. They are
+ * computed in double precision and rounded to nearest with ties rounded up, as in Pillow.
  */
 final class ResampleWeights {
-  /** 32 bits, less 8 for a value and 2 that Pillow keeps for filters with negative weights. */
+  /**
+   * The fractional bits: 32 less 8 for a value and 2 that Pillow reserves for filters with negative
+   * weights.
+   */
   static final int PRECISION_BITS = 32 - 8 - 2;
 
   private final int[] firsts;
@@ -22,29 +24,29 @@ final class ResampleWeights {
   }
 
   /**
-   * The weights of a triangle filter. It reaches one sample to each side of the centre, in samples
-   * of the source or of the target, whichever are farther apart.
+   * Returns the weights of a triangle filter. Its radius is one sample of the source or of the
+   * target, whichever is larger.
    */
   static ResampleWeights bilinear(int sourceLength, int targetLength) {
     double scale = (double) sourceLength / targetLength;
-    double reach = Math.max(scale, 1);
+    double radius = Math.max(scale, 1);
     ResampleWeights table =
-        new ResampleWeights(targetLength, Math.min(2 * (int) Math.ceil(reach) + 1, sourceLength));
+        new ResampleWeights(targetLength, Math.min(2 * (int) Math.ceil(radius) + 1, sourceLength));
     for (int i = 0; i < targetLength; i++) {
       double centre = (i + 0.5) * scale;
-      int first = Math.max((int) (centre - reach + 0.5), 0);
-      int end = Math.min((int) (centre + reach + 0.5), sourceLength);
-      table.set(i, first, triangle(first, end, centre, reach));
+      int first = Math.max((int) (centre - radius + 0.5), 0);
+      int end = Math.min((int) (centre + radius + 0.5), sourceLength);
+      table.set(i, first, triangle(first, end, centre, radius));
     }
     return table;
   }
 
-  /** The filter's values at the samples first … end − 1, scaled so that their sum is 1. */
-  private static double[] triangle(int first, int end, double centre, double reach) {
+  /** Returns the filter's values at the samples first … end − 1, normalized to a sum of 1. */
+  private static double[] triangle(int first, int end, double centre, double radius) {
     double[] values = new double[end - first];
     double sum = 0;
     for (int tap = 0; tap < values.length; tap++) {
-      double distance = Math.abs((first + tap - centre + 0.5) * (1 / reach));
+      double distance = Math.abs((first + tap - centre + 0.5) * (1 / radius));
       values[tap] = Math.max(1 - distance, 0);
       sum += values[tap];
     }
@@ -62,17 +64,17 @@ final class ResampleWeights {
     }
   }
 
-  /** The first sample of the source that counts for sample {@code i} of the target. */
+  /** Returns the first source sample that contributes to target sample {@code i}. */
   int first(int i) {
     return firsts[i];
   }
 
-  /** How many samples of the source count for sample {@code i}. */
+  /** Returns the number of source samples that contribute to target sample {@code i}. */
   int count(int i) {
     return counts[i];
   }
 
-  /** How much sample {@code first(i) + tap} counts for sample {@code i}. */
+  /** Returns the weight of source sample {@code first(i) + tap} in target sample {@code i}. */
   int weight(int i, int tap) {
     return weights[i * maxCount + tap];
   }

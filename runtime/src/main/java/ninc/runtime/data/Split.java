@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 import ninc.runtime.UserError;
 
 /**
- * The examples of one split of a data set, training or test: N images of one shape, unsigned 8-bit,
- * N×H×W×C, and the label of each, the number of its class. A split does not change.
+ * The training or test examples of a data set: N images of one shape, unsigned 8-bit, N×H×W×C, each
+ * with the index of its class as label. A split is immutable.
  */
 public final class Split {
   private final ImageShape shape;
@@ -16,12 +16,11 @@ public final class Split {
   private final int[] labels;
 
   /**
-   * A split over pixels that are already in memory; they are kept, not copied, and must not change
-   * any more.
+   * Creates a split over pixels in memory, which are not copied and must not change.
    *
    * @param shape the shape of every image
-   * @param pixels N×H×W×C bytes
-   * @param labels the label of each image, N of them
+   * @param pixels the pixels, N×H×W×C bytes
+   * @param labels the label of each image, N
    * @throws IllegalArgumentException if the number of bytes is not N×H×W×C
    */
   public Split(ImageShape shape, MemorySegment pixels, int[] labels) {
@@ -35,12 +34,12 @@ public final class Split {
     this.labels = labels.clone();
   }
 
-  /** A split of images in an array, N×H×W×C. */
+  /** Creates a split from a copy of the images in an array, N×H×W×C. */
   public static Split of(ImageShape shape, byte[] pixels, int... labels) {
     return new Split(shape, MemorySegment.ofArray(pixels.clone()), labels);
   }
 
-  /** How many examples there are: N. */
+  /** Returns the number of examples, N. */
   public int size() {
     return labels.length;
   }
@@ -49,12 +48,12 @@ public final class Split {
     return shape;
   }
 
-  /** The label of example {@code index}. */
+  /** Returns the label of example {@code index}. */
   public int label(int index) {
     return labels[index];
   }
 
-  /** The labels of all examples, in their order. */
+  /** Returns the labels of all examples in order. */
   public IntStream labels() {
     return Arrays.stream(labels);
   }
@@ -66,9 +65,9 @@ public final class Split {
   }
 
   /**
-   * The first {@code limit} examples; all of them if there are fewer.
+   * Returns the first {@code limit} examples, or all if there are fewer.
    *
-   * @throws UserError if the limit is below 1
+   * @throws UserError if {@code limit} is below 1
    */
   public Split first(int limit) {
     if (limit < 1) {

@@ -1,16 +1,16 @@
 /**
- * Data sets and the batches that are made of them.
+ * Data sets and the batches made from them.
  *
- * <p>A {@link ninc.runtime.data.Dataset} holds the 8-bit images and the labels of two {@link
+ * <p>A {@link ninc.runtime.data.Dataset} has the 8-bit images and the labels of two {@link
  * ninc.runtime.data.Split}s. {@link ninc.runtime.data.DataFolder} reads one from a folder, and
- * {@link ninc.runtime.data.fetch.DataSource} also by its well-known name. A {@link
- * ninc.runtime.data.BatchLoader} walks a split in a fixed order that depends on nothing but the
- * seed and the epoch, and makes each example on a thread of its own, ahead of the training:
+ * {@link ninc.runtime.data.fetch.DataSource} also opens built-in data sets by name. A {@link
+ * ninc.runtime.data.BatchLoader} visits a split in an order that depends only on the seed and the
+ * epoch, and prepares batches on a background thread, ahead of training:
  *
  * <pre>
  *   Split, image i: 8-bit, H×W×C
- *     → ImageTransform (flip, crop), drawn from (seed, epoch, i)
- *     → BilinearResize to the size that the network takes
+ *     → ImageTransform (flip, crop), random by (seed, epoch, i)
+ *     → BilinearResize to the input size of the network
  *     → divided by 255 into Batch.pixels: float32, N×H×W×C, off heap
  * </pre>
  *

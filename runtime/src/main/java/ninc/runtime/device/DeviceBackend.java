@@ -12,20 +12,22 @@ import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.backend.MemoryNeed;
 import ninc.runtime.backend.Session;
 
-/** Runs graphs as emitted kernels on a device. */
+/** A backend that runs emitted kernels on a device. */
 public final class DeviceBackend implements Backend {
   private final KernelDevice device;
   private final Schedules schedules;
   private final Optional<KernelFolder> kernels;
 
-  /** Runs the kernels that the compiler emits, as it suggests for the class of device. */
+  /** Creates a backend with the compiler's default schedules for the class of device. */
   public DeviceBackend(KernelDevice device) {
     this(device, new Schedules(device.traits()), Optional.empty());
   }
 
   /**
-   * @param schedules of the kernels that the compiler emits
-   * @param kernels where kernels are that replace those of the same names
+   * Creates a backend.
+   *
+   * @param schedules the schedules of the emitted kernels
+   * @param kernels a folder of kernels that override emitted kernels of the same name
    */
   public DeviceBackend(KernelDevice device, Schedules schedules, Optional<KernelFolder> kernels) {
     this.device = device;

@@ -6,17 +6,22 @@ import ninc.compiler.codegen.program.DeviceProgram;
 import ninc.compiler.codegen.program.StoragePlan;
 import ninc.runtime.backend.MachinePeak;
 
-/** Measures a device's roofs by its own clock: the best of several repetitions each. */
+/**
+ * Measures the peak performance of a device with its own clock, as the best of several repetitions.
+ */
 public final class DevicePeak {
   private static final int REPETITIONS = 10;
 
-  /** Long enough to keep every core busy, and far longer than the launch. */
-  private static final double LEAST_SECONDS = 0.005;
+  /**
+   * The minimum time of a measurement, which keeps every core busy and far exceeds the launch
+   * overhead.
+   */
+  private static final double MIN_SECONDS = 0.005;
 
-  /** More bytes than any cache holds: 512 MiB read and written. */
+  /** The batch size of the copy: 512 MiB read and written, which exceeds every cache. */
   private static final int COPIED_EXAMPLES = 256;
 
-  private static final int MOST_EXAMPLES = 1 << 14;
+  private static final int MAX_EXAMPLES = 1 << 14;
 
   private final KernelDevice device;
 
@@ -24,7 +29,7 @@ public final class DevicePeak {
     this.device = device;
   }
 
-  /** Multiply-adds in registers, and a copy of memory that no cache holds. */
+  /** Measures multiply-adds in registers, and a memory copy that exceeds every cache. */
   public static MachinePeak measure(KernelDevice device) {
     DevicePeak peak = new DevicePeak(device);
     return new MachinePeak(peak.operationsPerSecond(), peak.bytesPerSecond());
@@ -34,7 +39,7 @@ public final class DevicePeak {
     DeviceProgram program = PeakKernels.multiplyAdds();
     int examples = 1;
     double seconds = seconds(program, examples);
-    while (seconds < LEAST_SECONDS && examples < MOST_EXAMPLES) {
+    while (seconds < MIN_SECONDS && examples < MAX_EXAMPLES) {
       examples *= 4;
       seconds = seconds(program, examples);
     }

@@ -12,7 +12,7 @@ import ninc.compiler.ir.Value;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
 
-/** A network's parameters, optimizer state and programs on a device. */
+/** The parameters, optimizer state and programs of a network on a device. */
 final class DeviceSession implements Session {
   private final Optional<KernelFolder> kernels;
   private final KernelRuntime runtime;

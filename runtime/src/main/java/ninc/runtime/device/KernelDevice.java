@@ -3,24 +3,24 @@ package ninc.runtime.device;
 import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.runtime.backend.MachinePeak;
 
-/** What runs emitted kernels: a device behind TornadoVM, or the emulator. */
+/** A device that runs emitted kernels: a TornadoVM device, or the emulator. */
 public interface KernelDevice {
 
   /** Its name, for example {@code simt} or {@code tornado:0}. */
   String name();
 
-  /** One line for a person. */
+  /** Returns a one-line description for the user. */
   String description();
 
-  /** What it wants of work-groups. */
+  /** Returns the properties of its work-groups. */
   WorkGroupTraits traits();
 
-  /** The bytes that it can still give. */
+  /** Returns the available memory, in bytes. */
   long availableMemory();
 
-  /** Measures what it reaches at best. */
+  /** Measures its peak performance. */
   MachinePeak measurePeak();
 
-  /** A place for the arrays and kernels of one network. */
+  /** Opens a runtime for the arrays and kernels of one network. */
   KernelRuntime open();
 }

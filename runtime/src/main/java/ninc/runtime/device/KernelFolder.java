@@ -22,19 +22,19 @@ import ninc.runtime.UserError;
 import ninc.runtime.io.IoReason;
 
 /**
- * A folder of kernels in Java source, one a file, in a subfolder for each kind of program: written
- * for a person to read and change, and read back in place of what the compiler emits.
+ * A folder of kernels as Java source files, with a subfolder for training and one for inference.
+ * Users can read and change the files, which are then loaded in place of the emitted kernels.
  */
 public record KernelFolder(Path folder) {
   private static final String IMPORTS = KernelImports.each("\n") + "\n";
 
-  /** Far more than the longest kernel has. */
+  /** A limit far above the size of the largest kernel. */
   private static final long MAX_BYTES = 1 << 22;
 
-  /** Where the kernels of a training step are. */
+  /** The subfolder for the kernels of a training step. */
   public static final String TRAIN = "train";
 
-  /** Where the kernels of other programs are. */
+  /** The subfolder for the kernels of other programs. */
   public static final String INFER = "infer";
 
   private Path of(DeviceProgram program) {
@@ -42,22 +42,22 @@ public record KernelFolder(Path folder) {
   }
 
   private static final String HOST_NOTE =
-      "// To be read: how the kernels are launched. Each run writes this class anew.\n\n";
+      "// For reference: how the kernels are launched. Every run overwrites this file.\n\n";
 
   /**
-   * Writes all kernels of a program, and the class that launches them, in place of files of the
-   * same names. A link is replaced, not followed, so that nothing outside the folder is written.
+   * Writes all kernels of a program and the class that launches them, replacing existing files.
+   * Links are replaced, not followed, so that no file outside the folder is written.
    *
-   * @param examples the largest batch
-   * @return the folder that they are in
-   * @throws UserError where it is a link to another place
-   * @throws UncheckedIOException where they cannot be written
+   * @param examples the maximum batch size
+   * @return the folder with the files
+   * @throws UserError if that folder is a link
+   * @throws UncheckedIOException if a file cannot be written
    */
   public Path write(DeviceProgram program, int examples) {
     Path home = of(program);
     if (Files.isSymbolicLink(home)) {
       throw new UserError(
-          "%s is a link, and kernels are not written through one; remove it".formatted(home));
+          "%s is a link, which kernels are not written through; remove it".formatted(home));
     }
     try {
       Files.createDirectories(home);
@@ -74,7 +74,7 @@ public record KernelFolder(Path folder) {
     }
   }
 
-  /** A reader finds the old file or the new one, and never a part of it. */
+  /** Replaces a file atomically, so that a reader sees either the old or the new content. */
   private static void replace(Path file, String source) throws IOException {
     Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
     try {
@@ -86,10 +86,9 @@ public record KernelFolder(Path folder) {
   }
 
   /**
-   * The program with each kernel that has a file here as the file has it.
+   * Replaces each kernel of a program that has a file in this folder by the content of the file.
    *
-   * @throws UserError where a file is no text, or was written for other schedules or another
-   *     network
+   * @throws UserError if a file is not text, or was written for other schedules or another network
    */
   DeviceProgram override(DeviceProgram program) {
     Path home = of(program);
@@ -123,7 +122,7 @@ public record KernelFolder(Path folder) {
 
   private static List<String> lines(Path file) {
     if (!Files.isRegularFile(file)) {
-      throw new UserError("%s is no file with a kernel; remove it".formatted(file));
+      throw new UserError("%s is not a regular file; remove it".formatted(file));
     }
     try {
       if (Files.size(file) > MAX_BYTES) {
@@ -139,7 +138,7 @@ public record KernelFolder(Path folder) {
     }
   }
 
-  /** How the kernel is launched, which its text must agree with. */
+  /** Returns the header line with the launch configuration, which the source must match. */
   private static String launch(DeviceKernel kernel) {
     Grid grid = kernel.grid();
     String arrays =
@@ -155,7 +154,10 @@ public record KernelFolder(Path folder) {
     return home.resolve(kernel.className() + ".java");
   }
 
-  /** The text without package and imports, which each device has its own of; lines stay lines. */
+  /**
+   * Returns the source with blank lines in place of the package and imports, which depend on the
+   * device, so that line numbers stay the same.
+   */
   private static String body(List<String> lines) {
     return lines.stream()
         .map(line -> isHead(line) ? "" : line)

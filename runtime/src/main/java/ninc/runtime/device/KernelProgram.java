@@ -22,7 +22,7 @@ import ninc.runtime.backend.BatchFeeds;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.StepContext;
 
-/** A graph whose kernels are loaded on a device. */
+/** A graph with its kernels loaded on a device. */
 final class KernelProgram implements Program {
   private final FusedGraph fused;
   private final DeviceProgram program;
@@ -54,7 +54,7 @@ final class KernelProgram implements Program {
     return ofRegions(loaded.profile());
   }
 
-  /** Adds up what the kernels of each region took. */
+  /** Adds up the times of the kernels of each region. */
   private double[] ofRegions(double[] ofKernels) {
     List<Region> regions = fused.regions();
     Map<Value, Integer> homes = new IdentityHashMap<>();

@@ -4,22 +4,22 @@ import ninc.compiler.codegen.program.DeviceBuffer;
 import ninc.compiler.codegen.program.DeviceProgram;
 import ninc.compiler.codegen.program.StoragePlan;
 
-/** The arrays and kernels of one network on a device. Not for several threads at once. */
+/** The arrays and kernels of one network on a device. Instances are not thread-safe. */
 public interface KernelRuntime extends AutoCloseable {
 
-  /** Adds an array that is kept from step to step, filled with zeros. */
+  /** Allocates an array that persists from step to step, filled with zeros. */
   void keep(DeviceBuffer buffer);
 
-  /** A copy of a kept array, as the last kernel left it. */
+  /** Returns a copy of a persistent array. */
   float[] read(DeviceBuffer buffer);
 
-  /** Sets a kept array. */
+  /** Writes a persistent array. */
   void write(DeviceBuffer buffer, float[] values);
 
   /**
-   * Makes a program ready to run. Its kept arrays are there already.
+   * Loads a program, whose persistent arrays must already exist.
    *
-   * @param examples the largest batch that it will run
+   * @param examples the maximum batch size
    */
   LoadedProgram load(DeviceProgram program, StoragePlan storage, int examples);
 

@@ -3,22 +3,22 @@ package ninc.runtime.device;
 import java.lang.foreign.MemorySegment;
 import ninc.compiler.codegen.program.DeviceBuffer;
 
-/** A program's kernels on a device. */
+/** A program that is loaded on a device. */
 public interface LoadedProgram {
 
-  /** Where what is fed has to be put before a run, in native byte order. */
+  /** Returns the memory to write an input to before a run, in native byte order. */
   MemorySegment feed(DeviceBuffer buffer);
 
-  /** Runs all kernels, in order. */
+  /** Runs all kernels in order. */
   void run();
 
   /**
-   * Runs all kernels, in order, and times each.
+   * Runs all kernels in order and times each.
    *
-   * @return seconds
+   * @return the time of each kernel in seconds
    */
   double[] profile();
 
-  /** What the last run left in an array that the graph gives as a result, in native byte order. */
+  /** Returns a result of the last run, in native byte order. */
   MemorySegment result(DeviceBuffer buffer);
 }

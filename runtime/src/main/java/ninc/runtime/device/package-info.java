@@ -1,6 +1,5 @@
 /**
- * Runs graphs as emitted kernels, whatever runs these: a {@link ninc.runtime.device.KernelDevice}
- * gives the arrays and launches the kernels, {@link ninc.runtime.device.DeviceBackend} makes a
- * backend of it.
+ * Runs graphs as emitted kernels. A {@link ninc.runtime.device.KernelDevice} allocates arrays and
+ * launches kernels, and {@link ninc.runtime.device.DeviceBackend} adapts it to a backend.
  */
 package ninc.runtime.device;

@@ -1,15 +1,16 @@
 package ninc.runtime.inspect;
 
 /**
- * How many channels of a ReLU were zero for every pixel of all examples that were looked at.
+ * The number of dead channels of a ReLU: those that were zero at every pixel of all inspected
+ * examples.
  *
- * @param layer its name
- * @param dead the number of these channels
- * @param channels C
+ * @param layer the name of the ReLU
+ * @param dead the number of dead channels
+ * @param channels the number of channels, C
  */
 public record DeadChannels(String layer, int dead, int channels) {
 
-  /** The share of channels that are dead, from 0 to 1. */
+  /** Returns the fraction of channels that are dead, from 0 to 1. */
   public double share() {
     return (double) dead / channels;
   }

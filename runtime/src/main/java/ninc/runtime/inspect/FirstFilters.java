@@ -9,19 +9,19 @@ import ninc.compiler.ir.Value;
 import ninc.runtime.backend.Session;
 
 /**
- * The weights of a network's first convolution, one filter for each of its output channels.
+ * The filters of a network's first convolution, one per output channel.
  *
- * @param layer its name
- * @param weight their type, [k, k, I, O]
- * @param values in that order
+ * @param layer the name of the layer
+ * @param weight the type of the weight, [k, k, I, O]
+ * @param values the values in that order
  */
 public record FirstFilters(String layer, Weight weight, float[] values) {
-  private static final int MOST_SHOWN = 128;
+  private static final int MAX_SHOWN = 128;
   private static final int COLUMNS = 16;
   private static final int GAP = 1;
   private static final int COLOURS = 3;
 
-  /** The filters that a session has now; nothing where the graph has no convolution. */
+  /** Returns the current filters in a session; empty if the graph has no convolution. */
   public static Optional<FirstFilters> of(Graph graph, Session session) {
     return graph.operators(Convolution.class).stream()
         .findFirst()
@@ -33,15 +33,15 @@ public record FirstFilters(String layer, Weight weight, float[] values) {
     return new FirstFilters(layer, (Weight) weight.type(), session.read(weight.name()));
   }
 
-  /** How many filters the picture has: all, as long as they are not too many. */
+  /** Returns the number of filters in the picture, which is limited. */
   public int shown() {
-    return Math.min(MOST_SHOWN, weight.out());
+    return Math.min(MAX_SHOWN, weight.out());
   }
 
   /**
-   * The filters side by side, a pixel for each position of the kernel: middle grey is zero, black
-   * and white are the largest of all weights, below and above zero. Those of three input channels
-   * are in colour, those of any other number are averaged over them.
+   * Draws the filters side by side, with one pixel per kernel position. Middle grey is zero; black
+   * and white are the negative and positive of the largest absolute weight. Filters with three
+   * input channels are drawn in colour, others as the mean over the input channels.
    */
   public BufferedImage picture() {
     int columns = Math.min(COLUMNS, shown());

@@ -4,10 +4,10 @@ import java.util.List;
 import ninc.runtime.predict.LabelledPrediction;
 
 /**
- * What a network does with a sample of examples.
+ * The result of inspecting a network on a sample of examples.
  *
- * @param layers its ReLUs, in the order of the graph
- * @param predictions for each example of the sample, in order
+ * @param layers the dead channels of each ReLU, in the order of the graph
+ * @param predictions the prediction for each example of the sample, in order
  */
 public record Inspection(List<DeadChannels> layers, List<LabelledPrediction> predictions) {
 

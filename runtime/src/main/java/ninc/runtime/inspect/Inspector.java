@@ -31,16 +31,16 @@ import ninc.runtime.data.ImageSize;
 import ninc.runtime.predict.LabelledPrediction;
 
 /**
- * Runs a network on a sample of examples and keeps what each of its ReLUs gives. It has a session
- * of its own, which takes the parameters of the one that trains.
+ * Runs a network on a sample of examples and finds dead channels. It has its own session, into
+ * which it copies the parameters of the training session.
  */
 public final class Inspector implements AutoCloseable {
   private static final String LOGITS = "logits";
 
-  /** There is memory for the activations of so many examples, however many are looked at. */
+  /** The batch size, which bounds the memory for activations. */
   public static final int BATCH_SIZE = 16;
 
-  /** Inference neither drops out nor updates, so that its steps are all alike. */
+  /** A fixed context, since inference uses neither the seed nor the learning rate. */
   private static final StepContext STEP = new StepContext(0, 1, 0);
 
   private final Graph graph;
@@ -56,7 +56,7 @@ public final class Inspector implements AutoCloseable {
   }
 
   /**
-   * An inspector of a network.
+   * Opens an inspector of a network.
    *
    * @throws NotEnoughMemory where the device has not the memory that it needs
    * @throws DeviceOutOfMemory where others took the memory meanwhile
@@ -101,9 +101,9 @@ public final class Inspector implements AutoCloseable {
   }
 
   /**
-   * Looks at the network as it is now.
+   * Inspects the network with its current parameters.
    *
-   * @param trained holds its parameters
+   * @param trained the session with the parameters
    */
   public Inspection inspect(Session trained) {
     for (Value parameter : graph.all(Parameter.class)) {
@@ -130,5 +130,39 @@ public final class Inspector implements AutoCloseable {
   @Override
   public void close() {
     session.close();
+  }
+
+  /** Collects the channels of a ReLU that are nonzero at some pixel. */
+  private static final class LiveChannels {
+    private final Value relu;
+    private final boolean[] live;
+
+    LiveChannels(Value relu) {
+      this.relu = relu;
+      this.live = new boolean[relu.pixelMap().channels()];
+    }
+
+    Value relu() {
+      return relu;
+    }
+
+    /**
+     * Adds the output of the ReLU for a batch.
+     *
+     * @param values the output, N×H×W×C
+     */
+    void add(float[] values) {
+      for (int i = 0; i < values.length; i++) {
+        live[i % live.length] |= values[i] != 0;
+      }
+    }
+
+    DeadChannels dead() {
+      int dead = 0;
+      for (boolean isLive : live) {
+        dead += isLive ? 0 : 1;
+      }
+      return new DeadChannels(relu.name(), dead, live.length);
+    }
   }
 }

@@ -6,11 +6,11 @@ import ninc.runtime.data.ImageShape;
 import ninc.runtime.data.Split;
 
 /**
- * A few examples of a split, at even distances, so that a split that is sorted by class gives some
- * of each.
+ * Evenly spaced examples of a split, so that a split sorted by class yields examples of every
+ * class.
  *
- * @param indices of the examples in the split
- * @param examples in the same order
+ * @param indices the indices of the examples in the split
+ * @param examples the examples in the same order
  */
 public record Sample(List<Integer> indices, Split examples) {
 
@@ -18,7 +18,7 @@ public record Sample(List<Integer> indices, Split examples) {
     indices = List.copyOf(indices);
   }
 
-  /** So many examples of a split, or all of it. */
+  /** Selects {@code count} examples of a split, or all if there are fewer. */
   public static Sample of(Split split, int count) {
     int size = Math.min(count, split.size());
     List<Integer> indices =

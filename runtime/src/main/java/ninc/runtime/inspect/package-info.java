@@ -1,5 +1,2 @@
-/**
- * Looks into a network while it is trained: which channels are dead, what it predicts, what its
- * first filters are.
- */
+/** Inspects a network during training: its dead channels, its predictions and its first filters. */
 package ninc.runtime.inspect;

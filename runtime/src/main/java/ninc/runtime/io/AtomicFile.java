@@ -12,35 +12,36 @@ import java.nio.file.StandardOpenOption;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 
-/** A file that is replaced as a whole, so that a crash leaves the old one or the new one. */
+/** Replaces files atomically: a crash leaves either the old or the new content. */
 public final class AtomicFile {
   private AtomicFile() {}
 
-  /** Writes the new content. */
+  /** Writes the new content of a file. */
   public interface Content {
     void writeTo(FileChannel channel) throws IOException;
   }
 
   /**
-   * Writes {@code content} to a temporary file in the folder of {@code file}, has it stored, and
-   * renames it. When that fails the temporary file is removed; what a process that was killed left
-   * behind is removed the next time.
+   * Writes {@code content} to a temporary file in the folder of {@code file}, forces it to disk,
+   * and renames it. If that fails, the temporary file is removed; temporary files left by a killed
+   * process are removed by the next call.
    *
-   * @throws UserError if {@code file} is a folder or a device, or its folder does not exist
+   * @throws UserError if {@code file} exists and is not a regular file, or its folder does not
+   *     exist
    * @throws Failure if writing fails
    */
   public static void replace(Path file, Content content) {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new UserError(
-          "cannot write %s: it is not a regular file; name another".formatted(file));
+          "cannot write %s: it is not a regular file; choose another file".formatted(file));
     }
     Path folder = file.toAbsolutePath().getParent();
     if (!Files.isDirectory(folder)) {
       throw new UserError(
-          "cannot write %s: there is no folder %s; make it first".formatted(file, folder));
+          "cannot write %s: there is no folder %s; create it first".formatted(file, folder));
     }
     try {
-      // The file behind a symbolic link is replaced, and the link stays.
+      // A symbolic link is kept, and the file it points to is replaced.
       Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
       TemporaryFiles temporaries = new TemporaryFiles(target);
       temporaries.removeAbandoned();
@@ -51,26 +52,26 @@ public final class AtomicFile {
       } finally {
         Files.deleteIfExists(temporary);
       }
-      store(target.getParent());
+      forceRename(target.getParent());
     } catch (IOException e) {
       throw new Failure(
-          "cannot write %s: %s; see that its folder has space and may be written to"
+          "cannot write %s: %s; check that its folder is writable and has enough space"
               .formatted(file, IoReason.of(e)),
           e);
     }
   }
 
-  /** The same with a text, in UTF-8. */
+  /** Replaces a file by {@code text}, encoded in UTF-8; see {@link #replace(Path, Content)}. */
   public static void replace(Path file, String text) {
     replace(file, StandardCharsets.UTF_8.encode(text));
   }
 
-  /** The same with what remains in a buffer. */
+  /** Replaces a file by the remaining bytes of a buffer; see {@link #replace(Path, Content)}. */
   public static void replace(Path file, ByteBuffer bytes) {
     replace(file, channel -> writeAll(channel, bytes));
   }
 
-  /** Writes what remains in a buffer, of which a channel may take a part at a time. */
+  /** Writes all remaining bytes of a buffer, however few of them the channel accepts at a time. */
   public static void writeAll(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       channel.write(bytes);
@@ -85,12 +86,12 @@ public final class AtomicFile {
     }
   }
 
-  /** Has the new name stored too, where the system lets a folder be opened (Windows does not). */
-  private static void store(Path folder) {
+  /** Forces the rename to disk, where the system can open a folder (Windows cannot). */
+  private static void forceRename(Path folder) {
     try (FileChannel channel = FileChannel.open(folder)) {
       channel.force(true);
     } catch (IOException e) {
-      // The file is complete and in place. Only after a power failure could the old one be back.
+      // The new file is complete and in place. Only a power failure could bring the old one back.
     }
   }
 }

@@ -9,8 +9,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lets one process at a time change a file or a folder, and in it one thread. The system releases
- * the lock when its process ends, however it ends; the lock's file stays and holds nothing.
+ * An exclusive lock on a file or folder, across processes and threads. The operating system
+ * releases it when the process ends, however it ends; the lock file is empty and is not deleted.
  */
 public final class ProcessLock implements AutoCloseable {
   private static final ReentrantLock THREADS = new ReentrantLock();
@@ -22,12 +22,12 @@ public final class ProcessLock implements AutoCloseable {
   }
 
   /**
-   * Waits until no other process has the lock.
+   * Acquires the lock, waiting for other processes if necessary.
    *
-   * @param path what is to be changed, which need not exist; the lock's file is beside it, in a
-   *     folder that is made where there is none
-   * @param whenTaken runs when there is another process to wait for
-   * @throws IOException if the lock's file cannot be made or locked
+   * @param path the file or folder to protect, which need not exist; the lock file is created next
+   *     to it, along with missing folders
+   * @param whenTaken runs if another process holds the lock, before waiting for it
+   * @throws IOException if the lock file cannot be created or locked
    */
   public static ProcessLock of(Path path, Runnable whenTaken) throws IOException {
     Path file = path.toAbsolutePath().resolveSibling("." + path.getFileName() + ".lock");
@@ -62,7 +62,7 @@ public final class ProcessLock implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      // The lock goes with the process at the latest, and nothing was written to the file.
+      // The lock is released with the process at the latest, and the file holds no data.
     } finally {
       THREADS.unlock();
     }

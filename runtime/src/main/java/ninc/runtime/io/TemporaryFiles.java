@@ -9,23 +9,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The temporary files beside a file that is replaced. Each has the number of its process in its
- * name, so that one which a killed process left can be told from one that is being written. (From a
- * machine that shares the folder it cannot: its process then fails to rename what is gone, and the
- * old file stays.)
+ * The temporary files next to a file that is replaced. Each has the ID of its process in its name,
+ * which tells files abandoned by killed processes from files being written. (Where machines share
+ * the folder, this can delete another machine's file; that machine's rename then fails, and the old
+ * file stays.)
  */
 record TemporaryFiles(Path target) {
-  /** Tells this process from an earlier one that had its number. */
+  /** Distinguishes this process from an earlier one with the same ID. */
   private static final UUID PROCESS = UUID.randomUUID();
 
   private static final Pattern SUFFIX = Pattern.compile("(\\d{1,18})-([0-9a-f-]{36})\\.tmp");
 
-  /** The one to write. */
+  /** Returns the temporary file of this process. */
   Path next() {
     return target.resolveSibling(prefix() + ProcessHandle.current().pid() + "-" + PROCESS + ".tmp");
   }
 
-  /** Removes those of processes that are no more. */
+  /** Removes the temporary files of processes that no longer run. */
   void removeAbandoned() throws IOException {
     try (DirectoryStream<Path> files =
         Files.newDirectoryStream(target.getParent(), this::isAbandoned)) {

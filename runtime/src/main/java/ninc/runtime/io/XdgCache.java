@@ -5,21 +5,23 @@ import java.util.Map;
 import java.util.Optional;
 import ninc.runtime.UserError;
 
-/** Where ninc keeps what it can get again: data sets, emitted kernels, tuned schedules. */
+/**
+ * The cache folder, for data that can be recreated: data sets, emitted kernels, tuned schedules.
+ */
 public final class XdgCache {
 
   private XdgCache() {}
 
-  /** That of whoever runs this process. */
+  /** Returns the cache folder of the user who runs this process. */
   public static Path ofThisProcess() {
     return of(System.getenv(), Path.of(System.getProperty("user.home")));
   }
 
   /**
-   * Where the XDG Base Directory Specification puts it: below {@code $XDG_CACHE_HOME}, or else
-   * below {@code $HOME}. Relative paths are ignored.
+   * Returns the cache folder as the XDG Base Directory Specification defines it: below {@code
+   * $XDG_CACHE_HOME}, or else below {@code $HOME}. Relative paths are ignored.
    *
-   * @param home the home folder of the user database, where {@code $HOME} is not set
+   * @param home the home folder to use if {@code $HOME} is not set
    * @throws UserError if none of the three is an absolute path
    */
   public static Path of(Map<String, String> environment, Path home) {
@@ -28,7 +30,7 @@ public final class XdgCache {
             .orElseGet(() -> absolute(environment, "HOME").orElse(home).resolve(".cache"));
     if (!cache.isAbsolute()) {
       throw new UserError(
-          "there is no folder for ninc's cache, since HOME is not set;"
+          "no folder for ninc's cache: HOME is not set;"
               + " set HOME or XDG_CACHE_HOME to an absolute path");
     }
     return cache.resolve("ninc");

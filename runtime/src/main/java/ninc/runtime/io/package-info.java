@@ -1,2 +1,2 @@
-/** Files that no crash leaves half written, and that several processes may change. */
+/** Atomic file replacement, locks between processes, and the cache folder. */
 package ninc.runtime.io;

@@ -6,7 +6,10 @@ import java.util.Locale;
 import javax.tools.Diagnostic;
 import javax.tools.JavaFileObject;
 
-/** Source that does not compile; the message is one line: its first error, and how many more. */
+/**
+ * Signals that source code does not compile. The message is one line with the first error and the
+ * number of further errors.
+ */
 public final class CompilationError extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

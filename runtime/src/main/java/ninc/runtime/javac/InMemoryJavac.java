@@ -16,7 +16,7 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import ninc.runtime.Failure;
 
-/** The JDK's compiler; the class files stay in memory, with lines and names of local variables. */
+/** Runs the JDK's compiler and keeps the class files in memory, with debug information. */
 public final class InMemoryJavac {
 
   private InMemoryJavac() {}
@@ -24,16 +24,16 @@ public final class InMemoryJavac {
   /**
    * Compiles one file.
    *
-   * @param classPath jars and folders, separated as the platform does
-   * @return the class files, those of nested classes included, by the names of the classes
-   * @throws CompilationError where it does not compile
-   * @throws Failure where this Java has no compiler
+   * @param classPath jars and folders, separated by the platform's path separator
+   * @return the class files by class name, including nested classes
+   * @throws CompilationError if the source does not compile
+   * @throws Failure if this Java runtime has no compiler
    */
   public static Map<String, byte[]> compile(Path file, String classPath) {
     return compile(disk -> disk.getJavaFileObjects(file), classPath);
   }
 
-  /** The same for source in memory. */
+  /** Compiles source files in memory; see {@link #compile(Path, String)}. */
   public static Map<String, byte[]> compile(List<SourceFile> sources, String classPath) {
     return sources.isEmpty() ? Map.of() : compile(_ -> sources, classPath);
   }
@@ -43,7 +43,7 @@ public final class InMemoryJavac {
       String classPath) {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     if (compiler == null) {
-      throw new Failure("this Java has no compiler; run ninc with a JDK instead of a JRE");
+      throw new Failure("this Java runtime has no compiler; run ninc with a JDK instead of a JRE");
     }
     DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
     List<String> options = List.of("-g", "-proc:none", "-classpath", classPath);

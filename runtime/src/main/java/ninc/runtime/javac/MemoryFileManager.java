@@ -12,7 +12,7 @@ import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 
-/** Keeps the class files that a compiler writes. */
+/** A file manager that keeps the compiler's class files in memory. */
 final class MemoryFileManager extends ForwardingJavaFileManager<JavaFileManager> {
   private final Map<String, ClassFile> classFiles = new HashMap<>();
 
@@ -28,7 +28,7 @@ final class MemoryFileManager extends ForwardingJavaFileManager<JavaFileManager>
     return file;
   }
 
-  /** Every class file that was written, by the name of its class. */
+  /** Returns all class files by class name. */
   Map<String, byte[]> classFiles() {
     return classFiles.entrySet().stream()
         .collect(

@@ -3,12 +3,15 @@ package ninc.runtime.javac;
 import java.net.URI;
 import javax.tools.SimpleJavaFileObject;
 
-/** Java source that lies in memory. */
+/** A Java source file in memory. */
 public final class SourceFile extends SimpleJavaFileObject {
   private final String text;
 
   /**
-   * @param className of the public class, with its package
+   * Creates a source file.
+   *
+   * @param className the qualified name of its public class
+   * @param text the source code
    */
   public SourceFile(String className, String text) {
     super(URI.create("memory:///" + className.replace('.', '/') + ".java"), Kind.SOURCE);

@@ -1,2 +1,2 @@
-/** The JDK's compiler at run time: for model definitions, and for the kernels of devices. */
+/** Runtime compilation with the JDK's compiler, for model definitions and emitted kernels. */
 package ninc.runtime.javac;

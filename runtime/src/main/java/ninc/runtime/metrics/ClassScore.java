@@ -3,22 +3,22 @@ package ninc.runtime.metrics;
 import java.util.OptionalDouble;
 
 /**
- * How well a classifier knows one class. A ratio is empty where nothing is there to be divided by.
+ * Precision, recall and F1 score of one class. A ratio is empty if its denominator is zero.
  *
- * @param examples of the class
- * @param precision the share of the examples taken for the class that are of it
- * @param recall the share of the examples of the class that are taken for it
+ * @param examples the number of examples of the class
+ * @param precision the fraction of the examples predicted as the class that are correct
+ * @param recall the fraction of the examples of the class that are predicted correctly
  * @param f1 the harmonic mean of precision and recall
  */
 public record ClassScore(
     long examples, OptionalDouble precision, OptionalDouble recall, OptionalDouble f1) {
 
   /**
-   * From counts.
+   * Computes the scores from counts.
    *
-   * @param examples of the class
-   * @param predicted examples that are taken for the class
-   * @param correct those that are both
+   * @param examples the number of examples of the class
+   * @param predicted the number of examples predicted as the class
+   * @param correct the number of examples of the class predicted as the class
    */
   static ClassScore of(long examples, long predicted, long correct) {
     return new ClassScore(

@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import ninc.runtime.predict.LabelledPrediction;
 
-/** How many examples of each class are taken for each class, K×K. */
+/**
+ * A confusion matrix, K×K: the number of examples for each pair of true class and predicted class.
+ */
 public final class ConfusionMatrix {
   private final long[][] counts;
 
@@ -15,7 +17,7 @@ public final class ConfusionMatrix {
   /**
    * Counts predictions.
    *
-   * @param classes K, more than any label and any predicted class
+   * @param classes K, larger than any label and any predicted class
    */
   public static ConfusionMatrix of(List<LabelledPrediction> predictions, int classes) {
     long[][] counts = new long[classes][classes];
@@ -23,22 +25,25 @@ public final class ConfusionMatrix {
     return new ConfusionMatrix(counts);
   }
 
-  /** K. */
+  /** Returns the number of classes, K. */
   public int classes() {
     return counts.length;
   }
 
-  /** How many examples of class {@code label} are taken for class {@code predicted}. */
+  /**
+   * Returns the number of examples of class {@code label} that are predicted as class {@code
+   * predicted}.
+   */
   public long count(int label, int predicted) {
     return counts[label][predicted];
   }
 
-  /** The examples of a class. */
+  /** Returns the number of examples of a class. */
   public long examples(int label) {
     return IntStream.range(0, classes()).mapToLong(predicted -> count(label, predicted)).sum();
   }
 
-  /** How well one class is known. */
+  /** Returns the scores of one class. */
   public ClassScore score(int index) {
     long taken = IntStream.range(0, classes()).mapToLong(label -> count(label, index)).sum();
     return ClassScore.of(examples(index), taken, count(index, index));

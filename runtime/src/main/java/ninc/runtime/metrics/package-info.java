@@ -1,2 +1,2 @@
-/** What a classifier's predictions amount to, class by class. */
+/** Classification metrics: the confusion matrix, and precision, recall and F1 per class. */
 package ninc.runtime.metrics;

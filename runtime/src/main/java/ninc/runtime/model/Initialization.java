@@ -10,10 +10,10 @@ import ninc.dsl.Initializer;
 import ninc.runtime.backend.Session;
 
 /**
- * Draws the first values of parameters: a function of the seed, the parameter's key and its shape
- * alone. Each parameter has a {@link SplittableRandom} of its own, seeded with the run's seed
- * exclusive-or the 64-bit FNV-1a hash of the key in UTF-8, and takes one number per value in the
- * order of checkpoints, [O, I, k, k].
+ * Initializes parameters. The initial values depend only on the seed, the parameter's key and its
+ * shape: each parameter has its own {@link SplittableRandom}, seeded with the XOR of the run's seed
+ * and the 64-bit FNV-1a hash of the key in UTF-8, and draws one number per value in checkpoint
+ * order, [O, I, k, k].
  */
 public final class Initialization {
   private static final long FNV_OFFSET_BASIS = 0xcbf29ce484222325L;
@@ -27,14 +27,14 @@ public final class Initialization {
     this.seed = seed;
   }
 
-  /** Draws all parameters of a graph, which the session has. */
+  /** Initializes all parameters of a graph in a session. */
   public void drawAll(Graph graph, Session session) {
     for (Parameter parameter : graph.parameters()) {
       session.write(parameter.key(), draw(parameter));
     }
   }
 
-  /** The first values of a parameter, in the memory order of its type. */
+  /** Returns the initial values of a parameter, in the memory order of its type. */
   public float[] draw(Parameter parameter) {
     SplittableRandom random = new SplittableRandom(seed ^ hash(parameter.key()));
     DoubleSupplier distribution =
@@ -42,7 +42,7 @@ public final class Initialization {
           case Type.Weight _ -> weights(parameter, random);
           case Type.Bias _ -> uniform(1 / Math.sqrt(parameter.fanIn()), random);
           case Type.PixelMap _, Type.Labels _, Type.Scalar _ ->
-              throw new IllegalArgumentException(parameter.key() + " is no parameter");
+              throw new IllegalArgumentException(parameter.key() + " is not a parameter");
         };
     float[] values = new float[ParameterLayout.size(parameter.tensor())];
     for (int i = 0; i < values.length; i++) {

@@ -4,8 +4,10 @@ import ninc.dsl.Network;
 import ninc.dsl.Training;
 
 /**
- * What a model definition declares.
+ * The declarations of a model definition.
  *
  * @param name the name of its class
+ * @param network the network
+ * @param training the default recipe
  */
 public record Model(String name, Network network, Training training) {}

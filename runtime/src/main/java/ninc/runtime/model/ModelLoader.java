@@ -11,7 +11,10 @@ import ninc.dsl.InvalidNetworkException;
 import ninc.dsl.ModelDefinition;
 import ninc.runtime.UserError;
 
-/** Makes a {@link Model} of a Java file with a {@link ModelDefinition}. Runs the file's code. */
+/**
+ * Loads a {@link Model} from a Java file with a {@link ModelDefinition}. Loading runs the code in
+ * the file.
+ */
 public final class ModelLoader {
   private final Path file;
 
@@ -20,9 +23,9 @@ public final class ModelLoader {
   }
 
   /**
-   * Compiles the file in memory and asks its definition for the network and the recipe.
+   * Compiles the file in memory and gets the network and the recipe from its definition.
    *
-   * @throws UserError where there is no such file, it does not compile, has no public class that
+   * @throws UserError if the file does not exist or does not compile, has no public class that
    *     implements {@link ModelDefinition}, or its code throws an exception
    */
   public static Model load(Path file) {
@@ -30,10 +33,11 @@ public final class ModelLoader {
       throw new UserError("%s is a folder; give the path of a model's .java file".formatted(file));
     }
     if (!Files.exists(file)) {
-      throw new UserError("%s is not there; give the path of a model's .java file".formatted(file));
+      throw new UserError(
+          "file not found: %s; give the path of a model's .java file".formatted(file));
     }
     if (!Files.isRegularFile(file) || !file.getFileName().toString().endsWith(".java")) {
-      throw new UserError("%s is not a .java file; a model is defined in Java".formatted(file));
+      throw new UserError("%s is not a .java file; define the model in Java".formatted(file));
     }
     return new ModelLoader(file).load(SourceCompiler.compile(file));
   }
@@ -51,7 +55,10 @@ public final class ModelLoader {
         call("training()", definition::training));
   }
 
-  /** A file has at most one public class that is not nested in another. */
+  /**
+   * Returns whether a class is the file's public top-level class, of which there is at most one,
+   * and a model definition.
+   */
   private static boolean isDefinition(Class<?> type) {
     int modifiers = type.getModifiers();
     return ModelDefinition.class.isAssignableFrom(type)
@@ -108,11 +115,11 @@ public final class ModelLoader {
     if (problem instanceof ExceptionInInitializerError && problem.getCause() != null) {
       return thrown("a static initializer", problem.getCause());
     }
-    return new UserError("%s%s throws %s".formatted(place(problem), where, problem), problem);
+    return new UserError("%s%s throws %s".formatted(location(problem), where, problem), problem);
   }
 
-  /** The line of the file in which an exception arose. */
-  private String place(Throwable problem) {
+  /** Returns the file and, if known, the line that an exception was thrown from. */
+  private String location(Throwable problem) {
     String fileName = file.getFileName().toString();
     for (StackTraceElement frame : problem.getStackTrace()) {
       if (fileName.equals(frame.getFileName())) {

@@ -4,23 +4,23 @@ import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Type.Weight;
 
 /**
- * How a parameter's values lie: in memory as the graph's type says, [k, k, I, O] for a weight; in
- * checkpoints in PyTorch's order, [O, I, k, k]. A linear layer's [O, I] is the same order, for its
- * kernel is its whole input. Biases are alike in both.
+ * Converts parameters between their order in memory, [k, k, I, O] for a weight, and PyTorch's order
+ * in checkpoints, [O, I, k, k]. The order [O, I] of a linear layer is the same, since its kernel
+ * covers its whole input. Biases have the same order in both.
  */
 public final class ParameterLayout {
 
   private ParameterLayout() {}
 
-  /** How many values a parameter of this type has. */
+  /** Returns the number of values in a parameter of this type. */
   public static int size(Type type) {
     return switch (type) {
       case Weight _, Type.Bias _ -> type.values();
-      case Type.PixelMap _, Type.Labels _, Type.Scalar _ -> throw noParameter(type);
+      case Type.PixelMap _, Type.Labels _, Type.Scalar _ -> throw notAParameter(type);
     };
   }
 
-  /** From checkpoint order to memory order. */
+  /** Converts from checkpoint order to memory order. */
   public static float[] toMemory(Type type, float[] values) {
     return switch (type) {
       case Weight weight -> {
@@ -29,11 +29,11 @@ public final class ParameterLayout {
         yield result;
       }
       case Type.Bias _ -> values.clone();
-      case Type.PixelMap _, Type.Labels _, Type.Scalar _ -> throw noParameter(type);
+      case Type.PixelMap _, Type.Labels _, Type.Scalar _ -> throw notAParameter(type);
     };
   }
 
-  /** From memory order to checkpoint order. */
+  /** Converts from memory order to checkpoint order. */
   public static float[] toCheckpoint(Type type, float[] values) {
     return switch (type) {
       case Weight weight -> {
@@ -42,7 +42,7 @@ public final class ParameterLayout {
         yield result;
       }
       case Type.Bias _ -> values.clone();
-      case Type.PixelMap _, Type.Labels _, Type.Scalar _ -> throw noParameter(type);
+      case Type.PixelMap _, Type.Labels _, Type.Scalar _ -> throw notAParameter(type);
     };
   }
 
@@ -50,7 +50,9 @@ public final class ParameterLayout {
     void at(int memory, int checkpoint);
   }
 
-  /** The position of each value in both orders; y and x are the kernel's row and column. */
+  /**
+   * Visits the index of each value in both orders; y and x are the row and column in the kernel.
+   */
   private static void visit(Weight weight, PositionVisitor visitor) {
     int memory = 0;
     for (int y = 0; y < weight.kernelHeight(); y++) {
@@ -65,7 +67,7 @@ public final class ParameterLayout {
     }
   }
 
-  private static IllegalArgumentException noParameter(Type type) {
+  private static IllegalArgumentException notAParameter(Type type) {
     return new IllegalArgumentException("%s is not the type of a parameter".formatted(type));
   }
 }

@@ -9,14 +9,19 @@ import ninc.runtime.UserError;
 import ninc.runtime.javac.CompilationError;
 import ninc.runtime.javac.InMemoryJavac;
 
-/** Compiles one Java file against the running class path, and loads its classes from memory. */
+/**
+ * Compiles a Java file against the class path of this process and loads its classes from memory.
+ */
 final class SourceCompiler {
 
   private SourceCompiler() {}
 
   /**
-   * @return the classes that the file declares, those nested in others included
-   * @throws UserError where the file does not compile: its first error, and how many more
+   * Compiles and loads a file.
+   *
+   * @return all classes that the file declares, including nested classes
+   * @throws UserError if the file does not compile; the message has the first error and the number
+   *     of further errors
    */
   static List<Class<?>> compile(Path file) {
     try {
@@ -33,7 +38,7 @@ final class SourceCompiler {
       try {
         classes.add(loader.loadClass(name));
       } catch (ClassNotFoundException e) {
-        throw new IllegalStateException(name + " was compiled and is not there", e);
+        throw new IllegalStateException(name + " was compiled but cannot be loaded", e);
       }
     }
     return classes;

@@ -14,12 +14,12 @@ import ninc.compiler.ir.Value;
 import ninc.runtime.backend.Session;
 
 /**
- * Numbers for a graph, uniform in [−1, 1): as many above zero as below, so that masks of
- * activations let half of them pass.
+ * Random inputs and parameters for a graph, uniform in [−1, 1), so that the masks of activations
+ * pass about half of the values.
  *
- * @param inputs N×H×W×C float32, by name
- * @param parameters by name
- * @param batchSize N
+ * @param inputs the inputs by name, N×H×W×C float32
+ * @param parameters the parameters by name
+ * @param batchSize the batch size, N
  */
 record RandomTensors(
     Map<String, MemorySegment> inputs, Map<String, float[]> parameters, int batchSize) {
@@ -46,7 +46,7 @@ record RandomTensors(
     return values;
   }
 
-  /** The inputs of the first examples, for the interpreter. */
+  /** Returns the inputs of the first examples, for the interpreter. */
   Map<String, double[]> exactInputs(int examples) {
     Map<String, double[]> exact = new LinkedHashMap<>();
     inputs.forEach((name, segment) -> {
@@ -56,7 +56,7 @@ record RandomTensors(
     return exact;
   }
 
-  /** The parameters, for the interpreter. */
+  /** Returns the parameters, for the interpreter. */
   Map<String, double[]> exactParameters() {
     Map<String, double[]> exact = new LinkedHashMap<>();
     parameters.forEach((name, values) -> exact.put(name, exact(values)));

@@ -24,10 +24,10 @@ import ninc.runtime.io.AtomicFile;
 import ninc.runtime.io.IoReason;
 import ninc.runtime.io.ProcessLock;
 
-/** The fastest schedules that were found on a device, in JSON, by the kernels' signatures. */
+/** A JSON file of the fastest known schedules on a device, by kernel signature. */
 public record ScheduleFile(Path file) {
-  /** Some thousand kernels; a file that is larger is none of ours. */
-  private static final long MOST_BYTES = 4 << 20;
+  /** The size limit, which suffices for thousands of kernels. */
+  private static final long MAX_BYTES = 4 << 20;
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -37,19 +37,20 @@ public record ScheduleFile(Path file) {
                   JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
           .build();
 
-  /** What the file holds. */
+  /** The content of the file. */
   private record Contents(Map<String, Entry> kernels) {
     Contents {
-      // refuses null values, too
+      // The copy also rejects null values.
       kernels = Map.copyOf(kernels);
     }
   }
 
   /**
-   * A schedule and what was measured.
+   * A schedule and its measurements.
    *
-   * @param tile or else {@code reduction}
-   * @param suggestedSeconds with the schedule that the compiler suggests; null where it did not run
+   * @param tile the schedule of a tiled kernel, or null
+   * @param reduction the schedule of a reduction, or null
+   * @param suggestedSeconds the time with the compiler's default schedule; null if it did not run
    */
   private record Entry(
       TileSchedule tile,
@@ -65,7 +66,7 @@ public record ScheduleFile(Path file) {
     }
 
     static Entry of(TunedKernel kernel, Trial best, int batchSize) {
-      Double suggested = kernel.suggested().isRight() ? kernel.suggested().seconds() : null;
+      Double suggested = kernel.suggested().isCorrect() ? kernel.suggested().seconds() : null;
       return switch (best.schedule()) {
         case TileSchedule tile -> new Entry(tile, null, best.seconds(), suggested, batchSize);
         case ReductionSchedule reduction ->
@@ -79,9 +80,9 @@ public record ScheduleFile(Path file) {
   }
 
   /**
-   * The schedules, by signature; none where there is no file.
+   * Reads the schedules by signature; empty if the file does not exist.
    *
-   * @throws UserError where the file is none that {@link #add} wrote
+   * @throws UserError if the file was not written by {@link #add}
    */
   public Map<String, KernelSchedule> read() {
     return entries().entrySet().stream()
@@ -93,8 +94,8 @@ public record ScheduleFile(Path file) {
       if (!Files.exists(file)) {
         return Map.of();
       }
-      if (!Files.isRegularFile(file) || Files.size(file) > MOST_BYTES) {
-        throw unusable("it is not a file of at most %d bytes".formatted(MOST_BYTES), null);
+      if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
+        throw unusable("it is not a file of at most %d bytes".formatted(MAX_BYTES), null);
       }
       return Optional.ofNullable(JSON.readValue(Files.readAllBytes(file), Contents.class))
           .orElseThrow(() -> unusable("it is null", null))
@@ -106,17 +107,17 @@ public record ScheduleFile(Path file) {
 
   private UserError unusable(String reason, IOException cause) {
     return new UserError(
-        "%s holds no tuned schedules (%s); remove it, and run ninc tune again"
+        "%s is not a file of tuned schedules (%s); remove it and run ninc tune again"
             .formatted(file, reason),
         cause);
   }
 
   /**
-   * Adds the best schedules of kernels to those that the file has, or puts them in their place.
-   * Several processes and threads may add at once.
+   * Adds or replaces the best schedules of kernels. This is safe to call from several processes and
+   * threads.
    *
-   * @param batchSize N, that they were measured with
-   * @throws Failure where it cannot be written
+   * @param batchSize the batch size of the measurements, N
+   * @throws Failure if the file cannot be written
    */
   public void add(List<TunedKernel> kernels, int batchSize) {
     try (ProcessLock _ = ProcessLock.of(file, () -> {})) {

@@ -1,11 +1,12 @@
 package ninc.runtime.tune;
 
 import ninc.compiler.schedule.KernelSchedule;
+import ninc.runtime.bench.Difference;
 
-/** A schedule, and what became of a kernel with it. */
+/** A schedule that was tried for a kernel, and its outcome. */
 public record Trial(KernelSchedule schedule, Outcome outcome) {
 
-  /** What a kernel took; without end where it is wrong or did not run. */
+  /** Returns the time of the kernel in seconds; infinity if it was wrong or did not run. */
   public double seconds() {
     return switch (outcome) {
       case Outcome.Timed(double seconds) -> seconds;
@@ -13,8 +14,21 @@ public record Trial(KernelSchedule schedule, Outcome outcome) {
     };
   }
 
-  /** Whether the kernel is right. */
-  public boolean isRight() {
+  /** Returns whether the kernel computed correct results. */
+  public boolean isCorrect() {
     return outcome instanceof Outcome.Timed;
+  }
+
+  /** The outcome of running a kernel with a schedule. */
+  public sealed interface Outcome {
+
+    /** The results are correct. */
+    record Timed(double seconds) implements Outcome {}
+
+    /** The results are wrong. */
+    record Wrong(Difference difference) implements Outcome {}
+
+    /** The device rejected the kernel, for example because it takes too many resources. */
+    record Refused(String reason) implements Outcome {}
   }
 }

@@ -1,11 +1,11 @@
 package ninc.runtime.tune;
 
 /**
- * How schedules are searched.
+ * The settings of a search for schedules.
  *
- * @param batchSize N, the examples that kernels are timed with
- * @param trials the most schedules that are tried for a kernel
- * @param repetitions of each, of which the fastest counts
- * @param seed of the numbers that kernels are given
+ * @param batchSize the batch size to time kernels with, N
+ * @param trials the maximum number of schedules to try per kernel
+ * @param repetitions the number of measurements per schedule, of which the fastest counts
+ * @param seed the seed of the random inputs
  */
 public record TunePlan(int batchSize, int trials, int repetitions, long seed) {}

@@ -4,11 +4,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import ninc.compiler.schedule.TunableKernel;
+import ninc.runtime.tune.Trial.Outcome;
 
 /**
  * A kernel and the schedules that were tried for it.
  *
- * @param trials in the order in which they were made, the compiler's suggestion first
+ * @param trials the trials in order, the compiler's default schedule first
  */
 public record TunedKernel(TunableKernel kernel, List<Trial> trials) {
 
@@ -16,22 +17,22 @@ public record TunedKernel(TunableKernel kernel, List<Trial> trials) {
     trials = List.copyOf(trials);
   }
 
-  /** The trial of the compiler's suggestion. */
+  /** Returns the trial of the compiler's default schedule. */
   public Trial suggested() {
     return trials.getFirst();
   }
 
-  /** The fastest that is right; none where the device runs none rightly. */
+  /** Returns the fastest correct trial; empty if there is none. */
   public Optional<Trial> best() {
-    return trials.stream().filter(Trial::isRight).min(Comparator.comparingDouble(Trial::seconds));
+    return trials.stream().filter(Trial::isCorrect).min(Comparator.comparingDouble(Trial::seconds));
   }
 
-  /** How many trials gave something else than the kernel should. */
+  /** Returns the number of trials with wrong results. */
   public long wrong() {
     return trials.stream().filter(trial -> trial.outcome() instanceof Outcome.Wrong).count();
   }
 
-  /** How many the device did not run. */
+  /** Returns the number of trials that the device rejected. */
   public long refused() {
     return trials.stream().filter(trial -> trial.outcome() instanceof Outcome.Refused).count();
   }

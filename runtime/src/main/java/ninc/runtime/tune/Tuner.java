@@ -8,52 +8,63 @@ import ninc.compiler.schedule.TunableKernel;
 import ninc.runtime.device.KernelDevice;
 
 /**
- * Searches a kernel's fastest schedule by hill climbing: from the compiler's suggestion to the
- * fastest schedule one step away, and on from there until none is faster.
+ * Searches for the fastest schedule of a kernel by hill climbing: from the compiler's default, it
+ * moves to the fastest neighbouring schedule until none is faster.
  */
 public final class Tuner {
-  /** The share of its time that a schedule has to save: less may be noise. */
-  private static final double LEAST_GAIN = 0.02;
+  /** The minimum relative gain of a step, since less may be noise. */
+  private static final double MIN_GAIN = 0.02;
 
   private final KernelDevice device;
   private final TunePlan plan;
-  private final TuneListener listener;
+  private final Listener listener;
 
-  public Tuner(KernelDevice device, TunePlan plan, TuneListener listener) {
+  public Tuner(KernelDevice device, TunePlan plan, Listener listener) {
     this.device = device;
     this.plan = plan;
     this.listener = listener;
   }
 
-  /** Tries schedules of a kernel, each with its result checked before it is timed. */
+  /** Tries schedules of a kernel. Each is verified before it is timed. */
   public TunedKernel tune(TunableKernel kernel) {
-    Workbench workbench = new Workbench(device, kernel, plan);
+    ScheduleEvaluator evaluator = new ScheduleEvaluator(device, kernel, plan);
     Map<KernelSchedule, Trial> trials = new LinkedHashMap<>();
-    Trial best = attempt(workbench, kernel, kernel.suggested(), trials);
+    Trial best = attempt(evaluator, kernel, kernel.suggested(), trials);
     boolean climbs = true;
     while (climbs) {
       Trial start = best;
       for (KernelSchedule schedule : kernel.neighbours(start.schedule())) {
         if (trials.size() < plan.trials() && !trials.containsKey(schedule)) {
-          Trial trial = attempt(workbench, kernel, schedule, trials);
+          Trial trial = attempt(evaluator, kernel, schedule, trials);
           if (trial.seconds() < best.seconds()) {
             best = trial;
           }
         }
       }
-      climbs = best.seconds() < start.seconds() * (1 - LEAST_GAIN);
+      climbs = best.seconds() < start.seconds() * (1 - MIN_GAIN);
     }
     return new TunedKernel(kernel, List.copyOf(trials.values()));
   }
 
   private Trial attempt(
-      Workbench workbench,
+      ScheduleEvaluator evaluator,
       TunableKernel kernel,
       KernelSchedule schedule,
       Map<KernelSchedule, Trial> trials) {
-    Trial trial = new Trial(schedule, workbench.run(schedule));
+    Trial trial = new Trial(schedule, evaluator.evaluate(schedule));
     trials.put(schedule, trial);
     listener.tried(kernel, trials.size(), trial);
     return trial;
+  }
+
+  /** Receives the progress of a search. */
+  public interface Listener {
+
+    /**
+     * Called after each trial.
+     *
+     * @param number the number of the trial for this kernel, from 1
+     */
+    void tried(TunableKernel kernel, int number, Trial trial);
   }
 }

@@ -1,2 +1,4 @@
-/** Finds the fastest schedules of kernels on a device by measuring, and keeps them. */
+/**
+ * Autotuning: finds the fastest schedules of kernels on a device by measurement, and stores them.
+ */
 package ninc.runtime.tune;

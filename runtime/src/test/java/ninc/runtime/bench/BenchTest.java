@@ -99,8 +99,7 @@ class BenchTest {
     Bench bench = bench(FaultyBackend.inParameters(value -> value * 1.1f));
     assertThatThrownBy(() -> bench.measure(Mode.TRAIN))
         .isInstanceOf(Failure.class)
-        .hasMessageContaining(
-            "train at fusion level block is not what level none computes: linear1.bias")
+        .hasMessageContaining("train at fusion level block does not match level none: linear1.bias")
         .hasMessageContaining("differs by 0.10 of");
   }
 

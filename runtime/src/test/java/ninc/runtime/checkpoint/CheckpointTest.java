@@ -221,7 +221,7 @@ class CheckpointTest {
       assertThatThrownBy(() -> Checkpoint.open(file).classNames())
           .as("'%s'", text)
           .isInstanceOf(UserError.class)
-          .hasMessageContaining("is damaged: its class_names is not a list of texts");
+          .hasMessageContaining("is damaged: its class_names is not a list of strings");
     }
   }
 
@@ -278,7 +278,7 @@ class CheckpointTest {
     return Stream.of(
         Arguments.of("conv1.bias", List.of(), "has no tensor conv1.bias [4]"),
         Arguments.of("conv1.bias", List.of(bias), "has conv1.bias [5], which should be [4]"),
-        Arguments.of("none", List.of(extra), "has 1 tensors that have no place here"));
+        Arguments.of("none", List.of(extra), "has 1 tensors that are not used here"));
   }
 
   @ParameterizedTest

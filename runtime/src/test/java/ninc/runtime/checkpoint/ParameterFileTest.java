@@ -93,9 +93,9 @@ class ParameterFileTest {
 
   static Stream<Arguments> misfits() {
     return Stream.of(
-        misfit("none is left for linear1.bias [3]", CONV, CONV_BIAS, FIRST, FIRST_BIAS, LAST),
+        misfit("there is no tensor for linear1.bias [3]", CONV, CONV_BIAS, FIRST, FIRST_BIAS, LAST),
         misfit(
-            "11.bias [3] has no place",
+            "11.bias [3] is not used",
             CONV,
             CONV_BIAS,
             FIRST,
@@ -119,7 +119,7 @@ class ParameterFileTest {
             FIRST_BIAS,
             LAST,
             LAST_BIAS),
-        misfit("none is left for conv1.weight [4, 2, 3, 3]"));
+        misfit("there is no tensor for conv1.weight [4, 2, 3, 3]"));
   }
 
   private static Arguments misfit(String problem, StoredTensor... tensors) {

@@ -77,9 +77,9 @@ class PyTorchWeightsTest {
       Path file = resource("pytorch-sequential.safetensors");
       Matching matching = Checkpoint.open(file).restoreParameters(graph, session::write);
       assertThat(matching.toString())
-          .startsWith("took 6 tensors of ")
+          .startsWith("loaded 6 tensors from ")
           .endsWith(
-              "by the order of the layers, since they have other names: 0.weight as"
+              "in the order of the layers, since the names differ: 0.weight as"
                   + " conv1.weight, …");
       // One channel: N×1×H×W is N×H×W×1.
       float[] images = batch.tensor("images").toFloats();

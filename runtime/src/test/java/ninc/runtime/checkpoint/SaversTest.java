@@ -117,7 +117,7 @@ class SaversTest {
               BestCheckpoint.resume(
                   new RunFile(path, SETTINGS, ORIGIN, session, failures::add), notices::add))
           .isInstanceOf(UserError.class)
-          .hasMessageContaining("does not hold the best of the run that goes on");
+          .hasMessageContaining("is not the best checkpoint of the resumed run");
     }
   }
 
@@ -136,9 +136,9 @@ class SaversTest {
     assertThat(failures)
         .extracting(Failure::getMessage)
         .containsExactly(
-            "step 2 is not saved: cannot write %s: there is no folder %s; make it first"
+            "step 2 is not saved: cannot write %s: there is no folder %s; create it first"
                 .formatted(file, gone),
-            "step 3 is not saved: cannot write %s: there is no folder %s; make it first"
+            "step 3 is not saved: cannot write %s: there is no folder %s; create it first"
                 .formatted(file, gone));
     assertThat(Checkpoint.open(file).progress().step()).isEqualTo(4);
     assertThat(notices).containsExactly("saved to " + file);
@@ -183,7 +183,7 @@ class SaversTest {
         OptionalInt.of(1),
         () -> {});
     assertThat(file).doesNotExist();
-    assertThat(notices).containsExactly("no step was done; %s is as it was".formatted(file));
+    assertThat(notices).containsExactly("no step was completed; %s is unchanged".formatted(file));
   }
 
   /** The epoch whose parameters the file has. */

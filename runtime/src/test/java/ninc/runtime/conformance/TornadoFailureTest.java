@@ -18,8 +18,8 @@ import ninc.runtime.device.ChangedDevice;
 import ninc.runtime.device.DeviceBackend;
 import ninc.runtime.device.tornado.TornadoDevice;
 import ninc.runtime.device.tornado.TornadoSdk;
-import ninc.runtime.tune.Outcome;
 import ninc.runtime.tune.Trial;
+import ninc.runtime.tune.Trial.Outcome;
 import ninc.runtime.tune.TunePlan;
 import ninc.runtime.tune.TunedKernel;
 import ninc.runtime.tune.Tuner;
@@ -88,6 +88,6 @@ class TornadoFailureTest {
         .extracting(Trial::outcome)
         .allMatch(outcome -> outcome instanceof Outcome.Refused);
     TunedKernel tuned = new Tuner(device(), plan, (_, _, _) -> {}).tune(kernel);
-    assertThat(tuned.trials()).hasSize(4).allMatch(Trial::isRight);
+    assertThat(tuned.trials()).hasSize(4).allMatch(Trial::isCorrect);
   }
 }

@@ -27,7 +27,7 @@ class ImageFileTest {
   void aFileThatIsNotThereIsSaidToBeMissing() {
     assertThatThrownBy(() -> ImageFile.read(folder.resolve("gone.png")))
         .isInstanceOf(UserError.class)
-        .hasMessageEndingWith("gone.png is not there; give the path of a PNG or JPEG image");
+        .hasMessageMatching("file not found: .*gone.png; give the path of a PNG or JPEG image");
   }
 
   @Test

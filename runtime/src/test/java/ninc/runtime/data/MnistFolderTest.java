@@ -112,7 +112,7 @@ class MnistFolderTest {
         folder.resolve("train-images-idx3-ubyte.gz"), Arrays.copyOf(bomb, bomb.length - 100));
     assertThatThrownBy(() -> open(folder))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("it goes on after the 2×2×2 values");
+        .hasMessageContaining("it has more data after the 2×2×2 values");
   }
 
   @Test

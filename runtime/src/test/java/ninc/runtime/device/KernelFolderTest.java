@@ -86,21 +86,21 @@ class KernelFolderTest {
   void refusesALinkToNothing() throws IOException {
     Files.delete(first);
     Files.createSymbolicLink(first, folder.resolve("nowhere"));
-    assertRefused("is no file with a kernel");
+    assertRefused("is not a regular file");
   }
 
   @Test
   void refusesAFolderInPlaceOfAKernel() throws IOException {
     Files.delete(first);
     Files.createDirectory(first);
-    assertRefused("is no file with a kernel");
+    assertRefused("is not a regular file");
   }
 
   @Test
   void refusesADeviceThatNeverEnds() throws IOException {
     Files.delete(first);
     Files.createSymbolicLink(first, Path.of("/dev/zero"));
-    assertRefused("is no file with a kernel");
+    assertRefused("is not a regular file");
     Files.delete(first);
   }
 
@@ -109,7 +109,7 @@ class KernelFolderTest {
     try (RandomAccessFile file = new RandomAccessFile(first.toFile(), "rw")) {
       file.setLength(1L << 40);
     }
-    assertRefused("has 1099511627776 bytes, but no kernel has more than 4194304");
+    assertRefused("has 1099511627776 bytes, more than the maximum of 4194304 for a kernel");
   }
 
   @Test

@@ -115,7 +115,7 @@ class ModelLoaderTest {
   void saysThatAFileIsMissing() {
     assertThatThrownBy(() -> ModelLoader.load(folder.resolve("Gone.java")))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("Gone.java is not there");
+        .hasMessageContaining("file not found: Gone.java");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.Map;
 import ninc.compiler.schedule.KernelSchedule;
 import ninc.compiler.schedule.TunableKernel;
 import ninc.runtime.UserError;
+import ninc.runtime.tune.Trial.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -12,6 +12,7 @@ import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.schedule.KernelSchedule;
 import ninc.compiler.schedule.TunableKernel;
 import ninc.compiler.schedule.WorkGroupTraits;
+import ninc.runtime.tune.Trial.Outcome;
 
 /** Kernels of a small network, and made-up results of searches for their schedules. */
 final class TunedKernels {

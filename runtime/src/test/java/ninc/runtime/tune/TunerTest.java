@@ -22,6 +22,7 @@ import ninc.runtime.Failure;
 import ninc.runtime.device.ChangedDevice;
 import ninc.runtime.device.KernelDevice;
 import ninc.runtime.device.simt.SimtDevice;
+import ninc.runtime.tune.Trial.Outcome;
 import org.junit.jupiter.api.Test;
 
 class TunerTest {
@@ -50,7 +51,7 @@ class TunerTest {
     assertThat(KERNELS).extracting(TunableKernel::name).contains("nin1", "nin1.conv.weight.grad");
     for (TunableKernel kernel : KERNELS) {
       TunedKernel tuned = tune(kernel, UnaryOperator.identity());
-      assertThat(tuned.trials()).as(kernel.name()).hasSizeBetween(2, 12).allMatch(Trial::isRight);
+      assertThat(tuned.trials()).as(kernel.name()).hasSizeBetween(2, 12).allMatch(Trial::isCorrect);
       assertThat(tuned.trials()).extracting(Trial::schedule).doesNotHaveDuplicates();
       assertThat(tuned.suggested().schedule()).isEqualTo(kernel.suggested());
       assertThat(tuned.best()).get().extracting(Trial::schedule).isNotNull();

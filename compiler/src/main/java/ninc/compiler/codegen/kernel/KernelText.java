@@ -96,10 +96,10 @@ public final class KernelText {
    * @throws IllegalStateException where it has more arrays than a task may
    */
   DeviceKernel build(Grid grid) {
-    if (arrays.size() > KernelPartitioner.MOST_ARRAYS) {
+    if (arrays.size() > KernelPartitioner.MAX_ARRAYS) {
       throw new IllegalStateException(
           "kernel %s has %d arrays, and a task takes %d"
-              .formatted(className, arrays.size(), KernelPartitioner.MOST_ARRAYS));
+              .formatted(className, arrays.size(), KernelPartitioner.MAX_ARRAYS));
     }
     List<Argument> arguments =
         arrays.entrySet().stream()

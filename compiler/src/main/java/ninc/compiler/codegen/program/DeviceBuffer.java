@@ -6,25 +6,27 @@ import ninc.compiler.ir.Value;
 /**
  * An array that kernels read and write.
  *
- * @param name unique in a program: that of a value, or of what a kernel needs besides
- * @param shape for a person
- * @param fixed elements, whatever the batch
- * @param perExample further elements for each example of the batch
+ * @param name the name, unique in a program: that of a value or of a workspace
+ * @param element the element type
+ * @param shape the shape as text
+ * @param kind where the content comes from
+ * @param fixed the number of elements independent of the batch size
+ * @param perExample the number of additional elements per example
  */
 public record DeviceBuffer(
     String name, ElementType element, String shape, Kind kind, long fixed, long perExample) {
 
-  /** Where an array's content comes from, and how long it is needed. */
+  /** The source of an array's content, which determines its lifetime. */
   public enum Kind {
-    /** Parameters and optimizer states: kept from step to step. */
+    /** Parameters and optimizer state, which persist from step to step. */
     KEPT,
-    /** Images, labels, and the step's settings: given before each step. */
+    /** Images, labels and step settings, which are written before each step. */
     FED,
-    /** What a kernel computes for later kernels of the same step, or for whoever runs it. */
+    /** Results of a kernel for later kernels of the same step, or for the caller. */
     COMPUTED
   }
 
-  /** The array of a value of a graph. */
+  /** Returns the array of a value of a graph. */
   public static DeviceBuffer of(Value value) {
     return switch (value.op().storage()) {
       case IN_PLACE -> of(value.op().overwritten().getFirst());
@@ -49,17 +51,17 @@ public record DeviceBuffer(
     };
   }
 
-  /** What one kernel leaves for the next: so many numbers, whatever the batch. */
+  /** Returns a workspace with a fixed number of values, which one kernel writes for the next. */
   public static DeviceBuffer workspace(String name, String shape, long values) {
     return new DeviceBuffer(name, ElementType.FLOAT, shape, Kind.COMPUTED, values, 0);
   }
 
-  /** Elements for a batch of so many examples. */
+  /** Returns the number of elements for a batch. */
   public long length(int examples) {
     return fixed + perExample * examples;
   }
 
-  /** Bytes for a batch of so many examples. */
+  /** Returns the size for a batch, in bytes. */
   public long bytes(int examples) {
     return length(examples) * element.bytes();
   }

@@ -3,12 +3,12 @@ package ninc.compiler.codegen.program;
 import java.util.List;
 
 /**
- * One kernel: a class with a static method {@code run} on a {@code KernelContext} and arrays.
+ * A kernel: a class with a static method {@code run} on a {@code KernelContext} and arrays.
  *
- * @param region the region that it computes, or a part of
- * @param className simple, unique in the program
+ * @param region the region that it computes, entirely or in part
+ * @param className the simple class name, unique in the program
  * @param body the class without package and imports, the same for every target
- * @param arguments of {@code run}, after the context
+ * @param arguments the arguments of {@code run} after the context
  */
 public record DeviceKernel(
     String region, String className, String body, List<Argument> arguments, Grid grid) {
@@ -17,15 +17,15 @@ public record DeviceKernel(
     arguments = List.copyOf(arguments);
   }
 
-  /** The same with another body. */
+  /** Returns a copy with another body. */
   public DeviceKernel with(String body) {
     return new DeviceKernel(region, className, body, arguments, grid);
   }
 
-  /** An array and what the kernel does with it. */
+  /** An array and how the kernel accesses it. */
   public record Argument(DeviceBuffer buffer, Access access) {}
 
-  /** What a kernel does with an array. */
+  /** How a kernel accesses an array. */
   public enum Access {
     READ,
     WRITE,

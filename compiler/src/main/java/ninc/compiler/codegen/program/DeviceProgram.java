@@ -11,10 +11,11 @@ import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
 
 /**
- * A graph as kernels for a device, in the order in which they run.
+ * A graph as kernels for a device.
  *
  * @param fused the regions that the kernels compute
- * @param step what the kernels are told of each step
+ * @param step the arrays with the settings of a step
+ * @param kernels the kernels in execution order
  */
 public record DeviceProgram(FusedGraph fused, StepBuffers step, List<DeviceKernel> kernels) {
 
@@ -22,7 +23,7 @@ public record DeviceProgram(FusedGraph fused, StepBuffers step, List<DeviceKerne
     kernels = List.copyOf(kernels);
   }
 
-  /** The arrays that are fed and that kernels use, in the order in which they are first needed. */
+  /** Returns the inputs and the arrays that kernels use, in the order of their first use. */
   public Collection<DeviceBuffer> buffers() {
     Map<String, DeviceBuffer> buffers = new LinkedHashMap<>();
     for (DeviceBuffer buffer : fed()) {
@@ -36,12 +37,12 @@ public record DeviceProgram(FusedGraph fused, StepBuffers step, List<DeviceKerne
     return new ArrayList<>(buffers.values());
   }
 
-  /** Whether it changes parameters. */
+  /** Returns whether the program updates parameters. */
   public boolean trains() {
     return !fused.graph().all(Update.class).isEmpty();
   }
 
-  /** The arrays that are given before each step. */
+  /** Returns the arrays that are written before each step. */
   private List<DeviceBuffer> fed() {
     List<DeviceBuffer> fed = new ArrayList<>();
     for (Value value : fused.graph().values()) {

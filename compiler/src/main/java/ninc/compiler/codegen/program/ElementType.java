@@ -1,6 +1,6 @@
 package ninc.compiler.codegen.program;
 
-/** What the arrays of a device hold. */
+/** The element type of a device array. */
 public enum ElementType {
   FLOAT("FloatArray", Float.BYTES),
   INT("IntArray", Integer.BYTES),
@@ -14,12 +14,12 @@ public enum ElementType {
     this.bytes = bytes;
   }
 
-  /** The simple name of the class of such arrays, the same for every target. */
+  /** Returns the simple name of the array class, which is the same for every target. */
   public String array() {
     return array;
   }
 
-  /** Of one element. */
+  /** Returns the size of one element, in bytes. */
   public int bytes() {
     return bytes;
   }

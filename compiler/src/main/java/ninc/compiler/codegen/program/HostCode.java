@@ -13,12 +13,15 @@ import ninc.compiler.codegen.text.Source;
 import ninc.compiler.ir.Type;
 
 /**
- * Writes the class that holds a program's arrays and launches its kernels as one TornadoVM task
- * graph. It hands its arrays out as {@link java.lang.foreign.MemorySegment}s, so that whoever uses
- * it needs no type of TornadoVM.
+ * Emits the class that owns a program's arrays and launches its kernels as one TornadoVM task
+ * graph. It exposes the arrays as {@link java.lang.foreign.MemorySegment}s, so that callers need no
+ * types of TornadoVM.
  */
 public final class HostCode {
-  /** The name of the task graph; a task's full name is this, a point, and the kernel's class. */
+  /**
+   * The name of the task graph. The full name of a task is this name, a dot, and the class name of
+   * the kernel.
+   */
   public static final String GRAPH = "ninc";
 
   /** The simple name of the class. */
@@ -67,9 +70,9 @@ public final class HostCode {
   }
 
   /**
-   * The class with its imports, without a package.
+   * Returns the source of the class with its imports, without a package.
    *
-   * @param examples the largest batch that it will run
+   * @param examples the maximum batch size
    */
   public static String write(DeviceProgram program, StoragePlan storage, int examples) {
     return new HostCode(program, storage, examples).write();
@@ -77,7 +80,9 @@ public final class HostCode {
 
   private String write() {
     source
-        .line("/** The arrays, worker grids and task graph of batches of up to %d. */", examples)
+        .line(
+            "/** The arrays, worker grids and task graph for batches of up to %d examples. */",
+            examples)
         .open("public final class %s implements HostProgram", CLASS);
     arrays();
     source
@@ -93,7 +98,7 @@ public final class HostCode {
     return IMPORTS + source.close();
   }
 
-  /** A field for each array that is kept, and for each block that others take turns in. */
+  /** Emits a field for each persistent array and for each shared block. */
   private void arrays() {
     List<StoragePlan.Block> blocks = storage.blocks();
     Map<Integer, String> ofBlocks = new LinkedHashMap<>();
@@ -135,7 +140,7 @@ public final class HostCode {
     String mode = program.trains() ? "FIRST_EXECUTION" : "EVERY_EXECUTION";
     transfer("transferToDevice", mode, ofKind(Kind.KEPT));
     transfer("transferToDevice", "EVERY_EXECUTION", ofKind(Kind.FED));
-    // Never transferred, but named here: TornadoVM frees no array that is not.
+    // These arrays are never transferred, but TornadoVM frees only arrays that are declared here.
     transfer("transferToDevice", "UNDER_DEMAND", passing());
     for (DeviceKernel kernel : program.kernels()) {
       String arguments =
@@ -154,7 +159,7 @@ public final class HostCode {
     source.line("return graph;").close().blank();
   }
 
-  /** The arrays of a kind that kernels use. */
+  /** Returns the arrays of a kind that kernels use. */
   private List<DeviceBuffer> ofKind(Kind kind) {
     return program.kernels().stream()
         .flatMap(kernel -> kernel.arguments().stream())
@@ -164,7 +169,7 @@ public final class HostCode {
         .toList();
   }
 
-  /** The arrays that kernels leave for others, one for each block that such arrays share. */
+  /** Returns the arrays that kernels write for other kernels, one per shared block. */
   private List<DeviceBuffer> passing() {
     Map<String, DeviceBuffer> blocks = new LinkedHashMap<>();
     ofKind(Kind.COMPUTED).stream()

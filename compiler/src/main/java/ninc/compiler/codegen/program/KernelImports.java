@@ -3,7 +3,7 @@ package ninc.compiler.codegen.program;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The classes of TornadoVM that emitted kernels name. */
+/** The imports of emitted kernels: classes of TornadoVM. */
 public final class KernelImports {
   private static final String API = "uk.ac.manchester.tornado.api.";
 
@@ -17,7 +17,7 @@ public final class KernelImports {
 
   private KernelImports() {}
 
-  /** An import of each, the given text after each. */
+  /** Returns an import statement for each class, each followed by {@code end}. */
   public static String each(String end) {
     return CLASSES.stream()
         .map(name -> "import " + API + name + ";" + end)

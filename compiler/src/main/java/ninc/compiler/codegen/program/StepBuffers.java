@@ -10,22 +10,23 @@ import ninc.dsl.Optimizer;
 import ninc.dsl.Sgd;
 
 /**
- * What kernels are told of a step: whole numbers in one array, the optimizer's factors in another.
+ * The arrays with the settings of a step: integers in one array, the factors of the optimizer in
+ * another.
  *
- * @param streams of the graph's dropout nodes, in the order of their keys
+ * @param streams the random streams of the graph's dropout nodes, in the order of their keys
  */
 public record StepBuffers(List<Integer> streams) {
 
-  /** The examples of the batch are the first number of {@link #numbers}. */
+  /** The index in {@link #numbers} of the number of examples in the batch. */
   public static final int EXAMPLES = 0;
 
-  /** η. */
+  /** The index of the learning rate η. */
   public static final int RATE = 0;
 
-  /** Adam's η/(1−β₁ᵗ). */
+  /** The index of Adam's η/(1−β₁ᵗ). */
   public static final int CORRECTED_RATE = 1;
 
-  /** Adam's √(1−β₂ᵗ). */
+  /** The index of Adam's √(1−β₂ᵗ). */
   public static final int CORRECTED_ROOT = 2;
 
   private static final int FACTORS = 3;
@@ -39,24 +40,24 @@ public record StepBuffers(List<Integer> streams) {
         graph.operators(Dropout.class).stream().map(Dropout::stream).distinct().toList());
   }
 
-  /** The array of {@link #numbers}. */
+  /** Returns the array for {@link #numbers}. */
   public DeviceBuffer step() {
     return new DeviceBuffer(
         ".step", ElementType.INT, "examples, dropout keys", Kind.FED, 1 + streams.size(), 0);
   }
 
-  /** The array of {@link #factors}. */
+  /** Returns the array for {@link #factors}. */
   public DeviceBuffer rates() {
     return new DeviceBuffer(
         ".rates", ElementType.FLOAT, "learning rate, Adam's factors", Kind.FED, FACTORS, 0);
   }
 
-  /** Where the key of a dropout node is among the numbers. */
+  /** Returns the index of a dropout node's key in {@link #numbers}. */
   public int key(int stream) {
     return 1 + streams.indexOf(stream);
   }
 
-  /** The examples of the batch, and a key for each dropout node. */
+  /** Returns the number of examples in the batch and a key for each dropout node. */
   public int[] numbers(int examples, long seed, long step) {
     int[] numbers = new int[1 + streams.size()];
     numbers[EXAMPLES] = examples;
@@ -67,10 +68,10 @@ public record StepBuffers(List<Integer> streams) {
   }
 
   /**
-   * The optimizer's factors in a step.
+   * Returns the factors of the optimizer in a step.
    *
-   * @param rate η, the schedule applied
-   * @param step t, counted from 1
+   * @param rate the learning rate η, after the schedule
+   * @param step the step number t, from 1
    */
   public static float[] factors(Optimizer optimizer, double rate, long step) {
     return switch (optimizer) {

@@ -16,26 +16,26 @@ import ninc.compiler.plan.MemoryPlan;
 import ninc.compiler.plan.MemoryPlan.Place;
 
 /**
- * Which arrays of a program lie in the same memory, one after the other: those whose lives do not
- * overlap. An array lives from the kernel that writes it first to the last one that reads it. What
- * is fed or asked for has memory of its own, and so has what is kept from step to step.
+ * Assigns the arrays of a program to blocks of memory. Arrays with disjoint live ranges can share a
+ * block. An array is live from the first kernel that writes it to the last kernel that reads it.
+ * Inputs, results and persistent arrays have memory of their own.
  *
- * @param blocks of memory, each used by at least one array
- * @param homes the number of each array's block, by the array's name
+ * @param blocks the blocks, each used by at least one array
+ * @param homes the index of each array's block, by the name of the array
  */
 public record StoragePlan(List<Block> blocks, Map<String, Integer> homes) {
 
   private static final int BEFORE_ALL = -1;
 
-  /** Memory that arrays take turns in. */
+  /** A block of memory that arrays can share. */
   public record Block(ElementType element, long elements) {
-    /** Of all its elements. */
+    /** Returns the size in bytes. */
     public long bytes() {
       return elements * element.bytes();
     }
   }
 
-  /** From one kernel's number to another's. */
+  /** A live range, from one kernel's number to another's. */
   public record Life(int from, int to) {
     boolean meets(Life other) {
       return from <= other.to && other.from <= to;
@@ -51,7 +51,10 @@ public record StoragePlan(List<Block> blocks, Map<String, Integer> homes) {
     homes = Map.copyOf(homes);
   }
 
-  /** Plans for batches of up to so many examples; the largest arrays choose first. */
+  /**
+   * Plans the storage of a program for batches of up to {@code examples} examples. The largest
+   * arrays are placed first.
+   */
   public static StoragePlan of(DeviceProgram program, int examples) {
     Map<DeviceBuffer, Life> lives = lives(program);
     Set<String> results =
@@ -76,7 +79,7 @@ public record StoragePlan(List<Block> blocks, Map<String, Integer> homes) {
     return new StoragePlan(blocks, homes);
   }
 
-  /** From when to when each array of a program is needed; not of those that are kept. */
+  /** Returns the live range of each array of a program, without persistent arrays. */
   public static Map<DeviceBuffer, Life> lives(DeviceProgram program) {
     Map<DeviceBuffer, Life> lives = new LinkedHashMap<>();
     for (DeviceBuffer buffer : program.buffers()) {
@@ -106,7 +109,7 @@ public record StoragePlan(List<Block> blocks, Map<String, Integer> homes) {
     return home;
   }
 
-  /** The blocks that hold values of the graph, one behind the other. */
+  /** Returns the blocks with values of the graph as a memory plan. */
   public MemoryPlan places(DeviceProgram program, int examples) {
     Map<DeviceBuffer, Life> lives = lives(program);
     Map<Integer, Long> offsets = new HashMap<>();
@@ -128,7 +131,7 @@ public record StoragePlan(List<Block> blocks, Map<String, Integer> homes) {
     return new MemoryPlan(places, bytes);
   }
 
-  /** Of all blocks. */
+  /** Returns the size of all blocks, in bytes. */
   public long bytes() {
     return blocks.stream().mapToLong(Block::bytes).sum();
   }

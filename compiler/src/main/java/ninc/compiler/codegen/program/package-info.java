@@ -1,5 +1,5 @@
 /**
- * A program for a device with work-groups: the arrays it needs, its kernels with their grids, where
- * the arrays lie, and the host code that launches the kernels.
+ * Programs for devices with work-groups: the arrays, their storage, the kernels with their launch
+ * grids, and the host code that launches them.
  */
 package ninc.compiler.codegen.program;

@@ -6,37 +6,40 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Identifiers for the names of a network in one scope of emitted code. No two are alike, even where
- * case is ignored, as many file systems do with the files of classes.
+ * Allocates identifiers for the names of a network in one scope of emitted code. Identifiers are
+ * unique even if case is ignored, as many file systems do for the names of class files.
  *
- * <p>The name of an array begins with {@code a}, that of a local variable with {@code v}, before a
- * capital or a digit; that of a class ends in {@code Kernel}. No keyword, function or macro of
- * Java, OpenCL C or CUDA C looks like this, nor does any name in the emitter's own text, so there
- * is no list of reserved words. All are ASCII: TornadoVM writes the names of arrays into OpenCL C,
- * which has no other letters.
+ * <p>The identifier of an array begins with {@code a} and that of a local variable with {@code v},
+ * followed by a capital or a digit; that of a class ends in {@code Kernel}. No keyword, function or
+ * macro of Java, OpenCL C or CUDA C has this form, nor does any name in the emitter's own text, so
+ * that no list of reserved words is needed. Identifiers are ASCII, since TornadoVM writes the names
+ * of arrays to OpenCL C, which allows no other letters.
  */
 public final class Identifiers {
 
-  /** The name of a class's file is at most 255 bytes long. */
-  private static final int MOST_CHARACTERS = 100;
+  /** The length limit of identifiers, since the name of a class file is limited to 255 bytes. */
+  private static final int MAX_LENGTH = 100;
 
   private final Set<String> taken = new HashSet<>();
 
-  /** {@code nin1.conv.weight} becomes {@code aNin1ConvWeight}. */
+  /** Returns an identifier for an array: {@code aNin1ConvWeight} for {@code nin1.conv.weight}. */
   public String array(String name) {
     return fresh("a" + camelCase(name));
   }
 
   /**
-   * {@code nin1.conv.bias} with the suffix {@code 0} becomes {@code vNin1ConvBias0}.
+   * Returns an identifier for a local variable: {@code vNin1ConvBias0} for {@code nin1.conv.bias}
+   * with the suffix {@code 0}.
    *
-   * @param suffix of letters, digits and _
+   * @param suffix a suffix of letters, digits and underscores
    */
   public String local(String name, String suffix) {
     return fresh("v" + camelCase(name) + suffix);
   }
 
-  /** {@code nin1+maxpool1} becomes {@code Nin1Maxpool1Kernel}. */
+  /**
+   * Returns an identifier for a kernel class: {@code Nin1Maxpool1Kernel} for {@code nin1+maxpool1}.
+   */
   public String kernel(String name) {
     String words = camelCase(name);
     String start = Character.isDigit(words.charAt(0)) ? "_" : "";
@@ -51,7 +54,10 @@ public final class Identifiers {
     return fresh;
   }
 
-  /** Letters lose their accents; whatever is no letter of English or digit separates words. */
+  /**
+   * Converts a name to camel case. Accents are removed, and characters other than ASCII letters and
+   * digits separate words.
+   */
   private static String camelCase(String name) {
     String plain = Normalizer.normalize(name, Normalizer.Form.NFKD).replaceAll("\\p{M}", "");
     StringBuilder words = new StringBuilder();
@@ -60,8 +66,6 @@ public final class Identifiers {
         words.append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));
       }
     }
-    return words.isEmpty()
-        ? "Unnamed"
-        : words.substring(0, Math.min(words.length(), MOST_CHARACTERS));
+    return words.isEmpty() ? "Unnamed" : words.substring(0, Math.min(words.length(), MAX_LENGTH));
   }
 }

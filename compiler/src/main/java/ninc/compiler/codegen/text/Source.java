@@ -1,6 +1,6 @@
 package ninc.compiler.codegen.text;
 
-/** Java source text, indented as it is written. */
+/** A builder of indented Java source code. */
 public final class Source {
   private static final String STEP = "  ";
 
@@ -9,21 +9,23 @@ public final class Source {
   private int depth;
 
   /**
-   * @param depth how far the first line is indented
+   * Creates an empty source.
+   *
+   * @param depth the indentation level of the first line
    */
   public Source(int depth) {
     this.base = depth;
     this.depth = depth;
   }
 
-  /** A line; with values, a format for them. */
+  /** Appends a line. With values, {@code format} is a format string. */
   public Source line(String format, Object... values) {
     String line = values.length == 0 ? format : format.formatted(values);
     text.append(STEP.repeat(depth)).append(line).append('\n');
     return this;
   }
 
-  /** Text that is indented already. */
+  /** Appends text that is already indented. */
   public Source append(Source other) {
     text.append(other);
     return this;
@@ -38,14 +40,14 @@ public final class Source {
     return this;
   }
 
-  /** A line that opens a block. */
+  /** Appends a line that opens a block. */
   public Source open(String format, Object... values) {
     line(format + " {", values);
     depth++;
     return this;
   }
 
-  /** Opens a block with names of its own. */
+  /** Opens a block for a separate scope of names. */
   public Source block() {
     line("{");
     depth++;
@@ -54,7 +56,7 @@ public final class Source {
 
   public Source close() {
     if (depth == base) {
-      throw new IllegalStateException("a block is closed that was not opened");
+      throw new IllegalStateException("no block is open");
     }
     depth--;
     return line("}");

@@ -1,6 +1,8 @@
 package ninc.compiler.codegen.text;
 
-/** Expressions of an int and a literal, without what changes nothing. */
+/**
+ * Formats sums and products of an expression and an integer literal, omitting a 0 or a factor of 1.
+ */
 public final class Terms {
 
   private Terms() {}

@@ -9,33 +9,34 @@ import ninc.runtime.cpu.simd.RegisterTile;
 import ninc.runtime.cpu.tensor.FlatTensor;
 
 /**
- * What happens to a product before it leaves the registers.
+ * The epilogue of a matrix product, which is applied in registers: bias and ReLU.
  *
- * @param bias added to each channel
- * @param perChannel the bytes of bias from one channel to the next; 0 where all share zeros
- * @param floor the least value that is let through: 0 for a ReLU, −∞ for none
+ * @param bias the bias of each channel
+ * @param perChannel the stride of the bias between channels in bytes; 0 if all channels share zeros
+ * @param floor the lower bound of the output: 0 for a ReLU, −∞ for none
  */
 public record Epilogue(MemorySegment bias, long perChannel, float floor) {
 
   private static final MemorySegment ZEROS = Arena.global().allocate(RegisterTile.PANEL_BYTES, 64);
 
-  /** The product as it is. */
+  /** The empty epilogue. */
   public static final Epilogue NONE = new Epilogue(ZEROS, 0, Float.NEGATIVE_INFINITY);
 
   public static Epilogue bias(FlatTensor bias, boolean relu) {
     return new Epilogue(bias.data(), Float.BYTES, relu ? 0 : Float.NEGATIVE_INFINITY);
   }
 
-  /** Where the bias of a channel and those after it begins. */
+  /** Returns the offset of the bias from a channel on, in bytes. */
   long biasOffset(int channel) {
     return channel * perChannel;
   }
 
   /**
-   * y[p] = max(floor, x[p] + bias) for a vector of channels of some pixels.
+   * Computes y[p] = max(floor, x[p] + bias) for a vector of channels of several pixels.
    *
-   * @param x vectors one after the other, from {@code read} on
-   * @param writes where each pixel's channels go, from {@code column} on; begins at {@code first}
+   * @param x the vectors, contiguous from {@code read} on
+   * @param writes the offset in y of each pixel, from index {@code first} on; the channels begin
+   *     {@code column} bytes after it
    */
   public void apply(
       MemorySegment x,

@@ -13,11 +13,11 @@ import jdk.incubator.vector.FloatVector;
 import ninc.runtime.cpu.simd.RegisterTile;
 
 /**
- * The register tile of products whose left factor is read in place: {@link RegisterTile#ROWS}
- * pixels times {@link RegisterTile#COLUMNS} channels.
+ * The micro-kernel of matrix products whose left factor is read in place. It computes a register
+ * tile of {@link RegisterTile#ROWS} pixels × {@link RegisterTile#COLUMNS} channels.
  *
- * <p>The accumulators are named one by one and the Vector API is called without wrappers, because
- * the JIT compiler keeps named vectors in registers, and has a budget for what it inlines.
+ * <p>The accumulators are separate local variables and the Vector API is called without wrappers,
+ * because the JIT compiler keeps local vectors in registers but limits inlining.
  */
 public final class GemmMicroKernel {
 
@@ -27,12 +27,13 @@ public final class GemmMicroKernel {
    * Computes y[p][j] = max(floor, bias[j] + Σₜ Σᵢ x[p][t][i] · b[t·length+i][j]) for six pixels p
    * from {@code row} on.
    *
-   * @param x its t-th run of {@code length} floats for pixel p begins at {@code reads[p] +
-   *     t·tapStride}
-   * @param panel b, packed: {@link RegisterTile#COLUMNS} floats a row, from {@code panelOffset} on
-   * @param bias of the panel's columns, from {@code biasOffset} on
+   * @param x the left factor; the t-th run of {@code length} floats for pixel p begins at {@code
+   *     reads[p] + t·tapStride}
+   * @param panel the packed panel of b, {@link RegisterTile#COLUMNS} floats per row, from {@code
+   *     panelOffset} on
+   * @param bias the bias of the panel's columns, from {@code biasOffset} on
    * @param floor 0 for a ReLU, −∞ for none
-   * @param y pixel p's results go to {@code writes[p] + column}
+   * @param y the result; pixel p is written to {@code writes[p] + column}
    */
   public static void tile(
       MemorySegment x,

@@ -7,13 +7,13 @@ import ninc.runtime.cpu.simd.RegisterTile;
 import ninc.runtime.cpu.tensor.ProgramMemory;
 
 /**
- * A matrix product of pixels and channels whose left factor is read in place: for every pixel,
- * {@code taps} runs of {@code length} contiguous floats, one for each kernel row under the pixel,
- * times a packed weight of taps·length rows. No patch of the image is ever copied.
+ * A matrix product of pixels and channels whose left factor is read in place, without an im2col
+ * copy: for every pixel, {@code taps} runs of {@code length} contiguous floats, one per kernel row,
+ * times a packed weight of taps·length rows.
  */
 public final class PackedGemm {
 
-  /** The rows that go through all panels while they are in the level-2 cache. */
+  /** The number of rows that are multiplied by all panels while they are in the L2 cache. */
   private static final int ROWS = 16 * RegisterTile.ROWS;
 
   private static final long LAST_PANEL_BYTES = (long) RegisterTile.ROWS * RegisterTile.PANEL_BYTES;
@@ -24,13 +24,15 @@ public final class PackedGemm {
   private final PackedWeights weights;
   private final Epilogue epilogue;
 
-  /** Where a register tile of a panel that is not full goes first, once for each thread. */
+  /** A buffer per thread for register tiles of a partial panel. */
   private final MemorySegment lastPanels;
 
   /**
-   * @param taps the runs under each pixel
-   * @param tapStride bytes from one run to the next
-   * @param length floats of a run
+   * Creates a product.
+   *
+   * @param taps the number of runs per pixel
+   * @param tapStride the stride between runs, in bytes
+   * @param length the number of floats per run
    */
   public PackedGemm(
       SegmentAllocator scratch,
@@ -55,16 +57,16 @@ public final class PackedGemm {
   /**
    * Computes all columns for the pixels of one tile.
    *
-   * @param reads where each pixel's first run begins
-   * @param writes where each pixel's results go
-   * @param count of pixels, whose offsets are filled up to whole register tiles
+   * @param reads the offset of each pixel's first run
+   * @param writes the offset of each pixel's results
+   * @param count the number of pixels, whose offsets are padded to whole register tiles
    */
   public void run(
       MemorySegment x, long[] reads, MemorySegment y, long[] writes, int count, int worker) {
     run(x, reads, y, writes, count, worker, 0, weights.panelCount());
   }
 
-  /** The same for the columns of some panels. */
+  /** Computes the columns of some panels for the pixels of one tile. */
   public void run(
       MemorySegment x,
       long[] reads,

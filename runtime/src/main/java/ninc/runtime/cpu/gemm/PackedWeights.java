@@ -9,13 +9,13 @@ import ninc.runtime.cpu.tensor.ProgramMemory;
 import ninc.runtime.cpu.tensor.WeightVersion;
 
 /**
- * The right factor of a product, [rows][columns], packed into panels of {@link
- * RegisterTile#COLUMNS} columns, the last one filled up with zeros: a register tile reads its panel
- * from front to back.
+ * The right factor of a matrix product, [rows][columns], packed into panels of {@link
+ * RegisterTile#COLUMNS} columns, so that a register tile reads its panel sequentially. The last
+ * panel is padded with zeros.
  */
 public final class PackedWeights {
 
-  /** Where element (row, column) of the factor lies in the weight, in bytes. */
+  /** Maps element (row, column) of the factor to its offset in the weight, in bytes. */
   @FunctionalInterface
   public interface Source {
     long offset(int row, int column);
@@ -45,8 +45,8 @@ public final class PackedWeights {
   }
 
   /**
-   * How many of a panel's columns exist; fewer than {@link RegisterTile#COLUMNS} only in the last
-   * one.
+   * Returns the number of columns of a panel, which is less than {@link RegisterTile#COLUMNS} only
+   * in the last one.
    */
   int columnsOf(int panel) {
     return Math.min(RegisterTile.COLUMNS, columns - panel * RegisterTile.COLUMNS);
@@ -68,7 +68,7 @@ public final class PackedWeights {
     return (long) rows * RegisterTile.PANEL_BYTES;
   }
 
-  /** Packs the weight as it is now, unless it has not changed since. */
+  /** Packs the weight if it has changed since it was last packed. */
   public void pack(Run run) {
     if (packedVersion != version.number()) {
       run.workers().run(panelCount(), (panel, _) -> packPanel(panel));

@@ -12,9 +12,10 @@ import jdk.incubator.vector.FloatVector;
 import ninc.runtime.cpu.simd.RegisterTile;
 
 /**
- * The register tile of products that sum over pixels: {@link RegisterTile#ROWS} rows of a weight
- * times {@link RegisterTile#COLUMNS} output channels. The left factor is read in place, the right
- * one is packed. Written like {@link GemmMicroKernel}.
+ * The micro-kernel of matrix products that sum over pixels. It computes a register tile of {@link
+ * RegisterTile#ROWS} rows of a weight × {@link RegisterTile#COLUMNS} output channels. The left
+ * factor is read in place; the right factor is packed. For the style of the code see {@link
+ * GemmMicroKernel}.
  */
 public final class TransposedGemm {
 
@@ -23,9 +24,10 @@ public final class TransposedGemm {
   /**
    * Adds Σₚ x[p][r] · dy[p][j] to dw[r][j] for six rows r.
    *
-   * @param x the float of row r and pixel p lies at {@code reads[p] + positions[row + r]}
-   * @param dy packed: {@link RegisterTile#COLUMNS} floats a pixel, from {@code dyOffset} on
-   * @param dw row r begins at {@code rows[row + r] + column}
+   * @param x the left factor; row r of pixel p is at {@code reads[p] + positions[row + r]}
+   * @param dy the packed output gradient, {@link RegisterTile#COLUMNS} floats per pixel, from
+   *     {@code dyOffset} on
+   * @param dw the weight gradient; row r begins at {@code rows[row + r] + column}
    */
   public static void tile(
       MemorySegment x,

@@ -7,19 +7,20 @@ import ninc.runtime.cpu.tensor.MapTensor;
 import ninc.runtime.cpu.tensor.PixelGrid;
 
 /**
- * The inputs under the positions of a convolution's windows (kernel row, then kernel column and
- * input channel), pixel by pixel of its result: the left factor of the gradient by its weight. They
- * are read in place: no patch of an image is ever copied.
+ * The inputs in the windows of a convolution, by output pixel and position (kernel row, kernel
+ * column, input channel): the left factor of the weight gradient. They are read in place, without
+ * an im2col copy.
  *
- * @param data where they lie
- * @param windows where each pixel's window begins
- * @param positions for each position up to whole register tiles, the bytes from the beginning of a
- *     window
+ * @param data the memory of the inputs
+ * @param windows the offset of each output pixel's window
+ * @param positions the offset in a window of each position in bytes, padded to whole register tiles
  */
 public record WindowInputs(MemorySegment data, PixelGrid windows, long[] positions) {
 
   /**
-   * @param x with a halo at least as wide as the window's padding
+   * Returns the inputs of a convolution.
+   *
+   * @param x the input, with a halo at least as wide as the padding of the window
    */
   public static WindowInputs of(MapTensor x, Window window) {
     int length = window.kernel().width() * x.channels();
@@ -32,7 +33,7 @@ public record WindowInputs(MemorySegment data, PixelGrid windows, long[] positio
     return new WindowInputs(x.data(), windows(x, window), positions);
   }
 
-  /** For each pixel of a convolution's result, where its window over x begins. */
+  /** Returns the offset in x of each output pixel's window. */
   public static PixelGrid windows(MapTensor x, Window window) {
     return new PixelGrid(
         x.offset(0, -window.padding().height(), -window.padding().width()),

@@ -1,2 +1,2 @@
-/** Matrix products of pixels and channels: packed weights, register tiles, epilogues. */
+/** Matrix products of pixels and channels: packed weights, micro-kernels, epilogues. */
 package ninc.runtime.cpu.gemm;

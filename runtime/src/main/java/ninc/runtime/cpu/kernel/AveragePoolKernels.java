@@ -4,11 +4,11 @@ import jdk.incubator.vector.FloatVector;
 import ninc.dsl.Window;
 import ninc.runtime.cpu.parallel.TileKernel;
 import ninc.runtime.cpu.simd.Lanes;
-import ninc.runtime.cpu.tensor.Covering;
+import ninc.runtime.cpu.tensor.ClippedWindow;
+import ninc.runtime.cpu.tensor.CoveringWindows;
 import ninc.runtime.cpu.tensor.ImageTensor;
 import ninc.runtime.cpu.tensor.MapTensor;
 import ninc.runtime.cpu.tensor.PixelTensor;
-import ninc.runtime.cpu.tensor.Span;
 
 /** Average pooling and its gradient. */
 public final class AveragePoolKernels {
@@ -21,7 +21,7 @@ public final class AveragePoolKernels {
     return (tile, _) -> {
       long[] writes = y.offsets(tile);
       for (int p = 0; p < tile.count(); p++) {
-        Span span = Span.of(x.map(), window, tile.rows()[p], tile.columns()[p]);
+        ClippedWindow span = ClippedWindow.of(x.map(), window, tile.rows()[p], tile.columns()[p]);
         int slot = x.slot(tile.images()[p], tile.worker());
         averagePixel(x.map(), slot, span, y, writes[p], area);
       }
@@ -29,7 +29,7 @@ public final class AveragePoolKernels {
   }
 
   private static void averagePixel(
-      MapTensor x, int slot, Span span, PixelTensor y, long to, float area) {
+      MapTensor x, int slot, ClippedWindow span, PixelTensor y, long to, float area) {
     long first = x.offset(slot, span.top(), span.left());
     for (int c = 0; c < y.channels(); c += Lanes.COUNT) {
       long at = (long) c * Float.BYTES;
@@ -51,8 +51,9 @@ public final class AveragePoolKernels {
       long[] writes = dx.offsets(tile);
       MapTensor map = dy.map();
       for (int p = 0; p < tile.count(); p++) {
-        Covering windows =
-            Covering.of(window, map.height(), map.width(), tile.rows()[p], tile.columns()[p]);
+        CoveringWindows windows =
+            CoveringWindows.of(
+                window, map.height(), map.width(), tile.rows()[p], tile.columns()[p]);
         int slot = dy.slot(tile.images()[p], tile.worker());
         gather(map, slot, windows, dx, writes[p], area);
       }
@@ -60,7 +61,7 @@ public final class AveragePoolKernels {
   }
 
   private static void gather(
-      MapTensor dy, int slot, Covering windows, PixelTensor dx, long to, float area) {
+      MapTensor dy, int slot, CoveringWindows windows, PixelTensor dx, long to, float area) {
     int count = windows.count();
     for (int c = 0; c < dx.channels(); c += Lanes.COUNT) {
       long at = (long) c * Float.BYTES;

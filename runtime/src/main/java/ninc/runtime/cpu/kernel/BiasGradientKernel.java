@@ -3,7 +3,7 @@ package ninc.runtime.cpu.kernel;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import jdk.incubator.vector.FloatVector;
-import ninc.runtime.cpu.parallel.Chunks;
+import ninc.runtime.cpu.parallel.BatchChunks;
 import ninc.runtime.cpu.parallel.Kernel;
 import ninc.runtime.cpu.parallel.PartialSums;
 import ninc.runtime.cpu.parallel.Run;
@@ -25,12 +25,12 @@ public final class BiasGradientKernel implements Kernel {
 
   @Override
   public void run(Run run) {
-    Chunks chunks = Chunks.of(run.size(), db.length());
+    BatchChunks chunks = BatchChunks.of(run.size(), db.length());
     run.workers().run(chunks.count(), (chunk, _) -> sumChunk(chunks, chunk));
     partials.sum(chunks.count(), db, run.workers());
   }
 
-  private void sumChunk(Chunks chunks, int chunk) {
+  private void sumChunk(BatchChunks chunks, int chunk) {
     partials.clear(chunk, 0, 1);
     for (int n = chunks.first(chunk); n < chunks.first(chunk + 1); n++) {
       for (int y = 0; y < dy.height(); y++) {

@@ -22,7 +22,7 @@ import ninc.runtime.cpu.tensor.PixelGrid;
 import ninc.runtime.cpu.tensor.PixelTensor;
 import ninc.runtime.cpu.tensor.Traversal;
 import ninc.runtime.cpu.tensor.WeightVersion;
-import ninc.runtime.cpu.winograd.SquareFactor;
+import ninc.runtime.cpu.winograd.WinogradFactorLayout;
 import ninc.runtime.cpu.winograd.WinogradFilter;
 import ninc.runtime.cpu.winograd.WinogradInput;
 import ninc.runtime.cpu.winograd.WinogradKernel;
@@ -198,7 +198,7 @@ public final class ConvolutionKernelFactory {
             padding.height(),
             padding.width(),
             workers,
-            SquareFactor.ofRows(WinogradKernel.SQUARES, x.channels()));
+            WinogradFactorLayout.ofRows(WinogradKernel.SQUARES, x.channels()));
     return new WinogradKernel(scratch, workers, transform, input, weights, epilogue, y);
   }
 

@@ -5,7 +5,7 @@ import java.lang.foreign.SegmentAllocator;
 import ninc.dsl.Window;
 import ninc.runtime.cpu.gemm.TransposedGemm;
 import ninc.runtime.cpu.gemm.WindowInputs;
-import ninc.runtime.cpu.parallel.Chunks;
+import ninc.runtime.cpu.parallel.BatchChunks;
 import ninc.runtime.cpu.parallel.Kernel;
 import ninc.runtime.cpu.parallel.PartialSums;
 import ninc.runtime.cpu.parallel.Run;
@@ -57,7 +57,7 @@ public final class ConvolutionWeightGradientKernel implements Kernel {
 
   @Override
   public void run(Run run) {
-    Chunks chunks = Chunks.of(run.size(), dw.length());
+    BatchChunks chunks = BatchChunks.of(run.size(), dw.length());
     int groups = inputs.positions().length / RegisterTile.ROWS;
     // With fewer chunks than threads, positions are shared out too; the sums stay the same.
     int shares = Math.clamp(2L * run.workers().count() / chunks.count(), 1, groups);
@@ -74,7 +74,7 @@ public final class ConvolutionWeightGradientKernel implements Kernel {
   }
 
   /** Sums up the rows of some positions over the pixels of a chunk. */
-  private void accumulate(Chunks chunks, int chunk, int from, int to, int worker) {
+  private void accumulate(BatchChunks chunks, int chunk, int from, int to, int worker) {
     long base = worker * packedBytes();
     long[] rows = partials.offsets(chunk, inputs.positions().length);
     partials.clear(chunk, from, to);

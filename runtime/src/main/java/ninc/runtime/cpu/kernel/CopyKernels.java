@@ -3,7 +3,7 @@ package ninc.runtime.cpu.kernel;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import ninc.runtime.cpu.parallel.Kernel;
-import ninc.runtime.cpu.parallel.Rows;
+import ninc.runtime.cpu.parallel.RowLoop;
 import ninc.runtime.cpu.parallel.Run;
 import ninc.runtime.cpu.simd.Lanes;
 import ninc.runtime.cpu.tensor.MapTensor;
@@ -34,7 +34,7 @@ public final class CopyKernels {
     long read = (long) fromChannel * Float.BYTES;
     long write = (long) toChannel * Float.BYTES;
     long bytes = (long) count * Float.BYTES;
-    Rows.run(
+    RowLoop.run(
         run,
         to,
         (n, y) -> {
@@ -51,12 +51,12 @@ public final class CopyKernels {
 
   /** H×W×C values in the order C, H, W. */
   public static Kernel flatten(MapTensor x, MapTensor y) {
-    return run -> Rows.run(run, x, (n, row) -> transpose(x, y, n, row, false));
+    return run -> RowLoop.run(run, x, (n, row) -> transpose(x, y, n, row, false));
   }
 
   /** Values in the order C, H, W back to H×W×C. */
   public static Kernel unflatten(MapTensor x, MapTensor y) {
-    return run -> Rows.run(run, y, (n, row) -> transpose(y, x, n, row, true));
+    return run -> RowLoop.run(run, y, (n, row) -> transpose(y, x, n, row, true));
   }
 
   private static void transpose(MapTensor map, MapTensor flat, int n, int row, boolean back) {
@@ -77,7 +77,7 @@ public final class CopyKernels {
 
   /** Values that lie one after the other, N×H×W×C, to where the map wants them. */
   public static void feed(Run run, MemorySegment values, MapTensor map) {
-    Rows.run(
+    RowLoop.run(
         run,
         map,
         (n, y) ->

@@ -8,8 +8,8 @@ import ninc.dsl.Window;
 import ninc.runtime.cpu.parallel.Kernel;
 import ninc.runtime.cpu.parallel.Run;
 import ninc.runtime.cpu.simd.Lanes;
+import ninc.runtime.cpu.tensor.ClippedWindow;
 import ninc.runtime.cpu.tensor.MapTensor;
-import ninc.runtime.cpu.tensor.Span;
 
 /**
  * The gradient of max pooling without remembered positions: looks for each window's largest value
@@ -27,12 +27,12 @@ public record MaxPoolGradientKernel(MapTensor dy, MapTensor x, MapTensor dx, Win
     clear(n);
     for (int row = 0; row < dy.height(); row++) {
       for (int column = 0; column < dy.width(); column++) {
-        pixel(dy.offset(n, row, column), n, Span.of(x, window, row, column));
+        pixel(dy.offset(n, row, column), n, ClippedWindow.of(x, window, row, column));
       }
     }
   }
 
-  private void pixel(long from, int n, Span span) {
+  private void pixel(long from, int n, ClippedWindow span) {
     for (int c = 0; c < dy.channels(); c += Lanes.COUNT) {
       long at = (long) c * Float.BYTES;
       FloatVector max = Lanes.load(x.data(), x.offset(n, span.top(), span.left()) + at);

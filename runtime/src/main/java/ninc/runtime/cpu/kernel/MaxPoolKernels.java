@@ -8,13 +8,13 @@ import ninc.dsl.Window;
 import ninc.runtime.cpu.parallel.TileKernel;
 import ninc.runtime.cpu.simd.ByteLanes;
 import ninc.runtime.cpu.simd.Lanes;
-import ninc.runtime.cpu.tensor.Covering;
+import ninc.runtime.cpu.tensor.ClippedWindow;
+import ninc.runtime.cpu.tensor.CoveringWindows;
 import ninc.runtime.cpu.tensor.ImageTensor;
 import ninc.runtime.cpu.tensor.MapTensor;
 import ninc.runtime.cpu.tensor.PixelTensor;
 import ninc.runtime.cpu.tensor.PixelTile;
 import ninc.runtime.cpu.tensor.PositionTensor;
-import ninc.runtime.cpu.tensor.Span;
 
 /** Max pooling, and its gradient from the positions that were remembered. */
 public final class MaxPoolKernels {
@@ -26,13 +26,13 @@ public final class MaxPoolKernels {
     return (tile, _) -> {
       long[] writes = y.offsets(tile);
       for (int p = 0; p < tile.count(); p++) {
-        Span span = Span.of(x.map(), window, tile.rows()[p], tile.columns()[p]);
+        ClippedWindow span = ClippedWindow.of(x.map(), window, tile.rows()[p], tile.columns()[p]);
         maxPixel(x.map(), x.slot(tile.images()[p], tile.worker()), span, y, writes[p]);
       }
     };
   }
 
-  private static void maxPixel(MapTensor x, int slot, Span span, PixelTensor y, long to) {
+  private static void maxPixel(MapTensor x, int slot, ClippedWindow span, PixelTensor y, long to) {
     long first = x.offset(slot, span.top(), span.left());
     for (int c = 0; c < y.channels(); c += Lanes.COUNT) {
       long at = (long) c * Float.BYTES;
@@ -60,7 +60,7 @@ public final class MaxPoolKernels {
         int n = tile.images()[p];
         int row = tile.rows()[p];
         int column = tile.columns()[p];
-        Span span = Span.of(x.map(), window, row, column);
+        ClippedWindow span = ClippedWindow.of(x.map(), window, row, column);
         int top = row * window.stride().height() - window.padding().height();
         int left = column * window.stride().width() - window.padding().width();
         int width = window.kernel().width();
@@ -86,7 +86,7 @@ public final class MaxPoolKernels {
   private static void positionsPixel(
       MapTensor x,
       int slot,
-      Span span,
+      ClippedWindow span,
       float firstPlace,
       int width,
       PositionTensor positions,
@@ -130,8 +130,8 @@ public final class MaxPoolKernels {
       long to) {
     MapTensor map = dy.map();
     int n = tile.images()[p];
-    Covering windows =
-        Covering.of(window, map.height(), map.width(), tile.rows()[p], tile.columns()[p]);
+    CoveringWindows windows =
+        CoveringWindows.of(window, map.height(), map.width(), tile.rows()[p], tile.columns()[p]);
     int count = windows.count();
     long[] gradients = new long[count];
     long[] remembered = new long[count];

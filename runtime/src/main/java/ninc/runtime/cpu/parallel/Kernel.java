@@ -1,6 +1,6 @@
 package ninc.runtime.cpu.parallel;
 
-/** Computes one value, or part of one, from tensors that it was built on. */
+/** Computes a value, or a part of it, from tensors that are bound at construction. */
 @FunctionalInterface
 public interface Kernel {
   void run(Run run);

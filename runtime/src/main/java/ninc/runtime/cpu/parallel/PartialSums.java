@@ -9,9 +9,9 @@ import ninc.runtime.cpu.tensor.FlatTensor;
 import ninc.runtime.cpu.tensor.ProgramMemory;
 
 /**
- * A matrix for each chunk of the batch, and their sum in the order of the chunks. Rows are filled
- * up to whole panels, so that register tiles never end inside one; a further row takes what
- * register tiles compute beyond the last one.
+ * One matrix of partial sums per chunk of the batch, which are added in the order of the chunks.
+ * Rows are padded to whole panels for register tiles; one further row receives what register tiles
+ * compute beyond the last row.
  */
 public final class PartialSums {
   private static final int FLOATS_PER_TASK = 1 << 12;
@@ -27,19 +27,23 @@ public final class PartialSums {
     this.columns = columns;
     this.rowStride = (long) Math.ceilDiv(columns, RegisterTile.COLUMNS) * RegisterTile.PANEL_BYTES;
     this.stride = (rows + 1) * rowStride;
-    this.partials = scratch.allocate(stride * Chunks.most(rows * columns), ProgramMemory.ALIGNMENT);
+    this.partials =
+        scratch.allocate(stride * BatchChunks.maxCount(rows * columns), ProgramMemory.ALIGNMENT);
   }
 
   public MemorySegment data() {
     return partials;
   }
 
-  /** Where a row of a chunk's matrix begins, in bytes. */
+  /** Returns the offset of a row of a chunk's matrix, in bytes. */
   public long offset(int chunk, int row) {
     return chunk * stride + row * rowStride;
   }
 
-  /** Where the rows of a chunk's matrix begin; those beyond the last one are one and the same. */
+  /**
+   * Returns the offsets of the rows of a chunk's matrix, in bytes; rows beyond the last one share
+   * one offset.
+   */
   public long[] offsets(int chunk, int count) {
     long[] offsets = new long[count];
     for (int i = 0; i < count; i++) {
@@ -48,13 +52,13 @@ public final class PartialSums {
     return offsets;
   }
 
-  /** Sets the rows {@code from} to {@code to} of a chunk's matrix to zero, as far as they exist. */
+  /** Clears the existing rows from {@code from} to {@code to}, exclusive, of a chunk's matrix. */
   public void clear(int chunk, int from, int to) {
     long first = offset(chunk, from);
     partials.asSlice(first, offset(chunk, Math.min(to, rows)) - first).fill((byte) 0);
   }
 
-  /** Writes the sum of the first {@code chunks} matrices, rows one after the other. */
+  /** Writes the sum of the first {@code chunks} matrices to a contiguous tensor. */
   public void sum(int chunks, FlatTensor result, Workers workers) {
     int rowsPerTask = Math.max(1, FLOATS_PER_TASK / columns);
     workers.run(
@@ -76,7 +80,11 @@ public final class PartialSums {
     }
   }
 
-  /** The sum of the first {@code chunks} matrices, of a vector of columns from a byte on. */
+  /**
+   * Returns the sum of the first {@code chunks} matrices for a vector of columns.
+   *
+   * @param column the offset of the first column in its row, in bytes
+   */
   public FloatVector sum(int chunks, int row, long column) {
     FloatVector sum = Lanes.load(partials, offset(0, row) + column);
     for (int chunk = 1; chunk < chunks; chunk++) {

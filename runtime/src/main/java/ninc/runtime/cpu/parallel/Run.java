@@ -3,8 +3,10 @@ package ninc.runtime.cpu.parallel;
 import ninc.runtime.backend.StepContext;
 
 /**
- * One run of a program, as its kernels see it.
+ * The context of one run of a program, for its kernels.
  *
- * @param size N, the examples of this batch
+ * @param size the number of examples in the batch, N
+ * @param step the seed, step number and learning rate
+ * @param workers the threads
  */
 public record Run(int size, StepContext step, Workers workers) {}

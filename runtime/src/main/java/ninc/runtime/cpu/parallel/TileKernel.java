@@ -2,11 +2,11 @@ package ninc.runtime.cpu.parallel;
 
 import ninc.runtime.cpu.tensor.PixelTile;
 
-/** Computes a value, or several, for one tile of pixels. */
+/** Computes one or several values for a tile of pixels. */
 @FunctionalInterface
 public interface TileKernel {
   void run(PixelTile tile, Run run);
 
-  /** What is done once before the first tile of a run. */
+  /** Prepares a run, before its first tile. */
   default void prepare(Run run) {}
 }

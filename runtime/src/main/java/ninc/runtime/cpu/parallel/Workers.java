@@ -8,15 +8,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A fixed number of threads that share out numbered tasks. */
+/** A fixed pool of threads that run numbered tasks. */
 public final class Workers implements AutoCloseable {
 
-  /** A piece of work. */
+  /** The body of a parallel loop. */
   @FunctionalInterface
   public interface Task {
     /**
-     * @param number of the task, from 0
-     * @param worker the thread that does it, from 0 to below {@link Workers#count()}
+     * Runs one task.
+     *
+     * @param number the number of the task, from 0
+     * @param worker the number of the thread, from 0 to below {@link Workers#count()}
      */
     public void run(int number, int worker);
   }
@@ -35,7 +37,7 @@ public final class Workers implements AutoCloseable {
     return count;
   }
 
-  /** Runs all tasks, in any order, on all threads; returns when the last one is done. */
+  /** Runs all tasks on all threads, in any order, and waits for them. */
   public void run(int tasks, Task task) {
     int sharing = Math.min(count, tasks);
     AtomicInteger next = new AtomicInteger();
@@ -64,7 +66,7 @@ public final class Workers implements AutoCloseable {
         other.get();
         break;
       } catch (InterruptedException _) {
-        // The other threads still write to memory that the caller owns: wait for them.
+        // The wait goes on, since the other threads still write to memory that the caller owns.
         interrupted = true;
       } catch (ExecutionException failed) {
         throw new IllegalStateException("a kernel failed", failed.getCause());

@@ -1,2 +1,2 @@
-/** Kernels as units of work, and the threads that share it. */
+/** The interfaces of kernels, and the threads that run them. */
 package ninc.runtime.cpu.parallel;

@@ -1,16 +1,16 @@
 package ninc.runtime.cpu.tensor;
 
 /**
- * Distances between matrices that are written or read in turn, a cache line of each. Were a
- * distance a multiple of the page size, all those lines would fall into one set of the cache and
- * drive each other out; an odd number of lines sends them to different ones.
+ * Pads the strides between matrices that are accessed in turn, one cache line of each. With a
+ * stride that is a multiple of the page size, all these lines would map to one cache set and evict
+ * each other; an odd number of lines spreads them over different sets.
  */
 public final class CacheSetPadding {
   private static final long LINE = ProgramMemory.ALIGNMENT;
 
   private CacheSetPadding() {}
 
-  /** The least such distance for matrices of so many bytes. */
+  /** Returns the smallest padded stride for matrices of this size, in bytes. */
   public static long of(long bytes) {
     return (Math.ceilDiv(bytes, LINE) | 1) * LINE;
   }

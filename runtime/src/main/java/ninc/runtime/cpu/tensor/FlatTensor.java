@@ -3,14 +3,17 @@ package ninc.runtime.cpu.tensor;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Where a weight, a bias, a scalar or labels lie: values one after the other in the graph's memory
- * order.
+ * A contiguous tensor in the memory order of the graph: a weight, a bias, a scalar or labels.
  *
- * @param data at least {@link MapTensor#SLACK} bytes longer than the values
+ * @param data the memory, at least {@link MapTensor#SLACK} bytes longer than the values
+ * @param length the number of values
  */
 public record FlatTensor(MemorySegment data, int length) {
 
-  /** Whole cache lines. */
+  /**
+   * Returns the size of the memory for {@code length} values with slack, in bytes, rounded up to
+   * cache lines.
+   */
   public static long bytes(int length) {
     long bytes = (long) length * Float.BYTES + MapTensor.SLACK;
     return Math.ceilDiv(bytes, ProgramMemory.ALIGNMENT) * ProgramMemory.ALIGNMENT;

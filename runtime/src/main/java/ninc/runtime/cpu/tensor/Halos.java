@@ -18,10 +18,10 @@ import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Window;
 
-/** How wide a border of zeros each feature map needs for the convolutions that read it in place. */
+/** The halo of each feature map: the border of zeros that lets convolutions read it in place. */
 public final class Halos {
 
-  /** Rows above and below, columns left and right. */
+  /** The number of halo rows above and below a map, and of halo columns to its left and right. */
   public record Halo(int height, int width) {
     static final Halo NONE = new Halo(0, 0);
 
@@ -35,10 +35,10 @@ public final class Halos {
   public Halos(Graph graph) {
     for (Value value : graph.values()) {
       switch (value.op()) {
-        case Convolution(Value x, _, Window window) -> need(x, padding(window));
-        case ConvolutionWeightGradient(Value x, _, Window window) -> need(x, padding(window));
+        case Convolution(Value x, _, Window window) -> require(x, padding(window));
+        case ConvolutionWeightGradient(Value x, _, Window window) -> require(x, padding(window));
         case ConvolutionInputGradient(Value dy, _, Window window, FeatureMap input) ->
-            need(dy, reach(dy.featureMap(), window, input));
+            require(dy, reach(dy.featureMap(), window, input));
         case BiasAdd _, BiasGradient _ -> {}
         case Source _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ -> {}
       }
@@ -49,7 +49,7 @@ public final class Halos {
     return halos.getOrDefault(value, Halo.NONE);
   }
 
-  private void need(Value value, Halo halo) {
+  private void require(Value value, Halo halo) {
     halos.merge(value, halo, Halo::union);
   }
 

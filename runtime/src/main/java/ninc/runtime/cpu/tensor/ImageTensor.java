@@ -1,15 +1,16 @@
 package ninc.runtime.cpu.tensor;
 
-/** Where whole images of a feature map lie, so that any pixel of one can be read. */
+/** A feature map of whole images, of which every pixel can be read. */
 public sealed interface ImageTensor extends PixelTensor permits MapTensor, UnitTensor {
 
-  /** The images. */
+  /** Returns the images. */
   MapTensor map();
 
   /**
-   * Which of the map's images holds an example.
+   * Returns the index in {@link #map()} of an example's image.
    *
-   * @param worker the thread that asks
+   * @param n the example
+   * @param worker the number of the calling thread
    */
   int slot(int n, int worker);
 }

@@ -5,18 +5,19 @@ import ninc.compiler.ir.Type.FeatureMap;
 import ninc.runtime.cpu.simd.Lanes;
 
 /**
- * Where a feature map lies: N images of (H+2h)×(W+2w) pixels of C floats, the border of h rows and
- * w columns being zeros. All strides and offsets are in bytes.
+ * A feature map with a halo of zeros: N×(H+2h)×(W+2w)×C floats, with h halo rows and w halo columns
+ * on each side. All strides and offsets are in bytes.
  *
- * @param data at least {@link #SLACK} bytes longer than the images, so that a vector may be loaded
- *     at any float
- * @param haloHeight h
- * @param haloWidth w
+ * @param data the memory, at least {@link #SLACK} bytes longer than the images, so that a vector
+ *     can be loaded at any float
+ * @param type the type without the halo
+ * @param haloHeight the number of halo rows on each side, h
+ * @param haloWidth the number of halo columns on each side, w
  */
 public record MapTensor(MemorySegment data, FeatureMap type, int haloHeight, int haloWidth)
     implements ImageTensor {
 
-  /** How far a load may reach beyond the end of a tensor. */
+  /** The number of bytes by which a load may exceed the end of a tensor. */
   public static final long SLACK = 4L * Lanes.BYTES;
 
   public static long bytes(FeatureMap type, int haloHeight, int haloWidth, int images) {
@@ -51,32 +52,32 @@ public record MapTensor(MemorySegment data, FeatureMap type, int haloHeight, int
     return haloHeight > 0 || haloWidth > 0;
   }
 
-  /** From one pixel to the next. */
+  /** Returns the stride between pixels. */
   public long pixelStride() {
     return (long) channels() * Float.BYTES;
   }
 
-  /** From one row of pixels to the next. */
+  /** Returns the stride between rows. */
   public long rowStride() {
     return (width() + 2L * haloWidth) * pixelStride();
   }
 
-  /** From one example to the next. */
+  /** Returns the stride between examples. */
   public long imageStride() {
     return (height() + 2L * haloHeight) * rowStride();
   }
 
-  /** The bytes of the pixels of one row, without its border. */
+  /** Returns the size of a row without its halo. */
   public long rowBytes() {
     return width() * pixelStride();
   }
 
-  /** Where the pixel at row y and column x of example n begins; both may lie in the border. */
+  /** Returns the offset of pixel (y, x) of example n, which may be in the halo. */
   public long offset(int n, int y, int x) {
     return n * imageStride() + (y + haloHeight) * rowStride() + (x + haloWidth) * pixelStride();
   }
 
-  /** Where each pixel lies. */
+  /** Returns the offsets of all pixels as a grid. */
   public PixelGrid grid() {
     return new PixelGrid(offset(0, 0, 0), imageStride(), rowStride(), pixelStride());
   }

@@ -6,19 +6,21 @@ import ninc.compiler.ir.Type.FeatureMap;
 import ninc.dsl.Window;
 
 /**
- * One dimension of a convolution's input gradient. With stride s, the inputs whose position plus
- * padding leaves the same remainder modulo s are reached by the same kernel positions, every s-th
- * one; each such phase is a convolution of stride 1 over the output gradient.
+ * One phase of a convolution's input gradient, in one dimension. With stride s, the input positions
+ * with the same remainder of position plus padding modulo s receive gradients through the same
+ * kernel positions, every s-th one. Each such phase is a convolution of stride 1 over the output
+ * gradient.
  *
- * @param remainder of position plus padding, modulo the stride
+ * @param remainder the remainder of position plus padding modulo the stride
  * @param first the first input position of the phase
- * @param count how many input positions it has
- * @param taps how many kernel positions reach it
- * @param output the last output position that reaches {@code first}, whether it exists or not
+ * @param count the number of input positions
+ * @param taps the number of kernel positions that contribute to it
+ * @param output the last output position that contributes to {@code first}, which may be outside
+ *     the map
  */
 public record Phase(int remainder, int first, int count, int taps, int output) {
 
-  /** The phases of the rows of a convolution's input. */
+  /** Returns the phases of the rows of a convolution's input. */
   public static List<Phase> rows(FeatureMap input, Window window) {
     return all(
         input.height(),
@@ -27,7 +29,7 @@ public record Phase(int remainder, int first, int count, int taps, int output) {
         window.padding().height());
   }
 
-  /** The phases of the columns of a convolution's input. */
+  /** Returns the phases of the columns of a convolution's input. */
   public static List<Phase> columns(FeatureMap input, Window window) {
     return all(
         input.width(), window.kernel().width(), window.stride().width(), window.padding().width());
@@ -47,12 +49,18 @@ public record Phase(int remainder, int first, int count, int taps, int output) {
     return new Phase(remainder, first, count, taps, (first + padding) / stride);
   }
 
-  /** How far beyond the {@code outputs} positions of the output gradient the taps reach. */
+  /**
+   * Returns how many positions the taps extend beyond the {@code outputs} positions of the output
+   * gradient.
+   */
   int reach(int outputs) {
     return taps == 0 ? 0 : Math.max(taps - 1 - output, output + count - outputs);
   }
 
-  /** The kernel position of a tap, counted in the order of the output positions it reads. */
+  /**
+   * Returns the kernel position of a tap; taps are numbered in the order of the output positions
+   * they read.
+   */
   public int kernelPosition(int tap, int stride) {
     return remainder + stride * (taps - 1 - tap);
   }

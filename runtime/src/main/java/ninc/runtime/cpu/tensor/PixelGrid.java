@@ -4,8 +4,8 @@ import java.util.Arrays;
 import ninc.runtime.cpu.simd.RegisterTile;
 
 /**
- * Where something lies for each pixel of a batch: pixel (y, x) of example n at byte {@code base +
- * n·image + y·row + x·column}.
+ * The strides of per-pixel data: pixel (y, x) of example n has byte offset {@code base + n·image +
+ * y·row + x·column}.
  */
 public record PixelGrid(long base, long image, long row, long column) {
 
@@ -13,7 +13,7 @@ public record PixelGrid(long base, long image, long row, long column) {
     return base + n * image + y * row + x * column;
   }
 
-  /** The offsets of some pixels. */
+  /** Returns the offsets of a range of pixels. */
   public long[] offsets(PixelRange pixels) {
     int height = pixels.height();
     int width = pixels.width();
@@ -35,7 +35,10 @@ public record PixelGrid(long base, long image, long row, long column) {
     return offsets;
   }
 
-  /** The offsets of a tile's pixels; then the last one's again up to whole register tiles. */
+  /**
+   * Returns the offsets of a tile's pixels, padded to whole register tiles by repeating the last
+   * one.
+   */
   public long[] offsets(PixelTile tile) {
     long[] offsets = new long[RegisterTile.wholeRows(tile.count())];
     for (int i = 0; i < tile.count(); i++) {

@@ -1,9 +1,12 @@
 package ninc.runtime.cpu.tensor;
 
 /**
- * Consecutive pixels of a map, in row-major order, image by image.
+ * Consecutive pixels of a feature map, in row-major order, image by image.
  *
- * @param image the example from whose first pixel {@code first} is counted
- * @param height of an image
+ * @param image the example that {@code first} is relative to
+ * @param first the index of the first pixel
+ * @param count the number of pixels
+ * @param height the height of an image
+ * @param width the width of an image
  */
 public record PixelRange(int image, long first, int count, int height, int width) {}

@@ -2,7 +2,7 @@ package ninc.runtime.cpu.tensor;
 
 import java.lang.foreign.MemorySegment;
 
-/** Where the pixels of a tile lie, each as contiguous channels. */
+/** A tensor whose pixels each have contiguous channels. */
 public sealed interface PixelTensor permits ImageTensor, TileTensor {
 
   MemorySegment data();
@@ -10,8 +10,8 @@ public sealed interface PixelTensor permits ImageTensor, TileTensor {
   int channels();
 
   /**
-   * The byte offset of each pixel of a tile; beyond the last one, the last one's again up to whole
-   * register tiles, so that a tile that is not full computes its last row twice.
+   * Returns the byte offset of each pixel of a tile, padded to whole register tiles by repeating
+   * the last one, so that a partial register tile computes its last row several times.
    */
   long[] offsets(PixelTile tile);
 }

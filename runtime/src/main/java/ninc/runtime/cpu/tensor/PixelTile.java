@@ -1,16 +1,17 @@
 package ninc.runtime.cpu.tensor;
 
 /**
- * Pixels that one thread takes through a region's kernels while they are in its cache: consecutive
- * squares of a {@link Traversal}.
+ * A tile of pixels that one thread takes through the kernels of a region while they are in its
+ * cache. A tile consists of consecutive squares of a {@link Traversal}.
  *
- * @param squares how many
- * @param starts the number of each square's first pixel among those of the tile
- * @param count of pixels, at least 1
+ * @param traversal the order of the squares
+ * @param squares the number of squares
+ * @param starts the index in the tile of each square's first pixel
+ * @param count the number of pixels, at least 1
  * @param images the example of each pixel
- * @param rows where in its image each pixel lies
- * @param columns where in its row each pixel lies
- * @param worker the thread, whose scratch memory the tile uses
+ * @param rows the row of each pixel in its image
+ * @param columns the column of each pixel in its image
+ * @param worker the number of the thread, whose scratch memory the tile uses
  */
 public record PixelTile(
     Traversal traversal,
@@ -23,15 +24,15 @@ public record PixelTile(
     int worker) {
 
   /**
-   * A tile of consecutive squares.
+   * Returns a tile of consecutive squares.
    *
-   * @param firstSquare counted through all images
+   * @param firstSquare the index of the first square among those of all images
    */
   static PixelTile of(Traversal traversal, long firstSquare, int squares, int worker) {
-    int most = squares * traversal.side() * traversal.side();
-    int[] images = new int[most];
-    int[] rows = new int[most];
-    int[] columns = new int[most];
+    int capacity = squares * traversal.side() * traversal.side();
+    int[] images = new int[capacity];
+    int[] rows = new int[capacity];
+    int[] columns = new int[capacity];
     int[] starts = new int[squares];
     int count = 0;
     int image = (int) (firstSquare / traversal.squares());
@@ -58,12 +59,17 @@ public record PixelTile(
     return new PixelTile(traversal, squares, starts, count, images, rows, columns, worker);
   }
 
-  /** How many rows a square has; fewer than its side at the image's border. */
+  /**
+   * Returns the number of rows of a square, which is less than its side at the border of the image.
+   */
   public int squareHeight(int square) {
     return Math.min(traversal.side(), traversal.height() - rows[starts[square]]);
   }
 
-  /** How many columns a square has. */
+  /**
+   * Returns the number of columns of a square, which is less than its side at the border of the
+   * image.
+   */
   public int squareWidth(int square) {
     return Math.min(traversal.side(), traversal.width() - columns[starts[square]]);
   }

@@ -4,11 +4,12 @@ import java.lang.foreign.MemorySegment;
 import ninc.compiler.ir.Type.Positions;
 
 /**
- * Where the positions that a max pool remembers lie: N images of H×W pixels of C bytes.
+ * The argmax positions of a max pool, N×H×W×C bytes.
  *
- * @param data at least {@link MapTensor#SLACK} bytes longer than the images
- * @param unit where they exist only for the examples that a thread is at, how many it has at a
- *     time; 0 where they lie in memory for the whole batch
+ * @param data the memory, at least {@link MapTensor#SLACK} bytes longer than the images
+ * @param type the type of the positions
+ * @param unit the number of examples per thread if positions exist only for the examples that a
+ *     thread is computing; 0 if they are stored for the whole batch
  */
 public record PositionTensor(MemorySegment data, Positions type, int unit) {
 
@@ -16,7 +17,7 @@ public record PositionTensor(MemorySegment data, Positions type, int unit) {
     return type.bytes(images) + MapTensor.SLACK;
   }
 
-  /** Where the positions of a pixel of example n begin. */
+  /** Returns the offset of the positions of pixel (y, x) of example n, in bytes. */
   public long offset(int n, int y, int x, int worker) {
     long slot = unit == 0 ? n : worker * unit + n % unit;
     return ((slot * type.height() + y) * type.width() + x) * type.channels();

@@ -4,18 +4,18 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import ninc.compiler.plan.MemoryPlan;
 
-/** Where everything that a program is built on lies. What is in it at first is undefined. */
+/** The memory of a program, which is not initialized. */
 public interface ProgramMemory {
 
-  /** Every place begins on a cache line. */
+  /** The alignment of all allocations, a cache line in bytes. */
   long ALIGNMENT = MemoryPlan.ALIGNMENT;
 
-  /** The block in which the tensors are planned. */
+  /** Returns the block for the tensors of a memory plan. */
   MemorySegment tensors(MemoryPlan plan);
 
-  /** For what lasts from run to run. */
+  /** Returns the allocator for memory that persists from run to run. */
   SegmentAllocator kept();
 
-  /** For what only one region's kernels use; every region begins anew with the same memory. */
+  /** Returns the allocator for the workspace of one region; all regions share the same memory. */
   SegmentAllocator scratch();
 }

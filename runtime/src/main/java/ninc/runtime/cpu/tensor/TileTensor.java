@@ -5,9 +5,11 @@ import java.lang.foreign.SegmentAllocator;
 import ninc.runtime.cpu.simd.RegisterTile;
 
 /**
- * A value that exists only for the tile that a thread is at, once for each thread.
+ * A value that exists only for the current tile of each thread.
  *
- * @param capacity the most pixels of a tile
+ * @param data the memory of all threads
+ * @param channels the number of channels, C
+ * @param capacity the maximum number of pixels in a tile
  */
 public record TileTensor(MemorySegment data, int channels, int capacity) implements PixelTensor {
 

@@ -3,49 +3,53 @@ package ninc.runtime.cpu.tensor;
 import ninc.runtime.cpu.simd.RegisterTile;
 
 /**
- * The order in which a loop visits the pixels of a batch: squares of side×side pixels, cut off at
- * the image's border, row by row and image by image; within a square its pixels row by row.
+ * The order in which a loop visits the pixels of a batch: image by image in row-major order of
+ * squares of side×side pixels, clipped at the border of the image, and within a square in row-major
+ * order. Winograd convolutions use squares of m×m outputs; all others visit single pixels.
  *
- * @param height of an image
- * @param side 1 for plain row-major order
- * @param squaresPerTile the most squares of a tile, a multiple of {@link RegisterTile#ROWS}
+ * @param height the height of an image
+ * @param width the width of an image
+ * @param side the side of a square; 1 for row-major order
+ * @param squaresPerTile the maximum number of squares per tile, a multiple of {@link
+ *     RegisterTile#ROWS}
  */
 public record Traversal(int height, int width, int side, int squaresPerTile) {
 
-  /** The most pixels of a tile: whole register tiles, few enough for the level-2 cache. */
+  /** The maximum number of pixels per tile: whole register tiles that fit in the L2 cache. */
   private static final int PIXELS = 16 * RegisterTile.ROWS;
 
-  /** Pixel after pixel. */
+  /** Returns the row-major order. */
   public static Traversal rowMajor(int height, int width) {
     return new Traversal(height, width, 1, PIXELS);
   }
 
-  /** Squares of one row of an image. */
+  /** Returns the number of squares across an image. */
   int across() {
     return Math.ceilDiv(width, side);
   }
 
-  /** Squares of an image. */
+  /** Returns the number of squares in an image. */
   public int squares() {
     return Math.ceilDiv(height, side) * across();
   }
 
-  /** The most pixels of a tile. */
+  /** Returns the maximum number of pixels per tile. */
   public int capacity() {
     return squaresPerTile * side * side;
   }
 
-  /** How many tiles so many images make. */
+  /** Returns the number of tiles in {@code images} images. */
   public int tiles(int images) {
     return Math.toIntExact(Math.ceilDiv(total(images), tileSize(images)));
   }
 
   /**
-   * A tile by its number.
+   * Returns a tile by its number.
    *
+   * @param number the number of the tile, from 0
    * @param firstImage the image that tiles are counted from
-   * @param images how many images the tiles cover
-   * @param worker the thread whose scratch memory the tile uses
+   * @param images the number of images that the tiles cover
+   * @param worker the number of the thread whose scratch memory the tile uses
    */
   public PixelTile tile(int number, int firstImage, int images, int worker) {
     long size = tileSize(images);
@@ -58,7 +62,10 @@ public record Traversal(int height, int width, int side, int squaresPerTile) {
     return (long) images * squares();
   }
 
-  /** Tiles are of equal size but for the last, and consist of whole register tiles. */
+  /**
+   * Returns the number of squares per tile: the same for all tiles but the last, in whole register
+   * tiles.
+   */
   private long tileSize(int images) {
     long tiles = Math.ceilDiv(total(images), squaresPerTile);
     long even = Math.ceilDiv(total(images), tiles);

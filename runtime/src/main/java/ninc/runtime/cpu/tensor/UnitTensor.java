@@ -7,10 +7,11 @@ import ninc.compiler.ir.Type.FeatureMap;
 import ninc.runtime.cpu.simd.RegisterTile;
 
 /**
- * A value that exists only for the unit of examples that a thread is at, once for each thread.
+ * A value that exists only for the current unit of examples of each thread.
  *
- * @param map the threads' units one after the other
- * @param unit how many examples a unit has; the first one's number is a multiple of it
+ * @param map the units of all threads, one after another
+ * @param unit the number of examples per unit; the number of a unit's first example is a multiple
+ *     of it
  */
 public record UnitTensor(MapTensor map, int unit) implements ImageTensor {
 

@@ -1,6 +1,6 @@
 package ninc.runtime.cpu.tensor;
 
-/** Counts the changes of a session's parameters, so that packed copies know when they are stale. */
+/** The version of a session's parameters, by which packed copies detect that they are stale. */
 public final class WeightVersion {
   private long number = 1;
 

@@ -9,9 +9,9 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Winograd's transforms at the points 0, 1, −1, 2, −2, ½, −½ and ∞.
+ * Winograd transforms at the points 0, 1, −1, 2, −2, ½, −½ and ∞.
  *
- * @param outputs m, from 4 to 6
+ * @param outputs the number of outputs, m, from 4 to 6
  */
 record EightPointTransform(int outputs) implements WinogradTransform {
   static final int POINTS = 8;

@@ -6,8 +6,8 @@ import ninc.runtime.cpu.tensor.MapTensor;
 import ninc.runtime.cpu.tensor.ProgramMemory;
 
 /**
- * Brings memory into the cache before it is read a few vectors here and there: what is read from
- * front to back, the processor fetches ahead by itself.
+ * Loads memory into the cache before it is read with a stride. Sequential reads need no prefetch,
+ * since the hardware prefetcher handles them.
  */
 final class Prefetch {
   private static final long LINE = ProgramMemory.ALIGNMENT;
@@ -15,11 +15,12 @@ final class Prefetch {
   private Prefetch() {}
 
   /**
-   * Reads a float of every cache line of some rows of pixels.
+   * Reads one float of every cache line of several rows of pixels.
    *
-   * @param at where the first row begins
-   * @param width pixels of a row
-   * @return their sum, which the caller has to keep, for the reads to be done at all
+   * @param at the offset of the first row, in bytes
+   * @param width the number of pixels per row
+   * @return the sum of the floats, which the caller must use, or the JIT compiler would remove the
+   *     reads
    */
   static float read(MapTensor map, long at, int height, int width) {
     float sum = 0;
@@ -29,7 +30,7 @@ final class Prefetch {
     return sum;
   }
 
-  /** The same for so many bytes of each pixel. */
+  /** Reads one float of every cache line in the first {@code bytes} bytes of each pixel. */
   static float read(MapTensor map, long at, int height, int width, long bytes) {
     float sum = 0;
     for (int row = 0; row < height; row++) {

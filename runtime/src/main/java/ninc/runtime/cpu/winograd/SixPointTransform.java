@@ -9,9 +9,9 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Winograd's transforms at the points 0, 1, −1, 2, −2 and ∞.
+ * Winograd transforms at the points 0, 1, −1, 2, −2 and ∞.
  *
- * @param outputs m, from 2 to 4
+ * @param outputs the number of outputs, m, from 2 to 4
  */
 record SixPointTransform(int outputs) implements WinogradTransform {
   static final int POINTS = 6;

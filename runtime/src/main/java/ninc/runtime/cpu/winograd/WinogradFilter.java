@@ -6,9 +6,9 @@ import ninc.compiler.schedule.Algorithm.Winograd;
 import ninc.runtime.cpu.simd.Lanes;
 
 /**
- * The matrix G of Winograd's transforms, points×r: row j holds the powers of the j-th point divided
- * by the product of its differences from the other finite points; the last row is that of the point
- * ∞.
+ * The matrix G of the Winograd filter transform, points×r: row j has the powers of the j-th point
+ * divided by the product of its differences from the other finite points; the last row is that of
+ * the point ∞.
  */
 public final class WinogradFilter {
   private static final double[] FINITE_POINTS = {0, 1, -1, 2, -2, 0.5, -0.5};
@@ -33,25 +33,25 @@ public final class WinogradFilter {
     g[points - 1][size - 1] = 1;
   }
 
-  /** The side of a kernel, r. */
+  /** Returns the size of a kernel, r. */
   int size() {
     return size;
   }
 
-  /** Of a kernel: so many pairs of factors are multiplied. */
+  /** Returns the number of products per kernel: the number of factor pairs that are multiplied. */
   int products() {
     return points * points;
   }
 
-  /** The bytes that a transform needs for itself. */
+  /** Returns the size of the workspace of a transform, in bytes. */
   long temporaryBytes() {
     return (long) points * size * Lanes.BYTES;
   }
 
   /**
-   * G · kernel · Gᵀ for a vector of channels.
+   * Computes G · kernel · Gᵀ for a vector of channels.
    *
-   * @param kernel r×r vectors one after the other, from {@code read} on
+   * @param kernel r×r contiguous vectors, from {@code read} on
    * @param to points×points vectors, from {@code write} on, {@code step} bytes apart
    */
   void transform(
@@ -83,10 +83,11 @@ public final class WinogradFilter {
   }
 
   /**
-   * Gᵀ · products · G for a vector of channels, the transform of a kernel's gradient.
+   * Computes Gᵀ · products · G for a vector of channels, the inverse transform of a kernel
+   * gradient.
    *
-   * @param products points×points vectors one after the other, from {@code read} on
-   * @param to r×r vectors one after the other, from {@code write} on
+   * @param products points×points contiguous vectors, from {@code read} on
+   * @param to r×r contiguous vectors, from {@code write} on
    */
   void transformBack(
       MemorySegment products,

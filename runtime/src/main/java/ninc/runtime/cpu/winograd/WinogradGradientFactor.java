@@ -11,9 +11,9 @@ import ninc.runtime.cpu.tensor.PixelTile;
 import ninc.runtime.cpu.tensor.ProgramMemory;
 
 /**
- * The transform of the output gradients in a tile's squares, for a panel of {@link
- * RegisterTile#COLUMNS} channels: for each of the products a right factor [squares][channels], few
- * enough for the level-2 cache.
+ * Transforms the output gradients in the squares of a tile, for a panel of {@link
+ * RegisterTile#COLUMNS} channels. The result is one right factor [squares][channels] per product,
+ * which together fit in the L2 cache.
  */
 final class WinogradGradientFactor {
 
@@ -24,7 +24,9 @@ final class WinogradGradientFactor {
   private final MemorySegment scratch;
 
   /**
-   * @param squares the most of a tile
+   * Creates a transform.
+   *
+   * @param squares the maximum number of squares per tile
    */
   WinogradGradientFactor(
       SegmentAllocator scratch,
@@ -40,7 +42,10 @@ final class WinogradGradientFactor {
     this.scratch = scratch.allocate(workers * scratchBytes(), ProgramMemory.ALIGNMENT);
   }
 
-  /** Squares between two passes, and one that an image's border cuts off. */
+  /**
+   * Returns the size of a thread's workspace: the squares between the two passes, and one square
+   * clipped by the border of an image.
+   */
   private long scratchBytes() {
     return (transform.squares() + 1) * transform.squareBytes();
   }
@@ -53,12 +58,12 @@ final class WinogradGradientFactor {
     return factors;
   }
 
-  /** Where the right factor of a product begins. */
+  /** Returns the offset of a product's right factor, in bytes. */
   long offset(int worker, int product) {
     return ((long) worker * transform.products() + product) * productBytes();
   }
 
-  /** Transforms a panel of a tile's squares. */
+  /** Transforms a panel of the squares of a tile. */
   void transform(PixelTile tile, int panel) {
     int firstChannel = panel * RegisterTile.COLUMNS;
     int endChannel = Math.min(firstChannel + RegisterTile.COLUMNS, dy.channels());
@@ -73,7 +78,7 @@ final class WinogradGradientFactor {
     }
   }
 
-  /** Transforms a vector of channels of some squares. */
+  /** Transforms a vector of channels of several squares. */
   private void transform(PixelTile tile, int from, int count, int channel, long to) {
     long temporary = tile.worker() * scratchBytes();
     for (int i = 0; i < count; i++) {
@@ -103,7 +108,7 @@ final class WinogradGradientFactor {
     scratch.set(Lanes.FLOAT, tile.worker() * scratchBytes(), sum);
   }
 
-  /** Where a pixel's gradients begin. */
+  /** Returns the offset of a pixel's gradients, in bytes. */
   private long at(PixelTile tile, int pixel) {
     return dy.offset(tile.images()[pixel], tile.rows()[pixel], tile.columns()[pixel]);
   }
@@ -135,7 +140,7 @@ final class WinogradGradientFactor {
         transform.outputs());
   }
 
-  /** A vector of channels of a square, with zeros up to a whole one. */
+  /** Copies a vector of channels of a clipped square and pads it with zeros. */
   private void copySquare(long at, int height, int width, long patch) {
     for (int i = 0; i < transform.outputs(); i++) {
       for (int j = 0; j < transform.outputs(); j++) {

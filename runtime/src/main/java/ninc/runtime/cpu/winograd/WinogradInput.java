@@ -8,22 +8,27 @@ import ninc.runtime.cpu.tensor.MapTensor;
 import ninc.runtime.cpu.tensor.PixelTile;
 import ninc.runtime.cpu.tensor.ProgramMemory;
 
-/** The input transform of squares: a left factor for each of the products, in some slots. */
+/**
+ * Transforms the inputs of squares to one left factor per product. Several slots keep the factors
+ * of several tiles.
+ */
 public final class WinogradInput {
 
   private final WinogradTransform transform;
   private final MapTensor x;
   private final int top;
   private final int left;
-  private final SquareFactor layout;
+  private final WinogradFactorLayout layout;
   private final MemorySegment factors;
   private final MemorySegment scratch;
 
   /**
-   * @param top how many rows the window of the map's first pixel lies above it
-   * @param left how many columns it lies left of it
-   * @param slots as many as tiles are kept at a time
-   * @param layout of each factor
+   * Creates a transform.
+   *
+   * @param top the number of rows by which the window of the map's first pixel begins above it
+   * @param left the number of columns by which it begins to the left
+   * @param slots the number of tiles to keep at a time
+   * @param layout the layout of each factor
    */
   public WinogradInput(
       SegmentAllocator scratch,
@@ -33,7 +38,7 @@ public final class WinogradInput {
       int top,
       int left,
       int slots,
-      SquareFactor layout) {
+      WinogradFactorLayout layout) {
     this.transform = transform;
     this.x = x;
     this.top = top;
@@ -43,7 +48,10 @@ public final class WinogradInput {
     this.scratch = scratch.allocate(workers * scratchBytes(), ProgramMemory.ALIGNMENT);
   }
 
-  /** Squares between two passes, and a window that does not lie in memory as a whole. */
+  /**
+   * Returns the size of a thread's workspace: the squares between the two passes, and one window
+   * that is not entirely in memory.
+   */
   private long scratchBytes() {
     return (transform.squares() + 1) * transform.squareBytes();
   }
@@ -56,12 +64,12 @@ public final class WinogradInput {
     return factors;
   }
 
-  /** Where a square's channels begin in the left factor of a product. */
+  /** Returns the offset of a square's channels in the left factor of a product, in bytes. */
   long offset(int slot, int product, int square) {
     return slot * slotBytes() + product * layout.bytes() + square * layout.square();
   }
 
-  /** Where each square's channels begin. */
+  /** Returns the offset of each square's channels, in bytes. */
   long[] offsets(int slot, int product, int count) {
     long[] offsets = new long[count];
     for (int square = 0; square < count; square++) {
@@ -70,12 +78,12 @@ public final class WinogradInput {
     return offsets;
   }
 
-  /** Transforms a tile's squares to those of a slot. */
+  /** Transforms the squares of a tile and stores them in a slot. */
   void transform(PixelTile tile, int slot) {
     transform(tile, slot, 0, tile.squares());
   }
 
-  /** The same for some of them. */
+  /** Transforms the squares of a tile from {@code first} to {@code end}, exclusive. */
   void transform(PixelTile tile, int slot, int first, int end) {
     long temporary = tile.worker() * scratchBytes();
     for (int from = first; from < end; from += transform.squares()) {
@@ -107,7 +115,7 @@ public final class WinogradInput {
       int pixel = tile.starts()[square];
       int row = tile.rows()[pixel] - top;
       int column = tile.columns()[pixel] - left;
-      if (lies(row, column)) {
+      if (isInMemory(row, column)) {
         long at = x.offset(tile.images()[pixel], row, column);
         sum += Prefetch.read(x, at, transform.points(), transform.points());
       }
@@ -120,7 +128,7 @@ public final class WinogradInput {
     int n = tile.images()[pixel];
     int row = tile.rows()[pixel] - top;
     int column = tile.columns()[pixel] - left;
-    if (lies(row, column)) {
+    if (isInMemory(row, column)) {
       long at = x.offset(n, row, column) + (long) channel * Float.BYTES;
       transformColumns(x.data(), at, x.rowStride(), x.pixelStride(), temporary);
     } else {
@@ -143,16 +151,17 @@ public final class WinogradInput {
         transform.points());
   }
 
-  /** Whether a window that begins here is in memory, border included. */
-  private boolean lies(int row, int column) {
-    return lies(row, x.height(), x.haloHeight()) && lies(column, x.width(), x.haloWidth());
+  /** Returns whether a window that begins here is entirely in memory, including the halo. */
+  private boolean isInMemory(int row, int column) {
+    return isInMemory(row, x.height(), x.haloHeight())
+        && isInMemory(column, x.width(), x.haloWidth());
   }
 
-  private boolean lies(int first, int extent, int halo) {
+  private boolean isInMemory(int first, int extent, int halo) {
     return first >= -halo && first + transform.points() <= extent + halo;
   }
 
-  /** A vector of channels of a window, with zeros where nothing lies. */
+  /** Copies a vector of channels of a window and pads it with zeros. */
   private void copyWindow(int n, int row, int column, int channel, long patch) {
     for (int i = 0; i < transform.points(); i++) {
       for (int j = 0; j < transform.points(); j++) {

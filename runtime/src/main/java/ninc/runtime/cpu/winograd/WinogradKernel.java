@@ -16,12 +16,13 @@ import ninc.runtime.cpu.tensor.ProgramMemory;
 import ninc.runtime.cpu.tensor.Traversal;
 
 /**
- * A convolution, or an input gradient, by Winograd's algorithm for tiles of squares of m×m results:
- * transforms the windows under the squares, multiplies the pairs of factors, transforms back.
+ * Computes a convolution or an input gradient by Winograd's algorithm, for tiles of squares of m×m
+ * outputs: it transforms the input windows of the squares, multiplies the factor pairs, and
+ * transforms the products back.
  */
 public final class WinogradKernel implements TileKernel {
 
-  /** The most squares of a tile: enough that the weights, read once a tile, cost little. */
+  /** The maximum number of squares per tile, which amortizes reading the weights once per tile. */
   public static final int SQUARES = 9 * RegisterTile.ROWS;
 
   private final WinogradTransform transform;
@@ -50,12 +51,15 @@ public final class WinogradKernel implements TileKernel {
     this.scratch = scratch.allocate(workers * scratchBytes(), ProgramMemory.ALIGNMENT);
   }
 
-  /** The order in which tiles visit a map's pixels. */
+  /** Returns the order in which tiles visit the pixels of a map. */
   public static Traversal traversal(Winograd algorithm, int height, int width) {
     return new Traversal(height, width, algorithm.outputs(), SQUARES);
   }
 
-  /** Squares between the passes, one after them, and pixels whose last channels are fewer. */
+  /**
+   * Returns the size of a thread's workspace: the squares between the passes, one square after
+   * them, and pixels of a partial panel.
+   */
   private long scratchBytes() {
     return (transform.squares() + 2) * transform.squareBytes();
   }
@@ -126,7 +130,7 @@ public final class WinogradKernel implements TileKernel {
     }
   }
 
-  /** The results of some squares and a vector of channels. */
+  /** Transforms the products of several squares back, for a vector of channels. */
   private void transformBack(
       PixelTile tile, int from, int count, int channel, long offset, long[] writes) {
     long between = tile.worker() * scratchBytes();

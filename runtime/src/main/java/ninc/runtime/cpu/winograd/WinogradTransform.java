@@ -5,16 +5,16 @@ import ninc.compiler.schedule.Algorithm.Winograd;
 import ninc.runtime.cpu.simd.Lanes;
 
 /**
- * One dimension of Winograd's transforms for a vector of channels at a time: the matrices Bᵀ, Aᵀ
+ * Winograd transforms in one dimension, for one vector of channels at a time: the matrices Bᵀ, Aᵀ
  * and A of Lavin and Gray (Fast Algorithms for Convolutional Neural Networks, 2015), for any m and
- * r with m + r − 1 points. Two passes, over columns and then over rows, transform a square.
+ * r with m + r − 1 points. A square is transformed in two passes, over columns and then over rows.
  *
- * <p>A pass goes through lines; {@code step} is from one value of a line to the next, {@code line}
- * from one line to the next, in bytes.
+ * <p>A pass transforms lines. The stride between the values of a line is {@code step}, and the
+ * stride between lines is {@code line}, in bytes.
  */
 public sealed interface WinogradTransform permits SixPointTransform, EightPointTransform {
 
-  /** What squares may take between two passes: half of a small level-1 cache. */
+  /** The maximum size of the squares between two passes: half of a small L1 cache. */
   int CACHE_BYTES = 18 << 10;
 
   static WinogradTransform of(Winograd algorithm) {
@@ -25,36 +25,36 @@ public sealed interface WinogradTransform permits SixPointTransform, EightPointT
     };
   }
 
-  /** The side of a window. */
+  /** Returns the side of a window, m + r − 1. */
   int points();
 
-  /** The side of a square, m. */
+  /** Returns the side of a square, m. */
   int outputs();
 
-  /** Of a square: so many pairs of factors are multiplied. */
+  /** Returns the number of products per square: the number of factor pairs that are multiplied. */
   default int products() {
     return points() * points();
   }
 
-  /** The bytes of a row of a square between two passes. */
+  /** Returns the size of a row of a square between two passes, in bytes. */
   default long rowBytes() {
     return (long) points() * Lanes.BYTES;
   }
 
-  /** The bytes of a square between two passes. */
+  /** Returns the size of a square between two passes, in bytes. */
   default long squareBytes() {
     return points() * rowBytes();
   }
 
   /**
-   * Squares that go through one pass together: they fit the level-1 cache between the passes, and
-   * the pass over rows writes, or reads, a few of the matrices at a time rather than all in turn.
+   * Returns the number of squares per pass. They fit in the L1 cache between the passes, and the
+   * pass over rows accesses a few of the matrices at a time rather than all in turn.
    */
   default int squares() {
     return Math.clamp(CACHE_BYTES / squareBytes(), 1, 8);
   }
 
-  /** Bᵀ times each of {@code lines} lines of as many inputs as points. */
+  /** Multiplies Bᵀ by each of {@code lines} lines of {@link #points()} inputs. */
   void input(
       MemorySegment from,
       long read,
@@ -67,7 +67,8 @@ public sealed interface WinogradTransform permits SixPointTransform, EightPointT
       int lines);
 
   /**
-   * Aᵀ times each of {@code lines} lines of products: m outputs, and maybe more that mean nothing.
+   * Multiplies Aᵀ by each of {@code lines} lines of products. Values beyond the m outputs are
+   * undefined.
    */
   void output(
       MemorySegment from,
@@ -80,7 +81,10 @@ public sealed interface WinogradTransform permits SixPointTransform, EightPointT
       long writeLine,
       int lines);
 
-  /** A times each of {@code lines} lines of m output gradients: as many values as points. */
+  /**
+   * Multiplies A by each of {@code lines} lines of m output gradients, which gives {@link
+   * #points()} values.
+   */
   void outputGradient(
       MemorySegment from,
       long read,

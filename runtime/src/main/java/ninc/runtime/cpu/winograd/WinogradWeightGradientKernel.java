@@ -21,22 +21,28 @@ import ninc.runtime.cpu.tensor.ProgramMemory;
 import ninc.runtime.cpu.tensor.Traversal;
 
 /**
- * The gradient of a convolution by its weight by Winograd's algorithm: the sum over all squares of
- * products of transformed inputs and transformed output gradients, transformed back.
+ * Computes a weight gradient by Winograd's algorithm: it sums the products of transformed inputs
+ * and transformed output gradients over all squares, and transforms the sums back.
  *
- * <p>Works tile by tile of squares. A tile's transformed inputs are shared; a task takes a panel of
- * output channels, transforms their gradients, and adds to the panel's sums. Meanwhile other
- * threads transform the next tile's inputs.
+ * <p>Tiles of squares are processed one after another. All threads share the transformed inputs of
+ * a tile. A task transforms the gradients of one panel of output channels and adds to the panel's
+ * sums, while other threads already transform the inputs of the next tile.
  */
 public final class WinogradWeightGradientKernel implements Kernel {
 
-  /** The most squares of a tile: the sums, read and written once a tile, cost little. */
+  /**
+   * The maximum number of squares per tile, which amortizes reading and writing the sums once per
+   * tile.
+   */
   private static final int SQUARES = 18 * RegisterTile.ROWS;
 
-  /** Tiles whose transformed inputs are kept: this one's and the next one's. */
+  /** The number of tiles with transformed inputs in memory: the current and the next. */
   private static final int SLOTS = 2;
 
-  /** Tasks that transform a tile's inputs: small ones, which fill the gaps between the panels. */
+  /**
+   * The number of tasks that transform the inputs of a tile. They are small, to fill gaps between
+   * the panels.
+   */
   private static final int PIECES = 4;
 
   private final FlatTensor dw;
@@ -49,7 +55,7 @@ public final class WinogradWeightGradientKernel implements Kernel {
   private final int panels;
   private final int shares;
 
-  /** From the first input channel on, up to whole register tiles. */
+  /** The offset of each input channel, padded to whole register tiles. */
   private final long[] positions;
 
   private final long[] rows;
@@ -69,7 +75,7 @@ public final class WinogradWeightGradientKernel implements Kernel {
     this.type = type;
     this.traversal = new Traversal(dy.height(), dy.width(), algorithm.outputs(), SQUARES);
     this.transform = WinogradTransform.of(algorithm);
-    SquareFactor layout = SquareFactor.ofColumns(SQUARES, type.in());
+    WinogradFactorLayout layout = WinogradFactorLayout.ofColumns(SQUARES, type.in());
     this.input =
         new WinogradInput(
             scratch,
@@ -86,7 +92,7 @@ public final class WinogradWeightGradientKernel implements Kernel {
     int channels = RegisterTile.wholeRows(type.in());
     this.positions = IntStream.range(0, channels).mapToLong(layout::channel).toArray();
     this.rows = LongStream.range(0, channels).map(c -> c * RegisterTile.PANEL_BYTES).toArray();
-    // With fewer panels than threads, a panel's input channels are shared out too.
+    // With fewer panels than threads, the input channels of a panel are divided among threads, too.
     this.shares = Math.min(Math.ceilDiv(workers, panels), channels / RegisterTile.ROWS);
     this.sums = scratch.allocate(panels * panelBytes(), ProgramMemory.ALIGNMENT);
     this.scratch = scratch.allocate(workers * scratchBytes(), ProgramMemory.ALIGNMENT);
@@ -100,12 +106,15 @@ public final class WinogradWeightGradientKernel implements Kernel {
     return CacheSetPadding.of((long) rows.length * RegisterTile.PANEL_BYTES);
   }
 
-  /** Where a panel's sums of a product begin. */
+  /** Returns the offset of a panel's sums for a product, in bytes. */
   private long sumOffset(int panel, int product) {
     return panel * panelBytes() + product * productBytes();
   }
 
-  /** Summed products of a vector of channels, the transform's own, and the kernels' gradients. */
+  /**
+   * Returns the size of a thread's workspace: the summed products of a vector of channels, the
+   * workspace of the transform, and the kernel gradients.
+   */
   private long scratchBytes() {
     return 3 * transform.squareBytes();
   }
@@ -144,7 +153,7 @@ public final class WinogradWeightGradientKernel implements Kernel {
     input.transform(tile, number % SLOTS, from, to);
   }
 
-  /** Adds the products of a tile to a share of a panel's sums. */
+  /** Adds the products of a tile to one share of a panel's sums. */
   private void add(Run run, int number, int panel, int share, int worker) {
     int groups = rows.length / RegisterTile.ROWS;
     int from = groups * share / shares * RegisterTile.ROWS;
@@ -168,7 +177,7 @@ public final class WinogradWeightGradientKernel implements Kernel {
     }
   }
 
-  /** The kernels' gradients of one input channel. */
+  /** Computes the kernel gradients of one input channel. */
   private void transformBack(int channel, int worker) {
     long products = worker * scratchBytes();
     long half = products + transform.squareBytes();

@@ -10,13 +10,14 @@ import ninc.runtime.cpu.tensor.ProgramMemory;
 import ninc.runtime.cpu.tensor.WeightVersion;
 
 /**
- * Transformed kernels, packed: for each of the products of a square a right factor [rows][columns]
- * in panels of {@link RegisterTile#COLUMNS} columns.
+ * Transformed and packed kernels: one right factor [rows][columns] per product, in panels of {@link
+ * RegisterTile#COLUMNS} columns.
  */
 public final class WinogradWeights {
 
   /**
-   * Where element (row, column) of the kernel at position (kh, kw) lies in the weight, in bytes.
+   * Maps element (row, column) of the factor for kernel position (kh, kw) to its offset in the
+   * weight, in bytes.
    */
   @FunctionalInterface
   public interface Source {
@@ -71,7 +72,7 @@ public final class WinogradWeights {
     return panels;
   }
 
-  /** Where a panel of one of the products begins. */
+  /** Returns the offset of a panel of one of the products, in bytes. */
   long panelOffset(int product, int panel) {
     return product * productBytes() + (long) panel * rows * RegisterTile.PANEL_BYTES;
   }
@@ -84,7 +85,7 @@ public final class WinogradWeights {
     return (long) filter.size() * filter.size() * Lanes.BYTES;
   }
 
-  /** Transforms the weight as it is now, unless it has not changed since. */
+  /** Transforms and packs the weight if it has changed since it was last packed. */
   void pack(Run run) {
     if (packedVersion != version.number()) {
       run.workers().run(panelCount(), this::packPanel);
@@ -105,7 +106,7 @@ public final class WinogradWeights {
     }
   }
 
-  /** Copies the kernels of one row and a vector of columns; zeros where columns end. */
+  /** Copies the kernels of one row and a vector of columns, and pads them with zeros. */
   private void gather(long to, int row, int firstColumn) {
     for (int kh = 0; kh < filter.size(); kh++) {
       for (int kw = 0; kw < filter.size(); kw++) {

@@ -9,54 +9,54 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import ninc.runtime.io.IoReason;
 
-/** The folder of the cache that a data set is put into when it has been fetched. */
+/** The folder of one data set in the cache. */
 record CacheFolder(Path path) {
   private static final String PART = ".part";
 
-  /** Makes the folder if there is none. */
-  void create() throws NotAvailable {
+  /** Creates the folder if it does not exist. */
+  void create() throws UnavailableException {
     try {
       Files.createDirectories(path);
     } catch (IOException e) {
-      throw new NotAvailable("the cache cannot be made: " + IoReason.of(e), e);
+      throw new UnavailableException("cannot create the cache folder: " + IoReason.of(e), e);
     }
   }
 
   /**
-   * Removes what processes have left that were killed while they fetched. Only for whoever has the
-   * lock: what others are at work on looks alike.
+   * Removes the unfinished files of processes that were killed during a download. The caller must
+   * hold the lock, since the unfinished files of a running process have the same names.
    */
-  void removeRemains() throws NotAvailable {
+  void removeLeftovers() throws UnavailableException {
     create();
-    try (DirectoryStream<Path> remains =
+    try (DirectoryStream<Path> leftovers =
         Files.newDirectoryStream(path, "{.*" + PART + "," + ScratchFolder.PREFIX + "*}")) {
-      for (Path remain : remains) {
-        ScratchFolder.delete(remain);
+      for (Path leftover : leftovers) {
+        ScratchFolder.delete(leftover);
       }
     } catch (IOException e) {
-      throw new NotAvailable("the cache cannot be cleared: " + IoReason.of(e), e);
+      throw new UnavailableException("cannot clean up the cache folder: " + IoReason.of(e), e);
     }
   }
 
-  /** Whether the file is there already, whole. */
-  boolean has(PinnedFile file) {
+  /** Returns whether the folder already has the complete file. */
+  boolean contains(PinnedFile file) {
     try {
       file.checkIn(path);
       return true;
-    } catch (NotAvailable e) {
+    } catch (UnavailableException e) {
       return false;
     }
   }
 
   /**
-   * Puts a file into the folder, decompressed. It is written under a name of its own, checked, and
-   * only then renamed, so that neither a crash nor another process leaves half a file.
+   * Stores a file in the folder. It is written under a temporary name, verified, and only then
+   * renamed, so that neither a crash nor another process leaves a partial file.
    *
-   * @param content the content of the file, decompressed
-   * @throws NotAvailable if the content is not what it should be
-   * @throws IOException if it cannot be read or written
+   * @param content the decompressed content of the file
+   * @throws UnavailableException if the content does not have the expected length and checksum
+   * @throws IOException if reading or writing fails
    */
-  void put(PinnedFile file, InputStream content) throws IOException, NotAvailable {
+  void put(PinnedFile file, InputStream content) throws IOException, UnavailableException {
     Path temporary = Files.createTempFile(path, "." + file.name(), PART);
     try {
       try (OutputStream out = Files.newOutputStream(temporary)) {

@@ -4,10 +4,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * A checksum of some content.
+ * A checksum.
  *
- * @param algorithm as {@link MessageDigest} calls it
- * @param hex the sum, in lower-case hexadecimal
+ * @param algorithm the name of the algorithm, as {@link MessageDigest} defines it
+ * @param hex the checksum in lower-case hexadecimal
  */
 record Checksum(String algorithm, String hex) {
 
@@ -16,13 +16,14 @@ record Checksum(String algorithm, String hex) {
   }
 
   /**
-   * For files that come out of an archive whose SHA-256 is checked; it finds damage, not malice.
+   * Returns an MD5 checksum, which detects damage but not tampering. It suffices for the files of
+   * an archive whose SHA-256 is checked.
    */
   static Checksum md5(String hex) {
     return new Checksum("MD5", hex);
   }
 
-  /** Something to feed the content to. */
+  /** Returns a new digest to update with the content. */
   MessageDigest newDigest() {
     try {
       return MessageDigest.getInstance(algorithm);

@@ -8,20 +8,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs other programs. */
+/** Runs external programs. */
 final class Command {
   private Command() {}
 
   /**
-   * Runs a program to its end.
+   * Runs a program and waits for it.
    *
    * @param command the program and its arguments
-   * @param folder where it runs; its output goes to a file there
-   * @param limit how long it may take
-   * @throws NotAvailable if it takes longer or fails; the message has the last line it wrote
+   * @param folder the working directory, which also receives a file with the program's output
+   * @param limit the time limit
+   * @throws UnavailableException if the program fails or exceeds the limit; the message has the
+   *     last line of its output
    */
   static void run(List<String> command, Path folder, Duration limit)
-      throws IOException, NotAvailable {
+      throws IOException, UnavailableException {
     Path program = Path.of(command.getFirst()).getFileName();
     Path output = Files.createTempFile(folder, program.toString(), ".log");
     ProcessBuilder builder =
@@ -34,17 +35,17 @@ final class Command {
     try {
       process.getOutputStream().close();
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new NotAvailable(
+        throw new UnavailableException(
             "%s took longer than %d seconds".formatted(program, limit.toSeconds()));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new NotAvailable(program + " was interrupted", e);
+      throw new UnavailableException(program + " was interrupted", e);
     } finally {
       process.destroyForcibly();
     }
     if (process.exitValue() != 0) {
-      throw new NotAvailable(
+      throw new UnavailableException(
           "%s failed with status %d: %s".formatted(program, process.exitValue(), lastLine(output)));
     }
   }

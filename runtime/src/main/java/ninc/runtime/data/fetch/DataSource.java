@@ -10,20 +10,21 @@ import ninc.runtime.data.DataFolder;
 import ninc.runtime.data.Dataset;
 import ninc.runtime.data.ImageSize;
 
-/** Opens the data set that a user asks for, by its name or by its folder. */
+/** Opens data sets by name or from a folder. */
 public final class DataSource {
   private DataSource() {}
 
-  /** The names of the data sets that are known. */
+  /** Returns the names of the built-in data sets. */
   public static List<String> names() {
     return NamedDatasets.ALL.stream().map(NamedDataset::name).toList();
   }
 
   /**
-   * The names of the classes of a data set, without reading its images or fetching it.
+   * Returns the class names of a data set without downloading it or reading its images.
    *
-   * @param nameOrFolder one of {@link #names()}, or else the path of a folder
-   * @return in the order of the labels; empty where it is neither, or its classes have numbers
+   * @param nameOrFolder one of {@link #names()}, or the path of a folder
+   * @return the names in the order of the labels; empty if there is no such data set, or its
+   *     classes have no names
    */
   public static Optional<List<String>> classNames(String nameOrFolder) {
     return named(nameOrFolder)
@@ -42,19 +43,20 @@ public final class DataSource {
   }
 
   /**
-   * Opens a data set. A named one is fetched first if this machine does not have it yet.
+   * Opens a data set. A named data set is downloaded first if this machine does not have it yet.
    *
-   * @param nameOrFolder one of {@link #names()}, or else the path of a folder
-   * @param resize the size to give to the images of a folder that are not all of one size
-   * @param progress is told what is fetched
-   * @throws UserError if it is neither a name nor the folder of a data set
-   * @throws ninc.runtime.Failure if a named set is not to be had; the message says what was tried
+   * @param nameOrFolder one of {@link #names()}, or the path of a folder
+   * @param resize the size to resize to if the images of a folder differ in size
+   * @param progress is notified of downloads
+   * @throws UserError if {@code nameOrFolder} is neither a known name nor the folder of a data set
+   * @throws ninc.runtime.Failure if a named data set is not available; the message lists what was
+   *     tried
    */
   public static Dataset open(
       String nameOrFolder, Optional<ImageSize> resize, DownloadProgress progress) {
     Optional<NamedDataset> named = named(nameOrFolder);
     if (named.isPresent()) {
-      Path folder = new DatasetStore(Surroundings.ofThisProcess(), progress).find(named.get());
+      Path folder = new DatasetStore(HostEnvironment.ofThisProcess(), progress).find(named.get());
       return DataFolder.open(folder, resize).named(nameOrFolder, named.get().classNames());
     }
     return folder(nameOrFolder)

@@ -1,6 +1,7 @@
 package ninc.runtime.data.fetch;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,19 +9,19 @@ import java.util.Optional;
 import ninc.runtime.io.IoReason;
 import ninc.runtime.io.ProcessLock;
 
-/** Finds the files of named data sets, in one place after another. */
+/** Finds the files of named data sets, trying one source after another. */
 final class DatasetStore {
-  private final Surroundings surroundings;
+  private final HostEnvironment environment;
   private final DownloadProgress progress;
 
-  DatasetStore(Surroundings surroundings, DownloadProgress progress) {
-    this.surroundings = surroundings;
+  DatasetStore(HostEnvironment environment, DownloadProgress progress) {
+    this.environment = environment;
     this.progress = progress;
   }
 
   /**
-   * Finds or fetches a data set. Of several processes that want it, one fetches and the others wait
-   * for it.
+   * Finds a data set, or downloads it. If several processes need the same data set, one downloads
+   * it and the others wait.
    *
    * @return a folder with all of its files
    * @throws DatasetUnavailable if it is in none of the places
@@ -34,60 +35,76 @@ final class DatasetStore {
 
   private Optional<Path> fetch(NamedDataset dataset, List<String> tried) {
     CacheFolder cache = new CacheFolder(folder(dataset));
-    try (ProcessLock _ = ProcessLock.of(cache.path(), () -> waitsFor(dataset))) {
-      Optional<Path> fetchedMeanwhile = first(local(dataset), new ArrayList<>());
-      if (fetchedMeanwhile.isPresent()) {
-        return fetchedMeanwhile;
+    try (ProcessLock _ = ProcessLock.of(cache.path(), () -> reportWaiting(dataset))) {
+      Optional<Path> downloadedMeanwhile = first(local(dataset), new ArrayList<>());
+      if (downloadedMeanwhile.isPresent()) {
+        return downloadedMeanwhile;
       }
-      cache.removeRemains();
+      cache.removeLeftovers();
       return first(remote(dataset, cache), tried);
-    } catch (NotAvailable e) {
+    } catch (UnavailableException e) {
       tried.add(e.getMessage());
       return Optional.empty();
     } catch (IOException e) {
-      tried.add("the cache cannot be made: " + IoReason.of(e));
+      tried.add("cannot create the cache folder: " + IoReason.of(e));
       return Optional.empty();
     }
   }
 
-  private void waitsFor(NamedDataset dataset) {
-    progress.begin("waiting for another ninc that fetches " + dataset.name());
+  private void reportWaiting(NamedDataset dataset) {
+    progress.begin("waiting for another ninc process to download " + dataset.name());
   }
 
-  private static Optional<Path> first(List<Place> places, List<String> tried) {
-    for (Place place : places) {
+  private static Optional<Path> first(List<DatasetProvider> providers, List<String> tried) {
+    for (DatasetProvider provider : providers) {
       try {
-        return Optional.of(place.find());
-      } catch (NotAvailable e) {
-        tried.add("%s: %s".formatted(place.description(), e.getMessage()));
+        return Optional.of(provider.find());
+      } catch (UnavailableException e) {
+        tried.add("%s: %s".formatted(provider.description(), e.getMessage()));
       }
     }
     return Optional.empty();
   }
 
   private Path folder(NamedDataset dataset) {
-    return surroundings.cache().resolve(dataset.name());
+    return environment.cache().resolve(dataset.name());
   }
 
-  private List<Place> local(NamedDataset dataset) {
+  private List<DatasetProvider> local(NamedDataset dataset) {
     Path folder = folder(dataset);
-    List<Place> places = new ArrayList<>();
-    places.add(new LocalFolder("the cache " + folder, folder, dataset.files()));
+    List<DatasetProvider> providers = new ArrayList<>();
+    providers.add(new LocalFolder("the cache " + folder, folder, dataset.files()));
     dataset
         .debianPackage()
-        .map(debian -> surroundings.root().resolve(debian.folder()))
+        .map(debian -> environment.root().resolve(debian.folder()))
         .map(installed -> new LocalFolder(installed.toString(), installed, dataset.files()))
-        .ifPresent(places::add);
-    return places;
+        .ifPresent(providers::add);
+    return providers;
   }
 
-  private List<Place> remote(NamedDataset dataset, CacheFolder cache) {
-    List<Place> places = new ArrayList<>();
-    places.add(new Publisher(dataset, cache, new Downloader(progress)));
+  private List<DatasetProvider> remote(NamedDataset dataset, CacheFolder cache) {
+    List<DatasetProvider> providers = new ArrayList<>();
+    providers.add(new Publisher(dataset, cache, new Downloader(progress)));
     dataset
         .debianPackage()
-        .map(debian -> new DebianArchive(debian, dataset.files(), cache, surroundings, progress))
-        .ifPresent(places::add);
-    return places;
+        .map(debian -> new DebianArchive(debian, dataset.files(), cache, environment, progress))
+        .ifPresent(providers::add);
+    return providers;
+  }
+
+  /** A folder on this machine that may have the files of a data set. */
+  private record LocalFolder(String description, Path folder, List<PinnedFile> files)
+      implements DatasetProvider {
+
+    @Override
+    public Path find() throws UnavailableException {
+      if (!Files.isDirectory(folder)) {
+        throw new UnavailableException("no such folder");
+      }
+      for (PinnedFile file : files) {
+        file.checkIn(folder);
+      }
+      return folder;
+    }
   }
 }

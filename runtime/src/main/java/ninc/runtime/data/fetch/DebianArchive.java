@@ -10,20 +10,21 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import ninc.runtime.data.DataFile;
+import ninc.runtime.data.fetch.NamedDataset.DebianPackage;
 import ninc.runtime.io.IoReason;
 
 /**
- * Takes the files of a data set from a Debian package into the cache, as any user, without
- * installing the package: apt-get works on package lists of its own in a scratch folder, from the
- * sources that the machine is set up with, and dpkg-deb unpacks there.
+ * Extracts the files of a data set from a Debian package into the cache. This needs no root
+ * privileges and installs nothing: apt-get downloads the package with its own state in a scratch
+ * folder, from the machine's configured sources, and dpkg-deb unpacks it there.
  */
 record DebianArchive(
     DebianPackage debian,
     List<PinnedFile> files,
     CacheFolder cache,
-    Surroundings surroundings,
+    HostEnvironment environment,
     DownloadProgress progress)
-    implements Place {
+    implements DatasetProvider {
 
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
@@ -33,7 +34,7 @@ record DebianArchive(
   }
 
   @Override
-  public Path find() throws NotAvailable {
+  public Path find() throws UnavailableException {
     Path aptGet = program("apt-get");
     Path dpkgDeb = program("dpkg-deb");
     cache.create();
@@ -45,18 +46,19 @@ record DebianArchive(
         put(file, unpacked.resolve(debian.folder()));
       }
     } catch (IOException e) {
-      throw new NotAvailable(IoReason.of(e), e);
+      throw new UnavailableException(IoReason.of(e), e);
     }
     return cache.path();
   }
 
-  private Path program(String name) throws NotAvailable {
-    return surroundings
+  private Path program(String name) throws UnavailableException {
+    return environment
         .program(name)
-        .orElseThrow(() -> new NotAvailable("there is no %s on the PATH".formatted(name)));
+        .orElseThrow(() -> new UnavailableException("there is no %s on the PATH".formatted(name)));
   }
 
-  private Path download(Path aptGet, ScratchFolder scratch) throws IOException, NotAvailable {
+  private Path download(Path aptGet, ScratchFolder scratch)
+      throws IOException, UnavailableException {
     List<String> options =
         List.of(
             aptGet.toString(),
@@ -81,7 +83,7 @@ record DebianArchive(
         Files.newDirectoryStream(scratch.path(), debian.name() + "_*.deb")) {
       Iterator<Path> found = debs.iterator();
       if (!found.hasNext()) {
-        throw new NotAvailable("apt-get downloaded nothing");
+        throw new UnavailableException("apt-get downloaded nothing");
       }
       return found.next();
     }
@@ -94,14 +96,14 @@ record DebianArchive(
   }
 
   private static void run(ScratchFolder scratch, List<String> command)
-      throws IOException, NotAvailable {
+      throws IOException, UnavailableException {
     Command.run(command, scratch.path(), LIMIT);
   }
 
-  private void put(PinnedFile file, Path folder) throws IOException, NotAvailable {
+  private void put(PinnedFile file, Path folder) throws IOException, UnavailableException {
     DataFile packed =
         DataFile.find(folder, file.name())
-            .orElseThrow(() -> new NotAvailable("it lacks " + file.name()));
+            .orElseThrow(() -> new UnavailableException("it lacks " + file.name()));
     try (InputStream content = packed.open()) {
       cache.put(file, content);
     }

@@ -2,9 +2,9 @@ package ninc.runtime.data.fetch;
 
 import java.util.OptionalLong;
 
-/** Is told how the fetching of a data set goes on, on the thread that fetches. */
+/** Receives the progress of a download, on the thread that downloads. */
 public interface DownloadProgress {
-  /** Shows nothing. */
+  /** Ignores all progress. */
   DownloadProgress SILENT =
       new DownloadProgress() {
         @Override
@@ -15,17 +15,17 @@ public interface DownloadProgress {
       };
 
   /**
-   * A step begins that can take a while.
+   * Called when a step begins that may take a while.
    *
-   * @param step what is done, to be shown: {@code downloading https://…}
+   * @param step a description to display, such as {@code downloading https://…}
    */
   void begin(String step);
 
   /**
-   * More of the step's bytes have come.
+   * Called when more bytes of the current step have arrived.
    *
-   * @param bytes how many since the step began
-   * @param total how many there will be, where the server has said it
+   * @param bytes the number of bytes received since the step began
+   * @param total the total number of bytes, if the server has sent it
    */
   void received(long bytes, OptionalLong total);
 }

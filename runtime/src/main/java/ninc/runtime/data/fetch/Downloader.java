@@ -9,55 +9,53 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/**
- * Downloads over HTTP. A server that is silent for too long, at the beginning or in the middle, is
- * given up.
- */
+/** Downloads over HTTP, with a timeout both for the response and for each read of its body. */
 final class Downloader {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final int OK = 200;
 
   private final DownloadProgress progress;
-  private final Duration patience;
+  private final Duration timeout;
 
   Downloader(DownloadProgress progress) {
-    this(progress, PATIENCE);
+    this(progress, TIMEOUT);
   }
 
-  /** As the other, but waits as long as {@code patience} for each answer and each piece of it. */
-  Downloader(DownloadProgress progress, Duration patience) {
+  /** Creates a downloader that waits at most {@code timeout} for a response and for each read. */
+  Downloader(DownloadProgress progress, Duration timeout) {
     this.progress = progress;
-    this.patience = patience;
+    this.timeout = timeout;
   }
 
   /**
-   * Begins to download. Reading the stream reports the progress.
+   * Starts a download. Reading from the stream reports the progress.
    *
-   * @throws NotAvailable if the server does not answer in time, or does not answer 200 (OK)
+   * @throws UnavailableException if the server does not respond in time, or responds with a status
+   *     other than 200 (OK)
    * @throws IOException if the server cannot be reached
    */
-  InputStream open(URI address) throws IOException, NotAvailable {
+  InputStream open(URI address) throws IOException, UnavailableException {
     progress.begin("downloading " + address);
     HttpClient client =
         HttpClient.newBuilder()
-            .connectTimeout(patience)
+            .connectTimeout(timeout)
             .followRedirects(HttpClient.Redirect.NORMAL)
             .build();
     try {
-      HttpRequest request = HttpRequest.newBuilder(address).timeout(patience).build();
+      HttpRequest request = HttpRequest.newBuilder(address).timeout(timeout).build();
       HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
       if (response.statusCode() != OK) {
         client.shutdownNow();
-        throw new NotAvailable("the server answered " + response.statusCode());
+        throw new UnavailableException("the server responded with status " + response.statusCode());
       }
-      return new ResponseStream(client, response, patience, progress);
+      return new ResponseStream(client, response, timeout, progress);
     } catch (IOException e) {
       client.shutdownNow();
       throw e;
     } catch (InterruptedException e) {
       client.shutdownNow();
       Thread.currentThread().interrupt();
-      throw new NotAvailable("interrupted", e);
+      throw new UnavailableException("interrupted", e);
     }
   }
 }

@@ -1,15 +1,17 @@
 package ninc.runtime.data.fetch;
 
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A well-known data set.
+ * A built-in data set.
  *
- * @param name what users call it
- * @param files what it consists of
+ * @param name the name that users pass
+ * @param files the files it consists of
  * @param publication where its publisher offers it
- * @param debianPackage the Debian package that has it, if any
+ * @param debianPackage the Debian package that contains it, if any
  * @param classNames the names of its classes, in the order of the labels
  */
 record NamedDataset(
@@ -17,4 +19,33 @@ record NamedDataset(
     List<PinnedFile> files,
     Publication publication,
     Optional<DebianPackage> debianPackage,
-    List<String> classNames) {}
+    List<String> classNames) {
+
+  /** The form in which a publisher offers the files of a data set. */
+  sealed interface Publication {
+
+    /**
+     * Individual files, each gzipped, at a folder's address followed by the file name and {@code
+     * .gz}.
+     *
+     * @param folders the addresses to try in turn, each ending in a slash
+     */
+    record GzipFiles(List<URI> folders) implements Publication {}
+
+    /**
+     * All files in one gzipped tar archive.
+     *
+     * @param address the address of the archive
+     * @param archive the name, length and checksum of the compressed archive
+     */
+    record TarArchive(URI address, PinnedFile archive) implements Publication {}
+  }
+
+  /**
+   * A Debian package that contains the files of a data set.
+   *
+   * @param name the name of the package
+   * @param folder the folder it installs the files in, relative to the root of the file system
+   */
+  record DebianPackage(String name, Path folder) {}
+}

@@ -4,13 +4,15 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import ninc.runtime.data.fetch.NamedDataset.DebianPackage;
+import ninc.runtime.data.fetch.NamedDataset.Publication;
 
-/** The data sets that are known by name. */
+/** The built-in data sets. */
 final class NamedDatasets {
 
   /**
-   * Fashion-MNIST: Xiao, Rasul and Vollgraf 2017. Debian's package has the same contents,
-   * compressed anew.
+   * Fashion-MNIST (Xiao, Rasul and Vollgraf 2017). Debian's package has the same content,
+   * compressed differently.
    */
   private static final NamedDataset FASHION_MNIST =
       new NamedDataset(
@@ -42,7 +44,7 @@ final class NamedDatasets {
               "Ankle boot"));
 
   /**
-   * MNIST: LeCun, Cortes and Burges 1998. Its first server has closed; these two have taken over.
+   * MNIST (LeCun, Cortes and Burges 1998). Its original server is closed; these two are mirrors.
    */
   private static final NamedDataset MNIST =
       new NamedDataset(
@@ -59,7 +61,7 @@ final class NamedDatasets {
           Optional.empty(),
           List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"));
 
-  /** CIFAR-10, binary version: Krizhevsky 2009. */
+  /** CIFAR-10 (Krizhevsky 2009), binary version. */
   private static final NamedDataset CIFAR10 =
       new NamedDataset(
           "cifar10",
@@ -94,7 +96,10 @@ final class NamedDatasets {
 
   private NamedDatasets() {}
 
-  /** The four files of MNIST and of sets made after it: 60000 and 10000 images of 28×28 pixels. */
+  /**
+   * Returns the four files of MNIST or of a drop-in replacement for it: 60000 training and 10000
+   * test images of 28×28 pixels.
+   */
   private static List<PinnedFile> mnistFiles(
       String trainImages, String trainLabels, String testImages, String testLabels) {
     return List.of(

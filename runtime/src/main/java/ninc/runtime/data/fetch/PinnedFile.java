@@ -10,32 +10,34 @@ import ninc.runtime.data.DataFile;
 import ninc.runtime.io.IoReason;
 
 /**
- * A file whose content is known beforehand.
+ * A file whose content is known in advance.
  *
- * @param name its name, without {@code .gz}
- * @param length how many bytes it has, decompressed
- * @param checksum of the decompressed content, since others compress it in other ways
+ * @param name the file name, without {@code .gz}
+ * @param length the length of the decompressed content, in bytes
+ * @param checksum the checksum of the decompressed content, since compressed forms differ
  */
 record PinnedFile(String name, long length, Checksum checksum) {
   private static final int BUFFER_BYTES = 1 << 16;
 
-  /** Checks that a folder has the file, compressed or not. */
-  void checkIn(Path folder) throws NotAvailable {
+  /** Checks that a folder has the file, gzipped or not. */
+  void checkIn(Path folder) throws UnavailableException {
     DataFile file =
-        DataFile.find(folder, name).orElseThrow(() -> new NotAvailable(name + " is missing"));
+        DataFile.find(folder, name)
+            .orElseThrow(() -> new UnavailableException(name + " is missing"));
     try (InputStream content = file.open()) {
       copy(content, OutputStream.nullOutputStream());
     } catch (IOException e) {
-      throw new NotAvailable("%s cannot be read: %s".formatted(file, IoReason.of(e)), e);
+      throw new UnavailableException("%s cannot be read: %s".formatted(file, IoReason.of(e)), e);
     }
   }
 
   /**
-   * Copies the content and checks it on the way. At most one byte more than the length is read.
+   * Copies the content and verifies it. At most one byte beyond the expected length is read.
    *
-   * @throws NotAvailable if it is not what it should be; then a part of it has been copied
+   * @throws UnavailableException if the length or the checksum differs; part of the content has
+   *     then been copied
    */
-  void copy(InputStream content, OutputStream target) throws IOException, NotAvailable {
+  void copy(InputStream content, OutputStream target) throws IOException, UnavailableException {
     MessageDigest digest = checksum.newDigest();
     byte[] buffer = new byte[BUFFER_BYTES];
     long copied = 0;
@@ -50,12 +52,12 @@ record PinnedFile(String name, long length, Checksum checksum) {
       copied += count;
     }
     if (copied != length) {
-      throw new NotAvailable(
+      throw new UnavailableException(
           "%s has %s than %d bytes".formatted(name, copied < length ? "fewer" : "more", length));
     }
     String actual = HexFormat.of().formatHex(digest.digest());
     if (!actual.equals(checksum.hex())) {
-      throw new NotAvailable(
+      throw new UnavailableException(
           "%s has the %s checksum %s instead of %s"
               .formatted(name, checksum.algorithm(), actual, checksum.hex()));
     }

@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import ninc.runtime.data.fetch.NamedDataset.Publication;
 import ninc.runtime.io.IoReason;
 
 /** Downloads the files of a data set from its publisher into the cache. */
-record Publisher(NamedDataset dataset, CacheFolder cache, Downloader downloader) implements Place {
+record Publisher(NamedDataset dataset, CacheFolder cache, Downloader downloader)
+    implements DatasetProvider {
 
   @Override
   public String description() {
@@ -20,7 +22,7 @@ record Publisher(NamedDataset dataset, CacheFolder cache, Downloader downloader)
   }
 
   @Override
-  public Path find() throws NotAvailable {
+  public Path find() throws UnavailableException {
     cache.create();
     switch (dataset.publication()) {
       case Publication.GzipFiles files -> downloadFiles(files);
@@ -29,15 +31,15 @@ record Publisher(NamedDataset dataset, CacheFolder cache, Downloader downloader)
     return cache.path();
   }
 
-  private void downloadFiles(Publication.GzipFiles publication) throws NotAvailable {
+  private void downloadFiles(Publication.GzipFiles publication) throws UnavailableException {
     for (PinnedFile file : dataset.files()) {
-      if (!cache.has(file)) {
+      if (!cache.contains(file)) {
         downloadFile(file, publication.folders());
       }
     }
   }
 
-  private void downloadFile(PinnedFile file, List<URI> folders) throws NotAvailable {
+  private void downloadFile(PinnedFile file, List<URI> folders) throws UnavailableException {
     List<String> reasons = new ArrayList<>();
     for (URI folder : folders) {
       URI address = folder.resolve(file.name() + ".gz");
@@ -45,16 +47,16 @@ record Publisher(NamedDataset dataset, CacheFolder cache, Downloader downloader)
           InputStream content = new GZIPInputStream(compressed)) {
         cache.put(file, content);
         return;
-      } catch (NotAvailable e) {
+      } catch (UnavailableException e) {
         reasons.add("%s: %s".formatted(address, e.getMessage()));
       } catch (IOException e) {
         reasons.add("%s: %s".formatted(address, IoReason.of(e)));
       }
     }
-    throw new NotAvailable(String.join(", ", reasons));
+    throw new UnavailableException(String.join(", ", reasons));
   }
 
-  private void downloadArchive(Publication.TarArchive publication) throws NotAvailable {
+  private void downloadArchive(Publication.TarArchive publication) throws UnavailableException {
     try (ScratchFolder scratch = ScratchFolder.in(cache.path())) {
       Path archive = scratch.path().resolve(publication.archive().name());
       try (InputStream in = downloader.open(publication.address());
@@ -62,10 +64,10 @@ record Publisher(NamedDataset dataset, CacheFolder cache, Downloader downloader)
         publication.archive().copy(in, out);
       }
       TarUnpacker.unpack(archive, dataset.files(), cache);
-    } catch (NotAvailable e) {
-      throw new NotAvailable("%s: %s".formatted(publication.address(), e.getMessage()), e);
+    } catch (UnavailableException e) {
+      throw new UnavailableException("%s: %s".formatted(publication.address(), e.getMessage()), e);
     } catch (IOException e) {
-      throw new NotAvailable("%s: %s".formatted(publication.address(), IoReason.of(e)), e);
+      throw new UnavailableException("%s: %s".formatted(publication.address(), IoReason.of(e)), e);
     }
   }
 }

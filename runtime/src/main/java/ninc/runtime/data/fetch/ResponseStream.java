@@ -15,12 +15,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The body of a response. {@link HttpClient} waits for ever for a body that stops coming, so each
- * piece is read on a thread of its own that can be given up. Closing the stream ends the client.
+ * The body of an HTTP response. {@link HttpClient} has no timeout for a body that stalls, so each
+ * read runs on a virtual thread that can be abandoned. Closing the stream shuts the client down.
  */
 final class ResponseStream extends FilterInputStream {
   private final HttpClient client;
-  private final Duration patience;
+  private final Duration timeout;
   private final DownloadProgress progress;
   private final OptionalLong total;
   private long received;
@@ -28,11 +28,11 @@ final class ResponseStream extends FilterInputStream {
   ResponseStream(
       HttpClient client,
       HttpResponse<InputStream> response,
-      Duration patience,
+      Duration timeout,
       DownloadProgress progress) {
     super(response.body());
     this.client = client;
-    this.patience = patience;
+    this.timeout = timeout;
     this.progress = progress;
     this.total = response.headers().firstValueAsLong("Content-Length");
   }
@@ -48,7 +48,7 @@ final class ResponseStream extends FilterInputStream {
     FutureTask<Integer> piece = new FutureTask<>(() -> in.read(buffer, offset, length));
     Thread.startVirtualThread(piece);
     try {
-      int count = piece.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      int count = piece.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       if (count > 0) {
         received += count;
         progress.received(received, total);
@@ -56,7 +56,7 @@ final class ResponseStream extends FilterInputStream {
       return count;
     } catch (TimeoutException e) {
       throw new HttpTimeoutException(
-          "nothing came for %d ms after %d bytes".formatted(patience.toMillis(), received));
+          "no data for %d ms after %d bytes".formatted(timeout.toMillis(), received));
     } catch (ExecutionException e) {
       throw new IOException(e.getCause().getMessage(), e.getCause());
     } catch (InterruptedException e) {

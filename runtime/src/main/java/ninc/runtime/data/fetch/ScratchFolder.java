@@ -7,16 +7,16 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** A folder to work in, which nobody else uses and which goes with all it has when it is closed. */
+/** A private temporary folder that is deleted with its content when it is closed. */
 record ScratchFolder(Path path) implements AutoCloseable {
-  /** What the names of such folders start with. */
+  /** The prefix of the names of such folders. */
   static final String PREFIX = ".scratch";
 
   static ScratchFolder in(Path parent) throws IOException {
     return new ScratchFolder(Files.createTempDirectory(parent, PREFIX));
   }
 
-  /** A new folder in it. */
+  /** Creates a subfolder. */
   Path subfolder(String name) throws IOException {
     return Files.createDirectories(path.resolve(name));
   }
@@ -26,7 +26,7 @@ record ScratchFolder(Path path) implements AutoCloseable {
     delete(path);
   }
 
-  /** Deletes a file, or a folder with all it has; links are deleted and not followed. */
+  /** Deletes a file, or a folder with its content; links are deleted, not followed. */
   static void delete(Path path) throws IOException {
     Files.walkFileTree(
         path,

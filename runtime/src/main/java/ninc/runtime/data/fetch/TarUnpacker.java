@@ -16,18 +16,19 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
-/** Takes the files of a data set out of a gzipped tar archive. */
+/** Extracts the files of a data set from a gzipped tar archive. */
 final class TarUnpacker {
   private TarUnpacker() {}
 
   /**
-   * Puts the files that are asked for into the cache and passes over everything else. An entry's
-   * folder is ignored, so that nothing is written to where the archive says.
+   * Stores the given files in the cache and skips everything else. The folder of an entry is
+   * ignored, so that an archive cannot write outside the cache.
    *
-   * @throws NotAvailable if one of the files is not there or not what it should be
+   * @throws UnavailableException if a file is missing, or has another length or checksum than
+   *     expected
    */
   static void unpack(Path archive, Collection<PinnedFile> files, CacheFolder cache)
-      throws IOException, NotAvailable {
+      throws IOException, UnavailableException {
     Map<String, PinnedFile> missing =
         new HashMap<>(
             files.stream().collect(Collectors.toMap(PinnedFile::name, Function.identity())));
@@ -44,11 +45,14 @@ final class TarUnpacker {
     }
     if (!missing.isEmpty()) {
       List<String> names = missing.keySet().stream().sorted().toList();
-      throw new NotAvailable("the archive lacks " + String.join(", ", names));
+      throw new UnavailableException("the archive lacks " + String.join(", ", names));
     }
   }
 
-  /** No link, whatever its name: it would take the place of the file that it is named after. */
+  /**
+   * Returns whether the entry is a regular file. A link with the name of a data file must not
+   * replace that file.
+   */
   private static boolean isRegular(TarArchiveEntry entry) {
     return entry.getLinkFlag() == TarConstants.LF_NORMAL
         || entry.getLinkFlag() == TarConstants.LF_OLDNORM;

@@ -16,11 +16,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Rewrites a kernel so that every access to memory goes through {@link Checked}, with the context,
- * which is the kernel's first argument, and the line of the source.
+ * Rewrites a kernel so that every memory access goes through {@link CheckedAccess}, with the
+ * context, which is the first argument of the kernel, and the source line.
  */
 final class AccessChecks implements CodeTransform {
-  private static final ClassDesc CHECKED = desc(Checked.class);
+  private static final ClassDesc CHECKED = desc(CheckedAccess.class);
   private static final ClassDesc CONTEXT = desc(KernelContext.class);
   private static final MethodTypeDesc LOAD =
       MethodTypeDesc.of(
@@ -28,7 +28,7 @@ final class AccessChecks implements CodeTransform {
   private static final MethodTypeDesc STORE =
       LOAD.insertParameterTypes(2, ConstantDescs.CD_float).changeReturnType(ConstantDescs.CD_void);
 
-  /** By their names in class files. */
+  /** The array types by internal name. */
   private static final Map<String, ClassDesc> ARRAYS =
       Stream.of(FloatArray.class, IntArray.class, ByteArray.class)
           .collect(
@@ -65,7 +65,7 @@ final class AccessChecks implements CodeTransform {
         && (call.name().equalsString("get") || call.name().equalsString("set"));
   }
 
-  /** Calls a check on what is on the stack, the context and the line. */
+  /** Calls a check with the operands on the stack, the context and the line. */
   private void check(CodeBuilder code, String name, MethodTypeDesc access) {
     int arguments = access.parameterCount();
     code.aload(0)

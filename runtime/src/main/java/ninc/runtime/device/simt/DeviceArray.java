@@ -2,7 +2,10 @@ package ninc.runtime.device.simt;
 
 import java.lang.foreign.MemorySegment;
 
-/** Global memory of the emulated device, with a record of who touched it in a launch. */
+/**
+ * An array in the global memory of the emulated device. Accesses during a launch are recorded to
+ * detect races.
+ */
 public abstract sealed class DeviceArray permits FloatArray, IntArray, ByteArray {
   private final String name;
   private final int length;
@@ -13,18 +16,18 @@ public abstract sealed class DeviceArray permits FloatArray, IntArray, ByteArray
     this.length = length;
   }
 
-  /** How many elements it has. */
+  /** Returns the number of elements. */
   public final int getSize() {
     return length;
   }
 
-  /** Its elements, in native byte order. */
+  /** Returns the elements, in native byte order. */
   abstract MemorySegment segment();
 
   /**
-   * Starts a launch: whatever was before it is ordered before it.
+   * Starts a launch, which is ordered after all earlier accesses.
    *
-   * @param isWritten whether the kernel may write; what it only reads needs no record
+   * @param isWritten whether the kernel may write the array; read-only arrays need no recording
    */
   final void begin(boolean isWritten) {
     shadow = isWritten ? new GlobalShadow(name, length) : null;
@@ -32,7 +35,7 @@ public abstract sealed class DeviceArray permits FloatArray, IntArray, ByteArray
 
   final void read(int index, KernelContext context, int line) {
     if (index < 0 || index >= length) {
-      throw new Access(context, line, name, index, "reads").outOfBounds(length);
+      throw new MemoryAccess(context, line, name, index, "reads").outOfBounds(length);
     }
     if (shadow != null) {
       shadow.read(index, context, line);
@@ -41,10 +44,10 @@ public abstract sealed class DeviceArray permits FloatArray, IntArray, ByteArray
 
   final void write(int index, KernelContext context, int line) {
     if (index < 0 || index >= length) {
-      throw new Access(context, line, name, index, "writes").outOfBounds(length);
+      throw new MemoryAccess(context, line, name, index, "writes").outOfBounds(length);
     }
     if (shadow == null) {
-      throw new Access(context, line, name, index, "writes").undeclared();
+      throw new MemoryAccess(context, line, name, index, "writes").undeclared();
     }
     shadow.write(index, context, line);
   }

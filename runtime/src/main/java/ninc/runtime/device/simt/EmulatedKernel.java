@@ -4,45 +4,47 @@ import java.util.List;
 import ninc.compiler.codegen.program.DeviceKernel;
 
 /**
- * A kernel that runs thread by thread: a class with a static method {@code run} on a {@link
- * KernelContext} and arrays. Work-groups run one after the other, and of a group one item at a time
- * from barrier to barrier, so that a fault is the same each time.
+ * A kernel that is emulated work item by work item: a class with a static method {@code run} on a
+ * {@link KernelContext} and arrays. Work-groups run one after another, and the items of a group
+ * take turns from barrier to barrier, so that faults are reproducible.
  */
 final class EmulatedKernel {
   private final String name;
-  private final ItemCode code;
+  private final WorkItemCode code;
   private final int slots;
 
   /**
-   * @param name for messages
-   * @param slots for local variables that an item keeps at a barrier
+   * Creates a kernel.
+   *
+   * @param name the name for messages
+   * @param slots the number of slots for local variables that an item saves at a barrier
    */
-  EmulatedKernel(String name, ItemCode code, int slots) {
+  EmulatedKernel(String name, WorkItemCode code, int slots) {
     this.name = name;
     this.code = code;
     this.slots = slots;
   }
 
   /**
-   * Runs it once.
+   * Runs the kernel once.
    *
-   * @param groups work-groups
-   * @param items work items of a group
-   * @param arguments in the order of its parameters
-   * @throws KernelFault where it does what a kernel must not
+   * @param groups the number of work-groups
+   * @param items the number of work items per group
+   * @param arguments the arguments, in the order of the parameters
+   * @throws KernelFault if the kernel has a race, an access out of bounds or another fault
    */
   void launch(int groups, int items, List<Argument> arguments) {
     for (Argument argument : arguments) {
       argument.array().begin(argument.access() != DeviceKernel.Access.READ);
     }
     DeviceArray[] arrays = arguments.stream().map(Argument::array).toArray(DeviceArray[]::new);
-    int moment = 1;
+    int phase = 1;
     for (int group = 0; group < groups; group++) {
-      moment = new WorkGroup(this, group, groups, items, moment).run(arrays);
+      phase = new WorkGroup(this, group, groups, items, phase).run(arrays);
     }
   }
 
-  /** An array, and what the kernel may do with it. */
+  /** An array and how the kernel may access it. */
   record Argument(DeviceArray array, DeviceKernel.Access access) {}
 
   String name() {
@@ -53,7 +55,7 @@ final class EmulatedKernel {
     return slots;
   }
 
-  /** Runs an item from where it waits until its next barrier, or its end. */
+  /** Resumes an item until its next barrier or its end. */
   void run(KernelContext item, DeviceArray[] arrays) {
     try {
       code.run(item, arrays);

@@ -13,11 +13,11 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.List;
 
 /**
- * Makes a kernel implement {@link ItemCode} by its static method, with the arrays as arguments: a
- * call for each item and barrier is too often for reflection.
+ * Makes a kernel class implement {@link WorkItemCode} by its static method, with the arrays as
+ * arguments, since reflection is too slow for a call per item and barrier.
  */
 final class EntryPoint implements ClassTransform {
-  private static final ClassDesc CODE = ItemCode.class.describeConstable().orElseThrow();
+  private static final ClassDesc CODE = WorkItemCode.class.describeConstable().orElseThrow();
   private static final MethodTypeDesc TYPE =
       MethodTypeDesc.of(
           ConstantDescs.CD_void,
@@ -28,7 +28,9 @@ final class EntryPoint implements ClassTransform {
   private final MethodModel method;
 
   /**
-   * @param method of the kernel, static
+   * Creates a transform.
+   *
+   * @param method the static method of the kernel
    */
   EntryPoint(MethodModel method) {
     this.kernel = method.parent().orElseThrow().thisClass().asSymbol();

@@ -2,14 +2,16 @@ package ninc.runtime.device.simt;
 
 import java.lang.foreign.MemorySegment;
 
-/** An array of the device, under the name of TornadoVM's class. */
+/** A float array in global memory, with the name and methods of TornadoVM's class. */
 public final class FloatArray extends DeviceArray {
   private final float[] elements;
 
   /**
-   * @param name for messages
-   * @param elements its memory, which other arrays may use at other times
-   * @param length of those, from the first on
+   * Creates an array over existing memory.
+   *
+   * @param name the name for messages
+   * @param elements the memory, which other arrays may use at other times
+   * @param length the number of elements
    */
   FloatArray(String name, float[] elements, int length) {
     super(name, length);

@@ -1,8 +1,9 @@
 package ninc.runtime.device.simt;
 
 /**
- * Where a work item waits, and its local variables there, by their slots. Public, for kernels are
- * classes of a loader of their own; {@link Suspension} writes the calls into them.
+ * The saved state of a work item at a barrier: its position and its local variables by slot. The
+ * class is public because kernels, into which {@link Suspension} inserts calls, have their own
+ * class loader.
  */
 public final class Frame {
   private final int[] ints;
@@ -17,15 +18,15 @@ public final class Frame {
     this.objects = new Object[slots];
   }
 
-  /** The barrier that the item waits at; null when it has ended. */
+  /** Returns the barrier that the item waits at; null if it has ended. */
   Barrier barrier() {
     return barrier;
   }
 
   /**
-   * Says where the item goes on.
+   * Returns where to resume the item.
    *
-   * @return the number of the barrier behind which it does; 0 at its start
+   * @return the number of the barrier to resume after; 0 to start
    */
   public static int resume(KernelContext context) {
     Frame frame = context.frame();
@@ -34,10 +35,10 @@ public final class Frame {
   }
 
   /**
-   * Lets an item wait.
+   * Suspends an item at a barrier.
    *
-   * @param point the barrier's number in the kernel, from 1
-   * @param line of the kernel's source
+   * @param point the number of the barrier in the kernel, from 1
+   * @param line the line in the source of the kernel
    * @param global whether the barrier orders global memory
    */
   public static void suspend(KernelContext context, int point, int line, boolean global) {
@@ -57,4 +58,12 @@ public final class Frame {
   public static Object[] objects(KernelContext context) {
     return context.frame().objects;
   }
+
+  /**
+   * A barrier in a kernel, at which the items of a work-group wait for each other.
+   *
+   * @param line the line in the source of the kernel
+   * @param global whether it orders global memory in addition to local memory
+   */
+  record Barrier(int line, boolean global) {}
 }

@@ -8,7 +8,10 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.List;
 
-/** Writes the code that keeps local variables of one kind in an array of the {@link Frame}. */
+/**
+ * Emits the code that saves local variables of one kind to an array of the {@link Frame} and
+ * restores them.
+ */
 enum FrameArray {
   INTS("ints", TypeKind.INT, ConstantDescs.CD_int),
   FLOATS("floats", TypeKind.FLOAT, ConstantDescs.CD_float),
@@ -27,7 +30,7 @@ enum FrameArray {
     this.element = element;
   }
 
-  /** The array for a variable. */
+  /** Returns the array for a variable. */
   static FrameArray of(LocalVariable variable) {
     return switch (kind(variable).asLoadable()) {
       case INT -> INTS;
@@ -35,7 +38,7 @@ enum FrameArray {
       case REFERENCE -> OBJECTS;
       default ->
           throw new IllegalArgumentException(
-              "%s is a %s; kernels of the emulator keep neither long nor double at a barrier"
+              "%s is a %s; the emulator does not support long or double variables across a barrier"
                   .formatted(variable.name(), variable.typeSymbol().displayName()));
     };
   }
@@ -44,7 +47,7 @@ enum FrameArray {
     return TypeKind.from(variable.typeSymbol());
   }
 
-  /** Stores the variables of this kind. */
+  /** Saves the variables of this kind. */
   void save(CodeBuilder code, List<LocalVariable> variables) {
     open(code);
     for (LocalVariable variable : variables) {
@@ -55,7 +58,7 @@ enum FrameArray {
     code.pop();
   }
 
-  /** Loads the variables of this kind. */
+  /** Restores the variables of this kind. */
   void restore(CodeBuilder code, List<LocalVariable> variables) {
     open(code);
     for (LocalVariable variable : variables) {

@@ -1,8 +1,8 @@
 package ninc.runtime.device.simt;
 
 /**
- * Who wrote and who read each element of a global array last in a launch. Groups run one after the
- * other, each in moments of its own, but nothing orders them.
+ * The shadow memory of a global array: the last write and read of each element in a launch. Groups
+ * run one after another, each in phases of its own, but their accesses are not ordered.
  */
 final class GlobalShadow {
   private static final String OTHER_GROUP = "an item of another group";
@@ -12,7 +12,10 @@ final class GlobalShadow {
   private final long[] reads;
 
   /**
-   * @param array its name
+   * Creates the shadow of an array.
+   *
+   * @param array the name of the array
+   * @param length the number of elements
    */
   GlobalShadow(String array, int length) {
     this.array = array;
@@ -21,53 +24,56 @@ final class GlobalShadow {
   }
 
   /**
-   * Notes a read.
+   * Records a read.
    *
-   * @param line of the kernel
-   * @throws KernelFault where nothing orders it after another item's write
+   * @param line the line in the source of the kernel
+   * @throws KernelFault if it races with another item's write
    */
   void read(int index, KernelContext context, int line) {
-    long mark = context.globalMark() | line;
+    long stamp = context.globalStamp() | line;
     int groupStart = context.group().start();
-    String writer = unordered(writes[index], mark, groupStart);
+    String writer = unordered(writes[index], stamp, groupStart);
     if (writer != null) {
-      throw new Access(context, line, array, index, "reads")
+      throw new MemoryAccess(context, line, array, index, "reads")
           .conflict("wrote", writer, writes[index]);
     }
     long last = reads[index];
-    // What another group has read conflicts with any write from now on, whoever else reads it.
-    if (last == Mark.NONE || Mark.moment(last) >= groupStart) {
-      reads[index] = Mark.after(last, mark);
+    // A read by another group is kept, since it conflicts with every later write.
+    if (last == AccessStamp.NONE || AccessStamp.phase(last) >= groupStart) {
+      reads[index] = AccessStamp.after(last, stamp);
     }
   }
 
   /**
-   * Notes a write.
+   * Records a write.
    *
-   * @param line of the kernel
-   * @throws KernelFault where nothing orders it after another item's access
+   * @param line the line in the source of the kernel
+   * @throws KernelFault if it races with another item's access
    */
   void write(int index, KernelContext context, int line) {
-    long mark = context.globalMark() | line;
+    long stamp = context.globalStamp() | line;
     int groupStart = context.group().start();
-    String writer = unordered(writes[index], mark, groupStart);
+    String writer = unordered(writes[index], stamp, groupStart);
     if (writer != null) {
-      throw new Access(context, line, array, index, "writes")
+      throw new MemoryAccess(context, line, array, index, "writes")
           .conflict("wrote", writer, writes[index]);
     }
-    String reader = unordered(reads[index], mark, groupStart);
+    String reader = unordered(reads[index], stamp, groupStart);
     if (reader != null) {
-      throw new Access(context, line, array, index, "writes")
+      throw new MemoryAccess(context, line, array, index, "writes")
           .conflict("read", reader, reads[index]);
     }
-    writes[index] = mark;
+    writes[index] = stamp;
   }
 
-  /** Who made an access that nothing orders before another one; null where it is ordered. */
-  private static String unordered(long earlier, long mark, int groupStart) {
-    if (earlier != Mark.NONE && Mark.moment(earlier) < groupStart) {
+  /**
+   * Returns which item made an earlier access that is not ordered before this one; null if it is
+   * ordered.
+   */
+  private static String unordered(long earlier, long stamp, int groupStart) {
+    if (earlier != AccessStamp.NONE && AccessStamp.phase(earlier) < groupStart) {
       return OTHER_GROUP;
     }
-    return Mark.isUnordered(earlier, mark) ? Mark.who(earlier) : null;
+    return AccessStamp.isUnordered(earlier, stamp) ? AccessStamp.who(earlier) : null;
   }
 }

@@ -10,20 +10,20 @@ import ninc.runtime.javac.CompilationError;
 import ninc.runtime.javac.InMemoryJavac;
 import ninc.runtime.javac.SourceFile;
 
-/** Compiles kernels for the emulator, each source once. Not for several threads at once. */
+/** Compiles kernels for the emulator and caches them by source. Instances are not thread-safe. */
 final class KernelCompiler {
   private static final String PACKAGE = "ninc.kernels.";
 
-  /** In one line, so that the lines of faults are those of the body. */
+  /** The header is a single line so that line numbers in faults match those of the body. */
   private static final String HEAD = "package ninc.kernels; import ninc.runtime.device.simt.*; ";
 
   private final Map<String, EmulatedKernel> compiled = new HashMap<>();
 
   /**
-   * Gives kernels by their classes' simple names.
+   * Compiles kernels by simple class name.
    *
-   * @param bodies the classes without package and imports, by the same names
-   * @throws UserError where one does not compile, or is no kernel
+   * @param bodies the sources without package and imports, by simple class name
+   * @throws UserError if a source does not compile or is not a kernel
    */
   Map<String, EmulatedKernel> compile(Map<String, String> bodies) {
     List<SourceFile> missing = new ArrayList<>();
@@ -48,7 +48,7 @@ final class KernelCompiler {
           PACKAGE + name,
           classFile.orElseThrow(() -> new IllegalArgumentException("it has no class " + name)));
     } catch (IllegalArgumentException | LinkageError e) {
-      throw new UserError("%s.java is no kernel: %s".formatted(name, e.getMessage()), e);
+      throw new UserError("%s.java is not a kernel: %s".formatted(name, e.getMessage()), e);
     }
   }
 

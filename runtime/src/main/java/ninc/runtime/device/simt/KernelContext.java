@@ -1,30 +1,30 @@
 package ninc.runtime.device.simt;
 
 /**
- * What a work item knows of itself, under the names of TornadoVM's class of this name. Grids have
- * one dimension.
+ * The context of a work item, with the name and members of TornadoVM's class. Grids have one
+ * dimension.
  */
 public final class KernelContext {
-  /** The item's number in the grid. */
+  /** The index of the item in the grid. */
   public final int globalIdx;
 
-  /** The item's number in its work-group. */
+  /** The index of the item in its work-group. */
   public final int localIdx;
 
-  /** The number of the item's work-group. */
+  /** The index of the item's work-group. */
   public final int groupIdx;
 
-  /** The items of the grid. */
+  /** The number of items in the grid. */
   public final int globalGroupSizeX;
 
-  /** The items of a work-group. */
+  /** The number of items in a work-group. */
   public final int localGroupSizeX;
 
   private final WorkGroup group;
   private final Frame frame;
   private int allocations;
-  private long localMark;
-  private long globalMark;
+  private long localStamp;
+  private long globalStamp;
 
   KernelContext(WorkGroup group, int item, Frame frame) {
     this.group = group;
@@ -36,23 +36,26 @@ public final class KernelContext {
     this.globalGroupSizeX = group.groups() * group.items();
   }
 
-  /** An array that all items of the work-group share: their n-th calls give the same one. */
+  /**
+   * Allocates an array that all items of the work-group share: the n-th call of every item returns
+   * the same array.
+   */
   public float[] allocateFloatLocalArray(int size) {
     return group.allocate(allocations++, size);
   }
 
-  /** Orders accesses to local memory before it and after it, among the items of a group. */
+  /** A barrier that orders accesses to local memory among the items of a group. */
   public void localBarrier() {
     throw uninstrumented();
   }
 
-  /** Orders accesses to local and global memory before it and after it, among those of a group. */
+  /** A barrier that orders accesses to local and global memory among the items of a group. */
   public void globalBarrier() {
     throw uninstrumented();
   }
 
   private static IllegalStateException uninstrumented() {
-    return new IllegalStateException("kernels are run by EmulatedKernel only");
+    return new IllegalStateException("kernels can be run only by EmulatedKernel");
   }
 
   WorkGroup group() {
@@ -63,19 +66,19 @@ public final class KernelContext {
     return frame;
   }
 
-  /** Sets the moments of what the item does next. */
-  void at(int localMoment, int globalMoment) {
-    localMark = Mark.of(localMoment, localIdx);
-    globalMark = Mark.of(globalMoment, localIdx);
+  /** Sets the phases of the item's next accesses. */
+  void at(int localPhase, int globalPhase) {
+    localStamp = AccessStamp.of(localPhase, localIdx);
+    globalStamp = AccessStamp.of(globalPhase, localIdx);
   }
 
-  /** The item's {@link Mark} in local memory, but for the line. */
-  long localMark() {
-    return localMark;
+  /** Returns the item's {@link AccessStamp} for local memory, without the line. */
+  long localStamp() {
+    return localStamp;
   }
 
-  /** The item's {@link Mark} in global memory, but for the line. */
-  long globalMark() {
-    return globalMark;
+  /** Returns the item's {@link AccessStamp} for global memory, without the line. */
+  long globalStamp() {
+    return globalStamp;
   }
 }

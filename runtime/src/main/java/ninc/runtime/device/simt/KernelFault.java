@@ -2,7 +2,10 @@ package ninc.runtime.device.simt;
 
 import java.util.Arrays;
 
-/** A kernel does what it must not: the message names kernel, line, work item and array. */
+/**
+ * Signals a fault in a kernel, such as a race. The message names the kernel, line, work item and
+ * array.
+ */
 public final class KernelFault extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -14,7 +17,7 @@ public final class KernelFault extends RuntimeException {
     super(message, cause);
   }
 
-  /** What a work item's exception is for whoever launched the kernel. */
+  /** Wraps an exception that a work item threw. */
   static KernelFault thrown(KernelContext item, Throwable cause) {
     WorkGroup group = item.group();
     int line =
@@ -24,7 +27,7 @@ public final class KernelFault extends RuntimeException {
             .findFirst()
             .orElse(0);
     return new KernelFault(
-        "kernel %s, line %d: item %d of group %d fails with %s"
+        "kernel %s, line %d: item %d of group %d throws %s"
             .formatted(group.kernel(), line, item.localIdx, group.number(), cause),
         cause);
   }

@@ -8,7 +8,7 @@ import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.reflect.AccessFlag;
 import java.lang.reflect.Constructor;
 
-/** Rewrites a compiled kernel for the emulator, and loads it. */
+/** Instruments and loads compiled kernels. */
 final class KernelLoader extends ClassLoader {
 
   private KernelLoader() {
@@ -16,11 +16,13 @@ final class KernelLoader extends ClassLoader {
   }
 
   /**
-   * @param className with its package
-   * @param classFile compiled with line numbers and local variables
-   * @throws IllegalArgumentException where it has no static method {@code run}, or no constructor
-   *     without parameters
-   * @throws LinkageError where its static initializer fails
+   * Loads a kernel.
+   *
+   * @param className the qualified class name
+   * @param classFile the class file, with line numbers and local variables
+   * @throws IllegalArgumentException if the class has no static method {@code run} or no
+   *     no-argument constructor
+   * @throws LinkageError if its static initializer fails
    */
   static EmulatedKernel load(String className, byte[] classFile) {
     ClassFile format = ClassFile.of();
@@ -47,13 +49,13 @@ final class KernelLoader extends ClassLoader {
     return method.methodName().equalsString("run") && method.flags().has(AccessFlag.STATIC);
   }
 
-  private static ItemCode instance(Class<?> kernel) {
+  private static WorkItemCode instance(Class<?> kernel) {
     try {
       Constructor<?> constructor = kernel.getDeclaredConstructor();
       constructor.setAccessible(true);
-      return (ItemCode) constructor.newInstance();
+      return (WorkItemCode) constructor.newInstance();
     } catch (ReflectiveOperationException e) {
-      throw new IllegalArgumentException("it has no constructor without parameters", e);
+      throw new IllegalArgumentException("it has no no-argument constructor", e);
     }
   }
 }

@@ -1,6 +1,9 @@
 package ninc.runtime.device.simt;
 
-/** Local memory of a work-group, and who wrote and who read each element last. */
+/**
+ * An array in the local memory of a work-group, with its shadow: the last write and read of each
+ * element.
+ */
 final class LocalArray {
   private static final String NAME = "local memory";
 
@@ -19,50 +22,50 @@ final class LocalArray {
   }
 
   /**
-   * Notes a read.
+   * Records a read.
    *
-   * @param line of the kernel
-   * @throws KernelFault where nobody has written the element, or nothing orders the read after
-   *     another item's write
+   * @param line the line in the source of the kernel
+   * @throws KernelFault if the element is uninitialized, or the read races with another item's
+   *     write
    */
   void read(int index, KernelContext context, int line) {
     if (index < 0 || index >= elements.length) {
       throw access(index, context, line, "reads").outOfBounds(elements.length);
     }
-    long mark = context.localMark() | line;
+    long stamp = context.localStamp() | line;
     long write = writes[index];
-    if (write == Mark.NONE) {
+    if (write == AccessStamp.NONE) {
       throw access(index, context, line, "reads").unwritten();
     }
-    if (Mark.isUnordered(write, mark)) {
-      throw access(index, context, line, "reads").conflict("wrote", Mark.who(write), write);
+    if (AccessStamp.isUnordered(write, stamp)) {
+      throw access(index, context, line, "reads").conflict("wrote", AccessStamp.who(write), write);
     }
-    reads[index] = Mark.after(reads[index], mark);
+    reads[index] = AccessStamp.after(reads[index], stamp);
   }
 
   /**
-   * Notes a write.
+   * Records a write.
    *
-   * @param line of the kernel
-   * @throws KernelFault where nothing orders it after another item's access
+   * @param line the line in the source of the kernel
+   * @throws KernelFault if it races with another item's access
    */
   void write(int index, KernelContext context, int line) {
     if (index < 0 || index >= elements.length) {
       throw access(index, context, line, "writes").outOfBounds(elements.length);
     }
-    long mark = context.localMark() | line;
+    long stamp = context.localStamp() | line;
     long write = writes[index];
-    if (Mark.isUnordered(write, mark)) {
-      throw access(index, context, line, "writes").conflict("wrote", Mark.who(write), write);
+    if (AccessStamp.isUnordered(write, stamp)) {
+      throw access(index, context, line, "writes").conflict("wrote", AccessStamp.who(write), write);
     }
     long read = reads[index];
-    if (Mark.isUnordered(read, mark)) {
-      throw access(index, context, line, "writes").conflict("read", Mark.who(read), read);
+    if (AccessStamp.isUnordered(read, stamp)) {
+      throw access(index, context, line, "writes").conflict("read", AccessStamp.who(read), read);
     }
-    writes[index] = mark;
+    writes[index] = stamp;
   }
 
-  private static Access access(int index, KernelContext context, int line, String verb) {
-    return new Access(context, line, NAME, index, verb);
+  private static MemoryAccess access(int index, KernelContext context, int line, String verb) {
+    return new MemoryAccess(context, line, NAME, index, verb);
   }
 }

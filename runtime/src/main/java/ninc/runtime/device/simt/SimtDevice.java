@@ -6,17 +6,17 @@ import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.device.KernelDevice;
 import ninc.runtime.device.KernelRuntime;
 
-/** The emulator as a device: slow, and it says what is wrong with a kernel. */
+/** The emulator as a device: slow, but it reports faults in kernels. */
 public final class SimtDevice implements KernelDevice {
   private final WorkGroupTraits traits;
   private final KernelCompiler compiler = new KernelCompiler();
 
-  /** The emulator with the kernels of a GPU. */
+  /** Creates an emulator with the schedules of a GPU. */
   public SimtDevice() {
     this(WorkGroupTraits.GPU);
   }
 
-  /** The emulator of another class of device. */
+  /** Creates an emulator of another class of device. */
   public SimtDevice(WorkGroupTraits traits) {
     this.traits = traits;
   }

@@ -18,7 +18,7 @@ import ninc.runtime.device.KernelRuntime;
 import ninc.runtime.device.LoadedProgram;
 import ninc.runtime.device.simt.EmulatedKernel.Argument;
 
-/** One network's arrays in this process's memory, and its kernels in the emulator. */
+/** The arrays of a network in the memory of this process, and its kernels in the emulator. */
 final class SimtRuntime implements KernelRuntime {
   private final KernelCompiler compiler;
   private final Map<String, DeviceArray> kept = new HashMap<>();
@@ -33,7 +33,10 @@ final class SimtRuntime implements KernelRuntime {
     kept.put(buffer.name(), array(buffer, memory(buffer.element(), length), length));
   }
 
-  /** A Java array: the interpreter is fast on them, and most kernels do not run for long. */
+  /**
+   * Allocates a Java array rather than a memory segment, since the bytecode interpreter, in which
+   * short kernels run, is faster on arrays.
+   */
   private static Object memory(ElementType element, long length) {
     int elements = Math.toIntExact(length);
     return switch (element) {

@@ -21,10 +21,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Rewrites a kernel so that a work item leaves it at a barrier, and goes on behind the barrier when
- * the kernel is called again: so the items of a group take turns in one thread. Barriers are
- * statements, which leave nothing on the operand stack; local variables, which the class file tells
- * of, are kept in the item's {@link Frame}.
+ * Rewrites a kernel so that a work item returns at a barrier and continues after it when the kernel
+ * is called again, which lets the items of a group take turns in one thread. Barriers are
+ * statements, so the operand stack is empty; local variables, which the class file describes, are
+ * saved in the item's {@link Frame}.
  */
 final class Suspension implements CodeTransform {
   private static final ClassDesc FRAME = Frame.class.describeConstable().orElseThrow();
@@ -49,7 +49,9 @@ final class Suspension implements CodeTransform {
   private int line;
 
   /**
-   * @param kernel compiled with line numbers and local variables
+   * Creates a transform.
+   *
+   * @param kernel the code of the kernel, with line numbers and local variables
    */
   Suspension(CodeModel kernel) {
     int barriers = 0;
@@ -65,7 +67,7 @@ final class Suspension implements CodeTransform {
     this.barriers = barriers;
   }
 
-  /** Whether items wait anywhere. */
+  /** Returns whether the kernel has a barrier. */
   boolean isNeeded() {
     return barriers > 0;
   }
@@ -111,7 +113,9 @@ final class Suspension implements CodeTransform {
     }
   }
 
-  /** Leaves the kernel, and comes back. The context is on the operand stack. */
+  /**
+   * Emits the return at a barrier and the point to resume at. The context is on the operand stack.
+   */
   private void suspend(CodeBuilder code, boolean global) {
     List<LocalVariable> kept =
         inScope.stream().filter(variable -> assigned.contains(variable.slot())).toList();

@@ -1,6 +1,6 @@
 package ninc.runtime.device.simt;
 
-/** The functions that kernels call, under the name of TornadoVM's class. */
+/** The math functions that kernels call, with the name and methods of TornadoVM's class. */
 public final class TornadoMath {
 
   private TornadoMath() {}

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/** The items of a work-group, what they share, and where in time they are. */
+/** A work-group: its items, their local memory, and the current phase. */
 final class WorkGroup {
   private final EmulatedKernel kernel;
   private final int number;
@@ -16,10 +16,12 @@ final class WorkGroup {
   private LocalArray recent = new LocalArray(0);
 
   /**
-   * @param number of the group
-   * @param groups of the launch
-   * @param items of each group
-   * @param start the moment when the group begins
+   * Creates a group.
+   *
+   * @param number the index of the group
+   * @param groups the number of groups in the launch
+   * @param items the number of items per group
+   * @param start the first phase of the group
    */
   WorkGroup(EmulatedKernel kernel, int number, int groups, int items, int start) {
     this.kernel = kernel;
@@ -46,12 +48,12 @@ final class WorkGroup {
     return items.length;
   }
 
-  /** The moment when the group began. */
+  /** Returns the first phase of the group. */
   int start() {
     return start;
   }
 
-  /** The n-th local array, new for the item that asks for it first. */
+  /** Returns the n-th local array, which is allocated for the first item that requests it. */
   float[] allocate(int n, int size) {
     if (n == locals.size()) {
       recent = new LocalArray(size);
@@ -60,57 +62,59 @@ final class WorkGroup {
     return locals.get(n).elements();
   }
 
-  /** What is known of a local array; mostly it is the one that was asked for before. */
+  /** Returns the local array with these elements. The most recent one is cached. */
   LocalArray local(float[] elements) {
     if (recent.elements() != elements) {
       recent =
           locals.stream()
               .filter(local -> local.elements() == elements)
               .findFirst()
-              .orElseThrow(() -> new IllegalStateException(kernel() + " has arrays of its own"));
+              .orElseThrow(() ->
+                  new IllegalStateException(
+                      kernel() + " accesses an array that is not in local memory"));
     }
     return recent;
   }
 
   /**
-   * Runs all items to their end: in their order, each until its next barrier, again and again.
+   * Runs all items to their end, in rounds from barrier to barrier.
    *
-   * @return the first moment after the group
-   * @throws KernelFault where they do what they must not
+   * @return the first phase after the group
+   * @throws KernelFault if an item has a race, an access out of bounds or another fault
    */
   int run(DeviceArray[] arrays) {
-    int localMoment = 1;
-    int moment = start;
-    Barrier barrier;
+    int localPhase = 1;
+    int phase = start;
+    Frame.Barrier barrier;
     do {
       for (KernelContext item : items) {
-        item.at(localMoment, moment);
+        item.at(localPhase, phase);
         kernel.run(item, arrays);
       }
       barrier = common();
-      localMoment++;
+      localPhase++;
       if (barrier != null && barrier.global()) {
-        moment++;
+        phase++;
       }
     } while (barrier != null);
-    return moment + 1;
+    return phase + 1;
   }
 
-  /** The barrier that all items wait at; null when all are at their end. */
-  private Barrier common() {
-    Barrier first = items[0].frame().barrier();
+  /** Returns the barrier that all items wait at; null if all have ended. */
+  private Frame.Barrier common() {
+    Frame.Barrier first = items[0].frame().barrier();
     for (int item = 1; item < items.length; item++) {
-      Barrier other = items[item].frame().barrier();
+      Frame.Barrier other = items[item].frame().barrier();
       if (!Objects.equals(other, first)) {
         throw new KernelFault(
             "kernel %s, group %d: item 0 %s, but item %d %s"
-                .formatted(kernel(), number, place(first), item, place(other)));
+                .formatted(kernel(), number, state(first), item, state(other)));
       }
     }
     return first;
   }
 
-  private static String place(Barrier barrier) {
+  private static String state(Frame.Barrier barrier) {
     return barrier == null ? "has ended" : "waits at the barrier in line " + barrier.line();
   }
 }

@@ -1,5 +1,5 @@
 /**
- * An emulator of a GPU: it runs emitted kernels work item by work item and reports races, accesses
- * out of bounds, reads of unwritten local memory, and barriers that not all items reach.
+ * A GPU emulator that runs emitted kernels work item by work item and reports races, accesses out
+ * of bounds, reads of uninitialized local memory, and barriers that not all items reach.
  */
 package ninc.runtime.device.simt;

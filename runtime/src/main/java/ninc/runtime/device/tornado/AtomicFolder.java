@@ -7,15 +7,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
 
-/** A folder that appears with all its files, whichever process is the first to make it. */
+/**
+ * Creates folders atomically with all their files, also if several processes create the same
+ * folder.
+ */
 final class AtomicFolder {
   private AtomicFolder() {}
 
   /**
-   * Writes the files to a folder beside it, and renames that. Where another process has published
-   * the folder meanwhile, its files stay.
+   * Writes the files to a temporary folder and renames it. If another process has created the
+   * folder in the meantime, its files are kept.
    *
-   * @param files contents by their names; the same for every process
+   * @param files the contents by file name, which are the same in every process
    */
   static void publish(Path folder, Map<String, byte[]> files) throws IOException {
     Files.createDirectories(folder.getParent());
@@ -26,7 +29,7 @@ final class AtomicFolder {
     try {
       Files.move(beside, folder, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileSystemException e) {
-      // Linux says that the folder is not empty, for which the JDK has no exception of its own.
+      // Linux reports a nonempty folder, for which the JDK has no exception of its own.
       if (!Files.isDirectory(folder)) {
         throw e;
       }

@@ -19,8 +19,8 @@ import ninc.runtime.javac.InMemoryJavac;
 import ninc.runtime.javac.SourceFile;
 
 /**
- * Emitted classes in the folder where TornadoVM finds them. Each set of sources has a package of
- * its own, named after their digest, so that nothing is overwritten and nothing compiled twice.
+ * Compiles emitted classes to the folder where TornadoVM finds them. Each set of sources has its
+ * own package, named after their digest, so that no class is overwritten or compiled twice.
  */
 final class ClassFolder {
   private static final int DIGITS = 16;
@@ -32,10 +32,10 @@ final class ClassFolder {
   }
 
   /**
-   * Compiles classes, if that was not done before, and makes an object of one of them.
+   * Compiles classes, unless they were compiled before, and creates an instance of one of them.
    *
-   * @param sources without their package, by the simple names of the classes
-   * @throws Failure where they do not compile
+   * @param sources the sources without the package, by simple class name
+   * @throws Failure if they do not compile
    */
   Object newInstance(Map<String, String> sources, String className) {
     String digest = digest(sources);
@@ -52,8 +52,7 @@ final class ClassFolder {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (ReflectiveOperationException e) {
-      throw new Failure(
-          "the emitted class %s cannot be used: %s".formatted(className, cause(e)), e);
+      throw new Failure("cannot load the emitted class %s: %s".formatted(className, cause(e)), e);
     }
   }
 
@@ -77,7 +76,7 @@ final class ClassFolder {
     }
   }
 
-  /** Writes all class files, or none. */
+  /** Writes the class files, all or none. */
   private static void write(Path folder, Map<String, byte[]> classFiles) throws IOException {
     Map<String, byte[]> files = new HashMap<>();
     classFiles.forEach(
@@ -95,7 +94,7 @@ final class ClassFolder {
       }
       return HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

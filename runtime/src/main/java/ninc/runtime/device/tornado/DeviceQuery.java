@@ -2,10 +2,10 @@ package ninc.runtime.device.tornado;
 
 import java.util.List;
 
-/** The contract of the class that asks TornadoVM for its devices. */
+/** The interface of the emitted class that queries TornadoVM for its devices. */
 public interface DeviceQuery {
 
-  /** The source of a class that does so; its name is {@link #CLASS_NAME}. */
+  /** The source of the class, which is named {@link #CLASS_NAME}. */
   String SOURCE =
       """
       import java.util.ArrayList;
@@ -42,9 +42,9 @@ public interface DeviceQuery {
       }
       """;
 
-  /** Simple. */
+  /** The simple name of the class. */
   String CLASS_NAME = "Devices";
 
-  /** In the order of TornadoVM's numbers. */
+  /** Returns the devices in the order of TornadoVM's device numbers. */
   List<TornadoDeviceInfo> devices();
 }

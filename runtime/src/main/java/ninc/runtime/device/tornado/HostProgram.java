@@ -4,24 +4,24 @@ import java.lang.foreign.MemorySegment;
 import java.util.Map;
 
 /**
- * The contract of the class that is emitted for a program: it holds the arrays and the task graph,
- * and keeps TornadoVM's types to itself.
+ * The interface of the class that is emitted for a program. That class owns the arrays and the task
+ * graph, so that only emitted code refers to TornadoVM's types.
  */
 public interface HostProgram extends AutoCloseable {
 
-  /** The host's side of the arrays that are fed, kept, or asked for, by their names. */
+  /** Returns the host side of the inputs, persistent arrays and results by name. */
   Map<String, MemorySegment> arrays();
 
-  /** Puts the program on a device; whatever the device held of it is given up. */
+  /** Starts the program on a device and discards its arrays there. */
   void start(int backend, int device);
 
-  /** Runs all kernels, in order. */
+  /** Runs all kernels in order. */
   void run();
 
-  /** The same with TornadoVM's profiler, whose log, in JSON, it gives. */
+  /** Runs all kernels in order with TornadoVM's profiler, and returns its JSON log. */
   String profile();
 
-  /** Brings the host's side of an array up to date. */
+  /** Copies an array from the device to the host. */
   void fetch(String name);
 
   @Override

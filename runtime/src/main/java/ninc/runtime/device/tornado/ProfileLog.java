@@ -10,14 +10,14 @@ import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.HostCode;
 import ninc.runtime.Failure;
 
-/** What TornadoVM's profiler says of each task of a graph. */
+/** Parses the log of TornadoVM's profiler. */
 final class ProfileLog {
   private static final double NANOS = 1e9;
   private static final String TASK_TIME = "TASK_KERNEL_TIME";
 
   private ProfileLog() {}
 
-  /** The seconds that each kernel took on the device in the last run. */
+  /** Returns the time of each kernel on the device in the last run, in seconds. */
   static double[] seconds(String log, List<DeviceKernel> kernels) {
     JsonNode tasks = lastRun(log).path(HostCode.GRAPH);
     double[] seconds = new double[kernels.size()];
@@ -28,7 +28,7 @@ final class ProfileLog {
     return seconds;
   }
 
-  /** The log goes on from run to run, with a JSON object for each. */
+  /** Returns the last object of the log, which has one JSON object per run. */
   private static JsonNode lastRun(String log) {
     JsonNode last = MissingNode.getInstance();
     try (MappingIterator<JsonNode> runs =
@@ -38,7 +38,7 @@ final class ProfileLog {
       }
       return last;
     } catch (IOException e) {
-      throw new Failure("TornadoVM's profiler gave what is no JSON", e);
+      throw new Failure("the log of TornadoVM's profiler is not JSON", e);
     }
   }
 }

@@ -7,14 +7,16 @@ import ninc.runtime.device.DevicePeak;
 import ninc.runtime.device.KernelDevice;
 import ninc.runtime.device.KernelRuntime;
 
-/** A device behind TornadoVM. */
+/** A TornadoVM device. */
 public final class TornadoDevice implements KernelDevice {
   private final TornadoSdk sdk;
   private final TornadoDeviceInfo info;
   private final int number;
 
   /**
-   * @param number of the device among all of the SDK's
+   * Creates a device.
+   *
+   * @param number the number of the device among all devices of the SDK
    */
   public TornadoDevice(TornadoSdk sdk, TornadoDeviceInfo info, int number) {
     this.sdk = sdk;
@@ -22,12 +24,15 @@ public final class TornadoDevice implements KernelDevice {
     this.number = number;
   }
 
-  /** Whether it is a GPU. */
+  /** Returns whether the device is a GPU. */
   public boolean isGpu() {
     return info.gpu();
   }
 
-  /** Its name and the backend that compiles for it: what a schedule is tuned for. */
+  /**
+   * Returns the device name and its TornadoVM backend, which together identify what a schedule is
+   * tuned for.
+   */
   public String model() {
     return info.name() + " " + info.backendName();
   }

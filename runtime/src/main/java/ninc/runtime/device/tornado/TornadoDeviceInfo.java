@@ -1,13 +1,13 @@
 package ninc.runtime.device.tornado;
 
 /**
- * A device that TornadoVM has.
+ * A device as TornadoVM describes it.
  *
- * @param backend its number among TornadoVM's backends
- * @param device its number among the backend's devices
- * @param backendName OpenCL, PTX, …
+ * @param backend the index of its TornadoVM backend
+ * @param device its index among the devices of the backend
+ * @param backendName the name of the backend: OpenCL, PTX, …
  * @param gpu whether it is a GPU
- * @param memoryBytes of its global memory
+ * @param memoryBytes the size of its global memory, in bytes
  */
 public record TornadoDeviceInfo(
     int backend, int device, String backendName, String name, boolean gpu, long memoryBytes) {}

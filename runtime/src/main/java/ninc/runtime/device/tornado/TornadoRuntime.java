@@ -19,14 +19,18 @@ import ninc.runtime.device.KernelRuntime;
 import ninc.runtime.device.LoadedProgram;
 
 /**
- * One network on a TornadoVM device. What is kept stays on the device while one program trains; it
- * goes to the host, and from there to another program, only when that one runs or it is asked for.
+ * A network on a TornadoVM device. Persistent arrays stay on the device while one program trains.
+ * They are copied to the host, and from there to another program, only when that program runs or
+ * they are read.
  */
 final class TornadoRuntime implements KernelRuntime {
-  /** One line, so that a kernel's lines are those of the file that a person has of it. */
+  /** The imports are a single line so that line numbers match those of the emitted file. */
   private static final String KERNEL_IMPORTS = KernelImports.each(" ");
 
-  /** The name of what TornadoVM throws, whose types are not known here. */
+  /**
+   * The class name of TornadoVM's exception, since its types are not on the compile-time class
+   * path.
+   */
   private static final String OUT_OF_MEMORY = "TornadoOutOfMemoryException";
 
   private final TornadoSdk sdk;
@@ -34,13 +38,13 @@ final class TornadoRuntime implements KernelRuntime {
   private final Map<String, float[]> kept = new HashMap<>();
   private final List<HostProgram> programs = new ArrayList<>();
 
-  /** How often the kept arrays were changed, by whoever. */
+  /** The number of changes to the persistent arrays. */
   private long version;
 
-  /** The version that {@link #kept} holds. */
+  /** The version of the host copies in {@link #kept}. */
   private long hostVersion;
 
-  /** Who made the last version, where it was a program. */
+  /** The program that made the latest version; null if none did. */
   private TornadoProgram latest;
 
   TornadoRuntime(TornadoSdk sdk, TornadoDeviceInfo device) {
@@ -69,7 +73,7 @@ final class TornadoRuntime implements KernelRuntime {
     hostVersion = version;
   }
 
-  /** Brings the host's copies up to date. */
+  /** Updates the host copies. */
   private void pull() {
     if (hostVersion != version) {
       if (latest != null) {
@@ -132,7 +136,7 @@ final class TornadoRuntime implements KernelRuntime {
       return ProfileLog.seconds(log, program.kernels());
     }
 
-    /** Gives the program what is kept, where it has not the last version of it. */
+    /** Copies the persistent arrays to the program if it does not have the latest version. */
     private void prepare() {
       if (holds != version) {
         TornadoRuntime.this.pull();
@@ -143,7 +147,7 @@ final class TornadoRuntime implements KernelRuntime {
           }
         });
       }
-      // A training program takes what is kept to the device when it runs first, and never again.
+      // A training program copies the persistent arrays to the device only in its first run.
       if (!started || program.trains() && holds != version) {
         attempt(() -> {
           host.start(device.backend(), device.device());
@@ -181,12 +185,12 @@ final class TornadoRuntime implements KernelRuntime {
     }
   }
 
-  private interface Call<T> {
+  private interface TornadoCall<T> {
     T run() throws Exception;
   }
 
-  /** Names the cause of what TornadoVM throws, which may be several exceptions deep. */
-  private static <T> T attempt(Call<T> call) {
+  /** Runs a call and reports the root cause if TornadoVM throws an exception. */
+  private static <T> T attempt(TornadoCall<T> call) {
     try {
       return call.run();
     } catch (Exception e) {

@@ -10,35 +10,39 @@ import java.util.Optional;
 import ninc.runtime.UserError;
 
 /**
- * A TornadoVM that this process was started with: the SDK, which the user installs, and the folder
- * on the class path that emitted classes are written to.
+ * The TornadoVM SDK that this process was started with, and the folder on the class path for
+ * emitted classes.
  *
- * @param apiJar what emitted classes are compiled against
- * @param classes where TornadoVM reads their byte code, as resources of the system class loader
+ * @param apiJar the jar that emitted classes are compiled against
+ * @param classes the folder that TornadoVM loads their bytecode from, through the system class
+ *     loader
  */
 public record TornadoSdk(Path apiJar, Path classes) {
 
-  /** Names the SDK's folder. */
+  /** The environment variable with the folder of the SDK. */
   public static final String HOME = "TORNADOVM_HOME";
 
-  /** The system property that names the folder of emitted classes. */
+  /** The system property with the folder for emitted classes. */
   public static final String CLASSES = "ninc.kernels";
 
   private static final String RUNTIME_MODULE = "tornado.runtime";
 
-  /** On an error TornadoVM would run kernels as sequential Java, with wrong results. */
+  /**
+   * Required settings. By default, TornadoVM falls back to running a failed kernel as sequential
+   * Java, with wrong results.
+   */
   private static final Map<String, String> SETTINGS =
       Map.of(
           "tornado.recover.bailout", "False",
           "tornado.tvm.maxbytecodesize", Integer.toString(1 << 22),
-          // The memory plan is checked against the device's own memory instead.
+          // The memory plan is checked against the memory of the device instead.
           "tornado.device.memory", "1024GB");
 
   /**
-   * The SDK of this process.
+   * Returns the SDK of this process.
    *
-   * @return empty where none is set
-   * @throws UserError where one is set that cannot be used
+   * @return the SDK; empty if {@code TORNADOVM_HOME} is not set
+   * @throws UserError if it is set but unusable
    */
   public static Optional<TornadoSdk> ofThisProcess() {
     String home = System.getenv(HOME);
@@ -50,13 +54,13 @@ public record TornadoSdk(Path apiJar, Path classes) {
         find(jars, "tornado-api-*.jar")
             .orElseThrow(() ->
                 new UserError(
-                    "%s=%s holds no TornadoVM SDK (share/java/tornado/tornado-api-….jar is"
+                    "%s=%s is not a TornadoVM SDK (share/java/tornado/tornado-api-….jar is"
                             .formatted(HOME, home)
                         + " missing); set it to one, or unset it"));
     String classes = System.getProperty(CLASSES);
     if (classes == null || ModuleLayer.boot().findModule(RUNTIME_MODULE).isEmpty()) {
       throw new UserError(
-          "this Java was not started with TornadoVM's flags; start ninc with its launcher");
+          "this Java process was not started with TornadoVM's flags; start ninc with its launcher");
     }
     SETTINGS.forEach(System::setProperty);
     return Optional.of(new TornadoSdk(apiJar, Path.of(classes)));
@@ -73,7 +77,7 @@ public record TornadoSdk(Path apiJar, Path classes) {
     }
   }
 
-  /** All devices of all backends. */
+  /** Returns all devices of all TornadoVM backends. */
   public List<TornadoDeviceInfo> devices() {
     ClassFolder folder = new ClassFolder(this);
     Object query =

@@ -17,24 +17,27 @@ import ninc.runtime.model.Model;
 import ninc.runtime.training.DataFit;
 
 /**
- * Writes trained classifiers as ONNX files, for other runtimes. The input is called {@code input},
- * N×C×H×W float32 in [0, 1]; the output {@code logits}, N×K float32; N is any number.
+ * Exports trained classifiers as ONNX files. The input is named {@code input}, N×C×H×W float32 in
+ * [0, 1]; the output is named {@code logits}, N×K float32. N is dynamic.
  */
 public final class OnnxExport {
-  /** The version of the operators' definitions that the files use. */
+  /** The version of the operator set that the files use. */
   public static final int OPERATOR_SET = OnnxSchema.OPERATOR_SET;
 
-  /** A protobuf message has less than 2³¹ bytes; what is no parameter takes far less than this. */
+  /**
+   * The maximum size of the parameters: a protobuf message is smaller than 2³¹ bytes, and 16 MiB
+   * are ample for everything else.
+   */
   private static final long MAX_PARAMETER_BYTES = Integer.MAX_VALUE - (1L << 24);
 
   private OnnxExport() {}
 
   /**
-   * Writes a file, in place of an older one; a crash leaves the old one or the new one.
+   * Writes a file atomically, replacing an existing file.
    *
-   * @throws UserError where the checkpoint has other parameters than the model, the model is no
-   *     classifier or too large for the format, or {@code file} is no place for a file
-   * @throws Failure where the file cannot be written
+   * @throws UserError if the parameters of the checkpoint do not match the model, the model is not
+   *     a classifier or too large for the format, or {@code file} is not a path to write to
+   * @throws Failure if the file cannot be written
    */
   public static void write(Path file, Model model, Checkpoint checkpoint) {
     DataFit.checkLogits(model);
@@ -48,7 +51,7 @@ public final class OnnxExport {
     long bytes = parameters.stream().mapToLong(StoredTensor::elements).sum() * Float.BYTES;
     if (bytes > MAX_PARAMETER_BYTES) {
       throw new UserError(
-          "%s has %d bytes of parameters, but an ONNX file holds at most %d; make its layers smaller"
+          "%s has %d bytes of parameters, but an ONNX file can hold at most %d; use smaller layers"
               .formatted(model.name(), bytes, MAX_PARAMETER_BYTES));
     }
   }
@@ -68,7 +71,7 @@ public final class OnnxExport {
             OnnxSchema.vectors(
                 GraphTranslation.LOGITS,
                 network.output().channels(),
-                "a value for each class, before the softmax"));
+                "one value per class, before the softmax"));
     return OnnxSchema.model(graph).toBytes();
   }
 }

@@ -9,14 +9,14 @@ import ninc.runtime.format.protobuf.Message;
 import ninc.runtime.format.safetensors.StoredTensor;
 
 /**
- * The messages of ONNX's protobuf schema, as far as networks need them. Source of the field
- * numbers: <a href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto">onnx.proto</a>.
+ * The subset of ONNX's protobuf messages that networks need. Source of the field numbers: <a
+ * href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto">onnx.proto</a>.
  */
 final class OnnxSchema {
-  /** The version of the file format that came with {@link #OPERATOR_SET}. */
+  /** The version of the file format that was released with {@link #OPERATOR_SET}. */
   private static final int IR_VERSION = 8;
 
-  /** The version of the operators' definitions. */
+  /** The version of the operator set. */
   static final int OPERATOR_SET = 17;
 
   private static final int FLOAT = 1;
@@ -26,7 +26,7 @@ final class OnnxSchema {
 
   private OnnxSchema() {}
 
-  /** A {@code ModelProto}. */
+  /** Returns a {@code ModelProto}. */
   static Message model(Message graph) {
     Message operators = new Message().text(1, "").integer(2, OPERATOR_SET);
     return new Message()
@@ -36,7 +36,7 @@ final class OnnxSchema {
         .message(8, operators);
   }
 
-  /** A {@code GraphProto} with one input and one output. */
+  /** Returns a {@code GraphProto} with one input and one output. */
   static Message graph(
       String name, List<Message> nodes, List<Message> tensors, Message input, Message output) {
     return new Message()
@@ -47,7 +47,7 @@ final class OnnxSchema {
         .message(12, output);
   }
 
-  /** A {@code NodeProto}. */
+  /** Returns a {@code NodeProto}. */
   static Message node(
       String operator, String name, List<String> inputs, String output, List<Message> attributes) {
     return new Message()
@@ -58,19 +58,19 @@ final class OnnxSchema {
         .messages(5, attributes);
   }
 
-  /** An {@code AttributeProto} that is a number. */
+  /** Returns an {@code AttributeProto} with an integer. */
   static Message attribute(String name, long value) {
     return new Message().text(1, name).integer(3, value).integer(20, ATTRIBUTE_INT);
   }
 
-  /** An {@code AttributeProto} that is a list of numbers. */
+  /** Returns an {@code AttributeProto} with a list of integers. */
   static Message attribute(String name, List<Integer> values) {
     Message attribute = new Message().text(1, name);
     values.forEach(value -> attribute.integer(8, value));
     return attribute.integer(20, ATTRIBUTE_INTS);
   }
 
-  /** A {@code TensorProto} of float32. */
+  /** Returns a {@code TensorProto} of float32. */
   static Message tensor(StoredTensor tensor) {
     StoredTensor floats = StoredTensor.ofFloats(tensor.name(), tensor.shape(), tensor.toFloats());
     ByteString data = ByteString.copyFrom(floats.data().asByteBuffer());
@@ -79,19 +79,19 @@ final class OnnxSchema {
     return message.integer(2, FLOAT).text(8, floats.name()).bytes(9, data);
   }
 
-  /** A {@code TensorProto} that is a list of int64. */
+  /** Returns a one-dimensional {@code TensorProto} of int64. */
   static Message tensor(String name, int... values) {
     Message message = new Message().integer(1, values.length).integer(2, INT64);
     IntStream.of(values).forEach(value -> message.integer(7, value));
     return message.text(8, name);
   }
 
-  /** A {@code ValueInfoProto} of float32, N×C×H×W. */
+  /** Returns a {@code ValueInfoProto} of float32, N×C×H×W. */
   static Message images(String name, Shape shape, String description) {
     return value(name, description, shape.channels(), shape.height(), shape.width());
   }
 
-  /** A {@code ValueInfoProto} of float32, N×C. */
+  /** Returns a {@code ValueInfoProto} of float32, N×C. */
   static Message vectors(String name, int channels, String description) {
     return value(name, description, channels);
   }

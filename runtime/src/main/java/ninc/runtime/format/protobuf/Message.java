@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * A protobuf message under construction: its fields by their numbers, in the order they come. Every
- * method that sets a field gives this message back.
+ * A builder of protobuf messages. Fields are identified by number and written in the order of the
+ * calls. Every method that writes a field returns this message.
  */
 public final class Message {
   private final ByteString.Output bytes = ByteString.newOutput();
@@ -18,49 +18,49 @@ public final class Message {
     void write() throws IOException;
   }
 
-  /** An {@code int64}, an {@code int32} or an enumeration. */
+  /** Writes an {@code int64}, {@code int32} or enum field. */
   public Message integer(int field, long value) {
     return write(() -> out.writeInt64(field, value));
   }
 
-  /** A {@code float}. */
+  /** Writes a {@code float} field. */
   public Message real(int field, float value) {
     return write(() -> out.writeFloat(field, value));
   }
 
-  /** A {@code double}. */
+  /** Writes a {@code double} field. */
   public Message real(int field, double value) {
     return write(() -> out.writeDouble(field, value));
   }
 
-  /** A {@code string}. */
+  /** Writes a {@code string} field. */
   public Message text(int field, String value) {
     return write(() -> out.writeString(field, value));
   }
 
-  /** A repeated {@code string}. */
+  /** Writes a repeated {@code string} field. */
   public Message texts(int field, Iterable<String> values) {
     values.forEach(value -> text(field, value));
     return this;
   }
 
-  /** {@code bytes}. */
+  /** Writes a {@code bytes} field. */
   public Message bytes(int field, ByteString value) {
     return write(() -> out.writeBytes(field, value));
   }
 
-  /** A message in this one. */
+  /** Writes an embedded message field. */
   public Message message(int field, Message value) {
     return bytes(field, value.toBytes());
   }
 
-  /** A repeated message. */
+  /** Writes a repeated message field. */
   public Message messages(int field, Iterable<Message> values) {
     values.forEach(value -> message(field, value));
     return this;
   }
 
-  /** The message in the wire format. */
+  /** Returns the encoded message. */
   public ByteString toBytes() {
     write(out::flush);
     return bytes.toByteString();
@@ -70,7 +70,7 @@ public final class Message {
     try {
       field.write();
     } catch (IOException e) {
-      throw new UncheckedIOException("memory takes all that is written to it", e);
+      throw new UncheckedIOException("writing to memory failed", e);
     }
     return this;
   }

@@ -1,2 +1,2 @@
-/** Messages in protobuf's wire format, without classes that are generated from a schema. */
+/** The protobuf wire format, without classes generated from a schema. */
 package ninc.runtime.format.protobuf;

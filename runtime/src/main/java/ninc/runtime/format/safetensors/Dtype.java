@@ -2,7 +2,7 @@ package ninc.runtime.format.safetensors;
 
 import java.util.List;
 
-/** The element types of the format, under the names that its headers use. */
+/** The element types, named as in the headers of safetensors files. */
 public enum Dtype {
   F64(8),
   F32(4),
@@ -26,15 +26,15 @@ public enum Dtype {
     this.bytes = bytes;
   }
 
-  /** The size of one element, in bytes. */
+  /** Returns the size of one element, in bytes. */
   public int bytes() {
     return bytes;
   }
 
   /**
-   * The size of a tensor of this type, in bytes. The empty shape is a scalar's.
+   * Returns the size of a tensor of this type, in bytes. The empty shape denotes a scalar.
    *
-   * @throws ArithmeticException if a dimension is negative, or the size does not fit a {@code long}
+   * @throws ArithmeticException if a dimension is negative, or the size overflows a {@code long}
    */
   long bytesOf(List<Long> shape) {
     long product = bytes;

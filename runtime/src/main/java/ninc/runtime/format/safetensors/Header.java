@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The JSON header of a file.
+ * The JSON header of a safetensors file.
  *
- * @param metadata the free-form text under {@code __metadata__}, in the header's order
- * @param entries the tensors, in the header's order
+ * @param metadata the strings under {@code __metadata__}, in the order of the header
+ * @param entries the tensors, in the order of the header
  */
 record Header(Map<String, String> metadata, List<Entry> entries) {
-  /** The reserved name under which the header keeps {@link #metadata}. */
+  /** The reserved key of {@link #metadata}. */
   static final String METADATA = "__metadata__";
 
   /** The largest header that the format allows, in bytes. */
   static final int MAX_BYTES = 100_000_000;
 
   /**
-   * Where a tensor lies.
+   * The type, shape and location of a tensor.
    *
    * @param begin the offset of its first byte from the end of the header
    * @param end the offset after its last byte
@@ -26,8 +26,10 @@ record Header(Map<String, String> metadata, List<Entry> entries) {
   record Entry(String name, Dtype dtype, List<Long> shape, long begin, long end) {}
 
   /**
-   * Checks that each entry's bytes are as many as its shape wants, and that the entries together
-   * cover the {@code dataBytes} bytes after the header once, with no gap and no overlap.
+   * Checks that the size of each entry matches its shape, and that the entries cover the {@code
+   * dataBytes} bytes after the header without gaps or overlaps.
+   *
+   * @throws MalformedFileException if they do not
    */
   void verify(long dataBytes) throws MalformedFileException {
     List<Entry> inFileOrder =
@@ -63,15 +65,15 @@ record Header(Map<String, String> metadata, List<Entry> entries) {
     if (entry.end() < entry.begin()) {
       throw malformed(entry, "ends at byte %d, before it begins at %d", entry.end(), entry.begin());
     }
-    long wanted;
+    long required;
     try {
-      wanted = entry.dtype().bytesOf(entry.shape());
+      required = entry.dtype().bytesOf(entry.shape());
     } catch (ArithmeticException e) {
       throw malformed(entry, "its shape multiplies to more bytes than a file can have");
     }
     long given = entry.end() - entry.begin();
-    if (given != wanted) {
-      throw malformed(entry, "has %d bytes, but its dtype and shape want %d", given, wanted);
+    if (given != required) {
+      throw malformed(entry, "has %d bytes, but its dtype and shape require %d", given, required);
     }
   }
 

@@ -13,15 +13,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Parses the JSON header, token by token, so that memory and time stay in proportion to its length
- * whatever it holds. The first token that the format has no place for ends it, so nothing can be
- * nested deeper than the format goes.
+ * Parses the JSON header token by token, so that memory and time are linear in its length. Parsing
+ * stops at the first token that the format does not allow, which also bounds the nesting depth.
  */
 final class HeaderParser {
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          // A table of names that a foreign file fills is of no use, and could be made to collide.
+          // A shared symbol table has no benefit here, and a malicious file could make its names
+          // collide.
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .build();
 
@@ -32,10 +32,10 @@ final class HeaderParser {
   }
 
   /**
-   * Parses a header. The offsets in it are not yet compared with anything.
+   * Parses a header without validating its offsets.
    *
-   * @throws com.fasterxml.jackson.core.JsonProcessingException if it is not JSON
-   * @throws MalformedFileException if it is JSON of another structure
+   * @throws com.fasterxml.jackson.core.JsonProcessingException if the text is not JSON
+   * @throws MalformedFileException if the JSON does not have the structure of a header
    */
   static Header parse(Reader text) throws IOException {
     try (JsonParser json = JSON.createParser(text)) {
@@ -56,7 +56,7 @@ final class HeaderParser {
       }
     }
     if (json.nextToken() != null) {
-      throw new MalformedFileException("its header goes on after the closing brace");
+      throw new MalformedFileException("its header has content after the closing brace");
     }
     return new Header(metadata, List.copyOf(entries));
   }
@@ -85,7 +85,7 @@ final class HeaderParser {
         case "data_offsets" -> offsets = numbers(name, key);
         default ->
             throw new MalformedFileException(
-                "tensor '%s' has '%s', which the format does not know".formatted(name, key));
+                "tensor '%s' has the unknown field '%s'".formatted(name, key));
       }
     }
     if (dtype == null || shape == null || offsets == null) {
@@ -107,7 +107,7 @@ final class HeaderParser {
         .findFirst()
         .orElseThrow(() ->
             new MalformedFileException(
-                "tensor '%s' has dtype '%s', which is none of %s"
+                "tensor '%s' has dtype '%s', which is not one of %s"
                     .formatted(tensor, text, Arrays.toString(Dtype.values()))));
   }
 
@@ -117,29 +117,29 @@ final class HeaderParser {
     next(JsonToken.START_ARRAY, what);
     while (json.nextToken() != JsonToken.END_ARRAY) {
       if (json.currentToken() != JsonToken.VALUE_NUMBER_INT) {
-        throw new MalformedFileException(what + " holds something other than whole numbers");
+        throw new MalformedFileException(what + " has an element that is not an integer");
       }
       long number = json.getLongValue();
       if (number < 0) {
-        throw new MalformedFileException(what + " holds " + number + ", which is negative");
+        throw new MalformedFileException(what + " has the negative element " + number);
       }
       numbers.add(number);
     }
     return List.copyOf(numbers);
   }
 
-  /** Moves to the next token, which has to be {@code wanted}. */
-  private void next(JsonToken wanted, String what) throws IOException {
-    if (json.nextToken() != wanted) {
-      throw new MalformedFileException(what + " is not " + describe(wanted));
+  /** Advances to the next token and checks that it is {@code expected}. */
+  private void next(JsonToken expected, String what) throws IOException {
+    if (json.nextToken() != expected) {
+      throw new MalformedFileException(what + " is not " + describe(expected));
     }
   }
 
   private static String describe(JsonToken token) {
     return switch (token) {
       case START_OBJECT -> "an object";
-      case START_ARRAY -> "a list";
-      default -> "a text";
+      case START_ARRAY -> "an array";
+      default -> "a string";
     };
   }
 }

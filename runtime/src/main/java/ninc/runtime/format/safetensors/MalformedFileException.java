@@ -2,7 +2,10 @@ package ninc.runtime.format.safetensors;
 
 import java.io.IOException;
 
-/** Says what in a file is not as the format wants it; {@link SafetensorsFile} adds which file. */
+/**
+ * Signals a violation of the format. The message does not name the file; {@link SafetensorsFile}
+ * adds its path.
+ */
 final class MalformedFileException extends IOException {
   private static final long serialVersionUID = 1L;
 

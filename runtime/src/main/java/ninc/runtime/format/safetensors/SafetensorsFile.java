@@ -22,15 +22,15 @@ import java.util.SequencedMap;
 import ninc.runtime.UserError;
 
 /**
- * An immutable view of a safetensors file. The file is mapped into memory: opening it reads and
- * checks the header alone, and a tensor is read when it is used. A file that is replaced by rename,
- * as {@link SafetensorsWriter} does it, leaves views of the old one intact.
+ * A read-only view of a safetensors file, which is mapped into memory. Opening it reads and
+ * validates only the header; tensors are read on access. Replacing the file by renaming, as {@link
+ * SafetensorsWriter} does, does not affect existing views.
  */
 public final class SafetensorsFile {
   private static final ValueLayout.OfLong LENGTH =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  /** The longest message about what a file holds; a file may hold names of any length. */
+  /** The maximum length of a message that quotes the file, which may have names of any length. */
   private static final int MAX_MESSAGE = 400;
 
   private final Path file;
@@ -49,7 +49,7 @@ public final class SafetensorsFile {
   }
 
   /**
-   * Opens a file and checks all of its header.
+   * Opens a file and validates its header.
    *
    * @throws UserError if the file cannot be read, or is not a valid safetensors file
    */
@@ -71,27 +71,27 @@ public final class SafetensorsFile {
     } catch (CharacterCodingException e) {
       throw invalid(file, "its header is not UTF-8", e);
     } catch (JsonProcessingException e) {
-      throw invalid(file, "its header is not JSON as wanted: " + e.getOriginalMessage(), e);
+      throw invalid(file, "its header is not valid JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
       throw new UserError(
-          "cannot read %s: %s; check its rights".formatted(file, e.getMessage()), e);
+          "cannot read %s: %s; check its permissions".formatted(file, e.getMessage()), e);
     }
   }
 
-  /** The names of the tensors, in the order of the header. */
+  /** Returns the names of the tensors, in the order of the header. */
   public List<String> names() {
     return List.copyOf(tensors.sequencedKeySet());
   }
 
-  /** The free-form text of the header; empty where it has none. */
+  /** Returns the metadata of the header; empty if it has none. */
   public Map<String, String> metadata() {
     return metadata;
   }
 
   /**
-   * The tensor of this name.
+   * Returns the tensor of this name.
    *
-   * @throws UserError if the file has none
+   * @throws UserError if the file has no such tensor
    */
   public StoredTensor tensor(String name) {
     StoredTensor tensor = tensors.get(name);
@@ -111,7 +111,7 @@ public final class SafetensorsFile {
     long length = file.get(LENGTH, 0);
     if (length < 0 || length > Header.MAX_BYTES) {
       throw new MalformedFileException(
-          "its header claims %s bytes, more than the %d that are allowed"
+          "its header claims %s bytes, more than the maximum of %d"
               .formatted(Long.toUnsignedString(length), Header.MAX_BYTES));
     }
     if (length > available) {
@@ -125,7 +125,7 @@ public final class SafetensorsFile {
     return header;
   }
 
-  /** The header as text, of which a byte that is not UTF-8 is an error. */
+  /** Returns a reader of the header that rejects malformed UTF-8. */
   private static Reader text(MemorySegment header) {
     byte[] bytes = header.toArray(ValueLayout.JAVA_BYTE);
     return new InputStreamReader(

@@ -20,7 +20,7 @@ import ninc.runtime.io.AtomicFile;
 
 /** Writes safetensors files. */
 public final class SafetensorsWriter {
-  /** The data begin at a multiple of this many bytes. */
+  /** The alignment of the tensor data, in bytes. */
   private static final int ALIGNMENT = 8;
 
   private static final int CHUNK_BYTES = 1 << 20;
@@ -30,14 +30,13 @@ public final class SafetensorsWriter {
   private SafetensorsWriter() {}
 
   /**
-   * Writes a file, atomically: whatever happens meanwhile, {@code file} is what it was before, or
-   * complete. The same arguments give the same bytes.
+   * Writes a file atomically: on failure, {@code file} is unchanged. Equal arguments produce equal
+   * bytes.
    *
-   * @param metadata free-form text; the file keeps it in the order of its keys
+   * @param metadata the metadata, which is written sorted by key
    * @param tensors the tensors, in the order of the file
-   * @throws IllegalArgumentException if two tensors have one name, or one has the name {@code
-   *     __metadata__}
-   * @throws UserError if {@code file} is no place for a file
+   * @throws IllegalArgumentException if a name is duplicate or {@code __metadata__}
+   * @throws UserError if {@code file} is not a regular file or its folder does not exist
    * @throws Failure if the file cannot be written
    */
   public static void write(Path file, Map<String, String> metadata, List<StoredTensor> tensors) {
@@ -63,7 +62,7 @@ public final class SafetensorsWriter {
     }
   }
 
-  /** The length and the JSON, padded with spaces to the alignment of the data. */
+  /** Returns the length and the JSON text, padded with spaces to the alignment of the data. */
   private static ByteBuffer header(Map<String, String> metadata, List<StoredTensor> tensors)
       throws IOException {
     byte[] json = json(metadata, tensors);
@@ -115,7 +114,9 @@ public final class SafetensorsWriter {
     json.writeEndArray();
   }
 
-  /** Writes through {@code chunk}, since a channel takes no segment, nor a buffer over 2 GiB. */
+  /**
+   * Copies through {@code chunk}, since a channel accepts only buffers, which cannot exceed 2 GiB.
+   */
   private static void writeData(FileChannel channel, MemorySegment data, ByteBuffer chunk)
       throws IOException {
     MemorySegment chunkBytes = MemorySegment.ofBuffer(chunk.clear());

@@ -15,13 +15,12 @@ import java.util.List;
 import ninc.runtime.UserError;
 
 /**
- * A named tensor as a safetensors file holds it.
+ * A named tensor in a safetensors file.
  *
- * @param name the name, unique in its file
- * @param dtype the type of the elements
- * @param shape the dimensions, outermost first; empty for a scalar, and any of them may be zero
- * @param data the elements, row-major and little-endian, with no alignment promised; its size is
- *     that of the shape and type
+ * @param name the name, unique in the file
+ * @param dtype the element type
+ * @param shape the dimensions, outermost first; empty for a scalar; a dimension may be zero
+ * @param data the elements, row-major, little-endian and not necessarily aligned
  */
 public record StoredTensor(String name, Dtype dtype, List<Long> shape, MemorySegment data) {
   private static final ValueLayout.OfDouble F64 = JAVA_DOUBLE_UNALIGNED.withOrder(LITTLE_ENDIAN);
@@ -30,7 +29,7 @@ public record StoredTensor(String name, Dtype dtype, List<Long> shape, MemorySeg
   private static final ValueLayout.OfInt I32 = JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
   private static final ValueLayout.OfShort I16 = JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
-  /** The longest array that every JVM can make. */
+  /** The maximum array length that every JVM supports. */
   private static final int MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
 
   public StoredTensor {
@@ -42,30 +41,30 @@ public record StoredTensor(String name, Dtype dtype, List<Long> shape, MemorySeg
     data = data.asReadOnly();
   }
 
-  /** A tensor of type {@link Dtype#F32} with a copy of {@code values}, row-major. */
+  /** Creates an {@link Dtype#F32} tensor with a copy of {@code values}, row-major. */
   public static StoredTensor ofFloats(String name, List<Long> shape, float[] values) {
     MemorySegment data = Arena.ofAuto().allocate((long) values.length * Float.BYTES);
     MemorySegment.copy(values, 0, data, F32, 0, values.length);
     return new StoredTensor(name, Dtype.F32, shape, data);
   }
 
-  /** A tensor of type {@link Dtype#I64} with a copy of {@code values}, row-major. */
+  /** Creates an {@link Dtype#I64} tensor with a copy of {@code values}, row-major. */
   public static StoredTensor ofLongs(String name, List<Long> shape, long[] values) {
     MemorySegment data = Arena.ofAuto().allocate((long) values.length * Long.BYTES);
     MemorySegment.copy(values, 0, data, I64, 0, values.length);
     return new StoredTensor(name, Dtype.I64, shape, data);
   }
 
-  /** The number of elements. */
+  /** Returns the number of elements. */
   public long elements() {
     return data.byteSize() / dtype.bytes();
   }
 
   /**
-   * The elements, row-major: {@link Dtype#F32} as they are, {@link Dtype#F16} and {@link
-   * Dtype#BF16} exactly, {@link Dtype#F64} rounded to the nearest float.
+   * Returns the elements as floats, row-major. {@link Dtype#F32}, {@link Dtype#F16} and {@link
+   * Dtype#BF16} are converted exactly, and {@link Dtype#F64} is rounded to nearest.
    *
-   * @throws UserError if the type is another, or an array cannot hold so many elements
+   * @throws UserError if the tensor has another type or too many elements for an array
    */
   public float[] toFloats() {
     return switch (dtype) {
@@ -79,10 +78,10 @@ public record StoredTensor(String name, Dtype dtype, List<Long> shape, MemorySeg
   }
 
   /**
-   * The elements of an integer or boolean tensor, row-major.
+   * Returns the elements of an integer or boolean tensor, row-major.
    *
-   * @throws UserError if the type is another (of which {@link Dtype#U64}, which a {@code long} does
-   *     not hold), or an array cannot hold so many elements
+   * @throws UserError if the tensor has another type, including {@link Dtype#U64}, which a {@code
+   *     long} cannot represent, or too many elements for an array
    */
   public long[] toLongs() {
     return switch (dtype) {
@@ -132,7 +131,7 @@ public record StoredTensor(String name, Dtype dtype, List<Long> shape, MemorySeg
 
   private UserError wrongType(String wanted) {
     return new UserError(
-        "tensor '%s' is of type %s, but %s is wanted; convert it where it was saved"
+        "tensor '%s' is of type %s, but must be %s; convert it before saving it"
             .formatted(name, dtype, wanted));
   }
 }

@@ -6,33 +6,33 @@ import ninc.runtime.data.Png;
 import ninc.runtime.format.protobuf.Message;
 
 /**
- * A message of an event file. The numbers of the fields are those of
- * tensorflow/core/util/event.proto and tensorflow/core/framework/summary.proto.
+ * An event in an event file. The field numbers are from tensorflow/core/util/event.proto and
+ * tensorflow/core/framework/summary.proto.
  */
 sealed interface Event {
-  /** Of SessionLog's status. */
+  /** The value of {@code SessionLog.SessionStatus.START}. */
   long START = 1;
 
-  /** Of Image's colour space. */
+  /** The {@code colorspace} of an {@code Image} in RGBA. */
   long RGBA = 4;
 
-  /** The first of each file: what the others are written in. */
+  /** The first event of a file, which states the version of the format. */
   record FileVersion(String version) implements Event {}
 
-  /** The steps from this one on are written anew; TensorBoard forgets those that it has. */
+  /** A restart of the run: TensorBoard discards earlier events from this step on. */
   record Restart() implements Event {}
 
-  /** Numbers by their tags. */
+  /** Scalars by tag. */
   record Scalars(SequencedMap<String, Double> values) implements Event {}
 
-  /** A picture by its tag. */
+  /** An image with its tag. */
   record Picture(String tag, Png png) implements Event {}
 
   /**
-   * The message in protobuf's wire format.
+   * Encodes the event as a protobuf message.
    *
-   * @param wallTime in seconds since 1970
-   * @param step that it belongs to
+   * @param wallTime the time in seconds since the epoch of 1970
+   * @param step the training step of the event
    */
   default Message encoded(double wallTime, long step) {
     Message event = new Message().real(1, wallTime).integer(2, step);

@@ -2,18 +2,21 @@ package ninc.runtime.format.tensorboard;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.SequencedMap;
+import java.util.zip.CRC32C;
 import ninc.runtime.Failure;
 import ninc.runtime.data.Png;
 import ninc.runtime.io.IoReason;
 
 /**
- * A new event file in a folder that TensorBoard shows as one run. Each event is written at once.
+ * An event file in a folder that TensorBoard displays as one run. Each event is written
+ * immediately.
  */
 public final class EventFile implements AutoCloseable {
   private static final String VERSION = "brain.Event:2";
@@ -30,17 +33,18 @@ public final class EventFile implements AutoCloseable {
   }
 
   /**
-   * Creates a file, and its folder where need be. TensorBoard reads the files of a folder in the
-   * order of their names, which is that of time.
+   * Creates a file, and its folder if necessary. The file name begins with the time, since
+   * TensorBoard reads the files of a folder in the order of their names.
    *
-   * @param firstStep from which on what older files of the folder hold is no longer to be shown
-   * @throws Failure where the file cannot be written
+   * @param firstStep the first step of the run; events in older files from this step on are
+   *     discarded
+   * @throws Failure if the file cannot be written
    */
   public static EventFile create(Path folder, long firstStep) {
     return create(folder, firstStep, InstantSource.system());
   }
 
-  /** The same at another time. */
+  /** Creates a file with the time of {@code clock}. */
   static EventFile create(Path folder, long firstStep, InstantSource clock) {
     Path file = folder.resolve("events.out.tfevents.%d.ninc".formatted(clock.millis()));
     try {
@@ -56,12 +60,12 @@ public final class EventFile implements AutoCloseable {
     }
   }
 
-  /** Writes numbers by their tags. */
+  /** Writes scalars by tag. */
   public void scalars(long step, SequencedMap<String, Double> values) {
     write(step, new Event.Scalars(values));
   }
 
-  /** Writes a picture. */
+  /** Writes an image. */
   public void picture(long step, String tag, Png png) {
     write(step, new Event.Picture(tag, png));
   }
@@ -88,6 +92,39 @@ public final class EventFile implements AutoCloseable {
       channel.close();
     } catch (IOException e) {
       throw failure(file, e);
+    }
+  }
+
+  /**
+   * The TFRecord format, as tensorflow/core/lib/io/record_writer.h defines it: length (uint64),
+   * masked CRC32C of the length (uint32), data, masked CRC32C of the data (uint32), all
+   * little-endian.
+   */
+  private static final class TfRecords {
+    private static final int MASK_DELTA = 0xa282ead8;
+    private static final int MASK_ROTATION = 15;
+
+    private TfRecords() {}
+
+    /** Returns a record with this data. */
+    static ByteBuffer record(byte[] data) {
+      byte[] length = littleEndian(Long.BYTES).putLong(data.length).array();
+      return littleEndian(length.length + Integer.BYTES + data.length + Integer.BYTES)
+          .put(length)
+          .putInt(maskedCrc(length))
+          .put(data)
+          .putInt(maskedCrc(data))
+          .flip();
+    }
+
+    private static ByteBuffer littleEndian(int bytes) {
+      return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static int maskedCrc(byte[] data) {
+      CRC32C crc = new CRC32C();
+      crc.update(data);
+      return Integer.rotateRight((int) crc.getValue(), MASK_ROTATION) + MASK_DELTA;
     }
   }
 }

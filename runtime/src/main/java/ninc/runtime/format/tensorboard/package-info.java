@@ -1,5 +1,2 @@
-/**
- * Writes the event files that <a href="https://www.tensorflow.org/tensorboard">TensorBoard</a>
- * shows.
- */
+/** Writes event files for <a href="https://www.tensorflow.org/tensorboard">TensorBoard</a>. */
 package ninc.runtime.format.tensorboard;

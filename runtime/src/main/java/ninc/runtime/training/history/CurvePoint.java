@@ -4,18 +4,18 @@ import ninc.runtime.training.Progress;
 import ninc.runtime.training.TrainingPlan;
 
 /**
- * What the steps since the point before it gave.
+ * A point of the training curves, over the steps since the previous point.
  *
- * @param position the epochs done, a part of one as a fraction
- * @param loss the mean of the steps' examples, each before the update that followed
- * @param accuracy likewise
- * @param learningRate η of the last of the steps
- * @param examplesPerSecond of the steps
+ * @param position the number of epochs completed, with fractions
+ * @param loss the mean training loss per example, before each step's update
+ * @param accuracy the training accuracy, before each step's update
+ * @param learningRate the learning rate η of the last step
+ * @param examplesPerSecond the training speed
  */
 public record CurvePoint(
     double position, double loss, double accuracy, double learningRate, double examplesPerSecond) {
 
-  /** The epochs that are done, a part of one as a fraction. */
+  /** Returns the number of epochs completed, with fractions. */
   public static double position(Progress progress, TrainingPlan plan) {
     return progress.epoch() - 1 + (double) progress.batch() / plan.stepsPerEpoch();
   }

@@ -13,9 +13,9 @@ import ninc.runtime.UserError;
 import ninc.runtime.io.AtomicFile;
 import ninc.runtime.io.IoReason;
 
-/** A file of comma-separated values with a row for each epoch, for spreadsheets and scripts. */
+/** A CSV file with one row per epoch. */
 public final class EpochCsv {
-  /** The first line: the names of the columns; what {@code --json} tells, too, it names alike. */
+  /** The header line. Columns have the same names as the fields of the JSON output. */
   public static final String COLUMNS =
       "epoch,step,train_loss,train_accuracy,test_loss,test_accuracy,learning_rate,"
           + "examples_per_second,seconds";
@@ -28,7 +28,7 @@ public final class EpochCsv {
     this.file = file;
   }
 
-  /** Puts a table without rows in place of the file. */
+  /** Replaces the file by an empty table. */
   public static EpochCsv begin(Path file) {
     return begin(file, List.of());
   }
@@ -42,17 +42,15 @@ public final class EpochCsv {
   }
 
   /**
-   * Goes on with the table of a run: the rows of the epochs before {@code epoch} are kept, for
-   * later ones are trained again.
+   * Continues the table of a run. The rows before {@code epoch} are kept; later epochs are trained
+   * again.
    *
-   * @throws UserError where the file is not there, or is not such a table
+   * @throws UserError if the file does not exist or is not such a table
    */
   public static EpochCsv resume(Path file, int epoch) {
     List<String> lines = lines(file);
     if (!lines.isEmpty() && !lines.getFirst().equals(COLUMNS)) {
-      throw new UserError(
-          "%s is not a table of ninc train, so that nothing can be added to it; name another file"
-              .formatted(file));
+      throw new UserError("%s was not written by ninc train; choose another file".formatted(file));
     }
     List<String> kept = new ArrayList<>();
     for (int line = 1; line < lines.size(); line++) {
@@ -77,11 +75,11 @@ public final class EpochCsv {
       return Integer.parseInt(cells[0]);
     }
     throw new UserError(
-        "%s: line %d is not the row of an epoch; delete the line, or name another file"
+        "%s: line %d is not a row of an epoch; delete the line or choose another file"
             .formatted(file, number));
   }
 
-  /** Adds a row at the end of the file. */
+  /** Appends a row. */
   public void add(EpochResult epoch) {
     String row =
         Stream.of(

@@ -4,19 +4,18 @@ import ninc.runtime.training.TrainingEvent;
 import ninc.runtime.training.TrainingPlan;
 
 /**
- * What an epoch gave, or as much of it as a limit of steps allowed.
+ * The results of an epoch, which a step limit may have cut short.
  *
- * @param epoch its number, from 1
- * @param step the steps done in the whole run
- * @param position the epochs done, a part of one as a fraction
- * @param trainLoss the mean over the epoch's training examples, each before the update that
- *     followed
- * @param trainAccuracy likewise
- * @param testLoss the mean over the test examples, after the epoch
- * @param testAccuracy likewise
- * @param learningRate η of the last step
- * @param examplesPerSecond in training, without the evaluation
- * @param seconds of training, without the evaluation
+ * @param epoch the number of the epoch, from 1
+ * @param step the number of steps completed in the run
+ * @param position the number of epochs completed, with fractions
+ * @param trainLoss the mean training loss per example, before each step's update
+ * @param trainAccuracy the training accuracy, before each step's update
+ * @param testLoss the mean test loss per example, after the epoch
+ * @param testAccuracy the test accuracy, after the epoch
+ * @param learningRate the learning rate η of the last step
+ * @param examplesPerSecond the training speed, without evaluation
+ * @param seconds the training time, without evaluation
  */
 public record EpochResult(
     int epoch,
@@ -30,7 +29,7 @@ public record EpochResult(
     double examplesPerSecond,
     double seconds) {
 
-  /** The result that an event tells of. */
+  /** Converts the event of an epoch. */
   public static EpochResult of(TrainingEvent.Epoch event, TrainingPlan plan) {
     long step = event.progress().step();
     return new EpochResult(

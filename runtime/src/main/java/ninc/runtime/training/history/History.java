@@ -8,16 +8,16 @@ import java.util.stream.Stream;
 import ninc.runtime.inspect.DeadChannels;
 
 /**
- * A run so far.
+ * The history of a run.
  *
- * @param points of the training curves, in order
- * @param epochs what each gave, in order
- * @param health of the layers whenever the network was inspected, in order
+ * @param points the points of the training curves, in order
+ * @param epochs the results of each epoch, in order
+ * @param health the inspections of the layers, in order
  */
 public record History(List<CurvePoint> points, List<EpochResult> epochs, List<Health> health) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Of a run that has not begun. */
+  /** The history of a run that has not begun. */
   public static final History NONE = new History(List.of(), List.of(), List.of());
 
   public History {
@@ -27,10 +27,10 @@ public record History(List<CurvePoint> points, List<EpochResult> epochs, List<He
   }
 
   /**
-   * The layers at one time.
+   * The dead channels of all layers at one point of the run.
    *
-   * @param position the epochs done
-   * @param layers in the order of the graph
+   * @param position the number of epochs completed, with fractions
+   * @param layers the layers in the order of the graph
    */
   public record Health(double position, List<DeadChannels> layers) {
     public Health {
@@ -46,16 +46,16 @@ public record History(List<CurvePoint> points, List<EpochResult> epochs, List<He
     return new History(points, with(epochs, epoch), health);
   }
 
-  /** This and one more inspection. */
+  /** Returns a copy with one more inspection. */
   public History plus(Health inspected) {
     return new History(points, epochs, with(health, inspected));
   }
 
   /**
-   * What remains where a run goes on from an earlier place: the part before it.
+   * Returns the part of the history before a point that the run is resumed from.
    *
-   * @param epoch the epoch under way, from 1
-   * @param position the epochs done, a part of one as a fraction
+   * @param epoch the current epoch, from 1
+   * @param position the number of epochs completed, with fractions
    */
   public History before(int epoch, double position) {
     return new History(
@@ -68,16 +68,16 @@ public record History(List<CurvePoint> points, List<EpochResult> epochs, List<He
     return Stream.concat(list.stream(), Stream.of(more)).toList();
   }
 
-  /** All of it in JSON. */
+  /** Converts the history to JSON. */
   public String toJson() {
     try {
       return JSON.writeValueAsString(this);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("numbers and names have no JSON", e);
+      throw new IllegalStateException("the history cannot be written as JSON", e);
     }
   }
 
-  /** What {@link #toJson} gave; nothing where the text is anything else. */
+  /** Parses the output of {@link #toJson}; empty if the text is anything else. */
   public static Optional<History> ofJson(String json) {
     try {
       return Optional.of(JSON.readValue(json, History.class));

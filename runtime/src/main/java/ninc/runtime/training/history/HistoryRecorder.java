@@ -7,7 +7,7 @@ import ninc.runtime.training.TrainingEvent;
 import ninc.runtime.training.TrainingListener;
 import ninc.runtime.training.TrainingPlan;
 
-/** Gathers the history of a run: a point for each twentieth of an epoch. */
+/** Records the history of a run, with 20 points per epoch. */
 public final class HistoryRecorder implements TrainingListener {
   private static final int POINTS_PER_EPOCH = 20;
 
@@ -18,8 +18,10 @@ public final class HistoryRecorder implements TrainingListener {
   private double secondsSincePoint;
 
   /**
-   * @param before what is known of the part of the run that is done
-   * @param nanoClock the time in nanoseconds, from any origin
+   * Creates a recorder.
+   *
+   * @param before the history of the completed part of the run
+   * @param nanoClock the time in nanoseconds from an arbitrary origin
    */
   public HistoryRecorder(TrainingPlan plan, History before, LongSupplier nanoClock) {
     this.plan = plan;
@@ -31,7 +33,7 @@ public final class HistoryRecorder implements TrainingListener {
     return history;
   }
 
-  /** Adds the state of the layers; the time that it took to find is no step's. */
+  /** Adds an inspection of the layers, whose time is not counted as training time. */
   public void add(History.Health health) {
     history = history.plus(health);
     clock.begin();
@@ -51,7 +53,10 @@ public final class HistoryRecorder implements TrainingListener {
     }
   }
 
-  /** The last step of each twentieth, and where epochs are shorter, every step. */
+  /**
+   * Returns whether a step is the last of a twentieth of an epoch; in shorter epochs, every step
+   * is.
+   */
   private boolean isPoint(Progress progress) {
     int steps = plan.stepsPerEpoch();
     int points = Math.min(POINTS_PER_EPOCH, steps);

@@ -3,28 +3,30 @@ package ninc.runtime.training.history;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Measures how long steps take, without what happens between them. */
+/** Measures the time of steps, without the time between them. */
 public final class StepClock {
   private final LongSupplier nanoClock;
   private long mark;
 
   /**
-   * @param nanoClock the time in nanoseconds, from any origin
+   * Creates a clock.
+   *
+   * @param nanoClock the time in nanoseconds from an arbitrary origin
    */
   public StepClock(LongSupplier nanoClock) {
     this.nanoClock = nanoClock;
     this.mark = nanoClock.getAsLong();
   }
 
-  /** Leaves out the time until now: a step begins. */
+  /** Starts a step, excluding the time until now. */
   public void begin() {
     mark = nanoClock.getAsLong();
   }
 
   /**
-   * Ends a step, with which the next begins.
+   * Ends a step and starts the next.
    *
-   * @return the seconds that it took, more than 0
+   * @return the time of the step in seconds, more than 0
    */
   public double step() {
     long began = mark;

@@ -1,7 +1,7 @@
 /**
- * What a run has shown over its epochs: the points of its curves and the results of its epochs.
- * {@link ninc.runtime.training.history.History} is all of it, immutable; {@link
- * ninc.runtime.training.history.HistoryRecorder} gathers it from what {@link
- * ninc.runtime.training.TrainingListener}s are told.
+ * The history of a run: the points of its training curves and the results of its epochs. {@link
+ * ninc.runtime.training.history.History} is immutable; {@link
+ * ninc.runtime.training.history.HistoryRecorder} builds it as a {@link
+ * ninc.runtime.training.TrainingListener}.
  */
 package ninc.runtime.training.history;

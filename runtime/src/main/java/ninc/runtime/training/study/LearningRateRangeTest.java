@@ -12,13 +12,13 @@ import ninc.runtime.data.Epoch;
 import ninc.runtime.training.TrainingSession;
 
 /**
- * A learning-rate range test: trains while the rate rises, until all steps are done or a loss is
- * out of hand, which is not kept. Source: L. Smith, Cyclical learning rates for training neural
- * networks, WACV 2017, arXiv 1506.01186, section 3.3; there, the rate rises linearly.
+ * A learning-rate range test: trains with an increasing learning rate until all steps are done or
+ * the loss diverges. Source: L. Smith, Cyclical learning rates for training neural networks, WACV
+ * 2017, arXiv 1506.01186, section 3.3, where the rate increases linearly.
  */
 public final class LearningRateRangeTest {
-  /** How many times the first loss a loss may be. */
-  private static final double OUT_OF_HAND = 2;
+  /** The factor over the first loss from which on a loss counts as diverged. */
+  private static final double DIVERGENCE_FACTOR = 2;
 
   private final TrainingSession session;
   private final BatchLoader examples;
@@ -42,10 +42,10 @@ public final class LearningRateRangeTest {
   }
 
   /**
-   * Trains a session whose parameters are drawn; they are of no use afterwards.
+   * Runs the test. The parameters of the session must be initialized and are useless afterwards.
    *
-   * @param observer sees each step's rate and loss
-   * @param stop asked after each step; where it holds, the test ends
+   * @param observer receives the learning rate and loss of each step
+   * @param stop checked after each step; if true, the test ends
    */
   public static RateCurve run(
       TrainingSession session,
@@ -76,14 +76,14 @@ public final class LearningRateRangeTest {
     int step = losses.size() + 1;
     double rate = sweep.rate(step);
     float loss = session.training().run(batch, new StepContext(examples.seed(), step, rate)).loss();
-    diverged = !Float.isFinite(loss) || isOutOfHand(loss);
+    diverged = !Float.isFinite(loss) || hasDiverged(loss);
     if (!diverged) {
       losses.add(new RateLoss(step, rate, loss));
       observer.accept(losses.getLast());
     }
   }
 
-  private boolean isOutOfHand(float loss) {
-    return !losses.isEmpty() && loss > OUT_OF_HAND * losses.getFirst().loss();
+  private boolean hasDiverged(float loss) {
+    return !losses.isEmpty() && loss > DIVERGENCE_FACTOR * losses.getFirst().loss();
   }
 }

@@ -3,13 +3,15 @@ package ninc.runtime.training.study;
 import java.util.stream.DoubleStream;
 
 /**
- * Mean and spread of several numbers.
+ * The mean and standard deviation of a sample.
  *
- * @param deviation the sample's standard deviation, √(Σ(x − mean)²/(n − 1)); NaN of fewer than two
+ * @param mean the mean; NaN for an empty sample
+ * @param deviation the sample standard deviation, √(Σ(x − mean)²/(n − 1)); NaN for fewer than two
+ *     numbers
  */
 public record Moments(double mean, double deviation) {
 
-  /** Of these numbers; both are NaN where there is none. */
+  /** Computes the moments of a sample. */
   public static Moments of(DoubleStream numbers) {
     double[] values = numbers.toArray();
     double mean = DoubleStream.of(values).average().orElse(Double.NaN);

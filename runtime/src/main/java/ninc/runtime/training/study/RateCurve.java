@@ -6,24 +6,23 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * How the loss went while the learning rate rose.
+ * The loss over the learning rate.
  *
- * @param points in the order of the steps
- * @param width over how many steps before and after a step its loss is smoothed, as far as there
- *     are
- * @param diverged whether the loss of the step that would follow was out of hand
+ * @param points the points in the order of the steps
+ * @param width the number of steps before and after a step that its loss is smoothed over
+ * @param diverged whether the loss of the next step diverged
  */
 public record RateCurve(List<Point> points, int width, boolean diverged) {
-  /** The steps of a test by the width of its smoothing. */
+  /** The ratio of the number of steps to the smoothing width. */
   private static final int STEPS_PER_WIDTH = 20;
 
-  /** A loss that falls by less is taken for one that does not fall. */
-  private static final double LEAST_FALL = 0.05;
+  /** The minimum relative decrease of the loss that counts as falling. */
+  private static final double MIN_DECREASE = 0.05;
 
   /**
-   * A step.
+   * A step of the test.
    *
-   * @param smoothed the mean loss of the steps around it, and its own
+   * @param smoothed the mean loss of the step and the steps around it
    */
   public record Point(int step, double rate, float loss, double smoothed) {}
 
@@ -34,7 +33,7 @@ public record RateCurve(List<Point> points, int width, boolean diverged) {
   /**
    * Smooths the losses of steps.
    *
-   * @param steps of the whole test, by which the width goes
+   * @param steps the number of steps in the whole test, which determines the width
    */
   static RateCurve of(List<RateLoss> losses, int steps, boolean diverged) {
     int width = Math.max(1, steps / STEPS_PER_WIDTH);
@@ -54,16 +53,19 @@ public record RateCurve(List<Point> points, int width, boolean diverged) {
     return new Point(at.step(), at.rate(), at.loss(), mean);
   }
 
-  /** Where the smoothed loss is least; empty where it nowhere falls clearly below the first. */
+  /**
+   * Returns the point with the lowest smoothed loss; empty if the loss never falls clearly below
+   * the first.
+   */
   public Optional<Point> least() {
     return points.stream()
         .min(Comparator.comparingDouble(Point::smoothed))
-        .filter(least -> least.smoothed() < (1 - LEAST_FALL) * points.getFirst().smoothed());
+        .filter(least -> least.smoothed() < (1 - MIN_DECREASE) * points.getFirst().smoothed());
   }
 
   /**
-   * Where the smoothed loss falls most steeply over the logarithm of the rate, on the way to its
-   * least value; empty where it does not fall.
+   * Returns the point before the minimum where the smoothed loss falls most steeply over the
+   * logarithm of the rate; empty if it does not fall.
    */
   public Optional<Point> steepest() {
     return least()
@@ -71,7 +73,10 @@ public record RateCurve(List<Point> points, int width, boolean diverged) {
             points.subList(0, least.step()).stream().min(Comparator.comparingDouble(this::rise)));
   }
 
-  /** From a width before a point to a width after it; the rates' logarithms are evenly spaced. */
+  /**
+   * Returns the change of the smoothed loss from one width before a point to one width after it.
+   * The logarithms of the rates are evenly spaced.
+   */
   private double rise(Point point) {
     int after = Math.min(point.step() - 1 + width, points.size() - 1);
     int before = Math.max(point.step() - 1 - width, 0);

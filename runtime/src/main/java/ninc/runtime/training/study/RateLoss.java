@@ -1,10 +1,10 @@
 package ninc.runtime.training.study;
 
 /**
- * What one step of a {@link LearningRateRangeTest} gave.
+ * The result of one step of a {@link LearningRateRangeTest}.
  *
- * @param step counted from 1
- * @param rate η of the step
- * @param loss of its batch, before the update
+ * @param step the step number, from 1
+ * @param rate the learning rate η of the step
+ * @param loss the loss of the batch, before the update
  */
 public record RateLoss(int step, double rate, float loss) {}

@@ -3,27 +3,27 @@ package ninc.runtime.training.study;
 import java.util.Locale;
 import ninc.runtime.training.TrainingEvent;
 
-/** How a run turned out, by the losses of its last epoch. */
+/** The outcome of a run, by the losses of its last epoch. */
 public enum RunOutcome {
-  /** The train loss came below the threshold. */
+  /** The training loss fell below the threshold. */
   CONVERGED,
-  /** It did not, but the network tells classes apart to some degree. */
+  /** The training loss did not fall below the threshold, but the network is better than chance. */
   STALLED,
   /**
-   * It did not, and the network does no better than guessing: the test loss is within 1 % of ln K,
-   * that of K equal logits, or the run diverged.
+   * The network is no better than chance: the test loss is within 1 % of ln K, the loss of K equal
+   * logits, or the run diverged.
    */
   DEAD;
 
-  private static final double GUESSING_TOLERANCE = 0.01;
+  private static final double CHANCE_TOLERANCE = 0.01;
 
   /**
-   * The outcome of a run.
+   * Classifies a run.
    *
-   * @param convergedBelow the threshold of the train loss
-   * @param guessing ln K, the loss of K equal logits
+   * @param convergedBelow the threshold for the training loss
+   * @param chance the loss at chance level, ln K for K classes
    */
-  static RunOutcome of(RunResult run, double convergedBelow, double guessing) {
+  static RunOutcome of(RunResult run, double convergedBelow, double chance) {
     if (run.lastEpoch().isEmpty()) {
       return DEAD;
     }
@@ -31,11 +31,11 @@ public enum RunOutcome {
     if (epoch.training().meanLoss() < convergedBelow) {
       return CONVERGED;
     }
-    double distance = Math.abs(epoch.test().meanLoss() - guessing);
-    return distance <= GUESSING_TOLERANCE * guessing ? DEAD : STALLED;
+    double distance = Math.abs(epoch.test().meanLoss() - chance);
+    return distance <= CHANCE_TOLERANCE * chance ? DEAD : STALLED;
   }
 
-  /** The name in what ninc prints. */
+  /** Returns the name for output. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

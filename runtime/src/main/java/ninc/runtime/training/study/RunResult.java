@@ -4,9 +4,9 @@ import java.util.Optional;
 import ninc.runtime.training.TrainingEvent;
 
 /**
- * What one of several runs of a model gave.
+ * The result of one of several runs of a model.
  *
- * @param seed of the run
- * @param lastEpoch its last epoch; empty where it diverged
+ * @param seed the seed of the run
+ * @param lastEpoch the last epoch; empty if the run diverged
  */
 public record RunResult(long seed, Optional<TrainingEvent.Epoch> lastEpoch) {}

@@ -1,2 +1,2 @@
-/** Studies made of several short runs: a learning-rate range test, statistics over seeds. */
+/** Studies of training: the learning-rate range test, and statistics over several seeds. */
 package ninc.runtime.training.study;

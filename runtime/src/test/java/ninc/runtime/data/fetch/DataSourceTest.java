@@ -61,15 +61,15 @@ class DataSourceTest {
   @Test
   void keepsTheCacheWhereTheDesktopSpecificationPutsIt() {
     Path home = Path.of("/home/user");
-    assertThat(Surroundings.of(Map.of(), home).cache())
+    assertThat(HostEnvironment.of(Map.of(), home).cache())
         .isEqualTo(Path.of("/home/user/.cache/ninc"));
-    assertThat(Surroundings.of(Map.of("XDG_CACHE_HOME", "/caches"), home).cache())
+    assertThat(HostEnvironment.of(Map.of("XDG_CACHE_HOME", "/caches"), home).cache())
         .isEqualTo(Path.of("/caches/ninc"));
-    assertThat(Surroundings.of(Map.of("XDG_CACHE_HOME", "caches"), home).cache())
+    assertThat(HostEnvironment.of(Map.of("XDG_CACHE_HOME", "caches"), home).cache())
         .isEqualTo(Path.of("/home/user/.cache/ninc"));
-    assertThat(Surroundings.of(Map.of("HOME", "/root"), home).cache())
+    assertThat(HostEnvironment.of(Map.of("HOME", "/root"), home).cache())
         .isEqualTo(Path.of("/root/.cache/ninc"));
-    assertThat(Surroundings.of(Map.of("HOME", "."), home).cache())
+    assertThat(HostEnvironment.of(Map.of("HOME", "."), home).cache())
         .isEqualTo(Path.of("/home/user/.cache/ninc"));
   }
 
@@ -77,7 +77,7 @@ class DataSourceTest {
   void noCacheIsKeptInTheWorkingFolder() {
     // Java's user.home where the user database does not know the user and HOME is not set.
     Path unknown = Path.of("?");
-    assertThatThrownBy(() -> Surroundings.of(Map.of(), unknown))
+    assertThatThrownBy(() -> HostEnvironment.of(Map.of(), unknown))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("set HOME or XDG_CACHE_HOME");
   }

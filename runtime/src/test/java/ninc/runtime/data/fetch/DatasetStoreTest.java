@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import ninc.runtime.Failure;
 import ninc.runtime.data.DataFiles;
+import ninc.runtime.data.fetch.NamedDataset.DebianPackage;
+import ninc.runtime.data.fetch.NamedDataset.Publication;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,15 +104,15 @@ class DatasetStoreTest {
     Files.writeString(folder.resolve("cache"), "a file where the folder should be");
     assertThatThrownBy(this::find)
         .isInstanceOf(Failure.class)
-        .hasMessageContaining("the cache cannot be made");
+        .hasMessageContaining("cannot create the cache folder");
   }
 
   private Path find() {
     Publication publication = new Publication.GzipFiles(List.of(server.address("/")));
-    Surroundings surroundings =
-        new Surroundings(
+    HostEnvironment environment =
+        new HostEnvironment(
             folder.resolve("cache"), folder.resolve("root"), programs.folder().toString());
-    return new DatasetStore(surroundings, DownloadProgress.SILENT)
+    return new DatasetStore(environment, DownloadProgress.SILENT)
         .find(SMALL.publishedAs(publication, Optional.of(DEBIAN)));
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import ninc.runtime.data.DataFiles;
+import ninc.runtime.data.fetch.NamedDataset.DebianPackage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,11 +65,11 @@ class DebianArchiveTest {
   @Test
   void saysWhichProgramIsMissing() throws IOException {
     assertThatThrownBy(archive()::find)
-        .isInstanceOf(NotAvailable.class)
+        .isInstanceOf(UnavailableException.class)
         .hasMessage("there is no apt-get on the PATH");
     programs.aptGet(folder.resolve("calls"));
     assertThatThrownBy(archive()::find)
-        .isInstanceOf(NotAvailable.class)
+        .isInstanceOf(UnavailableException.class)
         .hasMessage("there is no dpkg-deb on the PATH");
   }
 
@@ -78,7 +79,7 @@ class DebianArchiveTest {
         .script("apt-get", "echo reading; echo 'E: Unable to locate package' >&2; exit 100\n")
         .dpkgDeb(folder.resolve("package"));
     assertThatThrownBy(archive()::find)
-        .isInstanceOf(NotAvailable.class)
+        .isInstanceOf(UnavailableException.class)
         .hasMessage("apt-get failed with status 100: E: Unable to locate package");
     assertThat(cache()).isEmptyDirectory();
   }
@@ -90,22 +91,22 @@ class DebianArchiveTest {
         folder.resolve("package").resolve(DEBIAN.folder()).resolve("t10k-labels-idx1-ubyte.gz");
     Files.write(labels, DataFiles.gzip(DataFiles.idx(new byte[] {1, 1, 1}, 3)));
     assertThatThrownBy(archive()::find)
-        .isInstanceOf(NotAvailable.class)
+        .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("t10k-labels-idx1-ubyte has the SHA-256 checksum");
     Files.delete(labels);
     assertThatThrownBy(archive()::find)
-        .isInstanceOf(NotAvailable.class)
+        .isInstanceOf(UnavailableException.class)
         .hasMessage("it lacks t10k-labels-idx1-ubyte");
   }
 
   private DebianArchive archive() {
-    Surroundings surroundings =
-        new Surroundings(
+    HostEnvironment environment =
+        new HostEnvironment(
             folder.resolve("cache"),
             folder.resolve("root"),
             "relative:%s:%s".formatted(folder.resolve("absent"), programs.folder()));
     return new DebianArchive(
-        DEBIAN, SMALL.files(), new CacheFolder(cache()), surroundings, DownloadProgress.SILENT);
+        DEBIAN, SMALL.files(), new CacheFolder(cache()), environment, DownloadProgress.SILENT);
   }
 
   private Path cache() {

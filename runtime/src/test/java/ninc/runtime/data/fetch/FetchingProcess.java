@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import ninc.runtime.data.fetch.NamedDataset.Publication;
 
 /** A process of its own that wants the small data set: {@code main}, and how to start it. */
 final class FetchingProcess {
@@ -26,9 +27,10 @@ final class FetchingProcess {
 
   /** Fetches into the cache that is named first, from the address that is named second. */
   public static void main(String[] arguments) {
-    Surroundings surroundings = new Surroundings(Path.of(arguments[0]), Path.of("/nowhere"), "");
+    HostEnvironment environment =
+        new HostEnvironment(Path.of(arguments[0]), Path.of("/nowhere"), "");
     Publication publication = new Publication.GzipFiles(List.of(URI.create(arguments[1])));
-    new DatasetStore(surroundings, DownloadProgress.SILENT)
+    new DatasetStore(environment, DownloadProgress.SILENT)
         .find(SmallDataset.create().publishedAs(publication, Optional.empty()));
   }
 }

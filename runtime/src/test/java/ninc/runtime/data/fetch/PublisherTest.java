@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import ninc.runtime.data.DataFiles;
+import ninc.runtime.data.fetch.NamedDataset.Publication;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -111,7 +112,7 @@ class PublisherTest {
     other[9] ^= 1;
     server.page("/data/" + LABELS + ".gz", DataFiles.gzip(other));
     assertThatThrownBy(publisher("/data/")::find)
-        .isInstanceOf(NotAvailable.class)
+        .isInstanceOf(UnavailableException.class)
         .hasMessageContaining(LABELS + " has the SHA-256 checksum");
     assertThat(cacheFiles()).containsExactly(IMAGES);
   }
@@ -122,7 +123,7 @@ class PublisherTest {
     for (byte[] other : new byte[][] {new byte[content.length + 1], new byte[1 << 26], {1, 2}}) {
       server.page("/data/" + IMAGES + ".gz", DataFiles.gzip(other));
       assertThatThrownBy(publisher("/data/")::find)
-          .isInstanceOf(NotAvailable.class)
+          .isInstanceOf(UnavailableException.class)
           .hasMessageContaining("than %d bytes", content.length);
       assertThat(cacheFiles()).isEmpty();
     }
@@ -132,7 +133,7 @@ class PublisherTest {
   void refusesWhatIsNotGzip() throws IOException {
     server.page("/data/" + IMAGES + ".gz", "<html>log in first</html>".getBytes());
     assertThatThrownBy(publisher("/data/")::find)
-        .isInstanceOf(NotAvailable.class)
+        .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("GZIP");
     assertThat(cacheFiles()).isEmpty();
   }
@@ -144,8 +145,8 @@ class PublisherTest {
     server.stallingPage("/data/" + IMAGES + ".gz", half);
     Downloader hasty = new Downloader(DownloadProgress.SILENT, Duration.ofMillis(1500));
     assertThatThrownBy(publisher(hasty, "/data/")::find)
-        .isInstanceOf(NotAvailable.class)
-        .hasMessageContaining("nothing came for 1500 ms after %d bytes", half.length);
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("no data for 1500 ms after %d bytes", half.length);
     assertThat(cacheFiles()).isEmpty();
   }
 
@@ -155,7 +156,7 @@ class PublisherTest {
     Publisher publisher = publisher("/first/", "/second/");
     gone.close();
     assertThatThrownBy(publisher::find)
-        .isInstanceOf(NotAvailable.class)
+        .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("/first/" + IMAGES + ".gz: no connection")
         .hasMessageContaining("/second/" + IMAGES + ".gz: no connection");
   }
@@ -202,7 +203,7 @@ class PublisherTest {
     byte[] archive = DataFiles.gzip(bytes.toByteArray());
     server.page("/small.tar.gz", archive);
     assertThatThrownBy(archivePublisher(SmallDataset.pin("small.tar.gz", archive))::find)
-        .isInstanceOf(NotAvailable.class)
+        .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("the archive lacks");
     assertThat(cacheFiles()).isEmpty();
     assertThat(precious).hasContent("keep");
@@ -226,7 +227,7 @@ class PublisherTest {
     archive[archive.length / 2] ^= 1;
     server.page("/small.tar.gz", archive);
     assertThatThrownBy(archivePublisher(pinned)::find)
-        .isInstanceOf(NotAvailable.class)
+        .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("/small.tar.gz")
         .hasMessageContaining("SHA-256");
     assertThat(cacheFiles()).isEmpty();
@@ -237,7 +238,7 @@ class PublisherTest {
     byte[] archive = tarGz(Map.of(IMAGES, SMALL.contents().get(IMAGES)));
     server.page("/small.tar.gz", archive);
     assertThatThrownBy(archivePublisher(SmallDataset.pin("small.tar.gz", archive))::find)
-        .isInstanceOf(NotAvailable.class)
+        .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("lacks t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte, " + LABELS);
     assertThat(cacheFiles()).containsExactly(IMAGES);
   }

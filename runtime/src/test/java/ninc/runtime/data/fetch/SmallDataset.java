@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import ninc.runtime.data.DataFiles;
+import ninc.runtime.data.fetch.NamedDataset.DebianPackage;
+import ninc.runtime.data.fetch.NamedDataset.Publication;
 
 /** A data set of a few kilobytes, for tests: the content of each of its files, by name. */
 record SmallDataset(Map<String, byte[]> contents) {

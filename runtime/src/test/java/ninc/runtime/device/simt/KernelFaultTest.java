@@ -157,7 +157,7 @@ class KernelFaultTest {
   void throwsAnException() {
     assertFault(
         "int zero = context.localIdx - 2;\nint number = 1 / zero;",
-        "kernel Tested, line 2: item 2 of group 0 fails with "
+        "kernel Tested, line 2: item 2 of group 0 throws "
             + "java.lang.ArithmeticException: / by zero");
   }
 
@@ -168,7 +168,7 @@ class KernelFaultTest {
         .isThrownBy(() -> kernel.launchReadOnly(GROUPS, ITEMS, array()))
         .withMessage(
             "kernel Tested, line 1: item 0 of group 0 writes element 0 of x, "
-                + "which it was said to read only");
+                + "which it declares as read-only");
   }
 
   private static void assertFault(String body, String message) {

@@ -102,8 +102,8 @@ class SuspensionTest {
     assertThatExceptionOfType(UserError.class)
         .isThrownBy(() -> SourceKernel.of("FloatArray y", body))
         .withMessage(
-            "Tested.java is no kernel: wide is a long; kernels of the emulator keep neither long nor"
-                + " double at a barrier");
+            "Tested.java is not a kernel: wide is a long; the emulator does not support long or double"
+                + " variables across a barrier");
   }
 
   private static void assertResults(String body, float... expected) {

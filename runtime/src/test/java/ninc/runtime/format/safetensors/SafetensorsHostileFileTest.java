@@ -38,59 +38,67 @@ class SafetensorsHostileFileTest {
         arguments("{}", "its last 8 bytes belong to no tensor"),
         arguments(one("0,4,8"), "tensor 'a' has 3 data_offsets instead of 2"),
         arguments(one("0"), "tensor 'a' has 1 data_offsets instead of 2"),
-        arguments(one("-4,0"), "data_offsets of tensor 'a' holds -4, which is negative"),
-        arguments(one("0,4.0"), "data_offsets of tensor 'a' holds something other"),
-        arguments(one("0,[4]"), "data_offsets of tensor 'a' holds something other"),
+        arguments(one("-4,0"), "data_offsets of tensor 'a' has the negative element -4"),
+        arguments(one("0,4.0"), "data_offsets of tensor 'a' has an element that is not an integer"),
+        arguments(one("0,[4]"), "data_offsets of tensor 'a' has an element that is not an integer"),
         arguments(one("0,18446744073709551620"), "out of range of long"),
-        arguments(one("0,9223372036854775807"), "but its dtype and shape want 4"),
+        arguments(one("0,9223372036854775807"), "but its dtype and shape require 4"),
         // Shapes and types.
-        arguments(shape("F32", "[3]"), "tensor 'a' has 8 bytes, but its dtype and shape want 12"),
-        arguments(shape("F64", "[2]"), "tensor 'a' has 8 bytes, but its dtype and shape want 16"),
-        arguments(shape("F32", "[0,2]"), "but its dtype and shape want 0"),
-        arguments(shape("F32", "[-2]"), "shape of tensor 'a' holds -2, which is negative"),
-        arguments(shape("F32", "[2.5]"), "shape of tensor 'a' holds something other than whole"),
-        arguments(shape("F32", "['2']"), "shape of tensor 'a' holds something other than whole"),
-        arguments(shape("F32", "[null]"), "shape of tensor 'a' holds something other than whole"),
-        arguments(shape("F32", "2"), "shape of tensor 'a' is not a list"),
-        arguments(shape("F32", "[[2]]"), "shape of tensor 'a' holds something other than whole"),
+        arguments(
+            shape("F32", "[3]"), "tensor 'a' has 8 bytes, but its dtype and shape require 12"),
+        arguments(
+            shape("F64", "[2]"), "tensor 'a' has 8 bytes, but its dtype and shape require 16"),
+        arguments(shape("F32", "[0,2]"), "but its dtype and shape require 0"),
+        arguments(shape("F32", "[-2]"), "shape of tensor 'a' has the negative element -2"),
+        arguments(
+            shape("F32", "[2.5]"), "shape of tensor 'a' has an element that is not an integer"),
+        arguments(
+            shape("F32", "['2']"), "shape of tensor 'a' has an element that is not an integer"),
+        arguments(
+            shape("F32", "[null]"), "shape of tensor 'a' has an element that is not an integer"),
+        arguments(shape("F32", "2"), "shape of tensor 'a' is not an array"),
+        arguments(
+            shape("F32", "[[2]]"), "shape of tensor 'a' has an element that is not an integer"),
         arguments(
             shape("F32", "[4294967296,4294967296]"), "multiplies to more bytes than a file can"),
         arguments(
             shape("U8", "[4294967296,4294967296,1]"), "multiplies to more bytes than a file can"),
         arguments(shape("F64", "[1152921504606846976]"), "multiplies to more bytes than a file"),
         arguments(shape("F32", "[9223372036854775808]"), "out of range of long"),
-        arguments(shape("f32", "[2]"), "tensor 'a' has dtype 'f32', which is none of [F64, F32,"),
-        arguments(shape("Q4_K", "[2]"), "tensor 'a' has dtype 'Q4_K', which is none of"),
+        arguments(
+            shape("f32", "[2]"), "tensor 'a' has dtype 'f32', which is not one of [F64, F32,"),
+        arguments(shape("Q4_K", "[2]"), "tensor 'a' has dtype 'Q4_K', which is not one of"),
         // Structure.
         arguments(tensors("'a':{'shape':[2],'data_offsets':[0,8]}"), "'a' lacks one of dtype,"),
         arguments(tensors("'a':{'dtype':'F32','data_offsets':[0,8]}"), "'a' lacks one of dtype,"),
         arguments(tensors("'a':{'dtype':'F32','shape':[2]}"), "'a' lacks one of dtype,"),
         arguments(tensors("'a':{'dtype':'F32','strides':[1]}"), "'a' has 'strides', which the"),
-        arguments(tensors("'a':{'dtype':32}"), "dtype of tensor 'a' is not a text"),
+        arguments(tensors("'a':{'dtype':32}"), "dtype of tensor 'a' is not a string"),
         arguments(tensors("'a':3"), "tensor 'a' is not an object"),
         arguments(tensors("'a':null"), "tensor 'a' is not an object"),
         arguments(tensors("'__metadata__':[]"), "__metadata__ is not an object"),
-        arguments(tensors("'__metadata__':{'epoch':3}"), "'epoch' of __metadata__ is not a text"),
-        arguments(tensors("'__metadata__':{'a':{}}"), "'a' of __metadata__ is not a text"),
+        arguments(tensors("'__metadata__':{'epoch':3}"), "'epoch' of __metadata__ is not a string"),
+        arguments(tensors("'__metadata__':{'a':{}}"), "'a' of __metadata__ is not a string"),
         // JSON.
         arguments(two("0,4", "4,8").replace("'b'", "'a'"), "Duplicate field 'a'"),
         arguments(two("0,4", "4,8").replace("'b'", "'\\u0061'"), "Duplicate field 'a'"),
         arguments(tensors("'a':{'dtype':'F32','dtype':'F32'}"), "Duplicate field 'dtype'"),
         arguments(tensors("'__metadata__':{'x':'1','x':'2'}"), "Duplicate field 'x'"),
         arguments(tensors("'__metadata__':{},'__metadata__':{}"), "Duplicate field"),
-        arguments(one("0,4") + "{}", "its header goes on after the closing brace"),
-        arguments(one("0,4") + " x", "its header is not JSON as wanted"),
-        arguments("{'a':{'dtype':'F32'", "its header is not JSON as wanted"),
-        arguments("{", "its header is not JSON as wanted"),
-        arguments("{'a'", "its header is not JSON as wanted"),
-        arguments(one("0,08"), "its header is not JSON as wanted"),
+        arguments(one("0,4") + "{}", "its header has content after the closing brace"),
+        arguments(one("0,4") + " x", "its header is not valid JSON"),
+        arguments("{'a':{'dtype':'F32'", "its header is not valid JSON"),
+        arguments("{", "its header is not valid JSON"),
+        arguments("{'a'", "its header is not valid JSON"),
+        arguments(one("0,08"), "its header is not valid JSON"),
         arguments("[]", "its header does not begin with '{'"),
         arguments("\"text\"", "its header does not begin with '{'"),
         arguments(" " + one("0,8"), "its header does not begin with '{'"),
         arguments("\ufeff" + one("0,8"), "its header does not begin with '{'"),
         arguments("", "its header does not begin with '{'"),
-        arguments("{'a':".repeat(100_000), "tensor 'a' has 'a', which the format does not know"),
-        arguments("{'a':{'shape':" + "[".repeat(1_000_000), "holds something other than whole"));
+        arguments("{'a':".repeat(100_000), "tensor 'a' has the unknown field 'a'"),
+        arguments(
+            "{'a':{'shape':" + "[".repeat(1_000_000), "has an element that is not an integer"));
   }
 
   @ParameterizedTest

@@ -68,7 +68,7 @@ class EpochCsvTest {
     Files.writeString(file, "name,price\nbolt,3\n");
     assertThatThrownBy(() -> EpochCsv.resume(file, 3))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining(file + " is not a table of ninc train");
+        .hasMessageContaining(file + " was not written by ninc train");
     assertThat(file).hasContent("name,price\nbolt,3\n");
   }
 
@@ -77,7 +77,7 @@ class EpochCsvTest {
     Files.writeString(file, HEADER + "1,10,0.5\n");
     assertThatThrownBy(() -> EpochCsv.resume(file, 3))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("line 2 is not the row of an epoch");
+        .hasMessageContaining("line 2 is not a row of an epoch");
     assertThat(file).hasContent(HEADER + "1,10,0.5\n");
   }
 

@@ -1,12 +1,12 @@
 package ninc.runtime.device.simt;
 
 /**
- * What instrumented kernels call instead of touching memory. Public, for kernels are classes of a
- * loader of their own.
+ * The checked memory accesses that instrumented kernels call. The class is public because kernels
+ * have their own class loader.
  */
-public final class Checked {
+public final class CheckedAccess {
 
-  private Checked() {}
+  private CheckedAccess() {}
 
   public static float load(float[] array, int index, KernelContext context, int line) {
     context.group().local(array).read(index, context, line);

@@ -4,14 +4,14 @@ import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
 import ninc.runtime.backend.StepContext;
 
-/** A network at one level of fusion on a device, fed the same batch at every step. */
-final class Subject implements AutoCloseable {
+/** Runs steps of a network at one fusion level on a device, always with the same batch. */
+final class StepRunner implements AutoCloseable {
   private final Session session;
   private final Program program;
   private final Setup setup;
   private long steps;
 
-  Subject(Session session, Program program, Setup setup) {
+  StepRunner(Session session, Program program, Setup setup) {
     this.session = session;
     this.program = program;
     this.setup = setup;
@@ -21,7 +21,7 @@ final class Subject implements AutoCloseable {
     program.run(setup.plan().batchSize(), setup.feeds(), next());
   }
 
-  /** A step whose kernels are timed: seconds, in the order of the regions. */
+  /** Runs a step and returns the time of each kernel in seconds, in the order of the regions. */
   double[] profile() {
     return program.profile(setup.plan().batchSize(), setup.feeds(), next());
   }

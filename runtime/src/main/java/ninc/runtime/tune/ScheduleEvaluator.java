@@ -20,14 +20,15 @@ import ninc.runtime.bench.Difference;
 import ninc.runtime.device.DeviceBackend;
 import ninc.runtime.device.KernelDevice;
 import ninc.runtime.interpreter.Interpreter;
+import ninc.runtime.tune.Trial.Outcome;
 
 /**
- * One kernel alone on a device, with numbers that are made up. A schedule is checked twice before
- * it is timed: on a few examples against the float64 definitions, and on the whole batch against
- * the first schedule that was right.
+ * Verifies and times schedules of one kernel on a device, with random inputs. A schedule is
+ * verified twice before it is timed: on a few examples against the float64 definitions, and on the
+ * whole batch against the first correct schedule.
  */
-final class Workbench {
-  private static final int FEW_EXAMPLES = 2;
+final class ScheduleEvaluator {
+  private static final int VERIFIED_EXAMPLES = 2;
 
   private final KernelDevice device;
   private final TunableKernel kernel;
@@ -35,25 +36,29 @@ final class Workbench {
   private final TunePlan plan;
   private final RandomTensors tensors;
   private final StepContext step;
-  private final int few;
-  private final Map<String, float[]> ofFew;
-  private Optional<Map<String, float[]>> ofAll = Optional.empty();
+  private final int verifiedExamples;
+  private final Map<String, float[]> expected;
+  private Optional<Map<String, float[]>> expectedOfBatch = Optional.empty();
 
-  Workbench(KernelDevice device, TunableKernel kernel, TunePlan plan) {
+  ScheduleEvaluator(KernelDevice device, TunableKernel kernel, TunePlan plan) {
     this.device = device;
     this.kernel = kernel;
     this.excerpt = kernel.excerpt();
     this.plan = plan;
     this.tensors = RandomTensors.of(excerpt.graph(), plan.batchSize(), plan.seed());
     this.step = new StepContext(plan.seed(), 1, 0);
-    this.few = Math.min(FEW_EXAMPLES, plan.batchSize());
-    this.ofFew = define();
+    this.verifiedExamples = Math.min(VERIFIED_EXAMPLES, plan.batchSize());
+    this.expected = expected();
   }
 
-  private Map<String, float[]> define() {
+  private Map<String, float[]> expected() {
     Map<String, double[]> values =
         Interpreter.run(
-            excerpt.graph(), few, tensors.exactInputs(few), tensors.exactParameters(), step);
+            excerpt.graph(),
+            verifiedExamples,
+            tensors.exactInputs(verifiedExamples),
+            tensors.exactParameters(),
+            step);
     Map<String, float[]> results = new LinkedHashMap<>();
     for (String role : excerpt.graph().results().keySet()) {
       double[] exact = values.get(role);
@@ -66,8 +71,8 @@ final class Workbench {
     return results;
   }
 
-  /** Runs the kernel with a schedule. */
-  Outcome run(KernelSchedule schedule) {
+  /** Verifies and times the kernel with a schedule. */
+  Outcome evaluate(KernelSchedule schedule) {
     Schedules schedules = new Schedules(device.traits()).with(kernel.signature(), schedule);
     DeviceBackend backend = new DeviceBackend(device, schedules, Optional.empty());
     Compiled compiled =
@@ -75,17 +80,17 @@ final class Workbench {
     try (Session session = backend.open()) {
       Program program = session.compile(compiled);
       tensors.writeParametersTo(session);
-      Difference small = Difference.worst(ofFew, results(program, few));
+      Difference small = Difference.worst(expected, results(program, verifiedExamples));
       if (!small.isTolerable()) {
         return new Outcome.Wrong(small);
       }
       Map<String, float[]> all = results(program, plan.batchSize());
-      Difference large = Difference.worst(ofAll.orElse(all), all);
+      Difference large = Difference.worst(expectedOfBatch.orElse(all), all);
       if (!large.isTolerable()) {
         return new Outcome.Wrong(large);
       }
-      ofAll = Optional.of(ofAll.orElse(all));
-      return new Outcome.Timed(fastest(program));
+      expectedOfBatch = Optional.of(expectedOfBatch.orElse(all));
+      return new Outcome.Timed(fastestTime(program));
     } catch (Failure e) {
       return new Outcome.Refused(e.getMessage());
     }
@@ -98,8 +103,11 @@ final class Workbench {
     return results;
   }
 
-  /** The kernel's own time, without those that give it what is no input. */
-  private double fastest(Program program) {
+  /**
+   * Returns the fastest time of the kernel itself, in seconds, without the kernels that compute its
+   * inputs.
+   */
+  private double fastestTime(Program program) {
     return DoubleStream.generate(() ->
             Arrays.stream(program.profile(plan.batchSize(), tensors.inputs(), step))
                 .skip(excerpt.regions().size() - 1L)

@@ -8,14 +8,14 @@ import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.report.RegionCost;
 import ninc.runtime.training.Mode;
 
-/** The times of one level, run by run. */
-final class Series {
+/** Collects the times of one fusion level over several runs. */
+final class LevelTimings {
   private final Compiled program;
   private final Difference difference;
   private final List<Double> secondsPerStep = new ArrayList<>();
   private final List<double[]> profiles = new ArrayList<>();
 
-  Series(Compiled program, Difference difference) {
+  LevelTimings(Compiled program, Difference difference) {
     this.program = program;
     this.difference = difference;
   }
@@ -28,16 +28,16 @@ final class Series {
     return program;
   }
 
-  /** Times some steps, and then the kernels of one more: to time these alone takes time. */
-  void run(Subject subject, int steps) {
+  /** Times some steps, and the kernels of one further step, since profiling slows a step down. */
+  void run(StepRunner runner, int steps) {
     double seconds =
         Stopwatch.seconds(() -> {
           for (int i = 0; i < steps; i++) {
-            subject.step();
+            runner.step();
           }
         });
     secondsPerStep.add(seconds / steps);
-    profiles.add(subject.profile());
+    profiles.add(runner.profile());
   }
 
   Measurement measurement(Mode mode, int batchSize, long operations, long memory) {

@@ -1,20 +1,21 @@
 package ninc.runtime.device.simt;
 
 /**
- * One access to memory by a work item, for what is to be said of it.
+ * A memory access by a work item, for error messages.
  *
- * @param context of the item
- * @param line of the kernel's source
- * @param array its name
- * @param index the element
- * @param verb reads or writes
+ * @param context the context of the work item
+ * @param line the line in the source of the kernel
+ * @param array the name of the array
+ * @param index the index of the element
+ * @param verb {@code reads} or {@code writes}
  */
-record Access(KernelContext context, int line, String array, int index, String verb) {
+record MemoryAccess(KernelContext context, int line, String array, int index, String verb) {
 
-  /** A fault because another item touched the element, and nothing orders the two accesses. */
-  KernelFault conflict(String deed, String who, long mark) {
+  /** Returns the fault for a data race with an access by another work item. */
+  KernelFault conflict(String deed, String who, long stamp) {
     return fault(
-        "which %s %s in line %d with no barrier between".formatted(who, deed, Mark.line(mark)));
+        "which %s %s in line %d with no barrier between"
+            .formatted(who, deed, AccessStamp.line(stamp)));
   }
 
   KernelFault outOfBounds(int length) {
@@ -26,7 +27,7 @@ record Access(KernelContext context, int line, String array, int index, String v
   }
 
   KernelFault undeclared() {
-    return fault("which it was said to read only");
+    return fault("which it declares as read-only");
   }
 
   private KernelFault fault(String reason) {

@@ -9,24 +9,24 @@ import java.util.Optional;
 import ninc.runtime.io.XdgCache;
 
 /**
- * What the search for data sets takes from the machine it runs on.
+ * The parts of the host system that the search for data sets depends on.
  *
- * @param cache the folder for data sets that were fetched
- * @param root the root of the file system, where Debian's packages are installed
- * @param searchPath the folders of programs, as in {@code $PATH}
+ * @param cache the folder for downloaded data sets
+ * @param root the root of the file system, below which Debian packages are installed
+ * @param searchPath the folders to search for programs, in the format of {@code $PATH}
  */
-record Surroundings(Path cache, Path root, String searchPath) {
+record HostEnvironment(Path cache, Path root, String searchPath) {
 
-  static Surroundings ofThisProcess() {
+  static HostEnvironment ofThisProcess() {
     return of(System.getenv(), Path.of(System.getProperty("user.home")));
   }
 
-  static Surroundings of(Map<String, String> environment, Path home) {
-    return new Surroundings(
+  static HostEnvironment of(Map<String, String> environment, Path home) {
+    return new HostEnvironment(
         XdgCache.of(environment, home), Path.of("/"), environment.getOrDefault("PATH", ""));
   }
 
-  /** The program of that name which the search path leads to. */
+  /** Returns the first executable of that name on the search path. */
   Optional<Path> program(String name) {
     return Arrays.stream(searchPath.split(File.pathSeparator))
         .map(folder -> Path.of(folder).resolve(name))

@@ -2,25 +2,29 @@ package ninc.runtime.cpu.parallel;
 
 import ninc.runtime.cpu.tensor.MapTensor;
 
-/** Loops over the rows of a feature map's images, in parallel. */
-public final class Rows {
+/** Parallel loops over the rows of a feature map. */
+public final class RowLoop {
 
-  /** The floats that make a task worth its overhead. */
+  /** The number of floats per task, which amortizes the overhead of a task. */
   private static final int FLOATS_PER_TASK = 1 << 14;
 
-  private Rows() {}
+  private RowLoop() {}
 
-  /** What is done to one row of pixels. */
+  /** The body of a loop, which processes one row of pixels. */
   @FunctionalInterface
   public interface Body {
     /**
+     * Processes a row.
+     *
      * @param n the example
      * @param y the row of its image
      */
     void row(int n, int y);
   }
 
-  /** Does something to every row of a map like {@code map}, each on one thread. */
+  /**
+   * Runs the body for every row of a feature map with the shape of {@code map}, each on one thread.
+   */
   public static void run(Run run, MapTensor map, Body body) {
     int rows = run.size() * map.height();
     int rowsPerTask = Math.max(1, FLOATS_PER_TASK / (map.width() * map.channels()));
