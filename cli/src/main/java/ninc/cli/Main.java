@@ -25,10 +25,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The command {@code ninc}. */
+/** The {@code ninc} command. */
 @Command(
     name = "ninc",
-    description = "Trains and evaluates convolutional networks that are defined in Java.",
+    description = "Trains and evaluates convolutional networks defined in Java.",
     subcommands = {
       TrainCommand.class,
       EvalCommand.class,
@@ -51,24 +51,24 @@ public final class Main {
 
   @Option(
       names = "--stacktrace",
-      description = "Print where in ninc an error arose, too.",
+      description = "Print the stack trace of an error.",
       scope = ScopeType.INHERIT)
   private boolean stacktrace;
 
   private Main() {}
 
   /**
-   * Runs a command and exits: 0 done, 1 it failed, 2 wrong usage or input, 128 and the number of a
-   * signal that ended it, such as 130 after Ctrl-C.
+   * Runs a command and exits with status 0 on success, 1 on failure, 2 on wrong usage or input, or
+   * 128 plus the number of the signal that stopped it, such as 130 after Ctrl-C.
    */
   public static void main(String[] arguments) {
-    // UTF-8 whatever the locale: shapes are written with ×, and JSON is UTF-8 by definition.
+    // Output is UTF-8 in every locale: shapes contain ×, and JSON is UTF-8 by definition.
     StandardOutput out = new StandardOutput();
     CommandLine commandLine =
         commandLine()
             .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-    // What a model or TornadoVM prints is no result of a command.
+    // The output of models and of TornadoVM must not mix with the results of a command.
     System.setOut(System.err);
     int status = commandLine.execute(arguments);
     commandLine.getOut().flush();
@@ -76,7 +76,7 @@ public final class Main {
     System.exit(status == 0 && out.failure().isPresent() ? CommandLine.ExitCode.SOFTWARE : status);
   }
 
-  /** The command with all its subcommands and its handling of errors. */
+  /** Creates the command line with all subcommands and error handling. */
   public static CommandLine commandLine() {
     Main main = new Main();
     Errors errors = new Errors(() -> main.stacktrace);
@@ -89,7 +89,7 @@ public final class Main {
         .registerConverter(Double.class, Numbers::ofDouble)
         .registerConverter(double.class, Numbers::ofDouble)
         .registerConverter(Path.class, NamedFiles::read)
-        // A file of arguments is no feature of ninc's, and a name may begin with @.
+        // A file name may begin with @, so picocli must not read it as a file of arguments.
         .setExpandAtFiles(false)
         .setExecutionStrategy(Errors::execute)
         .setParameterExceptionHandler(errors::wrongUsage)

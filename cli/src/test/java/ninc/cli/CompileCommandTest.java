@@ -31,7 +31,7 @@ class CompileCommandTest {
     assertThat(result.status()).as(result.err()).isZero();
     assertThat(result.err()).isEmpty();
     assertThat(result.out())
-        .startsWith("Tiny, infer, fusion block, batch of 8, on cpu (")
+        .startsWith("Tiny, infer, fusion block, batch size 8, on cpu (")
         .containsSubsequence("Graph: 16 values", "Kernels: 2", "Memory plan", "Peak: ");
     assertThat(result.out().lines().map(line -> line.replaceAll(" +", " ").strip()))
         .contains(
@@ -129,7 +129,7 @@ class CompileCommandTest {
     CommandLineResult stored = ninc("compile", workplace.model(), "--fusion", "block");
     // Of each example, 6×6 pixels: two ReLUs of 4 channels, of which the second is recomputed.
     assertThat(stored.out())
-        .contains("Kept for the backward pass: 9.3 kB, or 4.7 kB with --recompute and ");
+        .contains("Stored for the backward pass: 9.3 kB, or 4.7 kB with --recompute and ");
     JsonNode recomputed =
         ninc("compile", workplace.model(), "--fusion", "block", "--recompute", "--json")
             .json()

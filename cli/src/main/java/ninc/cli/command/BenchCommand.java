@@ -35,20 +35,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ninc bench}. */
+/** The {@code ninc bench} command. */
 @Command(
     name = "bench",
     description = {
-      "Measures how fast a model trains and infers at each level of fusion, kernel by kernel,"
-          + " and how near that is to what the machine can do, which it measures, too.",
-      "It makes its batches up and needs no data set. Before it times a level, it checks that the"
-          + " level computes what level none does, and warms it up: for at least 3 steps, until"
-          + " their time no longer falls by more than 5 %%. Then the levels take turns, run by"
-          + " run, each run after one more step that is not timed.",
+      "Benchmarks training and inference of a model at each fusion level, kernel by kernel, and"
+          + " compares the results with the measured peak performance of the machine.",
+      "Uses synthetic batches, so no data set is needed. Before a level is timed, its results are"
+          + " compared with those of level none, and it is warmed up for at least 3 steps, until the"
+          + " time per step falls by no more than 5 %%. The levels are then timed in turn, one run"
+          + " each per round; every run starts with one untimed step.",
     },
     footer = {
       "",
-      "What the figures mean:",
+      "Metrics:",
       "  " + BenchTerms.SPEED,
       "  " + BenchTerms.NETWORK,
       "  " + BenchTerms.KERNEL,
@@ -74,13 +74,13 @@ public final class BenchCommand implements Runnable {
 
   @Mixin private DeviceOptions deviceOptions;
 
-  @Option(names = "--json", description = "Print one JSON object per result, for programs.")
+  @Option(names = "--json", description = "Print JSON instead of text, one object per result.")
   private boolean json;
 
   @Option(
       names = "--html",
       paramLabel = "FILE",
-      description = "Also write a page with the roofline, the levels as bars, and all tables.")
+      description = "Also write an HTML page with a roofline plot, bar charts and all tables.")
   private Optional<Path> html;
 
   @Override

@@ -12,12 +12,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ninc summary}. */
+/** The {@code ninc summary} command. */
 @Command(
     name = "summary",
     description = {
-      "Shows a model's nodes, their output shapes, parameters and operations.",
-      "Of several models, compares parameters, operations and memory.",
+      "Shows the nodes of a model with their output shapes, parameters and operations.",
+      "With several models, compares their parameters, operations and memory.",
     },
     footer = {
       "",
@@ -31,9 +31,7 @@ public final class SummaryCommand implements Runnable {
 
   @Mixin private ModelArguments modelArguments;
 
-  @Option(
-      names = "--json",
-      description = "Print a JSON object for each model, one a line, instead of a table.")
+  @Option(names = "--json", description = "Print JSON instead of a table, one object per model.")
   private boolean json;
 
   @Override

@@ -3,16 +3,16 @@ package ninc.cli.html;
 import java.util.Base64;
 import ninc.runtime.data.Png;
 
-/** Pictures of pixels, in the page itself. */
+/** Creates images that are embedded in the page. */
 public final class Images {
 
   private Images() {}
 
   /**
-   * A picture, its pixels enlarged to squares.
+   * Creates an image whose pixels are enlarged to squares.
    *
-   * @param width on the screen
-   * @param alternative what it shows, for those who do not see it
+   * @param width the displayed width in pixels
+   * @param alternative the description for screen readers
    */
   public static Element of(Png png, int width, String alternative) {
     return Element.of("img")

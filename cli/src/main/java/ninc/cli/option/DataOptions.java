@@ -11,30 +11,30 @@ import ninc.runtime.data.fetch.DataSource;
 import ninc.runtime.model.Model;
 import picocli.CommandLine.Option;
 
-/** Which examples a command takes. */
+/** The options that select and resize a data set. */
 public final class DataOptions {
 
   @Option(
       names = "--data",
       paramLabel = "NAME|DIR",
       description =
-          "A data set: fashion-mnist, mnist, cifar10, or a folder with IDX files, CIFAR-10's"
-              + " batches or a subfolder of images for each class. The recipe's if not given.")
+          "The data set: fashion-mnist, mnist, cifar10, or a folder with IDX files, CIFAR-10 batches"
+              + " or one subfolder of images per class. Default: from recipe.")
   private Optional<String> name;
 
   @Option(
       names = "--resize",
       paramLabel = "N",
-      description = "Resize images to N×N pixels. The recipe's if not given.")
+      description = "Resize images to N×N pixels. Default: from recipe.")
   private Optional<Integer> resize;
 
   @Option(
       names = "--test-limit",
       paramLabel = "N",
-      description = "Evaluate on the first N test examples alone.")
+      description = "Evaluate on the first N test examples only.")
   private Optional<Integer> testLimit;
 
-  /** The recipe with the data set and the size that are asked for. */
+  /** Returns the recipe with this data set and image size. */
   public Training apply(Training recipe) {
     return Recipes.checked(() -> {
       Training named = name.map(recipe::dataset).orElse(recipe);
@@ -42,7 +42,7 @@ public final class DataOptions {
     });
   }
 
-  /** Opens the data set of a model's recipe; a named one is fetched where need be. */
+  /** Opens the data set of a model's recipe and downloads it first if necessary. */
   public Dataset open(Model model, Notices notices) {
     Training recipe = model.training();
     String source =

@@ -4,14 +4,14 @@ import java.util.Set;
 import ninc.compiler.ir.FusionLevel;
 import ninc.runtime.UserError;
 
-/** Checks lists of levels of fusion. */
+/** Checks lists of fusion levels. */
 final class FusionLevels {
   private FusionLevels() {}
 
-  /** These levels, of which there must be one, as there is not in a list of commas alone. */
+  /** Checks that there is a level, which a list of commas alone does not have. */
   static Set<FusionLevel> check(Set<FusionLevel> levels) {
     if (levels.isEmpty()) {
-      throw new UserError("--fusion names no level; give one, or leave it out");
+      throw new UserError("--fusion names no level; name at least one, or omit it");
     }
     return levels;
   }

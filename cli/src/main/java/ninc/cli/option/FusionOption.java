@@ -3,7 +3,7 @@ package ninc.cli.option;
 import ninc.compiler.ir.FusionLevel;
 import picocli.CommandLine.Option;
 
-/** How much becomes one kernel. */
+/** The option that sets the fusion level. */
 public final class FusionOption {
 
   @Option(
@@ -12,11 +12,9 @@ public final class FusionOption {
       defaultValue = "full",
       converter = Labels.OfFusionLevel.class,
       completionCandidates = Labels.OfFusionLevel.class,
-      description =
-          "How much becomes one kernel: ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} if not given.")
+      description = "Fusion level: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private FusionLevel level;
 
-  /** The level that is asked for. */
   public FusionLevel level() {
     return level;
   }

@@ -3,23 +3,23 @@ package ninc.cli.option;
 import ninc.runtime.UserError;
 import picocli.CommandLine.Option;
 
-/** In which numbers a run computes. */
+/** The option that is reserved for mixed precision. */
 public final class PrecisionOption {
 
   @Option(
       names = "--amp",
-      description = "Reserved for mixed precision, which is not there yet: ninc trains in float32.")
+      description = "Reserved for mixed precision, which is not supported yet.")
   private boolean mixed;
 
   /**
-   * Checks that there is what is asked for.
+   * Checks that the precision is supported.
    *
-   * @throws UserError where it is not
+   * @throws UserError if mixed precision is requested
    */
   public void check() {
     if (mixed) {
       throw new UserError(
-          "--amp: mixed precision is not there yet; leave it out to train in float32");
+          "--amp: mixed precision is not supported yet; omit it to train in float32");
     }
   }
 }

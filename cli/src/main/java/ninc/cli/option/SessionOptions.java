@@ -8,14 +8,14 @@ import ninc.runtime.model.Model;
 import ninc.runtime.training.TrainingSession;
 import picocli.CommandLine.Mixin;
 
-/** How a model is compiled for training. */
+/** The options that set how a model is compiled for training. */
 public final class SessionOptions {
 
   @Mixin private FusionOption fusionOption;
 
   @Mixin private RecomputeOption recomputeOption;
 
-  /** A session with freshly drawn parameters, after saying what it takes. */
+  /** Opens a session with initialized parameters and reports its memory. */
   public TrainingSession open(Backend backend, Model model, long seed, Notices notices) {
     TrainingSession session =
         TrainingSession.open(

@@ -3,7 +3,7 @@ package ninc.cli.terminal;
 import java.util.OptionalLong;
 import ninc.runtime.data.fetch.DownloadProgress;
 
-/** Tells of a download: a line when it begins, and one at each quarter. */
+/** Reports a download: one line at its start and one after each quarter. */
 public final class DownloadNotices implements DownloadProgress {
   private static final int PARTS = 4;
 
@@ -28,7 +28,7 @@ public final class DownloadNotices implements DownloadProgress {
     long parts = PARTS * bytes / total.getAsLong();
     if (parts > partsDone) {
       partsDone = parts;
-      notices.say("%d of %d bytes", bytes, total.getAsLong());
+      notices.say("Downloaded %d of %d bytes", bytes, total.getAsLong());
     }
   }
 }

@@ -4,11 +4,11 @@ import java.time.Duration;
 import ninc.runtime.training.TrainingEvent;
 import ninc.runtime.training.TrainingListener;
 
-/** Says, once it can be told, that a run will take long, and what shortens it. */
+/** Reports that a run will take long, and the options that shorten it. */
 public final class LongRunNotice implements TrainingListener {
   private static final int LEAST_STEPS = 10;
 
-  /** By then the JVM has compiled what it runs, and the speed is that of the run. */
+  /** By then, the JVM has compiled the hot methods and the speed is representative. */
   private static final Duration LEAST_TIME = Duration.ofSeconds(15);
 
   private static final Duration LONG = Duration.ofMinutes(30);
@@ -19,7 +19,7 @@ public final class LongRunNotice implements TrainingListener {
   private boolean told;
 
   /**
-   * @param pace is told of each step before this is
+   * @param pace is notified of each step before this listener
    */
   public LongRunNotice(Pace pace, Notices notices) {
     this.pace = pace;
@@ -36,8 +36,8 @@ public final class LongRunNotice implements TrainingListener {
     Duration remaining = pace.remaining(event.progress());
     if (remaining.compareTo(LONG) > 0) {
       notices.say(
-          "at %.1f examples/s this run will take about %s; --epochs, --steps, --train-limit and"
-              + " --test-limit shorten it",
+          "At %.1f examples/s, this run will take about %s; shorten it with --epochs, --steps,"
+              + " --train-limit or --test-limit",
           pace.examplesPerSecond(), Text.duration(remaining));
     }
   }

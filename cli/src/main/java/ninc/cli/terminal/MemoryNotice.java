@@ -3,15 +3,15 @@ package ninc.cli.terminal;
 import ninc.runtime.backend.ByteCount;
 import ninc.runtime.training.RunNeed;
 
-/** Says what a run will take, before it takes it. */
+/** Reports the memory of a run before it is allocated. */
 public final class MemoryNotice {
 
   private MemoryNotice() {}
 
   public static void say(Notices notices, RunNeed need, int batchSize) {
     notices.say(
-        "needs %s for batches of %d (%s of tensors, %s of parameters, %s of workspace,"
-            + " %s of batches made ahead)",
+        "Memory: %s at batch size %d (tensors %s, parameters %s, workspace %s, prefetched batches"
+            + " %s)",
         new ByteCount(need.total()),
         batchSize,
         new ByteCount(need.session().tensors()),

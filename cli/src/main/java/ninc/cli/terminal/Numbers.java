@@ -3,7 +3,7 @@ package ninc.cli.terminal;
 import java.util.function.Function;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads numbers of the command line, and says of others what is allowed. */
+/** Converts numeric arguments; for others, the error says which values are allowed. */
 public final class Numbers {
   private Numbers() {}
 

@@ -3,7 +3,7 @@ package ninc.cli.terminal;
 import ninc.runtime.training.TrainingEvent;
 import ninc.runtime.training.TrainingListener;
 
-/** Tells of warnings. */
+/** Reports warnings. */
 public record WarningNotices(Notices notices) implements TrainingListener {
 
   @Override

@@ -8,7 +8,7 @@ import ninc.runtime.bench.BenchPlan;
 import ninc.runtime.bench.Difference;
 import ninc.runtime.training.Mode;
 
-/** Shows how far {@code ninc bench} is: a bar on a terminal, else a line for each round. */
+/** Shows the progress of {@code ninc bench}: a bar on a terminal, otherwise a line per round. */
 public final class BenchProgress implements BenchListener {
   private final BenchPlan plan;
   private final Notices notices;
@@ -22,7 +22,7 @@ public final class BenchProgress implements BenchListener {
 
   @Override
   public void checked(Mode mode, FusionLevel level, Difference difference) {
-    show(mode, plan.levels().indexOf(level), level.label() + ": its results are right");
+    show(mode, plan.levels().indexOf(level), level.label() + ": results verified");
   }
 
   @Override
@@ -31,7 +31,7 @@ public final class BenchProgress implements BenchListener {
     String round = turn == 0 ? "warm-up" : "run %d of %d".formatted(turn, plan.runs());
     show(mode, (turn + 1) * plan.levels().size() + position, level.label() + ": " + round);
     if (!notices.terminal() && position == 0) {
-      notices.say("%s: %s of every level", mode.label(), round);
+      notices.say("%s: %s of each level", mode.label(), round);
     }
   }
 

@@ -3,8 +3,8 @@ package ninc.cli.report.compile;
 import ninc.cli.terminal.Text;
 
 /**
- * The unit in which the numbers of one table are written: the largest in which their sum still has
- * two digits before the point.
+ * The unit prefix of the numbers in a table: the largest with which their sum has at least two
+ * digits before the decimal point.
  */
 enum Scale {
   KILO("k", 1e3),
@@ -19,7 +19,7 @@ enum Scale {
     this.unit = unit;
   }
 
-  /** The scale for numbers of this sum. */
+  /** Chooses the prefix for numbers with this sum. */
   static Scale of(long sum) {
     if (sum >= 10 * GIGA.unit) {
       return GIGA;
@@ -27,12 +27,12 @@ enum Scale {
     return sum >= 10 * MEGA.unit ? MEGA : KILO;
   }
 
-  /** The name of the scaled unit, for example MB. */
+  /** Returns the prefixed unit, for example MB. */
   String unit(String name) {
     return prefix + name;
   }
 
-  /** The number in that unit. */
+  /** Formats a number in the prefixed unit. */
   String format(long number) {
     return Text.format("%,.2f", number / unit);
   }

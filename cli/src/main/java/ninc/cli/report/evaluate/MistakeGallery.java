@@ -10,7 +10,7 @@ import ninc.runtime.data.ImageSize;
 import ninc.runtime.data.Png;
 import ninc.runtime.data.Split;
 
-/** Test images that a model takes for another class, in the page itself. */
+/** A gallery of misclassified test images, which are embedded in the page. */
 final class MistakeGallery {
   private static final int SIDE = 112;
 
@@ -24,7 +24,7 @@ final class MistakeGallery {
 
   private static Element figure(EvalReport.Mistake mistake, Split examples, List<String> names) {
     String label = names.get(mistake.prediction().label());
-    String said =
+    String predicted =
         Text.format(
             "%s, %.1f\u00a0%%",
             names.get(mistake.prediction().predicted()), 100 * mistake.prediction().probability());
@@ -33,11 +33,11 @@ final class MistakeGallery {
     return Element.of(
             "figure",
             Images.of(png, SIDE, number + ": " + label).with("title", number),
-            Element.of("figcaption", Element.of("b", label), Element.of("br"), "✗ " + said))
+            Element.of("figcaption", Element.of("b", label), Element.of("br"), "✗ " + predicted))
         .with("class", "wrong");
   }
 
-  /** The image as it is in the data set, or smaller where it is larger than on the screen. */
+  /** Returns the image as in the data set, or reduced to the size at which it is displayed. */
   private static Image shown(Split examples, int index) {
     ImageShape shape = examples.shape();
     byte[] pixels = new byte[shape.length()];

@@ -11,7 +11,7 @@ import ninc.runtime.data.Png;
 import ninc.runtime.data.Split;
 import ninc.runtime.predict.LabelledPrediction;
 
-/** Some test images, each with its class and what the network says. */
+/** A gallery of test images with their classes and predictions. */
 final class Predictions {
   private static final int MOST = 12;
   private static final int WIDTH = 112;
@@ -22,7 +22,7 @@ final class Predictions {
     this.view = view;
   }
 
-  /** The images of a view, always the same ones in a run. */
+  /** Draws the gallery, which has the same images throughout a run. */
   static Element of(RunView view) {
     Predictions predictions = new Predictions(view);
     int size = view.sample().indices().size();
@@ -39,7 +39,7 @@ final class Predictions {
     LabelledPrediction prediction = view.inspection().predictions().get(index);
     String label = view.className(prediction.label());
     String probability = Text.format("%.1f\u00a0%%", 100 * prediction.probability());
-    String said =
+    String predicted =
         prediction.isRight()
             ? "✓ " + probability
             : "✗ %s %s".formatted(view.className(prediction.predicted()), probability);
@@ -47,11 +47,11 @@ final class Predictions {
     return Element.of(
             "figure",
             Images.of(png(index), WIDTH, number + ": " + label).with("title", number),
-            Element.of("figcaption", Element.of("b", label), Element.of("br"), said))
+            Element.of("figcaption", Element.of("b", label), Element.of("br"), predicted))
         .with("class", prediction.isRight() ? "right" : "wrong");
   }
 
-  /** The image as it is in the data set, or smaller where it is larger than on the screen. */
+  /** Returns the image as in the data set, or reduced to the size at which it is displayed. */
   private Png png(int index) {
     Split examples = view.sample().examples();
     ImageShape shape = examples.shape();
