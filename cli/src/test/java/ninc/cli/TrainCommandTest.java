@@ -257,7 +257,7 @@ class TrainCommandTest {
     CommandLineResult result = train("--lr", "1e30");
     assertThat(result.status()).isEqualTo(1);
     assertThat(result.err())
-        .contains("the first values that are not finite are those of")
+        .contains("(first non-finite value: ")
         .contains(
             "lower the learning rate (--lr, 1.0E30 at this step), clip the gradients"
                 + " (--clip-norm) or try another seed (--seed)");

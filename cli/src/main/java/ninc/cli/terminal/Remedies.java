@@ -73,7 +73,7 @@ public final class Remedies {
     String remedy =
         switch (warning) {
           case TrainingEvent.ZeroLogits _ ->
-              "give the last layer no activation (lastActivation(identity())), lower the learning"
+              "remove the activation of the last layer (lastActivation(identity())), lower the learning"
                   + " rate (--lr) or try another seed (--seed)";
           case TrainingEvent.ZeroLayers _ ->
               "lower the learning rate (--lr), or try another seed (--seed) or initializer"

@@ -167,7 +167,7 @@ class SaversTest {
       session.session().write("conv1.bias", new float[] {0, Float.NEGATIVE_INFINITY, 0, 0});
       assertThatThrownBy(() -> file.save(new Progress(1, 2, 2, Totals.NONE)))
           .isInstanceOf(Failure.class)
-          .hasMessageStartingWith("after step 2 conv1.bias is no longer finite, and is not saved");
+          .hasMessageStartingWith("conv1.bias is no longer finite after step 2 and was not saved");
       assertThat(failures).isEmpty();
       assertThat(Files.readAllBytes(path)).isEqualTo(good);
     }
