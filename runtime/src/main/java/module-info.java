@@ -16,17 +16,18 @@ module ninc.runtime {
   exports ninc.runtime;
   exports ninc.runtime.api;
   exports ninc.runtime.backend;
+  exports ninc.runtime.checkpoint;
   exports ninc.runtime.cpu;
   exports ninc.runtime.data;
   exports ninc.runtime.data.fetch;
   exports ninc.runtime.device;
   exports ninc.runtime.device.simt;
   exports ninc.runtime.device.tornado;
+  exports ninc.runtime.format.safetensors;
   exports ninc.runtime.model;
+  exports ninc.runtime.predict;
   exports ninc.runtime.training;
   exports ninc.runtime.bench to
-      ninc.cli;
-  exports ninc.runtime.checkpoint to
       ninc.cli;
   exports ninc.runtime.format.onnx to
       ninc.cli;
@@ -37,8 +38,6 @@ module ninc.runtime {
   exports ninc.runtime.io to
       ninc.cli;
   exports ninc.runtime.metrics to
-      ninc.cli;
-  exports ninc.runtime.predict to
       ninc.cli;
   exports ninc.runtime.training.history to
       ninc.cli;

@@ -1,6 +1,7 @@
 package ninc;
 
 import static ninc.dsl.Dsl.branch;
+import static ninc.dsl.Dsl.gelu;
 import static ninc.dsl.Dsl.identity;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.lastActivation;
@@ -13,7 +14,10 @@ import static ninc.dsl.Dsl.tanh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Stream;
+import ninc.dsl.Activation;
+import ninc.dsl.Layers;
 import ninc.dsl.Network;
+import ninc.random.EveryActivation;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -50,6 +54,7 @@ class SourceRoundTripTest {
                 .ninBlock(8, kernel(1), identity(), lastActivation(relu()))
                 .ninBlock(8, kernel(1), pointwise(8, 8), lastActivation(tanh()))
                 .build()),
+        Named.of("every activation", withEveryActivation()),
         Named.of(
             "pools",
             Network.input(2, 29, 37)
@@ -114,6 +119,20 @@ class SourceRoundTripTest {
                     branch("skip", b -> b))
                 .add(branch("only", b -> b.flatten().linear(10)))
                 .build()));
+  }
+
+  private static Network withEveryActivation() {
+    Layers layers = Network.input(3, 5, 5);
+    for (Activation activation : EveryActivation.LIST) {
+      layers =
+          layers
+              .activation(activation)
+              .conv(3, kernel(1), activation)
+              .ninBlock(3, kernel(1), activation)
+              .ninBlock(3, kernel(1), lastActivation(activation))
+              .add(activation, branch("only", b -> b));
+    }
+    return layers.linear(2, gelu()).build();
   }
 
   @ParameterizedTest

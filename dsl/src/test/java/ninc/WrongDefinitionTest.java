@@ -210,6 +210,14 @@ class WrongDefinitionTest {
             "Network.input(1, 8, 8).conv(1, kernel(1), stride(2), stride(3)) // wrong",
             "node conv1: stride is given twice"),
         mistake(
+            "Network.input(1, 8, 8).conv(1, kernel(1), relu(), gelu()) // wrong",
+            "node conv1: activation is given twice"),
+        mistake("leakyRelu(-0.1) // wrong", "slope is -0.1, but must be a number from 0.0 up"),
+        mistake(
+            "leakyRelu(1 / 0.0) // wrong", "slope is Infinity, but must be a number from 0.0 up"),
+        mistake("elu(0) // wrong", "alpha is 0.0, but must be a number above 0"),
+        mistake("elu(Double.NaN) // wrong", "alpha is NaN, but must be a number above 0"),
+        mistake(
             "Network.input(1, 8, 8).dropout(1) // wrong",
             "node dropout1: dropout probability is 1.0, but must be from 0.0 to below 1.0"));
   }

@@ -139,9 +139,16 @@ class ForbiddenClassesTest {
             "ninc.runtime.model.SourceCompiler",
             "ninc.runtime.device.simt.KernelCompiler",
             "ninc.runtime.device.tornado.ClassFolder");
+    assertThat(users("java.net.URLClassLoader")).isEmpty();
+  }
+
+  @Test
+  void onlyElementwiseKernelsAreMadeAtRunTime() {
     assertThat(
-            users("java.net.URLClassLoader", "java.lang.invoke.MethodHandles$Lookup$ClassOption"))
-        .isEmpty();
+            users(
+                "java.lang.invoke.MethodHandles$Lookup.defineClass",
+                "java.lang.invoke.MethodHandles$Lookup.defineHiddenClass"))
+        .containsExactly("ninc.runtime.cpu.kernel.ElementwiseCompiler");
   }
 
   @Test

@@ -20,6 +20,6 @@ public record Activate(String name, Shape input, Activation activation) implemen
 
   @Override
   public String arguments() {
-    return activation.function() + "()";
+    return activation.source();
   }
 }

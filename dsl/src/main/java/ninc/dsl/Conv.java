@@ -20,7 +20,7 @@ public record Conv(String name, Shape input, int channels, Window window, Activa
     Options options = Options.of(given);
     Window window = new Window(kernel, options.stride(new Stride(1, 1)), options.padding());
     return new Conv(
-        name, input, channels, window, options.find(Activation.class).orElse(Activation.IDENTITY));
+        name, input, channels, window, options.find(Activation.class).orElse(Dsl.identity()));
   }
 
   @Override

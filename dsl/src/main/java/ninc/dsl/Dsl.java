@@ -52,24 +52,59 @@ public final class Dsl {
     return new NinBlockOption.LastActivation(activation);
   }
 
-  /** max(0, x). */
-  public static Activation relu() {
-    return Activation.RELU;
+  /** x. */
+  public static Activation identity() {
+    return new Activation.Identity();
   }
 
-  /** 1/(1+e<sup>−x</sup>). */
+  /** max(0, x). */
+  public static Activation relu() {
+    return new Activation.Relu();
+  }
+
+  /** min(max(0, x), 6). */
+  public static Activation relu6() {
+    return new Activation.Relu6();
+  }
+
+  /** x where that is above 0, {@code slope} · x elsewhere; PyTorch's default is 0.01. */
+  public static Activation leakyRelu(double slope) {
+    return Located.check(() -> new Activation.LeakyRelu(slope));
+  }
+
+  /** x where that is above 0, {@code alpha} · (e<sup>x</sup> − 1) elsewhere. */
+  public static Activation elu(double alpha) {
+    return Located.check(() -> new Activation.Elu(alpha));
+  }
+
+  /** x · Φ(x), computed exactly, by the error function. */
+  public static Activation gelu() {
+    return new Activation.Gelu();
+  }
+
+  /** x / (1+e<sup>−x</sup>), also called swish. */
+  public static Activation silu() {
+    return new Activation.Silu();
+  }
+
+  /** x · min(max(0, x+3), 6) / 6. */
+  public static Activation hardSwish() {
+    return new Activation.HardSwish();
+  }
+
+  /** 1 / (1+e<sup>−x</sup>). */
   public static Activation sigmoid() {
-    return Activation.SIGMOID;
+    return new Activation.Sigmoid();
+  }
+
+  /** min(max(0, x+3), 6) / 6. */
+  public static Activation hardSigmoid() {
+    return new Activation.HardSigmoid();
   }
 
   /** tanh x. */
   public static Activation tanh() {
-    return Activation.TANH;
-  }
-
-  /** x. */
-  public static Activation identity() {
-    return Activation.IDENTITY;
+    return new Activation.Tanh();
   }
 
   /**

@@ -133,7 +133,7 @@ public final class Layers {
 
   /** The same with a name of its own. */
   public Layers linear(String name, int channels) {
-    return append(name, path -> new Linear(path, output(), channels, Activation.IDENTITY));
+    return append(name, path -> new Linear(path, output(), channels, Dsl.identity()));
   }
 
   /** {@link Linear} with an activation. */
@@ -163,8 +163,7 @@ public final class Layers {
 
   /** The same with a name of its own. */
   public Layers add(String name, BranchDefinition... branches) {
-    return append(
-        name, path -> new Add(path, output(), enter(path, branches), Activation.IDENTITY));
+    return append(name, path -> new Add(path, output(), enter(path, branches), Dsl.identity()));
   }
 
   /** {@link Add} with an activation after the sum. */

@@ -46,7 +46,7 @@ public record NinBlock(
       String name, Shape input, int channels, Kernel kernel, NinBlockOption... given) {
     Options options = Options.of(given);
     Window window = new Window(kernel, options.stride(new Stride(1, 1)), options.padding());
-    Activation activation = options.find(Activation.class).orElse(Activation.RELU);
+    Activation activation = options.find(Activation.class).orElse(Dsl.relu());
     return new NinBlock(
         name,
         input,
@@ -83,9 +83,9 @@ public record NinBlock(
         channels,
         SourceText.convolution(window),
         pointwise.equals(twice(channels)) ? "" : "pointwise(%s)".formatted(widths),
-        activation == Activation.RELU ? "" : activation.function() + "()",
-        lastActivation == activation
+        activation.equals(Dsl.relu()) ? "" : activation.source(),
+        lastActivation.equals(activation)
             ? ""
-            : "lastActivation(%s())".formatted(lastActivation.function()));
+            : "lastActivation(%s)".formatted(lastActivation.source()));
   }
 }

@@ -1,5 +1,7 @@
 package ninc.dsl;
 
+import java.util.List;
+
 /**
  * One node of a network: its name, what goes in and what comes out, per example.
  *
@@ -33,6 +35,11 @@ public sealed interface Node
 
   /** What default names of this kind start with: {@code nin} for {@code nin1}, {@code nin2}. */
   String stem();
+
+  /** The chains of nodes that the node joins; none for most kinds. */
+  default List<Branch> branches() {
+    return List.of();
+  }
 
   /** The arguments of the call that adds this node, without its name, as Java source. */
   String arguments();

@@ -9,12 +9,17 @@ record Options(List<?> given) {
   Options {
     for (int i = 0; i < given.size(); i++) {
       for (int j = 0; j < i; j++) {
-        if (given.get(i).getClass() == given.get(j).getClass()) {
+        if (kind(given.get(i)).equals(kind(given.get(j)))) {
           throw new IllegalArgumentException(
-              "%s is given twice".formatted(given.get(i).getClass().getSimpleName().toLowerCase()));
+              "%s is given twice".formatted(kind(given.get(i)).getSimpleName().toLowerCase()));
         }
       }
     }
+  }
+
+  /** Activations are of one kind, whichever they are. */
+  private static Class<?> kind(Object option) {
+    return option instanceof Activation ? Activation.class : option.getClass();
   }
 
   static Options of(Object[] given) {

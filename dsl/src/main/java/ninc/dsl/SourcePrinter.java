@@ -34,14 +34,7 @@ final class SourcePrinter {
   }
 
   private static String branches(Node node, String indent, int depth) {
-    List<Branch> branches =
-        switch (node) {
-          case Add add -> add.branches();
-          case Concat concat -> concat.branches();
-          case Conv _, NinBlock _, MaxPool _, AvgPool _, Dropout _ -> List.of();
-          case GlobalAveragePool _, Flatten _, Linear _, Activate _ -> List.of();
-        };
-    return branches.stream()
+    return node.branches().stream()
         .map(branch -> branch(node, branch, indent, depth))
         .collect(Collectors.joining(", "));
   }

@@ -35,7 +35,7 @@ final class SourceText {
   }
 
   static String activation(Activation activation) {
-    return activation == Activation.IDENTITY ? "" : activation.function() + "()";
+    return activation.equals(Dsl.identity()) ? "" : activation.source();
   }
 
   private static String stride(Stride stride, Stride implied) {

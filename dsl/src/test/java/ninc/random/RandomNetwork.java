@@ -1,6 +1,7 @@
 package ninc.random;
 
 import static ninc.dsl.Dsl.branch;
+import static ninc.dsl.Dsl.identity;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.lastActivation;
 import static ninc.dsl.Dsl.padding;
@@ -146,7 +147,7 @@ public final class RandomNetwork {
       default ->
           layers
               .dropout(0.4)
-              .ninBlock(logits, kernel(3), padding(1), lastActivation(Activation.IDENTITY))
+              .ninBlock(logits, kernel(3), padding(1), lastActivation(identity()))
               .globalAveragePool();
     };
   }
@@ -174,6 +175,6 @@ public final class RandomNetwork {
   }
 
   private Activation activation() {
-    return Activation.values()[choices.below(Activation.values().length)];
+    return EveryActivation.LIST.get(choices.below(EveryActivation.LIST.size()));
   }
 }

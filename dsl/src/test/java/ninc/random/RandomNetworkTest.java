@@ -10,9 +10,8 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import ninc.dsl.Add;
+import ninc.dsl.Activation;
 import ninc.dsl.Branch;
-import ninc.dsl.Concat;
 import ninc.dsl.Network;
 import ninc.dsl.Node;
 import org.junit.jupiter.api.Test;
@@ -28,6 +27,12 @@ class RandomNetworkTest {
           .forEach(node -> drawn.add(node.getClass()));
     }
     assertThat(drawn).containsExactlyInAnyOrder(Node.class.getPermittedSubclasses());
+  }
+
+  @Test
+  void everyActivationIsAmongThoseThatAreDrawn() {
+    assertThat(EveryActivation.LIST.stream().<Class<?>>map(Activation::getClass).distinct())
+        .containsExactlyInAnyOrder(Activation.class.getPermittedSubclasses());
   }
 
   @Test
@@ -74,11 +79,6 @@ class RandomNetworkTest {
   }
 
   private static Stream<Node> inside(Node node) {
-    return switch (node) {
-      case Add add -> add.branches().stream().map(Branch::nodes).flatMap(RandomNetworkTest::nodes);
-      case Concat concat ->
-          concat.branches().stream().map(Branch::nodes).flatMap(RandomNetworkTest::nodes);
-      default -> Stream.empty();
-    };
+    return node.branches().stream().map(Branch::nodes).flatMap(RandomNetworkTest::nodes);
   }
 }

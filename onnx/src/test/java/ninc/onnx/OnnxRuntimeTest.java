@@ -1,6 +1,7 @@
 package ninc.onnx;
 
 import static ninc.dsl.Dsl.branch;
+import static ninc.dsl.Dsl.gelu;
 import static ninc.dsl.Dsl.identity;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.lastActivation;
@@ -22,7 +23,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
+import ninc.dsl.BranchDefinition;
 import ninc.dsl.Network;
+import ninc.random.EveryActivation;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -58,6 +61,7 @@ class OnnxRuntimeTest {
                 .ninBlock(4, kernel(2), pointwise())
                 .globalAveragePool()
                 .build()),
+        Named.of("every activation", everyActivation()),
         Named.of(
             "pools whose windows do not fit evenly",
             input(2, 15, 11)
@@ -114,6 +118,21 @@ class OnnxRuntimeTest {
         Named.of(
             "nodes that are called input and logits",
             input(1, 3, 3).conv("input", 2, kernel(2), relu()).linear("logits", 2).build()));
+  }
+
+  /** A branch for each, so that no activation hides what another one does. */
+  private static Network everyActivation() {
+    return input(3, 9, 13)
+        .conv(5, kernel(3), padding(1))
+        .concat(
+            EveryActivation.LIST.stream()
+                .map(activation ->
+                    branch(
+                        "b" + EveryActivation.LIST.indexOf(activation),
+                        b -> b.activation(activation).globalAveragePool()))
+                .toArray(BranchDefinition[]::new))
+        .linear(9, gelu())
+        .build();
   }
 
   @ParameterizedTest

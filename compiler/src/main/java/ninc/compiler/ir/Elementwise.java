@@ -17,8 +17,20 @@ public sealed interface Elementwise extends Op {
     return Granularity.TILE;
   }
 
+  /** What computes each value by one formula from those of its operands at the same place. */
+  sealed interface Formula extends Elementwise {
+
+    /** The formula; its operand i is operator's operand i. */
+    Expression expression();
+  }
+
   /** f(x). */
-  record Activate(Value input, Activation function) implements Elementwise {
+  record Activate(Value input, Activation function) implements Formula {
+
+    @Override
+    public Expression expression() {
+      return ActivationFunction.of(function).value();
+    }
 
     @Override
     public Type type() {
@@ -52,30 +64,40 @@ public sealed interface Elementwise extends Op {
 
     @Override
     public List<OperandGradient> gradients(Value result, Value dy) {
-      return List.of(OperandGradient.of(input, new ActivationGradient(dy, result, function)));
+      Value saved =
+          switch (ActivationFunction.of(function).saved()) {
+            case INPUT -> input;
+            case OUTPUT -> result;
+          };
+      return List.of(OperandGradient.of(input, new ActivationGradient(dy, saved, function)));
     }
   }
 
   /**
-   * The gradient of an {@link Activate} by its input, computed from its output y: dy·[y>0] for
-   * ReLU, dy·y(1−y) for the sigmoid, dy·(1−y²) for tanh.
+   * The gradient of an {@link Activate} by its input.
+   *
+   * @param saved the activation's input or output, as {@link ActivationFunction#saved} says
    */
-  record ActivationGradient(Value gradient, Value output, Activation function)
-      implements Elementwise {
+  record ActivationGradient(Value gradient, Value saved, Activation function) implements Formula {
+
+    @Override
+    public Expression expression() {
+      return ActivationFunction.of(function).gradient();
+    }
 
     @Override
     public Type type() {
       Value.require(
-          gradient.featureMap().equals(output.type()),
-          "gradient %s does not fit output %s",
+          gradient.featureMap().equals(saved.type()),
+          "gradient %s does not fit %s",
           gradient.type(),
-          output.type());
-      return output.type();
+          saved.type());
+      return saved.type();
     }
 
     @Override
     public List<Value> operands() {
-      return List.of(gradient, output);
+      return List.of(gradient, saved);
     }
 
     @Override
@@ -100,10 +122,15 @@ public sealed interface Elementwise extends Op {
   }
 
   /** The sum of its terms, from the first to the last. */
-  record Sum(List<Value> terms) implements Elementwise {
+  record Sum(List<Value> terms) implements Formula {
 
     public Sum {
       terms = List.copyOf(terms);
+    }
+
+    @Override
+    public Expression expression() {
+      return Expression.sum(terms.size());
     }
 
     @Override

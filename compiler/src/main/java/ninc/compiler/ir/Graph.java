@@ -35,9 +35,14 @@ public record Graph(List<Value> values, SequencedMap<String, Value> results) {
     return values.stream().filter(value -> kind.isInstance(value.op())).toList();
   }
 
+  /** The operators of one kind, in order. */
+  public <T extends Op> List<T> operators(Class<T> kind) {
+    return all(kind).stream().map(value -> kind.cast(value.op())).toList();
+  }
+
   /** The trained tensors, in the order of the layers. */
   public List<Parameter> parameters() {
-    return all(Parameter.class).stream().map(value -> (Parameter) value.op()).toList();
+    return operators(Parameter.class);
   }
 
   /** One line a value: name, type, operator, operands. */

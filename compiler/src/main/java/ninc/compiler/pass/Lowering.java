@@ -22,6 +22,7 @@ import ninc.dsl.Add;
 import ninc.dsl.AvgPool;
 import ninc.dsl.Branch;
 import ninc.dsl.Conv;
+import ninc.dsl.Dsl;
 import ninc.dsl.GlobalAveragePool;
 import ninc.dsl.Kernel;
 import ninc.dsl.Linear;
@@ -139,7 +140,7 @@ public final class Lowering {
   }
 
   private Value activation(String name, Value input, Activation function) {
-    return function == Activation.IDENTITY ? input : graph.add(name, new Activate(input, function));
+    return function.equals(Dsl.identity()) ? input : graph.add(name, new Activate(input, function));
   }
 
   private static Window whole(Shape input) {

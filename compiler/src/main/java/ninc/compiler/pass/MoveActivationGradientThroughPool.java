@@ -3,6 +3,8 @@ package ninc.compiler.pass;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import ninc.compiler.ir.ActivationFunction;
+import ninc.compiler.ir.ActivationFunction.Saved;
 import ninc.compiler.ir.Elementwise.ActivationGradient;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.GraphBuilder;
@@ -14,12 +16,13 @@ import ninc.compiler.ir.Rewriting;
 import ninc.compiler.ir.Rewriting.Replacement;
 import ninc.compiler.ir.StepPart;
 import ninc.compiler.ir.Value;
+import ninc.dsl.Activation;
 
 /**
  * Takes the gradient of an activation before that of the max pool after it. What a pool gives is
  * the activation's output where that is largest, and no other place gets a gradient: masking the
  * pooled gradient by the pooled output is the same, and the backward pass no longer needs the map
- * before the pool.
+ * before the pool. Gradients that are computed from the activation's input stay where they are.
  */
 public final class MoveActivationGradientThroughPool {
   private final Map<Value, Integer> readers = new IdentityHashMap<>();
@@ -35,7 +38,9 @@ public final class MoveActivationGradientThroughPool {
     graph.results().values().forEach(result -> readers.merge(result, 1, Integer::sum));
     graph.all(MaxPool.class).forEach(pool -> pools.putIfAbsent(pool.op(), pool));
     for (Value value : graph.values()) {
-      if (value.op() instanceof ActivationGradient(Value dy, Value y, _) && isPooled(dy, y)) {
+      if (value.op() instanceof ActivationGradient(Value dy, Value saved, Activation function)
+          && ActivationFunction.of(function).saved() == Saved.OUTPUT
+          && isPooled(dy, saved)) {
         passed.put(value, dy.op());
       }
     }

@@ -4,19 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import ninc.compiler.Compiler;
 import ninc.compiler.ir.Graph;
-import ninc.dsl.Activate;
-import ninc.dsl.Add;
-import ninc.dsl.AvgPool;
 import ninc.dsl.Branch;
-import ninc.dsl.Concat;
-import ninc.dsl.Conv;
-import ninc.dsl.Dropout;
-import ninc.dsl.Flatten;
-import ninc.dsl.GlobalAveragePool;
-import ninc.dsl.Linear;
-import ninc.dsl.MaxPool;
 import ninc.dsl.Network;
-import ninc.dsl.NinBlock;
 import ninc.dsl.Node;
 
 /**
@@ -39,7 +28,7 @@ public record NodeCost(Node node, long parameters, long operations) {
 
   private static List<NodeCost> rows(Node node) {
     List<NodeCost> rows = new ArrayList<>();
-    for (Branch branch : branches(node)) {
+    for (Branch branch : node.branches()) {
       rows.addAll(rows(branch.nodes()));
     }
     Graph graph = Compiler.inference(new Network(node.input(), List.of(node)));
@@ -52,14 +41,5 @@ public record NodeCost(Node node, long parameters, long operations) {
     }
     rows.add(new NodeCost(node, parameters, operations));
     return rows;
-  }
-
-  private static List<Branch> branches(Node node) {
-    return switch (node) {
-      case Add add -> add.branches();
-      case Concat concat -> concat.branches();
-      case Conv _, NinBlock _, Linear _, MaxPool _, AvgPool _, GlobalAveragePool _ -> List.of();
-      case Dropout _, Flatten _, Activate _ -> List.of();
-    };
   }
 }

@@ -59,7 +59,7 @@ public final class KernelPartitioner {
 
   private boolean fits(List<Value> part) {
     List<Stage> stages = Stage.of(part);
-    boolean multiplies = stages.stream().anyMatch(stage -> stage instanceof Stage.Multiply);
+    boolean multiplies = stages.stream().anyMatch(stage -> stage.multiplied().isPresent());
     return arrays(part) < MOST_ARRAYS
         && (multiplies ? schedules.tile(stages).isPresent() : stages.size() == 1);
   }

@@ -45,17 +45,17 @@ public record LocalMemory(Map<Value, Integer> slots, Map<Stage, Integer> stages,
     Map<Stage, Life> streams = new IdentityHashMap<>();
     for (int i = 0; i < stages.size(); i++) {
       Stage stage = stages.get(i);
-      if (stage instanceof Stage.Multiply(Product product, _)) {
-        if (isIn(product.source(), stages.subList(0, i))) {
-          read(product.source(), 2 * i, values, stages, pixels);
-        } else {
-          streams.put(stage, new Life(2 * i, 2 * i, pixels * depth));
-        }
+      List<Stage> before = stages.subList(0, i);
+      switch (stage) {
+        case Stage.Elementwise _ -> {}
+        case Stage.Multiply(Product product, _) when isIn(product.source(), before) ->
+            read(product.source(), 2 * i, values, stages, pixels);
+        case Stage.Multiply _ -> streams.put(stage, new Life(2 * i, 2 * i, pixels * depth));
       }
       for (Value value : stage.values()) {
         if (Product.of(value).isEmpty()) {
           for (Value operand : value.op().operands()) {
-            if (isIn(operand, stages.subList(0, i))) {
+            if (isIn(operand, before)) {
               read(operand, 2 * i + 1, values, stages, pixels);
             }
           }

@@ -5,8 +5,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import ninc.compiler.ir.Affine.BiasAdd;
+import ninc.compiler.ir.Affine.BiasGradient;
+import ninc.compiler.ir.Affine.Convolution;
+import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
-import ninc.compiler.ir.Type.PixelMap;
+import ninc.compiler.ir.Elementwise;
+import ninc.compiler.ir.Layout;
+import ninc.compiler.ir.Loss.CorrectCount;
+import ninc.compiler.ir.Loss.CrossEntropy;
+import ninc.compiler.ir.Loss.CrossEntropyGradient;
+import ninc.compiler.ir.Optimization;
+import ninc.compiler.ir.Pooling;
+import ninc.compiler.ir.Source;
 import ninc.compiler.ir.Type.Weight;
 import ninc.compiler.ir.Value;
 
@@ -54,11 +65,17 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
   /** The schedule of the kernel that computes these values; none where it has none to choose. */
   Optional<KernelSchedule> of(List<Value> values) {
     Value first = values.getFirst();
-    if (first.op() instanceof ConvolutionWeightGradient) {
-      return Optional.of(reduction(first));
-    }
-    List<Stage> stages = first.type() instanceof PixelMap ? Stage.of(values) : List.of();
-    return stages.stream().anyMatch(stage -> stage instanceof Stage.Multiply)
+    return switch (first.op()) {
+      case ConvolutionWeightGradient _ -> Optional.of(reduction(first));
+      case BiasGradient _, CrossEntropy _, CorrectCount _ -> Optional.empty();
+      case Source _, Optimization _ -> Optional.empty();
+      case Convolution _, ConvolutionInputGradient _, BiasAdd _ -> ofStages(Stage.of(values));
+      case Elementwise _, Pooling _, Layout _, CrossEntropyGradient _ -> ofStages(Stage.of(values));
+    };
+  }
+
+  private Optional<KernelSchedule> ofStages(List<Stage> stages) {
+    return stages.stream().anyMatch(stage -> stage.multiplied().isPresent())
         ? tile(stages).map(KernelSchedule.class::cast)
         : Optional.empty();
   }

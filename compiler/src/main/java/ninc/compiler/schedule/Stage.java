@@ -39,6 +39,14 @@ public sealed interface Stage {
     }
   }
 
+  /** The matrix product that it begins with, if it does. */
+  default Optional<Product> multiplied() {
+    return switch (this) {
+      case Elementwise _ -> Optional.empty();
+      case Multiply(Product product, _) -> Optional.of(product);
+    };
+  }
+
   /** Of each value. */
   default int channels() {
     return values().getFirst().pixelMap().channels();

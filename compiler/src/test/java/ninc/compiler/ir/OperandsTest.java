@@ -82,7 +82,7 @@ class OperandsTest {
         Arguments.of(new Activate(BIAS, relu()), "bias is [6], not a FeatureMap"),
         Arguments.of(
             new ActivationGradient(MAP, OTHER, relu()),
-            "gradient [N, 7, 9, 4] does not fit output [N, 4, 5, 6]"),
+            "gradient [N, 7, 9, 4] does not fit [N, 4, 5, 6]"),
         Arguments.of(
             new MaxPool(MAP, new Window(kernel(9), stride(1), padding(0))),
             "kernel 9×9 is larger than its input 4×7×9"),

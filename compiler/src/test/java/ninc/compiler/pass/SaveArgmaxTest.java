@@ -1,6 +1,7 @@
 package ninc.compiler.pass;
 
 import static ninc.dsl.Dsl.branch;
+import static ninc.dsl.Dsl.gelu;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.relu;
@@ -85,8 +86,16 @@ class SaveArgmaxTest {
   void theMaskIsDrawnFromWhatThePoolGave() {
     Graph graph = rewritten(Network.input(3, 9, 9).conv(5, kernel(3), relu()).maxPool(3).linear(2));
     ActivationGradient mask = only(graph, ActivationGradient.class);
-    assertThat(mask.output().op()).isInstanceOf(MaxPool.class);
+    assertThat(mask.saved().op()).isInstanceOf(MaxPool.class);
     assertThat(only(graph, MaxPoolGradientAt.class).gradient().op()).isSameAs(mask);
+  }
+
+  @Test
+  void aGradientThatNeedsTheActivationsInputStaysBeforeThePool() {
+    Graph graph = rewritten(Network.input(3, 9, 9).conv(5, kernel(3), gelu()).maxPool(3).linear(2));
+    ActivationGradient gradient = only(graph, ActivationGradient.class);
+    assertThat(gradient.saved().name()).isEqualTo("conv1.biased");
+    assertThat(gradient.gradient().op()).isInstanceOf(MaxPoolGradientAt.class);
   }
 
   @Test
@@ -100,7 +109,7 @@ class SaveArgmaxTest {
                     branch("skip", b -> b))
                 .linear(2));
     ActivationGradient mask = only(graph, ActivationGradient.class);
-    assertThat(mask.output().name()).isEqualTo("conv1.relu");
+    assertThat(mask.saved().name()).isEqualTo("conv1.relu");
     assertThat(graph.all(MaxPoolGradientAt.class)).hasSize(1);
   }
 
@@ -110,6 +119,6 @@ class SaveArgmaxTest {
         rewritten(
             Network.input(3, 19, 19).conv(5, kernel(3), relu()).maxPool(2).maxPool(3).linear(2));
     assertThat(graph.all(MaxPoolPositions.class)).hasSize(2);
-    assertThat(only(graph, ActivationGradient.class).output().name()).isEqualTo("maxpool1");
+    assertThat(only(graph, ActivationGradient.class).saved().name()).isEqualTo("maxpool1");
   }
 }

@@ -2,7 +2,9 @@ package ninc.compiler.plan;
 
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.padding;
+import static ninc.dsl.Dsl.relu;
 import static ninc.dsl.Dsl.sgd;
+import static ninc.dsl.Dsl.tanh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -26,7 +28,6 @@ import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Type.PixelMap;
 import ninc.compiler.ir.Value;
 import ninc.compiler.pass.Activations;
-import ninc.dsl.Activation;
 import ninc.dsl.Layers;
 import ninc.dsl.Network;
 import ninc.random.Choices;
@@ -87,9 +88,9 @@ class MemoryPlanTest {
       Value last = values.getLast();
       Op op =
           switch (random.nextInt(4)) {
-            case 0 -> new Activate(last, Activation.RELU);
-            case 1 -> new Activate(one, Activation.TANH);
-            case 2 -> new ActivationGradient(last, one, Activation.RELU);
+            case 0 -> new Activate(last, relu());
+            case 1 -> new Activate(one, tanh());
+            case 2 -> new ActivationGradient(last, one, relu());
             default -> new Sum(List.of(one, last, values.get(random.nextInt(values.size()))));
           };
       values.add(builder.add("v" + i, op));

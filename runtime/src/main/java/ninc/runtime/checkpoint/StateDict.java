@@ -80,11 +80,9 @@ final class StateDict {
   /** The parameters, in the order of the layers. */
   static List<Entry> parameters(Graph graph) {
     Map<Value, Convolution> readers = new IdentityHashMap<>();
-    for (Value value : graph.all(Convolution.class)) {
-      if (value.op() instanceof Convolution convolution) {
-        readers.put(convolution.weight(), convolution);
-      }
-    }
+    graph
+        .operators(Convolution.class)
+        .forEach(convolution -> readers.put(convolution.weight(), convolution));
     return graph.values().stream()
         .flatMap(value -> parameter(value, Optional.ofNullable(readers.get(value))))
         .toList();

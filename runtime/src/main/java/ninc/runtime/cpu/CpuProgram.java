@@ -15,6 +15,7 @@ import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.Labels;
 import ninc.compiler.ir.Source.OptimizerState;
 import ninc.compiler.ir.Source.Parameter;
+import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Value;
 import ninc.runtime.backend.BatchFeeds;
@@ -101,10 +102,15 @@ final class CpuProgram implements Program {
   @Override
   public float[] values(String role) {
     Value value = graph.result(role);
-    if (value.type() instanceof FeatureMap) {
-      return CopyKernels.values(tensors.map(value), size);
-    }
-    FlatTensor tensor = tensors.flat(value);
+    return switch (value.type()) {
+      case FeatureMap _ -> CopyKernels.values(tensors.map(value), size);
+      case Type.Weight _, Type.Bias _, Type.Scalar _ -> values(tensors.flat(value));
+      case Type.Positions _, Type.Labels _ ->
+          throw new IllegalArgumentException("%s are not float32".formatted(value));
+    };
+  }
+
+  private static float[] values(FlatTensor tensor) {
     float[] values = new float[tensor.length()];
     MemorySegment.copy(tensor.data(), Lanes.FLOAT, 0, values, 0, values.length);
     return values;

@@ -9,9 +9,8 @@ import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
 import ninc.compiler.ir.Elementwise.Activate;
-import ninc.compiler.ir.Elementwise.ActivationGradient;
 import ninc.compiler.ir.Elementwise.Dropout;
-import ninc.compiler.ir.Elementwise.Sum;
+import ninc.compiler.ir.Elementwise.Formula;
 import ninc.compiler.ir.Layout.Concat;
 import ninc.compiler.ir.Layout.Flatten;
 import ninc.compiler.ir.Layout.Slice;
@@ -39,16 +38,17 @@ import ninc.runtime.cpu.OperatorKernels.Selected.OnBatch;
 import ninc.runtime.cpu.OperatorKernels.Selected.OnTiles;
 import ninc.runtime.cpu.gemm.Epilogue;
 import ninc.runtime.cpu.kernel.AveragePoolKernels;
+import ninc.runtime.cpu.kernel.BiasAddKernel;
 import ninc.runtime.cpu.kernel.BiasGradientKernel;
 import ninc.runtime.cpu.kernel.Clipping;
 import ninc.runtime.cpu.kernel.ConvolutionKernelFactory;
 import ninc.runtime.cpu.kernel.ConvolutionWeightGradientKernel;
 import ninc.runtime.cpu.kernel.CopyKernels;
 import ninc.runtime.cpu.kernel.DropoutKernel;
+import ninc.runtime.cpu.kernel.ElementwiseCompiler;
 import ninc.runtime.cpu.kernel.LossKernels;
 import ninc.runtime.cpu.kernel.MaxPoolGradientKernel;
 import ninc.runtime.cpu.kernel.MaxPoolKernels;
-import ninc.runtime.cpu.kernel.PointwiseKernels;
 import ninc.runtime.cpu.kernel.SquaredNormKernel;
 import ninc.runtime.cpu.kernel.UpdateKernel;
 import ninc.runtime.cpu.parallel.Kernel;
@@ -123,17 +123,16 @@ final class OperatorKernels {
       case ConvolutionWeightGradient(Value x, Value dy, Window window) ->
           new OnBatch(weightGradient(x, dy, value, window));
       case BiasAdd(Value x, Value b) ->
-          new OnTiles(PointwiseKernels.biasAdd(pixels(x), flat(b), pixels(value)));
+          new OnTiles(new BiasAddKernel(pixels(x), flat(b), pixels(value)));
       case BiasGradient(Value dy) ->
           new OnBatch(new BiasGradientKernel(scratch, map(dy), flat(value)));
 
-      case Activate(Value x, var f) ->
-          new OnTiles(PointwiseKernels.activate(pixels(x), pixels(value), f));
-      case ActivationGradient(Value dy, Value y, var f) ->
-          new OnTiles(PointwiseKernels.activationGradient(pixels(dy), pixels(y), pixels(value), f));
-      case Sum(List<Value> terms) ->
+      case Formula formula ->
           new OnTiles(
-              PointwiseKernels.sum(terms.stream().map(this::pixels).toList(), pixels(value)));
+              ElementwiseCompiler.kernel(
+                  formula.expression(),
+                  formula.operands().stream().map(this::pixels).toList(),
+                  pixels(value)));
       case Dropout dropout ->
           new OnTiles(new DropoutKernel(pixels(dropout.input()), pixels(value), dropout));
 
@@ -180,9 +179,7 @@ final class OperatorKernels {
     int count = 1;
     if (follows(values, 1) && values.get(1).op() instanceof BiasAdd(Value _, Value bias)) {
       boolean relu =
-          follows(values, 2)
-              && values.get(2).op() instanceof Activate(Value _, Activation f)
-              && f == Activation.RELU;
+          follows(values, 2) && values.get(2).op() instanceof Activate(Value _, Activation.Relu _);
       epilogue = Epilogue.bias(flat(bias), relu);
       count = relu ? 3 : 2;
       y = values.get(count - 1);

@@ -40,8 +40,9 @@ final class TileText {
       }
     }
     for (Value total : region.totals()) {
-      if (compiled.algorithm(total) instanceof Winograd winograd) {
-        parts.add(winograd.toString());
+      switch (compiled.algorithm(total)) {
+        case Direct _ -> {}
+        case Winograd winograd -> parts.add(winograd.toString());
       }
     }
     if (region.values().stream().anyMatch(value -> isProduct(value.op()))) {

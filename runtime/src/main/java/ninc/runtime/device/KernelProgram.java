@@ -16,7 +16,6 @@ import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Storage;
-import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Optimizer;
 import ninc.runtime.backend.BatchFeeds;
@@ -40,10 +39,7 @@ final class KernelProgram implements Program {
     this.batchSize = compiled.options().batchSize();
     this.runtime = runtime;
     this.loaded = loaded;
-    this.optimizer =
-        fused.graph().all(Update.class).stream()
-            .map(value -> ((Update) value.op()).rule())
-            .findFirst();
+    this.optimizer = fused.graph().operators(Update.class).stream().map(Update::rule).findFirst();
   }
 
   @Override
@@ -117,12 +113,14 @@ final class KernelProgram implements Program {
     }
     MemorySegment result = loaded.result(buffer);
     float[] values = new float[Math.toIntExact(buffer.length(size))];
-    if (value.type() instanceof Type.Positions) {
-      for (int i = 0; i < values.length; i++) {
-        values[i] = Byte.toUnsignedInt(result.get(ValueLayout.JAVA_BYTE, i));
+    switch (buffer.element()) {
+      case FLOAT -> MemorySegment.copy(result, ValueLayout.JAVA_FLOAT, 0, values, 0, values.length);
+      case BYTE -> {
+        for (int i = 0; i < values.length; i++) {
+          values[i] = Byte.toUnsignedInt(result.get(ValueLayout.JAVA_BYTE, i));
+        }
       }
-    } else {
-      MemorySegment.copy(result, ValueLayout.JAVA_FLOAT, 0, values, 0, values.length);
+      case INT -> throw new IllegalArgumentException("%s are not float32".formatted(value));
     }
     return values;
   }

@@ -23,9 +23,8 @@ public record FirstFilters(String layer, Weight weight, float[] values) {
 
   /** The filters that a session has now; nothing where the graph has no convolution. */
   public static Optional<FirstFilters> of(Graph graph, Session session) {
-    return graph.all(Convolution.class).stream()
+    return graph.operators(Convolution.class).stream()
         .findFirst()
-        .map(value -> (Convolution) value.op())
         .map(convolution -> of(convolution.weight(), session));
   }
 

@@ -96,8 +96,7 @@ public final class Inspector implements AutoCloseable {
 
   private static List<Value> relus(Graph graph) {
     return graph.all(Activate.class).stream()
-        .filter(value ->
-            value.op() instanceof Activate(_, Activation function) && function == Activation.RELU)
+        .filter(value -> value.op() instanceof Activate(_, Activation.Relu _))
         .toList();
   }
 

@@ -3,11 +3,77 @@ package ninc.runtime.interpreter;
 import java.util.Arrays;
 import java.util.List;
 import ninc.compiler.ir.DropoutMask;
+import ninc.compiler.ir.Expression;
+import ninc.compiler.ir.Expression.Binary;
+import ninc.compiler.ir.Expression.Constant;
+import ninc.compiler.ir.Expression.Operand;
+import ninc.compiler.ir.Expression.Select;
+import ninc.compiler.ir.Expression.Unary;
 
-/** Dropout, which looks at each value and its position, and sums of feature maps. */
-final class Elementwise {
+/** Formulas of values at the same place, and dropout, which looks at the place as well. */
+public final class Elementwise {
+
+  /** From here on float64 cannot tell erf x from 1. */
+  private static final double ERF_LIMIT = 6;
 
   private Elementwise() {}
+
+  /** y[i] = f(x₀[i], x₁[i], …). */
+  static double[] apply(Expression formula, List<double[]> operands) {
+    double[] y = new double[operands.getFirst().length];
+    Arrays.setAll(
+        y, i -> value(formula, operands.stream().mapToDouble(operand -> operand[i]).toArray()));
+    return y;
+  }
+
+  /** f(x₀, x₁, …). */
+  public static double value(Expression formula, double... x) {
+    return switch (formula) {
+      case Operand(int index) -> x[index];
+      case Constant(double value) -> value;
+      case Unary(var function, Expression argument) -> {
+        double a = value(argument, x);
+        yield switch (function) {
+          case NEGATE -> -a;
+          case EXP -> Math.exp(a);
+          case TANH -> Math.tanh(a);
+          case ERF -> erf(a);
+        };
+      }
+      case Binary(var operator, Expression left, Expression right) -> {
+        double a = value(left, x);
+        double b = value(right, x);
+        yield switch (operator) {
+          case ADD -> a + b;
+          case SUBTRACT -> a - b;
+          case MULTIPLY -> a * b;
+          case DIVIDE -> a / b;
+          case MAX -> Math.max(a, b);
+          case MIN -> Math.min(a, b);
+        };
+      }
+      case Select(Expression left, Expression right, Expression then, Expression otherwise) ->
+          value(value(left, x) > value(right, x) ? then : otherwise, x);
+    };
+  }
+
+  /**
+   * erf x = 2/√π · e^(−x²) · Σₙ 2ⁿ x²ⁿ⁺¹ / (1·3·…·(2n+1)), whose terms are of one sign, so that
+   * none cancels another. Source: M. Abramowitz, I. Stegun, Handbook of Mathematical Functions,
+   * 7.1.6.
+   */
+  static double erf(double x) {
+    if (Math.abs(x) >= ERF_LIMIT) {
+      return Math.signum(x);
+    }
+    double sum = 0;
+    double term = x;
+    for (int n = 1; Math.abs(term) > Math.ulp(sum) / 4; n++) {
+      sum += term;
+      term *= 2 * x * x / (2 * n + 1);
+    }
+    return 2 / Math.sqrt(Math.PI) * Math.exp(-x * x) * sum;
+  }
 
   /**
    * y = x/(1−p) where the mask keeps the value, 0 elsewhere.
@@ -19,14 +85,6 @@ final class Elementwise {
     int threshold = DropoutMask.threshold(p);
     double[] y = new double[x.length];
     Arrays.setAll(y, i -> DropoutMask.keeps(key, i, threshold) ? x[i] / (1 - p) : 0);
-    return y;
-  }
-
-  static double[] sum(List<double[]> terms) {
-    double[] y = new double[terms.getFirst().length];
-    for (double[] term : terms) {
-      Arrays.setAll(y, i -> y[i] + term[i]);
-    }
     return y;
   }
 }

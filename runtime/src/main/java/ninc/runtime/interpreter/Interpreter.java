@@ -10,10 +10,8 @@ import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
 import ninc.compiler.ir.DropoutMask;
-import ninc.compiler.ir.Elementwise.Activate;
-import ninc.compiler.ir.Elementwise.ActivationGradient;
 import ninc.compiler.ir.Elementwise.Dropout;
-import ninc.compiler.ir.Elementwise.Sum;
+import ninc.compiler.ir.Elementwise.Formula;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Layout.Concat;
 import ninc.compiler.ir.Layout.Flatten;
@@ -112,12 +110,11 @@ public final class Interpreter {
       case AveragePoolGradient(Value dy, var window, _) ->
           AveragePooling.gradient(sliding(value, dy, window), of(dy));
 
-      case Activate(Value x, var function) -> Activations.forward(function, of(x));
-      case ActivationGradient(Value dy, Value y, var function) ->
-          Activations.gradient(function, of(dy), of(y));
+      case Formula formula ->
+          Elementwise.apply(
+              formula.expression(), formula.operands().stream().map(this::of).toList());
       case Dropout(Value x, double p, int stream) ->
           Elementwise.dropout(of(x), p, DropoutMask.key(step.seed(), step.step(), stream));
-      case Sum(List<Value> terms) -> Elementwise.sum(terms.stream().map(this::of).toList());
 
       case Concat(List<Value> parts) ->
           Layout.concat(n * value.featureMap().pixels(), parts.stream().map(this::of).toList());

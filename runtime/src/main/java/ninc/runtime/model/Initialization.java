@@ -6,7 +6,6 @@ import java.util.function.DoubleSupplier;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.Type;
-import ninc.compiler.ir.Value;
 import ninc.dsl.Initializer;
 import ninc.runtime.backend.Session;
 
@@ -30,10 +29,8 @@ public final class Initialization {
 
   /** Draws all parameters of a graph, which the session has. */
   public void drawAll(Graph graph, Session session) {
-    for (Value value : graph.all(Parameter.class)) {
-      if (value.op() instanceof Parameter parameter) {
-        session.write(value.name(), draw(parameter));
-      }
+    for (Parameter parameter : graph.parameters()) {
+      session.write(parameter.key(), draw(parameter));
     }
   }
 

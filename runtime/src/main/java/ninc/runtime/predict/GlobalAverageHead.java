@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import ninc.compiler.Compiler;
 import ninc.dsl.Activate;
-import ninc.dsl.Activation;
 import ninc.dsl.Dropout;
+import ninc.dsl.Dsl;
 import ninc.dsl.Flatten;
 import ninc.dsl.GlobalAveragePool;
 import ninc.dsl.Linear;
@@ -34,7 +34,7 @@ public record GlobalAverageHead(Network features, float[][] weights) {
   public static GlobalAverageHead of(Model model, Checkpoint checkpoint) {
     List<Node> nodes = significant(model.network().nodes());
     Optional<Linear> linear =
-        nodes.getLast() instanceof Linear last && last.activation() == Activation.IDENTITY
+        nodes.getLast() instanceof Linear last && last.activation().equals(Dsl.identity())
             ? Optional.of(last)
             : Optional.empty();
     List<Node> averaged =
@@ -76,7 +76,7 @@ public record GlobalAverageHead(Network features, float[][] weights) {
     return switch (node) {
       case Dropout _ -> true;
       case Flatten flatten -> flatten.input().pixels() == 1;
-      case Activate activate -> activate.activation() == Activation.IDENTITY;
+      case Activate activate -> activate.activation().equals(Dsl.identity());
       default -> false;
     };
   }

@@ -76,8 +76,7 @@ final class DeadLayers {
   }
 
   private boolean isWatched(Value value) {
-    return value.op() instanceof Activate(_, Activation function)
-        && function == Activation.RELU
+    return value.op() instanceof Activate(_, Activation.Relu _)
         && DeadLogits.activation(graph.result("logits")).filter(value::equals).isEmpty();
   }
 }

@@ -4,7 +4,12 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import ninc.compiler.ir.ActivationFunction;
 import ninc.compiler.ir.Elementwise.Activate;
+import ninc.compiler.ir.Expression;
+import ninc.compiler.ir.Expression.Binary;
+import ninc.compiler.ir.Expression.Operator;
+import ninc.compiler.ir.Expression.Select;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Loss.CorrectCount;
 import ninc.compiler.ir.Op;
@@ -13,11 +18,13 @@ import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Activation;
 import ninc.dsl.Window;
+import ninc.runtime.interpreter.Elementwise;
 
 /**
  * How far a run stays away from where a tiny change would switch something: a ReLU's input from
- * zero, the largest value under a max pool's window from the next one, the largest logit from the
- * next one. Beyond such a place float32 and float64 both are right and yet differ.
+ * zero, or whatever else an activation compares, the largest value under a max pool's window from
+ * the next one, the largest logit from the next one. Beyond such a place float32 and float64 both
+ * are right and yet differ.
  *
  * <p>Exact ties are no such places where float32 has them as well: zeros, which only ReLU and
  * dropout make and which stay zeros, and copies of one value, which only max pools make.
@@ -32,16 +39,40 @@ record KinkMargin(Map<String, double[]> values) {
 
   private double of(Op op) {
     return switch (op) {
-      case Activate(Value x, Activation function) when function == Activation.RELU -> fromZero(x);
+      case Activate(Value x, Activation function) ->
+          fromBranches(x, ActivationFunction.of(function).value());
       case MaxPool(Value x, Window window) -> amongWindows(x, window);
       case CorrectCount(Value logits, _) -> amongLogits(logits);
       default -> Double.POSITIVE_INFINITY;
     };
   }
 
-  private double fromZero(Value x) {
-    return DoubleStream.of(of(x)).map(Math::abs).filter(size -> size > 0).min().orElse(1)
+  /** From where a formula goes on in another way. */
+  private double fromBranches(Value x, Expression formula) {
+    return DoubleStream.of(of(x))
+            .flatMap(at -> distances(formula, at))
+            .filter(size -> size > 0)
+            .min()
+            .orElse(Double.POSITIVE_INFINITY)
         / magnitude(x);
+  }
+
+  /** How far apart the two numbers are of which each comparison takes the larger, or smaller. */
+  private static DoubleStream distances(Expression formula, double at) {
+    DoubleStream own =
+        switch (formula) {
+          case Select(Expression a, Expression b, _, _) -> distance(a, b, at);
+          case Binary(Operator operator, Expression a, Expression b)
+              when operator == Operator.MAX || operator == Operator.MIN ->
+              distance(a, b, at);
+          case Expression _ -> DoubleStream.empty();
+        };
+    return DoubleStream.concat(
+        own, formula.parts().stream().flatMapToDouble(part -> distances(part, at)));
+  }
+
+  private static DoubleStream distance(Expression a, Expression b, double at) {
+    return DoubleStream.of(Math.abs(Elementwise.value(a, at) - Elementwise.value(b, at)));
   }
 
   private double amongLogits(Value logits) {

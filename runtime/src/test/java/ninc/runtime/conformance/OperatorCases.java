@@ -3,6 +3,9 @@ package ninc.runtime.conformance;
 import static ninc.dsl.Dsl.adam;
 import static ninc.dsl.Dsl.adamW;
 import static ninc.dsl.Dsl.branch;
+import static ninc.dsl.Dsl.elu;
+import static ninc.dsl.Dsl.gelu;
+import static ninc.dsl.Dsl.hardSwish;
 import static ninc.dsl.Dsl.identity;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.lastActivation;
@@ -11,6 +14,7 @@ import static ninc.dsl.Dsl.pointwise;
 import static ninc.dsl.Dsl.relu;
 import static ninc.dsl.Dsl.sgd;
 import static ninc.dsl.Dsl.sigmoid;
+import static ninc.dsl.Dsl.silu;
 import static ninc.dsl.Dsl.stride;
 import static ninc.dsl.Dsl.tanh;
 import static ninc.dsl.Network.input;
@@ -22,6 +26,7 @@ import java.util.stream.Stream;
 import ninc.dsl.Layers;
 import ninc.dsl.Optimizer;
 import ninc.dsl.Training;
+import ninc.random.EveryActivation;
 
 /** Every operator, forward and backward, on sizes that fit no tile and no vector. */
 final class OperatorCases {
@@ -30,8 +35,23 @@ final class OperatorCases {
 
   /** Cases that run once, with gradients of input and parameters. */
   static Stream<OperatorCase> differentiated() {
-    return Stream.of(convolutions(), blocks(), pools(), elementwise(), linear(), branches())
+    return Stream.of(
+            convolutions(), blocks(), pools(), elementwise(), activations(), linear(), branches())
         .flatMap(List::stream);
+  }
+
+  /** Each activation after a convolution and before a pool, within a block, and after a sum. */
+  static List<OperatorCase> activations() {
+    return EveryActivation.LIST.stream()
+        .flatMap(activation ->
+            Stream.of(
+                of(3, input(3, 9, 7).conv(5, kernel(3), activation).maxPool(2)),
+                of(
+                    1,
+                    input(4, 6, 5)
+                        .ninBlock(7, kernel(2), pointwise(17), activation)
+                        .add(activation, branch("skip", b -> b), branch("again", b -> b)))))
+        .toList();
   }
 
   static List<OperatorCase> convolutions() {
@@ -238,6 +258,10 @@ final class OperatorCases {
         training(
             3, image.conv(8, kernel(1)).dropout(0.3).conv(7, kernel(1), tanh()).linear(5), sgd),
         training(3, image.linear(17, relu()).linear(9, relu()).linear(5), sgd),
+        training(
+            3, image.ninBlock(9, kernel(3), gelu()).ninBlock(7, kernel(1), elu(1)).linear(5), sgd),
+        training(
+            3, image.conv(8, kernel(1), silu()).conv(7, kernel(1), hardSwish()).linear(5), sgd),
         training(
             3,
             block

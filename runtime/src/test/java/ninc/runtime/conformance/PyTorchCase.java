@@ -1,6 +1,7 @@
 package ninc.runtime.conformance;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import ninc.compiler.ir.Graph;
@@ -13,7 +14,9 @@ import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.StepPart;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
+import ninc.dsl.Activation;
 import ninc.dsl.Layers;
+import ninc.dsl.Network;
 import ninc.runtime.format.safetensors.SafetensorsFile;
 
 /**
@@ -30,6 +33,7 @@ record PyTorchCase(
     Map<String, double[]> expected) {
 
   private static final SafetensorsFile FILE = ReferenceFiles.open("operators.safetensors");
+  private static final SafetensorsFile ACTIVATIONS = ReferenceFiles.open("activations.safetensors");
 
   /**
    * A layer without parameters, forward and backward.
@@ -37,7 +41,35 @@ record PyTorchCase(
    * @param name what the file's tensors begin with
    */
   static PyTorchCase of(String name, Layers layers) {
-    return of(name, layers, Map.of());
+    return of(FILE, name, layers, Map.of());
+  }
+
+  /** An activation, forward and backward, in float32. */
+  static PyTorchCase activation(Activation activation) {
+    String name = activation.source();
+    return of(ACTIVATIONS, name, activationLayer(activation), Map.of());
+  }
+
+  /** The same, computed in float64 from the same input. */
+  static PyTorchCase activationInFloat64(Activation activation) {
+    PyTorchCase single = activation(activation);
+    Map<String, double[]> expected =
+        Map.of(
+            "logits",
+            ReferenceFiles.featureMap(ACTIVATIONS.tensor(single.name + ".output64")),
+            StepPart.GRADIENT.nameFor("input"),
+            ReferenceFiles.featureMap(ACTIVATIONS.tensor(single.name + ".grad_input64")));
+    return new PyTorchCase(
+        single.name, single.graph, single.batch, single.feeds, Map.of(), expected);
+  }
+
+  private static Layers activationLayer(Activation activation) {
+    List<Long> shape = ACTIVATIONS.tensor(activation.source() + ".input").shape();
+    return Network.input(
+            Math.toIntExact(shape.get(1)),
+            Math.toIntExact(shape.get(2)),
+            Math.toIntExact(shape.get(3)))
+        .activation(activation);
   }
 
   /**
@@ -47,7 +79,12 @@ record PyTorchCase(
    *     alone
    */
   static PyTorchCase of(String name, Layers layers, Map<String, String> modules) {
-    int batch = Math.toIntExact(FILE.tensor(name + ".input").shape().getFirst());
+    return of(FILE, name, layers, modules);
+  }
+
+  private static PyTorchCase of(
+      SafetensorsFile file, String name, Layers layers, Map<String, String> modules) {
+    int batch = Math.toIntExact(file.tensor(name + ".input").shape().getFirst());
     Graph graph = OperatorCase.of(batch, layers).graph();
     Map<String, double[]> tensors = new HashMap<>();
     Map<String, double[]> expected = new HashMap<>();
@@ -58,10 +95,16 @@ record PyTorchCase(
       tensors.put(key, parameter(parameter, name + "." + stored));
       expected.put(StepPart.GRADIENT.nameFor(key), parameter(parameter, name + ".grad." + stored));
     }
-    expected.put("logits", map(name + ".output"));
-    expected.put(StepPart.GRADIENT.nameFor("input"), map(name + ".grad_input"));
+    expected.put("logits", ReferenceFiles.featureMap(file.tensor(name + ".output")));
+    expected.put(
+        StepPart.GRADIENT.nameFor("input"),
+        ReferenceFiles.featureMap(file.tensor(name + ".grad_input")));
     Map<String, double[]> feeds =
-        Map.of("input", map(name + ".input"), OperatorCase.SEED, map(name + ".grad_output"));
+        Map.of(
+            "input",
+            ReferenceFiles.featureMap(file.tensor(name + ".input")),
+            OperatorCase.SEED,
+            ReferenceFiles.featureMap(file.tensor(name + ".grad_output")));
     return new PyTorchCase(name, graph, batch, feeds, tensors, expected);
   }
 

@@ -1,5 +1,6 @@
 package ninc.runtime.conformance;
 
+import static ninc.dsl.Dsl.identity;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.stride;
@@ -11,6 +12,8 @@ import java.util.Map;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import ninc.compiler.ir.Graph;
+import ninc.dsl.Activation;
+import ninc.random.EveryActivation;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.conformance.SgdMomentumReference.Examples;
 import org.junit.jupiter.api.Test;
@@ -29,22 +32,29 @@ abstract class PyTorchConformance {
 
   static Stream<PyTorchCase> operators() {
     Map<String, String> alone = Map.of("conv1", "");
-    return Stream.of(
-        PyTorchCase.of("conv_k1", input(17, 5, 6).conv(19, kernel(1)), alone),
-        PyTorchCase.of("conv_k11_s4", input(1, 47, 39).conv(9, kernel(11), stride(4)), alone),
-        PyTorchCase.of(
-            "conv_k3_s2_p1", input(5, 13, 10).conv(7, kernel(3), stride(2), padding(1)), alone),
-        PyTorchCase.of("conv_k5_p2", input(6, 9, 9).conv(10, kernel(5), padding(2)), alone),
-        PyTorchCase.of(
-            "nin_block",
-            input(4, 11, 13).ninBlock(9, kernel(3), stride(2), padding(1)),
-            Map.of("nin1.conv", "0.", "nin1.pointwise1", "2.", "nin1.pointwise2", "4.")),
-        PyTorchCase.of("maxpool_k3_s2", input(4, 11, 12).maxPool(3, stride(2))),
-        PyTorchCase.of("maxpool_k3_s2_p1", input(4, 11, 12).maxPool(3, stride(2), padding(1))),
-        PyTorchCase.of("maxpool_ties", input(3, 8, 8).maxPool(2)),
-        PyTorchCase.of("avgpool_k3_s2_p1", input(4, 11, 12).avgPool(3, stride(2), padding(1))),
-        PyTorchCase.of("global_avgpool", input(4, 5, 7).globalAveragePool()),
-        PyTorchCase.crossEntropy());
+    Stream<PyTorchCase> layers =
+        Stream.of(
+            PyTorchCase.of("conv_k1", input(17, 5, 6).conv(19, kernel(1)), alone),
+            PyTorchCase.of("conv_k11_s4", input(1, 47, 39).conv(9, kernel(11), stride(4)), alone),
+            PyTorchCase.of(
+                "conv_k3_s2_p1", input(5, 13, 10).conv(7, kernel(3), stride(2), padding(1)), alone),
+            PyTorchCase.of("conv_k5_p2", input(6, 9, 9).conv(10, kernel(5), padding(2)), alone),
+            PyTorchCase.of(
+                "nin_block",
+                input(4, 11, 13).ninBlock(9, kernel(3), stride(2), padding(1)),
+                Map.of("nin1.conv", "0.", "nin1.pointwise1", "2.", "nin1.pointwise2", "4.")),
+            PyTorchCase.of("maxpool_k3_s2", input(4, 11, 12).maxPool(3, stride(2))),
+            PyTorchCase.of("maxpool_k3_s2_p1", input(4, 11, 12).maxPool(3, stride(2), padding(1))),
+            PyTorchCase.of("maxpool_ties", input(3, 8, 8).maxPool(2)),
+            PyTorchCase.of("avgpool_k3_s2_p1", input(4, 11, 12).avgPool(3, stride(2), padding(1))),
+            PyTorchCase.of("global_avgpool", input(4, 5, 7).globalAveragePool()),
+            PyTorchCase.crossEntropy());
+    return Stream.concat(layers, activations().map(PyTorchCase::activation));
+  }
+
+  /** What PyTorch calls the identity is no function, but a module. */
+  static Stream<Activation> activations() {
+    return EveryActivation.LIST.stream().filter(activation -> !activation.equals(identity()));
   }
 
   @ParameterizedTest

@@ -1,5 +1,7 @@
 package ninc.runtime.conformance;
 
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import ninc.compiler.ir.Type;
@@ -9,6 +11,9 @@ import ninc.runtime.model.ParameterLayout;
 
 /** PyTorch's results, brought from its memory order to the compiler's. */
 final class ReferenceFiles {
+  private static final ValueLayout.OfDouble DOUBLES =
+      ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
   static final Path FOLDER = Path.of("src/test/resources/reference");
 
   private ReferenceFiles() {}
@@ -19,7 +24,7 @@ final class ReferenceFiles {
 
   /** From N×C×H×W to N×H×W×C; [N, K] counts as one pixel. */
   static double[] featureMap(StoredTensor tensor) {
-    float[] values = tensor.toFloats();
+    double[] values = doubles(tensor);
     List<Long> shape = tensor.shape();
     int n = Math.toIntExact(shape.get(0));
     int channels = Math.toIntExact(shape.get(1));
@@ -33,6 +38,13 @@ final class ReferenceFiles {
       }
     }
     return map;
+  }
+
+  private static double[] doubles(StoredTensor tensor) {
+    return switch (tensor.dtype()) {
+      case F64 -> tensor.data().toArray(DOUBLES);
+      default -> Floats.widened(tensor.toFloats());
+    };
   }
 
   /** A parameter or its gradient: a weight from O×I×k×k to k×k×I×O. */

@@ -2,13 +2,15 @@ package ninc.runtime.conformance;
 
 import java.util.Map;
 import java.util.stream.DoubleStream;
+import ninc.compiler.ir.ActivationFunction;
 import ninc.compiler.ir.Elementwise.Activate;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Value;
+import ninc.runtime.interpreter.Elementwise;
 
 /**
- * Sigmoids and hyperbolic tangents whose every output is all but at its limit. Their gradients are
- * computed from the output, y(1−y) and 1−y², so that of a float32 near the limit little is left.
+ * Activations, such as sigmoids, whose every output is all but at its limit. Their slopes are small
+ * differences of larger numbers there, as 1−y is, so that of a float32 little is left.
  */
 final class Saturation {
   private static final double LEAST_SLOPE = 0.01;
@@ -20,12 +22,20 @@ final class Saturation {
     return graph.all(Activate.class).stream().anyMatch(value -> isSaturated(value, values));
   }
 
+  /** Slopes that are zero throughout, as those of a dead ReLU, are the same in float32. */
   private static boolean isSaturated(Value value, Map<String, double[]> values) {
-    DoubleStream y = DoubleStream.of(values.get(value.name()));
-    return switch (((Activate) value.op()).function()) {
-      case IDENTITY, RELU -> false;
-      case SIGMOID -> y.allMatch(output -> output * (1 - output) < LEAST_SLOPE);
-      case TANH -> y.allMatch(output -> 1 - output * output < LEAST_SLOPE);
-    };
+    Activate activate = (Activate) value.op();
+    ActivationFunction function = ActivationFunction.of(activate.function());
+    Value saved =
+        switch (function.saved()) {
+          case INPUT -> activate.input();
+          case OUTPUT -> value;
+        };
+    double[] slopes =
+        DoubleStream.of(values.get(saved.name()))
+            .map(at -> Math.abs(Elementwise.value(function.gradient(), 1, at)))
+            .toArray();
+    return DoubleStream.of(slopes).allMatch(slope -> slope < LEAST_SLOPE)
+        && DoubleStream.of(slopes).anyMatch(slope -> slope > 0);
   }
 }

@@ -10,6 +10,7 @@ import ninc.compiler.codegen.program.Grid;
 import ninc.compiler.codegen.program.StepBuffers;
 import ninc.compiler.codegen.text.Source;
 import ninc.compiler.ir.AccessPattern;
+import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Type.PixelMap;
 import ninc.compiler.ir.Type.Positions;
 import ninc.compiler.ir.Value;
@@ -60,7 +61,11 @@ final class ElementLoop {
   static String declare(KernelText kernel, Elements elements, Value value) {
     String expression = elements.write(value, PLACE);
     String variable = kernel.local(value, PLACE.suffix());
-    String type = value.type() instanceof Positions ? "byte" : "float";
+    String type =
+        switch (value.pixelMap()) {
+          case FeatureMap _ -> "float";
+          case Positions _ -> "byte";
+        };
     kernel.body().line("%s %s = %s;", type, variable, expression);
     return variable;
   }

@@ -3,7 +3,6 @@ package ninc.compiler.codegen.kernel;
 import static ninc.compiler.codegen.kernel.KernelText.literal;
 
 import java.util.List;
-import java.util.stream.Collectors;
 import ninc.compiler.codegen.program.StepBuffers;
 import ninc.compiler.ir.Affine.BiasAdd;
 import ninc.compiler.ir.Affine.BiasGradient;
@@ -11,10 +10,8 @@ import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
 import ninc.compiler.ir.DropoutMask;
-import ninc.compiler.ir.Elementwise.Activate;
-import ninc.compiler.ir.Elementwise.ActivationGradient;
 import ninc.compiler.ir.Elementwise.Dropout;
-import ninc.compiler.ir.Elementwise.Sum;
+import ninc.compiler.ir.Elementwise.Formula;
 import ninc.compiler.ir.Layout.Concat;
 import ninc.compiler.ir.Layout.Flatten;
 import ninc.compiler.ir.Layout.Slice;
@@ -22,21 +19,16 @@ import ninc.compiler.ir.Layout.Unflatten;
 import ninc.compiler.ir.Loss.CorrectCount;
 import ninc.compiler.ir.Loss.CrossEntropy;
 import ninc.compiler.ir.Loss.CrossEntropyGradient;
-import ninc.compiler.ir.Optimization.SquaredNorm;
-import ninc.compiler.ir.Optimization.Update;
+import ninc.compiler.ir.Optimization;
 import ninc.compiler.ir.Pooling.AveragePool;
 import ninc.compiler.ir.Pooling.AveragePoolGradient;
 import ninc.compiler.ir.Pooling.MaxPool;
 import ninc.compiler.ir.Pooling.MaxPoolGradient;
 import ninc.compiler.ir.Pooling.MaxPoolGradientAt;
 import ninc.compiler.ir.Pooling.MaxPoolPositions;
-import ninc.compiler.ir.Source.Input;
-import ninc.compiler.ir.Source.Labels;
-import ninc.compiler.ir.Source.OptimizerState;
-import ninc.compiler.ir.Source.Parameter;
+import ninc.compiler.ir.Source;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Value;
-import ninc.dsl.Activation;
 
 /** Writes what computes one element of a value from elements of others: a row per operator. */
 final class Elements {
@@ -56,14 +48,8 @@ final class Elements {
     return switch (value.op()) {
       case BiasAdd(Value x, Value b) ->
           "%s + %s".formatted(operands.element(x, place), operands.bias(b, place));
-      case Activate(Value x, var f) -> activated(f, operands.element(x, place));
-      case ActivationGradient(Value dy, Value y, var f) ->
-          masked(f, operands.element(dy, place), operands.element(y, place), value, place);
+      case Formula formula -> formula(formula, value, place);
       case Dropout dropout -> dropped(dropout, place);
-      case Sum(List<Value> terms) ->
-          terms.stream()
-              .map(term -> operands.element(term, place))
-              .collect(Collectors.joining(" + "));
       case Concat(List<Value> parts) -> concatenated(parts, value, place);
       case Slice(Value x, int from, _) ->
           "%s.get(%s * %d + %d + %s)"
@@ -82,10 +68,10 @@ final class Elements {
       case AveragePoolGradient pool -> pooling(value, place).averageGradient(pool);
       case CrossEntropyGradient(Value logits, Value labels) ->
           softmaxGradient(value, logits, kernel.reads(labels), place);
-      case Input _, Labels _, Parameter _, OptimizerState _, Update _ -> throw none(value);
       case Convolution _, ConvolutionInputGradient _, ConvolutionWeightGradient _ ->
           throw none(value);
-      case BiasGradient _, CrossEntropy _, CorrectCount _, SquaredNorm _ -> throw none(value);
+      case BiasGradient _, CrossEntropy _, CorrectCount _ -> throw none(value);
+      case Source _, Optimization _ -> throw none(value);
     };
   }
 
@@ -93,29 +79,11 @@ final class Elements {
     return new IllegalStateException(value + " is not computed element by element");
   }
 
-  private static String activated(Activation f, String x) {
-    return switch (f) {
-      case IDENTITY -> x;
-      case RELU -> "TornadoMath.max(%s, 0f)".formatted(x);
-      case SIGMOID -> "1f / (1f + TornadoMath.exp(-(%s)))".formatted(x);
-      case TANH -> "TornadoMath.tanh(%s)".formatted(x);
-    };
-  }
-
-  /** dy·f′ by the activation's output y. */
-  private String masked(Activation f, String dy, String y, Value value, Place place) {
-    return switch (f) {
-      case IDENTITY -> dy;
-      case RELU -> "%s > 0f ? %s : 0f".formatted(y, dy);
-      case SIGMOID -> {
-        String output = declare(value, "Output", y, place);
-        yield "%s * %s * (1f - %s)".formatted(dy, output, output);
-      }
-      case TANH -> {
-        String output = declare(value, "Output", y, place);
-        yield "%s * (1f - %s * %s)".formatted(dy, output, output);
-      }
-    };
+  private String formula(Formula formula, Value value, Place place) {
+    List<String> texts =
+        formula.operands().stream().map(operand -> operands.element(operand, place)).toList();
+    return ExpressionCode.write(
+        kernel, formula.expression(), texts, term -> declare(value, "Term", term, place));
   }
 
   /** Declares a variable besides that of the value itself. */
@@ -126,7 +94,7 @@ final class Elements {
   }
 
   private String dropped(Dropout dropout, Place place) {
-    kernel.needsDropout();
+    kernel.needs(HelperMethod.KEEPS);
     return "keeps(%s.get(%d), %s, %d) ? %s * %s : 0f"
         .formatted(
             kernel.reads(step.step()),

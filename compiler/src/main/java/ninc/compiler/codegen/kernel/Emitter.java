@@ -112,18 +112,13 @@ public final class Emitter {
 
   private void loop(Region region) {
     List<Stage> stages = Stage.of(region.values());
-    boolean multiplies = false;
-    for (Stage stage : stages) {
-      if (stage instanceof Stage.Multiply(Product product, _)) {
-        multiplies = true;
-        transpose(region, product);
-      }
-    }
+    List<Product> products = stages.stream().flatMap(stage -> stage.multiplied().stream()).toList();
+    products.forEach(product -> transpose(region, product));
     kernels.add(
-        multiplies
-            ? FusedLoopKernel.emit(
-                text(region), step, stages, escaping, schedules.tile(stages).orElseThrow())
-            : ElementLoop.emit(text(region), step, region.values(), escaping, schedules.items()));
+        products.isEmpty()
+            ? ElementLoop.emit(text(region), step, region.values(), escaping, schedules.items())
+            : FusedLoopKernel.emit(
+                text(region), step, stages, escaping, schedules.tile(stages).orElseThrow()));
   }
 
   /** Once in a step: parameters change at its end only. */

@@ -1,11 +1,13 @@
 package ninc.compiler.codegen.kernel;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.stream.Collectors;
 import ninc.compiler.codegen.program.DeviceBuffer;
 import ninc.compiler.codegen.program.DeviceKernel;
@@ -28,7 +30,7 @@ public final class KernelText {
   private final Identifiers identifiers = new Identifiers();
   private final Source body = new Source(2);
   private final List<String> notes = new ArrayList<>();
-  private boolean dropout;
+  private final Set<HelperMethod> helpers = EnumSet.noneOf(HelperMethod.class);
 
   /**
    * @param purpose what the kernel computes, in a line
@@ -44,9 +46,9 @@ public final class KernelText {
     return value == (int) value ? (int) value + "f" : value + "f";
   }
 
-  /** Gives the class the method {@code keeps} that draws a dropout mask. */
-  void needsDropout() {
-    dropout = true;
+  /** Gives the class a method that the body calls. */
+  void needs(HelperMethod helper) {
+    helpers.add(helper);
   }
 
   Source body() {
@@ -125,9 +127,7 @@ public final class KernelText {
             .collect(Collectors.joining(", "));
     source.open("public static void run(KernelContext context, %s)", parameters);
     source.append(body).close();
-    if (dropout) {
-      DropoutCode.write(source);
-    }
+    helpers.forEach(helper -> helper.write(source));
     return source.close().toString();
   }
 

@@ -36,11 +36,7 @@ public record StepBuffers(List<Integer> streams) {
 
   public static StepBuffers of(Graph graph) {
     return new StepBuffers(
-        graph.values().stream()
-            .filter(value -> value.op() instanceof Dropout)
-            .map(value -> ((Dropout) value.op()).stream())
-            .distinct()
-            .toList());
+        graph.operators(Dropout.class).stream().map(Dropout::stream).distinct().toList());
   }
 
   /** The array of {@link #numbers}. */

@@ -4,14 +4,15 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import ninc.compiler.ir.ErrorFunction;
 
 /**
- * The exponential and the hyperbolic tangent, of additions and products alone. Those of the Vector
- * API give other bits once the JVM has compiled the code that calls them, so that results would
- * depend on when it did.
+ * The exponential, the hyperbolic tangent and the error function, of additions and products alone.
+ * Those of the Vector API give other bits once the JVM has compiled the code that calls them, so
+ * that results would depend on when it did.
  *
  * <p>Polynomials: S. Moshier, Cephes Mathematical Library, {@code expf} and {@code tanhf}; errors
- * are below 2 units in the last place.
+ * are below 2 units in the last place for these.
  */
 public final class ElementaryFunctions {
   private static final float LOWEST_EXPONENT = -87;
@@ -70,6 +71,37 @@ public final class ElementaryFunctions {
     VectorMask<Float> negative = x.compare(VectorOperators.LT, 0);
     VectorMask<Float> small = size.compare(VectorOperators.LT, SMALL_TANH);
     return large.blend(large.neg(), negative).blend(smallTanh(x), small);
+  }
+
+  /** erf x by {@link ErrorFunction}'s coefficients. NaN gives NaN. */
+  public static FloatVector erf(FloatVector argument) {
+    FloatVector x = argument.max(-ErrorFunction.LIMIT).min(ErrorFunction.LIMIT);
+    FloatVector square = x.mul(x);
+    FloatVector p =
+        square
+            .mul(ErrorFunction.P5)
+            .add(ErrorFunction.P4)
+            .mul(square)
+            .add(ErrorFunction.P3)
+            .mul(square)
+            .add(ErrorFunction.P2)
+            .mul(square)
+            .add(ErrorFunction.P1)
+            .mul(square)
+            .add(ErrorFunction.P0);
+    FloatVector q =
+        square
+            .mul(ErrorFunction.Q5)
+            .add(ErrorFunction.Q4)
+            .mul(square)
+            .add(ErrorFunction.Q3)
+            .mul(square)
+            .add(ErrorFunction.Q2)
+            .mul(square)
+            .add(ErrorFunction.Q1)
+            .mul(square)
+            .add(ErrorFunction.Q0);
+    return x.mul(p).div(q).max(-1).min(1);
   }
 
   private static FloatVector smallTanh(FloatVector x) {

@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The machine's vectors of float32. */
@@ -42,6 +43,26 @@ public final class Lanes {
 
   public static FloatVector zero() {
     return FloatVector.zero(SPECIES);
+  }
+
+  public static FloatVector broadcast(float value) {
+    return FloatVector.broadcast(SPECIES, value);
+  }
+
+  /** Lane by lane {@code then} where a > b, {@code otherwise} elsewhere. */
+  public static FloatVector select(
+      FloatVector a, FloatVector b, FloatVector then, FloatVector otherwise) {
+    return otherwise.blend(then, a.compare(VectorOperators.GT, b));
+  }
+
+  /** Lane by lane the larger of both; a where that is NaN. */
+  public static FloatVector max(FloatVector a, FloatVector b) {
+    return a.blend(b, a.compare(VectorOperators.LT, b));
+  }
+
+  /** Lane by lane the smaller of both; a where that is NaN. */
+  public static FloatVector min(FloatVector a, FloatVector b) {
+    return a.blend(b, a.compare(VectorOperators.GT, b));
   }
 
   /** The lanes that are left of {@code count} values from the {@code from}th on. */

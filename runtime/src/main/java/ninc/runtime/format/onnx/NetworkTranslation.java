@@ -2,6 +2,7 @@ package ninc.runtime.format.onnx;
 
 import java.util.ArrayList;
 import java.util.List;
+import ninc.compiler.ir.ActivationFunction;
 import ninc.dsl.Activate;
 import ninc.dsl.Activation;
 import ninc.dsl.Add;
@@ -128,10 +129,14 @@ final class NetworkTranslation {
 
   private OnnxTensor activation(String name, OnnxTensor input, Activation activation) {
     return switch (activation) {
-      case IDENTITY -> input;
-      case RELU -> elementwise("Relu", name, input);
-      case SIGMOID -> elementwise("Sigmoid", name, input);
-      case TANH -> elementwise("Tanh", name, input);
+      case Activation.Identity _ -> input;
+      case Activation.Relu _ -> elementwise("Relu", name, input);
+      case Activation.Sigmoid _ -> elementwise("Sigmoid", name, input);
+      case Activation.HardSwish _ -> elementwise("HardSwish", name, input);
+      case Activation other -> {
+        FormulaTranslation formula = new FormulaTranslation(name, input.name(), nodes, constants);
+        yield input.named(formula.add(ActivationFunction.of(other).value()));
+      }
     };
   }
 

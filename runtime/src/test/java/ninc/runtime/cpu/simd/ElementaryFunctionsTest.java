@@ -8,6 +8,8 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
+import ninc.compiler.ir.Expression;
+import ninc.runtime.interpreter.Elementwise;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +33,21 @@ class ElementaryFunctionsTest {
     assertAccurate(ElementaryFunctions::tanh, Math::tanh, -12, 12);
   }
 
+  /** That a minimax fit in float32 allows; of numbers near 1, eight units in the last place. */
+  @Test
+  void theErrorFunctionIsRightToHalfAMillionth() {
+    Expression erf = Expression.erf(Expression.operand(0));
+    IntStream.rangeClosed(-POINTS, POINTS)
+        .mapToObj(i -> 6f * i / POINTS)
+        .forEach(x -> {
+          double expected = Elementwise.value(erf, x);
+          assertThat((double) value(ElementaryFunctions::erf, x))
+              .as("at %s", x)
+              .isCloseTo(expected, within(5e-7 * Math.abs(expected)))
+              .isBetween(-1.0, 1.0);
+        });
+  }
+
   @Test
   void extremesAreLimitsAndNanStaysNan() {
     assertThat(value(ElementaryFunctions::exp, Float.NEGATIVE_INFINITY)).isBetween(0f, 1e-37f);
@@ -40,12 +57,16 @@ class ElementaryFunctionsTest {
     assertThat(value(ElementaryFunctions::tanh, 0)).isZero();
     assertThat(value(ElementaryFunctions::exp, Float.NaN)).isNaN();
     assertThat(value(ElementaryFunctions::tanh, Float.NaN)).isNaN();
+    assertThat(value(ElementaryFunctions::erf, Float.NEGATIVE_INFINITY)).isEqualTo(-1);
+    assertThat(value(ElementaryFunctions::erf, Float.POSITIVE_INFINITY)).isEqualTo(1);
+    assertThat(value(ElementaryFunctions::erf, Float.NaN)).isNaN();
   }
 
   @Test
   void compiledCodeGivesTheBitsOfInterpretedCode() {
     assertSameInAllCalls(ElementaryFunctions::exp);
     assertSameInAllCalls(ElementaryFunctions::tanh);
+    assertSameInAllCalls(ElementaryFunctions::erf);
   }
 
   private static void assertSameInAllCalls(UnaryOperator<FloatVector> function) {

@@ -1,0 +1,57 @@
+package ninc.runtime.cpu.kernel;
+
+import java.util.List;
+import jdk.incubator.vector.FloatVector;
+import ninc.runtime.cpu.parallel.Run;
+import ninc.runtime.cpu.parallel.TileKernel;
+import ninc.runtime.cpu.simd.Lanes;
+import ninc.runtime.cpu.tensor.PixelTensor;
+import ninc.runtime.cpu.tensor.PixelTile;
+
+/**
+ * Computes each value of a tile from the operands' values at the same place.
+ *
+ * <p>This class is a template. {@link ElementwiseCompiler} makes a class of each formula, in which
+ * the formula stands in place of {@link #value}; so the JVM compiles the loop together with it, and
+ * vectors stay in registers.
+ */
+class ElementwiseKernel implements TileKernel {
+  private final PixelTensor[] operands;
+  private final PixelTensor result;
+
+  ElementwiseKernel(List<PixelTensor> operands, PixelTensor result) {
+    this.operands = operands.toArray(PixelTensor[]::new);
+    this.result = result;
+  }
+
+  @Override
+  public void run(PixelTile tile, Run run) {
+    long[][] reads = new long[operands.length][];
+    for (int i = 0; i < reads.length; i++) {
+      reads[i] = operands[i].offsets(tile);
+    }
+    long[] writes = result.offsets(tile);
+    int channels = result.channels();
+    for (int p = 0; p < tile.count(); p++) {
+      for (int c = 0; c < channels; c += Lanes.COUNT) {
+        long at = (long) c * Float.BYTES;
+        Lanes.store(value(reads, p, at), result.data(), writes[p] + at, c, channels);
+      }
+    }
+  }
+
+  /**
+   * The formula, for consecutive channels of a pixel.
+   *
+   * @param reads where each operand's pixels lie
+   * @param pixel of the tile
+   * @param at the offset of the first channel in the pixel
+   */
+  private FloatVector value(long[][] reads, int pixel, long at) {
+    throw new UnsupportedOperationException("the template has no formula");
+  }
+
+  private FloatVector operand(int index, long[][] reads, int pixel, long at) {
+    return Lanes.load(operands[index].data(), reads[index][pixel] + at);
+  }
+}

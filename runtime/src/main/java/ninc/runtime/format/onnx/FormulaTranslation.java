@@ -1,0 +1,90 @@
+package ninc.runtime.format.onnx;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import ninc.compiler.ir.Expression;
+import ninc.compiler.ir.Expression.Binary;
+import ninc.compiler.ir.Expression.Constant;
+import ninc.compiler.ir.Expression.Operand;
+import ninc.compiler.ir.Expression.Select;
+import ninc.compiler.ir.Expression.Unary;
+import ninc.runtime.format.protobuf.Message;
+import ninc.runtime.format.safetensors.StoredTensor;
+
+/** From a formula of one tensor to nodes of ONNX's elementary operators. */
+final class FormulaTranslation {
+  private final String name;
+  private final String input;
+  private final List<Message> nodes;
+  private final List<Message> constants;
+  private final Map<Expression, String> outputs = new HashMap<>();
+  private int steps;
+
+  /**
+   * @param name of the node that computes the formula; those that it needs are numbered after it
+   * @param input the tensor that is the formula's operand
+   * @param nodes where nodes are added
+   * @param constants where numbers are added
+   */
+  FormulaTranslation(String name, String input, List<Message> nodes, List<Message> constants) {
+    this.name = name;
+    this.input = input;
+    this.nodes = nodes;
+    this.constants = constants;
+  }
+
+  /** Adds what computes a formula, and gives the name of its output. */
+  String add(Expression formula) {
+    return node(formula, name);
+  }
+
+  private String output(Expression expression) {
+    String known = outputs.get(expression);
+    if (known == null) {
+      steps++;
+      known = node(expression, name + ":" + steps);
+      outputs.put(expression, known);
+    }
+    return known;
+  }
+
+  private String node(Expression expression, String node) {
+    return switch (expression) {
+      case Operand _ -> input;
+      case Constant(double value) -> constant(node, (float) value);
+      case Unary(var function, Expression x) ->
+          switch (function) {
+            case NEGATE -> node("Neg", node, output(x));
+            case EXP -> node("Exp", node, output(x));
+            case TANH -> node("Tanh", node, output(x));
+            case ERF -> node("Erf", node, output(x));
+          };
+      case Binary(var operator, Expression a, Expression b) ->
+          switch (operator) {
+            case ADD -> node("Add", node, output(a), output(b));
+            case SUBTRACT -> node("Sub", node, output(a), output(b));
+            case MULTIPLY -> node("Mul", node, output(a), output(b));
+            case DIVIDE -> node("Div", node, output(a), output(b));
+            case MAX -> node("Max", node, output(a), output(b));
+            case MIN -> node("Min", node, output(a), output(b));
+          };
+      case Select(Expression a, Expression b, Expression then, Expression otherwise) -> {
+        String condition = node("Greater", node + ":condition", output(a), output(b));
+        yield node("Where", node, condition, output(then), output(otherwise));
+      }
+    };
+  }
+
+  private String node(String operator, String node, String... inputs) {
+    String output = node + ".output";
+    nodes.add(OnnxSchema.node(operator, node, List.of(inputs), output, List.of()));
+    return output;
+  }
+
+  private String constant(String constant, float value) {
+    constants.add(
+        OnnxSchema.tensor(StoredTensor.ofFloats(constant, List.of(), new float[] {value})));
+    return constant;
+  }
+}
