@@ -3,6 +3,7 @@ package ninc.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.function.Function;
 import ninc.cli.command.BenchCommand;
 import ninc.cli.command.CompileCommand;
 import ninc.cli.command.DevicesCommand;
@@ -17,13 +18,13 @@ import ninc.cli.command.SummaryCommand;
 import ninc.cli.command.TrainCommand;
 import ninc.cli.command.TuneCommand;
 import ninc.cli.report.Version;
-import ninc.cli.terminal.Numbers;
 import ninc.cli.terminal.StandardOutput;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
 /** The {@code ninc} command. */
 @Command(
@@ -94,5 +95,30 @@ public final class Main {
         .setExecutionStrategy(Errors::execute)
         .setParameterExceptionHandler(errors::wrongUsage)
         .setExecutionExceptionHandler(errors::failed);
+  }
+
+  /** Converts numeric arguments; for others, the error says which values are allowed. */
+  private static final class Numbers {
+    private Numbers() {}
+
+    static int ofInt(String text) {
+      return read(text, Integer::valueOf, "a whole number up to " + Integer.MAX_VALUE);
+    }
+
+    static long ofLong(String text) {
+      return read(text, Long::valueOf, "a whole number up to " + Long.MAX_VALUE);
+    }
+
+    static double ofDouble(String text) {
+      return read(text, Double::valueOf, "a number");
+    }
+
+    private static <T> T read(String text, Function<String, T> parse, String allowed) {
+      try {
+        return parse.apply(text);
+      } catch (NumberFormatException _) {
+        throw new TypeConversionException("'%s' is not %s".formatted(text, allowed));
+      }
+    }
   }
 }

@@ -101,7 +101,7 @@ class FindRateCommandTest {
         find("--from", "1e-12", "--to", "1e-9", "--batch-size", 37, "--json");
     assertThat(result.status()).isEqualTo(1);
     assertThat(result.err())
-        .contains("the loss falls by less than 5 % from rate 1E-12 to 1E-9; try");
+        .contains("the loss falls by less than 5 % between learning rates 1E-12 and 1E-9; use");
     assertThat(result.json().getLast().get("learning_rate").isNull()).isTrue();
   }
 

@@ -16,15 +16,17 @@ import ninc.cli.report.OutputFile;
 import ninc.cli.report.Processor;
 import ninc.cli.report.bench.BenchJson;
 import ninc.cli.report.bench.BenchPage;
-import ninc.cli.report.bench.BenchProgress;
 import ninc.cli.report.bench.BenchReport;
 import ninc.cli.report.bench.BenchTables;
 import ninc.cli.report.bench.BenchTerms;
 import ninc.cli.terminal.Notices;
 import ninc.cli.terminal.TerminalBar;
+import ninc.compiler.ir.FusionLevel;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.bench.Bench;
+import ninc.runtime.bench.BenchListener;
 import ninc.runtime.bench.BenchPlan;
+import ninc.runtime.bench.Difference;
 import ninc.runtime.bench.Measurement;
 import ninc.runtime.bench.Roofline;
 import ninc.runtime.model.Model;
@@ -114,7 +116,7 @@ public final class BenchCommand implements Runnable {
     }
     List<Measurement> measurements = new ArrayList<>();
     try (TerminalBar bar = new TerminalBar(System.err)) {
-      Bench bench = new Bench(backend, model, plan, new BenchProgress(plan, notices, bar));
+      Bench bench = new Bench(backend, model, plan, new Progress(plan, notices, bar));
       for (Mode mode : modes) {
         List<Measurement> levels = bench.measure(mode);
         if (json) {
@@ -146,5 +148,31 @@ public final class BenchCommand implements Runnable {
     }
     out.println();
     BenchTerms.ALL.forEach(out::println);
+  }
+
+  /** Shows the progress of {@code ninc bench}: a bar on a terminal, otherwise a line per round. */
+  private record Progress(BenchPlan plan, Notices notices, TerminalBar bar)
+      implements BenchListener {
+
+    @Override
+    public void checked(Mode mode, FusionLevel level, Difference difference) {
+      show(mode, plan.levels().indexOf(level), level.label() + ": results verified");
+    }
+
+    @Override
+    public void begins(Mode mode, FusionLevel level, int turn) {
+      int position = plan.levels().indexOf(level);
+      String round = turn == 0 ? "warm-up" : "run %d of %d".formatted(turn, plan.runs());
+      show(mode, (turn + 1) * plan.levels().size() + position, level.label() + ": " + round);
+      if (!notices.terminal() && position == 0) {
+        notices.say("%s: %s of each level", mode.label(), round);
+      }
+    }
+
+    private void show(Mode mode, int done, String message) {
+      if (notices.terminal()) {
+        bar.show(mode.label(), done, (plan.runs() + 2L) * plan.levels().size(), message);
+      }
+    }
   }
 }

@@ -18,7 +18,6 @@ import ninc.cli.report.evaluate.EvalEvent;
 import ninc.cli.report.evaluate.EvalPage;
 import ninc.cli.report.evaluate.EvalReport;
 import ninc.cli.report.evaluate.EvalTables;
-import ninc.cli.terminal.MemoryNotice;
 import ninc.cli.terminal.Notices;
 import ninc.cli.terminal.ProgressText;
 import ninc.cli.terminal.TerminalBar;
@@ -125,7 +124,7 @@ public final class EvalCommand implements Runnable {
             model.network(),
             model.training(),
             backend.options(fusionOption.level(), size).purpose(Purpose.EVALUATION));
-    MemoryNotice.say(notices, new MemoryCheck(backend, List.of(compiled)).check(size), size);
+    notices.memory(new MemoryCheck(backend, List.of(compiled)).check(size), size);
     List<LabelledPrediction> predictions = new ArrayList<>();
     try (Session session = backend.open();
         TerminalBar bar = new TerminalBar(System.err)) {

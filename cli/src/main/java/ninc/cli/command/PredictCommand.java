@@ -12,7 +12,6 @@ import ninc.cli.option.ModelArgument;
 import ninc.cli.option.WeightsOption;
 import ninc.cli.report.evaluate.HeatMapFiles;
 import ninc.cli.report.evaluate.PredictedImage;
-import ninc.cli.terminal.MemoryNotice;
 import ninc.cli.terminal.Notices;
 import ninc.compiler.Compiler;
 import ninc.dsl.Shape;
@@ -149,7 +148,7 @@ public final class PredictCommand implements Runnable {
             backend,
             new Predictor.Settings(model.network(), names, head, fusionOption.level(), size),
             (graph, session) -> checkpoint.restoreParameters(graph, session::write),
-            need -> MemoryNotice.say(notices, need, size))) {
+            need -> notices.memory(need, size))) {
       return predictor.predict(images);
     }
   }

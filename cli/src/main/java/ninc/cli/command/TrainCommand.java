@@ -12,7 +12,6 @@ import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.EndOptions;
 import ninc.cli.option.ModelArgument;
 import ninc.cli.option.OrderOptions;
-import ninc.cli.option.PrecisionOption;
 import ninc.cli.option.RecipeOptions;
 import ninc.cli.option.RecordOptions;
 import ninc.cli.option.RunsOptions;
@@ -27,15 +26,14 @@ import ninc.cli.report.study.RunsJson;
 import ninc.cli.report.study.RunsReport;
 import ninc.cli.report.study.RunsText;
 import ninc.cli.terminal.JsonListener;
-import ninc.cli.terminal.LongRunNotice;
 import ninc.cli.terminal.Notices;
 import ninc.cli.terminal.Pace;
 import ninc.cli.terminal.ProgressBars;
 import ninc.cli.terminal.ProgressLines;
+import ninc.cli.terminal.RunNotices;
 import ninc.cli.terminal.StopRequest;
 import ninc.cli.terminal.TerminalBar;
 import ninc.cli.terminal.TextListener;
-import ninc.cli.terminal.WarningNotices;
 import ninc.dsl.Training;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.checkpoint.Checkpoint;
@@ -85,8 +83,6 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Mixin private AugmentationOptions augmentationOptions;
 
-  @Mixin private PrecisionOption precisionOption;
-
   @Mixin private OrderOptions orderOptions;
 
   @Mixin private SeedOption seedOption;
@@ -110,7 +106,6 @@ public final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     Notices notices = Notices.on(spec.commandLine().getErr());
     checkpointOptions.check();
-    precisionOption.check();
     runsOptions.check(checkpointOptions, recordOptions);
     recordOptions.check();
     Model model = model();
@@ -235,7 +230,6 @@ public final class TrainCommand implements Callable<Integer> {
         json
             ? new JsonListener(spec.commandLine().getOut())
             : new TextListener(spec.commandLine().getOut(), plan);
-    return List.of(
-        pace, progress, results, new WarningNotices(notices), new LongRunNotice(pace, notices));
+    return List.of(pace, progress, results, new RunNotices(pace, notices));
   }
 }

@@ -63,7 +63,9 @@ public final class BenchOptions {
   /** Creates the plan for a model with this recipe. */
   public BenchPlan plan(Training recipe, Activations activations) {
     return new BenchPlan(
-        Arrays.stream(FusionLevel.values()).filter(FusionLevels.check(levels)::contains).toList(),
+        Arrays.stream(FusionLevel.values())
+            .filter(FusionOption.checkNotEmpty(levels)::contains)
+            .toList(),
         activations,
         Recipes.batchSize(recipe, batchSize),
         warmupSeconds(),

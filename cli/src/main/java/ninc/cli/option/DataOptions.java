@@ -1,13 +1,14 @@
 package ninc.cli.option;
 
 import java.util.Optional;
-import ninc.cli.terminal.DownloadNotices;
+import java.util.OptionalLong;
 import ninc.cli.terminal.Notices;
 import ninc.dsl.Training;
 import ninc.runtime.UserError;
 import ninc.runtime.data.Dataset;
 import ninc.runtime.data.ImageSize;
 import ninc.runtime.data.fetch.DataSource;
+import ninc.runtime.data.fetch.DownloadProgress;
 import ninc.runtime.model.Model;
 import picocli.CommandLine.Option;
 
@@ -59,5 +60,35 @@ public final class DataOptions {
         ? data
         : new Dataset(
             data.name(), data.train(), data.test().first(testLimit.get()), data.classNames());
+  }
+
+  /** Reports a download: one line at its start and one after each quarter. */
+  private static final class DownloadNotices implements DownloadProgress {
+    private static final int PARTS = 4;
+
+    private final Notices notices;
+    private long partsDone;
+
+    DownloadNotices(Notices notices) {
+      this.notices = notices;
+    }
+
+    @Override
+    public void begin(String step) {
+      partsDone = 0;
+      notices.say("%s", step);
+    }
+
+    @Override
+    public void received(long bytes, OptionalLong total) {
+      if (total.isEmpty() || total.getAsLong() <= 0) {
+        return;
+      }
+      long parts = PARTS * bytes / total.getAsLong();
+      if (parts > partsDone) {
+        partsDone = parts;
+        notices.say("Downloaded %d of %d bytes", bytes, total.getAsLong());
+      }
+    }
   }
 }

@@ -1,6 +1,8 @@
 package ninc.cli.option;
 
+import java.util.Set;
 import ninc.compiler.ir.FusionLevel;
+import ninc.runtime.UserError;
 import picocli.CommandLine.Option;
 
 /** The option that sets the fusion level. */
@@ -17,5 +19,17 @@ public final class FusionOption {
 
   public FusionLevel level() {
     return level;
+  }
+
+  /**
+   * Checks that a list names a level, which a list of commas alone does not.
+   *
+   * @throws UserError if it is empty
+   */
+  static Set<FusionLevel> checkNotEmpty(Set<FusionLevel> levels) {
+    if (levels.isEmpty()) {
+      throw new UserError("--fusion names no level; name at least one, or omit it");
+    }
+    return levels;
   }
 }

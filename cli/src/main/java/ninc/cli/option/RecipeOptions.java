@@ -41,8 +41,21 @@ public final class RecipeOptions {
       description = "Weight decay. Default: from recipe.")
   private Optional<Double> weightDecay;
 
-  /** Returns the recipe with these settings. */
+  @Option(
+      names = "--amp",
+      description = "Reserved for mixed precision, which is not supported yet.")
+  private boolean mixedPrecision;
+
+  /**
+   * Returns the recipe with these settings.
+   *
+   * @throws UserError if a setting is out of range, or if mixed precision is requested
+   */
   public Training apply(Training recipe) {
+    if (mixedPrecision) {
+      throw new UserError(
+          "--amp: mixed precision is not supported yet; omit it to train in float32");
+    }
     return Recipes.checked(() -> {
       Training batched = batchSize.map(recipe::batchSize).orElse(recipe);
       Training timed = epochs.map(batched::epochs).orElse(batched);

@@ -1,6 +1,5 @@
 package ninc.cli.option;
 
-import ninc.cli.terminal.MemoryNotice;
 import ninc.cli.terminal.Notices;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.model.Initialization;
@@ -23,7 +22,7 @@ public final class SessionOptions {
             model,
             fusionOption.level(),
             recomputeOption.activations(),
-            need -> MemoryNotice.say(notices, need, model.training().batchSize()));
+            need -> notices.memory(need, model.training().batchSize()));
     session.initialize(new Initialization(model.training().initializer(), seed));
     return session;
   }

@@ -52,7 +52,7 @@ public final class TuneOptions {
   private long seed;
 
   public Set<FusionLevel> levels() {
-    return FusionLevels.check(levels);
+    return FusionOption.checkNotEmpty(levels);
   }
 
   /** Creates the plan for a model with this recipe. */

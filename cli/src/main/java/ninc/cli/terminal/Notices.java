@@ -2,6 +2,8 @@ package ninc.cli.terminal;
 
 import java.io.PrintWriter;
 import java.io.Writer;
+import ninc.runtime.backend.ByteCount;
+import ninc.runtime.training.RunNeed;
 
 /**
  * Messages to the user on standard error, one line each.
@@ -18,6 +20,19 @@ public record Notices(PrintWriter err, boolean terminal) {
   /** Returns the messages of a command. */
   public static Notices on(PrintWriter err) {
     return new Notices(err, Terminal.isInteractive());
+  }
+
+  /** Reports the memory that a run needs at this batch size. */
+  public void memory(RunNeed need, int batchSize) {
+    say(
+        "Memory: %s at batch size %d (tensors %s, parameters %s, workspace %s, prefetched batches"
+            + " %s)",
+        new ByteCount(need.total()),
+        batchSize,
+        new ByteCount(need.session().tensors()),
+        new ByteCount(need.session().parameters()),
+        new ByteCount(need.session().workspace()),
+        new ByteCount(need.batches()));
   }
 
   public void say(String message, Object... values) {

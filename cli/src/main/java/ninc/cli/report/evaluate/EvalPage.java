@@ -1,14 +1,12 @@
 package ninc.cli.report.evaluate;
 
 import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import ninc.cli.html.Element;
 import ninc.cli.html.Page;
 
 /** The results of {@code ninc eval} as a self-contained HTML page. */
 public final class EvalPage {
-  private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
   private static final int MISTAKES = 32;
 
   private EvalPage() {}
@@ -20,14 +18,14 @@ public final class EvalPage {
    * @param date the time of the run
    */
   public static String of(EvalReport report, String command, LocalDateTime date) {
-    return Page.of("ninc eval: " + report.model(), content(report, command, MINUTE.format(date)));
+    return Page.of("ninc eval: " + report.model(), content(report, command, date));
   }
 
-  private static List<Element> content(EvalReport report, String command, String date) {
+  private static List<Element> content(EvalReport report, String command, LocalDateTime date) {
     return List.of(
         Element.of("h1", report.model()),
         Element.of("p", report.headline() + "."),
-        Element.of("p", Element.of("code", command), ", " + date).with("class", "run"),
+        Page.origin(command, date),
         Element.of("h2", "Confusion matrix"),
         Page.figure(
             ConfusionPlot.of(report.confusion(), report.classes()),

@@ -4,10 +4,6 @@ import java.util.List;
 import ninc.cli.html.Element;
 import ninc.cli.html.Images;
 import ninc.cli.terminal.Text;
-import ninc.runtime.data.Image;
-import ninc.runtime.data.ImageShape;
-import ninc.runtime.data.ImageSize;
-import ninc.runtime.data.Png;
 import ninc.runtime.data.Split;
 
 /** A gallery of misclassified test images, which are embedded in the page. */
@@ -29,26 +25,11 @@ final class MistakeGallery {
             "%s, %.1f\u00a0%%",
             names.get(mistake.prediction().predicted()), 100 * mistake.prediction().probability());
     String number = "test example %d".formatted(mistake.example());
-    Png png = Png.of(shown(examples, mistake.example()));
     return Element.of(
             "figure",
-            Images.of(png, SIDE, number + ": " + label).with("title", number),
+            Images.ofExample(examples, mistake.example(), SIDE, number + ": " + label)
+                .with("title", number),
             Element.of("figcaption", Element.of("b", label), Element.of("br"), "✗ " + predicted))
         .with("class", "wrong");
-  }
-
-  /** Returns the image as in the data set, or reduced to the size at which it is displayed. */
-  private static Image shown(Split examples, int index) {
-    ImageShape shape = examples.shape();
-    byte[] pixels = new byte[shape.length()];
-    examples.copyImage(index, pixels);
-    Image image = new Image(shape, pixels);
-    int most = Math.max(shape.height(), shape.width());
-    return most <= SIDE
-        ? image
-        : image.resized(
-            new ImageSize(
-                Math.max(1, shape.height() * SIDE / most),
-                Math.max(1, shape.width() * SIDE / most)));
   }
 }

@@ -4,11 +4,6 @@ import java.util.stream.IntStream;
 import ninc.cli.html.Element;
 import ninc.cli.html.Images;
 import ninc.cli.terminal.Text;
-import ninc.runtime.data.Image;
-import ninc.runtime.data.ImageShape;
-import ninc.runtime.data.ImageSize;
-import ninc.runtime.data.Png;
-import ninc.runtime.data.Split;
 import ninc.runtime.predict.LabelledPrediction;
 
 /** A gallery of test images with their classes and predictions. */
@@ -46,25 +41,9 @@ final class Predictions {
     String number = "test example %d".formatted(view.sample().indices().get(index));
     return Element.of(
             "figure",
-            Images.of(png(index), WIDTH, number + ": " + label).with("title", number),
+            Images.ofExample(view.sample().examples(), index, WIDTH, number + ": " + label)
+                .with("title", number),
             Element.of("figcaption", Element.of("b", label), Element.of("br"), predicted))
         .with("class", prediction.isRight() ? "right" : "wrong");
-  }
-
-  /** Returns the image as in the data set, or reduced to the size at which it is displayed. */
-  private Png png(int index) {
-    Split examples = view.sample().examples();
-    ImageShape shape = examples.shape();
-    byte[] pixels = new byte[shape.length()];
-    examples.copyImage(index, pixels);
-    Image image = new Image(shape, pixels);
-    int most = Math.max(shape.height(), shape.width());
-    return most <= WIDTH
-        ? Png.of(image)
-        : Png.of(
-            image.resized(
-                new ImageSize(
-                    Math.max(1, shape.height() * WIDTH / most),
-                    Math.max(1, shape.width() * WIDTH / most))));
   }
 }
