@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import ninc.compiler.Compiler;
+import ninc.compiler.ir.Graph;
 import ninc.dsl.Network;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
@@ -37,9 +38,10 @@ public final class OnnxExport {
    */
   public static void write(Path file, Model model, Checkpoint checkpoint) {
     DataFit.checkLogits(model);
-    List<StoredTensor> parameters = checkpoint.parameters(Compiler.inference(model.network()));
+    Graph graph = Compiler.inference(model.network());
+    List<StoredTensor> parameters = checkpoint.parameters(graph);
     checkSize(model, parameters);
-    AtomicFile.replace(file, model(model, parameters).asReadOnlyByteBuffer());
+    AtomicFile.replace(file, model(model, graph, parameters).asReadOnlyByteBuffer());
   }
 
   private static void checkSize(Model model, List<StoredTensor> parameters) {
@@ -51,9 +53,9 @@ public final class OnnxExport {
     }
   }
 
-  private static ByteString model(Model model, List<StoredTensor> parameters) {
+  private static ByteString model(Model model, Graph inference, List<StoredTensor> parameters) {
     Network network = model.network();
-    NetworkTranslation.Result translated = NetworkTranslation.of(network);
+    GraphTranslation.Result translated = GraphTranslation.of(inference);
     List<Message> tensors = new ArrayList<>(translated.constants());
     parameters.stream().map(OnnxSchema::tensor).forEach(tensors::add);
     Message graph =
@@ -62,9 +64,9 @@ public final class OnnxExport {
             translated.nodes(),
             tensors,
             OnnxSchema.images(
-                NetworkTranslation.INPUT, network.input(), "images, each value in [0, 1]"),
+                GraphTranslation.INPUT, network.input(), "images, each value in [0, 1]"),
             OnnxSchema.vectors(
-                NetworkTranslation.LOGITS,
+                GraphTranslation.LOGITS,
                 network.output().channels(),
                 "a value for each class, before the softmax"));
     return OnnxSchema.model(graph).toBytes();

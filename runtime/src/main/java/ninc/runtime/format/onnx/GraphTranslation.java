@@ -1,0 +1,231 @@
+package ninc.runtime.format.onnx;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import ninc.compiler.ir.ActivationFunction;
+import ninc.compiler.ir.Affine.BiasAdd;
+import ninc.compiler.ir.Affine.BiasGradient;
+import ninc.compiler.ir.Affine.Convolution;
+import ninc.compiler.ir.Affine.ConvolutionInputGradient;
+import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.Elementwise.Activate;
+import ninc.compiler.ir.Elementwise.ActivationGradient;
+import ninc.compiler.ir.Elementwise.Dropout;
+import ninc.compiler.ir.Elementwise.Sum;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Layout.Concat;
+import ninc.compiler.ir.Layout.Flatten;
+import ninc.compiler.ir.Layout.Slice;
+import ninc.compiler.ir.Layout.Unflatten;
+import ninc.compiler.ir.Loss;
+import ninc.compiler.ir.Optimization;
+import ninc.compiler.ir.Pooling.AveragePool;
+import ninc.compiler.ir.Pooling.AveragePoolGradient;
+import ninc.compiler.ir.Pooling.MaxPool;
+import ninc.compiler.ir.Pooling.MaxPoolGradient;
+import ninc.compiler.ir.Pooling.MaxPoolGradientAt;
+import ninc.compiler.ir.Pooling.MaxPoolPositions;
+import ninc.compiler.ir.Source.Input;
+import ninc.compiler.ir.Source.Labels;
+import ninc.compiler.ir.Source.OptimizerState;
+import ninc.compiler.ir.Source.Parameter;
+import ninc.compiler.ir.Type.FeatureMap;
+import ninc.compiler.ir.Value;
+import ninc.dsl.Activation;
+import ninc.dsl.Padding;
+import ninc.dsl.Window;
+import ninc.runtime.format.protobuf.Message;
+
+/**
+ * Translates the graph of an inference to nodes of ONNX with the same names. Parameters are called
+ * as in checkpoints, {@code nin1.conv.weight}; what a node gives is {@code nin1.conv.output}. A
+ * convolution and its bias are one node.
+ */
+final class GraphTranslation {
+  static final String INPUT = "input";
+  static final String LOGITS = "logits";
+
+  private final List<Message> nodes = new ArrayList<>();
+  private final List<Message> constants = new ArrayList<>();
+  private final Map<Value, Tensor> tensors = new IdentityHashMap<>();
+
+  private GraphTranslation() {}
+
+  /**
+   * What a graph becomes.
+   *
+   * @param nodes in an order in which they can run, from {@link #INPUT} to {@link #LOGITS}
+   * @param constants the tensors that they take besides the parameters
+   */
+  record Result(List<Message> nodes, List<Message> constants) {}
+
+  /**
+   * A tensor that a node of the file gives. ONNX's operators tell maps from vectors by the rank.
+   */
+  private sealed interface Tensor {
+
+    String name();
+
+    /** N×C×H×W. */
+    record Maps(String name) implements Tensor {}
+
+    /** N×C. */
+    record Vectors(String name) implements Tensor {}
+
+    /** Returns the same form under another name. */
+    default Tensor named(String other) {
+      return switch (this) {
+        case Maps _ -> new Maps(other);
+        case Vectors _ -> new Vectors(other);
+      };
+    }
+  }
+
+  /**
+   * Translates a graph.
+   *
+   * @param graph with one input and the result {@code logits}, without gradients
+   */
+  static Result of(Graph graph) {
+    GraphTranslation translation = new GraphTranslation();
+    graph.values().forEach(translation::translate);
+    Tensor logits = translation.tensors.get(graph.result(LOGITS));
+    String name = LOGITS + ".vectors";
+    translation.nodes.add(
+        OnnxSchema.node("Flatten", name, List.of(logits.name()), LOGITS, List.of()));
+    return new Result(translation.nodes, translation.constants);
+  }
+
+  private void translate(Value value) {
+    String name = value.name();
+    switch (value.op()) {
+      case Input _ -> tensors.put(value, new Tensor.Maps(INPUT));
+      // Parameters are tensors of the file, and convolutions wait for their biases.
+      case Parameter _, Convolution _ -> {}
+      case BiasAdd(Value x, Value bias) -> tensors.put(value, biased(x, bias));
+      case Activate(Value x, Activation f) ->
+          tensors.put(value, activation(name, tensors.get(x), f));
+      case Sum(List<Value> terms) ->
+          tensors.put(value, maps("Sum", name, allMaps(name, terms), List.of()));
+      case Concat(List<Value> parts) ->
+          tensors.put(
+              value,
+              maps("Concat", name, allMaps(name, parts), List.of(OnnxSchema.attribute("axis", 1))));
+      case MaxPool(Value x, Window window) ->
+          tensors.put(value, maps("MaxPool", name, List.of(map(name, x)), window(window)));
+      case AveragePool(Value x, Window window) -> tensors.put(value, averagePool(name, x, window));
+      case Flatten(Value x) -> tensors.put(value, vectors(name, tensors.get(x)));
+      case Dropout _, Labels _, OptimizerState _, Loss _, Optimization _ -> throw noNode(value);
+      case BiasGradient _, ConvolutionInputGradient _, ConvolutionWeightGradient _ ->
+          throw noNode(value);
+      case ActivationGradient _, AveragePoolGradient _, Slice _, Unflatten _ -> throw noNode(value);
+      case MaxPoolPositions _, MaxPoolGradient _, MaxPoolGradientAt _ -> throw noNode(value);
+    }
+  }
+
+  private static IllegalStateException noNode(Value value) {
+    return new IllegalStateException(value + " has no place in an inference");
+  }
+
+  private Tensor biased(Value product, Value bias) {
+    if (product.op() instanceof Convolution(Value x, Value weight, Window window)
+        && weight.op() instanceof Parameter parameter) {
+      String name = product.name();
+      return parameter.shape().size() == 2
+          ? linear(name, x, weight, bias)
+          : maps("Conv", name, List.of(map(name, x), weight.name(), bias.name()), window(window));
+    }
+    throw noNode(product);
+  }
+
+  /** ONNX's {@code Gemm} takes the weight as checkpoints have it, K×C·H·W, where it transposes. */
+  private Tensor linear(String name, Value x, Value weight, Value bias) {
+    String flat = vectors(name + ".flatten", tensors.get(x)).name();
+    List<String> inputs = List.of(flat, weight.name(), bias.name());
+    List<Message> transposed = List.of(OnnxSchema.attribute("transB", 1));
+    return new Tensor.Vectors(add("Gemm", name, inputs, transposed));
+  }
+
+  private Tensor averagePool(String name, Value x, Window window) {
+    FeatureMap map = x.featureMap();
+    boolean global =
+        window.kernel().height() == map.height()
+            && window.kernel().width() == map.width()
+            && window.padding().equals(new Padding(0, 0));
+    if (global) {
+      return maps("GlobalAveragePool", name, List.of(map(name, x)), List.of());
+    }
+    List<Message> attributes = new ArrayList<>(window(window));
+    attributes.add(OnnxSchema.attribute("count_include_pad", 1));
+    return maps("AveragePool", name, List.of(map(name, x)), attributes);
+  }
+
+  private Tensor activation(String name, Tensor input, Activation activation) {
+    return switch (activation) {
+      case Activation.Identity _ -> input;
+      case Activation.Relu _ -> elementwise("Relu", name, input);
+      case Activation.Sigmoid _ -> elementwise("Sigmoid", name, input);
+      case Activation.HardSwish _ -> elementwise("HardSwish", name, input);
+      case Activation other -> {
+        FormulaTranslation formula = new FormulaTranslation(name, input.name(), nodes, constants);
+        yield input.named(formula.add(ActivationFunction.of(other).value()));
+      }
+    };
+  }
+
+  private Tensor elementwise(String operator, String name, Tensor input) {
+    return input.named(add(operator, name, List.of(input.name()), List.of()));
+  }
+
+  /** Returns values as maps, since one that is only flattened would differ in rank. */
+  private List<String> allMaps(String consumer, List<Value> values) {
+    return IntStream.range(0, values.size())
+        .mapToObj(i -> map(consumer + ":" + i, values.get(i)))
+        .toList();
+  }
+
+  /** Returns a value as N×C×H×W. No node of a network has a colon in its name. */
+  private String map(String consumer, Value value) {
+    return switch (tensors.get(value)) {
+      case Tensor.Maps(String name) -> name;
+      case Tensor.Vectors(String name) -> {
+        String axes = consumer + ":axes";
+        constants.add(OnnxSchema.tensor(axes, 2, 3));
+        yield add("Unsqueeze", consumer + ":maps", List.of(name, axes), List.of());
+      }
+    };
+  }
+
+  /** Returns a tensor as N×C. */
+  private Tensor vectors(String node, Tensor tensor) {
+    return switch (tensor) {
+      case Tensor.Maps(String name) ->
+          new Tensor.Vectors(add("Flatten", node, List.of(name), List.of()));
+      case Tensor.Vectors vectors -> vectors;
+    };
+  }
+
+  private static List<Message> window(Window window) {
+    int rows = window.padding().height();
+    int columns = window.padding().width();
+    return List.of(
+        OnnxSchema.attribute(
+            "kernel_shape", List.of(window.kernel().height(), window.kernel().width())),
+        OnnxSchema.attribute("strides", List.of(window.stride().height(), window.stride().width())),
+        OnnxSchema.attribute("pads", List.of(rows, columns, rows, columns)));
+  }
+
+  private Tensor maps(String operator, String name, List<String> inputs, List<Message> attributes) {
+    return new Tensor.Maps(add(operator, name, inputs, attributes));
+  }
+
+  /** Adds a node and returns the name of its output. */
+  private String add(String operator, String name, List<String> inputs, List<Message> attributes) {
+    String output = name + ".output";
+    nodes.add(OnnxSchema.node(operator, name, inputs, output, attributes));
+    return output;
+  }
+}
