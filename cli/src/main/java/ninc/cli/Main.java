@@ -3,6 +3,7 @@ package ninc.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.function.Function;
 import ninc.cli.command.BenchCommand;
 import ninc.cli.command.CompileCommand;
 import ninc.cli.command.DevicesCommand;
@@ -17,18 +18,18 @@ import ninc.cli.command.SummaryCommand;
 import ninc.cli.command.TrainCommand;
 import ninc.cli.command.TuneCommand;
 import ninc.cli.report.Version;
-import ninc.cli.terminal.Numbers;
 import ninc.cli.terminal.StandardOutput;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
-/** The command {@code ninc}. */
+/** The {@code ninc} command. */
 @Command(
     name = "ninc",
-    description = "Trains and evaluates convolutional networks that are defined in Java.",
+    description = "Trains and evaluates convolutional networks defined in Java.",
     subcommands = {
       TrainCommand.class,
       EvalCommand.class,
@@ -51,24 +52,24 @@ public final class Main {
 
   @Option(
       names = "--stacktrace",
-      description = "Print where in ninc an error arose, too.",
+      description = "Print the stack trace of an error.",
       scope = ScopeType.INHERIT)
   private boolean stacktrace;
 
   private Main() {}
 
   /**
-   * Runs a command and exits: 0 done, 1 it failed, 2 wrong usage or input, 128 and the number of a
-   * signal that ended it, such as 130 after Ctrl-C.
+   * Runs a command and exits with status 0 on success, 1 on failure, 2 on wrong usage or input, or
+   * 128 plus the number of the signal that stopped it, such as 130 after Ctrl-C.
    */
   public static void main(String[] arguments) {
-    // UTF-8 whatever the locale: shapes are written with ×, and JSON is UTF-8 by definition.
+    // Output is UTF-8 in every locale: shapes contain ×, and JSON is UTF-8 by definition.
     StandardOutput out = new StandardOutput();
     CommandLine commandLine =
         commandLine()
             .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-    // What a model or TornadoVM prints is no result of a command.
+    // The output of models and of TornadoVM must not mix with the results of a command.
     System.setOut(System.err);
     int status = commandLine.execute(arguments);
     commandLine.getOut().flush();
@@ -76,7 +77,7 @@ public final class Main {
     System.exit(status == 0 && out.failure().isPresent() ? CommandLine.ExitCode.SOFTWARE : status);
   }
 
-  /** The command with all its subcommands and its handling of errors. */
+  /** Creates the command line with all subcommands and error handling. */
   public static CommandLine commandLine() {
     Main main = new Main();
     Errors errors = new Errors(() -> main.stacktrace);
@@ -89,10 +90,35 @@ public final class Main {
         .registerConverter(Double.class, Numbers::ofDouble)
         .registerConverter(double.class, Numbers::ofDouble)
         .registerConverter(Path.class, NamedFiles::read)
-        // A file of arguments is no feature of ninc's, and a name may begin with @.
+        // A file name may begin with @, so picocli must not read it as a file of arguments.
         .setExpandAtFiles(false)
         .setExecutionStrategy(Errors::execute)
         .setParameterExceptionHandler(errors::wrongUsage)
         .setExecutionExceptionHandler(errors::failed);
+  }
+
+  /** Converts numeric arguments; for others, the error says which values are allowed. */
+  private static final class Numbers {
+    private Numbers() {}
+
+    static int ofInt(String text) {
+      return read(text, Integer::valueOf, "a whole number up to " + Integer.MAX_VALUE);
+    }
+
+    static long ofLong(String text) {
+      return read(text, Long::valueOf, "a whole number up to " + Long.MAX_VALUE);
+    }
+
+    static double ofDouble(String text) {
+      return read(text, Double::valueOf, "a number");
+    }
+
+    private static <T> T read(String text, Function<String, T> parse, String allowed) {
+      try {
+        return parse.apply(text);
+      } catch (NumberFormatException _) {
+        throw new TypeConversionException("'%s' is not %s".formatted(text, allowed));
+      }
+    }
   }
 }

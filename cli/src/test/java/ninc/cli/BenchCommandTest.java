@@ -103,7 +103,7 @@ class BenchCommandTest {
         .startsWith("Tiny on synthetic batches of 3, seed 0; 1 run of 1 step a level");
     assertThat(result.out())
         .contains("mode   fusion  examples/s", "infer  none ")
-        .contains("infer, fusion none: its kernels", "gap1 ", "of roofline: ")
+        .contains("infer, fusion none: kernels in execution order", "gap1 ", "of roofline: ")
         .doesNotContain("train");
   }
 

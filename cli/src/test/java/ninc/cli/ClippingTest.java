@@ -76,10 +76,11 @@ class ClippingTest {
         .contains("SGD (", "), gradients clipped to norm 0.05, cosine, 3 epochs");
     Path rest = workplace.file("rest.safetensors");
     assertThat(train("--resume", part, "--save", rest, "--clip-norm", "0.05").err())
-        .doesNotContain("the saved run had");
+        .doesNotContain("The saved run used");
     assertThat(Files.mismatch(rest, whole)).isEqualTo(-1);
     assertThat(train("--resume", part).err())
-        .containsPattern("the saved run had .* norm 0\\.05, cosine.*; this .*\\), cosine");
+        .containsPattern(
+            "The saved run used .* norm 0\\.05, cosine.*; resuming with .*\\), cosine");
   }
 
   private Path save(String name, Object... flags) {

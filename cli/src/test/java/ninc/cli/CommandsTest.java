@@ -101,7 +101,7 @@ class CommandsTest {
             cpu -> assertThat(cpu).startsWith("cpu ").contains("vectors of"),
             simt -> assertThat(simt).startsWith("simt ").contains("emulator"),
             tornado -> assertThat(tornado).startsWith("tornado ").contains("TORNADOVM_HOME"),
-            auto -> assertThat(auto).matches("auto +takes cpu: TORNADOVM_HOME is not set"));
+            auto -> assertThat(auto).matches("auto +selects cpu: TORNADOVM_HOME is not set"));
   }
 
   @ParameterizedTest

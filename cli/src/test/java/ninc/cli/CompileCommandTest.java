@@ -129,7 +129,7 @@ class CompileCommandTest {
     CommandLineResult stored = ninc("compile", workplace.model(), "--fusion", "block");
     // Of each example, 6×6 pixels: two ReLUs of 4 channels, of which the second is recomputed.
     assertThat(stored.out())
-        .contains("Kept for the backward pass: 9.3 kB, or 4.7 kB with --recompute and ");
+        .contains("Stored for the backward pass: 9.3 kB, or 4.7 kB with --recompute and ");
     JsonNode recomputed =
         ninc("compile", workplace.model(), "--fusion", "block", "--recompute", "--json")
             .json()

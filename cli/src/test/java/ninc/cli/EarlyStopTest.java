@@ -35,7 +35,7 @@ class EarlyStopTest {
         .contains("epoch 3/9: ")
         .doesNotContain("epoch 4/9: ")
         .containsPattern(
-            "ended early after step 15 of 45, 2 epochs after the best test loss, \\d\\.\\d{4};");
+            "stopped early after step 15 of 45, 2 epochs after the best test loss of \\d\\.\\d{4};");
   }
 
   @Test
@@ -74,7 +74,7 @@ class EarlyStopTest {
     train(with(flags, "--save", part, "--steps", steps));
     CommandLineResult resumed = train(with(flags, "--resume", part, "--save", rest));
     assertThat(resumed.status()).as(resumed.err()).isZero();
-    assertThat(resumed.out()).contains("ended early after step 15 of 45");
+    assertThat(resumed.out()).contains("stopped early after step 15 of 45");
     assertThat(Files.mismatch(rest, whole)).isEqualTo(-1);
   }
 
@@ -84,9 +84,9 @@ class EarlyStopTest {
     train("--lr", 0, "--epochs", 9, "--early-stop", 1, "--save", file);
     CommandLineResult same = train("--lr", 0, "--epochs", 9, "--early-stop", 1, "--resume", file);
     assertThat(same.status()).isEqualTo(2);
-    assertThat(same.err()).contains("ended early, 1 epoch after its best").contains("raise");
+    assertThat(same.err()).contains("stopped early, 1 epoch after its best").contains("increase");
     CommandLineResult more = train("--lr", 0, "--epochs", 9, "--early-stop", 3, "--resume", file);
-    assertThat(more.out()).contains("ended early after step 20 of 45");
+    assertThat(more.out()).contains("stopped early after step 20 of 45");
   }
 
   private CommandLineResult train(Object... flags) {

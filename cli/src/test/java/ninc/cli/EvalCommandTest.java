@@ -91,7 +91,7 @@ class EvalCommandTest {
     assertThat(lines.getFirst()).startsWith("Tiny on ").endsWith("(11 test examples)");
     assertThat(lines)
         .contains("class  examples  precision  recall      F1")
-        .contains("class \\ taken for  0  1  2")
+        .contains("true \\ predicted  0  1  2")
         .contains(EvalTables.TERMS)
         .anyMatch(line -> line.startsWith("mean "))
         .anyMatch(line -> line.matches("2 +3 .*"));

@@ -133,7 +133,7 @@ class FailedSaveTest {
     CommandLineResult result = train("--save", guarded.resolve("run"));
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.out()).isEmpty();
-    assertThat(result.err()).contains(guarded + " may not be written to");
+    assertThat(result.err()).contains("no permission to write to " + guarded);
   }
 
   /** One that this user may not write to; root may, but for the kernel's own folders. */

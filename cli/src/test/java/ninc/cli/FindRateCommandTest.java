@@ -69,12 +69,12 @@ class FindRateCommandTest {
     assertThat(result.status()).as(result.err()).isZero();
     assertThat(result.out().lines().toList().getFirst())
         .startsWith("Tiny on ")
-        .contains(", batches of 8, seed 7: learning rates from 0.001 to 10, ");
+        .contains(", batch size 8, seed 7: learning rates from 0.001 to 10, ");
     assertThat(result.out())
         .containsPattern("step +learning rate +smoothed loss")
         .containsPattern("(?m)^ +1 +0\\.001 +\\d\\.\\d{4}$")
         .containsPattern(
-            "suggested: --lr \\S+, where the loss falls most steeply; it is least at \\S+\\R$");
+            "Suggestion: --lr \\S+, where the loss falls most steeply \\(lowest loss at \\S+\\)\\R$");
   }
 
   @Test
@@ -91,7 +91,7 @@ class FindRateCommandTest {
     assertThat(document.getElementsByTagName("circle").getLength())
         .isEqualTo(find("--steps", 60, "--from", "1e-3", "--json").events("step").size());
     assertThat(html)
-        .contains("<h1>Tiny</h1>", "suggested: --lr ", "--html " + page)
+        .contains("<h1>Tiny</h1>", "Suggestion: --lr ", "--html " + page)
         .doesNotContain("url(", "http:", "https:", "<script", "<link");
   }
 
@@ -101,7 +101,7 @@ class FindRateCommandTest {
         find("--from", "1e-12", "--to", "1e-9", "--batch-size", 37, "--json");
     assertThat(result.status()).isEqualTo(1);
     assertThat(result.err())
-        .contains("the loss falls by less than 5 % from rate 1E-12 to 1E-9; try");
+        .contains("the loss falls by less than 5 % between learning rates 1E-12 and 1E-9; use");
     assertThat(result.json().getLast().get("learning_rate").isNull()).isTrue();
   }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Ctrl-C on a terminal, where a progress bar is drawn. */
 @Timeout(300)
 class InterruptTest {
-  private static final String STOPPING = "ninc: stopping after the current step";
+  private static final String STOPPING = "ninc: Stopping after the current step";
   private static final String ERASE_LINE = "\r\u001b[K";
   private static final int INTERRUPTED = 130;
 
@@ -82,7 +82,7 @@ class InterruptTest {
       assertThat(terminal.waitFor()).as(terminal.shown()).isEqualTo(INTERRUPTED);
       assertThat(terminal.shown())
           .containsSubsequence(
-              STOPPING + "; press Ctrl-C again to end at once, without saving\r\n",
+              STOPPING + "; press Ctrl-C again to quit immediately without saving\r\n",
               "ninc: saved to " + interrupted + "\r\n",
               "stopped after step ");
       assertTerminalIsAsItWas(terminal);

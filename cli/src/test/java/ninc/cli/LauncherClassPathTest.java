@@ -52,7 +52,7 @@ class LauncherClassPathTest {
     assertThat(result.out()).as("nothing ran").isEmpty();
     assertThat(result.err())
         .hasLineCount(1)
-        .contains("but " + writable + " belongs to somebody else, or others may write to it");
+        .contains("but " + writable + " is owned or writable by somebody else");
   }
 
   private static Path create(Path folder, String permissions) throws IOException {
@@ -164,7 +164,7 @@ class LauncherClassPathTest {
     CommandLineResult result = withSdkAndCache();
     assertThat(result.status()).isEqualTo(1);
     assertThat(result.out()).isEmpty();
-    assertThat(result.err()).hasLineCount(1).contains("cannot tell who may write to");
+    assertThat(result.err()).hasLineCount(1).contains("cannot determine who has write access to");
   }
 
   @Test
@@ -172,6 +172,6 @@ class LauncherClassPathTest {
     CommandLineResult result = withSdk(Map.of("XDG_CACHE_HOME", cache + ":more"));
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.out()).isEmpty();
-    assertThat(result.err()).hasLineCount(1).contains("its name has a colon");
+    assertThat(result.err()).hasLineCount(1).contains("its name contains a colon");
   }
 }

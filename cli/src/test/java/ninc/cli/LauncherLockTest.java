@@ -40,13 +40,13 @@ class LauncherLockTest {
     }
     Process first = launch();
     try (BufferedReader said = first.errorReader()) {
-      assertThat(said.readLine()).contains("builds", "first use");
+      assertThat(said.readLine()).contains("Building", "first use");
       Process second = launch();
       Process third = launch();
       try (BufferedReader saidBySecond = second.errorReader();
           BufferedReader saidByThird = third.errorReader()) {
-        assertThat(saidBySecond.readLine()).contains("waits for another build to end");
-        assertThat(saidByThird.readLine()).contains("waits for another build to end");
+        assertThat(saidBySecond.readLine()).contains("Waiting for another build to finish");
+        assertThat(saidByThird.readLine()).contains("Waiting for another build to finish");
         Files.createFile(folder.resolve("go"));
         for (Process process : List.of(first, second, third)) {
           assertRuns(process);

@@ -53,7 +53,7 @@ class LauncherTest {
             new Result(
                 2,
                 "",
-                "ninc: TORNADOVM_HOME=%s holds no TornadoVM SDK; set it to one, or unset it\n"
+                "ninc: TORNADOVM_HOME=%s is not a TornadoVM SDK; correct or unset it\n"
                     .formatted(sdk)));
   }
 

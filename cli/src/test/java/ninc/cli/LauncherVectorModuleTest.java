@@ -100,7 +100,7 @@ class LauncherVectorModuleTest {
     assertThat(devices.out()).isEmpty();
     assertThat(devices.err())
         .hasLineCount(1)
-        .contains("lacks the module jdk.incubator.vector", "set NINC_JAVA_HOME");
+        .contains("does not have the module jdk.incubator.vector", "set NINC_JAVA_HOME");
     assertThat(ninc("--version").status()).isZero();
   }
 }

@@ -131,12 +131,12 @@ class MistakesTest {
   }
 
   private static boolean isNotice(String line) {
-    return line.contains("drew seed")
-        || line.contains("the model takes grey")
-        || line.contains("the names of the classes are not known")
-        || line.contains("the saved run had")
-        || line.contains("computes on")
-        || line.startsWith("ninc: needs ");
+    return line.contains("Seed: ")
+        || line.contains("The model takes greyscale images")
+        || line.contains("The class names are unknown")
+        || line.contains("The saved run used")
+        || line.contains("Computing on")
+        || line.startsWith("ninc: Memory: ");
   }
 
   /** The arguments, with the names of files that are in the folder made into paths. */

@@ -19,7 +19,8 @@ class NewCommandTest {
     CommandLineResult result = ninc("new", folder.resolve("Digits"));
     Path file = folder.resolve("Digits.java");
     assertThat(result.status()).as(result.err()).isZero();
-    assertThat(result.out().strip()).isEqualTo("wrote %s; ninc train %s trains it", file, file);
+    assertThat(result.out().strip())
+        .isEqualTo("Created %s; train it with: ninc train %s", file, file);
     Path data = IdxFolder.write(folder.resolve("data"), 28);
     CommandLineResult trained =
         ninc("train", file, "--data", data, "--steps", 3, "--seed", 1, "--json");
@@ -33,7 +34,7 @@ class NewCommandTest {
     Path file = Files.writeString(folder.resolve("Digits.java"), "mine");
     CommandLineResult result = ninc("new", folder.resolve("Digits"));
     assertThat(result.status()).isEqualTo(2);
-    assertThat(result.err()).contains("Digits.java is there already; choose another name");
+    assertThat(result.err()).contains("Digits.java already exists; choose another name");
     assertThat(file).hasContent("mine");
   }
 
@@ -51,7 +52,7 @@ class NewCommandTest {
     CommandLineResult result = ninc("new", folder.resolve("no/Digits"));
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.err())
-        .contains("there is no folder")
+        .contains("folder not found")
         .endsWith("; make it" + System.lineSeparator());
   }
 }

@@ -60,7 +60,7 @@ class PredictCommandTest {
         .satisfiesExactly(
             first -> assertThat(first).matches(".*wide.png" + ranked),
             second -> assertThat(second).matches(".*large.png" + ranked));
-    assertThat(result.err()).contains("the brightness of colours counts (in 2 of 2 images)");
+    assertThat(result.err()).contains("converted 2 of 2 images from colour");
   }
 
   @Test
@@ -87,7 +87,7 @@ class PredictCommandTest {
         ninc("predict", workplace.model(), "--weights", bare, wide, "--top", "1", "--json");
     JsonNode first = result.events("prediction").getFirst().get("classes").get(0);
     assertThat(first.get("class").asText()).isEqualTo(first.get("index").asText());
-    assertThat(result.err()).contains("the names of the classes are not known");
+    assertThat(result.err()).contains("The class names are unknown");
   }
 
   /** The parameters of the trained model in a file that says other things of them. */
@@ -110,7 +110,7 @@ class PredictCommandTest {
     CommandLineResult result =
         ninc("predict", workplace.model(), "--weights", named, wide, "--top", "1");
     assertThat(result.out()).containsPattern("wide.png: (ant|bee|cat) ");
-    assertThat(result.err()).doesNotContain("names of the classes");
+    assertThat(result.err()).doesNotContain("class names");
   }
 
   @Test

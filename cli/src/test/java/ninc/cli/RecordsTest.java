@@ -81,8 +81,8 @@ class RecordsTest {
     train("--save", saved, "--steps", 5);
     CommandLineResult resumed = resume(saved, "--csv", csv, "--html", html);
     assertThat(resumed.err())
-        .contains("--csv " + csv + " is not there; its rows begin with epoch 2")
-        .contains("--html " + html + " has no curves of the epochs before");
+        .contains("--csv: file not found: " + csv + "; starting a new one at epoch 2")
+        .contains("--html " + html + " has no curves of earlier epochs");
     assertThat(csv).content().startsWith("epoch,").contains("\n2,10,", "\n3,15,");
   }
 
@@ -103,7 +103,7 @@ class RecordsTest {
     PageElements page = PageElements.of(Files.readString(html));
     page.needNothingElse();
     assertThat(page.texts("h1")).containsExactly("Tiny");
-    assertThat(page.texts("p")).contains("Done: 12 of 12 steps, 2 of 3 epochs.");
+    assertThat(page.texts("p")).contains("Completed: 12 of 12 steps, 2 of 3 epochs.");
     assertThat(page.texts("text"))
         .contains("train loss", "train accuracy", "test accuracy", "learning rate")
         .contains("nin1.conv.relu", "nin1.pointwise1.relu")
@@ -113,7 +113,7 @@ class RecordsTest {
         .as("the filters, and all of the 11 test examples")
         .hasSize(1 + IdxFolder.TEST);
     assertThat(page.texts("figcaption"))
-        .anyMatch(text -> text.contains("zero for every pixel of 11 test examples"))
+        .anyMatch(text -> text.contains("zero at every pixel of 11 test examples"))
         .anyMatch(text -> text.contains("all 4 filters of 3×3"));
     assertThat(page.texts("tr")).hasSize(1 + 3);
     assertThat(reloads(page)).isFalse();
@@ -124,7 +124,7 @@ class RecordsTest {
     CommandLineResult result = train("--html", html, "--lr", "1e30");
     assertThat(result.status()).isEqualTo(1);
     PageElements page = PageElements.of(Files.readString(html));
-    assertThat(page.texts("p")).anyMatch(text -> text.startsWith("Ended by an error: "));
+    assertThat(page.texts("p")).anyMatch(text -> text.startsWith("Failed: "));
     assertThat(reloads(page)).isFalse();
   }
 
@@ -152,10 +152,9 @@ class RecordsTest {
     Path file = Files.createFile(workplace.file("file"));
     CommandLineResult result = train("--tensorboard", file);
     assertThat(result.status()).isEqualTo(2);
-    assertThat(result.err()).contains("--tensorboard " + file + " is a file; name a folder");
+    assertThat(result.err()).contains("--tensorboard " + file + " is a file; give a folder");
     assertThat(train("--csv", folder).err()).contains("--csv " + folder + " is a folder");
-    assertThat(train("--html", folder.resolve("none/run.html")).err())
-        .contains("there is no folder");
+    assertThat(train("--html", folder.resolve("none/run.html")).err()).contains("folder not found");
   }
 
   private static boolean reloads(PageElements page) {

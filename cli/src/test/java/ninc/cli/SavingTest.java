@@ -91,9 +91,9 @@ class SavingTest {
     train(workplace.model(), "--save", file, "--epochs", 2);
     assertThat(train(workplace.model(), "--resume", file, "--epochs", 3, "--lr", "0.01").err())
         .containsPattern(
-            "the saved run had .* rate 0\\.1,.* 2 epochs; this .* rate 0\\.01,.* 3 epochs");
+            "The saved run used .* rate 0\\.1,.* 2 epochs; resuming with .* rate 0\\.01,.* 3 epochs");
     assertThat(train(workplace.model(), "--resume", file, "--epochs", 2).err())
-        .doesNotContain("the saved run had");
+        .doesNotContain("The saved run used");
   }
 
   @Test

@@ -86,9 +86,10 @@ class TrainCommandTest {
         .contains("epoch 1/3: train loss ", "epoch 3/3: ", "done: 15 steps; last test loss ");
     assertThat(result.err())
         .containsPattern(
-            "ninc: needs .* kB for batches of 8"
+            "ninc: Memory: .* kB at batch size 8 "
                 + " \\(.* kB of tensors, .* kB of parameters, .* kB of workspace, .*\\)")
-        .contains("ninc: computes on cpu (", "ninc: the parameters were not saved; --save FILE")
+        .contains(
+            "ninc: Computing on cpu (", "ninc: The parameters were not saved; use --save FILE")
         .doesNotContain("\r");
   }
 
@@ -96,12 +97,12 @@ class TrainCommandTest {
   void saysTheSeedThatItDrewAndThatSeedRepeatsTheRun() {
     CommandLineResult first =
         ninc("train", workplace.model(), "--data", workplace.data(), "--json");
-    assertThat(first.err()).containsPattern("drew seed \\d+; --seed \\d+ repeats this run");
+    assertThat(first.err()).containsPattern("Seed: \\d+ \\(reproduce with --seed \\d+\\)");
     String seed = first.err().replaceAll("(?s).*--seed (\\d+) repeats.*", "$1");
     CommandLineResult second =
         ninc("train", workplace.model(), "--data", workplace.data(), "--json", "--seed", seed);
     assertThat(second.events("step")).as("seed %s", seed).isEqualTo(first.events("step"));
-    assertThat(second.err()).doesNotContain("drew seed");
+    assertThat(second.err()).doesNotContain("Seed: ");
   }
 
   @Test
@@ -256,7 +257,7 @@ class TrainCommandTest {
     CommandLineResult result = train("--lr", "1e30");
     assertThat(result.status()).isEqualTo(1);
     assertThat(result.err())
-        .contains("the first values that are not finite are those of")
+        .contains("(first non-finite value: ")
         .contains(
             "lower the learning rate (--lr, 1.0E30 at this step), clip the gradients"
                 + " (--clip-norm) or try another seed (--seed)");
@@ -270,7 +271,7 @@ class TrainCommandTest {
     CommandLineResult result =
         ninc("train", workplace.model(), "--data", workplace.data(), "--resume", file);
     assertThat(result.status()).isEqualTo(2);
-    assertThat(result.err()).contains("has done all 15 steps").contains("raise --epochs");
+    assertThat(result.err()).contains("completed all 15 steps").contains("increase --epochs");
   }
 
   @Test

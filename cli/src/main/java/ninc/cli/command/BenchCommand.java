@@ -16,15 +16,17 @@ import ninc.cli.report.OutputFile;
 import ninc.cli.report.Processor;
 import ninc.cli.report.bench.BenchJson;
 import ninc.cli.report.bench.BenchPage;
-import ninc.cli.report.bench.BenchProgress;
 import ninc.cli.report.bench.BenchReport;
 import ninc.cli.report.bench.BenchTables;
 import ninc.cli.report.bench.BenchTerms;
 import ninc.cli.terminal.Notices;
 import ninc.cli.terminal.TerminalBar;
+import ninc.compiler.ir.FusionLevel;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.bench.Bench;
+import ninc.runtime.bench.BenchListener;
 import ninc.runtime.bench.BenchPlan;
+import ninc.runtime.bench.Difference;
 import ninc.runtime.bench.Measurement;
 import ninc.runtime.bench.Roofline;
 import ninc.runtime.model.Model;
@@ -35,20 +37,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ninc bench}. */
+/** The {@code ninc bench} command. */
 @Command(
     name = "bench",
     description = {
-      "Measures how fast a model trains and infers at each level of fusion, kernel by kernel,"
-          + " and how near that is to what the machine can do, which it measures, too.",
-      "It makes its batches up and needs no data set. Before it times a level, it checks that the"
-          + " level computes what level none does, and warms it up: for at least 3 steps, until"
-          + " their time no longer falls by more than 5 %%. Then the levels take turns, run by"
-          + " run, each run after one more step that is not timed.",
+      "Benchmarks training and inference of a model at each fusion level, kernel by kernel, and"
+          + " compares the results with the measured peak performance of the machine.",
+      "Uses synthetic batches, so no data set is needed. Before a level is timed, its results are"
+          + " compared with those of level none, and it is warmed up for at least 3 steps, until the"
+          + " time per step falls by no more than 5 %%. The levels are then timed in turn, one run"
+          + " each per round; every run starts with one untimed step.",
     },
     footer = {
       "",
-      "What the figures mean:",
+      "Metrics:",
       "  " + BenchTerms.SPEED,
       "  " + BenchTerms.NETWORK,
       "  " + BenchTerms.KERNEL,
@@ -74,13 +76,13 @@ public final class BenchCommand implements Runnable {
 
   @Mixin private DeviceOptions deviceOptions;
 
-  @Option(names = "--json", description = "Print one JSON object per result, for programs.")
+  @Option(names = "--json", description = "Print JSON instead of text, one object per result.")
   private boolean json;
 
   @Option(
       names = "--html",
       paramLabel = "FILE",
-      description = "Also write a page with the roofline, the levels as bars, and all tables.")
+      description = "Also write an HTML page with a roofline plot, bar charts and all tables.")
   private Optional<Path> html;
 
   @Override
@@ -114,7 +116,7 @@ public final class BenchCommand implements Runnable {
     }
     List<Measurement> measurements = new ArrayList<>();
     try (TerminalBar bar = new TerminalBar(System.err)) {
-      Bench bench = new Bench(backend, model, plan, new BenchProgress(plan, notices, bar));
+      Bench bench = new Bench(backend, model, plan, new Progress(plan, notices, bar));
       for (Mode mode : modes) {
         List<Measurement> levels = bench.measure(mode);
         if (json) {
@@ -146,5 +148,31 @@ public final class BenchCommand implements Runnable {
     }
     out.println();
     BenchTerms.ALL.forEach(out::println);
+  }
+
+  /** Shows the progress of {@code ninc bench}: a bar on a terminal, otherwise a line per round. */
+  private record Progress(BenchPlan plan, Notices notices, TerminalBar bar)
+      implements BenchListener {
+
+    @Override
+    public void checked(Mode mode, FusionLevel level, Difference difference) {
+      show(mode, plan.levels().indexOf(level), level.label() + ": results verified");
+    }
+
+    @Override
+    public void begins(Mode mode, FusionLevel level, int turn) {
+      int position = plan.levels().indexOf(level);
+      String round = turn == 0 ? "warm-up" : "run %d of %d".formatted(turn, plan.runs());
+      show(mode, (turn + 1) * plan.levels().size() + position, level.label() + ": " + round);
+      if (!notices.terminal() && position == 0) {
+        notices.say("%s: %s of each level", mode.label(), round);
+      }
+    }
+
+    private void show(Mode mode, int done, String message) {
+      if (notices.terminal()) {
+        bar.show(mode.label(), done, (plan.runs() + 2L) * plan.levels().size(), message);
+      }
+    }
   }
 }

@@ -41,12 +41,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ninc compile}. */
+/** The {@code ninc compile} command. */
 @Command(
     name = "compile",
     description =
-        "Shows what a model is compiled to: the graph, its kernels with their operations, bytes and"
-            + " tiles, and the memory that a batch needs. Computes nothing and needs no data.",
+        "Shows what a model is compiled to: the graph, the kernels with their operations, bytes and"
+            + " tiles, and the memory plan. Runs no kernel and needs no data set.",
     footer = {
       "",
       "Examples:",
@@ -72,38 +72,40 @@ public final class CompileCommand implements Runnable {
       converter = Labels.OfMode.class,
       completionCandidates = Labels.OfMode.class,
       description =
-          "What for: ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE}, one training step, if not given.")
+          "Compile a training step or inference: ${COMPLETION-CANDIDATES}. Default:"
+              + " ${DEFAULT-VALUE}.")
   private Mode mode;
 
   @Option(
       names = "--batch-size",
       paramLabel = "N",
-      description = "Examples of a batch. The recipe's if not given.")
+      description = "Batch size. Default: from recipe.")
   private Optional<Integer> batchSize;
 
   @Option(
       names = "--svg",
       paramLabel = "FILE",
-      description = "Draw the network before and after fusion.")
+      description = "Also draw the graph before and after fusion, as an SVG file.")
   private Optional<Path> svg;
 
   @Option(
       names = "--dot",
       paramLabel = "FILE",
-      description = "Write the graph for Graphviz, with a cluster for each kernel.")
+      description = "Also write the graph for Graphviz, with one cluster per kernel.")
   private Optional<Path> dot;
 
   @Option(
       names = "--emit",
       paramLabel = "DIR",
       description =
-          "Write the kernels as Java source, and the class that launches them, for the device or else"
-              + " for a GPU; train --kernels runs the kernels.")
+          "Also write the kernels and the class that launches them as Java source, for the chosen"
+              + " device if it runs emitted kernels, or for a generic GPU. Edited kernels can be run"
+              + " with ninc train --kernels.")
   private Optional<Path> emit;
 
   @Option(
       names = "--passes",
-      description = "List the compiler's passes that run, and nothing else.")
+      description = "List the compiler passes instead, in the order in which they run.")
   private boolean passes;
 
   @Option(
@@ -112,12 +114,12 @@ public final class CompileCommand implements Runnable {
       converter = Labels.OfPass.class,
       completionCandidates = Labels.OfPass.class,
       description = {
-        "Print the graph after a pass, and nothing else: ${COMPLETION-CANDIDATES}.",
-        "--passes says what each of them does."
+        "Print the graph after a pass instead: ${COMPLETION-CANDIDATES}.",
+        "--passes describes each pass."
       })
   private Optional<String> printAfter;
 
-  @Option(names = "--json", description = "Print JSON objects, one a line, for programs.")
+  @Option(names = "--json", description = "Print JSON instead of text, one object per line.")
   private boolean json;
 
   @Override
@@ -163,7 +165,7 @@ public final class CompileCommand implements Runnable {
             .after(pass)
             .orElseThrow(() ->
                 new UserError(
-                    "--print-after %s: this pass does not run with these options; --passes lists"
+                    "--print-after %s: this pass does not run with these options; use --passes to list"
                             .formatted(pass)
                         + " those that do"));
   }
@@ -178,7 +180,7 @@ public final class CompileCommand implements Runnable {
 
   private static void checkFolder(Path folder) {
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
-      throw new UserError("--emit %s is a file; name a folder".formatted(folder));
+      throw new UserError("--emit %s is a file; give a folder".formatted(folder));
     }
   }
 
@@ -197,7 +199,7 @@ public final class CompileCommand implements Runnable {
     try {
       Path home = new KernelFolder(folder).write(program, options.batchSize());
       Notices.on(spec.commandLine().getErr())
-          .say("wrote %d kernels to %s", program.kernels().size(), home);
+          .say("Wrote %d kernels to %s", program.kernels().size(), home);
     } catch (UncheckedIOException e) {
       throw new Failure(
           "--emit: cannot write to %s: %s".formatted(folder, IoReason.of(e.getCause())), e);

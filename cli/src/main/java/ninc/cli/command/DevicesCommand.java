@@ -18,13 +18,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ninc devices}. */
-@Command(name = "devices", description = "Lists what can be computed on.")
+/** The {@code ninc devices} command. */
+@Command(name = "devices", description = "Lists the available devices.")
 public final class DevicesCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--json", description = "Print one JSON object per device, for programs.")
+  @Option(names = "--json", description = "Print JSON instead of text, one object per device.")
   private boolean json;
 
   @Override
@@ -40,7 +40,7 @@ public final class DevicesCommand implements Runnable {
     if (json) {
       out().println(JsonListener.event("auto").put("name", choice.backend().name()));
     } else {
-      line("auto", "takes " + choice.backend().name() + choice.reason());
+      line("auto", "selects " + choice.backend().name() + choice.suffix());
     }
   }
 

@@ -17,18 +17,18 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Tells of errors: one line on standard error each, and the exit status. */
+/** Reports each error as one line on standard error and chooses the exit status. */
 public final class Errors {
   private final BooleanSupplier stacktrace;
 
   /**
-   * @param stacktrace whether stack traces are asked for
+   * @param stacktrace whether to print stack traces
    */
   public Errors(BooleanSupplier stacktrace) {
     this.stacktrace = stacktrace;
   }
 
-  /** Of arguments that picocli does not accept. */
+  /** Reports arguments that picocli does not accept. */
   public int wrongUsage(ParameterException error, String[] arguments) {
     CommandLine command = error.getCommandLine();
     command
@@ -45,22 +45,22 @@ public final class Errors {
         : error.getMessage();
   }
 
-  /** Of the first argument that has no place; what follows it may be its value. */
+  /** Describes the first unmatched argument; those that follow may be its values. */
   private static String unknown(String argument, CommandSpec command) {
     String name = argument.split("=", 2)[0];
     if (argument.startsWith("-") && !command.optionsMap().containsKey(name)) {
-      return "there is no option '%s'%s"
+      return "unknown option '%s'%s"
           .formatted(name, NearestName.hint(name, command.optionsMap().keySet()));
     }
     if (command.subcommands().isEmpty()) {
-      return "'%s' is one argument too many".formatted(argument);
+      return "unexpected argument '%s'".formatted(argument);
     }
     Set<String> names = command.subcommands().keySet();
-    return "there is no command '%s'%s; there are %s"
+    return "unknown command '%s'%s; commands: %s"
         .formatted(argument, NearestName.hint(argument, names), String.join(", ", names));
   }
 
-  /** Runs a command; where memory runs out, that is a failure like others. */
+  /** Runs a command, and reports a lack of memory as a failure. */
   public static int execute(ParseResult arguments) {
     NamedFiles.check(arguments);
     try {
@@ -68,16 +68,16 @@ public final class Errors {
     } catch (OutOfMemoryError e) {
       throw new ExecutionException(
           arguments.commandSpec().commandLine(),
-          "no memory",
+          "out of memory",
           new Failure(
-              "there is not enough memory (%s); take smaller batches or fewer examples, or give Java"
+              "out of memory (%s); use a smaller batch size or fewer examples, or give Java more"
                       .formatted(e.getMessage())
-                  + " more with NINC_JAVA_OPTS=-Xmx…",
+                  + " memory with NINC_JAVA_OPTS=-Xmx…",
               e));
     }
   }
 
-  /** Of a command that threw an exception. */
+  /** Reports an exception that a command threw. */
   public int failed(Exception error, CommandLine command, ParseResult arguments) {
     command.getErr().println("ninc: " + message(error));
     if (stacktrace.getAsBoolean()) {
@@ -91,7 +91,7 @@ public final class Errors {
       case NincException told -> Remedies.message(told);
       default ->
           OneLine.of(
-              "a defect of ninc: %s; please report it with what --stacktrace prints"
+              "internal error: %s; please report it with the output of --stacktrace"
                   .formatted(error));
     };
   }

@@ -18,7 +18,6 @@ import ninc.cli.report.evaluate.EvalEvent;
 import ninc.cli.report.evaluate.EvalPage;
 import ninc.cli.report.evaluate.EvalReport;
 import ninc.cli.report.evaluate.EvalTables;
-import ninc.cli.terminal.MemoryNotice;
 import ninc.cli.terminal.Notices;
 import ninc.cli.terminal.ProgressText;
 import ninc.cli.terminal.TerminalBar;
@@ -46,12 +45,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ninc eval}. */
+/** The {@code ninc eval} command. */
 @Command(
     name = "eval",
     description = {
-      "Measures a trained model on the test examples: loss and accuracy, precision, recall and F1"
-          + " of each class, and which classes it takes for which.",
+      "Evaluates a trained model on the test examples: loss, accuracy, precision, recall and F1"
+          + " score per class, and the confusion matrix.",
     },
     footer = {
       "",
@@ -77,18 +76,18 @@ public final class EvalCommand implements Runnable {
   @Option(
       names = "--batch-size",
       paramLabel = "N",
-      description = "Examples that are evaluated at a time. The recipe's if not given.")
+      description = "Batch size. Default: from recipe.")
   private Optional<Integer> batchSize;
 
-  @Option(names = "--json", description = "Print a JSON object, for programs.")
+  @Option(names = "--json", description = "Print a JSON object instead of text.")
   private boolean json;
 
   @Option(
       names = "--html",
       paramLabel = "FILE",
       description =
-          "Also write a page with the confusion matrix as a heat map, the classes, and the mistakes"
-              + " that the model is surest of.")
+          "Also write an HTML page with the confusion matrix as a heat map, the scores per class,"
+              + " and the most confident mistakes.")
   private Optional<Path> html;
 
   @Override
@@ -125,7 +124,7 @@ public final class EvalCommand implements Runnable {
             model.network(),
             model.training(),
             backend.options(fusionOption.level(), size).purpose(Purpose.EVALUATION));
-    MemoryNotice.say(notices, new MemoryCheck(backend, List.of(compiled)).check(size), size);
+    notices.memory(new MemoryCheck(backend, List.of(compiled)).check(size), size);
     List<LabelledPrediction> predictions = new ArrayList<>();
     try (Session session = backend.open();
         TerminalBar bar = new TerminalBar(System.err)) {
@@ -162,7 +161,7 @@ public final class EvalCommand implements Runnable {
       EvalTables.confusion(report).print(out);
     } else {
       out.println(
-          "The confusion matrix of %d classes is wide: --html draws it, and --json has it."
+          "The confusion matrix has %d classes and is not printed; use --html or --json to see it."
               .formatted(report.classes().size()));
     }
     out.println();

@@ -16,13 +16,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ninc export}. */
+/** The {@code ninc export} command. */
 @Command(
     name = "export",
     description = {
-      "Writes a trained model as an ONNX file, for other runtimes.",
-      "The input is called input: images, N×C×H×W, float32, each value in [0, 1]. The output is"
-          + " called logits: N×K, float32. N is any number.",
+      "Exports a trained model to ONNX.",
+      "The input tensor is named input: images of shape N×C×H×W, float32, with values in [0, 1]. The"
+          + " output tensor is named logits and has shape N×K, float32. The batch size N is dynamic.",
     },
     footer = {
       "",
@@ -41,7 +41,7 @@ public final class ExportCommand implements Runnable {
       names = "--onnx",
       paramLabel = "FILE",
       required = true,
-      description = "The file to write; one that is there is replaced.")
+      description = "The ONNX file to write. An existing file is replaced.")
   private Path file;
 
   @Override

@@ -37,14 +37,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ninc find-lr}. */
+/** The {@code ninc find-lr} command. */
 @Command(
     name = "find-lr",
     description = {
-      "Suggests a learning rate: trains for some steps while the rate rises exponentially, and"
-          + " finds where the loss falls most steeply (a range test, L. Smith, arXiv 1506.01186).",
-      "The recipe's optimizer is used with all but its learning rate, with the recipe's clipping and"
-          + " without its schedule. Nothing is saved.",
+      "Suggests a learning rate by a range test (L. Smith, arXiv 1506.01186): trains while the"
+          + " learning rate increases exponentially, and finds where the loss falls most steeply.",
+      "Uses the recipe's optimizer and gradient clipping, but not its learning rate and schedule."
+          + " Nothing is saved.",
     },
     footer = {
       "",
@@ -72,13 +72,13 @@ public final class FindRateCommand implements Callable<Integer> {
 
   @Option(
       names = "--json",
-      description = "Print a JSON object for each step, and one for the suggestion.")
+      description = "Print JSON instead of text: one object per step, and one for the suggestion.")
   private boolean json;
 
   @Option(
       names = "--html",
       paramLabel = "FILE",
-      description = "Also write a page with the loss over the learning rate.")
+      description = "Also write an HTML page with a plot of the loss over the learning rate.")
   private Optional<Path> html;
 
   @Override
@@ -96,7 +96,7 @@ public final class FindRateCommand implements Callable<Integer> {
       report(new RateReport(model, data.name(), sweep, seed, curve), page);
       if (curve.steepest().isEmpty() && !stop.getAsBoolean()) {
         throw new Failure(
-            "the loss falls by less than 5 %% from rate %s to %s; try more --steps, or others from --from to --to"
+            "the loss falls by less than 5 %% between learning rates %s and %s; use more --steps or another range (--from, --to)"
                 .formatted(Text.rounded(sweep.from()), Text.rounded(sweep.to())));
       }
       return stop.exitStatus();
@@ -139,7 +139,7 @@ public final class FindRateCommand implements Callable<Integer> {
 
   private static void show(RateLoss at, RateSweep sweep, Notices notices, TerminalBar bar) {
     if (notices.terminal()) {
-      String message = Text.format("rate %s, loss %.3f", Text.rounded(at.rate()), at.loss());
+      String message = Text.format("lr %s, loss %.3f", Text.rounded(at.rate()), at.loss());
       bar.show("find-lr", at.step(), sweep.steps(), message);
     }
   }

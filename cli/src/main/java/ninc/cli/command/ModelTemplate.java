@@ -5,27 +5,26 @@ import ninc.dsl.ModelDefinition;
 import ninc.runtime.UserError;
 
 /**
- * A model definition to start from.
+ * A template of a model definition.
  *
- * @param name of its class
+ * @param name the name of the class
  */
 record ModelTemplate(String name) {
 
   /**
-   * Checks the name; {@code .java} at its end is left out.
+   * Creates the template for a class name, with or without {@code .java} at its end.
    *
-   * @throws UserError where no model's class can have it
+   * @throws UserError if a model's class cannot have that name
    */
   static ModelTemplate named(String given) {
     String name = given.replaceFirst("\\.java$", "");
     if (!SourceVersion.isIdentifier(name) || SourceVersion.isKeyword(name)) {
       throw new UserError(
-          "'%s' cannot be the name of a class; give one of letters and digits, such as MyNiN"
-              .formatted(name));
+          "'%s' is not a valid class name; use letters and digits, such as MyNiN".formatted(name));
     }
     if (ModelDefinition.class.getResource(name + ".class") != null) {
       throw new UserError(
-          "'%s' is a word of the language; choose another name, such as My%s"
+          "'%s' is the name of a class of ninc; choose another name, such as My%s"
               .formatted(name, name));
     }
     return new ModelTemplate(name);

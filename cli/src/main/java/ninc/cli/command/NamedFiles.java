@@ -13,12 +13,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 
-/** The files that a command line names; none is written in place of another. */
+/** The files that a command line names, none of which may be overwritten by another. */
 public final class NamedFiles {
   private static final Set<String> WRITTEN =
       Set.of("--csv", "--dot", "--heatmap", "--html", "--onnx", "--save", "--save-best", "--svg");
 
-  /** A run may be saved in place of what it started from. */
+  /** The options whose file may be the one that the run starts from. */
   private static final Set<String> SAVED = Set.of("--save", "--save-best");
 
   private static final Set<String> STARTS = Set.of("--resume", "--weights");
@@ -37,7 +37,7 @@ public final class NamedFiles {
             ? Files.isRegularFile(file) && Files.isSameFile(file, other.file)
             : place().equals(other.place());
       } catch (IOException e) {
-        // Of a file that cannot be looked at is told where it is opened.
+        // The command reports the problem when it opens the file.
         return false;
       }
     }
@@ -49,22 +49,22 @@ public final class NamedFiles {
 
   private NamedFiles() {}
 
-  /** Reads the path of a file or folder. */
+  /** Converts an argument to the path of a file or folder. */
   public static Path read(String text) {
     try {
       if (!text.isEmpty()) {
         return Path.of(text);
       }
     } catch (InvalidPathException _) {
-      // Neither is it one for this system.
+      // The exception below covers this case, too.
     }
-    throw new TypeConversionException("'%s' is not the path of a file".formatted(text));
+    throw new TypeConversionException("'%s' is not a valid path".formatted(text));
   }
 
   /**
-   * Checks what a command is asked to write before it reads or writes anything.
+   * Checks the output files of a command before it reads or writes anything.
    *
-   * @throws ParameterException where that would take the place of another file that is named
+   * @throws ParameterException if one of them would overwrite another file on the command line
    */
   static void check(ParseResult arguments) {
     ParseResult command = arguments;
@@ -77,7 +77,7 @@ public final class NamedFiles {
         if (written != other && written.wouldOverwrite(other)) {
           throw new ParameterException(
               command.commandSpec().commandLine(),
-              "%s and %s are both %s; give each a file of its own"
+              "%s and %s name the same file, %s; use different files"
                   .formatted(written.argument(), other.argument(), other.file()));
         }
       }

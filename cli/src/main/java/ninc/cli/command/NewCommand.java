@@ -14,10 +14,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ninc new}. */
+/** The {@code ninc new} command. */
 @Command(
     name = "new",
-    description = "Writes a model to start from: a small NiN for 28×28 images, and its recipe.",
+    description = "Creates a model definition to start from: a small NiN for 28×28 images.",
     footer = {"", "Examples:", "  ninc new Digits", "  ninc new models/Digits"})
 public final class NewCommand implements Runnable {
 
@@ -26,7 +26,7 @@ public final class NewCommand implements Runnable {
   @Parameters(
       paramLabel = "NAME",
       description =
-          "Of the model's class, which is written to NAME.java; a folder may stand before.")
+          "The class name of the model, optionally preceded by a folder. The file is NAME.java.")
   private Path name;
 
   @Override
@@ -36,12 +36,12 @@ public final class NewCommand implements Runnable {
     try {
       Files.writeString(file, template.text(), StandardOpenOption.CREATE_NEW);
     } catch (FileAlreadyExistsException e) {
-      throw new UserError("%s is there already; choose another name".formatted(file), e);
+      throw new UserError("%s already exists; choose another name".formatted(file), e);
     } catch (NoSuchFileException e) {
-      throw new UserError("there is no folder %s; make it".formatted(file.getParent()), e);
+      throw new UserError("folder not found: %s; create it".formatted(file.getParent()), e);
     } catch (IOException e) {
       throw new Failure("cannot write %s: %s".formatted(file, IoReason.of(e)), e);
     }
-    spec.commandLine().getOut().println("wrote " + file + "; ninc train " + file + " trains it");
+    spec.commandLine().getOut().println("Created " + file + "; train it with: ninc train " + file);
   }
 }

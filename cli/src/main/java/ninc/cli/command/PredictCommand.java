@@ -12,7 +12,6 @@ import ninc.cli.option.ModelArgument;
 import ninc.cli.option.WeightsOption;
 import ninc.cli.report.evaluate.HeatMapFiles;
 import ninc.cli.report.evaluate.PredictedImage;
-import ninc.cli.terminal.MemoryNotice;
 import ninc.cli.terminal.Notices;
 import ninc.compiler.Compiler;
 import ninc.dsl.Shape;
@@ -33,13 +32,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ninc predict}. */
+/** The {@code ninc predict} command. */
 @Command(
     name = "predict",
     description = {
-      "Says which classes images have, and how probable each is.",
-      "Images are PNG or JPEG files of any size. They are resized to what the model takes, as in"
-          + " training; where it takes grey, the brightness of colours counts.",
+      "Predicts the classes of images and their probabilities.",
+      "Images are PNG or JPEG files of any size. They are resized to the input size of the model, as"
+          + " in training. For a greyscale model, colour images are converted to greyscale.",
     },
     footer = {
       "",
@@ -69,28 +68,28 @@ public final class PredictCommand implements Runnable {
       names = "--top",
       paramLabel = "N",
       defaultValue = "3",
-      description = "How many classes to name; ${DEFAULT-VALUE} if not given.")
+      description = "Number of classes to print per image. Default: ${DEFAULT-VALUE}.")
   private int top;
 
   @Option(
       names = "--heatmap",
       paramLabel = "FILE",
       description =
-          "Draw where in the image the model sees its most probable class, from yellow to red, as a"
-              + " PNG file; for several images FILE-1.png, FILE-2.png and so on.")
+          "Also draw the class activation map of the most probable class over the image, from yellow"
+              + " to red, as a PNG file. Several images give FILE-1.png, FILE-2.png and so on.")
   private Optional<Path> heatmap;
 
   @Option(
       names = "--batch-size",
       paramLabel = "N",
-      description = "Images that are computed at a time. The recipe's if not given.")
+      description = "Batch size. Default: from recipe.")
   private Optional<Integer> batchSize;
 
   @Mixin private DeviceOptions deviceOptions;
 
   @Mixin private FusionOption fusionOption;
 
-  @Option(names = "--json", description = "Print a JSON object for each image, for programs.")
+  @Option(names = "--json", description = "Print JSON instead of text, one object per image.")
   private boolean json;
 
   @Override
@@ -117,7 +116,7 @@ public final class PredictCommand implements Runnable {
     }
   }
 
-  /** All images, read before anything is computed: one that cannot be read costs no others. */
+  /** Reads all images first, so that an unreadable one is reported before anything is computed. */
   private List<Image> images(Shape input, Notices notices) {
     long coloured = 0;
     List<Image> images = new ArrayList<>();
@@ -128,7 +127,7 @@ public final class PredictCommand implements Runnable {
     }
     if (coloured > 0) {
       notices.say(
-          "the model takes grey: the brightness of colours counts (in %d of %d images)",
+          "The model takes greyscale images; converted %d of %d images from colour",
           coloured, images.size());
     }
     return images;
@@ -149,7 +148,7 @@ public final class PredictCommand implements Runnable {
             backend,
             new Predictor.Settings(model.network(), names, head, fusionOption.level(), size),
             (graph, session) -> checkpoint.restoreParameters(graph, session::write),
-            need -> MemoryNotice.say(notices, need, size))) {
+            need -> notices.memory(need, size))) {
       return predictor.predict(images);
     }
   }

@@ -1,23 +1,24 @@
 package ninc.cli.command;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
-import ninc.cli.option.ModelArguments;
 import ninc.cli.report.compile.ModelComparison;
 import ninc.cli.report.compile.ModelSummary;
 import ninc.runtime.model.Model;
+import ninc.runtime.model.ModelLoader;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ninc summary}. */
+/** The {@code ninc summary} command. */
 @Command(
     name = "summary",
     description = {
-      "Shows a model's nodes, their output shapes, parameters and operations.",
-      "Of several models, compares parameters, operations and memory.",
+      "Shows the nodes of a model with their output shapes, parameters and operations.",
+      "With several models, compares their parameters, operations and memory.",
     },
     footer = {
       "",
@@ -29,16 +30,20 @@ public final class SummaryCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private ModelArguments modelArguments;
+  @Parameters(
+      paramLabel = "MODEL",
+      arity = "1..*",
+      description =
+          "Java files, each with a public class that implements ModelDefinition; several are"
+              + " compared.")
+  private List<Path> files;
 
-  @Option(
-      names = "--json",
-      description = "Print a JSON object for each model, one a line, instead of a table.")
+  @Option(names = "--json", description = "Print JSON instead of a table, one object per model.")
   private boolean json;
 
   @Override
   public void run() {
-    List<Model> models = modelArguments.load();
+    List<Model> models = files.stream().map(ModelLoader::load).toList();
     PrintWriter out = spec.commandLine().getOut();
     if (models.size() == 1) {
       one(ModelSummary.of(models.getFirst()), out);

@@ -12,7 +12,6 @@ import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.EndOptions;
 import ninc.cli.option.ModelArgument;
 import ninc.cli.option.OrderOptions;
-import ninc.cli.option.PrecisionOption;
 import ninc.cli.option.RecipeOptions;
 import ninc.cli.option.RecordOptions;
 import ninc.cli.option.RunsOptions;
@@ -27,15 +26,14 @@ import ninc.cli.report.study.RunsJson;
 import ninc.cli.report.study.RunsReport;
 import ninc.cli.report.study.RunsText;
 import ninc.cli.terminal.JsonListener;
-import ninc.cli.terminal.LongRunNotice;
 import ninc.cli.terminal.Notices;
 import ninc.cli.terminal.Pace;
 import ninc.cli.terminal.ProgressBars;
 import ninc.cli.terminal.ProgressLines;
+import ninc.cli.terminal.RunNotices;
 import ninc.cli.terminal.StopRequest;
 import ninc.cli.terminal.TerminalBar;
 import ninc.cli.terminal.TextListener;
-import ninc.cli.terminal.WarningNotices;
 import ninc.dsl.Training;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.checkpoint.Checkpoint;
@@ -56,10 +54,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ninc train}. */
+/** The {@code ninc train} command. */
 @Command(
     name = "train",
-    description = "Trains a model, and evaluates it on the test examples after every epoch.",
+    description = "Trains a model and evaluates it on the test examples after every epoch.",
     footer = {
       "",
       "Examples:",
@@ -85,8 +83,6 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Mixin private AugmentationOptions augmentationOptions;
 
-  @Mixin private PrecisionOption precisionOption;
-
   @Mixin private OrderOptions orderOptions;
 
   @Mixin private SeedOption seedOption;
@@ -103,14 +99,13 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Mixin private RecordOptions recordOptions;
 
-  @Option(names = "--json", description = "Print one JSON object per event, for programs.")
+  @Option(names = "--json", description = "Print JSON instead of text, one object per event.")
   private boolean json;
 
   @Override
   public Integer call() {
     Notices notices = Notices.on(spec.commandLine().getErr());
     checkpointOptions.check();
-    precisionOption.check();
     runsOptions.check(checkpointOptions, recordOptions);
     recordOptions.check();
     Model model = model();
@@ -138,7 +133,7 @@ public final class TrainCommand implements Callable<Integer> {
           .map(file -> file.restoreParameters(session.graph(), session.session()::write))
           .ifPresent(matching -> notices.say("%s", matching));
       resumed.ifPresent(file -> file.restore(session.graph(), session.session()));
-      resumed.flatMap(Checkpoint::recipe).ifPresent(recipe -> tellChange(recipe, origin, notices));
+      resumed.flatMap(Checkpoint::recipe).ifPresent(saved -> reportChange(saved, origin, notices));
       RecordedRun run = new RecordedRun(CommandText.of(spec), model, data, plan, session, start);
       try (RunRecords records = recordOptions.open(run, deviceOptions.threads(), notices)) {
         List<TrainingListener> listeners = new ArrayList<>(records.listeners());
@@ -147,13 +142,13 @@ public final class TrainCommand implements Callable<Integer> {
         new Trainer(session, plan, listeners, stop).run(start);
       }
       if (!checkpointOptions.keepsTheEnd()) {
-        notices.say("the parameters were not saved; --save FILE keeps them");
+        notices.say("The parameters were not saved; use --save FILE to keep them");
       }
       return stop.exitStatus();
     }
   }
 
-  /** Several runs from the start, none of which is saved. */
+  /** Trains several runs from scratch, none of which is saved. */
   private int repeat(Model model, Dataset data, Optional<Checkpoint> weights, Notices notices) {
     long firstSeed = seedOption.choose(Optional.empty(), notices);
     RepeatedRuns runs = runsOptions.runs(firstSeed, model.network().output().channels());
@@ -217,14 +212,14 @@ public final class TrainCommand implements Callable<Integer> {
         Version.ofNinc());
   }
 
-  /** A run may go on by another recipe, but not unnoticed. */
-  private static void tellChange(String saved, Origin now, Notices notices) {
+  /** Reports that the run is resumed with another recipe, which is allowed. */
+  private static void reportChange(String saved, Origin now, Notices notices) {
     if (!saved.equals(now.recipe())) {
-      notices.say("the saved run had %s; this one goes on with %s", saved, now.recipe());
+      notices.say("The saved run used %s; resuming with %s", saved, now.recipe());
     }
   }
 
-  /** What the user sees; the order is that in which listeners are told. */
+  /** Returns the listeners that report to the user, in the order in which they are notified. */
   private List<TrainingListener> display(TrainingPlan plan, Notices notices, TerminalBar bar) {
     Pace pace = new Pace(plan, System::nanoTime);
     TrainingListener progress =
@@ -235,7 +230,6 @@ public final class TrainCommand implements Callable<Integer> {
         json
             ? new JsonListener(spec.commandLine().getOut())
             : new TextListener(spec.commandLine().getOut(), plan);
-    return List.of(
-        pace, progress, results, new WarningNotices(notices), new LongRunNotice(pace, notices));
+    return List.of(pace, progress, results, new RunNotices(pace, notices));
   }
 }

@@ -30,16 +30,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ninc tune}. */
+/** The {@code ninc tune} command. */
 @Command(
     name = "tune",
     description = {
-      "Searches the fastest tiles and work-group shapes of a model's kernels on a device of TornadoVM,"
-          + " and keeps them for it: train, eval and bench take them from then on.",
-      "It makes numbers up and needs no data set. Each kernel is run alone. Before a schedule is timed,"
-          + " its results are compared with the float64 definitions on two examples, and on the whole"
-          + " batch with those of other schedules. Other schedules sum in another order, so results"
-          + " may change in their last bits.",
+      "Searches for the fastest tile sizes and work-group shapes of a model's kernels on a TornadoVM"
+          + " device, and saves them: train, eval and bench then use them on that device.",
+      "Uses random tensors, so no data set is needed. Each kernel is run on its own. Before a schedule"
+          + " is timed, its results are compared with the float64 definitions on two examples, and"
+          + " with those of other schedules on the whole batch. Schedules differ in the order of"
+          + " summation, so results may change in their last bits.",
     },
     footer = {
       "",
@@ -59,7 +59,7 @@ public final class TuneCommand implements Runnable {
 
   @Mixin private DeviceOptions deviceOptions;
 
-  @Option(names = "--json", description = "Print one JSON object per kernel, for programs.")
+  @Option(names = "--json", description = "Print JSON instead of text, one object per kernel.")
   private boolean json;
 
   @Override
@@ -72,12 +72,13 @@ public final class TuneCommand implements Runnable {
     Optional<ScheduleFile> file = deviceOptions.schedules(device);
     file.ifPresent(ScheduleFile::read);
     List<TunableKernel> kernels = kernels(model, modes, device.traits());
-    notices.say("tunes %d kernels on %s (%s)", kernels.size(), device.name(), device.description());
+    notices.say(
+        "Tuning %d kernels on %s (%s)", kernels.size(), device.name(), device.description());
     List<TunedKernel> tuned = tune(kernels, device, plan, file, notices);
     if (!json) {
       TuneTable.of(tuned).print(spec.commandLine().getOut());
     }
-    file.ifPresent(kept -> notices.say("keeps the fastest schedules in %s", kept.file()));
+    file.ifPresent(kept -> notices.say("Saved the fastest schedules to %s", kept.file()));
   }
 
   private List<TunableKernel> kernels(Model model, List<Mode> modes, WorkGroupTraits traits) {
@@ -92,7 +93,7 @@ public final class TuneCommand implements Runnable {
     return List.copyOf(kernels.values());
   }
 
-  /** What is found is kept after each kernel: a search takes long, and may be ended early. */
+  /** Saves the result of each kernel at once, because a long search may be interrupted. */
   private List<TunedKernel> tune(
       List<TunableKernel> kernels,
       TornadoDevice device,

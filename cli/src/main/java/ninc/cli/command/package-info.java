@@ -1,2 +1,2 @@
-/** The commands, a class each, and how their mistakes are reported. */
+/** The commands, one class each, and the reporting of errors. */
 package ninc.cli.command;

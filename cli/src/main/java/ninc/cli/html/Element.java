@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import ninc.cli.terminal.Text;
 
-/** An element of HTML or SVG under construction, written so that XML parsers read it, too. */
+/** A mutable HTML or SVG element, written as well-formed XML. */
 public final class Element {
   private final String name;
   private final SequencedMap<String, String> attributes = new LinkedHashMap<>();
@@ -18,15 +18,15 @@ public final class Element {
   }
 
   /**
-   * An element.
+   * Creates an element.
    *
-   * @param content elements as they are, all else as text
+   * @param content child elements; anything else is added as text
    */
   public static Element of(String name, Object... content) {
     return new Element(name).add(content);
   }
 
-  /** Sets an attribute; numbers are rounded to a tenth. */
+  /** Sets a numeric attribute, rounded to one decimal place. */
   public Element with(String attribute, double value) {
     return with(attribute, Text.format("%.1f", value));
   }

@@ -1,18 +1,42 @@
 package ninc.cli.html;
 
 import java.util.Base64;
+import ninc.runtime.data.Image;
+import ninc.runtime.data.ImageShape;
+import ninc.runtime.data.ImageSize;
 import ninc.runtime.data.Png;
+import ninc.runtime.data.Split;
 
-/** Pictures of pixels, in the page itself. */
+/** Creates images that are embedded in the page. */
 public final class Images {
 
   private Images() {}
 
   /**
-   * A picture, its pixels enlarged to squares.
+   * Creates the image of an example, reduced to the displayed size if it is larger.
    *
-   * @param width on the screen
-   * @param alternative what it shows, for those who do not see it
+   * @param width the displayed width in pixels
+   * @param alternative the description for screen readers
+   */
+  public static Element ofExample(Split examples, int index, int width, String alternative) {
+    ImageShape shape = examples.shape();
+    byte[] pixels = new byte[shape.length()];
+    examples.copyImage(index, pixels);
+    Image image = new Image(shape, pixels);
+    int longer = Math.max(shape.height(), shape.width());
+    ImageSize reduced =
+        new ImageSize(
+            Math.max(1, shape.height() * width / longer),
+            Math.max(1, shape.width() * width / longer));
+    Image shown = longer <= width ? image : image.resized(reduced);
+    return of(Png.of(shown), width, alternative);
+  }
+
+  /**
+   * Creates an image whose pixels are enlarged to squares.
+   *
+   * @param width the displayed width in pixels
+   * @param alternative the description for screen readers
    */
   public static Element of(Png png, int width, String alternative) {
     return Element.of("img")

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import ninc.cli.terminal.Text;
 
-/** Curves over the epochs of a run, with a grid and a legend. */
+/** A plot of curves over the epochs of a run, with a grid and a legend. */
 public final class LinePlot {
   private static final int HEIGHT = 320;
   private static final int LEFT = 64;
@@ -18,7 +18,7 @@ public final class LinePlot {
   private static final int LEGEND_LINE = 34;
   private static final int LEGEND_STEP = 150;
 
-  /** With more points than these, marks would hide the curve. */
+  /** Curves with more points have no marks, which would cover the line. */
   private static final int MOST_MARKS = 60;
 
   private final int width;
@@ -30,10 +30,10 @@ public final class LinePlot {
   /**
    * A curve.
    *
-   * @param name in the legend
-   * @param style the class of its line
-   * @param marked whether each point has a mark that says more to the pointer
-   * @param points epochs done and value, in order
+   * @param name the label in the legend
+   * @param style the CSS class of the line
+   * @param marked whether each point has a mark with a tooltip
+   * @param points completed epochs and value, in order
    */
   public record Curve(String name, String style, boolean marked, List<Point2D> points) {
     public Curve {
@@ -57,10 +57,10 @@ public final class LinePlot {
   }
 
   /**
-   * The plot as SVG.
+   * Draws the plot as SVG.
    *
-   * @param label what it shows
-   * @param epochs how far the axis goes at least
+   * @param label the description for screen readers
+   * @param epochs the minimum length of the axis
    */
   public static Element of(int width, String label, double epochs, List<Curve> curves) {
     return new LinePlot(width, label, epochs, curves).draw();
@@ -114,7 +114,7 @@ public final class LinePlot {
     }
   }
 
-  /** A single point is no line, so that it needs a mark in any case. */
+  /** Returns whether the points have marks; a single point always needs one to be visible. */
   private static boolean isMarked(Curve curve) {
     int points = curve.points().size();
     return points == 1 || curve.marked() && points <= MOST_MARKS;

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * An axis from zero with ticks at multiples of one, two or five times a power of ten.
+ * A linear axis from zero, with ticks at multiples of one, two or five times a power of ten.
  *
- * @param step from tick to tick
+ * @param step the distance between ticks
  * @param ticks the number of steps
  * @param start the coordinate of zero
  * @param end the coordinate of the last tick
@@ -18,9 +18,9 @@ public record LinearScale(BigDecimal step, int ticks, double start, double end) 
       List.of(BigDecimal.ONE, BigDecimal.TWO, BigDecimal.valueOf(5), BigDecimal.TEN);
 
   /**
-   * The axis that holds the values from 0 to {@code most} with as many ticks as there may be.
+   * Creates the axis for the values from 0 to {@code most} with as many ticks as allowed.
    *
-   * @param most above 0
+   * @param most greater than 0
    */
   public static LinearScale to(double most, int mostTicks, double start, double end) {
     int power = (int) Math.floor(Math.log10(most / mostTicks));
@@ -37,17 +37,17 @@ public record LinearScale(BigDecimal step, int ticks, double start, double end) 
     return (int) Math.ceil(most / step.doubleValue() - 1e-9);
   }
 
-  /** The coordinate of a value. */
+  /** Returns the coordinate of a value. */
   public double at(double value) {
     return start + value / (ticks * step.doubleValue()) * (end - start);
   }
 
-  /** The values of all ticks, both ends included. */
+  /** Returns the values of all ticks, including both ends. */
   public List<BigDecimal> values() {
     return IntStream.rangeClosed(0, ticks).mapToObj(i -> step.multiply(new BigDecimal(i))).toList();
   }
 
-  /** A number of at most four digits, without zeros at its end. */
+  /** Formats a number with at most four digits, without trailing zeros. */
   public static String text(double value) {
     return text(new BigDecimal(value));
   }

@@ -6,14 +6,14 @@ import java.util.stream.IntStream;
 /**
  * A logarithmic axis over whole decades.
  *
- * @param low the decimal exponent where it begins
- * @param high the exponent where it ends, above {@code low}
- * @param start the coordinate of its beginning
- * @param end the coordinate of its end
+ * @param low the decimal exponent of the first tick
+ * @param high the decimal exponent of the last tick, greater than {@code low}
+ * @param start the coordinate of the first tick
+ * @param end the coordinate of the last tick
  */
 public record LogScale(int low, int high, double start, double end) {
 
-  /** The decades that hold these values, at least one. */
+  /** Creates the axis over the decades that contain these values, at least one. */
   public static LogScale over(DoubleStream positive, double start, double end) {
     double[] values = positive.toArray();
     double least = DoubleStream.of(values).min().orElse(1);
@@ -22,7 +22,7 @@ public record LogScale(int low, int high, double start, double end) {
     return new LogScale(low, Math.max(low + 1, (int) Math.ceil(Math.log10(most))), start, end);
   }
 
-  /** The coordinate of a value. */
+  /** Returns the coordinate of a value. */
   public double at(double value) {
     return start + (Math.log10(value) - low) / (high - low) * (end - start);
   }
@@ -35,7 +35,7 @@ public record LogScale(int low, int high, double start, double end) {
     return Math.pow(10, high);
   }
 
-  /** The powers of ten on it, both ends included. */
+  /** Returns the powers of ten on the axis, including both ends. */
   public double[] decades() {
     return IntStream.rangeClosed(low, high).mapToDouble(power -> Math.pow(10, power)).toArray();
   }

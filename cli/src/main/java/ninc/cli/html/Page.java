@@ -10,21 +10,21 @@ import java.util.List;
 import ninc.cli.terminal.TextTable;
 import ninc.cli.terminal.TextTable.Column;
 
-/** A page that needs no other file and no network, for light and dark screens. */
+/** A self-contained HTML page for light and dark colour schemes. */
 public final class Page {
   private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
 
   private Page() {}
 
-  /** The page as HTML that is XML, too. */
+  /** Renders the page as HTML that is also well-formed XML. */
   public static String of(String title, List<Element> content) {
     return of(title, Element.of("main").addAll(content));
   }
 
   /**
-   * The page as HTML that is XML, too.
+   * Renders the page as HTML that is also well-formed XML.
    *
-   * @param meta more elements of its head
+   * @param meta further elements of the head
    */
   public static String of(String title, Element main, Element... meta) {
     Element head =
@@ -42,10 +42,10 @@ public final class Page {
   }
 
   /**
-   * Where the page comes from.
+   * Creates a paragraph with the origin of the page.
    *
-   * @param command that was run
-   * @param date when
+   * @param command the command line that was run
+   * @param date the time of the run
    */
   public static Element origin(String command, LocalDateTime date) {
     return Element.of("p", Element.of("code", command), ", " + MINUTE.format(date))

@@ -13,19 +13,19 @@ import org.w3c.dom.Node;
 import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
 
-/** The history of a run in its page, so that a run that goes on goes on with its curves, too. */
+/** Stores the history of a run in its page, so that a resumed run continues its curves. */
 public final class PageHistory {
   private static final String MAIN = "main";
   private static final String ATTRIBUTE = "data-history";
 
   private PageHistory() {}
 
-  /** The page's main element, with a history that is not seen. */
+  /** Creates the main element of a page, with the history in an attribute. */
   public static Element main(History history) {
     return Element.of(MAIN).with(ATTRIBUTE, history.toJson());
   }
 
-  /** The history in a page; nothing where the file is not there or is another one. */
+  /** Reads the history from a page; empty if the file does not exist or is not such a page. */
   public static Optional<History> read(Path page) {
     if (!Files.isRegularFile(page)) {
       return Optional.empty();
@@ -46,7 +46,7 @@ public final class PageHistory {
     factory.setAttribute(XMLConstants.ACCESS_EXTERNAL_DTD, "");
     try {
       DocumentBuilder parser = factory.newDocumentBuilder();
-      // Throws, and does not print as the default does.
+      // Unlike the default handler, this one does not print errors.
       parser.setErrorHandler(new DefaultHandler());
       return parser;
     } catch (ParserConfigurationException e) {

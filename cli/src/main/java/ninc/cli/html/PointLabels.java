@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds room for the names of points, beside, above or below them, so that none covers another. */
+/** Places labels beside, above or below points so that they do not overlap. */
 public final class PointLabels {
-  /** Of the letters, on average, in the size that the page gives them. */
+  /** The average width of a letter at the font size of the page. */
   private static final double LETTER_WIDTH = 6;
 
   private static final double HEIGHT = 13;
@@ -17,26 +17,26 @@ public final class PointLabels {
   private final List<Rectangle2D> taken = new ArrayList<>();
 
   /**
-   * @param plot where labels may be
+   * @param plot the area for labels
    */
   public PointLabels(Rectangle2D plot) {
     this.plot = plot;
   }
 
-  /** Where a label's text begins, on its base line. */
+  /** The start of a label on its baseline. */
   public record Place(double x, double y) {}
 
-  /** Keeps labels off a point. */
+  /** Keeps labels away from a point. */
   public void avoid(double x, double y, double radius) {
     taken.add(new Rectangle2D.Double(x - radius, y - radius, 2 * radius, 2 * radius));
   }
 
-  /** Keeps labels off a box. */
+  /** Keeps labels away from a box. */
   public void avoid(Rectangle2D box) {
     taken.add(box);
   }
 
-  /** Where there is room for a label; nowhere where all around is taken. */
+  /** Finds a place for a label; empty if there is no room. */
   public Optional<Place> place(double x, double y, double radius, String text) {
     double width = text.length() * LETTER_WIDTH;
     double away = radius + GAP;

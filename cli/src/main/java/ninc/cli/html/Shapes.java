@@ -1,14 +1,14 @@
 package ninc.cli.html;
 
-/** The pieces of the page's pictures. */
+/** Creates the SVG elements of plots. */
 public final class Shapes {
 
   private Shapes() {}
 
   /**
-   * An empty picture, as wide as the page lets it be.
+   * Creates an empty picture that scales to the width of the page.
    *
-   * @param label what it shows, for those who do not see it
+   * @param label the description for screen readers
    */
   public static Element picture(int width, int height, String label) {
     return Element.of("svg")
@@ -27,10 +27,10 @@ public final class Shapes {
   }
 
   /**
-   * A line of text.
+   * Creates a line of text.
    *
-   * @param x where it begins, has its middle or ends, as {@code kind} says
-   * @param y of its base line
+   * @param kind the CSS classes, which also decide whether x is the start, middle or end
+   * @param y the y coordinate of the baseline
    */
   public static Element text(String kind, double x, double y, Object... content) {
     return Element.of("text", content).with("class", kind).with("x", x).with("y", y);

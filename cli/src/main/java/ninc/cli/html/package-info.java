@@ -1,2 +1,2 @@
-/** A small toolkit for pages and SVG plots that need no network. */
+/** A small toolkit for self-contained HTML pages and SVG plots. */
 package ninc.cli.html;

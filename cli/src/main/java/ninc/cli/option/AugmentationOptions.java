@@ -9,26 +9,26 @@ import ninc.dsl.Augmentation.PaddedCrop;
 import ninc.dsl.Training;
 import picocli.CommandLine.Option;
 
-/** What flags change in how a recipe changes the training images at random. */
+/** The options that override a recipe's augmentations. */
 public final class AugmentationOptions {
 
   @Option(
       names = "--flip",
       negatable = true,
       description =
-          "Mirror each training image left to right with probability ½, or never. The recipe's if"
-              + " not given.")
+          "Flip each training image horizontally with probability ½, or never. Default: from"
+              + " recipe.")
   private Optional<Boolean> flip;
 
   @Option(
       names = "--crop-padding",
       paramLabel = "N",
       description =
-          "Pad each training image with N black pixels on all sides and crop it at a random place;"
-              + " 0 for never. The recipe's if not given.")
+          "Pad each training image with N black pixels on all sides and crop it at a random"
+              + " position; 0 turns this off. Default: from recipe.")
   private Optional<Integer> cropPadding;
 
-  /** The recipe with what is asked for: the flip first, the crop last. */
+  /** Returns the recipe with these augmentations: the flip comes first, the crop last. */
   public Training apply(Training recipe) {
     return Recipes.checked(() -> recipe.augment(rules(recipe.augmentations())));
   }

@@ -11,7 +11,7 @@ import ninc.runtime.UserError;
 import ninc.runtime.bench.BenchPlan;
 import picocli.CommandLine.Option;
 
-/** What {@code ninc bench} measures. */
+/** The options of {@code ninc bench}. */
 public final class BenchOptions {
   @Option(
       names = "--fusion",
@@ -20,22 +20,21 @@ public final class BenchOptions {
       converter = Labels.OfFusionLevel.class,
       completionCandidates = Labels.OfFusionLevel.class,
       description =
-          "The levels of fusion to compare, of ${COMPLETION-CANDIDATES}: give it several times, or"
-              + " a list with commas. All if not given.")
+          "The fusion levels to compare, separated by commas or in several options:"
+              + " ${COMPLETION-CANDIDATES}. Default: all.")
   private Set<FusionLevel> levels = EnumSet.allOf(FusionLevel.class);
 
   @Option(
       names = "--batch-size",
       paramLabel = "N",
-      description = "Examples per step. The recipe's if not given.")
+      description = "Batch size. Default: from recipe.")
   private Optional<Integer> batchSize;
 
   @Option(
       names = "--warmup",
       paramLabel = "SECONDS",
       defaultValue = "1",
-      description =
-          "The least time of each level's warm-up, before its first run; ${DEFAULT-VALUE} if not given.")
+      description = "Minimum warm-up time of each level, in seconds. Default: ${DEFAULT-VALUE}.")
   private double warmup;
 
   @Option(
@@ -43,27 +42,30 @@ public final class BenchOptions {
       paramLabel = "N",
       defaultValue = "5",
       description =
-          "Runs of each level, whose median and ends are told; ${DEFAULT-VALUE} if not given.")
+          "Number of runs of each level. The median, minimum and maximum are reported. Default:"
+              + " ${DEFAULT-VALUE}.")
   private int runs;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Steps that each run times; ${DEFAULT-VALUE} if not given.")
+      description = "Timed steps per run. Default: ${DEFAULT-VALUE}.")
   private int steps;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Of parameters, pixels, labels and dropout; ${DEFAULT-VALUE} if not given.")
+      description = "Seed of parameters, images, labels and dropout. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
-  /** What is measured of a model with this recipe. */
+  /** Creates the plan for a model with this recipe. */
   public BenchPlan plan(Training recipe, Activations activations) {
     return new BenchPlan(
-        Arrays.stream(FusionLevel.values()).filter(FusionLevels.check(levels)::contains).toList(),
+        Arrays.stream(FusionLevel.values())
+            .filter(FusionOption.checkNotEmpty(levels)::contains)
+            .toList(),
         activations,
         Recipes.batchSize(recipe, batchSize),
         warmupSeconds(),
@@ -75,7 +77,7 @@ public final class BenchOptions {
   private double warmupSeconds() {
     if (!(warmup >= 0 && Double.isFinite(warmup))) {
       throw new UserError(
-          "--warmup is %s, but must be a time in seconds, 0 or more".formatted(warmup));
+          "--warmup is %s, but must be a finite number of seconds, at least 0".formatted(warmup));
     }
     return warmup;
   }

@@ -21,96 +21,96 @@ import ninc.runtime.training.TrainingPlan;
 import ninc.runtime.training.TrainingSession;
 import picocli.CommandLine.Option;
 
-/** Where a run's parameters come from and go to. */
+/** The options that load and save checkpoints. */
 public final class CheckpointOptions {
 
   @Option(
       names = "--weights",
       paramLabel = "FILE",
       description =
-          "Start from the parameters in a safetensors file: a checkpoint, or a state_dict of PyTorch,"
-              + " whose tensors may have other names if their shapes are the same in the order of"
-              + " the layers.")
+          "Start a new run from the parameters in a safetensors file: a checkpoint or a PyTorch"
+              + " state_dict. Tensors with other names are matched by shape, in the order of the"
+              + " layers.")
   private Optional<Path> weights;
 
   @Option(
       names = "--resume",
       paramLabel = "FILE",
       description =
-          "Go on with the run that was saved in a checkpoint, as if it had not ended; give it the"
-              + " same options.")
+          "Resume the run that was saved in a checkpoint as if it had not been interrupted. Give the"
+              + " same options again.")
   private Optional<Path> resume;
 
   @Option(
       names = "--save",
       paramLabel = "FILE",
       description =
-          "Save a checkpoint after every epoch and at the end, in safetensors, in place of the"
-              + " one before.")
+          "Save a checkpoint to a safetensors file after every epoch and at the end of the run,"
+              + " replacing the previous one.")
   private Optional<Path> save;
 
   @Option(
       names = "--save-every",
       paramLabel = "N",
-      description = "Save to the FILE of --save after every N steps too, also within an epoch.")
+      description = "Also save to the FILE of --save every N steps, including within an epoch.")
   private Optional<Integer> saveEvery;
 
   @Option(
       names = "--save-best",
       paramLabel = "FILE",
       description =
-          "Save a checkpoint whenever the test accuracy is the best so far; of equal accuracies"
-              + " the lower loss is better. A run that is resumed with the same FILE goes on from"
-              + " the best in it.")
+          "Save a checkpoint whenever the test accuracy is the best so far; the lower test loss"
+              + " breaks ties. A run that is resumed with the same FILE compares with the best in it.")
   private Optional<Path> saveBest;
 
   @Option(
       names = "--keep-going",
       description =
-          "Where a checkpoint cannot be saved, as on a full disk, warn and go on; the next save is"
-              + " tried again. The run ends if not given. Either way the last good file is kept.")
+          "If a checkpoint cannot be saved, for example on a full disk, warn and continue; the next"
+              + " save is tried again. By default, the run ends. In both cases, the last good file"
+              + " is kept.")
   private boolean keepGoing;
 
-  /** Checks what can be before the run: a mistake should not cost the first epoch. */
+  /** Checks the options before the run, so that a mistake does not cost an epoch. */
   public void check() {
     if (weights.isPresent() && resume.isPresent()) {
       throw new UserError(
-          "--weights starts a new run and --resume goes on with an old one; leave one out");
+          "--weights starts a new run, but --resume continues a saved one; use only one of them");
     }
     save.ifPresent(file -> new OutputFile("--save", file).checkReplaceable());
     saveBest.ifPresent(file -> new OutputFile("--save-best", file).checkReplaceable());
     if (saveEvery.isPresent() && save.isEmpty()) {
-      throw new UserError("--save-every says when to save; add --save with a file");
+      throw new UserError("--save-every requires --save FILE");
     }
     if (keepGoing && save.isEmpty() && saveBest.isEmpty()) {
-      throw new UserError(
-          "--keep-going is for runs that are saved; add --save or --save-best, or leave it out");
+      throw new UserError("--keep-going requires --save or --save-best");
     }
     saveEvery.ifPresent(steps -> Count.check("--save-every", steps));
   }
 
-  /** The parameters to start from. */
+  /** Opens the checkpoint with the parameters to start from. */
   public Optional<Checkpoint> weights() {
     return weights.map(Checkpoint::open);
   }
 
-  /** The run to go on with. */
+  /** Opens the checkpoint of the run to resume. */
   public Optional<Checkpoint> resume() {
     return resume.map(Checkpoint::open);
   }
 
-  /** Whether a saved run is to go on. */
+  /** Returns whether a saved run is resumed. */
   boolean resumes() {
     return resume.isPresent();
   }
 
-  /** Whether anything is to be saved. */
+  /** Returns whether any checkpoint is saved. */
   boolean saves() {
     return save.isPresent() || saveBest.isPresent();
   }
 
   /**
-   * What saves the run. The best comes first: where both are saved, the last state is the newer.
+   * Creates the listeners that save the run. The best checkpoint is saved first, so that the file
+   * of {@code --save} is always the newer one.
    */
   public List<TrainingListener> savers(
       RunSettings settings,
@@ -144,7 +144,7 @@ public final class CheckpointOptions {
     return saveEvery.stream().mapToInt(Integer::intValue).findFirst();
   }
 
-  /** Whether the parameters of the end are kept. */
+  /** Returns whether the final parameters are saved. */
   public boolean keepsTheEnd() {
     return save.isPresent();
   }

@@ -10,18 +10,18 @@ import ninc.runtime.model.Model;
 import ninc.runtime.predict.ClassNames;
 import picocli.CommandLine.Option;
 
-/** What to call the classes where no data set is opened. */
+/** The option that names the classes where no data set is opened. */
 public final class ClassNameOptions {
 
   @Option(
       names = "--data",
       paramLabel = "NAME|DIR",
       description =
-          "The data set whose names the classes have. What the checkpoint says if not given, or"
-              + " else the recipe's; nothing is fetched.")
+          "The data set that names the classes; nothing is downloaded. Default: from checkpoint or,"
+              + " if it names none, from recipe.")
   private Optional<String> data;
 
-  /** The names that are known of a model's classes. */
+  /** Finds the names of a model's classes. */
   public ClassNames of(Model model, Checkpoint checkpoint, Notices notices) {
     int classes = model.network().output().channels();
     Optional<List<String>> names =
@@ -31,7 +31,7 @@ public final class ClassNameOptions {
             .or(() -> model.training().dataset().flatMap(DataSource::classNames))
             .filter(found -> found.size() <= classes);
     if (names.isEmpty()) {
-      notices.say("the names of the classes are not known, so they are numbered from 0");
+      notices.say("The class names are unknown; classes are numbered from 0");
     }
     return new ClassNames(names.orElse(List.of()));
   }
@@ -42,11 +42,11 @@ public final class ClassNameOptions {
         DataSource.classNames(source)
             .orElseThrow(() ->
                 new UserError(
-                    "--data %s says no names of classes; give %s, or a folder of images with a subfolder for each class"
+                    "--data %s has no class names; use %s or a folder with one subfolder of images per class"
                         .formatted(source, String.join(", ", DataSource.names()))));
     if (names.size() > classes) {
       throw new UserError(
-          "--data %s has %d classes, but %s gives %d logits; give the data set it was trained on"
+          "--data %s has %d classes, but %s has %d logits; use the data set it was trained on"
               .formatted(source, names.size(), model.name(), classes));
     }
     return names;

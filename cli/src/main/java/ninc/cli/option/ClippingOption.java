@@ -5,21 +5,21 @@ import ninc.dsl.Training;
 import ninc.runtime.UserError;
 import picocli.CommandLine.Option;
 
-/** {@code --clip-norm}. */
+/** The option that clips gradients by their norm. */
 public final class ClippingOption {
 
   @Option(
       names = "--clip-norm",
       paramLabel = "X",
       description =
-          "Scale the gradients of a step down where their L2 norm, that of all parameters'"
-              + " gradients together, is larger than X; 0 for never. The recipe's if not given.")
+          "Clip the gradients of each step to a global L2 norm of X, taken over all parameters; 0"
+              + " turns clipping off. Default: from recipe.")
   private Optional<Double> clipNorm;
 
   /**
-   * The recipe with what is asked for.
+   * Returns the recipe with this clipping.
    *
-   * @throws UserError where that is no norm
+   * @throws UserError if the norm is negative or not finite
    */
   public Training apply(Training recipe) {
     return clipNorm.map(norm -> apply(recipe, norm)).orElse(recipe);
@@ -33,7 +33,7 @@ public final class ClippingOption {
   private static void check(double norm) {
     if (!(norm >= 0 && Double.isFinite(norm))) {
       throw new UserError(
-          "--clip-norm is %s, but must be a number above 0, or 0 for no clipping".formatted(norm));
+          "--clip-norm is %s, but must be a positive number, or 0 for no clipping".formatted(norm));
     }
   }
 }

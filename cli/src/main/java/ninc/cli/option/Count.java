@@ -2,7 +2,7 @@ package ninc.cli.option;
 
 import ninc.runtime.UserError;
 
-/** Checks numbers of which there must be at least one. */
+/** Checks options whose value must be at least 1. */
 public final class Count {
 
   private Count() {}

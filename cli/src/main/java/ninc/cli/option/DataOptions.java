@@ -1,40 +1,41 @@
 package ninc.cli.option;
 
 import java.util.Optional;
-import ninc.cli.terminal.DownloadNotices;
+import java.util.OptionalLong;
 import ninc.cli.terminal.Notices;
 import ninc.dsl.Training;
 import ninc.runtime.UserError;
 import ninc.runtime.data.Dataset;
 import ninc.runtime.data.ImageSize;
 import ninc.runtime.data.fetch.DataSource;
+import ninc.runtime.data.fetch.DownloadProgress;
 import ninc.runtime.model.Model;
 import picocli.CommandLine.Option;
 
-/** Which examples a command takes. */
+/** The options that select and resize a data set. */
 public final class DataOptions {
 
   @Option(
       names = "--data",
       paramLabel = "NAME|DIR",
       description =
-          "A data set: fashion-mnist, mnist, cifar10, or a folder with IDX files, CIFAR-10's"
-              + " batches or a subfolder of images for each class. The recipe's if not given.")
+          "The data set: fashion-mnist, mnist, cifar10, or a folder with IDX files, CIFAR-10 batches"
+              + " or one subfolder of images per class. Default: from recipe.")
   private Optional<String> name;
 
   @Option(
       names = "--resize",
       paramLabel = "N",
-      description = "Resize images to N×N pixels. The recipe's if not given.")
+      description = "Resize images to N×N pixels. Default: from recipe.")
   private Optional<Integer> resize;
 
   @Option(
       names = "--test-limit",
       paramLabel = "N",
-      description = "Evaluate on the first N test examples alone.")
+      description = "Evaluate on the first N test examples only.")
   private Optional<Integer> testLimit;
 
-  /** The recipe with the data set and the size that are asked for. */
+  /** Returns the recipe with this data set and image size. */
   public Training apply(Training recipe) {
     return Recipes.checked(() -> {
       Training named = name.map(recipe::dataset).orElse(recipe);
@@ -42,7 +43,7 @@ public final class DataOptions {
     });
   }
 
-  /** Opens the data set of a model's recipe; a named one is fetched where need be. */
+  /** Opens the data set of a model's recipe and downloads it first if necessary. */
   public Dataset open(Model model, Notices notices) {
     Training recipe = model.training();
     String source =
@@ -59,5 +60,35 @@ public final class DataOptions {
         ? data
         : new Dataset(
             data.name(), data.train(), data.test().first(testLimit.get()), data.classNames());
+  }
+
+  /** Reports a download: one line at its start and one after each quarter. */
+  private static final class DownloadNotices implements DownloadProgress {
+    private static final int PARTS = 4;
+
+    private final Notices notices;
+    private long partsDone;
+
+    DownloadNotices(Notices notices) {
+      this.notices = notices;
+    }
+
+    @Override
+    public void begin(String step) {
+      partsDone = 0;
+      notices.say("%s", step);
+    }
+
+    @Override
+    public void received(long bytes, OptionalLong total) {
+      if (total.isEmpty() || total.getAsLong() <= 0) {
+        return;
+      }
+      long parts = PARTS * bytes / total.getAsLong();
+      if (parts > partsDone) {
+        partsDone = parts;
+        notices.say("Downloaded %d of %d bytes", bytes, total.getAsLong());
+      }
+    }
   }
 }

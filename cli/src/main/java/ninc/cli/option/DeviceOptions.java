@@ -14,7 +14,7 @@ import ninc.runtime.tune.ScheduleFile;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Where a command computes. */
+/** The options that select and configure a device. */
 public final class DeviceOptions {
   private static final int MAX_THREADS = 1024;
 
@@ -23,41 +23,42 @@ public final class DeviceOptions {
       paramLabel = "auto|cpu|simt|tornado[:N]",
       defaultValue = "auto",
       description =
-          "Where to compute; auto takes the best there is, and says which. ninc devices lists them.")
+          "The device to compute on; auto selects TornadoVM's first GPU or else the CPU. See ninc"
+              + " devices. Default: ${DEFAULT-VALUE}.")
   private String device;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads of the cpu device; as many as there are cores if not given.")
+      description = "Number of threads of the cpu device. Default: number of cores.")
   private Optional<Integer> threads;
 
   @Option(
       names = "--kernels",
       paramLabel = "DIR",
       description =
-          "Take kernels from here instead of the compiler's, for simt and tornado; compile --emit"
-              + " writes them.")
+          "Run the kernels in this folder, written by ninc compile --emit, instead of the compiler's;"
+              + " for simt and tornado.")
   private Optional<Path> kernels;
 
   @Mixin private TunedSchedules tuned;
 
-  /** The device that is asked for. */
+  /** Opens the selected device. */
   public Backend device() {
     return choice().backend();
   }
 
-  /** The device that is asked for, after saying which that is. */
+  /** Opens the selected device and reports which one it is. */
   public Backend open(Notices notices) {
     Devices.Choice choice = choice();
     Backend backend = choice.backend();
-    notices.say("computes on %s (%s)%s", backend.name(), backend.description(), choice.reason());
+    notices.say("Computing on %s (%s)%s", backend.name(), backend.description(), choice.suffix());
     if (backend.target() instanceof Target.WorkGroups(Schedules schedules)
         && !schedules.tuned().isEmpty()) {
       notices.say(
-          "knows %d tuned schedules; --schedules none leaves them out", schedules.tuned().size());
+          "Using %d tuned schedules (disable with --schedules none)", schedules.tuned().size());
     }
-    kernels.ifPresent(folder -> notices.say("takes kernels from %s where it has them", folder));
+    kernels.ifPresent(folder -> notices.say("Using the kernels in %s where present", folder));
     return backend;
   }
 
@@ -65,12 +66,12 @@ public final class DeviceOptions {
     return devices().choose(device);
   }
 
-  /** The device that is asked for, to run single kernels on. */
+  /** Opens the selected device for running single kernels. */
   public TornadoDevice tunable() {
     return devices().tunable(device);
   }
 
-  /** Where schedules that are tuned for a device are kept. */
+  /** Returns the file of the schedules that are tuned for a device. */
   public Optional<ScheduleFile> schedules(TornadoDevice device) {
     return tuned.of(device);
   }
@@ -83,13 +84,13 @@ public final class DeviceOptions {
     if (!Files.isDirectory(path.resolve(KernelFolder.TRAIN))
         && !Files.isDirectory(path.resolve(KernelFolder.INFER))) {
       throw new UserError(
-          "--kernels %s has neither a folder train nor infer; write them with ninc compile --emit"
+          "--kernels %s has neither a folder train nor infer; write one with ninc compile --emit"
               .formatted(path));
     }
     return new KernelFolder(path);
   }
 
-  /** Those of the cpu device. */
+  /** Returns the number of threads of the cpu device. */
   public int threads() {
     int count = threads.orElse(Runtime.getRuntime().availableProcessors());
     if (count < 1 || count > MAX_THREADS) {

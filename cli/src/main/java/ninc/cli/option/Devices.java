@@ -22,11 +22,11 @@ import ninc.runtime.device.tornado.TornadoSdk;
 import ninc.runtime.tune.ScheduleFile;
 
 /**
- * What can be computed on.
+ * The available devices.
  *
- * @param threads of the cpu device
- * @param kernels where kernels are that replace the compiler's
- * @param tuned which schedules that were tuned are taken
+ * @param threads the number of threads of the cpu device
+ * @param kernels a folder of kernels that replace the compiler's
+ * @param tuned the choice of tuned schedules
  */
 public record Devices(int threads, Optional<KernelFolder> kernels, TunedSchedules tuned) {
   private static final Pattern TORNADO = Pattern.compile("tornado(?::(\\d{1,4}))?");
@@ -35,37 +35,50 @@ public record Devices(int threads, Optional<KernelFolder> kernels, TunedSchedule
       "TORNADOVM_HOME is not set; set it to a TornadoVM SDK (https://www.tornadovm.org)";
 
   /**
-   * A device and, where nobody asked for it by name, why it.
+   * A selected device.
    *
-   * @param reason to follow its description
+   * @param reason why it was selected, unless the user named it
    */
-  public record Choice(Backend backend, String reason) {}
+  public record Choice(Backend backend, Optional<String> reason) {
+    private static Choice named(Backend backend) {
+      return new Choice(backend, Optional.empty());
+    }
+
+    private static Choice of(Backend backend, String reason) {
+      return new Choice(backend, Optional.of(reason));
+    }
+
+    /** Returns the reason, if any, as it follows the description of the device. */
+    public String suffix() {
+      return reason.map(": "::concat).orElse("");
+    }
+  }
 
   /**
-   * The device of a name.
+   * Opens the device with this name.
    *
-   * @throws UserError where there is none
+   * @throws UserError if there is none
    */
   Choice choose(String name) {
     Matcher tornado = TORNADO.matcher(name);
     if (tornado.matches()) {
-      return new Choice(tornado(tornado(number(tornado))), "");
+      return Choice.named(tornado(tornado(number(tornado))));
     }
     return switch (name) {
       case "auto" -> automatic();
-      case "cpu" -> new Choice(cpu(), "");
-      case "simt" -> new Choice(emitting(new SimtDevice(), tuned.file()), "");
+      case "cpu" -> Choice.named(cpu());
+      case "simt" -> Choice.named(emitting(new SimtDevice(), tuned.file()));
       default ->
           throw new UserError(
-              "there is no device '%s'%s; there are auto, cpu, simt and tornado[:N]"
+              "unknown device '%s'%s; devices: auto, cpu, simt, tornado[:N]"
                   .formatted(name, NearestName.hint(name, NAMES)));
     };
   }
 
   /**
-   * The device of a name, to run single kernels on.
+   * Opens the device with this name for running single kernels.
    *
-   * @throws UserError where it is none that has a time of its own to measure
+   * @throws UserError if it is not a TornadoVM device
    */
   TornadoDevice tunable(String name) {
     Matcher tornado = TORNADO.matcher(name);
@@ -76,7 +89,7 @@ public record Devices(int threads, Optional<KernelFolder> kernels, TunedSchedule
       return tunable(device.name());
     }
     throw new UserError(
-        "kernels are tuned for TornadoVM's devices: give --device tornado[:N], not '%s'"
+        "kernels are tuned for TornadoVM devices only; use --device tornado[:N], not '%s'"
             .formatted(name));
   }
 
@@ -94,14 +107,16 @@ public record Devices(int threads, Optional<KernelFolder> kernels, TunedSchedule
   }
 
   /**
-   * @throws UserError where kernels or schedules are given, for which it has no use
+   * Opens the cpu device.
+   *
+   * @throws UserError if kernels or schedules are given, which it does not use
    */
   private Backend cpu() {
     if (kernels.isPresent()) {
-      throw new UserError("--kernels is for --device simt and tornado; the cpu runs none");
+      throw new UserError("--kernels requires --device simt or tornado");
     }
     if (tuned.file().isPresent()) {
-      throw new UserError("--schedules is for --device simt and tornado; the cpu takes none");
+      throw new UserError("--schedules requires --device simt or tornado");
     }
     return new CpuBackend(threads);
   }
@@ -111,31 +126,31 @@ public record Devices(int threads, Optional<KernelFolder> kernels, TunedSchedule
     List<TornadoDevice> devices = tornadoDevices(sdk);
     if (number >= devices.size()) {
       throw new UserError(
-          "there is no device tornado:%d; ninc devices lists the %d that TornadoVM has"
+          "device tornado:%d not found; TornadoVM has %d, see ninc devices"
               .formatted(number, devices.size()));
     }
     return devices.get(number);
   }
 
-  /** TornadoVM's first GPU, or the processor. */
+  /** Selects TornadoVM's first GPU or, if there is none, the CPU. */
   public Choice automatic() {
     Optional<TornadoSdk> sdk;
     try {
       sdk = TornadoSdk.ofThisProcess();
     } catch (UserError unusable) {
-      return new Choice(cpu(), ": " + unusable.getMessage());
+      return Choice.of(cpu(), unusable.getMessage());
     }
     if (sdk.isEmpty()) {
-      return new Choice(cpu(), ": TORNADOVM_HOME is not set");
+      return Choice.of(cpu(), "TORNADOVM_HOME is not set");
     }
     return tornadoDevices(sdk.get()).stream()
         .filter(TornadoDevice::isGpu)
         .findFirst()
-        .map(gpu -> new Choice(tornado(gpu), ": TornadoVM's first GPU"))
-        .orElseGet(() -> new Choice(cpu(), ": TornadoVM has no GPU"));
+        .map(gpu -> Choice.of(tornado(gpu), "TornadoVM's first GPU"))
+        .orElseGet(() -> Choice.of(cpu(), "TornadoVM has no GPU"));
   }
 
-  /** The devices behind TornadoVM; none without an SDK. */
+  /** Lists the devices of TornadoVM. */
   public static List<TornadoDevice> tornadoDevices(TornadoSdk sdk) {
     List<TornadoDeviceInfo> devices = sdk.devices();
     return IntStream.range(0, devices.size())
@@ -143,7 +158,7 @@ public record Devices(int threads, Optional<KernelFolder> kernels, TunedSchedule
         .toList();
   }
 
-  /** What is missing for TornadoVM's devices. */
+  /** Returns the message about a missing TornadoVM SDK. */
   public static String missingSdk() {
     return NO_SDK;
   }

@@ -7,28 +7,28 @@ import ninc.runtime.training.Progress;
 import ninc.runtime.training.TrainingPlan;
 import picocli.CommandLine.Option;
 
-/** When a run ends, besides its number of epochs. */
+/** The options that end a run before its last epoch. */
 public final class EndOptions {
 
   @Option(
       names = "--steps",
       paramLabel = "N",
-      description = "End after N steps in all, though the epochs are not done.")
+      description = "Stop after N steps in total, even within an epoch.")
   private Optional<Long> steps;
 
   @Option(
       names = "--early-stop",
       paramLabel = "N",
       description =
-          "End after N epochs without a better test loss. A resumed run goes on counting where the"
-              + " saved one was.")
+          "Stop after N epochs without a better test loss. A resumed run continues the count of the"
+              + " saved run.")
   private Optional<Integer> patience;
 
   /**
-   * The plan with the ends that are asked for.
+   * Returns the plan with these limits.
    *
-   * @param epochsAreGiven whether the user says how many; otherwise, {@code --steps} may be more
-   *     than the recipe's epochs have
+   * @param epochsAreGiven whether the user sets the number of epochs; if not, {@code --steps} may
+   *     exceed the steps of the recipe's epochs
    */
   public TrainingPlan apply(TrainingPlan plan, boolean epochsAreGiven) {
     TrainingPlan limited = steps.map(limit -> limited(plan, limit, epochsAreGiven)).orElse(plan);
@@ -45,22 +45,21 @@ public final class EndOptions {
   }
 
   /**
-   * Checks that there is something left to do.
+   * Checks that a resumed run is not complete.
    *
-   * @throws UserError where there is not, with what gives more
+   * @throws UserError if it is, with the options that extend it
    */
   public static void checkUnfinished(TrainingPlan plan, Progress start) {
     if (plan.endsEarly(start)) {
       throw new UserError(
           Text.format(
-              "the saved run ended early, %s after its best test loss, %.4f; raise"
-                  + " --early-stop, or leave it out, to go on",
+              "the saved run stopped early, %s after its best test loss of %.4f; increase or omit"
+                  + " --early-stop to continue",
               Text.count(start.best().epochsSince(), "epoch"), start.best().loss()));
     }
     if (plan.isDone(start)) {
       throw new UserError(
-          ("the saved run has done all %d steps that are asked for; raise --epochs or"
-                  + " --steps to go on")
+          "the saved run has already completed all %d steps; increase --epochs or --steps to continue"
               .formatted(start.step()));
     }
   }

@@ -1,9 +1,11 @@
 package ninc.cli.option;
 
+import java.util.Set;
 import ninc.compiler.ir.FusionLevel;
+import ninc.runtime.UserError;
 import picocli.CommandLine.Option;
 
-/** How much becomes one kernel. */
+/** The option that sets the fusion level. */
 public final class FusionOption {
 
   @Option(
@@ -12,12 +14,22 @@ public final class FusionOption {
       defaultValue = "full",
       converter = Labels.OfFusionLevel.class,
       completionCandidates = Labels.OfFusionLevel.class,
-      description =
-          "How much becomes one kernel: ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} if not given.")
+      description = "Fusion level: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private FusionLevel level;
 
-  /** The level that is asked for. */
   public FusionLevel level() {
     return level;
+  }
+
+  /**
+   * Checks that a list names a level, which a list of commas alone does not.
+   *
+   * @throws UserError if it is empty
+   */
+  static Set<FusionLevel> checkNotEmpty(Set<FusionLevel> levels) {
+    if (levels.isEmpty()) {
+      throw new UserError("--fusion names no level; name at least one, or omit it");
+    }
+    return levels;
   }
 }

@@ -12,7 +12,7 @@ import ninc.runtime.training.Mode;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads one of several values as the command line writes it, and names them for help. */
+/** Converts the label of one of several values, and lists the labels for help and completion. */
 public abstract class Labels<T> implements ITypeConverter<T>, Iterable<String> {
   private final List<T> values;
   private final Function<T, String> label;
@@ -22,23 +22,23 @@ public abstract class Labels<T> implements ITypeConverter<T>, Iterable<String> {
     this.label = label;
   }
 
-  /** How much becomes one kernel. */
+  /** The fusion levels. */
   static final class OfFusionLevel extends Labels<FusionLevel> {
     OfFusionLevel() {
       super(FusionLevel.values(), FusionLevel::label);
     }
   }
 
-  /** What a network is compiled for. */
+  /** The compilation modes. */
   public static final class OfMode extends Labels<Mode> {
     OfMode() {
       super(Mode.values(), Mode::label);
     }
   }
 
-  /** A pass of the compiler, or all of them. */
+  /** The names of the compiler passes, and {@link #ALL}. */
   public static final class OfPass extends Labels<String> {
-    /** What stands for every pass. */
+    /** Stands for every pass. */
     public static final String ALL = "all";
 
     OfPass() {

@@ -9,19 +9,19 @@ import ninc.runtime.model.Model;
 import ninc.runtime.model.ModelLoader;
 import picocli.CommandLine.Parameters;
 
-/** The model that a command is about. */
+/** The model definition that a command works on. */
 public final class ModelArgument {
 
   @Parameters(
       paramLabel = "MODEL",
-      description = "A .java file with a public class that implements ModelDefinition.")
+      description = "A Java file with a public class that implements ModelDefinition.")
   private Path file;
 
   public Model load() {
     return ModelLoader.load(file);
   }
 
-  /** The text of the definition. */
+  /** Reads the source text of the definition. */
   public String source() {
     try {
       return Files.readString(file);

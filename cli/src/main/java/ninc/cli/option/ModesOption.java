@@ -7,7 +7,7 @@ import ninc.runtime.UserError;
 import ninc.runtime.training.Mode;
 import picocli.CommandLine.Option;
 
-/** What a model is run for, one or all. */
+/** The option that selects training, inference or both. */
 public final class ModesOption {
   private static final String ALL = "all";
 
@@ -15,10 +15,10 @@ public final class ModesOption {
       names = "--mode",
       paramLabel = "train|infer|all",
       defaultValue = ALL,
-      description = "Steps of training, batches of inference, or both, which is the default.")
+      description = "Training steps, inference, or both. Default: ${DEFAULT-VALUE}.")
   private String mode;
 
-  /** The modes that are asked for, in order. */
+  /** Returns the selected modes in order. */
   public List<Mode> modes() {
     if (mode.equals(ALL)) {
       return List.of(Mode.values());

@@ -5,21 +5,19 @@ import ninc.runtime.data.Dataset;
 import ninc.runtime.data.ExampleOrder;
 import picocli.CommandLine.Option;
 
-/** Which training examples are taken, and in which order. */
+/** The options that limit and order the training examples. */
 public final class OrderOptions {
 
   @Option(
       names = "--train-limit",
       paramLabel = "N",
-      description = "Train on the first N training examples alone.")
+      description = "Train on the first N training examples only.")
   private Optional<Integer> limit;
 
-  @Option(
-      names = "--no-shuffle",
-      description = "Take the training examples as they are stored, in every epoch.")
-  private boolean asStored;
+  @Option(names = "--no-shuffle", description = "Do not shuffle the training examples.")
+  private boolean noShuffle;
 
-  /** The data set with as many training examples as are asked for. */
+  /** Returns the data set with a limited number of training examples. */
   public Dataset limit(Dataset data) {
     return limit.isEmpty()
         ? data
@@ -27,6 +25,6 @@ public final class OrderOptions {
   }
 
   public ExampleOrder order() {
-    return asStored ? ExampleOrder.SEQUENTIAL : ExampleOrder.SHUFFLED;
+    return noShuffle ? ExampleOrder.SEQUENTIAL : ExampleOrder.SHUFFLED;
   }
 }

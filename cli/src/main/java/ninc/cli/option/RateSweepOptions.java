@@ -6,50 +6,48 @@ import ninc.runtime.UserError;
 import ninc.runtime.training.study.RateSweep;
 import picocli.CommandLine.Option;
 
-/** What {@code ninc find-lr} tries. */
+/** The options of {@code ninc find-lr}. */
 public final class RateSweepOptions {
 
   @Option(
       names = "--from",
       paramLabel = "X",
       defaultValue = "1e-5",
-      description = "The learning rate of the first step; ${DEFAULT-VALUE} if not given.")
+      description = "Learning rate of the first step. Default: ${DEFAULT-VALUE}.")
   private double from;
 
   @Option(
       names = "--to",
       paramLabel = "X",
       defaultValue = "10",
-      description = "The learning rate of the last step; ${DEFAULT-VALUE} if not given.")
+      description = "Learning rate of the last step. Default: ${DEFAULT-VALUE}.")
   private double to;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
       defaultValue = "100",
-      description =
-          "Steps from the one to the other; ${DEFAULT-VALUE} if not given. More make the curve"
-              + " smoother.")
+      description = "Number of steps. More steps give a smoother curve. Default: ${DEFAULT-VALUE}.")
   private int steps;
 
   @Option(
       names = "--batch-size",
       paramLabel = "N",
-      description = "Examples per step. The recipe's if not given.")
+      description = "Batch size. Default: from recipe.")
   private Optional<Integer> batchSize;
 
   /**
-   * The learning rates to try.
+   * Returns the learning rates to try.
    *
-   * @throws UserError where they do not rise
+   * @throws UserError if they do not increase
    */
   public RateSweep sweep() {
     if (!(from > 0 && Double.isFinite(from))) {
-      throw new UserError("--from is %s, but must be above 0".formatted(from));
+      throw new UserError("--from is %s, but must be greater than 0".formatted(from));
     }
     if (!(to > from && to <= Float.MAX_VALUE)) {
       throw new UserError(
-          "--to is %s, but must be above --from, %s, and no more than float32 holds"
+          "--to is %s, but must be greater than --from (%s) and fit in float32"
               .formatted(to, from));
     }
     if (steps < 2) {
@@ -58,7 +56,7 @@ public final class RateSweepOptions {
     return new RateSweep(from, to, steps);
   }
 
-  /** The recipe with the batches that are asked for. */
+  /** Returns the recipe with this batch size. */
   public Training apply(Training recipe) {
     return recipe.batchSize(Recipes.batchSize(recipe, batchSize));
   }

@@ -8,41 +8,54 @@ import ninc.dsl.Training;
 import ninc.runtime.UserError;
 import picocli.CommandLine.Option;
 
-/** What flags change in a model's recipe. */
+/** The options that override a model's recipe. */
 public final class RecipeOptions {
 
   @Option(
       names = "--batch-size",
       paramLabel = "N",
-      description = "Examples per step. The recipe's if not given.")
+      description = "Batch size. Default: from recipe.")
   private Optional<Integer> batchSize;
 
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      description = "Passes over the training examples. The recipe's if not given.")
+      description = "Number of epochs. Default: from recipe.")
   private Optional<Integer> epochs;
 
   @Option(
       names = "--lr",
       paramLabel = "X",
-      description = "Learning rate, before the schedule. The recipe's if not given.")
+      description = "Base learning rate, which the schedule scales. Default: from recipe.")
   private Optional<Double> learningRate;
 
   @Option(
       names = "--momentum",
       paramLabel = "X",
-      description = "Momentum of SGD. The recipe's if not given.")
+      description = "Momentum of SGD. Default: from recipe.")
   private Optional<Double> momentum;
 
   @Option(
       names = "--weight-decay",
       paramLabel = "X",
-      description = "Weight decay. The recipe's if not given.")
+      description = "Weight decay. Default: from recipe.")
   private Optional<Double> weightDecay;
 
-  /** The recipe with what is asked for. */
+  @Option(
+      names = "--amp",
+      description = "Reserved for mixed precision, which is not supported yet.")
+  private boolean mixedPrecision;
+
+  /**
+   * Returns the recipe with these settings.
+   *
+   * @throws UserError if a setting is out of range, or if mixed precision is requested
+   */
   public Training apply(Training recipe) {
+    if (mixedPrecision) {
+      throw new UserError(
+          "--amp: mixed precision is not supported yet; omit it to train in float32");
+    }
     return Recipes.checked(() -> {
       Training batched = batchSize.map(recipe::batchSize).orElse(recipe);
       Training timed = epochs.map(batched::epochs).orElse(batched);
@@ -50,7 +63,7 @@ public final class RecipeOptions {
     });
   }
 
-  /** Whether the number of epochs is asked for. */
+  /** Returns whether the number of epochs is given. */
   public boolean hasEpochs() {
     return epochs.isPresent();
   }
@@ -66,7 +79,7 @@ public final class RecipeOptions {
       case Sgd sgd -> sgd.momentum(momentum);
       case Adam adam ->
           throw new UserError(
-              "--momentum is for SGD, but the recipe has %s; leave it out".formatted(adam.name()));
+              "--momentum applies to SGD, but the recipe uses %s; omit it".formatted(adam.name()));
     };
   }
 }

@@ -6,30 +6,30 @@ import ninc.dsl.InvalidNetworkException;
 import ninc.dsl.Training;
 import ninc.runtime.UserError;
 
-/** How flags change recipes. */
+/** Applies options to recipes. */
 public final class Recipes {
 
   private Recipes() {}
 
   /**
-   * The batch size that is asked for, or the recipe's.
+   * Returns the given batch size or, by default, that of the recipe.
    *
-   * @throws UserError where it is out of range
+   * @throws UserError if it is out of range
    */
   public static int batchSize(Training recipe, Optional<Integer> given) {
     return checked(() -> given.map(recipe::batchSize).orElse(recipe)).batchSize();
   }
 
   /**
-   * The recipe that {@code changed} gives.
+   * Returns the recipe that {@code changed} supplies.
    *
-   * @throws UserError where one of its settings is out of range
+   * @throws UserError if one of its settings is out of range
    */
   static Training checked(Supplier<Training> changed) {
     try {
       return changed.get();
     } catch (InvalidNetworkException mistake) {
-      // The line that it names is ninc's own, not the user's.
+      // The message names a line of ninc's own code, which would not help the user.
       throw new UserError(mistake.problem(), mistake);
     } catch (IllegalArgumentException mistake) {
       throw new UserError(mistake.getMessage(), mistake);

@@ -6,29 +6,28 @@ import ninc.runtime.UserError;
 import ninc.runtime.training.Mode;
 import picocli.CommandLine.Option;
 
-/** Where training finds the activations that the backward pass reads. */
+/** The option that recomputes activations in the backward pass. */
 public final class RecomputeOption {
 
   @Option(
       names = "--recompute",
       description =
-          "Compute the activations of pointwise convolutions again for the backward pass"
-              + " instead of storing them: less memory, more operations, the same results.")
+          "Recompute the activations of pointwise convolutions in the backward pass instead of"
+              + " storing them. This saves memory, costs operations, and gives the same results.")
   private boolean recompute;
 
-  /** Stored if not asked for otherwise. */
   public Activations activations() {
     return recompute ? Activations.RECOMPUTE : Activations.STORE;
   }
 
   /**
-   * The same where a command may be for inference alone.
+   * Returns where activations come from in these modes.
    *
-   * @throws UserError where it is, and activations are to be computed again
+   * @throws UserError if recomputation is requested without training
    */
   public Activations activations(List<Mode> modes) {
     if (recompute && !modes.contains(Mode.TRAIN)) {
-      throw new UserError("--recompute is for the backward pass; leave it out, or --mode infer");
+      throw new UserError("--recompute applies to training; omit it or --mode infer");
     }
     return activations();
   }

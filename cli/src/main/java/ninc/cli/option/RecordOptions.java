@@ -18,21 +18,20 @@ import ninc.runtime.inspect.Inspector;
 import ninc.runtime.training.history.EpochCsv;
 import picocli.CommandLine.Option;
 
-/** What a run leaves behind for those who want to see how it went. */
+/** The options that record a training run. */
 public final class RecordOptions {
 
   @Option(
       names = "--html",
       paramLabel = "FILE",
       description = {
-        "Keep a page up to date while training: curves, dead channels, the first filters and some"
-            + " predictions. It needs no network. --resume goes on with the page's curves.",
-        "Before the first step and after each epoch this runs the network on "
+        "Write an HTML page that is updated during training: curves, dead channels, the first filters"
+            + " and sample predictions. --resume continues the curves of the page.",
+        "Before the first step and after each epoch, the network is run on "
             + PageListener.EXAMPLES
-            + " test examples, on the processor: it takes as long as to evaluate that many, and the"
-            + " memory of the activations of "
+            + " test examples on the CPU, "
             + Inspector.BATCH_SIZE
-            + ".",
+            + " at a time.",
       })
   private Optional<Path> html;
 
@@ -40,37 +39,37 @@ public final class RecordOptions {
       names = "--tensorboard",
       paramLabel = "DIR",
       description =
-          "Write event files for TensorBoard: loss, accuracy, learning rate and examples/s of each"
-              + " step and epoch, and the first filters. A folder for each run; --resume adds to it.")
+          "Write TensorBoard event files: loss, accuracy, learning rate and examples/s of each step"
+              + " and epoch, and the first filters. Use one folder per run; --resume appends to it.")
   private Optional<Path> tensorBoard;
 
   @Option(
       names = "--csv",
       paramLabel = "FILE",
       description = {
-        "Write a row with loss, accuracy, learning rate and examples/s after each epoch. A new run"
-            + " replaces the file; --resume keeps the rows of the epochs that are done.",
-        "Its columns: " + EpochCsv.COLUMNS,
+        "Append a row with loss, accuracy, learning rate and examples/s after each epoch. A new run"
+            + " replaces the file; --resume keeps the rows of completed epochs.",
+        "Columns: " + EpochCsv.COLUMNS,
       })
   private Optional<Path> csv;
 
-  /** Checks what can be before the run. */
+  /** Checks the output files before the run. */
   public void check() {
     html.ifPresent(file -> new OutputFile("--html", file).checkReplaceable());
     csv.ifPresent(file -> new OutputFile("--csv", file).checkReplaceable());
     tensorBoard
         .filter(folder -> Files.exists(folder) && !Files.isDirectory(folder))
         .ifPresent(file -> {
-          throw new UserError("--tensorboard %s is a file; name a folder".formatted(file));
+          throw new UserError("--tensorboard %s is a file; give a folder".formatted(file));
         });
   }
 
-  /** Whether any is asked for. */
+  /** Returns whether the run is recorded. */
   boolean areKept() {
     return html.isPresent() || csv.isPresent() || tensorBoard.isPresent();
   }
 
-  /** Begins the records that are asked for. */
+  /** Opens the requested records. */
   public RunRecords open(RecordedRun run, int threads, Notices notices) {
     List<RecordListener> listeners = new ArrayList<>();
     csv.ifPresent(file -> listeners.add(CsvListener.in(file, run, notices)));

@@ -6,15 +6,15 @@ import ninc.runtime.UserError;
 import ninc.runtime.training.study.RunStatistics;
 import picocli.CommandLine.Option;
 
-/** How often a model is trained. */
+/** The options that train a model several times. */
 public final class RunsOptions {
 
   @Option(
       names = "--runs",
       paramLabel = "N",
       description =
-          "Train N times from the start, with the seeds S, S+1, … of --seed S, and tell mean and"
-              + " standard deviation of the losses and accuracies of the last epoch, and how many"
+          "Train N times from scratch, with seeds S, S+1, … where S is given by --seed. Reports the"
+              + " mean and standard deviation of loss and accuracy after the last epoch, and how many"
               + " runs converged.")
   private Optional<Integer> runs;
 
@@ -22,40 +22,41 @@ public final class RunsOptions {
       names = "--converged-below",
       paramLabel = "LOSS",
       description =
-          "With --runs, the train loss of the last epoch under which a run has converged; a fifth"
-              + " of ln(classes) if not given. Of the others, those are dead whose test loss is"
-              + " within 1 %% of ln(classes), that of guessing, or that diverged.")
+          "With --runs, a run has converged if the train loss of its last epoch is below LOSS."
+              + " Otherwise, it is dead if it diverged or if its test loss is within 1 %% of"
+              + " ln(classes), the loss of random guessing. Default: ln(classes)/5.")
   private Optional<Double> convergedBelow;
 
-  /** Checks that what is asked for makes sense together. */
+  /** Checks that the options can be combined. */
   public void check(CheckpointOptions checkpoints, RecordOptions records) {
     Count.check("--runs", count());
     if (convergedBelow.isPresent() && !repeats()) {
-      throw new UserError("--converged-below is for several runs; add --runs N, or leave it out");
+      throw new UserError("--converged-below requires --runs N");
     }
     if (repeats() && checkpoints.resumes()) {
-      throw new UserError("--resume goes on with one run and --runs starts several; leave one out");
+      throw new UserError(
+          "--resume continues one run, but --runs starts several; use only one of them");
     }
     if (repeats() && checkpoints.saves()) {
       throw new UserError(
-          "--runs saves nothing, for each run would overwrite the last; train the one that you"
-              + " want to keep again, with its --seed and --save");
+          "--runs cannot save checkpoints, because each run would overwrite the last one; to keep a"
+              + " run, train it again with its --seed and --save");
     }
     if (repeats() && records.areKept()) {
       throw new UserError(
-          "--html, --csv and --tensorboard record one run and --runs starts several; leave one out");
+          "--html, --csv and --tensorboard record one run, but --runs starts several; omit either");
     }
   }
 
-  /** Whether there are several runs. */
+  /** Returns whether there are several runs. */
   public boolean repeats() {
     return count() > 1;
   }
 
   /**
-   * The runs that are asked for.
+   * Creates the runs.
    *
-   * @param logits of the network
+   * @param logits the number of the network's logits
    */
   public RepeatedRuns runs(long firstSeed, int logits) {
     double threshold = convergedBelow.orElseGet(() -> RunStatistics.defaultThreshold(logits));

@@ -7,18 +7,18 @@ import ninc.runtime.UserError;
 import ninc.runtime.checkpoint.Checkpoint;
 import picocli.CommandLine.Option;
 
-/** The seed of everything that a run draws. */
+/** The option that sets the seed of a run. */
 public final class SeedOption {
-  /** Drawn seeds are short, for they are to be typed. */
+  /** Random seeds are short, because the user may have to type them. */
   private static final int DRAWN_BELOW = 1_000_000_000;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Makes the run repeatable. Drawn at random, and told, if not given.")
+      description = "Random seed. Default: drawn at random and printed.")
   private Optional<Long> given;
 
-  /** The seed of the run that goes on, or the one that is given, or a new one. */
+  /** Returns the seed of the resumed run, the given seed, or a new random one. */
   public long choose(Optional<Checkpoint> resumed, Notices notices) {
     return resumed.map(this::of).or(() -> given).orElseGet(() -> draw(notices));
   }
@@ -27,7 +27,7 @@ public final class SeedOption {
     long seed = resumed.settings().seed();
     if (given.isPresent() && given.get() != seed) {
       throw new UserError(
-          "--seed %d is not the seed of the saved run, %d; leave it out"
+          "--seed %d differs from the seed of the saved run, %d; omit it"
               .formatted(given.get(), seed));
     }
     return seed;
@@ -35,7 +35,7 @@ public final class SeedOption {
 
   private static long draw(Notices notices) {
     long seed = ThreadLocalRandom.current().nextInt(DRAWN_BELOW);
-    notices.say("drew seed %d; --seed %d repeats this run", seed, seed);
+    notices.say("Seed: %d (reproduce with --seed %d)", seed, seed);
     return seed;
   }
 }

@@ -8,7 +8,7 @@ import ninc.dsl.Training;
 import ninc.runtime.tune.TunePlan;
 import picocli.CommandLine.Option;
 
-/** How {@code ninc tune} searches. */
+/** The options of {@code ninc tune}. */
 public final class TuneOptions {
 
   @Option(
@@ -19,22 +19,21 @@ public final class TuneOptions {
       converter = Labels.OfFusionLevel.class,
       completionCandidates = Labels.OfFusionLevel.class,
       description =
-          "The levels of fusion whose kernels are tuned, of ${COMPLETION-CANDIDATES}: give it several"
-              + " times, or a list with commas; ${DEFAULT-VALUE} if not given.")
+          "The fusion levels whose kernels to tune, separated by commas or in several options:"
+              + " ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private Set<FusionLevel> levels = EnumSet.noneOf(FusionLevel.class);
 
   @Option(
       names = "--batch-size",
       paramLabel = "N",
-      description = "Examples that kernels are timed with. The recipe's if not given.")
+      description = "Batch size at which kernels are timed. Default: from recipe.")
   private Optional<Integer> batchSize;
 
   @Option(
       names = "--trials",
       paramLabel = "N",
       defaultValue = "40",
-      description =
-          "The most schedules that are tried for a kernel; ${DEFAULT-VALUE} if not given.")
+      description = "Maximum number of schedules to try per kernel. Default: ${DEFAULT-VALUE}.")
   private int trials;
 
   @Option(
@@ -42,21 +41,21 @@ public final class TuneOptions {
       paramLabel = "N",
       defaultValue = "5",
       description =
-          "Runs of each schedule, the fastest of which counts; ${DEFAULT-VALUE} if not given.")
+          "Number of runs of each schedule; the fastest one counts. Default: ${DEFAULT-VALUE}.")
   private int runs;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Of the numbers that kernels are given; ${DEFAULT-VALUE} if not given.")
+      description = "Seed of the random tensors. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
   public Set<FusionLevel> levels() {
-    return FusionLevels.check(levels);
+    return FusionOption.checkNotEmpty(levels);
   }
 
-  /** How kernels of a model with this recipe are tuned. */
+  /** Creates the plan for a model with this recipe. */
   public TunePlan plan(Training recipe) {
     return new TunePlan(
         Recipes.batchSize(recipe, batchSize),

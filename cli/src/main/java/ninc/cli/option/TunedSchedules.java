@@ -9,7 +9,7 @@ import ninc.runtime.io.XdgCache;
 import ninc.runtime.tune.ScheduleFile;
 import picocli.CommandLine.Option;
 
-/** Which tuned schedules are used, and where {@code ninc tune} keeps them. */
+/** The option that selects the file of tuned schedules. */
 public final class TunedSchedules {
   private static final String NONE = "none";
 
@@ -17,11 +17,11 @@ public final class TunedSchedules {
       names = "--schedules",
       paramLabel = "FILE|none",
       description =
-          "The file of schedules that ninc tune found; that of the device if not given; none for what"
-              + " the compiler suggests.")
+          "The file of tuned schedules, written by ninc tune; none for the compiler's own schedules."
+              + " Default: the file of the device in ninc's cache.")
   private Optional<String> schedules = Optional.empty();
 
-  /** The file for a device: each has one of its own for each version of ninc. */
+  /** Returns the file for a device; there is one per device and version of ninc. */
   Optional<ScheduleFile> of(TornadoDevice device) {
     if (schedules.isPresent()) {
       return file();
@@ -32,7 +32,7 @@ public final class TunedSchedules {
         new ScheduleFile(XdgCache.ofThisProcess().resolve("schedules").resolve(plain + ".json")));
   }
 
-  /** The file that was named. */
+  /** Returns the file that the user named. */
   Optional<ScheduleFile> file() {
     return schedules.filter(name -> !name.equals(NONE)).map(Path::of).map(ScheduleFile::new);
   }

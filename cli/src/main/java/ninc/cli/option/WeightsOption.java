@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import ninc.runtime.checkpoint.Checkpoint;
 import picocli.CommandLine.Option;
 
-/** The parameters of a trained model. */
+/** The option that names the parameters of a trained model. */
 public final class WeightsOption {
 
   @Option(
@@ -12,8 +12,8 @@ public final class WeightsOption {
       paramLabel = "FILE",
       required = true,
       description =
-          "The parameters: a checkpoint, or any safetensors file with tensors of the same names, or"
-              + " of the same shapes in the order of the layers.")
+          "The parameters: a checkpoint, or any safetensors file whose tensors have the same names,"
+              + " or the same shapes in the order of the layers.")
   private Path file;
 
   public Checkpoint open() {

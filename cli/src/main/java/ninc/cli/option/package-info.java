@@ -1,2 +1,2 @@
-/** Options that several commands share, as picocli mixins, and the values that they take. */
+/** The commands' options as picocli mixins, and their values. */
 package ninc.cli.option;

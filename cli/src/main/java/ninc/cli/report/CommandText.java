@@ -2,12 +2,12 @@ package ninc.cli.report;
 
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What the user typed. */
+/** The command line as the user typed it. */
 public final class CommandText {
 
   private CommandText() {}
 
-  /** The command line that a command runs for. */
+  /** Returns the command line of a command. */
   public static String of(CommandSpec spec) {
     return "ninc " + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
   }

@@ -8,51 +8,52 @@ import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.io.IoReason;
 
-/** A file that a flag names for a command to write. */
+/** An output file and the option that names it. */
 public record OutputFile(String flag, Path file) {
 
   /**
-   * Checks what can be before the work is done.
+   * Checks before the work begins that the file can be written.
    *
-   * @throws UserError where the file cannot be written
+   * @throws UserError if it cannot
    */
   public void check() {
     Path folder = file.toAbsolutePath().getParent();
     if (Files.isDirectory(file)) {
-      throw new UserError("%s %s is a folder; name a file".formatted(flag, file));
+      throw new UserError("%s %s is a folder; give a file".formatted(flag, file));
     }
     if (!Files.isDirectory(folder)) {
-      throw new UserError("%s %s: there is no folder %s; make it".formatted(flag, file, folder));
+      throw new UserError("%s %s: folder not found: %s; create it".formatted(flag, file, folder));
     }
     tryToWriteTo(folder);
   }
 
   /**
-   * Checks, too, that another file can take its place.
+   * Checks before the work begins that the file can be written, and replaced atomically.
    *
-   * @throws UserError where it is a device
+   * @throws UserError if it cannot, for example because it is a device
    */
   public void checkReplaceable() {
     check();
     if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw new UserError("%s %s is not a regular file; name another".formatted(flag, file));
+      throw new UserError("%s %s is not a regular file; give another file".formatted(flag, file));
     }
   }
 
-  /** Makes a file and removes it: root is granted rights that the kernel then denies. */
+  /** Creates and deletes a file, because access checks for root may succeed where writing fails. */
   private void tryToWriteTo(Path folder) {
     try {
       Files.delete(Files.createTempFile(folder, ".ninc", ".tmp"));
     } catch (AccessDeniedException e) {
       throw new UserError(
-          "%s %s: %s may not be written to; name another folder".formatted(flag, file, folder), e);
+          "%s %s: no permission to write to %s; use another folder".formatted(flag, file, folder),
+          e);
     } catch (IOException e) {
       throw new UserError(
-          "%s %s: no file can be made in %s: %s".formatted(flag, file, folder, IoReason.of(e)), e);
+          "%s %s: cannot create a file in %s: %s".formatted(flag, file, folder, IoReason.of(e)), e);
     }
   }
 
-  /** Writes text, in UTF-8. */
+  /** Writes text in UTF-8. */
   public void write(String text) {
     try {
       Files.writeString(file, text);

@@ -6,13 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** The processor of this machine. */
+/** The CPU of this machine. */
 public final class Processor {
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
   private Processor() {}
 
-  /** What it is called, or its architecture where the system does not say. */
+  /** Returns the name of the CPU, or its architecture if the system does not report a name. */
   public static String name() {
     try (Stream<String> lines = Files.lines(CPU_INFO, StandardCharsets.ISO_8859_1)) {
       return lines

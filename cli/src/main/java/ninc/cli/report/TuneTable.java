@@ -10,13 +10,13 @@ import ninc.runtime.tune.Trial;
 import ninc.runtime.tune.Trial.Outcome;
 import ninc.runtime.tune.TunedKernel;
 
-/** What {@code ninc tune} found. */
+/** The results of {@code ninc tune}. */
 public final class TuneTable {
   private static final double MILLIS = 1e3;
 
   private TuneTable() {}
 
-  /** A row for each kernel. */
+  /** Returns a table with one row per kernel. */
   public static TextTable of(List<TunedKernel> kernels) {
     TextTable table =
         new TextTable(
@@ -25,10 +25,10 @@ public final class TuneTable {
             Column.right("ms"),
             Column.left("fastest"),
             Column.right("ms"),
-            Column.right("faster by"),
+            Column.right("speedup"),
             Column.right("tried"),
             Column.right("wrong"),
-            Column.right("refused"));
+            Column.right("rejected"));
     for (TunedKernel kernel : kernels) {
       Trial suggested = kernel.suggested();
       table.row(
@@ -49,7 +49,7 @@ public final class TuneTable {
     return switch (trial.outcome()) {
       case Outcome.Timed(double seconds) -> Text.format("%.3f", seconds * MILLIS);
       case Outcome.Wrong _ -> "wrong";
-      case Outcome.Refused _ -> "refused";
+      case Outcome.Refused _ -> "rejected";
     };
   }
 
@@ -61,18 +61,20 @@ public final class TuneTable {
         .orElse("–");
   }
 
-  /** One line: how fast the suggestion is, how fast the best, and what went wrong. */
+  /**
+   * Returns one line with the times of the fastest and the suggested schedule, and the failures.
+   */
   public static String summary(TunedKernel kernel) {
     String best =
         kernel
             .best()
             .map(trial -> "%s ms with %s".formatted(millis(trial), trial.schedule()))
-            .orElse("no schedule is right");
-    return "%s; %s ms as suggested; %d tried%s"
+            .orElse("no schedule is correct");
+    return "%s; suggested: %s ms; %d tried%s"
         .formatted(best, millis(kernel.suggested()), kernel.trials().size(), trouble(kernel));
   }
 
-  /** The first trial that was wrong or refused, which tells why. */
+  /** Describes the first trial whose results were wrong or which the device rejected. */
   private static String trouble(TunedKernel kernel) {
     return kernel.trials().stream()
         .filter(trial -> !trial.isCorrect())
@@ -85,12 +87,12 @@ public final class TuneTable {
                       ", %d wrong (%s: %s off by %.1e)",
                       kernel.wrong(), trial.schedule(), difference.what(), difference.relative());
               case Outcome.Refused(String reason) ->
-                  ", %d refused (%s: %s)".formatted(kernel.refused(), trial.schedule(), reason);
+                  ", %d rejected (%s: %s)".formatted(kernel.refused(), trial.schedule(), reason);
             })
         .orElse("");
   }
 
-  /** For programs. */
+  /** Returns the result for one kernel as a JSON event. */
   public static ObjectNode event(TunedKernel kernel) {
     ObjectNode event =
         JsonListener.event("tune")

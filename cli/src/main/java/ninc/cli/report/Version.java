@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.IVersionProvider;
 
-/** The versions of ninc and of the Java that it runs on. */
+/** The versions of ninc and of the JVM. */
 public final class Version implements IVersionProvider {
 
   @Override
@@ -14,7 +14,7 @@ public final class Version implements IVersionProvider {
     return new String[] {"ninc %s (Java %s)".formatted(ofNinc(), Runtime.version())};
   }
 
-  /** That of ninc. */
+  /** Returns the version of ninc. */
   public static String ofNinc() {
     try (InputStream stream = Version.class.getResourceAsStream("version.txt")) {
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8).strip();

@@ -1,2 +1,2 @@
-/** Results of commands as text, JSON and HTML; a package for each kind of result. */
+/** The results of commands as text, JSON and HTML, with one package per kind of result. */
 package ninc.cli.report;

@@ -6,7 +6,7 @@ import java.io.PrintWriter;
 import ninc.runtime.training.TrainingEvent;
 import ninc.runtime.training.TrainingListener;
 
-/** Prints events for programs: a JSON object a line. */
+/** Prints the events of a run as JSON, one object per line. */
 public final class JsonListener implements TrainingListener {
   private final PrintWriter out;
 
@@ -59,7 +59,7 @@ public final class JsonListener implements TrainingListener {
     }
   }
 
-  /** An event with nothing but its name. */
+  /** Creates an event that has only a name. */
   public static ObjectNode event(String name) {
     return JsonNodeFactory.instance.objectNode().put("event", name);
   }

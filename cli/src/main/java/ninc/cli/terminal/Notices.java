@@ -2,22 +2,37 @@ package ninc.cli.terminal;
 
 import java.io.PrintWriter;
 import java.io.Writer;
+import ninc.runtime.backend.ByteCount;
+import ninc.runtime.training.RunNeed;
 
 /**
- * Lines for a person, on standard error.
+ * Messages to the user on standard error, one line each.
  *
- * @param terminal whether standard error is a terminal that a person looks at
+ * @param terminal whether standard error is an interactive terminal
  */
 public record Notices(PrintWriter err, boolean terminal) {
-  /** Back to the start of the line, and away with what is on it, such as a progress bar. */
+  /** Erases the current line, for example a progress bar. */
   static final String ERASE_LINE = "\r\u001b[K";
 
-  /** Nowhere: nothing is said. */
+  /** Discards all messages. */
   public static final Notices NONE = new Notices(new PrintWriter(Writer.nullWriter()), false);
 
-  /** On the standard error of a command. */
+  /** Returns the messages of a command. */
   public static Notices on(PrintWriter err) {
     return new Notices(err, Terminal.isInteractive());
+  }
+
+  /** Reports the memory that a run needs at this batch size. */
+  public void memory(RunNeed need, int batchSize) {
+    say(
+        "Memory: %s at batch size %d (tensors %s, parameters %s, workspace %s, prefetched batches"
+            + " %s)",
+        new ByteCount(need.total()),
+        batchSize,
+        new ByteCount(need.session().tensors()),
+        new ByteCount(need.session().parameters()),
+        new ByteCount(need.session().workspace()),
+        new ByteCount(need.batches()));
   }
 
   public void say(String message, Object... values) {

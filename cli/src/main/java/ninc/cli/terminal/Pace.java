@@ -8,12 +8,14 @@ import ninc.runtime.training.TrainingEvent;
 import ninc.runtime.training.TrainingListener;
 import ninc.runtime.training.TrainingPlan;
 
-/** Measures how fast a run goes, and tells when it will be over. */
+/** Measures the speed of a run and estimates the remaining time. */
 public final class Pace implements TrainingListener {
-  /** The first steps are slower: the JVM compiles what it runs. */
+  /** The first steps are slower because the JVM is still compiling the hot methods. */
   private static final int WARM_UP_STEPS = 3;
 
-  /** A step takes about three times as long as an evaluation: forward, and two products back. */
+  /**
+   * A step takes about three times as long as an evaluation: the backward pass has two products.
+   */
   private static final double STEP_TO_EVALUATION = 3;
 
   private final TrainingPlan plan;
@@ -24,7 +26,7 @@ public final class Pace implements TrainingListener {
   private long trainingNanos;
 
   /**
-   * @param nanoClock the time in nanoseconds, from any origin
+   * @param nanoClock a clock in nanoseconds with an arbitrary origin
    */
   public Pace(TrainingPlan plan, LongSupplier nanoClock) {
     this.plan = plan;
@@ -54,23 +56,23 @@ public final class Pace implements TrainingListener {
     lastMark = nanoClock.getAsLong();
   }
 
-  /** What other listeners did after the epoch is no part of the next step. */
+  /** Excludes the time of other listeners after the epoch from the next step. */
   @Override
   public void epoch(TrainingEvent.Epoch event) {
     lastMark = nanoClock.getAsLong();
   }
 
-  /** How long it has measured, without evaluations and the first steps. */
+  /** Returns the measured training time, without evaluations and the first steps. */
   Duration measured() {
     return Duration.ofNanos(trainingNanos);
   }
 
-  /** Training examples per second, without the time of evaluations. */
+  /** Returns the training examples per second, without evaluations. */
   double examplesPerSecond() {
     return trained * (double) TimeUnit.SECONDS.toNanos(1) / Math.max(1, trainingNanos);
   }
 
-  /** How long the rest of the run will take, evaluations included. */
+  /** Estimates the remaining time of the run, including evaluations. */
   Duration remaining(Progress progress) {
     double steps = plan.lastStep() - progress.step();
     double epochs = steps / plan.stepsPerEpoch();

@@ -4,14 +4,14 @@ import ninc.runtime.training.TrainingEvent;
 import ninc.runtime.training.TrainingListener;
 import ninc.runtime.training.TrainingPlan;
 
-/** Draws a bar for each epoch and for its evaluation. */
+/** Draws a progress bar for each epoch and for its evaluation. */
 public final class ProgressBars implements TrainingListener {
   private final TrainingPlan plan;
   private final Pace pace;
   private final TerminalBar bar;
 
   /**
-   * @param pace is told of each step before this is
+   * @param pace is notified of each step before this listener
    */
   public ProgressBars(TrainingPlan plan, Pace pace, TerminalBar bar) {
     this.plan = plan;

@@ -6,7 +6,7 @@ import ninc.runtime.training.TrainingEvent;
 import ninc.runtime.training.TrainingListener;
 import ninc.runtime.training.TrainingPlan;
 
-/** Tells now and then how far a run is, where there is no terminal for a {@link ProgressBars}. */
+/** Reports progress every 30 seconds where there is no terminal for {@link ProgressBars}. */
 public final class ProgressLines implements TrainingListener {
   private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(30);
 
@@ -17,7 +17,7 @@ public final class ProgressLines implements TrainingListener {
   private long lastLine;
 
   /**
-   * @param pace is told of each step before this is
+   * @param pace is notified of each step before this listener
    */
   public ProgressLines(TrainingPlan plan, Pace pace, Notices notices, LongSupplier nanoClock) {
     this.plan = plan;

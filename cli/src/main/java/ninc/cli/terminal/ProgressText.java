@@ -3,17 +3,19 @@ package ninc.cli.terminal;
 import ninc.runtime.training.Progress;
 import ninc.runtime.training.Totals;
 
-/** How a run goes, in a few words. */
+/** Describes progress in a few words. */
 public final class ProgressText {
 
   private ProgressText() {}
 
-  /** Loss and accuracy so far. */
+  /** Describes loss and accuracy so far. */
   public static String of(Totals totals) {
     return Text.format("loss %.3f, accuracy %.3f", totals.meanLoss(), totals.accuracy());
   }
 
-  /** The same of the epoch, with the speed and the time that the whole run has left. */
+  /**
+   * Describes loss and accuracy of the epoch so far, the speed, and the remaining time of the run.
+   */
   public static String of(Progress progress, Pace pace) {
     return Text.format(
         "%s, %.1f examples/s, %s left",

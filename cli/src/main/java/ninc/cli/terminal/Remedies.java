@@ -15,28 +15,28 @@ import ninc.runtime.training.Divergence;
 import ninc.runtime.training.MemoryCheck;
 import ninc.runtime.training.TrainingEvent;
 
-/** Errors and warnings in one line, the problem followed by the options that help against it. */
+/** Words errors and warnings for the command line: the problem, and the options that solve it. */
 public final class Remedies {
 
   private Remedies() {}
 
-  /** An error; where no option of the command line helps, its own message. */
+  /** Returns the message of an error; if no option helps, it is the library's own message. */
   public static String message(NincException error) {
     return switch (error) {
       case MemoryCheck.BatchTooLarge batch when batch.largest() > 0 ->
-          line(batch, "--batch-size %d is the largest that fits".formatted(batch.largest()));
-      case DeviceOutOfMemory memory -> line(memory, "lower --batch-size");
+          line(batch, "the largest that fits is --batch-size %d".formatted(batch.largest()));
+      case DeviceOutOfMemory memory -> line(memory, "use a smaller --batch-size");
       case Divergence divergence -> line(divergence, remedy(divergence));
       case DataFit.WrongImageSize images ->
           line(images, "add --resize %d".formatted(images.size()));
       case DatasetUnavailable dataset ->
-          line(dataset, "download its files yourself and give their folder with --data DIR");
+          line(dataset, "download its files yourself and pass their folder with --data DIR");
       case RunSettings.OtherEpoch other ->
-          line(other, "give the same --data, --train-limit, --batch-size and --no-shuffle");
+          line(other, "resume with the same --data, --train-limit, --batch-size and --no-shuffle");
       case Checkpoint.NotARun file ->
           line(file, "start a new run from its parameters with --weights");
-      case GlobalAverageHead.NoActivationMaps none -> line(none, "leave --heatmap out");
-      case Inspector.NotEnoughMemory memory -> line(memory, "leave --html out");
+      case GlobalAverageHead.NoActivationMaps none -> line(none, "omit --heatmap");
+      case Inspector.NotEnoughMemory memory -> line(memory, "omit --html");
       case KernelFolder.UnusableKernel kernel ->
           line(kernel, "write it with ninc compile --emit and the same options");
       case SimtDevice.NotMeasurable device -> line(device, "use --device cpu");
@@ -44,7 +44,7 @@ public final class Remedies {
       case LevelCheck.WrongLevel wrong ->
           line(
               wrong,
-              "leave %s out with --fusion, and report this defect"
+              "exclude level %s with --fusion, and please report this bug"
                   .formatted(wrong.level().label()));
       default -> error.getMessage();
     };
@@ -68,12 +68,12 @@ public final class Remedies {
     return error.problem() + "; " + remedy;
   }
 
-  /** A warning of a run. */
+  /** Returns the message of a warning. */
   public static String message(TrainingEvent.Warning warning) {
     String remedy =
         switch (warning) {
           case TrainingEvent.ZeroLogits _ ->
-              "give the last layer no activation (lastActivation(identity())), lower the learning"
+              "remove the activation of the last layer (lastActivation(identity())), lower the learning"
                   + " rate (--lr) or try another seed (--seed)";
           case TrainingEvent.ZeroLayers _ ->
               "lower the learning rate (--lr), or try another seed (--seed) or initializer"

@@ -6,10 +6,10 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Standard output, which remembers why it could not be written, as {@link System#out} does not. */
+/** Standard output that, unlike {@link System#out}, keeps the reason of a failed write. */
 public final class StandardOutput extends FilterOutputStream {
-  /** Whoever read it has seen enough, as {@code head} does. */
-  private static final String NOBODY_READS = "Broken pipe";
+  /** The reason where the reader has closed the pipe, as {@code head} does; it is not an error. */
+  private static final String CLOSED_BY_READER = "Broken pipe";
 
   private Optional<String> reason = Optional.empty();
 
@@ -27,10 +27,10 @@ public final class StandardOutput extends FilterOutputStream {
     }
   }
 
-  /** Why not all was written that somebody waits for; none where all was. */
+  /** Returns why output was lost, unless all of it was written or the reader closed the pipe. */
   public Optional<String> failure() {
     return reason
-        .filter(message -> !message.equals(NOBODY_READS))
-        .map(message -> "not all could be written to standard output: " + message);
+        .filter(message -> !message.equals(CLOSED_BY_READER))
+        .map(message -> "cannot write to standard output: " + message);
   }
 }

@@ -7,12 +7,12 @@ import java.util.function.BooleanSupplier;
 import org.jline.utils.Signals;
 
 /**
- * Whether the user has pressed Ctrl-C, or the process was told to end in another way. While this is
- * open, the first such signal is only noted, so that a run can finish its step and save; a second
- * one ends the process at once.
+ * Whether a signal such as that of Ctrl-C has asked the process to stop. While this is open, the
+ * first signal is only recorded, so that a run can finish its step and save; a second one ends the
+ * process immediately.
  */
 public final class StopRequest implements BooleanSupplier, AutoCloseable {
-  /** The signals that tell a process to end, with their numbers in POSIX. */
+  /** The signals that ask a process to stop, with their POSIX numbers. */
   private enum Signal {
     HUP(1),
     INT(2),
@@ -27,7 +27,7 @@ public final class StopRequest implements BooleanSupplier, AutoCloseable {
 
   private final Notices notices;
 
-  /** Those of the JVM, which end it. */
+  /** The JVM's own handlers, which end the process. */
   private final Map<Signal, Object> handlers = new EnumMap<>(Signal.class);
 
   private volatile Optional<Signal> received = Optional.empty();
@@ -36,7 +36,7 @@ public final class StopRequest implements BooleanSupplier, AutoCloseable {
     this.notices = notices;
   }
 
-  /** Watches from now on. */
+  /** Installs the signal handlers. */
   public static StopRequest install(Notices notices) {
     StopRequest request = new StopRequest(notices);
     request.takeSignals();
@@ -58,8 +58,8 @@ public final class StopRequest implements BooleanSupplier, AutoCloseable {
     returnSignals();
     received = Optional.of(signal);
     notices.say(
-        "stopping after the current step%s",
-        notices.terminal() ? "; press Ctrl-C again to end at once, without saving" : "");
+        "Stopping after the current step%s",
+        notices.terminal() ? "; press Ctrl-C again to quit immediately without saving" : "");
   }
 
   @Override
@@ -67,7 +67,7 @@ public final class StopRequest implements BooleanSupplier, AutoCloseable {
     return received.isPresent();
   }
 
-  /** What a command exits with: 0, or 128 and the number of the signal that stopped it. */
+  /** Returns the exit status: 0, or 128 plus the number of the signal that was received. */
   public int exitStatus() {
     return received.map(signal -> 128 + signal.number).orElse(0);
   }

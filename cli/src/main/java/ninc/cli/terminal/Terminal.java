@@ -4,25 +4,25 @@ import org.jline.terminal.impl.ffm.FfmTerminalProvider;
 import org.jline.terminal.spi.SystemStream;
 
 /**
- * The terminal that standard error is on, if it is one. JLine is asked about it and opens no
- * terminal of its own: one that it opened would take the signals that the JVM ends by.
+ * The terminal on standard error, if there is one. JLine only queries it: a terminal that JLine
+ * opened would intercept the signals that end the JVM.
  */
 final class Terminal {
-  /** Where a terminal does not tell its width, as some serial lines do not. */
-  private static final int USUAL_WIDTH = 80;
+  /** The width assumed for terminals that do not report theirs, such as serial lines. */
+  private static final int DEFAULT_WIDTH = 80;
 
   private Terminal() {}
 
-  /** Whether a progress bar can be drawn on standard error. */
+  /** Returns whether a progress bar can be drawn on standard error. */
   static boolean isInteractive() {
     return !"dumb".equals(System.getenv("TERM"))
         && FfmTerminalProvider.class.getModule().isNativeAccessEnabled()
         && new FfmTerminalProvider().isSystemStream(SystemStream.Error);
   }
 
-  /** The columns of a terminal that is interactive, as wide as it is now. */
+  /** Returns the current width of an interactive terminal, in columns. */
   static int width() {
     int columns = new FfmTerminalProvider().systemStreamWidth(SystemStream.Error);
-    return columns > 0 ? columns : USUAL_WIDTH;
+    return columns > 0 ? columns : DEFAULT_WIDTH;
   }
 }

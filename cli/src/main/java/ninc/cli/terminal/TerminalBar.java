@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One progress bar at a time, that of the task under way; it goes away when the task ends, and also
- * when Ctrl-C ends the process.
+ * The progress bar of the current task. It is erased when the task ends, and when Ctrl-C ends the
+ * process.
  */
 public final class TerminalBar implements AutoCloseable {
   private static final long REDRAW_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -22,29 +22,29 @@ public final class TerminalBar implements AutoCloseable {
   }
 
   /**
-   * What is on the terminal.
+   * The bar as it was last drawn.
    *
-   * @param nanos when it was drawn
+   * @param nanos the time of drawing
    */
   private record Drawing(String task, long nanos) {}
 
-  /** Draws how far a task is, unless that was drawn just before. */
+  /** Draws the progress of a task, unless it was drawn less than 0.2 seconds ago. */
   public synchronized void show(String task, long done, long whole, String message) {
     long now = System.nanoTime();
     if (last.filter(drawing -> drawing.task.equals(task) && now - drawing.nanos < REDRAW_NANOS)
         .isEmpty()) {
       double share = (double) done / whole;
-      // One column is left free: some terminals wrap a line that fills the last one.
+      // The last column stays free because some terminals wrap a line that fills it.
       print(Notices.ERASE_LINE + line(task, share, message, Terminal.width() - 1));
       last = Optional.of(new Drawing(task, now));
     }
   }
 
   /**
-   * One line, {@code task [===== ] message}; the bar takes what room the words leave.
+   * Formats one line, {@code task [===== ] message}. The bar fills the width that the words leave.
    *
-   * @param share how much is done, from 0 to 1
-   * @param width the columns of the terminal; a line that is too long for it is cut
+   * @param share the completed share, from 0 to 1
+   * @param width the columns of the terminal, to which a longer line is truncated
    */
   static String line(String task, double share, String message, int width) {
     int room = width - task.length() - message.length() - " [] ".length();
@@ -59,7 +59,7 @@ public final class TerminalBar implements AutoCloseable {
     terminal.flush();
   }
 
-  /** Ends the bar; the next task gets a new one. */
+  /** Erases the bar; the next task draws a new one. */
   @Override
   public synchronized void close() {
     last.ifPresent(_ -> print(Notices.ERASE_LINE));

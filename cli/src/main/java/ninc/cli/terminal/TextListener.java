@@ -7,7 +7,7 @@ import ninc.runtime.training.TrainingEvent;
 import ninc.runtime.training.TrainingListener;
 import ninc.runtime.training.TrainingPlan;
 
-/** Prints results for a person: a line per epoch, and one at the end. */
+/** Prints the results of a run as text: one line per epoch, and one at the end. */
 public final class TextListener implements TrainingListener {
   private final PrintWriter out;
   private final TrainingPlan plan;
@@ -57,7 +57,7 @@ public final class TextListener implements TrainingListener {
               Text.format("stopped after step %,d of %,d%s", steps, plan.lastStep(), result);
           case EARLY ->
               Text.format(
-                  "ended early after step %,d of %,d, %s after the best test loss, %.4f%s",
+                  "stopped early after step %,d of %,d, %s after the best test loss of %.4f%s",
                   steps,
                   plan.lastStep(),
                   Text.count(event.progress().best().epochsSince(), "epoch"),

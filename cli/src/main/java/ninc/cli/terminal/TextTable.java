@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A table of text. A cell may have several lines. */
+/** A table of text, whose cells may have several lines. */
 public final class TextTable {
   private static final String GAP = "  ";
 
   private final List<Column> columns;
 
-  /** A row for each line that is printed. */
+  /** The printed lines; a row with multi-line cells spans several. */
   private final List<List<String>> rows = new ArrayList<>();
 
   private List<String> total = List.of();
@@ -20,14 +20,13 @@ public final class TextTable {
     this.columns = List.of(columns);
   }
 
-  /** A column by its title. */
   public record Column(String title, boolean alignedRight) {
-    /** For words. */
+    /** Creates a column of words. */
     public static Column left(String title) {
       return new Column(title, false);
     }
 
-    /** For numbers. */
+    /** Creates a column of numbers. */
     public static Column right(String title) {
       return new Column(title, true);
     }
@@ -56,7 +55,7 @@ public final class TextTable {
     }
   }
 
-  /** The row below the line. */
+  /** Sets the row of totals, which is printed below a rule. */
   public void total(String... cells) {
     total = List.of(cells);
   }

@@ -1,2 +1,2 @@
-/** What a person reads in a terminal: notices, tables, progress; and events as JSON lines. */
+/** Output to the terminal: notices, tables, progress bars, and events as JSON lines. */
 package ninc.cli.terminal;

@@ -34,7 +34,7 @@ class ErrorsTest {
             new CommandLineResult(
                 1,
                 "",
-                "ninc: a defect of ninc: java.lang.IllegalStateException: a?[2J?b?; please report it"
+                "ninc: internal error: java.lang.IllegalStateException: a?[2J?b?; please report it"
                     + " with what --stacktrace prints\n"));
   }
 

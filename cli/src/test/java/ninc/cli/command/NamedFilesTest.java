@@ -42,7 +42,7 @@ class NamedFilesTest {
     byte[] before = Files.readAllBytes(saved);
     CommandLineResult result = train("--weights", saved, "--csv", link);
     assertThat(result.status()).isEqualTo(2);
-    assertThat(result.err()).contains("--csv and --weights are both " + saved);
+    assertThat(result.err()).contains("--csv and --weights name the same file, " + saved);
     assertThat(saved).hasBinaryContent(before);
   }
 

@@ -59,7 +59,7 @@ class PaceTest {
   @Test
   void aLongRunIsToldOnceAfterTenStepsWithWhatShortensIt() {
     StringWriter err = new StringWriter();
-    LongRunNotice notice = new LongRunNotice(pace, new Notices(new PrintWriter(err, true), false));
+    RunNotices notice = new RunNotices(pace, new Notices(new PrintWriter(err, true), false));
     pace.start(new TrainingEvent.Start("M", 1, "cpu", 0, PLAN, progress));
     for (int i = 0; i < 9; i++) {
       steps(1, 10 * SECOND);
@@ -79,7 +79,7 @@ class PaceTest {
   @Test
   void aShortRunIsNotTold() {
     StringWriter err = new StringWriter();
-    LongRunNotice notice = new LongRunNotice(pace, new Notices(new PrintWriter(err, true), false));
+    RunNotices notice = new RunNotices(pace, new Notices(new PrintWriter(err, true), false));
     pace.start(new TrainingEvent.Start("M", 1, "cpu", 0, PLAN, progress));
     for (int i = 0; i < 200; i++) {
       steps(1, SECOND / 2);

@@ -25,9 +25,7 @@ class StandardOutputTest {
             .redirectOutput(new File("/dev/full"))
             .start();
     assertThat(errors(process))
-        .endsWith(
-            "ninc: not all could be written to standard output: No space left on device%n"
-                .formatted());
+        .endsWith("ninc: cannot write to standard output: No space left on device%n".formatted());
     assertThat(process.waitFor()).isEqualTo(1);
   }
 

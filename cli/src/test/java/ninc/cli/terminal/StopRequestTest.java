@@ -44,6 +44,6 @@ class StopRequestTest {
       long steps = rest.stream().filter(line -> line.contains("\"step\":")).count();
       assertThat(Checkpoint.open(file).progress().step()).isEqualTo(1 + steps);
     }
-    assertThat(folder.resolve("err")).content().contains("ninc: stopping after the current step");
+    assertThat(folder.resolve("err")).content().contains("ninc: Stopping after the current step");
   }
 }

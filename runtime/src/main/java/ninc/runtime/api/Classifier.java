@@ -40,11 +40,11 @@ import ninc.runtime.training.TrainingPlan;
 import ninc.runtime.training.TrainingSession;
 
 /**
- * A trained model. What it predicts with is compiled at the first prediction and holds memory of
- * the device until the classifier is closed. Not for use by several threads at once.
+ * A trained model. It is compiled for prediction at the first prediction and then occupies memory
+ * on the device until it is closed. Instances are not thread-safe.
  *
- * <p>Every method that computes throws {@link UserError} where the device has not the memory for
- * batches of the recipe's size, or of all images where they are fewer.
+ * <p>Every method that computes throws {@link UserError} if the device does not have enough memory
+ * for the recipe's batch size, or for all images if there are fewer.
  */
 public final class Classifier implements AutoCloseable {
   private final Model model;
@@ -62,13 +62,13 @@ public final class Classifier implements AutoCloseable {
   }
 
   /**
-   * Trains a model by its recipe, as {@code ninc train} does. The same model, data and seed give
-   * the same classifier, bit for bit.
+   * Trains a model according to its recipe, as {@code ninc train} does. The same model, data and
+   * seed give the same classifier, bit for bit.
    *
-   * @param seed of everything that is drawn
-   * @param listeners are told how it goes
-   * @throws UserError where the model does not fit the data
-   * @throws ninc.runtime.training.Divergence where a loss is not finite
+   * @param seed the seed of initialization, shuffling, augmentation and dropout
+   * @param listeners the listeners that are notified of the events of the run
+   * @throws UserError if the model does not match the data
+   * @throws ninc.runtime.training.Divergence if a loss is not finite
    */
   public static Classifier train(
       Model model, Dataset data, long seed, Backend backend, TrainingListener... listeners) {
@@ -88,11 +88,10 @@ public final class Classifier implements AutoCloseable {
   }
 
   /**
-   * The classifier whose parameters are in a safetensors file: a checkpoint, or one that {@link
-   * #save} wrote.
+   * Loads the parameters from a safetensors file: a checkpoint, or a file written by {@link #save}.
    *
-   * @param classNames in the order of the logits
-   * @throws UserError where it is not there or not of this model
+   * @param classNames the class names in the order of the logits
+   * @throws UserError if the file does not exist or belongs to another model
    */
   public static Classifier load(Model model, List<String> classNames, Path file, Backend backend) {
     DataFit.checkLogits(model);
@@ -101,7 +100,7 @@ public final class Classifier implements AutoCloseable {
     return new Classifier(model, classNames, backend, parameters);
   }
 
-  /** Loss and accuracy on labelled examples; images of another size are resized. */
+  /** Evaluates loss and accuracy on labelled examples. Images of another size are resized. */
   public Totals evaluate(Split examples) {
     Shape input = model.network().input();
     BatchLoader batches =
@@ -121,8 +120,8 @@ public final class Classifier implements AutoCloseable {
   }
 
   /**
-   * What it says of each image, in order. Images of another size are resized, and their colours
-   * become grey or their grey becomes three channels, as the network takes them.
+   * Predicts the classes of images, in order. Images are resized, and converted from RGB to
+   * greyscale or vice versa, to match the input of the network.
    */
   public List<Prediction> predict(List<Image> images) {
     Shape input = model.network().input();
@@ -130,12 +129,12 @@ public final class Classifier implements AutoCloseable {
         .predict(images.stream().map(image -> Predictor.fit(image, input)).toList());
   }
 
-  /** What it says of each image of a split, in order; their labels do not matter. */
+  /** Predicts the classes of the images of a split, in order. Their labels are ignored. */
   public List<Prediction> predict(Split images) {
     return predictor(images.size()).predict(images);
   }
 
-  /** Compiles anew only where no call before had as many images, up to the recipe's batches. */
+  /** Recompiles only if no earlier call had as many images, up to the recipe's batch size. */
   private Predictor predictor(int images) {
     int batchSize = batchSize(images);
     if (predictor.filter(open -> open.batchSize() >= batchSize).isEmpty()) {
@@ -159,10 +158,10 @@ public final class Classifier implements AutoCloseable {
   }
 
   /**
-   * Writes the parameters, under the names and in the shapes that PyTorch gives them.
+   * Saves the parameters to a safetensors file, with PyTorch's names and shapes.
    *
-   * @param file to be replaced if it is there
-   * @throws ninc.runtime.Failure where it cannot be written
+   * @param file the file, which is replaced if it exists
+   * @throws ninc.runtime.Failure if the file cannot be written
    */
   public void save(Path file) {
     Checkpoint.saveParameters(file, graph(model), parameters::get);
@@ -172,7 +171,7 @@ public final class Classifier implements AutoCloseable {
     return Compiler.inference(model.network());
   }
 
-  /** Gives back the memory of the device. The classifier is not to be used any more. */
+  /** Releases the memory of the device. The classifier must not be used afterwards. */
   @Override
   public void close() {
     predictor.ifPresent(Predictor::close);

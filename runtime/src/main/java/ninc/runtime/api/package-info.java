@@ -1,2 +1,2 @@
-/** For Java programs that train networks and use them: the whole way in one class. */
+/** The API for Java programs: training, evaluation and prediction in one class. */
 package ninc.runtime.api;

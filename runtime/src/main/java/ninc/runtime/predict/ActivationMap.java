@@ -6,9 +6,10 @@ import ninc.runtime.data.ImageShape;
 import ninc.runtime.data.ImageSize;
 
 /**
- * A class activation map: how much each place of the last feature maps speaks for a class. At (x,
- * y) it is Σ wₖ·fₖ(x, y), where fₖ are the feature maps before the global average and wₖ what their
- * means count for the class; in a NiN, one feature map is the class's own.
+ * A class activation map: the contribution of each position of the last feature maps to the logit
+ * of a class. At (x, y) it is Σ wₖ·fₖ(x, y), where fₖ are the feature maps before global average
+ * pooling and wₖ the weights of their means for the class. In a NiN, it is the feature map of the
+ * class.
  *
  * <p>Source: B. Zhou, A. Khosla, A. Lapedriza, A. Oliva, A. Torralba, Learning Deep Features for
  * Discriminative Localization, CVPR 2016.
@@ -20,10 +21,11 @@ public record ActivationMap(ImageSize size, float[] values) {
   private static final int WHITE = 255;
 
   /**
-   * The map of a class.
+   * Computes the map of a class.
    *
-   * @param features H×W×C, as {@code shape} says
-   * @param weights wₖ, C
+   * @param shape the shape of the feature maps
+   * @param features the feature maps, H×W×C
+   * @param weights the weights wₖ, C
    */
   static ActivationMap of(Shape shape, float[] features, float[] weights) {
     float[] values = new float[shape.pixels()];
@@ -35,7 +37,7 @@ public record ActivationMap(ImageSize size, float[] values) {
     return new ActivationMap(new ImageSize(shape.height(), shape.width()), values);
   }
 
-  /** The map in grey, from black at its smallest value to white at its largest; black if alike. */
+  /** Returns a greyscale image, from black at the minimum to white at the maximum. */
   public Image grey() {
     float least = Float.POSITIVE_INFINITY;
     float most = Float.NEGATIVE_INFINITY;

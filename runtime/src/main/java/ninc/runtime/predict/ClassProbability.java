@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How probable a class is.
+ * The probability of a class.
  *
- * @param index of the class, counted from 0
- * @param className what it is called
- * @param probability that the softmax of the logits gives to it
+ * @param index the index of the class, from 0
+ * @param className the name of the class
+ * @param probability the softmax of its logit
  */
 public record ClassProbability(int index, String className, double probability) {
 
-  /** All K classes, the most probable first; of equal ones the first. */
+  /** Ranks all K classes, the most probable first; ties are in the order of the logits. */
   static List<ClassProbability> ranked(float[] logits, ClassNames names) {
     double[] probabilities = softmax(logits);
     return IntStream.range(0, logits.length)
@@ -22,7 +22,7 @@ public record ClassProbability(int index, String className, double probability) 
         .toList();
   }
 
-  /** The probability of each of K classes. */
+  /** Computes the probabilities of K classes from their logits. */
   static double[] softmax(float[] logits) {
     double largest = IntStream.range(0, logits.length).mapToDouble(k -> logits[k]).max().orElse(0);
     double[] probabilities = new double[logits.length];

@@ -17,19 +17,19 @@ import ninc.runtime.format.safetensors.StoredTensor;
 import ninc.runtime.model.Model;
 
 /**
- * The end of a network that makes logits of the means of feature maps, so that it has {@link
- * ActivationMap}s: a global average, and after it at most one linear layer.
+ * The head of a network that computes its logits from the means of feature maps, which is required
+ * for {@link ActivationMap}s: global average pooling, followed by at most one linear layer.
  *
- * @param features the network up to the global average
- * @param weights what the mean of each feature map counts for each class, K×C
+ * @param features the network up to the global average pooling
+ * @param weights the weight of the mean of each feature map for each class, K×C
  */
 public record GlobalAverageHead(Network features, float[][] weights) {
 
   /**
    * Finds the head of a model.
    *
-   * @throws NoActivationMaps where its logits come from something else
-   * @throws UserError where the checkpoint has other parameters
+   * @throws NoActivationMaps if the model has no such head
+   * @throws UserError if the checkpoint belongs to another model
    */
   public static GlobalAverageHead of(Model model, Checkpoint checkpoint) {
     List<Node> nodes = significant(model.network().nodes());
@@ -51,19 +51,19 @@ public record GlobalAverageHead(Network features, float[][] weights) {
             .orElseGet(() -> oneEach(features.output().channels())));
   }
 
-  /** A network whose logits are not the means of feature maps. */
+  /** The logits of a network are not computed from the means of feature maps. */
   public static final class NoActivationMaps extends UserError {
     private static final long serialVersionUID = 1L;
 
     private NoActivationMaps(String model) {
       super(
-          ("%s has no class activation maps: it ends neither with globalAveragePool() nor with that"
-                  + " and one linear layer without activation")
+          ("%s has no class activation maps, which require that it ends with globalAveragePool(),"
+                  + " optionally followed by one linear layer without activation")
               .formatted(model));
     }
   }
 
-  /** The nodes without those at the end that change no value of a vector. */
+  /** Removes trailing nodes that do not change the values of a vector during inference. */
   private static List<Node> significant(List<Node> nodes) {
     int size = nodes.size();
     while (size > 1 && isIdentity(nodes.get(size - 1))) {
@@ -104,7 +104,7 @@ public record GlobalAverageHead(Network features, float[][] weights) {
     return rows;
   }
 
-  /** The map of a class from H×W×C feature maps. */
+  /** Computes the map of a class from H×W×C feature maps. */
   ActivationMap map(int index, float[] maps) {
     return ActivationMap.of(features.output(), maps, weights[index]);
   }

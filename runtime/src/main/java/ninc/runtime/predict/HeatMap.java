@@ -5,19 +5,19 @@ import ninc.runtime.data.Image;
 import ninc.runtime.data.ImageShape;
 import ninc.runtime.data.ImageSize;
 
-/** A picture of an image with a class activation map over it: yellow where it is low, then red. */
+/** Draws class activation maps over images, from yellow for low to red for high values. */
 public final class HeatMap {
-  /** Smaller images are enlarged to at least this many pixels a side, their pixels to squares. */
+  /** Smaller images are enlarged to at least this many pixels per side. */
   private static final int LEAST_SIDE = 256;
 
-  /** Where the map is largest, this much of the image is hidden. */
+  /** The opacity of the map at its maximum. */
   private static final double MOST_OPAQUE = 0.65;
 
   private static final int WHITE = 255;
 
   private HeatMap() {}
 
-  /** Draws the map, stretched to the image. */
+  /** Draws a map over an image, to whose size it is resized. */
   public static BufferedImage draw(Image image, ActivationMap map) {
     ImageShape shape = image.shape();
     int scale = Math.ceilDiv(LEAST_SIDE, Math.max(shape.height(), shape.width()));

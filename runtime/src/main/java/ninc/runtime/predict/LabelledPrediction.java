@@ -7,15 +7,15 @@ import java.util.stream.IntStream;
 import ninc.runtime.data.Batch;
 
 /**
- * What a network says of one example whose class is known.
+ * The prediction for an example whose class is known.
  *
- * @param label the example's class
- * @param predicted the most probable class; of equal ones the first
- * @param probability that the softmax of the logits gives to it
+ * @param label the true class
+ * @param predicted the most probable class, the first of several equally probable ones
+ * @param probability the softmax of its logit
  */
 public record LabelledPrediction(int label, int predicted, double probability) {
 
-  /** The prediction of an example, from its K logits. */
+  /** Creates the prediction for an example from its K logits. */
   static LabelledPrediction of(int label, float[] logits) {
     double[] probabilities = ClassProbability.softmax(logits);
     int best = 0;
@@ -28,9 +28,9 @@ public record LabelledPrediction(int label, int predicted, double probability) {
   }
 
   /**
-   * The predictions of a batch.
+   * Creates the predictions for a batch.
    *
-   * @param logits N×K
+   * @param logits the logits, N×K
    */
   public static List<LabelledPrediction> ofBatch(Batch batch, float[] logits) {
     int classes = logits.length / batch.size();

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a network says of one image.
+ * The prediction for one image.
  *
  * @param ranking all classes, the most probable first
- * @param map of the most probable class, where it was asked for
+ * @param map the map of the most probable class, if requested
  */
 public record Prediction(List<ClassProbability> ranking, Optional<ActivationMap> map) {
 
@@ -15,7 +15,7 @@ public record Prediction(List<ClassProbability> ranking, Optional<ActivationMap>
     ranking = List.copyOf(ranking);
   }
 
-  /** The most probable class. */
+  /** Returns the most probable class. */
   public ClassProbability best() {
     return ranking.getFirst();
   }

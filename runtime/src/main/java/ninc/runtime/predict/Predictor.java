@@ -38,30 +38,30 @@ import ninc.runtime.training.MemoryCheck;
 import ninc.runtime.training.RunNeed;
 
 /**
- * A trained network on a device, compiled once, which says what images show until it is closed. Not
- * for use by several threads at once.
+ * A trained network on a device, which is compiled once and predicts the classes of images until it
+ * is closed. Instances are not thread-safe.
  */
 public final class Predictor implements AutoCloseable {
   private static final String RESULT = "logits";
 
-  /** Inference neither drops out nor updates, so that its steps are all alike. */
+  /** Inference has no dropout and no updates, so all of its steps have the same context. */
   private static final StepContext STEP = new StepContext(0, 1, 0);
 
   private final Settings settings;
   private final ImageShape shape;
   private final Session session;
 
-  /** Gives logits, and after it, where there is a head, the one that gives feature maps. */
+  /** The program that computes logits and, if there is a head, the one for the feature maps. */
   private final List<Program> programs;
 
   private final String input;
 
   /**
-   * What is predicted, and how.
+   * The network and how it is compiled.
    *
-   * @param classNames in the order of the logits
-   * @param head of the network, where its class activation maps are wanted
-   * @param batchSize N, how many images are computed at a time
+   * @param classNames the class names in the order of the logits
+   * @param head the head of the network, if class activation maps are requested
+   * @param batchSize the batch size N
    */
   public record Settings(
       Network network,
@@ -81,10 +81,10 @@ public final class Predictor implements AutoCloseable {
   /**
    * Compiles a network.
    *
-   * @param parameters sets the parameters of a graph in a session
-   * @param notice is given the memory that this will take, before it is taken
-   * @throws UserError where the parameters are not the network's, or the device has not the memory
-   * @throws Failure where others took the memory meanwhile
+   * @param parameters writes the parameters of a graph to a session
+   * @param notice receives the required memory, before it is allocated
+   * @throws UserError if the parameters do not match, or the device does not have enough memory
+   * @throws Failure if other processes allocated the memory in the meantime
    */
   public static Predictor open(
       Backend backend,
@@ -110,9 +110,9 @@ public final class Predictor implements AutoCloseable {
   }
 
   /**
-   * An image as a network takes it: with its channels, and resized as in training.
+   * Converts an image to the channels of a network's input and resizes it, as in training.
    *
-   * @throws UserError where the network takes neither one channel nor three
+   * @throws UserError if the input has neither one channel nor three
    */
   public static Image fit(Image image, Shape input) {
     return image.withChannels(input.channels()).resized(shape(input).size());
@@ -122,26 +122,26 @@ public final class Predictor implements AutoCloseable {
     return new ImageShape(new ImageSize(input.height(), input.width()), input.channels());
   }
 
-  /** N, how many images are computed at a time. */
+  /** Returns the batch size N. */
   public int batchSize() {
     return settings.batchSize();
   }
 
   /**
-   * Says what images show.
+   * Predicts the classes of images.
    *
-   * @param images of the shape that the network takes
-   * @return for each image, in order
+   * @param images images of the input shape of the network
+   * @return the prediction for each image, in order
    */
   public List<Prediction> predict(List<Image> images) {
     return predict(split(images));
   }
 
   /**
-   * Says what the images of a split show; their labels do not matter.
+   * Predicts the classes of the images of a split, whose labels are ignored.
    *
-   * @param images with the network's channels; those of another size are resized
-   * @return for each image, in order
+   * @param images images with the channels of the network's input, to whose size they are resized
+   * @return the prediction for each image, in order
    */
   public List<Prediction> predict(Split images) {
     List<Prediction> predictions = new ArrayList<>();
@@ -167,7 +167,7 @@ public final class Predictor implements AutoCloseable {
     return new Split(shape, pixels, new int[images.size()]);
   }
 
-  /** What a program gives for each image. */
+  /** Returns the result of a program for each image. */
   private List<float[]> run(Program program, Batch batch) {
     program.run(batch.size(), Map.of(input, batch.pixels()), STEP);
     float[] values = program.values(RESULT);

@@ -1,6 +1,7 @@
 /**
- * Trained classifiers at work: a {@link ninc.runtime.predict.Predictor} says which classes images
- * may have, and an {@link ninc.runtime.predict.ActivationMap} where in the image it sees them. A
- * {@link ninc.runtime.predict.LabelledPrediction} can be held against the truth.
+ * Inference with trained classifiers: a {@link ninc.runtime.predict.Predictor} predicts the classes
+ * of images, and an {@link ninc.runtime.predict.ActivationMap} shows where in the image the
+ * evidence lies. A {@link ninc.runtime.predict.LabelledPrediction} can be compared with the true
+ * class.
  */
 package ninc.runtime.predict;

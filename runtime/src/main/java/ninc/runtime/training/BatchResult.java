@@ -1,10 +1,10 @@
 package ninc.runtime.training;
 
 /**
- * What one batch gave.
+ * The result of one batch.
  *
- * @param examples N
- * @param loss the mean over the batch
- * @param correct how many examples were classified correctly
+ * @param examples the batch size N
+ * @param loss the mean loss of the batch
+ * @param correct the number of correctly classified examples
  */
 public record BatchResult(int examples, float loss, int correct) {}

@@ -1,17 +1,17 @@
 package ninc.runtime.training;
 
 /**
- * The best that a run's test loss has been, at the ends of its epochs.
+ * The best test loss of a run, measured at the end of each epoch.
  *
- * @param loss the least mean loss of the test examples; infinite before the first evaluation
- * @param epochsSince how many epochs have been evaluated since, none of which was better
+ * @param loss the lowest mean loss of the test examples; infinite before the first evaluation
+ * @param epochsSince the number of epochs evaluated since without a better loss
  */
 public record BestLoss(double loss, int epochsSince) {
 
-  /** Before the first evaluation. */
+  /** The state before the first evaluation. */
   public static final BestLoss NONE = new BestLoss(Double.POSITIVE_INFINITY, 0);
 
-  /** After one more epoch. */
+  /** Returns the state after one more epoch. */
   BestLoss after(Totals test) {
     return test.meanLoss() < loss
         ? new BestLoss(test.meanLoss(), 0)

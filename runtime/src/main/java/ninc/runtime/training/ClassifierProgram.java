@@ -11,7 +11,7 @@ import ninc.runtime.backend.StepContext;
 import ninc.runtime.data.Batch;
 
 /**
- * A program that takes images and labels and gives {@code logits}, {@code loss}, {@code correct}.
+ * A program that computes {@code logits}, {@code loss} and {@code correct} from images and labels.
  */
 public final class ClassifierProgram {
   private final Program program;
@@ -25,9 +25,9 @@ public final class ClassifierProgram {
   }
 
   /**
-   * Prepares a graph with one input and labels.
+   * Compiles a graph with one input and labels.
    *
-   * @throws DeviceOutOfMemory where the device has not the memory that a batch needs
+   * @throws DeviceOutOfMemory if the device does not have enough memory for a batch
    */
   public static ClassifierProgram compile(Session session, Compiled compiled) {
     try {
@@ -40,13 +40,14 @@ public final class ClassifierProgram {
     }
   }
 
+  /** Runs the program on a batch. */
   public BatchResult run(Batch batch, StepContext step) {
     program.run(batch.size(), Map.of(images, batch.pixels(), labels, batch.labels()), step);
     return new BatchResult(
         batch.size(), program.scalar("loss"), Math.round(program.scalar("correct")));
   }
 
-  /** The logits of the last batch, N×K. */
+  /** Returns the logits of the last batch, N×K. */
   public float[] logits() {
     return program.values("logits");
   }

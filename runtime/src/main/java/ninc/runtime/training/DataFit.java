@@ -7,16 +7,16 @@ import ninc.runtime.data.Dataset;
 import ninc.runtime.data.ImageShape;
 import ninc.runtime.model.Model;
 
-/** Whether a model can be trained and evaluated on a data set. */
+/** Checks whether a model can be trained and evaluated on a data set. */
 public final class DataFit {
 
   private DataFit() {}
 
   /**
-   * Checks the network's input and output against the images and classes, the images being resized
-   * as the model's recipe says.
+   * Checks the network's input against the images, resized according to the recipe, and its output
+   * against the classes.
    *
-   * @throws UserError that names both, and the mend
+   * @throws UserError if they do not match; the message says how to change the model or the recipe
    */
   public static void check(Model model, Dataset data) {
     checkLogits(model);
@@ -24,7 +24,7 @@ public final class DataFit {
     int logits = model.network().output().channels();
     if (logits < data.classNames().size()) {
       throw new UserError(
-          "%s gives %d logits, but %s has %d classes; make the last layer %d channels wide"
+          "%s has %d logits, but %s has %d classes; give the last layer %d channels"
               .formatted(
                   model.name(),
                   logits,
@@ -35,16 +35,16 @@ public final class DataFit {
   }
 
   /**
-   * Checks that the network gives one value for each class, so that it has a loss.
+   * Checks that the network's output is one logit per class, 1×1 pixels in size.
    *
-   * @throws UserError that names its output, and the mend
+   * @throws UserError if it is not; the message says how to change the model
    */
   public static void checkLogits(Model model) {
     Shape output = model.network().output();
     if (output.pixels() != 1) {
       throw new UserError(
-          ("%s gives %s values for an image, but a classifier gives one for each class;"
-                  + " end it with globalAveragePool() or linear(%d)")
+          ("the output of %s has shape %s, but a classifier needs one logit per class; end the"
+                  + " network with globalAveragePool() or linear(%d)")
               .formatted(model.name(), output, output.channels()));
     }
   }
@@ -62,7 +62,7 @@ public final class DataFit {
     }
     String resized = resize.isPresent() ? ", resized to %d×%d".formatted(height, width) : "";
     String problem =
-        "%s takes images of %s (channels, height, width), but those of %s are %d×%d×%d%s"
+        "%s expects images of shape %s (channels×height×width), but those of %s are %d×%d×%d%s"
             .formatted(
                 model.name(),
                 input,
@@ -74,11 +74,11 @@ public final class DataFit {
     throw images.channels() == input.channels() && input.height() == input.width()
         ? new WrongImageSize(problem, input.height())
         : new UserError(
-            "%s; let the network start with Network.input(%d, %d, %d)"
+            "%s; start the network with Network.input(%d, %d, %d)"
                 .formatted(problem, images.channels(), height, width));
   }
 
-  /** Images that the network could take if they had another size. */
+  /** The images do not have the size that the network expects, but can be resized. */
   public static final class WrongImageSize extends UserError {
     private static final long serialVersionUID = 1L;
 
@@ -89,7 +89,7 @@ public final class DataFit {
       this.size = size;
     }
 
-    /** The height and width that the network takes. */
+    /** Returns the height and width that the network expects. */
     public int size() {
       return size;
     }

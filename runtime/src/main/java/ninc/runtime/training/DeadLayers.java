@@ -16,11 +16,11 @@ import ninc.runtime.data.BatchLoader;
 import ninc.runtime.data.Epoch;
 
 /**
- * Watches for layers whose ReLU gives zeros alone for a whole batch: they have a gradient of zero.
- * {@link DeadLogits} watches over the last.
+ * Detects layers whose ReLU outputs only zeros for a whole batch, so that their gradient is zero.
+ * The logits are checked by {@link DeadLogits}.
  */
 final class DeadLayers {
-  /** The examples that are looked at together, which bounds the memory that it takes. */
+  /** The maximum number of examples per forward pass, which limits the memory. */
   private static final int CHUNK = 16;
 
   private static final StepContext STEP = new StepContext(0, 1, 0);
@@ -28,11 +28,11 @@ final class DeadLayers {
   private final Graph graph;
   private final Session parameters;
   private final BatchLoader examples;
-  private final Set<String> told = new HashSet<>();
+  private final Set<String> reported = new HashSet<>();
 
   /**
-   * @param graph of the evaluation
-   * @param examples of which the first batch is looked at
+   * @param graph the evaluation graph
+   * @param examples the test examples, of which the first batch is used
    */
   DeadLayers(Graph graph, Session parameters, BatchLoader examples) {
     this.graph = graph;
@@ -40,10 +40,10 @@ final class DeadLayers {
     this.examples = examples;
   }
 
-  /** A warning of the layers that are found dead for the first time; none where memory lacks. */
+  /** Warns about newly detected dead layers; empty if there are none or memory is short. */
   Optional<TrainingEvent.Warning> check(int epoch) {
     Set<Value> dead = dead();
-    dead.removeIf(value -> !told.add(value.name()));
+    dead.removeIf(value -> !reported.add(value.name()));
     if (dead.isEmpty()) {
       return Optional.empty();
     }
@@ -64,7 +64,7 @@ final class DeadLayers {
     }
   }
 
-  /** Ends as soon as each layer has given something, as those of a sound network do at once. */
+  /** Runs the batch in chunks until every layer has output a value other than zero. */
   private Set<Value> dead(ForwardPass pass, Batch batch, int chunk) {
     Set<Value> silent = new LinkedHashSet<>(pass.values());
     silent.removeIf(value -> !isWatched(value));

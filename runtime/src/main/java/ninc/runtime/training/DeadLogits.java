@@ -11,12 +11,12 @@ import ninc.compiler.ir.Pooling.MaxPool;
 import ninc.compiler.ir.Value;
 
 /**
- * Watches for batches whose logits are all zero. A ReLU on the logits that lets no value pass has a
- * gradient of zero, so that a network in this state never leaves it. The loss of zero logits is ln
- * K, so that they are only fetched from the device where it is.
+ * Detects batches whose logits are all zero. If a ReLU on the logits outputs only zeros, its
+ * gradient is zero, and the network cannot recover. The loss of zero logits is ln K, so the logits
+ * are only copied from the device when the loss is close to that.
  */
 final class DeadLogits {
-  /** How far the mean of a large batch's losses, in float32, may be from ln K, relative to it. */
+  /** The relative tolerance for the loss, which is a float32 mean over a large batch. */
   private static final double TOLERANCE = 1e-4;
 
   private final Graph graph;
@@ -29,9 +29,9 @@ final class DeadLogits {
   }
 
   /**
-   * A warning, the first time that every logit is zero.
+   * Warns the first time that every logit is zero.
    *
-   * @param logits gives those of the batch whose loss it is
+   * @param logits supplies the logits of the batch with this loss
    */
   Optional<TrainingEvent.Warning> check(float loss, Supplier<float[]> logits, long step) {
     if (warned
@@ -44,7 +44,9 @@ final class DeadLogits {
     return Optional.of(new TrainingEvent.ZeroLogits(step, activation));
   }
 
-  /** The activation that the logits come from, with nothing but pooling and the like in between. */
+  /**
+   * Finds the activation that the logits come from through pooling, flattening and dropout only.
+   */
   static Optional<Value> activation(Value value) {
     return switch (value.op()) {
       case Activate _ -> Optional.of(value);

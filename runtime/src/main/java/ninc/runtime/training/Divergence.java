@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import ninc.runtime.Failure;
 import ninc.runtime.backend.StepContext;
 
-/** Numbers that are no longer finite: the run cannot go on. */
+/** A loss or parameter is no longer finite, so that the run cannot continue. */
 public final class Divergence extends Failure {
   private static final long serialVersionUID = 1L;
 
@@ -26,19 +26,18 @@ public final class Divergence extends Failure {
     this.layer = layer;
   }
 
-  /** By the loss of a step's batch. */
+  /** Reports the loss of a training step. */
   static Divergence ofStep(float loss, StepContext step, Optional<String> layer) {
     return ofLoss("the loss of step %d is %s".formatted(step.step(), loss), step, layer);
   }
 
-  /** By the loss of test examples after a step. */
+  /** Reports the loss of the test examples after a step. */
   static Divergence ofTest(float loss, StepContext step, Optional<String> layer) {
     return ofLoss("the test loss after step %d is %s".formatted(step.step(), loss), step, layer);
   }
 
   private static Divergence ofLoss(String loss, StepContext step, Optional<String> layer) {
-    String place =
-        layer.map(": the first values that are not finite are those of %s"::formatted).orElse("");
+    String place = layer.map(" (first non-finite value: %s)"::formatted).orElse("");
     return new Divergence(
         loss + place,
         "lower the learning rate (%s at this step), clip the gradients or try another seed"
@@ -48,7 +47,7 @@ public final class Divergence extends Failure {
         layer);
   }
 
-  /** By a parameter that is to be saved after a step. */
+  /** Reports a parameter that would be saved after a step. */
   public static Divergence ofParameter(String parameter, long step) {
     return new Divergence(
         "%s is no longer finite after step %d and was not saved".formatted(parameter, step),
@@ -58,27 +57,27 @@ public final class Divergence extends Failure {
         Optional.of(parameter));
   }
 
-  /** By the loss of test examples, of a network that is not in training. */
+  /** Reports the loss of the test examples for a network that is not being trained. */
   static Divergence ofEvaluation(float loss) {
     return new Divergence(
-        "the test loss is %s: the parameters are not finite or too large".formatted(loss),
+        "the test loss is %s because parameters are not finite or too large".formatted(loss),
         "train again with a lower learning rate",
         OptionalLong.empty(),
         OptionalDouble.empty(),
         Optional.empty());
   }
 
-  /** The step that it was found in or after, counted from 1; empty where nothing is trained. */
+  /** Returns the step in or after which it was detected, counted from 1; empty outside training. */
   public OptionalLong step() {
     return step;
   }
 
-  /** η of that step, where it is known. */
+  /** Returns the learning rate η of that step, if known. */
   public OptionalDouble learningRate() {
     return learningRate;
   }
 
-  /** The first value of the graph that is not finite, where it was found. */
+  /** Returns the name of the first non-finite value in the graph, if it was found. */
   public Optional<String> layer() {
     return layer;
   }

@@ -9,9 +9,9 @@ import ninc.runtime.data.Batch;
 import ninc.runtime.data.BatchLoader;
 import ninc.runtime.data.Epoch;
 
-/** Measures loss and accuracy over a whole split. */
+/** Evaluates loss and accuracy on a split of a data set. */
 public final class Evaluator {
-  /** Evaluation neither drops out nor updates, so that its steps are all alike. */
+  /** Evaluation has no dropout and no updates, so all of its steps have the same context. */
   static final StepContext STEP = new StepContext(0, 1, 0);
 
   private final ClassifierProgram program;
@@ -22,7 +22,7 @@ public final class Evaluator {
   }
 
   /**
-   * @param notFinite what to throw where the loss of a batch is not finite
+   * @param notFinite creates the exception for a batch whose loss is not finite
    */
   Evaluator(ClassifierProgram program, BiFunction<Batch, Float, Divergence> notFinite) {
     this.program = program;
@@ -32,9 +32,9 @@ public final class Evaluator {
   /**
    * Evaluates the examples of a split.
    *
-   * @param observer sees each batch after it has run, and the totals with it
-   * @param stop asked before each batch; where it holds, the totals are those so far
-   * @throws Divergence where the loss is not finite
+   * @param observer receives each batch after it has run, and the totals so far
+   * @param stop queried before each batch; if true, the totals so far are returned
+   * @throws Divergence if the loss is not finite
    */
   public Totals evaluate(
       BatchLoader examples, BiConsumer<Batch, Totals> observer, BooleanSupplier stop) {

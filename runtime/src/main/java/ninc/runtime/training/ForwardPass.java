@@ -25,8 +25,8 @@ import ninc.runtime.cpu.CpuBackend;
 import ninc.runtime.data.Batch;
 
 /**
- * A network's way from the images to the loss with every value between its layers in sight. It is
- * run one operator at a time, on one core, whatever device, threads and fusion the run has.
+ * A forward pass from the images to the loss that keeps every intermediate value. It runs unfused
+ * on one CPU thread, whatever device, number of threads and fusion level the training uses.
  */
 final class ForwardPass implements AutoCloseable {
   private final Graph graph;
@@ -40,11 +40,11 @@ final class ForwardPass implements AutoCloseable {
   }
 
   /**
-   * Copies the parameters of another session.
+   * Opens a forward pass with the parameters of another session.
    *
-   * @param whole a graph that gives {@code loss}
-   * @param batchSize the most examples
-   * @return empty where there is not the memory for it
+   * @param whole a graph that computes {@code loss}
+   * @param batchSize the maximum number of examples
+   * @return empty if there is not enough memory
    */
   static Optional<ForwardPass> open(Graph whole, Session parameters, int batchSize) {
     Graph graph = forward(whole);
@@ -61,7 +61,7 @@ final class ForwardPass implements AutoCloseable {
     return Optional.of(pass);
   }
 
-  /** The values up to the loss, of which those that are computed are results by their names. */
+  /** Returns the graph up to the loss, in which every computed value is a result. */
   private static Graph forward(Graph whole) {
     int end = whole.values().indexOf(whole.result("loss")) + 1;
     List<Value> values = whole.values().subList(0, end);
@@ -72,7 +72,7 @@ final class ForwardPass implements AutoCloseable {
     return new Graph(values, results);
   }
 
-  /** The values, in the order in which they are computed; inputs and parameters first. */
+  /** Returns all values in the order of computation, inputs and parameters first. */
   List<Value> values() {
     return graph.values();
   }
@@ -80,8 +80,8 @@ final class ForwardPass implements AutoCloseable {
   /**
    * Runs some examples of a batch.
    *
-   * @param from the first of them
-   * @param size how many
+   * @param from the index of the first example
+   * @param size the number of examples
    */
   void run(Batch batch, int from, int size, StepContext step) {
     program.run(
@@ -101,7 +101,7 @@ final class ForwardPass implements AutoCloseable {
     return batch.asSlice(type.bytes(from), type.bytes(size));
   }
 
-  /** What a parameter holds, or what the last run computed. */
+  /** Returns a parameter, or a value that the last run computed. */
   float[] read(Value value) {
     return value.op().storage() == Storage.PERSISTENT
         ? session.read(value.name())

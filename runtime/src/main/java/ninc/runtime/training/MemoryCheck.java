@@ -11,9 +11,9 @@ import ninc.runtime.backend.SessionNeed;
 import ninc.runtime.data.Epoch;
 
 /**
- * Whether there is the memory that a run will take, asked before any is taken.
+ * Checks before anything is allocated that a run fits in memory.
  *
- * @param programs of one network and one session; one of them has all the parameters
+ * @param programs the programs of one session, one of which uses all parameters of the network
  */
 public record MemoryCheck(Backend backend, List<Compiled> programs) {
 
@@ -22,10 +22,10 @@ public record MemoryCheck(Backend backend, List<Compiled> programs) {
   }
 
   /**
-   * Checks batches of N examples.
+   * Checks a batch size N.
    *
-   * @return what the run will take
-   * @throws BatchTooLarge where the device has less
+   * @return the memory that the run needs
+   * @throws BatchTooLarge if that is more than is available
    */
   public RunNeed check(int batchSize) {
     RunNeed need = need(batchSize);
@@ -39,7 +39,7 @@ public record MemoryCheck(Backend backend, List<Compiled> programs) {
     return need;
   }
 
-  /** A batch for which the device has not the memory. */
+  /** The batch size needs more memory than is available. */
   public static final class BatchTooLarge extends UserError {
     private static final long serialVersionUID = 1L;
 
@@ -55,7 +55,7 @@ public record MemoryCheck(Backend backend, List<Compiled> programs) {
     private static BatchTooLarge of(int batchSize, long need, long available, int largest) {
       return new BatchTooLarge(
           problem(batchSize, need, available),
-          "a batch size of %d is the largest that fits".formatted(largest),
+          "the largest batch size that fits is %d".formatted(largest),
           batchSize,
           largest);
     }
@@ -63,7 +63,7 @@ public record MemoryCheck(Backend backend, List<Compiled> programs) {
     private static BatchTooLarge ofAny(int batchSize, long need, long available, long one) {
       return new BatchTooLarge(
           problem(batchSize, need, available),
-          "not even one example fits, which needs %s; close other programs or use a smaller network"
+          "even a batch size of 1 needs %s; close other programs or use a smaller network"
               .formatted(new ByteCount(one)),
           batchSize,
           0);
@@ -74,12 +74,12 @@ public record MemoryCheck(Backend backend, List<Compiled> programs) {
           .formatted(batchSize, new ByteCount(need), new ByteCount(available));
     }
 
-    /** N that was asked for. */
+    /** Returns the requested batch size N. */
     public int batchSize() {
       return batchSize;
     }
 
-    /** The largest N that fits; 0 where none does. */
+    /** Returns the largest batch size N that fits; 0 if none does. */
     public int largest() {
       return largest;
     }
@@ -95,7 +95,7 @@ public record MemoryCheck(Backend backend, List<Compiled> programs) {
     return new RunNeed(session, Epoch.bufferBytes(images.type().values(), batchSize));
   }
 
-  /** The largest batch below one that is too large; 0 where none fits. */
+  /** Finds the largest batch size that fits by bisection; 0 if none does. */
   private int largest(int tooLarge, long available) {
     int fits = 0;
     int exceeds = tooLarge;

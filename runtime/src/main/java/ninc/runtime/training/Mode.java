@@ -10,22 +10,22 @@ import ninc.compiler.Pass;
 import ninc.compiler.ir.Graph;
 import ninc.runtime.model.Model;
 
-/** What a network is compiled for. */
+/** The purpose for which a model is compiled. */
 public enum Mode {
-  /** One training step by the model's recipe. */
+  /** One training step according to the model's recipe. */
   TRAIN,
   /** The logits of new examples. */
   INFER;
 
-  /** The name on the command line. */
+  /** Returns the name on the command line. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   /**
-   * The graph that a model has in this mode.
+   * Builds the graph of a model in this mode.
    *
-   * @throws ninc.runtime.UserError where it is to be trained, but gives no logits
+   * @throws ninc.runtime.UserError if a model without logits would be trained
    */
   public Graph graph(Model model) {
     return switch (this) {
@@ -40,14 +40,19 @@ public enum Mode {
   /**
    * Compiles a model in this mode.
    *
-   * @param options whose purpose plays no part
-   * @throws ninc.runtime.UserError where it is to be trained, but gives no logits
+   * @param options the options, whose purpose is replaced by that of this mode
+   * @throws ninc.runtime.UserError if a model without logits would be trained
    */
   public Compiled compile(Model model, CompileOptions options) {
     return Compiler.compile(model.network(), model.training(), options(model, options));
   }
 
-  /** The same, where a pass's result is to be looked at. */
+  /**
+   * Compiles a model in this mode and reports the result of each pass.
+   *
+   * @param observer receives each pass with its result
+   * @throws ninc.runtime.UserError if a model without logits would be trained
+   */
   public Compiled compile(
       Model model, CompileOptions options, BiConsumer<Pass, Compiled> observer) {
     return Compiler.compile(model.network(), model.training(), options(model, options), observer);

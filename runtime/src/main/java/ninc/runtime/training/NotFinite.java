@@ -7,25 +7,25 @@ import ninc.compiler.ir.Value;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.data.Batch;
 
-/** Says of a loss that is not finite where that began. */
+/** Locates the origin of a loss that is not finite. */
 record NotFinite(TrainingSession session, TrainingPlan plan) {
 
-  /** The end of a run by the loss of a step, which has left the parameters as they were. */
+  /** Describes the loss of a training step, which has left the parameters unchanged. */
   Divergence ofStep(StepContext step, Batch batch, float loss) {
     return Divergence.ofStep(loss, step, layer(session.graph(), batch, step));
   }
 
   /**
-   * The end of a run by the loss of test examples.
+   * Describes the loss of a batch of test examples.
    *
-   * @param trained where the run is
+   * @param trained the progress of the run
    */
   Divergence ofTest(Progress trained, Batch batch, float loss) {
     Optional<String> layer = layer(session.evaluationGraph(), batch, Evaluator.STEP);
     return Divergence.ofTest(loss, plan.context(trained.step()), layer);
   }
 
-  /** Names the first value that is not finite; empty where there is no memory to look. */
+  /** Finds the first value that is not finite; empty if there is not enough memory. */
   private Optional<String> layer(Graph graph, Batch batch, StepContext step) {
     Optional<ForwardPass> opened = ForwardPass.open(graph, session.session(), batch.size());
     if (opened.isEmpty()) {

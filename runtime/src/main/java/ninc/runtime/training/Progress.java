@@ -1,35 +1,35 @@
 package ninc.runtime.training;
 
 /**
- * Where a run is.
+ * The progress of a run.
  *
- * @param epoch the epoch under way, from 1
- * @param batch the batches of this epoch that are done
- * @param step the steps done in the whole run
- * @param totals of this epoch's training examples, each as it was before the update that followed
- * @param best of the epochs that are done and evaluated
+ * @param epoch the current epoch, from 1
+ * @param batch the number of completed batches in this epoch
+ * @param step the number of completed steps in the whole run
+ * @param totals the totals over this epoch's training examples, each computed before its update
+ * @param best the best test loss of the completed epochs
  */
 public record Progress(int epoch, int batch, long step, Totals totals, BestLoss best) {
 
-  /** Before the first step. */
+  /** The progress before the first step. */
   public static final Progress START = new Progress(1, 0, 0, Totals.NONE);
 
-  /** Of a run that has evaluated no epoch yet. */
+  /** Creates the progress of a run that has not completed an epoch. */
   public Progress(int epoch, int batch, long step, Totals totals) {
     this(epoch, batch, step, totals, BestLoss.NONE);
   }
 
-  /** After one more step in the same epoch. */
+  /** Returns the progress after one more step in the same epoch. */
   public Progress after(BatchResult result) {
     return new Progress(epoch, batch + 1, step + 1, totals.plus(result), best);
   }
 
-  /** After the evaluation of an epoch that is done. */
+  /** Returns the progress after the evaluation of a completed epoch. */
   Progress evaluated(Totals test) {
     return new Progress(epoch, batch, step, totals, best.after(test));
   }
 
-  /** At the start of the next epoch. */
+  /** Returns the progress at the start of the next epoch. */
   public Progress nextEpoch() {
     return new Progress(epoch + 1, 0, step, Totals.NONE, best);
   }

@@ -3,15 +3,15 @@ package ninc.runtime.training;
 import ninc.runtime.backend.SessionNeed;
 
 /**
- * The memory that a training or an evaluation takes besides the JVM's heap and its data set, in
+ * The memory that training or evaluation needs in addition to the JVM's heap and the data set, in
  * bytes.
  *
- * @param session of the device's session
- * @param batches of the batches that are made ahead of their use
+ * @param session the memory of the session on the device
+ * @param batches the memory of prefetched batches
  */
 public record RunNeed(SessionNeed session, long batches) {
 
-  /** All of it. */
+  /** Returns the sum. */
   public long total() {
     return session.total() + batches;
   }

@@ -1,17 +1,18 @@
 package ninc.runtime.training;
 
 /**
- * Sums over the examples seen so far.
+ * Sums over the examples processed so far.
  *
- * @param loss the sum of the examples' losses
- * @param correct how many examples were classified correctly
+ * @param loss the sum of the losses
+ * @param correct the number of correctly classified examples
+ * @param examples the number of examples
  */
 public record Totals(double loss, long correct, long examples) {
 
-  /** Of no example at all. */
+  /** The totals over no examples. */
   public static final Totals NONE = new Totals(0, 0, 0);
 
-  /** These and one more batch. */
+  /** Adds a batch. */
   public Totals plus(BatchResult batch) {
     return new Totals(
         loss + (double) batch.loss() * batch.examples(),
@@ -19,12 +20,12 @@ public record Totals(double loss, long correct, long examples) {
         examples + batch.examples());
   }
 
-  /** The mean loss of an example. */
+  /** Returns the mean loss per example. */
   public double meanLoss() {
     return loss / examples;
   }
 
-  /** The share of examples that were classified correctly. */
+  /** Returns the share of correctly classified examples, from 0 to 1. */
   public double accuracy() {
     return (double) correct / examples;
   }

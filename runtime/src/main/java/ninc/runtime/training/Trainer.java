@@ -20,7 +20,7 @@ public final class Trainer {
   private final NotFinite notFinite;
 
   /**
-   * @param stop asked after each step; where it holds, the run ends without an evaluation
+   * @param stop queried after each step; if true, the run ends without an evaluation
    */
   public Trainer(
       TrainingSession session,
@@ -37,10 +37,10 @@ public final class Trainer {
   }
 
   /**
-   * Trains from {@code start} to the end of the plan, or until it is asked to stop.
+   * Trains from {@code start} to the end of the plan, or until {@code stop} returns true.
    *
-   * @return where the run ended
-   * @throws Divergence where a loss is not finite
+   * @return the progress at the end of the run
+   * @throws Divergence if a loss is not finite
    */
   public Progress run(Progress start) {
     tell(listener ->
@@ -68,7 +68,7 @@ public final class Trainer {
     return plan.endsEarly(progress) ? TrainingEvent.Ending.EARLY : TrainingEvent.Ending.DONE;
   }
 
-  /** The rest of an epoch and its evaluation. */
+  /** Trains the rest of an epoch and evaluates it. */
   private Progress epoch(Progress start) {
     long began = System.nanoTime();
     Progress trained = train(start);

@@ -3,16 +3,18 @@ package ninc.runtime.training;
 import java.util.List;
 import java.util.Optional;
 
-/** What happens in the course of a run, as {@link TrainingListener}s are told. */
+/** An event in a training run, of which {@link TrainingListener}s are notified. */
 public sealed interface TrainingEvent {
 
   /**
-   * The run begins, or goes on.
+   * The run starts or resumes.
    *
-   * @param model its name
-   * @param parameters the number of trained values
-   * @param device its name
-   * @param memory the bytes that the run takes
+   * @param model the name of the model
+   * @param parameters the number of trainable parameters
+   * @param device the name of the device
+   * @param memory the memory that the run needs, in bytes
+   * @param plan the plan of the run
+   * @param progress the progress from which it starts
    */
   record Start(
       String model,
@@ -24,23 +26,23 @@ public sealed interface TrainingEvent {
       implements TrainingEvent {}
 
   /**
-   * A step is done.
+   * A step is completed.
    *
-   * @param progress the step included
-   * @param result of its batch, before the update
+   * @param progress the progress including the step
+   * @param result the result of its batch, before the update
    */
   record Step(Progress progress, BatchResult result) implements TrainingEvent {}
 
-  /** Something that the user should know, said once. */
+  /** A problem that the user should know about. Each problem is reported once. */
   sealed interface Warning extends TrainingEvent {
 
-    /** What is wrong. */
+    /** Describes the problem. */
     String problem();
 
-    /** What to do about it. */
+    /** Describes a solution. */
     String remedy();
 
-    /** Both, in one line. */
+    /** Returns the problem and the solution in one line. */
     default String message() {
       return problem() + "; " + remedy();
     }
@@ -50,31 +52,31 @@ public sealed interface TrainingEvent {
    * Every logit of a batch is zero.
    *
    * @param step of the batch, counted from 1
-   * @param activation on the logits that lets no value pass, where there is one
+   * @param activation the activation of the logits, if there is one
    */
   record ZeroLogits(long step, Optional<String> activation) implements Warning {
     @Override
     public String problem() {
-      return "every logit of step %d is zero: %s, and it may never learn again"
+      return "every logit of step %d is zero: %s, and the model may not recover"
           .formatted(
               step,
               activation
-                  .map("%s lets no value pass"::formatted)
-                  .orElse("the last layer gives nothing else"));
+                  .map("%s outputs only zeros"::formatted)
+                  .orElse("the last layer outputs only zeros"));
     }
 
     @Override
     public String remedy() {
-      return "give the last layer no activation (lastActivation(identity())), lower the learning"
+      return "remove the activation of the last layer (lastActivation(identity())), lower the learning"
           + " rate or try another seed";
     }
   }
 
   /**
-   * Layers gave nothing but zeros for a batch of test examples.
+   * Layers output only zeros for a batch of test examples.
    *
-   * @param epoch after which they were looked at
-   * @param layers their names
+   * @param epoch the epoch after which this was detected
+   * @param layers the names of the layers
    */
   record ZeroLayers(int epoch, List<String> layers) implements Warning {
 
@@ -84,8 +86,7 @@ public sealed interface TrainingEvent {
 
     @Override
     public String problem() {
-      return ("after epoch %d, %s gave nothing but zeros for a batch of test examples and may never"
-              + " learn again")
+      return "after epoch %d, %s output only zeros for a batch of test examples and may not recover"
           .formatted(epoch, String.join(", ", layers));
     }
 
@@ -96,46 +97,46 @@ public sealed interface TrainingEvent {
   }
 
   /**
-   * A batch of the test examples is evaluated.
+   * A batch of test examples is evaluated.
    *
-   * @param totals of the test examples so far
+   * @param totals the totals over the test examples so far
    */
   record Evaluation(Totals totals) implements TrainingEvent {}
 
   /**
-   * An epoch is done and evaluated, or as much of it as the limit of steps allows.
+   * An epoch, or as much of it as the step limit allows, is completed and evaluated.
    *
-   * @param epoch its number, from 1
-   * @param training totals of the training examples as the epoch went
-   * @param test totals of the test examples
-   * @param trained the training examples of this epoch that this process trained
-   * @param seconds that training them took, without the evaluation
-   * @param progress where the run goes on
+   * @param epoch the number of the epoch, from 1
+   * @param training the totals over the training examples, each computed before its update
+   * @param test the totals over the test examples
+   * @param trained the number of training examples of this epoch that this process trained
+   * @param seconds the training time in seconds, without the evaluation
+   * @param progress the progress from which the run continues
    */
   record Epoch(
       int epoch, Totals training, Totals test, long trained, double seconds, Progress progress)
       implements TrainingEvent {
 
-    /** How fast this process trained; 0 where the epoch's evaluation alone was left to do. */
+    /** Returns the training speed; 0 if only the evaluation of the epoch was left to do. */
     public double examplesPerSecond() {
       return trained == 0 ? 0 : trained / seconds;
     }
   }
 
-  /** Why a run is over. */
+  /** The reason why a run ended. */
   enum Ending {
-    /** All that was planned is done. */
+    /** The plan is completed. */
     DONE,
-    /** So many epochs as the plan has patience for have given no better test loss. */
+    /** The test loss has not improved for as many epochs as the plan's patience. */
     EARLY,
-    /** It was asked to stop. */
+    /** A stop was requested. */
     STOPPED
   }
 
-  /** The run is over. */
+  /** The run has ended. */
   record End(Progress progress, Ending ending) implements TrainingEvent {
 
-    /** Whether it was asked to stop before it was done. */
+    /** Returns whether the run was stopped on request. */
     public boolean stopped() {
       return ending == Ending.STOPPED;
     }

@@ -1,23 +1,23 @@
 package ninc.runtime.training;
 
-/** Is told what happens in a run, on the thread that trains, in this order of events. */
+/** Receives the events of a run, on the thread that trains. */
 public interface TrainingListener {
 
-  /** Before the first step. */
+  /** Called before the first step. */
   default void start(TrainingEvent.Start event) {}
 
-  /** After each step. */
+  /** Called after each step. */
   default void step(TrainingEvent.Step event) {}
 
-  /** At any time, after the step that gave rise to it. */
+  /** Called when a problem is detected, after the step that caused it. */
   default void warning(TrainingEvent.Warning event) {}
 
-  /** After each batch of an evaluation. */
+  /** Called after each batch of an evaluation. */
   default void evaluation(TrainingEvent.Evaluation event) {}
 
-  /** After each epoch and its evaluation. */
+  /** Called after each epoch and its evaluation. */
   default void epoch(TrainingEvent.Epoch event) {}
 
-  /** After everything else, unless the run fails. */
+  /** Called at the end of the run, unless it fails. */
   default void end(TrainingEvent.End event) {}
 }

@@ -16,16 +16,16 @@ import ninc.runtime.data.ImageTransform;
 import ninc.runtime.data.PaddedCrop;
 
 /**
- * What a run does.
+ * The plan of a training run.
  *
- * @param training gives the batches of every epoch
- * @param test gives the batches of the evaluation after every epoch
- * @param epochs passes over the training examples
- * @param stepLimit the run ends after so many steps in all, though its epochs are not done; the
- *     schedule goes by the epochs, so that a run that is cut short is the start of the whole one
- * @param patience the run ends early after so many epochs without a better test loss
- * @param learningRate η, before the schedule
- * @param seed of order, augmentation and dropout
+ * @param training the training batches of each epoch
+ * @param test the test batches for the evaluation after each epoch
+ * @param epochs the number of epochs
+ * @param stepLimit the total number of steps after which the run ends; the schedule depends on the
+ *     epochs only, so that a shortened run has the same steps as the full one
+ * @param patience the number of epochs without a better test loss after which the run ends early
+ * @param learningRate the base learning rate η, which the schedule scales
+ * @param seed the seed of shuffling, augmentation and dropout
  */
 public record TrainingPlan(
     BatchLoader training,
@@ -38,9 +38,9 @@ public record TrainingPlan(
     long seed) {
 
   /**
-   * The plan of a recipe.
+   * Creates the plan for a recipe.
    *
-   * @param input what the network takes; images of another size are resized to it
+   * @param input the input shape of the network, to which images are resized
    */
   public static TrainingPlan of(
       Training recipe, Shape input, Dataset data, ExampleOrder order, long seed) {
@@ -69,16 +69,16 @@ public record TrainingPlan(
     };
   }
 
-  /** The same, ending after so many steps in all, or when its epochs are done. */
+  /** Returns this plan with a limit on the total number of steps. */
   public TrainingPlan limitedTo(long steps) {
     return new TrainingPlan(
         training, test, epochs, OptionalLong.of(steps), patience, learningRate, schedule, seed);
   }
 
   /**
-   * The same, ending early after so many epochs without a better test loss.
+   * Returns this plan with early stopping.
    *
-   * @param epochs at least 1
+   * @param epochs the number of epochs without a better test loss, at least 1
    */
   public TrainingPlan withPatience(int epochs) {
     return new TrainingPlan(
@@ -92,7 +92,7 @@ public record TrainingPlan(
         seed);
   }
 
-  /** The same, ending after so many steps in all, with more epochs where these need them. */
+  /** Returns this plan with this total number of steps, and with more epochs if necessary. */
   public TrainingPlan extendedTo(long steps) {
     int needed = Math.toIntExact(Math.ceilDiv(steps, stepsPerEpoch()));
     return new TrainingPlan(
@@ -106,19 +106,19 @@ public record TrainingPlan(
         seed);
   }
 
-  /** The steps of an epoch. */
+  /** Returns the number of steps per epoch. */
   public int stepsPerEpoch() {
     return training.batchesPerEpoch();
   }
 
-  /** The number of the last step, counted from 1. */
+  /** Returns the number of the last step, counted from 1. */
   public long lastStep() {
     return Math.min(scheduledSteps(), stepLimit.orElse(Long.MAX_VALUE));
   }
 
   /**
-   * Whether nothing is left to do. After the last step of an epoch its evaluation is left, so that
-   * the run is not done before it is at the next epoch.
+   * Returns whether the run is complete. After the last step of an epoch, its evaluation remains,
+   * so a run is only complete once its progress is at the next epoch.
    */
   public boolean isDone(Progress progress) {
     return isComplete(progress) || endsEarly(progress);
@@ -128,7 +128,7 @@ public record TrainingPlan(
     return progress.epoch() > epochs || progress.step() >= stepLimit.orElse(Long.MAX_VALUE);
   }
 
-  /** Whether the run ends here, before it is complete, for want of a better test loss. */
+  /** Returns whether early stopping ends the run here. */
   public boolean endsEarly(Progress progress) {
     return patience.isPresent()
         && progress.best().epochsSince() >= patience.getAsInt()
@@ -136,9 +136,9 @@ public record TrainingPlan(
   }
 
   /**
-   * What a step depends on besides its batch.
+   * Returns the context of a step: its seed, number and learning rate.
    *
-   * @param step counted from 1
+   * @param step the number of the step, from 1
    */
   public StepContext context(long step) {
     double factor = schedule.factor(step - 1, stepsPerEpoch(), scheduledSteps());

@@ -18,7 +18,7 @@ import ninc.runtime.model.Initialization;
 import ninc.runtime.model.Model;
 import ninc.runtime.model.ParameterLayout;
 
-/** A model on a device, ready to be trained. Parameters are zero until they are set. */
+/** A model on a device, ready to be trained. Parameters are zero until they are initialized. */
 public final class TrainingSession implements AutoCloseable {
   private final String model;
   private final String device;
@@ -55,7 +55,7 @@ public final class TrainingSession implements AutoCloseable {
     }
   }
 
-  /** Compiles a model whose activations are all stored, and says nothing. */
+  /** Compiles a model that stores all activations for the backward pass. */
   public static TrainingSession open(Backend backend, Model model, FusionLevel fusion) {
     return open(backend, model, fusion, Activations.STORE, _ -> {});
   }
@@ -63,9 +63,9 @@ public final class TrainingSession implements AutoCloseable {
   /**
    * Compiles a model with its recipe's optimizer, clipping and batch size.
    *
-   * @param notice is given the memory that a run will take, before it is taken
-   * @throws UserError where the device has not the memory that batches of this size need
-   * @throws Failure where others took the memory meanwhile
+   * @param notice receives the memory that the run needs, before it is allocated
+   * @throws UserError if the device does not have enough memory for this batch size
+   * @throws Failure if other processes allocated the memory in the meantime
    */
   public static TrainingSession open(
       Backend backend,
@@ -82,12 +82,12 @@ public final class TrainingSession implements AutoCloseable {
         backend, session -> new TrainingSession(model, backend, programs, need, session));
   }
 
-  /** Draws all parameters. */
+  /** Initializes all parameters. */
   public void initialize(Initialization initialization) {
     initialization.drawAll(graph, session);
   }
 
-  /** The number of trained values. */
+  /** Returns the number of trainable parameters. */
   public long parameters() {
     return graph.parameters().stream()
         .mapToLong(parameter -> ParameterLayout.size(parameter.tensor()))
@@ -102,22 +102,22 @@ public final class TrainingSession implements AutoCloseable {
     return device;
   }
 
-  /** The graph of a training step. */
+  /** Returns the graph of a training step. */
   public Graph graph() {
     return graph;
   }
 
-  /** The graph of the evaluation. */
+  /** Returns the graph of the evaluation. */
   Graph evaluationGraph() {
     return evaluationGraph;
   }
 
-  /** The memory that a run of it takes. */
+  /** Returns the memory that a run needs. */
   public RunNeed need() {
     return need;
   }
 
-  /** Holds the parameters and the optimizer's state. */
+  /** Returns the session, which holds the parameters and the optimizer state. */
   public Session session() {
     return session;
   }

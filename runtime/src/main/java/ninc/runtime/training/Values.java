@@ -1,11 +1,11 @@
 package ninc.runtime.training;
 
-/** What can be told of a tensor at a glance. */
+/** Checks all values of a tensor. */
 public final class Values {
 
   private Values() {}
 
-  /** Whether none is infinite or not a number. */
+  /** Returns whether no value is infinite or NaN. */
   public static boolean areFinite(float[] values) {
     for (float value : values) {
       if (!Float.isFinite(value)) {
@@ -15,7 +15,7 @@ public final class Values {
     return true;
   }
 
-  /** Whether each is zero. */
+  /** Returns whether every value is zero. */
   static boolean areZero(float[] values) {
     for (float value : values) {
       if (value != 0) {

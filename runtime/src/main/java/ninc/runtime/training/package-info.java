@@ -1,7 +1,8 @@
 /**
  * Training and evaluation: a {@link ninc.runtime.training.Trainer} follows a {@link
- * ninc.runtime.training.TrainingPlan} on a {@link ninc.runtime.training.TrainingSession} and tells
- * {@link ninc.runtime.training.TrainingListener}s what happens. Where a run is, is one immutable
- * {@link ninc.runtime.training.Progress}; a run that goes on from it is the same run.
+ * ninc.runtime.training.TrainingPlan} on a {@link ninc.runtime.training.TrainingSession} and
+ * notifies {@link ninc.runtime.training.TrainingListener}s. An immutable {@link
+ * ninc.runtime.training.Progress} describes how far a run is; a run that resumes from it gives the
+ * same results as an uninterrupted one.
  */
 package ninc.runtime.training;

@@ -115,7 +115,7 @@ class ClassifierTest {
         .hasMessageContaining("saved from another model");
     assertThatThrownBy(() -> Classifier.train(larger, DATA, SEED, CPU))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("Larger takes images of 1×7×7");
+        .hasMessageContaining("Larger expects images of shape 1×7×7");
   }
 
   private static void trainAndSave(Path file) {

@@ -63,7 +63,7 @@ class BenchTest {
     Bench bench = new Bench(new CpuBackend(1), MODEL, plan, listener());
     assertThatThrownBy(() -> bench.measure(Mode.INFER))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("is the largest that fits");
+        .hasMessageContaining("the largest batch size that fits is ");
   }
 
   @Test

@@ -26,32 +26,32 @@ class DataFitTest {
         Arguments.of(
             Network.input(1, 16, 16).linear(3).build(),
             AS_IT_IS,
-            "Net takes images of 1×16×16 (channels, height, width), but those of data are 1×8×8;"
+            "Net expects images of shape 1×16×16 (channels×height×width), but those of data are 1×8×8;"
                 + " add resize(16) to the recipe"),
         Arguments.of(
             Network.input(1, 16, 16).linear(3).build(),
             AS_IT_IS.resize(12),
-            "Net takes images of 1×16×16 (channels, height, width), but those of data are 1×8×8,"
+            "Net expects images of shape 1×16×16 (channels×height×width), but those of data are 1×8×8,"
                 + " resized to 12×12; add resize(16) to the recipe"),
         Arguments.of(
             Network.input(3, 8, 8).linear(3).build(),
             AS_IT_IS,
-            "Net takes images of 3×8×8 (channels, height, width), but those of data are 1×8×8; let"
-                + " the network start with Network.input(1, 8, 8)"),
+            "Net expects images of shape 3×8×8 (channels×height×width), but those of data are 1×8×8;"
+                + " start the network with Network.input(1, 8, 8)"),
         Arguments.of(
             Network.input(1, 8, 6).linear(3).build(),
             AS_IT_IS,
-            "Net takes images of 1×8×6 (channels, height, width), but those of data are 1×8×8; let"
-                + " the network start with Network.input(1, 8, 8)"),
+            "Net expects images of shape 1×8×6 (channels×height×width), but those of data are 1×8×8;"
+                + " start the network with Network.input(1, 8, 8)"),
         Arguments.of(
             Network.input(1, 8, 8).linear(2).build(),
             AS_IT_IS,
-            "Net gives 2 logits, but data has 3 classes; make the last layer 3 channels wide"),
+            "Net has 2 logits, but data has 3 classes; give the last layer 3 channels"),
         Arguments.of(
             Network.input(1, 8, 8).conv(3, Dsl.kernel(3)).build(),
             AS_IT_IS,
-            "Net gives 3×6×6 values for an image, but a classifier gives one for each class; end it"
-                + " with globalAveragePool() or linear(3)"));
+            "the output of Net has shape 3×6×6, but a classifier needs one logit per class; end the"
+                + " network with globalAveragePool() or linear(3)"));
   }
 
   @ParameterizedTest

@@ -83,7 +83,7 @@ class MemoryCheckTest {
             })
         .hasMessageMatching(
             "a batch size of 20 needs \\S+ kB, but only \\S+ kB is free;"
-                + " a batch size of 19 is the largest that fits");
+                + " the largest batch size that fits is 19");
   }
 
   @Test
@@ -91,7 +91,7 @@ class MemoryCheckTest {
     for (int fits : new int[] {1, 2, 3, 64, 1000}) {
       long available = (need(fits) + need(fits + 1)) / 2;
       assertThatThrownBy(() -> check(available, 5000))
-          .hasMessageEndingWith("a batch size of %d is the largest that fits".formatted(fits));
+          .hasMessageEndingWith("the largest batch size that fits is %d".formatted(fits));
       assertThat(check(available, fits).total()).isEqualTo(need(fits));
       assertThatThrownBy(() -> check(available, fits + 1)).isInstanceOf(UserError.class);
     }
@@ -102,8 +102,8 @@ class MemoryCheckTest {
     assertThatThrownBy(() -> check(need(1) - 1, 20))
         .isInstanceOfSatisfying(
             MemoryCheck.BatchTooLarge.class, error -> assertThat(error.largest()).isZero())
-        .hasMessageContaining("not even one example fits");
-    assertThatThrownBy(() -> check(1, 1)).hasMessageContaining("not even one example fits");
+        .hasMessageContaining("even a batch size of 1 needs");
+    assertThatThrownBy(() -> check(1, 1)).hasMessageContaining("even a batch size of 1 needs");
   }
 
   @Test

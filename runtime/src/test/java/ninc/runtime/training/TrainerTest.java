@@ -110,8 +110,7 @@ class TrainerTest {
     assertThatThrownBy(() -> train(model(recipe), plan(recipe)))
         .isInstanceOf(Failure.class)
         .hasMessageMatching(
-            "the loss of step [23] is .*: the first values that are not finite are those of"
-                + " (conv1|linear1).*; lower the learning rate \\(.* at this step\\), clip the gradients or try another"
+            "the loss of step [23] is .* \\(first non-finite value: (conv1|linear1).*\\); lower the learning rate \\(.* at this step\\), clip the gradients or try another"
                 + " seed");
   }
 
@@ -146,7 +145,7 @@ class TrainerTest {
       assertThatThrownBy(() -> trainer.run(Progress.START))
           .isInstanceOf(Failure.class)
           .hasMessageStartingWith("the loss of step 1 is NaN")
-          .hasMessageContaining("the first values that are not finite are those of linear1.bias;");
+          .hasMessageContaining("(first non-finite value: linear1.bias);");
     }
   }
 
@@ -163,8 +162,7 @@ class TrainerTest {
               assertThat(divergence.layer()).isPresent();
             })
         .hasMessageMatching(
-            "the test loss after step 1 is .*: the first values that are not finite are those of"
-                + " (conv1|linear1).*; lower the learning rate \\(1.0E30 at this step\\).*");
+            "the test loss after step 1 is .* \\(first non-finite value: (conv1|linear1).*\\); lower the learning rate \\(1.0E30 at this step\\).*");
   }
 
   @Test
@@ -210,7 +208,7 @@ class TrainerTest {
         .extracting(TrainingEvent.Warning::message)
         .singleElement()
         .asString()
-        .startsWith("every logit of step 1 is zero: last.pointwise2.relu lets no value pass")
+        .startsWith("every logit of step 1 is zero: last.pointwise2.relu outputs only zeros")
         .endsWith("lower the learning rate or try another seed");
   }
 

@@ -9,7 +9,7 @@ import ninc.runtime.bench.KernelTime;
 import ninc.runtime.bench.Measurement;
 import ninc.runtime.bench.Spread;
 
-/** The events of {@code ninc bench --json}. */
+/** The JSON events of {@code ninc bench}. */
 public final class BenchJson {
   private static final double GIGA = 1e9;
 

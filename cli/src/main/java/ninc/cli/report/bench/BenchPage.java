@@ -8,7 +8,7 @@ import ninc.cli.html.Page;
 import ninc.runtime.bench.Measurement;
 import ninc.runtime.training.Mode;
 
-/** The results of {@code ninc bench} as one page that needs no other file and no network. */
+/** The results of {@code ninc bench} as a self-contained HTML page. */
 public final class BenchPage {
   private final BenchReport report;
 
@@ -17,10 +17,10 @@ public final class BenchPage {
   }
 
   /**
-   * The page as HTML.
+   * Renders the page as HTML.
    *
-   * @param command that was run
-   * @param date when
+   * @param command the command line that was run
+   * @param date the time of the run
    */
   public static String of(BenchReport report, String command, LocalDateTime date) {
     return Page.of("ninc bench: " + report.model(), new BenchPage(report).content(command, date));
@@ -32,12 +32,12 @@ public final class BenchPage {
     content.add(Element.of("p", BenchTables.method(report) + "."));
     content.add(Element.of("p", BenchTables.machine(report.machine()) + "."));
     content.add(Page.origin(command, date));
-    content.add(Element.of("h2", "Levels of fusion"));
+    content.add(Element.of("h2", "Fusion levels"));
     for (Mode mode : report.modes()) {
       content.add(
           Page.figure(
               FusionBars.of(report, mode),
-              mode.label() + ": bars are medians, whiskers the slowest and the fastest run"));
+              mode.label() + ": bars show the median, whiskers the slowest and the fastest run"));
     }
     content.add(Page.table(BenchTables.levels(report)));
     for (Mode mode : report.modes()) {
@@ -47,13 +47,13 @@ public final class BenchPage {
       content.add(
           Page.figure(
               RooflinePlot.of(report.machine().roofline(), report.of(mode), fastest),
-              "A disc is a kernel, its area its share of the step; the names are those of level "
+              "Each disc is a kernel; its area is the kernel's share of the step time. Kernels of level "
                   + fastest.level().label()
-                  + ", as far as there is room. Point at a disc to see more. Kernels with less than 0.1 %"
-                  + " of the step, and those that only move data, are in the tables alone."));
+                  + " are labelled where there is room. Hover over a disc for details. Kernels that take"
+                  + " less than 0.1 % of the step or only move data are listed in the tables only."));
       report.of(mode).forEach(level -> content.add(kernels(level, level == fastest)));
     }
-    content.add(Element.of("h2", "What the figures mean"));
+    content.add(Element.of("h2", "Metrics"));
     content.add(
         Element.of("ul")
             .addAll(BenchTerms.ALL.stream().map(line -> Element.of("li", line)).toList()));

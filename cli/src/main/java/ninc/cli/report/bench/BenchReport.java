@@ -10,20 +10,20 @@ import ninc.runtime.bench.Roofline;
 import ninc.runtime.training.Mode;
 
 /**
- * What {@code ninc bench} found out.
+ * The results of {@code ninc bench}.
  *
- * @param model its name
- * @param measurements mode by mode, level by level
+ * @param model the name of the model
+ * @param measurements ordered by mode and level
  */
 public record BenchReport(
     String model, Machine machine, BenchPlan plan, List<Measurement> measurements) {
 
   /**
-   * Where it was measured.
+   * The machine that was measured.
    *
-   * @param device its name
-   * @param processor its name
-   * @param description of the device, for a person
+   * @param device the name of the device
+   * @param processor the name of the CPU
+   * @param description the description of the device
    */
   public record Machine(
       String device, String processor, String description, int threads, Roofline roofline) {}
@@ -32,24 +32,24 @@ public record BenchReport(
     measurements = List.copyOf(measurements);
   }
 
-  /** The modes that were measured, in order. */
+  /** Returns the measured modes in order. */
   public List<Mode> modes() {
     return measurements.stream().map(Measurement::mode).distinct().toList();
   }
 
-  /** The levels of one mode, in order. */
+  /** Returns the measurements of one mode in the order of the levels. */
   List<Measurement> of(Mode mode) {
     return measurements.stream().filter(measurement -> measurement.mode() == mode).toList();
   }
 
-  /** The level with the most examples a second. */
+  /** Returns the measurement of a mode with the most examples per second. */
   public Measurement fastest(Mode mode) {
     return of(mode).stream()
         .max(Comparator.comparingDouble(found -> found.examplesPerSecond().median()))
         .orElseThrow();
   }
 
-  /** How many times faster than level {@code none}; empty where that was not measured. */
+  /** Returns the speedup over level {@code none}; empty if that level was not measured. */
   Optional<Double> speedup(Measurement measurement) {
     return of(measurement.mode()).stream()
         .filter(other -> other.level() == FusionLevel.NONE)

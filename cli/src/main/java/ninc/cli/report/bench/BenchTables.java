@@ -10,7 +10,7 @@ import ninc.runtime.bench.Measurement;
 import ninc.runtime.bench.Roofline;
 import ninc.runtime.bench.Spread;
 
-/** The results of {@code ninc bench} for a person, as text and on the page. */
+/** The results of {@code ninc bench} as text and as tables. */
 public final class BenchTables {
   private static final double MILLI = 1e-3;
   private static final double MEGA = 1e6;
@@ -18,11 +18,11 @@ public final class BenchTables {
 
   private BenchTables() {}
 
-  /** One line on the machine and its roofs. */
+  /** Describes the machine and its measured peak performance in one line. */
   public static String machine(BenchReport.Machine machine) {
     MachinePeak peak = machine.roofline().peak();
     return Text.format(
-        "%s, %s, %s: at best %.1f GFLOP/s in a product from the cache and %.1f GB/s in a copy",
+        "%s, %s, %s: peak %.1f GFLOP/s (matrix product in cache), %.1f GB/s (copy)",
         machine.device(),
         machine.processor(),
         machine.description(),
@@ -30,7 +30,7 @@ public final class BenchTables {
         peak.bytesPerSecond() / GIGA);
   }
 
-  /** One line on what was done. */
+  /** Describes the measurement in one line. */
   public static String method(BenchReport report) {
     double difference =
         report.measurements().stream()
@@ -38,8 +38,8 @@ public final class BenchTables {
             .max()
             .orElseThrow();
     return Text.format(
-        "%s on synthetic batches of %d, seed %d%s; %s of %s a level, in turn; every level computes"
-            + " what level none does, %s",
+        "%s, synthetic batches of %d, seed %d%s; %s of %s per level, interleaved; all levels agree"
+            + " with level none %s",
         report.model(),
         report.plan().batchSize(),
         report.plan().seed(),
@@ -51,10 +51,10 @@ public final class BenchTables {
         Text.count(report.plan().steps(), "step"),
         difference == 0
             ? "bit for bit"
-            : Text.format("to %.0e (%.0e is allowed)", difference, Difference.TOLERANCE));
+            : Text.format("to %.0e (tolerance %.0e)", difference, Difference.TOLERANCE));
   }
 
-  /** A row for every mode and level. */
+  /** Returns a table with one row per mode and level. */
   public static TextTable levels(BenchReport report) {
     TextTable table =
         new TextTable(
@@ -85,7 +85,7 @@ public final class BenchTables {
     return table;
   }
 
-  /** A row for every kernel of one level. */
+  /** Returns a table with one row per kernel of a level. */
   public static TextTable kernels(Roofline roofline, Measurement measurement) {
     TextTable table =
         new TextTable(
@@ -109,9 +109,9 @@ public final class BenchTables {
     return table;
   }
 
-  /** What the table of the kernels is of. */
+  /** Returns the title of a table of kernels. */
   public static String kernelsTitle(Measurement measurement) {
-    return "%s, fusion %s: its kernels, in the order in which they run"
+    return "%s, fusion %s: kernels in execution order"
         .formatted(measurement.mode().label(), measurement.level().label());
   }
 

@@ -9,7 +9,9 @@ import ninc.runtime.bench.Measurement;
 import ninc.runtime.bench.Spread;
 import ninc.runtime.training.Mode;
 
-/** The levels of fusion of one mode as bars: the median's examples/s, with whiskers to the ends. */
+/**
+ * A bar chart of the fusion levels of one mode: median examples/s, with whiskers to the extremes.
+ */
 final class FusionBars {
   private static final int WIDTH = 960;
   private static final int BAR = 26;
@@ -21,13 +23,13 @@ final class FusionBars {
 
   private FusionBars() {}
 
-  /** The bars as SVG. */
+  /** Draws the chart as SVG. */
   static Element of(BenchReport report, Mode mode) {
     List<Measurement> levels = report.of(mode);
     double most =
         levels.stream().mapToDouble(level -> level.examplesPerSecond().max()).max().orElseThrow();
     Element svg =
-        Shapes.picture(WIDTH, levels.size() * STEP, "Examples per second of each level of fusion");
+        Shapes.picture(WIDTH, levels.size() * STEP, "Examples per second of each fusion level");
     for (int i = 0; i < levels.size(); i++) {
       bar(svg, i * STEP + (STEP - BAR) / 2, levels.get(i), LONGEST / most, report);
     }
@@ -35,8 +37,8 @@ final class FusionBars {
   }
 
   /**
-   * @param top of the bar
-   * @param scale the length of one example a second
+   * @param top the y coordinate of the bar's upper edge
+   * @param scale the length of the bar per example/s
    */
   private static void bar(
       Element svg, double top, Measurement level, double scale, BenchReport report) {

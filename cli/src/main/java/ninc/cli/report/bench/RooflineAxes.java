@@ -10,7 +10,7 @@ import ninc.cli.html.Shapes;
 import ninc.cli.terminal.Text;
 import ninc.runtime.bench.Roofline;
 
-/** The axes of a roofline plot, FLOP/byte and GFLOP/s, and the two roofs of the machine. */
+/** The axes of a roofline plot in FLOP/byte and GFLOP/s, and the two roofs of the machine. */
 final class RooflineAxes {
   private static final double GIGA = 1e9;
   private static final double NAME_WIDTH = 150;
@@ -22,7 +22,7 @@ final class RooflineAxes {
   private final LogScale speeds;
 
   /**
-   * @param plot where the discs have to fit
+   * @param plot the area of the discs
    */
   RooflineAxes(Rectangle2D plot, Roofline roofline, List<KernelDisc> discs) {
     this.plot = plot;
@@ -42,12 +42,12 @@ final class RooflineAxes {
             plot.getMinY());
   }
 
-  /** Where a disc's middle lies from left to right. */
+  /** Returns the x coordinate of a disc's centre. */
   double x(KernelDisc disc) {
     return intensities.at(disc.intensity());
   }
 
-  /** Where a disc's middle lies from top to bottom. */
+  /** Returns the y coordinate of a disc's centre. */
   double y(KernelDisc disc) {
     return speeds.at(disc.gigaflops());
   }
@@ -58,7 +58,7 @@ final class RooflineAxes {
     memoryRoof(svg);
   }
 
-  /** About where the name of the compute roof is. */
+  /** Returns the approximate area of the compute roof's label. */
   Rectangle2D roofName() {
     return new Rectangle2D.Double(
         plot.getMaxX() - NAME_WIDTH, speeds.at(peak()) - NAME_HEIGHT, NAME_WIDTH, NAME_HEIGHT);
@@ -89,10 +89,10 @@ final class RooflineAxes {
     svg.add(
         Shapes.line("roof", intensities.at(roofline.ridge()), y, plot.getMaxX(), y),
         Shapes.text(
-            "roofname end", plot.getMaxX(), y - 8, Text.format("product %.1f GFLOP/s", peak())));
+            "roofname end", plot.getMaxX(), y - 8, Text.format("peak %.1f GFLOP/s", peak())));
   }
 
-  /** A straight line, for both axes are logarithmic; its name is written along its middle. */
+  /** Draws the memory roof, a straight line because both axes are logarithmic, and its label. */
   private void memoryRoof(Element svg) {
     double bandwidth = roofline.peak().bytesPerSecond() / GIGA;
     double start = Math.max(intensities.least(), speeds.least() / bandwidth);

@@ -12,9 +12,9 @@ import ninc.runtime.bench.Measurement;
 import ninc.runtime.bench.Roofline;
 
 /**
- * The roofline of a machine, and under it the kernels of one mode: each a disc whose area is its
- * share of the step, in the colour of its level of fusion. The names are those of the fastest
- * level; every disc says more to the pointer.
+ * The roofline of a machine and the kernels of one mode. Each kernel is a disc whose area is its
+ * share of the step time and whose colour is its fusion level. The kernels of the fastest level are
+ * labelled, and every disc has a tooltip.
  */
 final class RooflinePlot {
   private static final double MILLI = 1e-3;
@@ -22,7 +22,7 @@ final class RooflinePlot {
   private static final int HEIGHT = 520;
   private static final Rectangle2D PLOT = new Rectangle2D.Double(56, 16, 888, 456);
 
-  /** Kernels with a smaller share of the step are not named. */
+  /** Kernels with a smaller share of the step are not labelled. */
   private static final double NAMED_SHARE = 0.01;
 
   private final Roofline roofline;
@@ -38,15 +38,15 @@ final class RooflinePlot {
   }
 
   /**
-   * The plot as SVG.
+   * Draws the plot as SVG.
    *
-   * @param named the level whose kernels are named
+   * @param named the level whose kernels are labelled
    */
   static Element of(Roofline roofline, List<Measurement> levels, Measurement named) {
     return new RooflinePlot(roofline, levels, named).draw();
   }
 
-  /** The largest first, so that none hides behind another. */
+  /** Returns the discs, the largest first, so that none is hidden behind another. */
   private static List<KernelDisc> discs(List<Measurement> levels) {
     return levels.stream()
         .flatMap(level -> level.kernels().stream().map(kernel -> new KernelDisc(level, kernel)))
@@ -65,14 +65,14 @@ final class RooflinePlot {
   }
 
   private Element circle(KernelDisc disc) {
-    return Element.of("circle", Element.of("title", told(disc)))
+    return Element.of("circle", Element.of("title", tooltip(disc)))
         .with("class", "level" + disc.level().level().ordinal())
         .with("cx", axes.x(disc))
         .with("cy", axes.y(disc))
         .with("r", disc.radius());
   }
 
-  private String told(KernelDisc disc) {
+  private String tooltip(KernelDisc disc) {
     KernelTime kernel = disc.kernel();
     return Text.format(
         "%s (%s): %.3f ms, %s of the step, %.1f GFLOP/s at %.1f FLOP/byte, %s of the roofline",
@@ -85,7 +85,7 @@ final class RooflinePlot {
         BenchTables.percent(roofline.share(kernel)));
   }
 
-  /** The names of the longest kernels first: where there is no room, the pointer has to do. */
+  /** Labels the longest-running kernels first, since there may not be room for all labels. */
   private void names(Element svg) {
     List<KernelDisc> longest =
         discs.stream()

@@ -1,2 +1,2 @@
-/** Results of {@code ninc bench}. */
+/** The results of {@code ninc bench}. */
 package ninc.cli.report.bench;

@@ -18,10 +18,10 @@ import ninc.runtime.model.Model;
 import ninc.runtime.training.Mode;
 
 /**
- * What a model is compiled to.
+ * A compiled model with its costs.
  *
- * @param backend that it is compiled for
- * @param kernels what each costs for a batch, in the order in which they run
+ * @param backend the device that it is compiled for
+ * @param kernels the cost of each kernel per batch, in execution order
  */
 public record Compilation(
     Model model,
@@ -31,18 +31,18 @@ public record Compilation(
     List<RegionCost> kernels,
     MemoryNeed memory) {
 
-  /** Counts what a program takes, without allocating it. */
+  /** Counts the cost of a program without allocating it. */
   public static Compilation of(Model model, Mode mode, Backend backend, Compiled compiled) {
     return new Compilation(
         model, mode, backend, compiled, RegionCost.of(compiled), backend.memory(compiled));
   }
 
-  /** The graph and its regions. */
+  /** Returns the graph and its regions. */
   public FusedGraph fused() {
     return compiled.fused();
   }
 
-  /** One line: the model, and what it is compiled for. */
+  /** Returns one line with the model and the options of the compilation. */
   public String title() {
     CompileOptions options = compiled.options();
     return Text.format(
@@ -58,7 +58,7 @@ public record Compilation(
         backend.name());
   }
 
-  /** What recomputing activations would change; nothing where there is no backward pass. */
+  /** Returns the effect of recomputing activations; empty if there is no backward pass. */
   Optional<RecomputeChoice> recomputeChoice() {
     return switch (mode) {
       case TRAIN ->
@@ -67,12 +67,12 @@ public record Compilation(
     };
   }
 
-  /** How a kernel is cut into tiles; empty where it is not. */
+  /** Describes the tiles of a kernel; empty if it is not tiled. */
   String tile(Region region) {
     return backend.tile(compiled, region);
   }
 
-  /** The number of the kernel that computes each value, counted from 1; none for what is given. */
+  /** Maps each computed value to the number of its kernel, counted from 1. */
   Map<Value, Integer> kernelNumbers() {
     Map<Value, Integer> numbers = new IdentityHashMap<>();
     List<Region> regions = fused().regions();
@@ -84,17 +84,17 @@ public record Compilation(
     return numbers;
   }
 
-  /** The values that have a place in the memory plan, in the order of the graph. */
+  /** Returns the values that have a place in the memory plan, in the order of the graph. */
   List<Value> placed() {
     return compiled.graph().values().stream().filter(memory.plan().places()::containsKey).toList();
   }
 
-  /** The operations of all kernels, by the operators' definitions. */
+  /** Returns the operations of all kernels, by the operators' definitions. */
   long operations() {
     return kernels.stream().mapToLong(RegionCost::operations).sum();
   }
 
-  /** The bytes that all kernels read and write. */
+  /** Returns the bytes that all kernels read and write. */
   long bytes() {
     return kernels.stream().mapToLong(RegionCost::bytes).sum();
   }

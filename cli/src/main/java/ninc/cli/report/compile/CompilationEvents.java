@@ -13,9 +13,9 @@ import ninc.compiler.plan.MemoryPlan;
 import ninc.compiler.report.RegionCost;
 
 /**
- * What a model becomes, for programs: an event for the whole, then one for each value of the graph,
- * each kernel and each place in memory. Kernels are numbered from 1; 0 stands for what is there
- * before the first.
+ * The results of {@code ninc compile} as JSON events: one for the program, then one for each value
+ * of the graph, each kernel and each place in memory. Kernels are numbered from 1; 0 marks values
+ * that exist before the first kernel.
  */
 public final class CompilationEvents {
 

@@ -15,11 +15,11 @@ import ninc.compiler.report.RegionCost;
 import ninc.runtime.backend.ByteCount;
 import ninc.runtime.backend.MemoryNeed;
 
-/** What a model becomes, for a person: the graph, the kernels, and the memory plan. */
+/** The results of {@code ninc compile} as text: the graph, the kernels and the memory plan. */
 public record CompilationText(Compilation compilation) {
   private static final double PERCENT = 100;
 
-  /** What a NiN block fits in. */
+  /** The width of the operators of a NiN block. */
   private static final int CHAIN_WIDTH = 46;
 
   public void print(PrintWriter out) {
@@ -27,15 +27,17 @@ public record CompilationText(Compilation compilation) {
     out.println();
     out.println(
         Text.format(
-            "Graph: %,d values; the number is that of the kernel that computes the value",
+            "Graph: %,d values; # is the kernel that computes the value",
             compilation.fused().graph().values().size()));
     graph().print(out);
     out.println();
-    out.println(Text.format("Kernels: %,d, for a batch", compilation.kernels().size()));
+    out.println(Text.format("Kernels: %,d; figures per batch", compilation.kernels().size()));
     kernels().print(out);
-    out.println("FLOP counts operations by definition; FLOP/byte those that the algorithm does.");
+    out.println(
+        "FLOP: operations by definition. FLOP/byte: operations that the algorithm executes.");
     out.println();
-    out.println("Memory plan: from the kernel that writes a value to the last one that reads it");
+    out.println(
+        "Memory plan: from the kernel that writes a value to the last kernel that reads it");
     memory().print(out);
     out.println(peak());
     compilation.recomputeChoice().map(CompilationText::explained).ifPresent(out::println);
@@ -106,7 +108,7 @@ public record CompilationText(Compilation compilation) {
         new TextTable(
             Column.left("value"),
             Column.right(bytes.unit("B")),
-            Column.right("at"),
+            Column.right("offset"),
             Column.right("from"),
             Column.right("to"));
     for (Value value : compilation.placed()) {
@@ -125,8 +127,8 @@ public record CompilationText(Compilation compilation) {
     MemoryNeed memory = compilation.memory();
     long apart = memory.plan().places().values().stream().mapToLong(MemoryPlan.Place::bytes).sum();
     return Text.format(
-        "Peak: %s = %s parameters and optimizer state + %s values (%s if none shared memory)"
-            + " + %s workspace",
+        "Peak: %s = %s parameters and optimizer state + %s values (%s without reuse) + %s"
+            + " workspace",
         new ByteCount(memory.total()),
         new ByteCount(memory.parameters()),
         new ByteCount(memory.plan().bytes()),
@@ -136,9 +138,45 @@ public record CompilationText(Compilation compilation) {
 
   private static String explained(RecomputeChoice choice) {
     return Text.format(
-        "Kept for the backward pass: %s, or %s with --recompute and %.1f %% more operations",
+        "Stored for the backward pass: %s, or %s with --recompute and %.1f %% more operations",
         new ByteCount(choice.storedBytes()),
         new ByteCount(choice.recomputedBytes()),
         PERCENT * choice.extraOperations() / choice.operations());
+  }
+
+  /**
+   * The unit prefix of the numbers in a table: the largest with which their sum has at least two
+   * digits before the decimal point.
+   */
+  private enum Scale {
+    KILO("k", 1e3),
+    MEGA("M", 1e6),
+    GIGA("G", 1e9);
+
+    private final String prefix;
+    private final double unit;
+
+    Scale(String prefix, double unit) {
+      this.prefix = prefix;
+      this.unit = unit;
+    }
+
+    /** Chooses the prefix for numbers with this sum. */
+    static Scale of(long sum) {
+      if (sum >= 10 * GIGA.unit) {
+        return GIGA;
+      }
+      return sum >= 10 * MEGA.unit ? MEGA : KILO;
+    }
+
+    /** Returns the prefixed unit, for example MB. */
+    String unit(String name) {
+      return prefix + name;
+    }
+
+    /** Formats a number in the prefixed unit. */
+    String format(long number) {
+      return Text.format("%,.2f", number / unit);
+    }
   }
 }

@@ -11,7 +11,7 @@ import ninc.runtime.backend.ByteCount;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.DataFit;
 
-/** Several models side by side, each trained by its recipe. */
+/** A comparison of several models, each trained by its own recipe. */
 public record ModelComparison(List<Row> rows) {
 
   private record Row(Model model, NetworkCost cost) {
@@ -20,7 +20,7 @@ public record ModelComparison(List<Row> rows) {
       return new Row(model, NetworkCost.of(model.network(), model.training()));
     }
 
-    /** What the model alone gives, and the figures of the comparison. */
+    /** Returns the summary of the model, extended by the figures of the comparison. */
     public ObjectNode json() {
       return ModelSummary.of(model)
           .json()
@@ -33,9 +33,9 @@ public record ModelComparison(List<Row> rows) {
   }
 
   /**
-   * Counts what each model costs.
+   * Counts the cost of each model.
    *
-   * @throws ninc.runtime.UserError where one gives no logits, so that it cannot be trained
+   * @throws ninc.runtime.UserError if a model has no logits, so that it cannot be trained
    */
   public static ModelComparison of(List<Model> models) {
     return new ModelComparison(models.stream().map(Row::of).toList());
@@ -48,7 +48,7 @@ public record ModelComparison(List<Row> rows) {
             Column.left("input"),
             Column.right("parameters"),
             Column.right("MFLOP forward"),
-            Column.right("in training"),
+            Column.right("training"),
             Column.right("batch"),
             Column.right("activations"),
             Column.right("peak"));
@@ -64,14 +64,14 @@ public record ModelComparison(List<Row> rows) {
           new ByteCount(row.cost.peakBytes()).toString());
     }
     table.print(out);
-    out.println("MFLOP are a million floating-point operations for one example.");
-    out.println("activations: what a batch keeps for the backward pass, at fusion full.");
+    out.println("MFLOP: million floating-point operations per example.");
+    out.println("activations: memory stored per batch for the backward pass, with --fusion full.");
     out.println(
-        "peak: parameters, optimizer state and tensors of a training step; the device's workspace"
-            + " comes on top, ninc compile counts it.");
+        "peak: parameters, optimizer state and tensors of a training step, without the workspace of"
+            + " the device; see ninc compile.");
   }
 
-  /** A JSON object for each model. */
+  /** Returns a JSON object for each model. */
   public List<ObjectNode> json() {
     return rows.stream().map(Row::json).toList();
   }

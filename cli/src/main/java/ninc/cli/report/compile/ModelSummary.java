@@ -12,7 +12,7 @@ import ninc.compiler.report.NodeCost;
 import ninc.dsl.Shape;
 import ninc.runtime.model.Model;
 
-/** One model, node by node. */
+/** A model with the cost of each node. */
 public record ModelSummary(Model model, List<NodeCost> costs) {
   private static final double MEGA = 1e6;
 
@@ -23,7 +23,7 @@ public record ModelSummary(Model model, List<NodeCost> costs) {
   public void print(PrintWriter out) {
     out.printf("%s, input %s (channels×height×width)%n", model.name(), model.network().input());
     table().print(out);
-    out.println("MFLOP are a million floating-point operations for one example, forward.");
+    out.println("MFLOP: million floating-point operations per example in the forward pass.");
   }
 
   private TextTable table() {
@@ -47,12 +47,12 @@ public record ModelSummary(Model model, List<NodeCost> costs) {
     return table;
   }
 
-  /** A million operations, as its number is written. */
+  /** Formats operations in millions. */
   static String megaflops(long operations) {
     return Text.format("%,.2f", operations / MEGA);
   }
 
-  /** The model as a JSON object. */
+  /** Returns the summary as a JSON object. */
   public ObjectNode json() {
     ObjectNode summary = JsonNodeFactory.instance.objectNode();
     summary.put("model", model.name()).put("parameters", parameters());

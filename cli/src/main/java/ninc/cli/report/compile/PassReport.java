@@ -16,28 +16,25 @@ import ninc.compiler.Compiled;
 import ninc.compiler.Pass;
 import ninc.compiler.ir.Value;
 
-/** The passes that a compilation ran, and what each of them gave. */
+/** The passes that ran in a compilation, and their results. */
 public final class PassReport implements BiConsumer<Pass, Compiled> {
 
   private record Row(Pass pass, Compiled result) {}
 
   private final List<Row> rows = new ArrayList<>();
 
-  /** Empty, to be told of every pass of a compilation. */
-  public PassReport() {}
-
   @Override
   public void accept(Pass pass, Compiled result) {
     rows.add(new Row(pass, result));
   }
 
-  /** A row for each pass: its name, what it does, and how large the program is after it. */
+  /** Prints a table with the name, description and resulting program size of each pass. */
   public void print(PrintWriter out) {
     TextTable table =
         new TextTable(
             Column.right("#"),
             Column.left("pass"),
-            Column.left("what it does"),
+            Column.left("description"),
             Column.right("values"),
             Column.right("regions"));
     for (Row row : rows) {
@@ -52,7 +49,7 @@ public final class PassReport implements BiConsumer<Pass, Compiled> {
     table.print(out);
   }
 
-  /** A JSON object for each pass. */
+  /** Returns a JSON event for each pass. */
   public Stream<ObjectNode> json() {
     return rows.stream()
         .map(row ->
@@ -64,10 +61,9 @@ public final class PassReport implements BiConsumer<Pass, Compiled> {
   }
 
   /**
-   * The graph after a pass, a line for each value, and where there are regions by then, one for
-   * each of them.
+   * Prints the graph after a pass, with one line per value and, after fusion, one line per region.
    *
-   * @return nothing where the pass did not run
+   * @return empty if the pass did not run
    */
   public Optional<String> after(String pass) {
     return rows.stream()
@@ -76,7 +72,7 @@ public final class PassReport implements BiConsumer<Pass, Compiled> {
         .map(PassReport::text);
   }
 
-  /** The graph after every pass. */
+  /** Prints the graph after every pass. */
   public String afterEach() {
     return rows.stream().map(PassReport::text).collect(Collectors.joining("\n\n"));
   }

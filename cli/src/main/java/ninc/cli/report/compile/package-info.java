@@ -1,2 +1,2 @@
-/** What {@code ninc compile} and {@code ninc summary} show. */
+/** The results of {@code ninc compile} and {@code ninc summary}. */
 package ninc.cli.report.compile;

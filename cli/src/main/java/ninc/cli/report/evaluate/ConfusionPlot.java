@@ -6,7 +6,7 @@ import ninc.cli.html.Shapes;
 import ninc.cli.terminal.Text;
 import ninc.runtime.metrics.ConfusionMatrix;
 
-/** A confusion matrix as a heat map: a cell's colour is its share of its row. */
+/** A confusion matrix as a heat map, in which the colour of a cell shows its share of the row. */
 final class ConfusionPlot {
   private static final int WIDTH = 960;
   private static final int LARGEST_CELL = 64;
@@ -14,12 +14,12 @@ final class ConfusionPlot {
   private static final int LONGEST_NAME = 22;
   private static final int GAP = 8;
 
-  /** Smaller cells have no room for a number, and then for a name. */
+  /** Smaller cells have no room for a number; still smaller ones have none for a name. */
   private static final int LEAST_WITH_NUMBER = 30;
 
   private static final int LEAST_WITH_NAME = 13;
 
-  /** From this opacity on, a number needs the colour of the paper. */
+  /** From this opacity on, a number is drawn in the background colour. */
   private static final double DARK = 0.55;
 
   private final ConfusionMatrix confusion;
@@ -35,7 +35,7 @@ final class ConfusionPlot {
     this.cell = Math.min(LARGEST_CELL, (WIDTH - left) / names.size());
   }
 
-  /** The heat map as SVG. */
+  /** Draws the heat map as SVG. */
   static Element of(ConfusionMatrix confusion, List<String> names) {
     return new ConfusionPlot(confusion, names).draw();
   }
@@ -76,7 +76,7 @@ final class ConfusionPlot {
 
   private void cell(Element svg, int label, int predicted) {
     long count = confusion.count(label, predicted);
-    // The root, so that a class of few mistakes still shows for what it is mistaken.
+    // The square root makes small shares visible.
     double opacity = Math.sqrt((double) count / confusion.examples(label));
     double x = left + predicted * cell;
     double y = left + label * cell;
@@ -86,7 +86,7 @@ final class ConfusionPlot {
                 Element.of(
                     "title",
                     Text.format(
-                        "%s taken for %s: %,d of %,d",
+                        "true %s, predicted %s: %,d of %,d",
                         names.get(label), names.get(predicted), count, confusion.examples(label))))
             .with("class", label == predicted ? "hit" : "miss")
             .with("fill-opacity", Text.format("%.3f", opacity))

@@ -8,7 +8,7 @@ import ninc.cli.terminal.JsonListener;
 import ninc.runtime.metrics.ClassScore;
 import ninc.runtime.metrics.ConfusionMatrix;
 
-/** The results of {@code ninc eval} as one JSON object. */
+/** The results of {@code ninc eval} as a JSON event. */
 public final class EvalEvent {
 
   private EvalEvent() {}
@@ -38,7 +38,7 @@ public final class EvalEvent {
     return event;
   }
 
-  /** A ratio, null where there is none. */
+  /** Puts a ratio, or null if it is undefined. */
   private static void put(ObjectNode entry, String field, OptionalDouble ratio) {
     if (ratio.isPresent()) {
       entry.put(field, ratio.getAsDouble());

@@ -11,19 +11,19 @@ import ninc.runtime.predict.LabelledPrediction;
 import ninc.runtime.training.Totals;
 
 /**
- * What {@code ninc eval} found out.
+ * The results of {@code ninc eval}.
  *
- * @param model its name
- * @param data whose test examples were taken
- * @param predictions of each of them, in order
+ * @param model the name of the model
+ * @param data the data set with the test examples
+ * @param predictions the predictions for the test examples, in order
  */
 public record EvalReport(
     String model, Dataset data, Totals totals, List<LabelledPrediction> predictions) {
 
   /**
-   * An example that is taken for another class.
+   * A misclassified example.
    *
-   * @param example its number among the test examples, from 0
+   * @param example the index of the test example, from 0
    */
   record Mistake(int example, LabelledPrediction prediction) {}
 
@@ -31,7 +31,7 @@ public record EvalReport(
     predictions = List.copyOf(predictions);
   }
 
-  /** One line: the model, the data, loss and accuracy. */
+  /** Returns one line with the model, the data set, loss and accuracy. */
   public String headline() {
     return Text.format(
         "%s on %s: loss %.4f, accuracy %.4f (%,d test examples)",
@@ -39,8 +39,8 @@ public record EvalReport(
   }
 
   /**
-   * The classes: those of the data, and those that are predicted though the data have them not,
-   * which happens where the model gives more logits.
+   * Returns the names of the classes: those of the data set, and any further classes that are
+   * predicted because the model has more logits.
    */
   public List<String> classes() {
     int predicted =
@@ -52,7 +52,7 @@ public record EvalReport(
     return ConfusionMatrix.of(predictions, classes().size());
   }
 
-  /** The mistakes that the model is surest of, the surest first. */
+  /** Returns the most confident mistakes, the most confident first. */
   List<Mistake> mistakes(int most) {
     return IntStream.range(0, predictions.size())
         .mapToObj(i -> new Mistake(i, predictions.get(i)))

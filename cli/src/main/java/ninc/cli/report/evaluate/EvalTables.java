@@ -12,18 +12,18 @@ import ninc.cli.terminal.TextTable.Column;
 import ninc.runtime.metrics.ClassScore;
 import ninc.runtime.metrics.ConfusionMatrix;
 
-/** The results of {@code ninc eval} as tables, for a person. */
+/** The results of {@code ninc eval} as tables. */
 public final class EvalTables {
-  /** With more classes, a line of the confusion matrix is too long to be read. */
+  /** With more classes, a row of the confusion matrix is too wide for a terminal. */
   public static final int MOST_CLASSES = 20;
 
   public static final String TERMS =
-      "precision: the share of what is taken for the class that is of it; recall: the share of the"
-          + " class that is taken for it; F1: their harmonic mean.";
+      "precision: share of the examples predicted as a class that belong to it; recall: share of the"
+          + " examples of a class that are predicted as it; F1: their harmonic mean.";
 
   private EvalTables() {}
 
-  /** A row for every class, and their means over the classes that have a value. */
+  /** Returns a table with one row per class, and the means over the classes that have a value. */
   public static TextTable classes(EvalReport report) {
     TextTable table =
         new TextTable(
@@ -53,7 +53,7 @@ public final class EvalTables {
     return table;
   }
 
-  /** A class by its number, by which columns go, and by its name if that is another. */
+  /** Labels a class with its number and, if it has one, its name. */
   private static String numbered(int index, List<String> names) {
     String number = Integer.toString(index);
     return names.get(index).equals(number) ? number : number + " " + names.get(index);
@@ -72,12 +72,12 @@ public final class EvalTables {
     return ratio.isPresent() ? Text.format("%.4f", ratio.getAsDouble()) : "–";
   }
 
-  /** A row for every class, a column for every class that examples are taken for. */
+  /** Returns a table with one row per true class and one column per predicted class. */
   public static TextTable confusion(EvalReport report) {
     List<String> names = report.classes();
     ConfusionMatrix confusion = report.confusion();
     List<Column> columns = new ArrayList<>();
-    columns.add(Column.left("class \\ taken for"));
+    columns.add(Column.left("true \\ predicted"));
     IntStream.range(0, names.size())
         .mapToObj(i -> Column.right(Integer.toString(i)))
         .forEach(columns::add);

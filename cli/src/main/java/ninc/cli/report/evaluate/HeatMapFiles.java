@@ -12,31 +12,31 @@ import ninc.runtime.predict.ActivationMap;
 import ninc.runtime.predict.HeatMap;
 
 /**
- * Where heat maps go: one into the file that is named, several into numbered ones, {@code
- * map-1.png}, {@code map-2.png}.
+ * The files of heat maps: a single one is written to the named file, several to numbered files,
+ * {@code map-1.png}, {@code map-2.png} and so on.
  *
- * @param count how many there will be
+ * @param count the number of heat maps
  */
 public record HeatMapFiles(Path named, int count) {
   private static final String FLAG = "--heatmap";
   private static final String SUFFIX = ".png";
 
   /**
-   * Checks what can be before the work is done.
+   * Checks before the work begins that the files can be written.
    *
-   * @throws UserError where a file cannot be written, or is no PNG file by its name
+   * @throws UserError if a file cannot be written, or if its name does not end in {@code .png}
    */
   public void check() {
     if (!named.toString().toLowerCase(Locale.ROOT).endsWith(SUFFIX)) {
       throw new UserError(
-          "%s writes PNG files; let the name end in %s, not %s".formatted(FLAG, SUFFIX, named));
+          "%s writes PNG files; use a name that ends in %s, not %s".formatted(FLAG, SUFFIX, named));
     }
     for (int i = 0; i < count; i++) {
       new OutputFile(FLAG, file(i)).checkReplaceable();
     }
   }
 
-  /** The file of an image. */
+  /** Returns the file for the heat map of an image. */
   public Path file(int index) {
     if (count == 1) {
       return named;
@@ -46,7 +46,7 @@ public record HeatMapFiles(Path named, int count) {
     return named.resolveSibling("%s-%d%s".formatted(stem, index + 1, SUFFIX));
   }
 
-  /** Draws a map over its image, in the image's own size. */
+  /** Draws a map over its image, at the image's original size. */
   public void write(int index, Path image, ActivationMap map) {
     Png png = Png.of(HeatMap.draw(ImageFile.read(image), map));
     AtomicFile.replace(file(index), ByteBuffer.wrap(png.bytes()));

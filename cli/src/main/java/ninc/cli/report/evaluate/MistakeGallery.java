@@ -4,13 +4,9 @@ import java.util.List;
 import ninc.cli.html.Element;
 import ninc.cli.html.Images;
 import ninc.cli.terminal.Text;
-import ninc.runtime.data.Image;
-import ninc.runtime.data.ImageShape;
-import ninc.runtime.data.ImageSize;
-import ninc.runtime.data.Png;
 import ninc.runtime.data.Split;
 
-/** Test images that a model takes for another class, in the page itself. */
+/** A gallery of misclassified test images, which are embedded in the page. */
 final class MistakeGallery {
   private static final int SIDE = 112;
 
@@ -24,31 +20,16 @@ final class MistakeGallery {
 
   private static Element figure(EvalReport.Mistake mistake, Split examples, List<String> names) {
     String label = names.get(mistake.prediction().label());
-    String said =
+    String predicted =
         Text.format(
             "%s, %.1f\u00a0%%",
             names.get(mistake.prediction().predicted()), 100 * mistake.prediction().probability());
     String number = "test example %d".formatted(mistake.example());
-    Png png = Png.of(shown(examples, mistake.example()));
     return Element.of(
             "figure",
-            Images.of(png, SIDE, number + ": " + label).with("title", number),
-            Element.of("figcaption", Element.of("b", label), Element.of("br"), "✗ " + said))
+            Images.ofExample(examples, mistake.example(), SIDE, number + ": " + label)
+                .with("title", number),
+            Element.of("figcaption", Element.of("b", label), Element.of("br"), "✗ " + predicted))
         .with("class", "wrong");
-  }
-
-  /** The image as it is in the data set, or smaller where it is larger than on the screen. */
-  private static Image shown(Split examples, int index) {
-    ImageShape shape = examples.shape();
-    byte[] pixels = new byte[shape.length()];
-    examples.copyImage(index, pixels);
-    Image image = new Image(shape, pixels);
-    int most = Math.max(shape.height(), shape.width());
-    return most <= SIDE
-        ? image
-        : image.resized(
-            new ImageSize(
-                Math.max(1, shape.height() * SIDE / most),
-                Math.max(1, shape.width() * SIDE / most)));
   }
 }

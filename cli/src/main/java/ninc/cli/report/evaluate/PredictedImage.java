@@ -12,20 +12,20 @@ import ninc.runtime.predict.ClassProbability;
 import ninc.runtime.predict.Prediction;
 
 /**
- * What is told of one image.
+ * The reported prediction for one image.
  *
- * @param classes the most probable first
- * @param map the file with its heat map
+ * @param classes the classes, the most probable first
+ * @param map the file of the heat map
  */
 public record PredictedImage(Path file, List<ClassProbability> classes, Optional<Path> map) {
 
-  /** The {@code top} most probable classes of an image, or all where it has fewer. */
+  /** Selects the {@code top} most probable classes of an image. */
   public static PredictedImage of(Path file, Prediction prediction, int top, Optional<Path> map) {
     List<ClassProbability> ranking = prediction.ranking();
     return new PredictedImage(file, ranking.subList(0, Math.min(top, ranking.size())), map);
   }
 
-  /** One line for a person. */
+  /** Returns the prediction as a line of text. */
   public String line() {
     String said =
         classes.stream()
@@ -34,7 +34,7 @@ public record PredictedImage(Path file, List<ClassProbability> classes, Optional
     return file + ": " + said + map.map(to -> " (heat map: %s)".formatted(to)).orElse("");
   }
 
-  /** The same for programs. */
+  /** Returns the prediction as a JSON event. */
   public ObjectNode event() {
     ObjectNode event = JsonListener.event("prediction").put("image", file.toString());
     ArrayNode list = event.putArray("classes");

@@ -1,2 +1,2 @@
-/** Results of {@code ninc eval} and {@code ninc predict}. */
+/** The results of {@code ninc eval} and {@code ninc predict}. */
 package ninc.cli.report.evaluate;

@@ -8,7 +8,7 @@ import ninc.runtime.training.TrainingPlan;
 import ninc.runtime.training.history.EpochCsv;
 import ninc.runtime.training.history.EpochResult;
 
-/** Adds a row to a table after each epoch. */
+/** Appends a row to a CSV file after each epoch. */
 public final class CsvListener implements RecordListener {
   private final EpochCsv table;
   private final TrainingPlan plan;
@@ -18,7 +18,7 @@ public final class CsvListener implements RecordListener {
     this.plan = plan;
   }
 
-  /** Begins a table, or goes on with that of a run that goes on. */
+  /** Creates a table, or continues that of a resumed run. */
   public static CsvListener in(Path file, RecordedRun run, Notices notices) {
     return new CsvListener(table(file, run, notices), run.plan());
   }
@@ -29,7 +29,7 @@ public final class CsvListener implements RecordListener {
       return EpochCsv.resume(file, epoch);
     }
     if (run.isResumed()) {
-      notices.say("--csv %s is not there; its rows begin with epoch %d", file, epoch);
+      notices.say("--csv: file not found: %s; starting a new one at epoch %d", file, epoch);
     }
     return EpochCsv.begin(file);
   }

@@ -9,8 +9,8 @@ import ninc.runtime.inspect.DeadChannels;
 import ninc.runtime.training.history.History.Health;
 
 /**
- * The share of dead channels of each layer over the course of a run: a row a layer, a column an
- * inspection, the stronger the colour the more; the last one in figures, too.
+ * A heat map of the share of dead channels, with one row per layer and one column per inspection.
+ * The numbers of the last inspection are printed beside it.
  */
 final class DeadChannelMap {
   private static final int WIDTH = 960;
@@ -29,9 +29,9 @@ final class DeadChannelMap {
   }
 
   /**
-   * The map as SVG.
+   * Draws the heat map as SVG.
    *
-   * @param inspections at least one; those of other layers than the last one's are left out
+   * @param inspections at least one; inspections of other layers than the last one's are ignored
    */
   static Element of(List<Health> inspections) {
     List<String> layers = layers(inspections.getLast());

@@ -20,14 +20,14 @@ final class HistoryPlots {
   private final double epochs;
 
   /**
-   * @param epochs that the run will have
+   * @param epochs the planned number of epochs
    */
   HistoryPlots(History history, double epochs) {
     this.history = history;
     this.epochs = epochs;
   }
 
-  /** Loss and accuracy over the epochs, in the styles of the d2l book's plots. */
+  /** Plots loss and accuracy over the epochs, in the line styles of the d2l book. */
   Element scores() {
     return plot(
         WIDE,

@@ -19,9 +19,9 @@ import ninc.runtime.training.history.CurvePoint;
 import ninc.runtime.training.history.History;
 import ninc.runtime.training.history.HistoryRecorder;
 
-/** Keeps the page of a run up to date. */
+/** Updates the page of a run during training. */
 public final class PageListener implements RecordListener {
-  /** How many test examples the network is run on at each inspection. */
+  /** The number of test examples on which the network is inspected. */
   public static final int EXAMPLES = 64;
 
   private static final long INTERVAL_NANOS = Duration.ofSeconds(5).toNanos();
@@ -57,9 +57,9 @@ public final class PageListener implements RecordListener {
   }
 
   /**
-   * Begins a page, or goes on with that of a run that goes on.
+   * Creates a page, or continues that of a resumed run.
    *
-   * @param nanoClock the time in nanoseconds, from any origin
+   * @param nanoClock a clock in nanoseconds with an arbitrary origin
    */
   public static PageListener in(
       Path file, RecordedRun run, int threads, Notices notices, LongSupplier nanoClock) {
@@ -78,8 +78,7 @@ public final class PageListener implements RecordListener {
     Optional<History> kept = PageHistory.read(file);
     if (kept.isEmpty()) {
       notices.say(
-          "--html %s has no curves of the epochs before; its curves begin where the run goes on",
-          file);
+          "--html %s has no curves of earlier epochs; its curves start at this point", file);
     }
     double position = CurvePoint.position(run.start(), run.plan());
     return kept.orElse(History.NONE).before(run.start().epoch(), position);
@@ -146,7 +145,7 @@ public final class PageListener implements RecordListener {
     lastWritten = nanoClock.getAsLong();
   }
 
-  /** A run that has not come to its end failed. */
+  /** Marks the run as failed unless it has ended. */
   @Override
   public void close() {
     if (state == RunState.RUNNING) {

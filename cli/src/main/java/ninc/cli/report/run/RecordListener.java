@@ -2,7 +2,7 @@ package ninc.cli.report.run;
 
 import ninc.runtime.training.TrainingListener;
 
-/** Keeps a record of a run in files; closed at its end, even where the run failed. */
+/** Records a run in files. It is closed when the run ends, even if the run fails. */
 public interface RecordListener extends TrainingListener, AutoCloseable {
 
   @Override

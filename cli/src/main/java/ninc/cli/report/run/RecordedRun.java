@@ -7,10 +7,10 @@ import ninc.runtime.training.TrainingPlan;
 import ninc.runtime.training.TrainingSession;
 
 /**
- * A training that is recorded.
+ * A training run that is recorded.
  *
- * @param command that was run
- * @param start where it begins or goes on
+ * @param command the command line that was run
+ * @param start the progress from which it starts or resumes
  */
 public record RecordedRun(
     String command,
@@ -20,7 +20,7 @@ public record RecordedRun(
     TrainingSession session,
     Progress start) {
 
-  /** Whether it goes on with a run that was saved. */
+  /** Returns whether it continues a saved run. */
   boolean isResumed() {
     return !start.equals(Progress.START);
   }

@@ -16,15 +16,15 @@ import ninc.runtime.inspect.FirstFilters;
 import ninc.runtime.inspect.Inspection;
 import ninc.runtime.training.history.EpochResult;
 
-/** A training as one page that needs no other file and no network. */
+/** A training run as a self-contained HTML page. */
 final class RunPage {
   private static final DateTimeFormatter SECOND =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
 
-  /** After so many seconds, browsers load the page of a run that goes on again. */
+  /** The interval in seconds at which browsers reload the page of an active run. */
   private static final String RELOAD_SECONDS = "5";
 
-  /** How wide a filter is drawn, roughly, in pixels. */
+  /** The approximate width of a filter on the page, in pixels. */
   private static final int FILTER_WIDTH = 44;
 
   private final RunView view;
@@ -33,7 +33,7 @@ final class RunPage {
     this.view = view;
   }
 
-  /** The page as HTML. */
+  /** Renders the page as HTML. */
   static String of(RunView view) {
     return new RunPage(view).html();
   }
@@ -56,18 +56,18 @@ final class RunPage {
     content.add(
         Page.figure(
             plots.scores(),
-            "Train: means over a twentieth of an epoch, each batch as it was trained on, before its"
-                + " update. Test: after each epoch."));
+            "Train: mean over each twentieth of an epoch, computed before the update of each batch."
+                + " Test: after each epoch."));
     content.add(
         Element.of(
                 "div",
-                Page.figure(plots.learningRate(), "Learning rate at the end of each twentieth"),
-                Page.figure(plots.speed(), "Training speed, without evaluations"))
+                Page.figure(plots.learningRate(), "Learning rate after each twentieth of an epoch"),
+                Page.figure(plots.speed(), "Training speed, excluding evaluation"))
             .with("class", "pair"));
     content.addAll(deadChannels());
     view.filters().ifPresent(filters -> content.addAll(filters(filters)));
-    content.add(Element.of("h2", "Some predictions"));
-    content.add(Element.of("p", "Test examples, " + looked() + "."));
+    content.add(Element.of("h2", "Sample predictions"));
+    content.add(Element.of("p", "Test examples, " + inspected() + "."));
     content.add(Predictions.of(view));
     content.add(Element.of("h2", "Epochs"));
     content.add(Page.table(epochs()));
@@ -78,7 +78,7 @@ final class RunPage {
     RecordedRun run = view.run();
     String what =
         Text.format(
-            "%,d parameters, trained on %s: %,d training and %,d test examples, on %s.",
+            "%,d parameters. Data set: %s, %,d training and %,d test examples. Device: %s.",
             run.session().parameters(),
             run.data().name(),
             run.data().train().size(),
@@ -102,13 +102,12 @@ final class RunPage {
         Page.figure(
             DeadChannelMap.of(view.history().health()),
             Text.format(
-                "Channels of each ReLU that are zero for every pixel of %d test examples, before"
-                    + " the first step and after each epoch: the stronger the colour, the larger their"
-                    + " share. The figures are those %s.",
-                inspection.predictions().size(), looked())));
+                "Share of the channels of each ReLU that are zero at every pixel of %d test examples,"
+                    + " before the first step and after each epoch. The numbers are those %s.",
+                inspection.predictions().size(), inspected())));
   }
 
-  private String looked() {
+  private String inspected() {
     double position = view.history().health().getLast().position();
     return position == 0 ? "before the first step" : "at epoch " + LinearScale.text(position);
   }
@@ -126,8 +125,8 @@ final class RunPage {
         Page.figure(
             Images.of(picture, picture.width() * zoom, alternative),
             Text.format(
-                "The weights of the first layer, %s filters of %d×%d. Middle grey is zero; white and"
-                    + " black are the largest weight, above and below zero.",
+                "Weights of the first layer: %s filters of size %d×%d. Medium grey is zero; white and"
+                    + " black are the largest absolute weight, positive and negative.",
                 number, filters.weight().kernelHeight(), filters.weight().kernelWidth())));
   }
 

@@ -2,7 +2,7 @@ package ninc.cli.report.run;
 
 import java.util.List;
 
-/** The records that are kept of one run. */
+/** The records of one run. */
 public record RunRecords(List<RecordListener> listeners) implements AutoCloseable {
 
   public RunRecords {

@@ -4,12 +4,12 @@ import ninc.cli.terminal.Text;
 import ninc.runtime.training.Progress;
 import ninc.runtime.training.TrainingPlan;
 
-/** Whether a run goes on, and what a page says of it. */
+/** The state of a run as its page shows it. */
 enum RunState {
   RUNNING("Training"),
-  DONE("Done"),
-  STOPPED("Stopped on request"),
-  FAILED("Ended by an error");
+  DONE("Completed"),
+  STOPPED("Stopped by the user"),
+  FAILED("Failed");
 
   private final String text;
 
@@ -17,7 +17,7 @@ enum RunState {
     this.text = text;
   }
 
-  /** One sentence, where the run is. */
+  /** Returns the state and the progress in one sentence. */
   String sentence(Progress progress, TrainingPlan plan) {
     return Text.format(
         "%s: %,d of %,d steps, %,d of %,d epochs.",

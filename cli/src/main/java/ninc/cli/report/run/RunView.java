@@ -10,12 +10,12 @@ import ninc.runtime.training.Progress;
 import ninc.runtime.training.history.History;
 
 /**
- * What the page of a run shows at one time.
+ * The content of a run's page at one time.
  *
- * @param sample of the test examples that were looked at
- * @param inspection what the network did with them when it was last looked at
- * @param filters of the first layer, at the same time
- * @param written when
+ * @param sample the inspected test examples
+ * @param inspection the result of the last inspection
+ * @param filters the filters of the first layer at the last inspection
+ * @param written the time of writing
  */
 record RunView(
     RecordedRun run,
@@ -27,13 +27,13 @@ record RunView(
     Optional<FirstFilters> filters,
     LocalDateTime written) {
 
-  /** The name of a class. */
+  /** Returns the name of a class. */
   String className(int label) {
     List<String> names = run.data().classNames();
     return label < names.size() ? names.get(label) : "class " + label;
   }
 
-  /** How many epochs the axes show. */
+  /** Returns the number of epochs that the axes cover. */
   double epochs() {
     double planned = (double) run.plan().lastStep() / run.plan().stepsPerEpoch();
     return history.points().isEmpty()

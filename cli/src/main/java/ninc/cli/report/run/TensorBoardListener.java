@@ -12,8 +12,8 @@ import ninc.runtime.training.history.EpochResult;
 import ninc.runtime.training.history.StepClock;
 
 /**
- * Writes a run for TensorBoard, where it is two, {@code train} and {@code test}, that share a chart
- * for the loss of epochs and one for their accuracy.
+ * Writes TensorBoard event files. A run becomes two TensorBoard runs, {@code train} and {@code
+ * test}, which share the charts of loss and accuracy per epoch.
  */
 public final class TensorBoardListener implements RecordListener {
   private final RecordedRun run;
@@ -27,7 +27,9 @@ public final class TensorBoardListener implements RecordListener {
     this.test = test;
   }
 
-  /** Adds a file to both; where the run goes on, what they have of later steps is forgotten. */
+  /**
+   * Creates the event files; those of a resumed run supersede earlier records of the same steps.
+   */
   public static TensorBoardListener in(Path folder, RecordedRun run) {
     long firstStep = run.isResumed() ? run.start().step() + 1 : 0;
     EventFile train = EventFile.create(folder.resolve("train"), firstStep);

@@ -1,2 +1,2 @@
-/** The records of a training run: a page, a CSV file, TensorBoard's event files. */
+/** The records of a training run: an HTML page, a CSV file and TensorBoard event files. */
 package ninc.cli.report.run;

@@ -6,16 +6,16 @@ import java.util.List;
 import ninc.cli.html.Element;
 import ninc.cli.html.Page;
 
-/** The results of {@code ninc find-lr} as one page that needs no other file and no network. */
+/** The results of {@code ninc find-lr} as a self-contained HTML page. */
 public final class RatePage {
 
   private RatePage() {}
 
   /**
-   * The page as HTML.
+   * Renders the page as HTML.
    *
-   * @param command that was run
-   * @param date when
+   * @param command the command line that was run
+   * @param date the time of the run
    */
   public static String of(RateReport report, String command, LocalDateTime date) {
     List<Element> content = new ArrayList<>();
@@ -25,7 +25,7 @@ public final class RatePage {
     content.add(
         Page.figure(
             RatePlot.of(report.curve()),
-            "A disc is the loss of a step's batch, the line their mean over neighbouring steps."));
+            "Each disc is the loss of one step; the line is the mean over neighbouring steps."));
     report.suggestion().ifPresent(line -> content.add(Element.of("p", line + ".")));
     content.add(Page.table(report.table()));
     return Page.of("ninc find-lr: " + report.model().name(), content);

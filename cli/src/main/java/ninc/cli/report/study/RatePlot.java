@@ -10,7 +10,7 @@ import ninc.cli.html.Shapes;
 import ninc.cli.terminal.Text;
 import ninc.runtime.training.study.RateCurve;
 
-/** The loss over the learning rate: the steps' losses, the smoothed curve and the suggestion. */
+/** A plot of the loss over the learning rate: each step, the smoothed curve and the suggestion. */
 final class RatePlot {
   private static final int WIDTH = 960;
   private static final int HEIGHT = 440;
@@ -37,7 +37,7 @@ final class RatePlot {
             PLOT.getMinY());
   }
 
-  /** The plot as SVG. */
+  /** Draws the plot as SVG. */
   static Element of(RateCurve curve) {
     return new RatePlot(curve).draw();
   }
@@ -68,11 +68,11 @@ final class RatePlot {
   }
 
   private Element disc(RateCurve.Point point) {
-    String told =
+    String tooltip =
         Text.format(
-            "step %d: rate %s, loss %.4f, smoothed %.4f",
+            "step %d: learning rate %s, loss %.4f, smoothed %.4f",
             point.step(), Text.rounded(point.rate()), point.loss(), point.smoothed());
-    return Element.of("circle", Element.of("title", told))
+    return Element.of("circle", Element.of("title", tooltip))
         .with("class", "level0")
         .with("cx", rates.at(point.rate()))
         .with("cy", losses.at(point.loss()))

@@ -15,19 +15,19 @@ import ninc.runtime.training.study.RateCurve;
 import ninc.runtime.training.study.RateSweep;
 
 /**
- * What {@code ninc find-lr} found out.
+ * The results of {@code ninc find-lr}.
  *
  * @param data the name of the data set
- * @param sweep what was tried
- * @param seed of what was drawn
+ * @param sweep the learning rates that were tried
+ * @param seed the random seed
  */
 public record RateReport(Model model, String data, RateSweep sweep, long seed, RateCurve curve) {
   private static final int ROWS = 12;
 
-  /** One line on what was done. */
+  /** Describes the test in one line. */
   String method() {
     return Text.format(
-        "%s on %s, batches of %d, seed %d: learning rates from %s to %s, %s",
+        "%s on %s, batch size %d, seed %d: learning rates from %s to %s, %s",
         model.name(),
         data,
         model.training().batchSize(),
@@ -36,12 +36,12 @@ public record RateReport(Model model, String data, RateSweep sweep, long seed, R
         Text.rounded(sweep.to()),
         curve.diverged()
             ? Text.format(
-                "ended after %d of %d steps, where the loss got out of hand",
+                "stopped after %d of %d steps because the loss diverged",
                 curve.points().size(), sweep.steps())
             : Text.format("%d steps", curve.points().size()));
   }
 
-  /** Some of the steps, evenly from the first to the last. */
+  /** Returns a table of evenly spaced steps, including the first and the last. */
   TextTable table() {
     TextTable table =
         new TextTable(
@@ -59,13 +59,13 @@ public record RateReport(Model model, String data, RateSweep sweep, long seed, R
     return table;
   }
 
-  /** One line with the suggestion, where there is one. */
+  /** Returns the suggestion, if there is one, as a line of text. */
   Optional<String> suggestion() {
     return curve
         .steepest()
         .map(steepest ->
             Text.format(
-                "suggested: --lr %s, where the loss falls most steeply; it is least at %s",
+                "Suggestion: --lr %s, where the loss falls most steeply (lowest loss at %s)",
                 Text.rounded(steepest.rate()), Text.rounded(curve.least().orElseThrow().rate())));
   }
 
@@ -75,7 +75,7 @@ public record RateReport(Model model, String data, RateSweep sweep, long seed, R
     suggestion().ifPresent(out::println);
   }
 
-  /** An event for each step, and one for the suggestion, which is null where there is none. */
+  /** Returns an event for each step, and one for the suggestion, which is null if there is none. */
   public List<ObjectNode> json() {
     return Stream.concat(curve.points().stream().map(RateReport::json), Stream.of(suggestionJson()))
         .toList();

@@ -13,17 +13,17 @@ import ninc.runtime.training.study.RunStatistics;
 /**
  * Trains a model several times, each time with the next seed.
  *
- * @param count of the runs
- * @param firstSeed of the first one
- * @param convergedBelow the train loss under which a run has converged
- * @param logits of the network
+ * @param count the number of runs
+ * @param firstSeed the seed of the first run
+ * @param convergedBelow the train loss below which a run has converged
+ * @param logits the number of the network's logits
  */
 public record RepeatedRuns(int count, long firstSeed, double convergedBelow, int logits) {
 
-  /** What is done several times. */
+  /** A training run. */
   public interface Run {
-    /** Trains with a seed, and tells what happens. */
-    public void train(long seed, TrainingListener listener);
+    /** Trains with a seed and notifies the listener of events. */
+    void train(long seed, TrainingListener listener);
   }
 
   /** Keeps the last epoch of a run. */
@@ -37,9 +37,9 @@ public record RepeatedRuns(int count, long firstSeed, double convergedBelow, int
   }
 
   /**
-   * Trains as often as is asked for; a run that diverges ends, and the next one begins.
+   * Trains all runs. A run that diverges ends, and the next one starts.
    *
-   * @param stop where it holds after a run, that run counts for nothing, and no other begins
+   * @param stop queried after each run; if true, that run is discarded and no other starts
    */
   public void train(Run run, RunsReport report, BooleanSupplier stop) {
     List<RunResult> results = new ArrayList<>();
@@ -68,7 +68,7 @@ public record RepeatedRuns(int count, long firstSeed, double convergedBelow, int
     }
   }
 
-  /** The seed of a run, counted from 1. */
+  /** Returns the seed of a run, counted from 1. */
   long seed(int number) {
     return firstSeed + number - 1;
   }

@@ -12,7 +12,7 @@ import ninc.runtime.training.study.RunOutcome;
 import ninc.runtime.training.study.RunResult;
 import ninc.runtime.training.study.RunStatistics;
 
-/** Prints an event for each run after those of its steps, and one for all at the end. */
+/** Reports several runs as JSON: an event after the events of each run, and one for all runs. */
 public record RunsJson(PrintWriter out, Notices notices) implements RunsReport {
 
   @Override
@@ -58,7 +58,7 @@ public record RunsJson(PrintWriter out, Notices notices) implements RunsReport {
     out.println(event);
   }
 
-  /** JSON has no NaN: what there is none of is null. */
+  /** Puts mean and deviation; NaN becomes null because JSON has no NaN. */
   private static void put(ObjectNode event, String figure, Moments moments) {
     event.put(figure + "_mean", finite(moments.mean()));
     event.put(figure + "_deviation", finite(moments.deviation()));

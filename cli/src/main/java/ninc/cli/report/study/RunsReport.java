@@ -4,22 +4,22 @@ import ninc.runtime.training.Divergence;
 import ninc.runtime.training.study.RunResult;
 import ninc.runtime.training.study.RunStatistics;
 
-/** Is told how several runs go. */
+/** Reports the progress and results of several runs. */
 public interface RunsReport {
 
-  /** A run begins. */
+  /** Reports the start of a run. */
   void begin(RepeatedRuns runs, int number);
 
-  /** The loss of the run under way is not finite. */
+  /** Reports that the current run diverged. */
   void diverged(Divergence divergence);
 
   /**
-   * A run is over.
+   * Reports the end of a run.
    *
-   * @param soFar this and the runs before it
+   * @param soFar the statistics of this run and those before it
    */
   void end(int number, RunResult run, RunStatistics soFar);
 
-  /** All runs are over. */
+  /** Reports the end of all runs. */
   void end(RunStatistics all);
 }

@@ -17,7 +17,7 @@ import ninc.runtime.training.study.RunOutcome;
 import ninc.runtime.training.study.RunResult;
 import ninc.runtime.training.study.RunStatistics;
 
-/** Prints which run begins, and at the end a table of all. */
+/** Reports several runs as text: a line before each run, and a table of all runs. */
 public record RunsText(PrintWriter out, Notices notices) implements RunsReport {
   private static final String NONE = "–";
 
@@ -40,12 +40,12 @@ public record RunsText(PrintWriter out, Notices notices) implements RunsReport {
     table(all).print(out);
     out.println(
         Text.format(
-            "converged: %d of %d runs, with a train loss below %.3f in the last epoch",
+            "Converged: %d of %d runs (train loss below %.3f in the last epoch)",
             all.with(RunOutcome.CONVERGED).size(), all.runs().size(), all.convergedBelow()));
     List<RunResult> dead = all.with(RunOutcome.DEAD);
     if (!dead.isEmpty()) {
       out.println(
-          "dead, no better than guessing: "
+          "Dead (no better than random guessing): "
               + dead.stream().map(run -> "seed " + run.seed()).collect(Collectors.joining(", ")));
     }
   }
@@ -63,7 +63,7 @@ public record RunsText(PrintWriter out, Notices notices) implements RunsReport {
       row(table, run, all.outcome(run));
     }
     table.total(
-        "mean ± deviation",
+        "mean ± std",
         text(all.trainLoss()),
         text(all.trainAccuracy()),
         text(all.testLoss()),

@@ -1,2 +1,2 @@
-/** Results of {@code ninc find-lr} and of {@code ninc train --runs}. */
+/** The results of {@code ninc find-lr} and of {@code ninc train --runs}. */
 package ninc.cli.report.study;

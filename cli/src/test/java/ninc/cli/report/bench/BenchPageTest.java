@@ -57,7 +57,7 @@ class BenchPageTest {
         .contains(
             "conv (none): 3.000 ms, 75.0 % of the step, 200.0 GFLOP/s at 60.0 FLOP/byte,"
                 + " 50.0 % of the roofline");
-    assertThat(elements.texts("text")).contains("product 400.0 GFLOP/s", "copy 20.0 GB/s", "conv");
+    assertThat(elements.texts("text")).contains("peak 400.0 GFLOP/s", "copy 20.0 GB/s", "conv");
   }
 
   /** A convolution of 3 ms, a copy of 1 ms that computes nothing, and next to nothing. */

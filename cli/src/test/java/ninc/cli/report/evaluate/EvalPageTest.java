@@ -72,14 +72,15 @@ class EvalPageTest {
     assertThat(elements)
         .filteredOn(element -> element.getAttribute("class").equals("hit"))
         .extracting(Element::getTextContent)
-        .containsExactly("cat & dog taken for cat & dog: 1 of 2", "bird taken for bird: 1 of 3");
+        .containsExactly(
+            "true cat & dog, predicted cat & dog: 1 of 2", "true bird, predicted bird: 1 of 3");
     assertThat(elements)
         .filteredOn(element -> element.getAttribute("class").equals("miss"))
         .extracting(Element::getTextContent)
         .containsExactly(
-            "cat & dog taken for bird: 1 of 2",
-            "bird taken for cat & dog: 1 of 3",
-            "bird taken for 2: 1 of 3");
+            "true cat & dog, predicted bird: 1 of 2",
+            "true bird, predicted cat & dog: 1 of 3",
+            "true bird, predicted 2: 1 of 3");
   }
 
   @Test
@@ -98,7 +99,7 @@ class EvalPageTest {
   void aModelWithoutMistakesHasNoPictures() {
     String page =
         page(report(new LabelledPrediction(0, 0, 0.9), new LabelledPrediction(1, 1, 0.6)));
-    assertThat(page).contains("There are none.").doesNotContain("<img");
+    assertThat(page).contains("<p>None.</p>").doesNotContain("<img");
   }
 
   private static EvalReport report(LabelledPrediction... predictions) {

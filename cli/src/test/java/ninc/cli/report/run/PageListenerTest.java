@@ -104,7 +104,7 @@ class PageListenerTest {
     step(0);
     listener.end(new TrainingEvent.End(progress, TrainingEvent.Ending.STOPPED));
     assertThat(Files.readString(page))
-        .contains("Stopped on request: 1 of 20 steps", "at epoch 0.1")
+        .contains("Stopped by the user: 1 of 20 steps", "at epoch 0.1")
         .doesNotContain("http-equiv");
   }
 

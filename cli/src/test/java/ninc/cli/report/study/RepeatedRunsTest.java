@@ -71,12 +71,12 @@ class RepeatedRunsTest {
     CommandLineResult result =
         train("--runs", 2, "--seed", 7, "--epochs", 20, "--converged-below", 0.5);
     assertThat(result.out())
-        .contains("run 1 of 2, seed 7", "run 2 of 2, seed 8", "mean ± deviation")
+        .contains("run 1 of 2, seed 7", "run 2 of 2, seed 8", "mean ± std")
         .containsPattern("(?m)^ +7( +\\d\\.\\d{4}){4}  stalled$")
         .containsPattern("(?m)^ +8( +\\d\\.\\d{4}){4}  converged$")
-        .doesNotContain("dead")
-        .contains("converged: 1 of 2 runs, with a train loss below 0.500 in the last epoch");
-    assertThat(result.err().lines().filter(line -> line.startsWith("ninc: needs "))).hasSize(1);
+        .doesNotContainIgnoringCase("dead")
+        .contains("Converged: 1 of 2 runs (train loss below 0.500 in the last epoch)");
+    assertThat(result.err().lines().filter(line -> line.startsWith("ninc: Memory: "))).hasSize(1);
     assertThat(result.err()).doesNotContain("--save FILE");
   }
 
@@ -86,8 +86,8 @@ class RepeatedRunsTest {
     assertThat(diverged.status()).as(diverged.err()).isZero();
     assertThat(diverged.err()).containsPattern("(?s)the loss of step .*the loss of step ");
     assertThat(diverged.out())
-        .contains("converged: 0 of 2 runs", "dead, no better than guessing: seed 7, seed 8")
-        .containsPattern("(?m)^mean ± deviation +– ± – +– ± –");
+        .contains("Converged: 0 of 2 runs", "Dead (no better than random guessing): seed 7, seed 8")
+        .containsPattern("(?m)^mean ± std +– ± – +– ± –");
 
     Path model = workplace.model();
     Files.writeString(model, Files.readString(model).replace(", lastActivation(identity())", ""));

@@ -4,11 +4,11 @@ import java.time.Duration;
 import ninc.runtime.training.TrainingEvent;
 import ninc.runtime.training.TrainingListener;
 
-/** Says, once it can be told, that a run will take long, and what shortens it. */
-public final class LongRunNotice implements TrainingListener {
+/** Reports warnings, and the options that shorten a run if it will take long. */
+public final class RunNotices implements TrainingListener {
   private static final int LEAST_STEPS = 10;
 
-  /** By then the JVM has compiled what it runs, and the speed is that of the run. */
+  /** By then, the JVM has compiled the hot methods and the speed is representative. */
   private static final Duration LEAST_TIME = Duration.ofSeconds(15);
 
   private static final Duration LONG = Duration.ofMinutes(30);
@@ -16,12 +16,12 @@ public final class LongRunNotice implements TrainingListener {
   private final Pace pace;
   private final Notices notices;
   private int steps;
-  private boolean told;
+  private boolean estimated;
 
   /**
-   * @param pace is told of each step before this is
+   * @param pace is notified of each step before this listener
    */
-  public LongRunNotice(Pace pace, Notices notices) {
+  public RunNotices(Pace pace, Notices notices) {
     this.pace = pace;
     this.notices = notices;
   }
@@ -29,16 +29,21 @@ public final class LongRunNotice implements TrainingListener {
   @Override
   public void step(TrainingEvent.Step event) {
     steps++;
-    if (told || steps < LEAST_STEPS || pace.measured().compareTo(LEAST_TIME) < 0) {
+    if (estimated || steps < LEAST_STEPS || pace.measured().compareTo(LEAST_TIME) < 0) {
       return;
     }
-    told = true;
+    estimated = true;
     Duration remaining = pace.remaining(event.progress());
     if (remaining.compareTo(LONG) > 0) {
       notices.say(
-          "at %.1f examples/s this run will take about %s; --epochs, --steps, --train-limit and"
-              + " --test-limit shorten it",
+          "At %.1f examples/s, this run will take about %s; shorten it with --epochs, --steps,"
+              + " --train-limit or --test-limit",
           pace.examplesPerSecond(), Text.duration(remaining));
     }
+  }
+
+  @Override
+  public void warning(TrainingEvent.Warning event) {
+    notices.say("warning: %s", Remedies.message(event));
   }
 }
