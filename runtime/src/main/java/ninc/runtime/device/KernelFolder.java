@@ -127,7 +127,7 @@ public record KernelFolder(Path folder) {
     try {
       if (Files.size(file) > MAX_BYTES) {
         throw new UnusableKernel(
-            "%s has %d bytes, but no kernel has more than %d"
+            "%s has %d bytes, more than the maximum of %d for a kernel"
                 .formatted(file, Files.size(file), MAX_BYTES));
       }
       return Files.readAllLines(file);

@@ -75,7 +75,7 @@ class ScheduleFileTest {
     assertThatThrownBy(() -> new ScheduleFile(file).read())
         .isInstanceOf(UserError.class)
         .hasMessageContaining(file.toString())
-        .hasMessageContaining("remove it, and run ninc tune again")
+        .hasMessageContaining("remove it and run ninc tune again")
         .message()
         .doesNotContain("\n");
   }

@@ -92,8 +92,8 @@ class DatasetStoreTest {
         .hasMessage(
             "the data set small could not be found or downloaded (the cache %s:".formatted(cache())
                 + " train-labels-idx1-ubyte is missing;"
-                + " %s: there is no such folder; its publisher:".formatted(installed())
-                + " %s: the server answered 404;"
+                + " %s: no such folder; its publisher:".formatted(installed())
+                + " %s: the server responded with status 404;"
                     .formatted(server.address("/train-labels-idx1-ubyte.gz"))
                 + " the Debian package dataset-small: there is no apt-get on the PATH);"
                 + " download its files yourself and give their folder in place of the name");
