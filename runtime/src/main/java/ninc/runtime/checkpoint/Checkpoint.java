@@ -69,7 +69,8 @@ public final class Checkpoint {
   /**
    * Writes the parameters alone, from which a run can start but not go on.
    *
-   * @param values of a parameter, by its name in the graph, as {@link Session#read} gives them
+   * @param values returns the values of a parameter by its name in the graph, as {@link
+   *     Session#read} does
    */
   public static void saveParameters(Path file, Graph graph, Function<String, float[]> values) {
     List<StoredTensor> tensors =
@@ -134,9 +135,10 @@ public final class Checkpoint {
    * names differ as in PyTorch's {@code Sequential}, from the tensor at the same position in the
    * order of the layers.
    *
-   * @param target is given each parameter's name in the graph and values, as {@link Session#write}
-   * @return how the tensors were found
-   * @throws UserError that names the first tensor that does not fit
+   * @param target receives the name in the graph and the values of each parameter, as {@link
+   *     Session#write} does
+   * @return how the tensors were matched
+   * @throws UserError if a tensor does not match; the message names the first one
    */
   public Matching restoreParameters(Graph graph, BiConsumer<String, float[]> target) {
     List<StateDict.Entry> wanted = StateDict.parameters(graph);
