@@ -53,6 +53,6 @@ class NewCommandTest {
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.err())
         .contains("folder not found")
-        .endsWith("; make it" + System.lineSeparator());
+        .endsWith("; create it" + System.lineSeparator());
   }
 }

@@ -114,7 +114,7 @@ class RecordsTest {
         .hasSize(1 + IdxFolder.TEST);
     assertThat(page.texts("figcaption"))
         .anyMatch(text -> text.contains("zero at every pixel of 11 test examples"))
-        .anyMatch(text -> text.contains("all 4 filters of 3×3"));
+        .anyMatch(text -> text.contains("all 4 filters of size 3×3"));
     assertThat(page.texts("tr")).hasSize(1 + 3);
     assertThat(reloads(page)).isFalse();
   }

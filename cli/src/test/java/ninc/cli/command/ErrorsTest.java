@@ -35,7 +35,7 @@ class ErrorsTest {
                 1,
                 "",
                 "ninc: internal error: java.lang.IllegalStateException: a?[2J?b?; please report it"
-                    + " with what --stacktrace prints\n"));
+                    + " with the output of --stacktrace\n"));
   }
 
   @Test
@@ -47,7 +47,7 @@ class ErrorsTest {
     assertThat(result.status()).isEqualTo(1);
     assertThat(result.err())
         .hasLineCount(1)
-        .startsWith("ninc: there is not enough memory (Java heap space); take smaller batches");
+        .startsWith("ninc: out of memory (Java heap space); use a smaller batch size");
   }
 
   private static void fail(RuntimeException error) {
