@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Checks, tunes and measures ninc on the TornadoVM devices of this machine, and PyTorch beside it, in one
-# go; bench/README.md says what it needs and what it writes.
+# Checks, tunes and benchmarks ninc on the TornadoVM devices of this machine, and benchmarks PyTorch for
+# comparison. bench/README.md describes the requirements and the results.
 #
 #   bench/gpu.sh [--out DIR] [--devices "tornado:0 …"] [--model FILE] [--batch-size N] [STAGE…]
 #
-# The stages, all of them if none is named: devices correctness tune bench pytorch report
+# Stages (by default all): devices correctness tune bench pytorch report
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -20,7 +20,7 @@ while [ $# -gt 0 ]; do
     --model) model=$2; shift 2 ;;
     --batch-size) batch=$2; shift 2 ;;
     devices | correctness | tune | bench | pytorch | report) stages+=("$1"); shift ;;
-    *) echo "gpu.sh: there is no option or stage '$1'; see the head of this file" >&2; exit 2 ;;
+    *) echo "gpu.sh: unknown option or stage '$1'; see the comment at the top of this file" >&2; exit 2 ;;
   esac
 done
 [ ${#stages[@]} -gt 0 ] || stages=(devices correctness tune bench pytorch report)
@@ -29,11 +29,11 @@ done
   exit 2
 }
 
-# A machine without Maven runs what was built elsewhere, whatever the times of the files say.
+# A machine without Maven uses a build from elsewhere, regardless of file times.
 command -v mvn >/dev/null || touch cli/target/ninc.stamp
 mkdir -p "$out"
 
-# The devices that were asked for, or else all GPUs.
+# Lists the requested devices, or by default all GPUs.
 gpus() {
   if [ -n "$devices" ]; then
     printf '%s\n' $devices
@@ -47,7 +47,7 @@ list_devices() {
   ./ninc devices --json >"$out/devices.jsonl"
 }
 
-# The losses of the first steps at each level of fusion, to be compared with the CPU's. Seeds, data and
+# Records the losses of the first steps at each fusion level for comparison with the CPU. Seeds, data and
 # dropout are the same on every device.
 losses() {
   local device=$1 level=$2
@@ -78,7 +78,7 @@ tune() {
 bench() {
   for device in $(gpus); do
     for schedules in suggested tuned; do
-      # Without an option, ninc takes what tune found.
+      # By default, ninc uses the tuned schedules.
       ./ninc bench "$model" --device "$device" --batch-size "$batch" --runs 5 --steps 5 --json \
         $([ $schedules = tuned ] || echo --schedules none) \
         >"$out/bench-${device/:/-}-$schedules.jsonl"
@@ -88,11 +88,11 @@ bench() {
 
 pytorch() {
   if [ "$(basename "$model")" != NiN.java ]; then
-    echo "gpu.sh: pytorch_nin.py has NiN alone, so PyTorch is not measured beside $model" >&2
+    echo "gpu.sh: skipping PyTorch because pytorch_nin.py supports only NiN, not $model" >&2
   elif python3 -c 'import torch' 2>/dev/null; then
     python3 bench/pytorch_nin.py --batch-size "$batch" --steps 5 >"$out/pytorch.jsonl"
   else
-    echo "gpu.sh: python3 has no torch here; it is not measured" >&2
+    echo "gpu.sh: skipping PyTorch because python3 has no torch module" >&2
   fi
 }
 

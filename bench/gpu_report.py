@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
-"""Puts what bench/gpu.sh wrote into one JSON file and one table.
+"""Summarizes the results of bench/gpu.sh in a JSON file and a table.
 
     python3 bench/gpu_report.py DIR
 
-reads DIR/*.jsonl and writes DIR/report.json and DIR/report.md. It fails where a device's losses are
-not the CPU's: speed without right results is none.
+reads DIR/*.jsonl and writes DIR/report.json and DIR/report.md. It fails if the losses of a device differ
+from those of the CPU, since the speed of wrong results is meaningless.
 """
 
 import json
 import pathlib
 import sys
 
-# As DESIGN of ninc has it: losses agree to 1e-4, relative.
+# The relative tolerance for losses.
 TOLERANCE = 1e-4
 
 
@@ -31,7 +31,7 @@ def correctness(folder):
         expected = losses(folder / f"losses-cpu-{level}-{model}.jsonl")
         actual = losses(file)
         if len(actual) != len(expected) or not expected:
-            sys.exit(f"{file} has {len(actual)} steps, and the CPU's run {len(expected)}")
+            sys.exit(f"{file} has {len(actual)} steps, but the run on the CPU has {len(expected)}")
         error = max(abs(a - e) / abs(e) for a, e in zip(actual, expected))
         rows.append(
             {

@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
-"""Times the d2l book's NiN in PyTorch, for comparison with `ninc bench models/NiN.java`.
+"""Benchmarks the NiN of the d2l book in PyTorch, for comparison with `ninc bench models/NiN.java`.
 
-The network, the batch and the steps are the same, the images and labels are made up as well, and
-the output is the same: one JSON object a line, examples/s being the median of the runs, with the
-slowest and the fastest. On a CPU it times both memory layouts; on a GPU also tf32, which rounds the
-factors of products to ten bits and which PyTorch's convolutions use if nobody says otherwise, half
-precision (autocast to float16), and torch.compile. Needs torch alone; run it with nothing else running:
+Network, batches and steps are the same, the images and labels are random as well, and the output has
+the same format: one JSON object per line, in which examples/s is the median of the runs, with minimum and
+maximum. On a CPU, both memory layouts are benchmarked; on a GPU also TF32, which rounds the factors of
+products to ten bits and is PyTorch's default for convolutions, half precision (autocast to float16), and
+torch.compile. Only torch is required. Run it with nothing else running:
 
     python3 bench/pytorch_nin.py --batch-size 128
 
-flops_per_example counts the convolutions only, two for a multiply-add: forward once, and in
-training once more for each gradient, of the weights and of the input (none for the images). ninc
-counts these the same way, and biases, ReLU, pools and updates besides, which are under 1 %.
+flops_per_example counts only the convolutions, with two operations per multiply-add: once in the forward
+pass, and in training once more for each gradient, of the weights and of the input (except for the images).
+ninc counts them in the same way and adds biases, ReLU, pooling and updates, which are less than 1 %.
 """
 
 import argparse
@@ -52,7 +52,7 @@ def network():
 
 
 def flops_per_example(mode):
-    """Twice the multiply-adds of all convolutions, by the shapes that they give."""
+    """Returns the operations of all convolutions, two per multiply-add, from their output shapes."""
     total = 0
     x = torch.zeros(1, *IMAGE)
     for layer in network().eval():
@@ -73,7 +73,7 @@ class Variant:
 
 
 def variants(device):
-    """All combinations on a GPU; the two layouts on a CPU."""
+    """Returns all combinations on a GPU, and the two layouts on a CPU."""
     gpu = device == "cuda"
     for layout in ("contiguous", "channels_last"):
         for precision in ("float32", "tf32", "float16") if gpu else ("float32",):
@@ -82,7 +82,7 @@ def variants(device):
 
 
 def step_of(mode, variant, device, batch_size):
-    """A function that does one step of training, or infers one batch."""
+    """Returns a function that runs one training step or the inference of one batch."""
     torch.manual_seed(0)
     torch.backends.cudnn.allow_tf32 = variant.precision == "tf32"
     torch.backends.cuda.matmul.allow_tf32 = variant.precision == "tf32"
@@ -113,7 +113,7 @@ def step_of(mode, variant, device, batch_size):
 
 
 def seconds(step, steps, device):
-    """The time of so many steps; a GPU works beside Python and has to be waited for."""
+    """Measures the time of some steps, and waits for the GPU, which runs asynchronously."""
     if device == "cuda":
         torch.cuda.synchronize()
     start = time.perf_counter()
@@ -125,7 +125,7 @@ def seconds(step, steps, device):
 
 
 def warm_up(step, device):
-    """As ninc does: at least three steps and a second, until their time no longer falls by 5 %."""
+    """Warms up as ninc does: at least 3 steps and 1 s, until the time falls by no more than 5 %."""
     times = []
     while (
         len(times) < FEWEST_WARMUP_STEPS
@@ -154,7 +154,7 @@ def measure(mode, variant, device, options):
         "examples_per_second": speed,
         "flops_per_example": flops,
         "gflops": speed * flops / 1e9,
-        # Of a CPU, PyTorch does not tell it.
+        # PyTorch does not report the peak memory on a CPU.
         "peak_memory_bytes": torch.cuda.max_memory_allocated() if device == "cuda" else None,
         "examples_per_second_min": min(speeds),
         "examples_per_second_max": max(speeds),

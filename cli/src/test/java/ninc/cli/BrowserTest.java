@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Opens what the commands draw in a browser, where one is installed. */
+/** Opens the pages and pictures of the commands in a browser, if one is installed. */
 class BrowserTest {
   @TempDir Path folder;
   private Workplace workplace;
@@ -67,8 +67,8 @@ class BrowserTest {
   }
 
   /**
-   * @param content that the page has when it is open
-   * @param command and its options, the last of which takes the file to write
+   * @param content the expected content of the opened page
+   * @param command the command and its options, the last of which takes the file to write
    */
   private void shows(String content, Object... command) throws IOException {
     Path page = folder.resolve("--svg".equals(command[command.length - 1]) ? "p.svg" : "p.html");

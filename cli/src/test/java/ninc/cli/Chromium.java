@@ -13,20 +13,20 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A Chromium on the path, without a window and without a network.
+ * A headless Chromium without network access.
  *
- * @param program its file
- * @param folder for its profile and its output
+ * @param program the executable
+ * @param folder the folder of its profile and output
  */
 record Chromium(Path program, Path folder) {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final List<String> NAMES = List.of("chromium", "google-chrome");
 
   /**
-   * A page as the browser has it once it is loaded.
+   * A loaded page.
    *
-   * @param console the messages on its console
-   * @param document what the page has become, as HTML
+   * @param console the messages on the console
+   * @param document the document as HTML
    */
   record Visit(List<String> console, String document) {
     Visit {
@@ -34,13 +34,13 @@ record Chromium(Path program, Path folder) {
     }
   }
 
-  /** The one that is installed; without one, the test that asks for it is skipped. */
+  /** Finds the installed Chromium, or skips the test if there is none. */
   static Chromium installed(Path folder) {
     Optional<Path> program =
         Stream.of(System.getenv("PATH").split(File.pathSeparator))
             .flatMap(directory -> NAMES.stream().map(name -> Path.of(directory, name)))
             .filter(Files::isExecutable)
-            // Those of snap are not let see the folders of tests.
+            // Chromium from snap cannot access the test's folders.
             .filter(file -> !file.startsWith("/snap"))
             .findFirst();
     assumeTrue(program.isPresent(), "no Chromium is installed, so that no page was opened");
@@ -79,7 +79,7 @@ record Chromium(Path program, Path folder) {
     command.addAll(
         List.of(
             "--headless",
-            // Its sandbox does not start for root or in containers, and the pages are our own.
+            // The sandbox does not start for root or in containers, and the pages are trusted.
             "--no-sandbox",
             "--disable-gpu",
             "--no-first-run",

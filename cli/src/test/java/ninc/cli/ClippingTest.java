@@ -113,7 +113,7 @@ class ClippingTest {
     return file.names().stream().filter(name -> name.endsWith(".weight") || name.endsWith(".bias"));
   }
 
-  /** The L2 norm of the difference of all parameters. */
+  /** Returns the L2 norm of the difference of all parameters. */
   private static double distance(SafetensorsFile one, SafetensorsFile other) {
     double sum = 0;
     for (String name : names(one).toList()) {

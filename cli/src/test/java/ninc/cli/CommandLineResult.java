@@ -8,7 +8,7 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a command printed, and its exit status. */
+/** The output and exit status of a command. */
 public record CommandLineResult(int status, String out, String err) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -25,7 +25,7 @@ public record CommandLineResult(int status, String out, String err) {
     return new CommandLineResult(status, out.toString(), err.toString());
   }
 
-  /** Standard output, every line of which must be JSON. */
+  /** Parses standard output, every line of which must be JSON. */
   public List<JsonNode> json() {
     try {
       List<JsonNode> lines = new ArrayList<>();
@@ -38,7 +38,7 @@ public record CommandLineResult(int status, String out, String err) {
     }
   }
 
-  /** The JSON objects of one event. */
+  /** Returns the JSON objects of one event. */
   public List<JsonNode> events(String name) {
     return json().stream().filter(node -> node.path("event").asText().equals(name)).toList();
   }

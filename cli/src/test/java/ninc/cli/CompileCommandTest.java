@@ -127,7 +127,7 @@ class CompileCommandTest {
   @Test
   void explainsWhatRecomputationGives() {
     CommandLineResult stored = ninc("compile", workplace.model(), "--fusion", "block");
-    // Of each example, 6×6 pixels: two ReLUs of 4 channels, of which the second is recomputed.
+    // Each example stores two ReLUs of 6×6×4 values, the second of which is recomputed.
     assertThat(stored.out())
         .contains("Stored for the backward pass: 9.3 kB, or 4.7 kB with --recompute and ");
     JsonNode recomputed =

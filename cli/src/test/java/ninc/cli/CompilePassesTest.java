@@ -87,7 +87,7 @@ class CompilePassesTest {
     assertThat(result.err().lines())
         .singleElement()
         .asString()
-        .contains("differentiate", "--passes lists those that do");
+        .contains("differentiate", "use --passes to list those that do");
     assertThat(ninc("compile", workplace.model(), "--print-after", "fusing").err())
         .contains("'fusing' is not one of lower, ");
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run that is killed at any moment goes on where its file says, and ends as if it never was. */
+/** A run that is killed at any time resumes from its checkpoint with the same results. */
 class CrashTest {
   private static final int KILLS = 20;
   private static final long SEED = 77;
@@ -42,7 +42,7 @@ class CrashTest {
           new ProcessBuilder(NincProcess.command(with(flags, "--save", killed, "--save-every", 1)))
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
-      // Every other one while it starts, the others while they train and save.
+      // Every other run is killed while it starts, the others while they train and save.
       if (kill % 2 == 0) {
         Thread.sleep(random.nextInt(1000));
       } else {

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** docs/DEPENDENCIES.md names every library that is on the class path, with its version. */
+/** docs/DEPENDENCIES.md lists every library on the class path with its version. */
 class DependenciesTest {
   private static final Path PAGE = Path.of("../docs/DEPENDENCIES.md");
   private static final Pattern JAR = Pattern.compile("(.+?)-(\\d.*)\\.jar");

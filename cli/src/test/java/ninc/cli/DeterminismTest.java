@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * One seed gives one checkpoint, to the last byte, with batches made ahead, shuffled and augmented,
- * with dropout and momentum.
+ * The same seed gives the same checkpoint, byte for byte, with shuffling, augmentation, prefetched
+ * batches, dropout and momentum.
  */
 class DeterminismTest {
   @TempDir Path folder;

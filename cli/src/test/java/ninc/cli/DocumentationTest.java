@@ -17,9 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The Java in README.md and docs compiles and runs. Each block is a whole file: a model, which is
- * loaded, or a class with a {@code main}, which is run with a folder of 28×28 images and the path
- * of a file to write.
+ * The Java code blocks in README.md and docs compile and run. Each block is a complete file: either
+ * a model, which is loaded, or a class with a {@code main} method, which is run with a folder of
+ * 28×28 images and the path of a file to write.
  */
 class DocumentationTest {
   private static final Path ROOT = Path.of("..");
@@ -29,7 +29,7 @@ class DocumentationTest {
 
   @TempDir Path folder;
 
-  /** A block of Java, and the page that it is on. */
+  /** A Java code block and its page. */
   record Snippet(Path page, String text) {
     String className() {
       Matcher matcher = PUBLIC_CLASS.matcher(text);
@@ -79,7 +79,7 @@ class DocumentationTest {
     }
   }
 
-  /** As a user would: the JDK's launcher compiles a file in memory and runs it. */
+  /** Runs a source file with the JDK's launcher, as a user would. */
   private void run(Path file) throws IOException, InterruptedException {
     Path data = IdxFolder.write(folder.resolve("data"), 28);
     Path written = folder.resolve("written");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** With a learning rate of 0, no epoch is better than the first one. */
+/** Early stopping; with a learning rate of 0, no epoch is better than the first one. */
 class EarlyStopTest {
   private static final int STEPS_PER_EPOCH = 5;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code compile --emit} writes kernels that a person changes and {@code --kernels} runs. */
+/** {@code compile --emit} writes kernels, which {@code --kernels} runs after they are edited. */
 class EmittedKernelsTest {
   @TempDir Path folder;
   private Workplace workplace;

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** That ONNX Runtime computes what the files say is tested in the module {@code onnx}. */
+/** The export command; the module {@code onnx} tests the exported files in ONNX Runtime. */
 class ExportCommandTest {
   @TempDir Path folder;
 

@@ -103,7 +103,7 @@ class FailedSaveTest {
   @Test
   void whereTheFolderIsGoneTheRunEndsOrWarnsOnceForEachSave() throws IOException {
     Path gone = Files.createDirectory(folder.resolve("gone"));
-    // The model's definition is asked for its recipe once the options are checked.
+    // The recipe of the model is read after the options are checked.
     Files.writeString(
         workplace.model(),
         Files.readString(workplace.model())
@@ -136,12 +136,12 @@ class FailedSaveTest {
     assertThat(result.err()).contains("no permission to write to " + guarded);
   }
 
-  /** One that this user may not write to; root may, but for the kernel's own folders. */
+  /** Returns a folder without write access; for root, only those of the kernel qualify. */
   private Path guardedFolder() {
     return disk.toFile().setWritable(false) && !Files.isWritable(disk) ? disk : Path.of("/sys");
   }
 
-  /** The last checkpoint of an earlier run. */
+  /** Saves the last checkpoint of an earlier run. */
   private byte[] goodFile() throws IOException {
     Path good = copy.resolve("run");
     train("--save", good, "--epochs", 1);
@@ -164,7 +164,7 @@ class FailedSaveTest {
     void run() throws IOException;
   }
 
-  /** The lines on standard error; the action is taken when the first save has failed. */
+  /** Reads the lines on standard error and runs the action when the first save has failed. */
   private static List<String> errors(Process process, Action afterFailure)
       throws IOException, InterruptedException {
     List<String> lines = new ArrayList<>();

@@ -27,9 +27,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Which of ninc's classes use what could let something in or out: objects made from foreign bytes,
- * the network, other programs, files. The constant pools of their class files tell. A class that
- * needs one of these is added to its list here, so that it is seen.
+ * Lists the classes of ninc that deserialize objects, use the network, start other programs or
+ * write files, according to the constant pools of their class files. A class that needs to do so
+ * must be added to the list here, so that reviewers notice it.
  */
 class ForbiddenClassesTest {
   /** The classes, and methods behind their classes, that each class of ninc names. */
@@ -179,7 +179,7 @@ class ForbiddenClassesTest {
             "ninc.runtime.io.ProcessLock",
             "ninc.runtime.io.TemporaryFiles",
             "ninc.runtime.training.history.EpochCsv",
-            // Opens files for reading alone.
+            // This class opens files for reading only.
             "ninc.runtime.format.safetensors.SafetensorsFile",
             "ninc.runtime.format.tensorboard.EventFile",
             "ninc.runtime.device.tornado.AtomicFolder");

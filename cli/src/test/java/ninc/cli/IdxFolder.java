@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 
-/** A small data set in MNIST's files: grey images of three classes, the column that is bright. */
+/**
+ * A small data set in MNIST's format: the class of an image is the position of its bright column.
+ */
 final class IdxFolder {
   static final int TRAIN = 37;
   static final int TEST = 11;
@@ -18,7 +20,7 @@ final class IdxFolder {
 
   private IdxFolder() {}
 
-  /** Makes the folder, with images of side×side pixels. */
+  /** Creates the folder with images of side×side pixels. */
   static Path write(Path folder, int side) throws IOException {
     Files.createDirectory(folder);
     Random random = new Random(5);

@@ -14,14 +14,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Ctrl-C on a terminal, where a progress bar is drawn. */
+/** Ctrl-C in a terminal that shows a progress bar. */
 @Timeout(300)
 class InterruptTest {
   private static final String STOPPING = "ninc: Stopping after the current step";
   private static final String ERASE_LINE = "\r\u001b[K";
   private static final int INTERRUPTED = 130;
 
-  /** What a pipe of Linux holds. */
+  /** The capacity of a pipe on Linux. */
   private static final int PIPE_BYTES = 1 << 16;
 
   @TempDir Path folder;
@@ -33,14 +33,14 @@ class InterruptTest {
     workplace = new Workplace(folder);
   }
 
-  /** Runs ninc between two looks at the terminal's settings. */
+  /** Runs ninc and records the terminal's settings before and after. */
   private PseudoTerminal terminal(Object... arguments) throws IOException {
     return terminal("", "", arguments);
   }
 
   /**
    * @param before a command to run first
-   * @param redirection of what ninc prints
+   * @param redirection the redirection of ninc's output
    */
   private PseudoTerminal terminal(String before, String redirection, Object... arguments)
       throws IOException {
@@ -100,7 +100,7 @@ class InterruptTest {
     return all;
   }
 
-  /** What ninc prints goes to a full pipe, with room for its first line alone: it cannot end. */
+  /** The output goes to a pipe with room for one line, so that ninc blocks before it can end. */
   @Test
   void aSecondCtrlCEndsTheProcessAtOnce() throws IOException, InterruptedException {
     String first =

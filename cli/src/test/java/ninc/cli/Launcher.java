@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A checkout with the launcher and two small sources, a JDK that is only scripts, and a search path
- * with nothing but the programs that the launcher needs.
+ * A checkout with the launcher and two small sources, a fake JDK of scripts, and a search path with
+ * only the programs that the launcher needs.
  */
 final class Launcher {
   private static final List<String> TOOLS =
@@ -20,7 +20,7 @@ final class Launcher {
   private final Path folder;
 
   /**
-   * @param java what the JDK's {@code java} does, as a shell script
+   * @param java the fake {@code java} as a shell script
    */
   Launcher(Path folder, String java) throws IOException {
     this.folder = folder.toRealPath();
@@ -45,19 +45,19 @@ final class Launcher {
         .orElseThrow(() -> new AssertionError("there is no " + tool));
   }
 
-  /** Leaves the checkout as a build does. */
+  /** Puts the checkout into the state after a build. */
   Launcher built() throws IOException {
     Path target = Files.createDirectories(folder.resolve("home/cli/target"));
     Files.createFile(target.resolve("ninc.stamp"));
     return this;
   }
 
-  /** Writes the file from which the launcher reads what the JDK is. */
+  /** Writes the file from which the launcher reads the version of the JDK. */
   void release(String text) throws IOException {
     Files.writeString(folder.resolve("jdk/release"), text);
   }
 
-  /** Writes a program. */
+  /** Writes an executable shell script. */
   void script(String name, String body) throws IOException {
     Path script = folder.resolve(name);
     Files.createDirectories(script.getParent());
@@ -65,7 +65,7 @@ final class Launcher {
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
-  /** Starts {@code ninc} in an environment of these variables alone, the search path aside. */
+  /** Starts {@code ninc} with only these environment variables and the search path. */
   Process start(Map<String, String> environment, Object... arguments) throws IOException {
     List<String> command =
         Stream.concat(Stream.of(folder.resolve("home/ninc")), Stream.of(arguments))
@@ -79,7 +79,7 @@ final class Launcher {
     return builder.start();
   }
 
-  /** Runs {@code ninc} to its end. */
+  /** Runs {@code ninc} and waits for its end. */
   CommandLineResult run(Map<String, String> environment, Object... arguments)
       throws IOException, InterruptedException {
     Process process = start(environment, arguments);

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Nobody but the user can place a class on ninc's class path. The one folder outside the build that
- * may be on it is that of TornadoVM's kernels.
+ * Only the user can place classes on ninc's class path. The folder of TornadoVM's kernels is the
+ * only one outside the build that may be on it.
  */
 class LauncherClassPathTest {
   private static final String KERNELS = "ninc/kernels";
@@ -106,7 +106,7 @@ class LauncherClassPathTest {
     assertRefused(withSdk(Map.of("XDG_CACHE_HOME", planted(permissions))), cache.resolve(KERNELS));
   }
 
-  /** A folder of kernels in which an attacker has left a service. */
+  /** Creates a folder of kernels in which an attacker has placed a service. */
   private String planted(String permissions) throws IOException {
     Path kernels = create(cache.resolve(KERNELS), permissions);
     Files.createDirectories(kernels.resolve("META-INF/services"));
@@ -122,7 +122,7 @@ class LauncherClassPathTest {
     assertRefused(withSdkAndCache(), cache);
   }
 
-  /** In such a folder, as /tmp is one, nobody can put another in the place of the user's own. */
+  /** In a folder with the sticky bit, such as /tmp, others cannot replace the user's folder. */
   @Test
   void aFolderBelowOneWithTheStickyBitIsTaken() throws Exception {
     create(cache.resolve(KERNELS), "rwx------");
@@ -150,7 +150,7 @@ class LauncherClassPathTest {
     assertRefused(withSdkAndCache(), kernel);
   }
 
-  /** The user is someone else than whoever made the folder. */
+  /** Another user created the folder. */
   @Test
   void aFolderOfAnotherUserIsRefused() throws Exception {
     create(cache.resolve(KERNELS), "rwxr-xr-x");

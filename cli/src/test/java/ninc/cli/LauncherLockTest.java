@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The launcher's build on first use, with a Maven and a JDK that only note that they are run. */
+/** The launcher's build on first use, with a fake Maven and JDK that only record their runs. */
 class LauncherLockTest {
   @TempDir Path folder;
   private Launcher launcher;

@@ -10,7 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launcher: what it asks of an SDK, and how it starts a release. */
+/** The launcher's checks of the SDK, and its start of a release. */
 class LauncherTest {
   private static final Path LAUNCHER = Path.of("..", "ninc");
 

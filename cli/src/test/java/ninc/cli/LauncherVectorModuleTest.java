@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The launcher starts Java with the module of the Vector API for the commands that need it, and for
- * no others, since Java warns of this module.
+ * The launcher starts Java with the module of the Vector API only for commands that need it,
+ * because Java warns about this module.
  */
 class LauncherVectorModuleTest {
   private static final String WARNING = "WARNING: Using incubator modules: jdk.incubator.vector\n";
@@ -44,7 +44,7 @@ class LauncherVectorModuleTest {
   @TempDir Path folder;
   private Launcher launcher;
 
-  /** The JDK runs the classes under test, with the flags that the launcher gives it. */
+  /** The JDK runs the classes under test with the launcher's flags. */
   @BeforeEach
   void setUp() throws IOException {
     String java =

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
 /**
- * Every mistake exits with 2, prints one line on standard error, and nothing else. The table of
- * them is {@code mistakes.csv}.
+ * Every mistake in {@code mistakes.csv} is answered with exit status 2, one line on standard error,
+ * and nothing else.
  */
 class MistakesTest {
   @TempDir static Path folder;
@@ -139,7 +139,7 @@ class MistakesTest {
         || line.startsWith("ninc: Memory: ");
   }
 
-  /** The arguments, with the names of files that are in the folder made into paths. */
+  /** Splits the arguments and resolves the names of files in the folder. */
   private static Object[] inFolder(String arguments) {
     return Stream.of(arguments.split(" "))
         .filter(argument -> !argument.isEmpty())

@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** {@code ninc} as a process of its own, of the classes under test. */
+/** Runs {@code ninc} with the classes under test in a separate process. */
 public final class NincProcess {
 
   private NincProcess() {}
 
-  /** The command with these arguments. */
+  /** Returns the command with these arguments. */
   public static List<String> command(Object... arguments) {
     return Stream.concat(
             Stream.of(

@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Runs programs in processes of their own, with nothing to read. */
+/** Runs programs in separate processes without input. */
 final class OtherProcess {
 
   private OtherProcess() {}
 
-  /** Runs a Java program with this test's class path and the flags that ninc needs. */
+  /** Runs a Java program with the class path of the test and the flags that ninc needs. */
   static CommandLineResult java(List<String> arguments) throws IOException, InterruptedException {
     return run(javaCommand(arguments), Map.of());
   }
 
-  /** The command that runs a Java program. */
+  /** Returns the command that runs a Java program. */
   static List<String> javaCommand(List<String> arguments) {
     Stream<String> jvm =
         Stream.of(
@@ -31,7 +31,7 @@ final class OtherProcess {
     return Stream.concat(jvm, arguments.stream()).toList();
   }
 
-  /** Runs a command in an environment with some variables more. */
+  /** Runs a command with additional environment variables. */
   static CommandLineResult run(List<String> command, Map<String, String> environment)
       throws IOException, InterruptedException {
     Path out = Files.createTempFile("out", null);

@@ -90,7 +90,7 @@ class PredictCommandTest {
     assertThat(result.err()).contains("The class names are unknown");
   }
 
-  /** The parameters of the trained model in a file that says other things of them. */
+  /** Writes the parameters of the trained model to a file with other metadata. */
   private Path parametersWith(Map<String, String> metadata) {
     SafetensorsFile run = SafetensorsFile.open(weights());
     Path file = folder.resolve("parameters.safetensors");
@@ -131,7 +131,7 @@ class PredictCommandTest {
         .extracting(event -> event.get("heatmap").asText())
         .containsExactly(
             folder.resolve("maps-1.png").toString(), folder.resolve("maps-2.png").toString());
-    // 9×7 pixels, each enlarged to a square of 29.
+    // The image has 9×7 pixels, each of which is enlarged to a square of 29×29.
     assertThat(ImageIO.read(folder.resolve("maps-1.png").toFile()).getWidth()).isEqualTo(9 * 29);
     assertThat(ImageIO.read(folder.resolve("maps-2.png").toFile()).getWidth()).isEqualTo(300);
   }

@@ -8,9 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A shell that runs commands on a terminal of its own, made by {@code script} of util-linux. What
- * the commands print, on standard output and standard error, and what the terminal echoes is read
- * from one place, as a person would.
+ * A shell that runs commands in a pseudo-terminal, created by {@code script} of util-linux.
+ * Standard output, standard error and the echo of the terminal are read from one stream.
  */
 final class PseudoTerminal implements AutoCloseable {
   private static final char CTRL_C = 3;
@@ -22,7 +21,7 @@ final class PseudoTerminal implements AutoCloseable {
   /**
    * Starts the commands.
    *
-   * @param file that the commands are written to
+   * @param file the file to which the commands are written
    */
   PseudoTerminal(Path file, String commands) throws IOException {
     Files.writeString(file, commands);
@@ -41,7 +40,7 @@ final class PseudoTerminal implements AutoCloseable {
     screen = script.inputReader();
   }
 
-  /** Waits until a text stands on the screen, or fails where the commands end without it. */
+  /** Waits until the terminal shows a text, or fails if the commands end before. */
   void await(String text) throws IOException {
     while (shown.indexOf(text) < 0) {
       int next = screen.read();
@@ -50,13 +49,13 @@ final class PseudoTerminal implements AutoCloseable {
     }
   }
 
-  /** Presses Ctrl-C: the terminal sends SIGINT to all that runs in the foreground. */
+  /** Presses Ctrl-C, so that the terminal sends SIGINT to the processes in the foreground. */
   void pressCtrlC() throws IOException {
     script.outputWriter().write(CTRL_C);
     script.outputWriter().flush();
   }
 
-  /** Waits for the commands to end; the exit status of the shell. */
+  /** Waits for the commands to end and returns the exit status of the shell. */
   int waitFor() throws IOException, InterruptedException {
     for (int next = screen.read(); next >= 0; next = screen.read()) {
       shown.append((char) next);
@@ -64,7 +63,7 @@ final class PseudoTerminal implements AutoCloseable {
     return script.waitFor();
   }
 
-  /** All that was shown so far. */
+  /** Returns everything that was shown so far. */
   String shown() {
     return shown.toString();
   }

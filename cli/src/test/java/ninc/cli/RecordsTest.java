@@ -62,7 +62,7 @@ class RecordsTest {
     Path wholePage = workplace.file("whole.html");
     train("--csv", whole, "--html", wholePage);
     Path saved = workplace.file("run.safetensors");
-    // Ends in the middle of the second epoch, which has a row by then, and goes on from there.
+    // The run ends within the second epoch, which already has a row, and is resumed from there.
     train("--csv", csv, "--html", html, "--save", saved, "--steps", 7);
     assertThat(Files.readAllLines(csv)).hasSize(1 + 2);
     CommandLineResult resumed = resume(saved, "--csv", csv, "--html", html);
@@ -165,14 +165,14 @@ class RecordsTest {
     return node.properties().stream().map(Map.Entry::getKey);
   }
 
-  /** The rows without what depends on the time that they took. */
+  /** Returns the rows without the columns that depend on time. */
   private static List<List<String>> results(Path table) throws IOException {
     return Files.readAllLines(table).stream()
         .map(line -> List.of(line.split(",")).subList(0, 7))
         .toList();
   }
 
-  /** The curve without its speed. */
+  /** Returns the curve without the speed. */
   private static List<CurvePoint> scores(History history) {
     return history.points().stream()
         .map(point ->

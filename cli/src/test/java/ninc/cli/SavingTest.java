@@ -30,7 +30,7 @@ class SavingTest {
     workplace = new Workplace(folder);
   }
 
-  /** The steps: in mid-epoch, at the end of an epoch, and at the last of all but one. */
+  /** Steps within an epoch, at the end of an epoch, and just before the last one. */
   @ParameterizedTest
   @CsvSource({
     "sgd(0.05).momentum(0.9).withNesterov().weightDecay(0.001), 8",
@@ -74,7 +74,7 @@ class SavingTest {
     Path part = workplace.file("part.safetensors");
     Path best = workplace.file("best.safetensors");
     train(workplace.model(), "--save-best", whole);
-    // A worse run of the same seed has to leave what a better one has found.
+    // A worse run must not replace the result of a better one.
     train(workplace.model(), "--save", part, "--steps", 10, "--save-best", best);
     byte[] before = Files.readAllBytes(best);
     CommandLineResult worse =
@@ -114,7 +114,7 @@ class SavingTest {
         .orElseThrow();
   }
 
-  /** The model with another optimizer, and with images that are flipped and moved at random. */
+  /** Returns the model with another optimizer, and with flipped and cropped images. */
   private Path augmented(String optimizer) throws IOException {
     Path model = workplace.write("Augmented", "Network.input(1, 8, 8)", optimizer);
     String source = Files.readString(model);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What ninc is to a shell: completion, and colours on terminals alone. */
+/** Shell integration: completion, and colours in terminals only. */
 class ShellTest {
   private static final String ESCAPE = "\u001b[";
 
@@ -52,7 +52,7 @@ class ShellTest {
     assertThat(result.out()).startsWith("Usage: ninc train").doesNotContain(ESCAPE);
   }
 
-  /** {@code script} of util-linux runs a command on a terminal of its own. */
+  /** Runs a command in a pseudo-terminal, created by {@code script} of util-linux. */
   @Test
   void aTerminalGetsColoursUnlessNoColorIsSet() throws IOException, InterruptedException {
     assertThat(onTerminal(Map.of()).out()).contains(ESCAPE, "Usage: ");

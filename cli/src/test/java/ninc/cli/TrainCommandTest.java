@@ -279,7 +279,7 @@ class TrainCommandTest {
     Path model = workplace.model();
     Files.writeString(model, Files.readString(model).replace(", lastActivation(identity())", ""));
     Path file = workplace.file("run.safetensors");
-    // A large step of the biases, then no gradient any more.
+    // After one large step of the biases, all gradients are zero.
     CommandLineResult result = train("--json", "--lr", "100", "--save", file);
     assertThat(result.status()).as(result.err()).isZero();
     assertThat(result.err().lines().filter(line -> line.contains("every logit")))

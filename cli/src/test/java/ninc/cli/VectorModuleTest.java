@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A JVM that was started without the incubator module that the cpu computes with. */
+/** A JVM without the incubator module that the CPU backend requires. */
 class VectorModuleTest {
   @TempDir Path folder;
 

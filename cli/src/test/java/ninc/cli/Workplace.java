@@ -8,7 +8,7 @@ import javax.imageio.ImageIO;
 
 /** A folder with a small model and a small data set of 8×8 images. */
 public final class Workplace {
-  /** The parameters of {@link #model}. */
+  /** The number of parameters of {@link #model}. */
   static final int PARAMETERS = 4 * 9 + 4 + 4 * 4 + 4 + 3 * 4 + 3;
 
   private static final int SIDE = 8;
@@ -21,7 +21,7 @@ public final class Workplace {
     write("Tiny", "Network.input(1, 8, 8)", "sgd(0.1).momentum(0.9)");
   }
 
-  /** A NiN with dropout whose recipe has batches of 8, so that an epoch has 5 steps; 3 epochs. */
+  /** A NiN with dropout whose recipe has 3 epochs of 5 steps at batch size 8. */
   public Path model() {
     return folder.resolve("Tiny.java");
   }
@@ -34,7 +34,7 @@ public final class Workplace {
     return folder.resolve(name);
   }
 
-  /** The same model with another input and optimizer, and without a data set in its recipe. */
+  /** Writes the model with another input and optimizer, and without a data set in its recipe. */
   Path write(String name, String input, String optimizer) throws IOException {
     String source =
         """
@@ -60,7 +60,7 @@ public final class Workplace {
         folder.resolve(name + ".java"), source.formatted(name, input, optimizer));
   }
 
-  /** A PNG file in colour. */
+  /** Writes a PNG file in colour. */
   Path image(String name, int width, int height) throws IOException {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     for (int x = 0; x < width; x++) {

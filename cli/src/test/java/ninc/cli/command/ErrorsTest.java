@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** What is said of each kind of error: one printable line, and the exit status. */
+/** Each kind of error is reported as one printable line with its exit status. */
 class ErrorsTest {
   private static final String HOSTILE = "a\u001b[2J\nb\u202e";
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that a command line names twice; {@code mistakes.csv} has more of them. */
+/** Files that are named twice on the command line; {@code mistakes.csv} has more cases. */
 class NamedFilesTest {
   @TempDir Path folder;
   private Workplace workplace;

@@ -12,7 +12,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
-/** The elements of a page, which has to be XML, in order. */
+/** The elements of a page in order. The page must be well-formed XML. */
 public record PageElements(String page, List<Element> all) {
 
   public static PageElements of(String page) {
@@ -37,7 +37,7 @@ public record PageElements(String page, List<Element> all) {
     return all.stream().filter(is(tag)).map(Element::getTextContent).toList();
   }
 
-  /** Pictures are in the page itself, and there is nothing else that a browser would fetch. */
+  /** Checks that images are embedded, and that a browser would load nothing else. */
   public void needNothingElse() {
     assertThat(all)
         .extracting(Element::getTagName)

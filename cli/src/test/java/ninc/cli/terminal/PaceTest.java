@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class PaceTest {
   private static final long SECOND = 1_000_000_000;
 
-  /** 100 steps of 10 examples an epoch, 10 epochs, 300 test examples. */
+  /** 10 epochs of 100 steps with 10 examples each, and 300 test examples. */
   private static final TrainingPlan PLAN =
       TrainingPlan.of(
           Training.defaults().batchSize(10).epochs(10),
@@ -52,7 +52,7 @@ class PaceTest {
   void theTimeLeftHasTheStepsAndAThirdOfThatForEachTestExample() {
     pace.start(new TrainingEvent.Start("M", 1, "cpu", 0, PLAN, progress));
     steps(10, 2 * SECOND);
-    // 990 of 1000 steps at 2 s, and ten evaluations of 300 examples at 15 a second.
+    // There remain 990 of 1000 steps of 2 s, and ten evaluations of 300 examples at 15 examples/s.
     assertThat(pace.remaining(progress)).isEqualTo(Duration.ofSeconds(1980 + 200));
   }
 

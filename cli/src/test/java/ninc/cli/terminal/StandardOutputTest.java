@@ -13,7 +13,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Results that standard output does not take. */
+/** Results that cannot be written to standard output. */
 @EnabledOnOs(OS.LINUX)
 class StandardOutputTest {
   @TempDir Path folder;

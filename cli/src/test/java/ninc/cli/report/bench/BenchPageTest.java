@@ -60,7 +60,7 @@ class BenchPageTest {
     assertThat(elements.texts("text")).contains("peak 400.0 GFLOP/s", "copy 20.0 GB/s", "conv");
   }
 
-  /** A convolution of 3 ms, a copy of 1 ms that computes nothing, and next to nothing. */
+  /** A convolution of 3 ms, a copy of 1 ms without operations, and a kernel of almost no time. */
   private static BenchReport report() {
     List<KernelTime> kernels =
         List.of(

@@ -22,7 +22,7 @@ import org.xml.sax.InputSource;
 class EvalPageTest {
   private static final String COMMAND = "ninc eval A&B.java --html \"<here>\"";
 
-  /** Of two classes, with a model of four logits, of which the third is once the largest. */
+  /** Two classes and a model with four logits, the third of which is the largest once. */
   private final EvalReport report =
       report(
           new LabelledPrediction(0, 0, 0.9),

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PageListenerTest {
   private static final long SECOND = 1_000_000_000;
 
-  /** Ten steps an epoch. */
+  /** The plan has ten steps per epoch. */
   private static final Model MODEL =
       new Model(
           "M",
