@@ -106,7 +106,7 @@ public final class LevelCheck {
       super(
           String.format(
               Locale.ROOT,
-              "%s at fusion level %s is not what level none computes: %s differs by %.2g of its"
+              "%s at fusion level %s does not match level none: %s differs by %.2g of its"
                   + " largest value, more than %.0e; nothing was timed",
               mode.label(),
               level.label(),
