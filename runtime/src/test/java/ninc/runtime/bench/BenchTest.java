@@ -88,7 +88,7 @@ class BenchTest {
         .isInstanceOfSatisfying(
             LevelCheck.WrongLevel.class,
             error -> assertThat(error.level()).isEqualTo(FusionLevel.BLOCK))
-        .hasMessageContaining("infer at fusion level block is not what level none computes")
+        .hasMessageContaining("infer at fusion level block does not match level none")
         .hasMessageContaining("logits differs by")
         .hasMessageEndingWith("report this defect");
     assertThat(events).containsExactly("NONE checked");
