@@ -86,7 +86,7 @@ class EmittedKernelsTest {
     "'class LossKernel {}', 'LossKernel.java is not a kernel: it has no static method run'",
     "'class LossKernel { void run() {} }', 'LossKernel.java is not a kernel: it has no static method run'",
     "'interface LossKernel { static void run() {} }', 'LossKernel.java is not a kernel: it has no no-argument constructor'",
-    "'class LossKernel { LossKernel(int a) {} static void run() {} }', 'it has no constructor without param'",
+    "'class LossKernel { LossKernel(int a) {} static void run() {} }', 'LossKernel.java is not a kernel: it has no no-argument constructor'",
     "'class LossKernel { static int a = 1 / (int) 0f; static void run() {} }', 'LossKernel.java is not a kernel'",
   })
   void aFileThatIsNoKernelIsOneLine(String source, String problem) throws IOException {

@@ -72,8 +72,8 @@ class PaceTest {
     notice.step(lastStep());
     assertThat(err.toString())
         .isEqualToIgnoringNewLines(
-            "ninc: at 1.0 examples/s this run will take about 3 h 1 min; --epochs, --steps,"
-                + " --train-limit and --test-limit shorten it");
+            "ninc: At 1.0 examples/s, this run will take about 3 h 1 min; shorten it with --epochs,"
+                + " --steps, --train-limit or --test-limit");
   }
 
   @Test
