@@ -104,7 +104,10 @@ class SaversTest {
       BestCheckpoint best = BestCheckpoint.resume(file, notices::add);
       assertThat(keptAfter(best, file, epoch(2, 1, 7.0))).isEqualTo(2);
     }
-    assertThat(notices).singleElement().asString().contains("the best of the remaining epochs will be saved");
+    assertThat(notices)
+        .singleElement()
+        .asString()
+        .contains("the best of the remaining epochs will be saved");
   }
 
   @Test

@@ -72,7 +72,8 @@ class SafetensorsHostileFileTest {
         arguments(tensors("'a':{'shape':[2],'data_offsets':[0,8]}"), "'a' lacks one of dtype,"),
         arguments(tensors("'a':{'dtype':'F32','data_offsets':[0,8]}"), "'a' lacks one of dtype,"),
         arguments(tensors("'a':{'dtype':'F32','shape':[2]}"), "'a' lacks one of dtype,"),
-        arguments(tensors("'a':{'dtype':'F32','strides':[1]}"), "'a' has the unknown field 'strides'"),
+        arguments(
+            tensors("'a':{'dtype':'F32','strides':[1]}"), "'a' has the unknown field 'strides'"),
         arguments(tensors("'a':{'dtype':32}"), "dtype of tensor 'a' is not a string"),
         arguments(tensors("'a':3"), "tensor 'a' is not an object"),
         arguments(tensors("'a':null"), "tensor 'a' is not an object"),
