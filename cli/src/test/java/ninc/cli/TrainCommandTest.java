@@ -249,7 +249,7 @@ class TrainCommandTest {
     CommandLineResult result = train("--resume", file);
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.err())
-        .endsWith("holds no run of ninc; start a new run from its parameters with --weights\n");
+        .endsWith("is not a checkpoint of a run; start a new run from its parameters with --weights\n");
   }
 
   @Test

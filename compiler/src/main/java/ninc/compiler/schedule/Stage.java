@@ -40,7 +40,7 @@ public sealed interface Stage {
     }
   }
 
-  /** The matrix product that it begins with, if it does. */
+  /** Returns the matrix product of the stage, if it has one. */
   default Optional<Product> multiplied() {
     return switch (this) {
       case Elementwise _ -> Optional.empty();
@@ -48,7 +48,7 @@ public sealed interface Stage {
     };
   }
 
-  /** Of each value. */
+  /** Returns the number of channels of each value. */
   default int channels() {
     return values().getFirst().pixelMap().channels();
   }

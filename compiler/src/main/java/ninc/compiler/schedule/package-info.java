@@ -1,2 +1,2 @@
-/** How operators are computed where there is a choice; data that backends follow. */
+/** Schedules: how backends compute operators, as data. */
 package ninc.compiler.schedule;

@@ -9,7 +9,7 @@ import ninc.compiler.ir.FusionLevel;
 /** A device that runs graphs. */
 public interface Backend {
 
-  /** Its name, for example {@code cpu}. */
+  /** Returns the name of the backend, such as {@code cpu}. */
   String name();
 
   /** Returns a one-line description for the user: the hardware, its threads and vector width. */

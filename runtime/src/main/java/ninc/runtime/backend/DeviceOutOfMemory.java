@@ -2,12 +2,14 @@ package ninc.runtime.backend;
 
 import ninc.runtime.Failure;
 
-/** A device has less memory left than was free when it was asked. */
+/** Signals that a device ran out of memory that was available when it was checked. */
 public final class DeviceOutOfMemory extends Failure {
   private static final long serialVersionUID = 1L;
 
   /**
-   * @param cause what the device, or the JVM, threw
+   * Creates an exception.
+   *
+   * @param cause the exception that the device or the JVM threw
    */
   public DeviceOutOfMemory(Throwable cause) {
     super("the device ran out of memory at this batch size", "use a smaller batch size", cause);

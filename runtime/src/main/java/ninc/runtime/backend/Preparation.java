@@ -10,7 +10,7 @@ public final class Preparation {
   /**
    * Opens a session and returns what {@code prepare} makes of it. The result owns the session.
    *
-   * @throws DeviceOutOfMemory where others took the memory meanwhile
+   * @throws DeviceOutOfMemory if other processes have taken the memory in the meantime
    */
   public static <T> T of(Backend backend, Function<Session, T> prepare) {
     Session session = backend.open();

@@ -35,7 +35,7 @@ public final class LevelCheck {
   /**
    * Computes the reference results.
    *
-   * @throws NoReference where that is not finite, or its logits are all zero
+   * @throws NoReference if they are not finite, or all logits are zero
    */
   LevelCheck(Backend backend, Model model, Mode mode, BenchPlan plan) {
     this.mode = mode;
@@ -53,7 +53,7 @@ public final class LevelCheck {
   private void checkFinite(String what, float[] values) {
     for (float value : values) {
       if (!Float.isFinite(value)) {
-        throw new NoReference(mode, "%s that holds %s".formatted(what, value));
+        throw new NoReference(mode, "%s has the value %s".formatted(what, value));
       }
     }
   }
@@ -68,13 +68,13 @@ public final class LevelCheck {
         return;
       }
     }
-    throw new NoReference(mode, "logits that are all zero");
+    throw new NoReference(mode, "all logits are zero");
   }
 
   /**
    * Returns the largest difference of a level's results.
    *
-   * @throws WrongLevel where it is more than {@link Difference#TOLERANCE}
+   * @throws WrongLevel if it exceeds {@link Difference#TOLERANCE}
    */
   Difference check(FusionLevel level) {
     Difference worst = Difference.worst(reference, results(plan.compile(backend, graph, level)));
@@ -84,19 +84,21 @@ public final class LevelCheck {
     return worst;
   }
 
-  /** Level {@code none} gives nothing that other levels could be compared with. */
+  /**
+   * Signals that the results of level {@code none} cannot serve as a reference for other levels.
+   */
   public static final class NoReference extends Failure {
     private static final long serialVersionUID = 1L;
 
-    private NoReference(Mode mode, String given) {
+    private NoReference(Mode mode, String reason) {
       super(
-          "%s at fusion level none gives %s, which is no check of the other levels"
-              .formatted(mode.label(), given),
+          "%s at fusion level none: %s, so the other levels cannot be verified"
+              .formatted(mode.label(), reason),
           "try another seed");
     }
   }
 
-  /** A level computes something else than level {@code none}. */
+  /** Signals that the results of a level do not match level {@code none}. */
   public static final class WrongLevel extends Failure {
     private static final long serialVersionUID = 1L;
 
@@ -113,7 +115,7 @@ public final class LevelCheck {
               worst.what(),
               worst.relative(),
               Difference.TOLERANCE),
-          "leave out this level, and report this defect");
+          "exclude this level and report this bug");
       this.level = level;
     }
 

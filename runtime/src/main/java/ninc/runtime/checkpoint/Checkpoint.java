@@ -27,12 +27,12 @@ public final class Checkpoint {
   private final Path file;
   private final SafetensorsFile contents;
 
-  /** A safetensors file with parameters alone, where a saved run is needed. */
+  /** Signals that a file has only parameters, but a saved run is required. */
   public static final class NotARun extends UserError {
     private static final long serialVersionUID = 1L;
 
     NotARun(Path file) {
-      super("%s holds no run of ninc".formatted(file), "start a new run from its parameters");
+      super("%s is not a checkpoint of a run".formatted(file), "start a new run from its parameters");
     }
   }
 
@@ -67,7 +67,7 @@ public final class Checkpoint {
   }
 
   /**
-   * Writes the parameters alone, from which a run can start but not go on.
+   * Writes only the parameters. A run can start from them but cannot be resumed.
    *
    * @param values returns the values of a parameter by its name in the graph, as {@link
    *     Session#read} does
@@ -81,8 +81,8 @@ public final class Checkpoint {
   /**
    * Returns the settings of the saved run.
    *
-   * @throws NotARun where the file holds parameters alone
-   * @throws UserError where it is damaged
+   * @throws NotARun if the file has only parameters
+   * @throws UserError if the file is damaged
    */
   public RunSettings settings() {
     return metadata().settings();
@@ -91,8 +91,8 @@ public final class Checkpoint {
   /**
    * Returns the progress of the saved run.
    *
-   * @throws NotARun where the file holds parameters alone
-   * @throws UserError where it is damaged
+   * @throws NotARun if the file has only parameters
+   * @throws UserError if the file is damaged
    */
   public Progress progress() {
     return metadata().progress();

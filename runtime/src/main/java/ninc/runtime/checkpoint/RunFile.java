@@ -28,8 +28,8 @@ public record RunFile(
   /**
    * Saves parameters that have not been evaluated.
    *
-   * @throws Divergence where they are not finite, for then the file is better as it is
-   * @return whether they are in the file
+   * @return whether they were saved
+   * @throws Divergence if a parameter is not finite; the file is then unchanged
    */
   boolean save(Progress progress) {
     return save(Snapshot.unevaluated(settings, origin, progress));
@@ -38,8 +38,8 @@ public record RunFile(
   /**
    * Saves the parameters at the end of an epoch.
    *
-   * @throws Divergence where they are not finite, for then the file is better as it is
-   * @return whether they are in the file
+   * @return whether they were saved
+   * @throws Divergence if a parameter is not finite; the file is then unchanged
    */
   boolean save(TrainingEvent.Epoch epoch) {
     return save(Snapshot.evaluated(settings, origin, epoch));

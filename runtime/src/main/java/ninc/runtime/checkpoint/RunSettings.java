@@ -20,7 +20,7 @@ public record RunSettings(
    * Checks that a run with settings {@code now} can resume this one. Between epochs the settings
    * may differ; within an epoch they may not, since its remaining batches would then differ.
    *
-   * @throws OtherEpoch where they differ
+   * @throws OtherEpoch if they differ within an epoch
    */
   public void checkContinuation(RunSettings now, Progress where) {
     if (where.batch() > 0 && !epoch().equals(now.epoch())) {
@@ -28,7 +28,7 @@ public record RunSettings(
     }
   }
 
-  /** A run that stopped within an epoch and cannot go on with other batches. */
+  /** Signals that a run was saved within an epoch and cannot be resumed with other batches. */
   public static final class OtherEpoch extends UserError {
     private static final long serialVersionUID = 1L;
 

@@ -6,7 +6,7 @@ import ninc.runtime.backend.MachinePeak;
 /** A device that runs emitted kernels: a TornadoVM device, or the emulator. */
 public interface KernelDevice {
 
-  /** Its name, for example {@code simt} or {@code tornado:0}. */
+  /** Returns the name of the device, such as {@code simt} or {@code tornado:0}. */
   String name();
 
   /** Returns a one-line description for the user. */

@@ -111,7 +111,7 @@ public record KernelFolder(Path folder) {
     return kernel.with(body(lines));
   }
 
-  /** A file that cannot take the place of the kernel that it is named after. */
+  /** Signals that a file cannot replace the kernel that it is named after. */
   public static final class UnusableKernel extends UserError {
     private static final long serialVersionUID = 1L;
 
@@ -132,7 +132,7 @@ public record KernelFolder(Path folder) {
       }
       return Files.readAllLines(file);
     } catch (CharacterCodingException e) {
-      throw new UnusableKernel("%s is not text in UTF-8".formatted(file));
+      throw new UnusableKernel("%s is not UTF-8 text".formatted(file));
     } catch (IOException e) {
       throw new Failure("%s cannot be read: %s".formatted(file, IoReason.of(e)), e);
     }

@@ -58,8 +58,8 @@ public final class Inspector implements AutoCloseable {
   /**
    * Opens an inspector of a network.
    *
-   * @throws NotEnoughMemory where the device has not the memory that it needs
-   * @throws DeviceOutOfMemory where others took the memory meanwhile
+   * @throws NotEnoughMemory if the device does not have enough memory
+   * @throws DeviceOutOfMemory if other processes have taken the memory in the meantime
    */
   public static Inspector open(Backend backend, Network network, Sample sample) {
     Shape input = network.input();
@@ -77,7 +77,7 @@ public final class Inspector implements AutoCloseable {
     return Preparation.of(backend, session -> new Inspector(compiled, examples, session));
   }
 
-  /** Too little memory for a second session beside the one that trains. */
+  /** Signals that there is not enough memory for a second session during training. */
   public static final class NotEnoughMemory extends UserError {
     private static final long serialVersionUID = 1L;
 

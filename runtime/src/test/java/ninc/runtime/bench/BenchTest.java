@@ -90,7 +90,7 @@ class BenchTest {
             error -> assertThat(error.level()).isEqualTo(FusionLevel.BLOCK))
         .hasMessageContaining("infer at fusion level block does not match level none")
         .hasMessageContaining("logits differs by")
-        .hasMessageEndingWith("report this defect");
+        .hasMessageEndingWith("report this bug");
     assertThat(events).containsExactly("NONE checked");
   }
 
@@ -113,7 +113,7 @@ class BenchTest {
     Bench bench = new Bench(FaultyBackend.withoutFault(), model, plan, listener());
     assertThatThrownBy(() -> bench.measure(Mode.TRAIN))
         .isInstanceOf(LevelCheck.NoReference.class)
-        .hasMessageContaining("logits that are all zero")
+        .hasMessageContaining("all logits are zero")
         .hasMessageEndingWith("try another seed");
   }
 

@@ -269,7 +269,7 @@ class CheckpointTest {
     SafetensorsWriter.write(file, Map.of(), List.of());
     assertThatThrownBy(() -> Checkpoint.open(file).settings())
         .isInstanceOf(Checkpoint.NotARun.class)
-        .hasMessageContaining("holds no run of ninc; start a new run from its parameters");
+        .hasMessageContaining("is not a checkpoint of a run; start a new run from its parameters");
   }
 
   static Stream<Arguments> misfits() {

@@ -115,7 +115,7 @@ class KernelFolderTest {
   @Test
   void refusesWhatIsNoText() throws IOException {
     Files.write(first, new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1});
-    assertRefused("is not text in UTF-8");
+    assertRefused("is not UTF-8 text");
   }
 
   @Test

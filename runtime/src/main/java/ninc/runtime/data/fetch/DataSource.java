@@ -49,7 +49,7 @@ public final class DataSource {
    * @param resize the size to resize to if the images of a folder differ in size
    * @param progress is notified of downloads
    * @throws UserError if {@code nameOrFolder} is neither a known name nor the folder of a data set
-   * @throws ninc.runtime.Failure if a named data set is not available; the message lists what was
+   * @throws DatasetUnavailable if a named data set is not available; the message lists what was
    *     tried
    */
   public static Dataset open(

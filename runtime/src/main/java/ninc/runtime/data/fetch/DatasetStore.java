@@ -23,8 +23,8 @@ final class DatasetStore {
    * Finds a data set, or downloads it. If several processes need the same data set, one downloads
    * it and the others wait.
    *
-   * @return a folder with all of its files
-   * @throws DatasetUnavailable if it is in none of the places
+   * @return a folder with all files of the data set
+   * @throws DatasetUnavailable if no source has it
    */
   Path find(NamedDataset dataset) {
     List<String> tried = new ArrayList<>();

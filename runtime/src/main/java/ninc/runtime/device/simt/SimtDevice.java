@@ -42,6 +42,8 @@ public final class SimtDevice implements KernelDevice {
   }
 
   /**
+   * Rejects the measurement, since an emulator has no meaningful peak.
+   *
    * @throws NotMeasurable always
    */
   @Override
@@ -49,12 +51,15 @@ public final class SimtDevice implements KernelDevice {
     throw new NotMeasurable();
   }
 
-  /** The emulator's speed, which says nothing of a device. */
+  /**
+   * Signals that the speed of the emulator cannot be measured, since it says nothing about a
+   * device.
+   */
   public static final class NotMeasurable extends UserError {
     private static final long serialVersionUID = 1L;
 
     private NotMeasurable() {
-      super("simt checks kernels and is no measure of speed", "measure another device");
+      super("simt checks kernels and does not measure speed", "measure another device");
     }
   }
 

@@ -12,7 +12,7 @@ import ninc.compiler.ir.Expression.Unary;
 import ninc.runtime.format.protobuf.Message;
 import ninc.runtime.format.safetensors.StoredTensor;
 
-/** From a formula of one tensor to nodes of ONNX's elementary operators. */
+/** Translates an elementwise formula of one tensor to nodes of ONNX's elementary operators. */
 final class FormulaTranslation {
   private final String name;
   private final String input;
@@ -22,10 +22,13 @@ final class FormulaTranslation {
   private int steps;
 
   /**
-   * @param name of the node that computes the formula; those that it needs are numbered after it
-   * @param input the tensor that is the formula's operand
-   * @param nodes where nodes are added
-   * @param constants where numbers are added
+   * Creates a translation.
+   *
+   * @param name the name of the node that computes the formula; the nodes that it needs are
+   *     numbered after it
+   * @param input the name of the tensor that is the formula's operand
+   * @param nodes the list that nodes are added to
+   * @param constants the list that constants are added to
    */
   FormulaTranslation(String name, String input, List<Message> nodes, List<Message> constants) {
     this.name = name;
@@ -34,7 +37,7 @@ final class FormulaTranslation {
     this.constants = constants;
   }
 
-  /** Adds what computes a formula, and gives the name of its output. */
+  /** Adds the nodes that compute a formula and returns the name of their output. */
   String add(Expression formula) {
     return node(formula, name);
   }

@@ -40,9 +40,9 @@ import ninc.dsl.Window;
 import ninc.runtime.format.protobuf.Message;
 
 /**
- * Translates the graph of an inference to nodes of ONNX with the same names. Parameters are called
- * as in checkpoints, {@code nin1.conv.weight}; what a node gives is {@code nin1.conv.output}. A
- * convolution and its bias are one node.
+ * Translates an inference graph to ONNX nodes with the same names. Parameters are named as in
+ * checkpoints, {@code nin1.conv.weight}, and the output of a node is named {@code
+ * nin1.conv.output}. A convolution and its bias become one node.
  */
 final class GraphTranslation {
   static final String INPUT = "input";
@@ -55,27 +55,28 @@ final class GraphTranslation {
   private GraphTranslation() {}
 
   /**
-   * What a graph becomes.
+   * A translated graph.
    *
-   * @param nodes in an order in which they can run, from {@link #INPUT} to {@link #LOGITS}
-   * @param constants the tensors that they take besides the parameters
+   * @param nodes the nodes in topological order, from {@link #INPUT} to {@link #LOGITS}
+   * @param constants the constant tensors that they read besides the parameters
    */
   record Result(List<Message> nodes, List<Message> constants) {}
 
   /**
-   * A tensor that a node of the file gives. ONNX's operators tell maps from vectors by the rank.
+   * An output of an ONNX node. Operators of ONNX distinguish feature maps from vectors by their
+   * rank.
    */
   private sealed interface Tensor {
 
     String name();
 
-    /** N×C×H×W. */
+    /** A feature map, N×C×H×W. */
     record Maps(String name) implements Tensor {}
 
-    /** N×C. */
+    /** A vector per example, N×C. */
     record Vectors(String name) implements Tensor {}
 
-    /** Returns the same form under another name. */
+    /** Returns a tensor of the same rank with another name. */
     default Tensor named(String other) {
       return switch (this) {
         case Maps _ -> new Maps(other);
@@ -87,7 +88,7 @@ final class GraphTranslation {
   /**
    * Translates a graph.
    *
-   * @param graph with one input and the result {@code logits}, without gradients
+   * @param graph an inference graph with one input and the result {@code logits}
    */
   static Result of(Graph graph) {
     GraphTranslation translation = new GraphTranslation();
@@ -127,7 +128,7 @@ final class GraphTranslation {
   }
 
   private static IllegalStateException noNode(Value value) {
-    return new IllegalStateException(value + " has no place in an inference");
+    return new IllegalStateException(value + " cannot be part of an inference graph");
   }
 
   private Tensor biased(Value product, Value bias) {
@@ -141,7 +142,10 @@ final class GraphTranslation {
     throw noNode(product);
   }
 
-  /** ONNX's {@code Gemm} takes the weight as checkpoints have it, K×C·H·W, where it transposes. */
+  /**
+   * Adds a linear layer. With {@code transB}, ONNX's {@code Gemm} accepts the weight in checkpoint
+   * order, K×C·H·W.
+   */
   private Tensor linear(String name, Value x, Value weight, Value bias) {
     String flat = vectors(name + ".flatten", tensors.get(x)).name();
     List<String> inputs = List.of(flat, weight.name(), bias.name());
@@ -180,7 +184,7 @@ final class GraphTranslation {
     return input.named(add(operator, name, List.of(input.name()), List.of()));
   }
 
-  /** Returns values as maps, since one that is only flattened would differ in rank. */
+  /** Returns values as feature maps, since a flattened value would differ in rank. */
   private List<String> allMaps(String consumer, List<Value> values) {
     return IntStream.range(0, values.size())
         .mapToObj(i -> map(consumer + ":" + i, values.get(i)))

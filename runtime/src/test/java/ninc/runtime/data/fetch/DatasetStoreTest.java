@@ -96,7 +96,7 @@ class DatasetStoreTest {
                 + " %s: the server responded with status 404;"
                     .formatted(server.address("/train-labels-idx1-ubyte.gz"))
                 + " the Debian package dataset-small: there is no apt-get on the PATH);"
-                + " download its files yourself and give their folder in place of the name");
+                + " download its files yourself and pass their folder instead of the name");
   }
 
   @Test
