@@ -100,7 +100,7 @@ class BenchCommandTest {
     assertThat(result.out().lines().toList())
         .first()
         .asString()
-        .startsWith("Tiny on synthetic batches of 3, seed 0; 1 run of 1 step a level");
+        .startsWith("Tiny, synthetic batches of 3, seed 0; 1 run of 1 step per level");
     assertThat(result.out())
         .contains("mode   fusion  examples/s", "infer  none ")
         .contains("infer, fusion none: kernels in execution order", "gap1 ", "of roofline: ")
@@ -136,7 +136,7 @@ class BenchCommandTest {
   void helpAndCompletionNameTheLevelsThatThereAre() {
     List<String> labels = Stream.of(FusionLevel.values()).map(FusionLevel::label).toList();
     assertThat(ninc("bench", "--help").out().replaceAll("\\s+", " "))
-        .contains("of " + String.join(", ", labels));
+        .contains(String.join(", ", labels));
     assertThat(ninc("completion").out())
         .contains("LEVEL_option_args=(\"" + String.join("\" \"", labels) + "\")");
   }

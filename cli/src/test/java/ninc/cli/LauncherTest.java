@@ -66,9 +66,9 @@ class LauncherTest {
     assertThat(result.err())
         .hasLineCount(1)
         .contains(
-            "is a TornadoVM for Java 21, but",
+            "is a TornadoVM SDK for Java 21, but",
             "is Java " + Runtime.version().feature(),
-            "unset it");
+            "unset TORNADOVM_HOME");
   }
 
   @Test

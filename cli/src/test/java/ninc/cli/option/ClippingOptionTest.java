@@ -40,7 +40,7 @@ class ClippingOptionTest {
     assertThatThrownBy(() -> applied(CLIPPED, "--clip-norm", value))
         .isInstanceOf(UserError.class)
         .hasMessage(
-            "--clip-norm is %s, but must be a number above 0, or 0 for no clipping",
+            "--clip-norm is %s, but must be a positive number, or 0 for no clipping",
             Double.valueOf(value));
   }
 
