@@ -249,7 +249,8 @@ class TrainCommandTest {
     CommandLineResult result = train("--resume", file);
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.err())
-        .endsWith("is not a checkpoint of a run; start a new run from its parameters with --weights\n");
+        .endsWith(
+            "is not a checkpoint of a run; start a new run from its parameters with --weights\n");
   }
 
   @Test

@@ -32,7 +32,8 @@ public final class Checkpoint {
     private static final long serialVersionUID = 1L;
 
     NotARun(Path file) {
-      super("%s is not a checkpoint of a run".formatted(file), "start a new run from its parameters");
+      super(
+          "%s is not a checkpoint of a run".formatted(file), "start a new run from its parameters");
     }
   }
 
