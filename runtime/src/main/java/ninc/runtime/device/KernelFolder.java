@@ -14,11 +14,11 @@ import java.util.stream.Collectors;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.DeviceProgram;
 import ninc.compiler.codegen.program.Grid;
-import ninc.compiler.codegen.program.HostCode;
-import ninc.compiler.codegen.program.KernelImports;
 import ninc.compiler.codegen.program.StoragePlan;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
+import ninc.runtime.device.host.HostCode;
+import ninc.runtime.device.host.KernelImports;
 import ninc.runtime.io.IoReason;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Programs for devices with work-groups: the arrays, their storage, the kernels with their launch
- * grids, and the host code that launches them.
+ * Programs for devices with work-groups: the arrays, their storage, and the kernels with their
+ * launch grids.
  */
 package ninc.compiler.codegen.program;

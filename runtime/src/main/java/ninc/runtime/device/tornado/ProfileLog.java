@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.util.List;
 import ninc.compiler.codegen.program.DeviceKernel;
-import ninc.compiler.codegen.program.HostCode;
 import ninc.runtime.Failure;
+import ninc.runtime.device.host.HostCode;
 
 /** Parses the log of TornadoVM's profiler. */
 final class ProfileLog {

@@ -10,13 +10,14 @@ import java.util.Map;
 import ninc.compiler.codegen.program.DeviceBuffer;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.DeviceProgram;
-import ninc.compiler.codegen.program.HostCode;
-import ninc.compiler.codegen.program.KernelImports;
 import ninc.compiler.codegen.program.StoragePlan;
 import ninc.runtime.Failure;
 import ninc.runtime.backend.DeviceOutOfMemory;
 import ninc.runtime.device.KernelRuntime;
 import ninc.runtime.device.LoadedProgram;
+import ninc.runtime.device.host.HostCode;
+import ninc.runtime.device.host.HostProgram;
+import ninc.runtime.device.host.KernelImports;
 
 /**
  * A network on a TornadoVM device. Persistent arrays stay on the device while one program trains.

@@ -1,4 +1,4 @@
-package ninc.compiler.codegen.program;
+package ninc.runtime.device.host;
 
 import java.util.List;
 import java.util.stream.Collectors;

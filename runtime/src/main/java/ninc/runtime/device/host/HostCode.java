@@ -1,4 +1,4 @@
-package ninc.compiler.codegen.program;
+package ninc.runtime.device.host;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,7 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import ninc.compiler.codegen.program.DeviceBuffer;
 import ninc.compiler.codegen.program.DeviceBuffer.Kind;
+import ninc.compiler.codegen.program.DeviceKernel;
+import ninc.compiler.codegen.program.DeviceProgram;
+import ninc.compiler.codegen.program.ElementType;
+import ninc.compiler.codegen.program.StoragePlan;
 import ninc.compiler.codegen.text.Identifiers;
 import ninc.compiler.codegen.text.Source;
 import ninc.compiler.ir.Type;
@@ -34,7 +39,7 @@ public final class HostCode {
       import java.lang.foreign.MemorySegment;
       import java.util.LinkedHashMap;
       import java.util.Map;
-      import ninc.runtime.device.tornado.HostProgram;
+      import ninc.runtime.device.host.HostProgram;
       import uk.ac.manchester.tornado.api.GridScheduler;
       import uk.ac.manchester.tornado.api.KernelContext;
       import uk.ac.manchester.tornado.api.TaskGraph;

@@ -1,4 +1,4 @@
-package ninc.runtime.device.tornado;
+package ninc.runtime.device.host;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
