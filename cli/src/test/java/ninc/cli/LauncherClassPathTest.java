@@ -1,13 +1,17 @@
 package ninc.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import ninc.runtime.UserError;
+import ninc.runtime.io.XdgCache;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +93,28 @@ class LauncherClassPathTest {
     assertThat(result.status()).as(result.err()).isZero();
     assertThat(result.out())
         .contains("-Dninc.kernels=" + folder.toRealPath().resolve(".cache").resolve(KERNELS));
+  }
+
+  /** Both look at the same variables only, whatever the user database says of the home folder. */
+  @Test
+  void theLauncherAndJavaAgreeOnTheCache() throws Exception {
+    String place = folder.toRealPath().toString();
+    for (Map<String, String> environment :
+        List.of(
+            Map.of("HOME", place),
+            Map.of("XDG_CACHE_HOME", place + "/caches"),
+            Map.of("XDG_CACHE_HOME", "caches", "HOME", place),
+            Map.of("XDG_CACHE_HOME", "", "HOME", place),
+            Map.of("XDG_CACHE_HOME", place + "/caches", "HOME", "."))) {
+      assertThat(withSdk(environment).out().lines())
+          .as("%s", environment)
+          .contains("-Dninc.kernels=" + XdgCache.of(environment).resolve("kernels"));
+    }
+    for (Map<String, String> environment :
+        List.of(Map.<String, String>of(), Map.of("HOME", "home"), Map.of("XDG_CACHE_HOME", "c"))) {
+      assertThat(withSdk(environment).status()).as("%s", environment).isEqualTo(2);
+      assertThatThrownBy(() -> XdgCache.of(environment)).isInstanceOf(UserError.class);
+    }
   }
 
   @ParameterizedTest
