@@ -24,6 +24,7 @@ import ninc.compiler.pass.MoveActivationGradientThroughPool;
 import ninc.compiler.pass.Recomputation;
 import ninc.compiler.pass.RemoveDropout;
 import ninc.compiler.pass.SaveArgmax;
+import ninc.compiler.pass.SplitWideOperators;
 import ninc.compiler.schedule.AlgorithmChoice;
 import ninc.dsl.Network;
 import ninc.dsl.Optimizer;
@@ -90,6 +91,12 @@ public final class Compiler {
               FUSION,
               options -> options.activations() == Activations.RECOMPUTE,
               Recomputation::apply),
+          onGraph(
+              "split-wide-operators",
+              "sums and concatenations of more values than a kernel can read are taken in parts",
+              FUSION,
+              options -> options.target() instanceof Target.WorkGroups,
+              SplitWideOperators::apply),
           new Pass(
               "fuse",
               "values that one kernel computes become a region",
