@@ -22,7 +22,9 @@ import static ninc.runtime.conformance.OperatorCase.of;
 import static ninc.runtime.conformance.OperatorCase.training;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import ninc.dsl.BranchDefinition;
 import ninc.dsl.Layers;
 import ninc.dsl.Optimizer;
 import ninc.dsl.Training;
@@ -187,7 +189,16 @@ final class OperatorCases {
                 .concat(
                     branch("flat", b -> b.flatten()),
                     branch("line", b -> b.linear(13, relu())),
-                    branch("mean", b -> b.globalAveragePool()))));
+                    branch("mean", b -> b.globalAveragePool()))),
+        // More arrays than a kernel takes.
+        of(1, input(3, 5, 4).add(relu(), pointwiseBranches(40))),
+        of(1, input(3, 5, 4).concat(pointwiseBranches(40))));
+  }
+
+  private static BranchDefinition[] pointwiseBranches(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> branch("b" + i, b -> b.conv(2, kernel(1))))
+        .toArray(BranchDefinition[]::new);
   }
 
   /** Three training steps by every optimizer; rates and decays are large, so as to show. */
@@ -198,6 +209,8 @@ final class OperatorCases {
             training(1, input(1, 1, 1).linear(2), sgd(0.5)),
             training(3, input(97, 1, 1).linear(7), adam(0.2)),
             training(3, input(97, 1, 1).linear(7), adamW(0.2)),
+            // In single precision, 1 − β₂ would be off by 1.4e-3.
+            training(3, input(97, 1, 1).linear(7), adam(0.2).betas(0.9, 0.99999).epsilon(1)),
             training(3, input(10, 1, 1).linear(10), sgd(0.5)).magnitude(500),
             training(13, input(3, 1, 1).linear(10), sgd(0.5)).magnitude(0),
             training(35, pooledBlocks(), sgd(0.2)),

@@ -98,10 +98,12 @@ final class UpdateKernel {
     Value second = update.states().get(1);
     body.line(
             "float m = %s.get(index) * %s + g * %s;",
-            kernel.reads(first), literal((float) adam.beta1()), literal(1 - (float) adam.beta1()))
+            kernel.reads(first), literal((float) adam.beta1()), literal((float) (1 - adam.beta1())))
         .line(
             "float v = %s.get(index) * %s + g * g * %s;",
-            kernel.reads(second), literal((float) adam.beta2()), literal(1 - (float) adam.beta2()))
+            kernel.reads(second),
+            literal((float) adam.beta2()),
+            literal((float) (1 - adam.beta2())))
         .line("%s.set(index, m);", kernel.writes(first))
         .line("%s.set(index, v);", kernel.writes(second))
         .line(
