@@ -136,8 +136,10 @@ public final class TrainCommand implements Callable<Integer> {
       resumed.flatMap(Checkpoint::recipe).ifPresent(saved -> reportChange(saved, origin, notices));
       RecordedRun run = new RecordedRun(CommandText.of(spec), model, data, plan, session, start);
       try (RunRecords records = recordOptions.open(run, deviceOptions.threads(), notices)) {
-        List<TrainingListener> listeners = new ArrayList<>(records.listeners());
-        listeners.addAll(checkpointOptions.savers(settings, origin, session, plan, notices));
+        // The run is saved first, so that nothing that fails afterwards can lose an epoch.
+        List<TrainingListener> listeners =
+            new ArrayList<>(checkpointOptions.savers(settings, origin, session, plan, notices));
+        listeners.addAll(records.listeners());
         listeners.addAll(display(plan, notices, bar));
         new Trainer(session, plan, listeners, stop).run(start);
       }

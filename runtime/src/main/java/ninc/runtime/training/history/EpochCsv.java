@@ -1,6 +1,8 @@
 package ninc.runtime.training.history;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -43,7 +45,7 @@ public final class EpochCsv {
 
   /**
    * Continues the table of a run. The rows before {@code epoch} are kept; later epochs are trained
-   * again.
+   * again. A last row without an end of line was cut off while it was written, and is removed.
    *
    * @throws UserError if the file does not exist or is not such a table
    */
@@ -61,9 +63,11 @@ public final class EpochCsv {
     return begin(file, kept);
   }
 
+  /** Returns the lines that are complete. */
   private static List<String> lines(Path file) {
     try {
-      return Files.readAllLines(file);
+      String text = Files.readString(file);
+      return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
     } catch (IOException e) {
       throw new UserError("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
     }
@@ -94,8 +98,8 @@ public final class EpochCsv {
                 epoch.seconds())
             .map(Object::toString)
             .collect(Collectors.joining(",", "", "\n"));
-    try {
-      Files.writeString(file, row, StandardOpenOption.APPEND);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      AtomicFile.append(channel, StandardCharsets.UTF_8.encode(row));
     } catch (IOException e) {
       throw new Failure("cannot write %s: %s".formatted(file, IoReason.of(e)), e);
     }

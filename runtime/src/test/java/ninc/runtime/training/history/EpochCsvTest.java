@@ -57,6 +57,17 @@ class EpochCsvTest {
   }
 
   @Test
+  void aRowThatWasCutOffIsRemoved() throws IOException {
+    String whole = HEADER + "1,10,0.5,0.25,0.75,0.125,0.1,99.5,2.0\n";
+    Files.writeString(file, whole + "2,20,0.5,0.2");
+    EpochCsv.resume(file, 3);
+    assertThat(file).hasContent(whole);
+    Files.writeString(file, HEADER.substring(0, 20));
+    EpochCsv.resume(file, 3);
+    assertThat(file).hasContent(HEADER);
+  }
+
+  @Test
   void goesOnWithAnEmptyFile() throws IOException {
     Files.createFile(file);
     EpochCsv.resume(file, 3).add(result(3));
