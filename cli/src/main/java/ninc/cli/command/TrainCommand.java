@@ -195,7 +195,9 @@ public final class TrainCommand implements Callable<Integer> {
         seed,
         model.training().batchSize(),
         data.train().size(),
-        orderOptions.order() == ExampleOrder.SHUFFLED);
+        orderOptions.order() == ExampleOrder.SHUFFLED,
+        Optional.of(
+            new RunSettings.Content(model.network().toString(), data.train().fingerprint())));
   }
 
   private TrainingPlan plan(Model model, Dataset data, long seed) {

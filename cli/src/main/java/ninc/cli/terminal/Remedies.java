@@ -32,7 +32,10 @@ public final class Remedies {
       case DatasetUnavailable dataset ->
           line(dataset, "download its files yourself and pass their folder with --data DIR");
       case RunSettings.OtherEpoch other ->
-          line(other, "resume with the same --data, --train-limit, --batch-size and --no-shuffle");
+          line(
+              other,
+              "resume with the same model file, --data, --resize, --train-limit, --batch-size and"
+                  + " --no-shuffle");
       case Checkpoint.NotARun file ->
           line(file, "start a new run from its parameters with --weights");
       case GlobalAverageHead.NoActivationMaps none -> line(none, "omit --heatmap");

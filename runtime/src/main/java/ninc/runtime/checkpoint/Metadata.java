@@ -41,6 +41,12 @@ record Metadata(Path file, Map<String, String> entries) {
     entries.put("batch_size", Integer.toString(settings.batchSize()));
     entries.put("train_examples", Integer.toString(settings.trainExamples()));
     entries.put("shuffled", Boolean.toString(settings.shuffled()));
+    settings
+        .content()
+        .ifPresent(content -> {
+          entries.put("network", content.network());
+          entries.put("examples_sha256", content.examples());
+        });
   }
 
   private static void write(Map<String, String> entries, Origin origin) {
@@ -75,7 +81,14 @@ record Metadata(Path file, Map<String, String> entries) {
         number("seed", Long::valueOf, _ -> true),
         number("batch_size", Integer::valueOf, n -> n >= 1),
         number("train_examples", Integer::valueOf, n -> n >= 1),
-        Boolean.parseBoolean(text("shuffled")));
+        Boolean.parseBoolean(text("shuffled")),
+        content());
+  }
+
+  private Optional<RunSettings.Content> content() {
+    return entries.containsKey("network")
+        ? Optional.of(new RunSettings.Content(text("network"), text("examples_sha256")))
+        : Optional.empty();
   }
 
   Progress progress() {

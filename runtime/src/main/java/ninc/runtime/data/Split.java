@@ -2,7 +2,12 @@ package ninc.runtime.data;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.stream.IntStream;
 import ninc.runtime.UserError;
 
@@ -56,6 +61,26 @@ public final class Split {
   /** Returns the labels of all examples in order. */
   public IntStream labels() {
     return Arrays.stream(labels);
+  }
+
+  /** Returns a digest of all images and labels in hexadecimal, to tell data sets apart. */
+  public String fingerprint() {
+    MessageDigest digest = sha256();
+    digest.update(shape.toString().getBytes(StandardCharsets.UTF_8));
+    for (int i = 0; i < size(); i++) {
+      MemorySegment image = pixels.asSlice((long) i * shape.length(), shape.length());
+      digest.update(image.asByteBuffer());
+      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(labels[i]).flip());
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   /** Copies image {@code index}, H×W×C values, to the beginning of {@code target}. */

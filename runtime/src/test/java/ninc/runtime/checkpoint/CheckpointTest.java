@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Source.Parameter;
@@ -45,7 +46,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CheckpointTest {
-  private static final RunSettings SETTINGS = new RunSettings("Tiny", "tiny", SEED, 4, 19, true);
+  private static final Optional<RunSettings.Content> CONTENT =
+      Optional.of(new RunSettings.Content(TinyRun.NETWORK.toString(), "4f2a"));
+
+  private static final RunSettings SETTINGS =
+      new RunSettings("Tiny", "tiny", SEED, 4, 19, true, CONTENT);
 
   private static final Origin ORIGIN =
       Origin.of("class Tiny {}", List.of("top", "it's \"mid\"", "底"), RECIPE, 3, "1.2.3");
@@ -302,15 +307,22 @@ class CheckpointTest {
 
   @Test
   void inTheMiddleOfAnEpochTheEpochMustStayWhatItWas() {
-    RunSettings other = new RunSettings("Tiny", "tiny", SEED, 5, 19, true);
+    RunSettings other = new RunSettings("Tiny", "tiny", SEED, 5, 19, true, CONTENT);
     Progress middle = new Progress(1, 2, 2, Totals.NONE);
     assertThatThrownBy(() -> SETTINGS.checkContinuation(other, middle))
         .isInstanceOf(RunSettings.OtherEpoch.class)
         .hasMessageContaining("19 examples in batches of 4, shuffled, but this one has 19")
-        .hasMessageEndingWith("go on with the same examples, batch size and order");
+        .hasMessageEndingWith("resume it with the same network, examples, batch size and order");
     assertThatCode(() -> SETTINGS.checkContinuation(SETTINGS, middle)).doesNotThrowAnyException();
     assertThatCode(() -> SETTINGS.checkContinuation(other, middle.nextEpoch()))
         .doesNotThrowAnyException();
+  }
+
+  @Test
+  void aFileOfAnOlderVersionIsContinuedWithoutComparingItsContent() {
+    RunSettings older = new RunSettings("Tiny", "tiny", SEED, 4, 19, true, Optional.empty());
+    Progress middle = new Progress(1, 2, 2, Totals.NONE);
+    assertThatCode(() -> older.checkContinuation(SETTINGS, middle)).doesNotThrowAnyException();
   }
 
   @Test

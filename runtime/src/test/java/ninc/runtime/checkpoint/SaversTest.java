@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.LongStream;
 import ninc.runtime.Failure;
@@ -33,7 +34,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@link LatestCheckpoint} and {@link BestCheckpoint}. */
 class SaversTest {
-  private static final RunSettings SETTINGS = new RunSettings("Tiny", "tiny", SEED, 4, 19, true);
+  private static final Optional<RunSettings.Content> CONTENT =
+      Optional.of(new RunSettings.Content(TinyRun.NETWORK.toString(), "4f2a"));
+
+  private static final RunSettings SETTINGS =
+      new RunSettings("Tiny", "tiny", SEED, 4, 19, true, CONTENT);
   private static final Origin ORIGIN = Origin.of("", List.of(), RECIPE, 3, "1");
 
   @TempDir Path folder;
@@ -112,7 +117,7 @@ class SaversTest {
 
   @Test
   void doesNotReplaceTheBestOfAnotherRun() {
-    RunSettings other = new RunSettings("Tiny", "tiny", SEED + 1, 4, 19, true);
+    RunSettings other = new RunSettings("Tiny", "tiny", SEED + 1, 4, 19, true, CONTENT);
     Path path = folder.resolve("best");
     try (TrainingSession session = TinyRun.session(model(RECIPE))) {
       new RunFile(path, other, ORIGIN, session, failures::add).save(epoch(1, 3, 7.0));
