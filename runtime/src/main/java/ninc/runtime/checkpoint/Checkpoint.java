@@ -1,5 +1,6 @@
 package ninc.runtime.checkpoint;
 
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -59,12 +60,15 @@ public final class Checkpoint {
    * @throws Failure if the file cannot be written
    */
   public static void save(Path file, Snapshot snapshot, Graph graph, Session session) {
-    List<StoredTensor> tensors =
-        Stream.concat(
-                StateDict.parameters(graph).stream(), StateDict.optimizerStates(graph).stream())
-            .map(entry -> entry.read(session::read))
-            .toList();
-    SafetensorsWriter.write(file, Metadata.write(snapshot), tensors);
+    // A run saves often, so the copies must not wait for the garbage collector.
+    try (Arena copies = Arena.ofConfined()) {
+      List<StoredTensor> tensors =
+          Stream.concat(
+                  StateDict.parameters(graph).stream(), StateDict.optimizerStates(graph).stream())
+              .map(entry -> entry.read(session::read, copies))
+              .toList();
+      SafetensorsWriter.write(file, Metadata.write(snapshot), tensors);
+    }
   }
 
   /**
@@ -74,9 +78,11 @@ public final class Checkpoint {
    *     Session#read} does
    */
   public static void saveParameters(Path file, Graph graph, Function<String, float[]> values) {
-    List<StoredTensor> tensors =
-        StateDict.parameters(graph).stream().map(entry -> entry.read(values)).toList();
-    SafetensorsWriter.write(file, Map.of(), tensors);
+    try (Arena copies = Arena.ofConfined()) {
+      List<StoredTensor> tensors =
+          StateDict.parameters(graph).stream().map(entry -> entry.read(values, copies)).toList();
+      SafetensorsWriter.write(file, Map.of(), tensors);
+    }
   }
 
   /**

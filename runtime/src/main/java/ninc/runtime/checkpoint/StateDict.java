@@ -1,5 +1,6 @@
 package ninc.runtime.checkpoint;
 
+import java.lang.foreign.SegmentAllocator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,9 +70,9 @@ final class StateDict {
       return new Entry(key, name, type, shape, Optional.of(other));
     }
 
-    StoredTensor read(Function<String, float[]> values) {
+    StoredTensor read(Function<String, float[]> values, SegmentAllocator copies) {
       return StoredTensor.ofFloats(
-          key, shape, ParameterLayout.toCheckpoint(type, values.apply(name)));
+          key, shape, ParameterLayout.toCheckpoint(type, values.apply(name)), copies);
     }
 
     void write(BiConsumer<String, float[]> target, StoredTensor tensor) {

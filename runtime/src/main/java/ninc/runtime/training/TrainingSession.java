@@ -2,6 +2,7 @@ package ninc.runtime.training;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntToLongFunction;
 import ninc.compiler.CompileOptions;
 import ninc.compiler.CompileOptions.Purpose;
 import ninc.compiler.Compiled;
@@ -76,10 +77,21 @@ public final class TrainingSession implements AutoCloseable {
     Programs programs = Programs.of(model, backend, fusion, activations);
     int batchSize = model.training().batchSize();
     RunNeed need =
-        new MemoryCheck(backend, List.of(programs.training, programs.evaluation)).check(batchSize);
+        new MemoryCheck(
+                backend,
+                List.of(programs.training, programs.evaluation),
+                endOfEpoch(backend, model, programs))
+            .check(batchSize);
     notice.accept(need);
     return Preparation.of(
         backend, session -> new TrainingSession(model, backend, programs, need, session));
+  }
+
+  /** A checkpoint is saved from a copy of all parameters and optimizer states. */
+  private static IntToLongFunction endOfEpoch(Backend backend, Model model, Programs programs) {
+    long saved = backend.memory(programs.training).parameters();
+    IntToLongFunction deadLayers = DeadLayers.memory(Compiler.evaluation(model.network()));
+    return batchSize -> Math.max(saved, deadLayers.applyAsLong(batchSize));
   }
 
   /** Initializes all parameters. */
