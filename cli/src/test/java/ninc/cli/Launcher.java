@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 final class Launcher {
   private static final List<String> TOOLS =
-      List.of("sh readlink find mkdir rmdir touch rm mv cat sed sleep id flock".split(" "));
+      List.of("sh readlink find cksum mkdir rmdir touch rm mv cat sed sleep id flock".split(" "));
 
   private final Path folder;
 

@@ -86,6 +86,17 @@ class LauncherClassPathTest {
     assertThat(withSdkAndCache().status()).as("of the same folder once more").isZero();
   }
 
+  /** Java starts with one collector only, and the flags of an SDK select one. */
+  @Test
+  void theCollectorIsTheSdksOrTheUsers() throws Exception {
+    Files.writeString(folder.resolve("sdk/tornado-argfile"), "-XX:+UseParallelGC\n");
+    assertThat(withSdkAndCache().out()).doesNotContain("UseSerialGC");
+    assertThat(launcher.run(Map.of(), "devices").out().lines()).contains("-XX:+UseSerialGC");
+    assertThat(launcher.run(Map.of("NINC_JAVA_OPTS", "-XX:+UseG1GC"), "devices").out())
+        .contains("UseG1GC")
+        .doesNotContain("UseSerialGC");
+  }
+
   @Test
   void aRelativeCacheIsIgnored() throws Exception {
     CommandLineResult result =
@@ -191,6 +202,17 @@ class LauncherClassPathTest {
     assertThat(result.status()).isEqualTo(1);
     assertThat(result.out()).isEmpty();
     assertThat(result.err()).hasLineCount(1).contains("cannot determine who has write access to");
+  }
+
+  @Test
+  void aCheckoutWhosePathHasAColonIsRefused() throws Exception {
+    Path place = Files.createDirectory(folder.resolve("a:b"));
+    CommandLineResult result = new Launcher(place, "echo runs").built().run(Map.of(), "devices");
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err())
+        .hasLineCount(1)
+        .contains("ninc cannot run from " + place.toRealPath().resolve("home"), "colon");
   }
 
   @Test
