@@ -95,13 +95,18 @@ record Metadata(Path file, Map<String, String> entries) {
     checkVersion();
     return new Progress(
         number("epoch", Integer::valueOf, n -> n >= 1),
-        number("batch", Integer::valueOf, n -> n >= 0),
+        number("batch", Integer::valueOf, n -> n >= 0 && n <= batchesPerEpoch()),
         number("step", Long::valueOf, n -> n >= 0),
         new Totals(
             number("epoch_loss", Double::valueOf, Double::isFinite),
             number("epoch_correct", Long::valueOf, n -> n >= 0),
             number("epoch_examples", Long::valueOf, n -> n >= 0)),
         best());
+  }
+
+  private int batchesPerEpoch() {
+    RunSettings settings = settings();
+    return Math.ceilDiv(settings.trainExamples(), settings.batchSize());
   }
 
   /**

@@ -235,6 +235,7 @@ class CheckpointTest {
         Arguments.of("ninc.checkpoint", "2", "is a checkpoint of version 2"),
         Arguments.of("epoch", "0", "is damaged: its epoch is 0"),
         Arguments.of("batch", "-1", "is damaged: its batch is -1"),
+        Arguments.of("batch", "99999999", "is damaged: its batch is 99999999"),
         Arguments.of("step", "many", "is damaged: its step is many"),
         Arguments.of("epoch_loss", "NaN", "is damaged: its epoch_loss is NaN"),
         Arguments.of("best_test_loss", "NaN", "is damaged: its best_test_loss is NaN"),
