@@ -146,4 +146,20 @@ class HistoryRecorderTest {
   private static Split split(int examples) {
     return Split.of(new ImageShape(1, 1, 1), new byte[examples], new int[examples]);
   }
+
+  @Test
+  void aLongRunKeepsALimitedNumberOfPointsAndInspections() {
+    History history = History.NONE;
+    for (int i = 1; i <= 20 * History.MAX_POINTS; i++) {
+      history =
+          history.plus(new CurvePoint(i, 1, 0.5, 0.1, 100)).plus(new History.Health(i, List.of()));
+      assertThat(history.points()).hasSizeLessThanOrEqualTo(History.MAX_POINTS);
+      assertThat(history.health()).hasSizeLessThanOrEqualTo(History.MAX_INSPECTIONS);
+    }
+    assertThat(history.points()).hasSizeGreaterThanOrEqualTo(History.MAX_POINTS / 2);
+    assertThat(history.points().getLast().position()).isEqualTo(20 * History.MAX_POINTS);
+    assertThat(history.points().getFirst().position()).isLessThan(History.MAX_POINTS / 10);
+    assertThat(history.points()).extracting(CurvePoint::position).isSorted();
+    assertThat(history.health().getLast().position()).isEqualTo(20 * History.MAX_POINTS);
+  }
 }
