@@ -62,6 +62,15 @@ class MistakesTest {
           }
         }
         """);
+    Files.writeString(
+        folder.resolve("Asserting.java"),
+        """
+        public final class Asserting implements ninc.dsl.ModelDefinition {
+          public ninc.dsl.Network network() {
+            throw new AssertionError("not today");
+          }
+        }
+        """);
     workplace.image("image.png", 9, 7);
     Files.writeString(folder.resolve("Broken.java"), "class Broken {\n  int a = ;\n}\n");
     Files.writeString(

@@ -48,6 +48,7 @@ import ninc.runtime.training.Trainer;
 import ninc.runtime.training.TrainingListener;
 import ninc.runtime.training.TrainingPlan;
 import ninc.runtime.training.TrainingSession;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -122,7 +123,11 @@ public final class TrainCommand implements Callable<Integer> {
     TrainingPlan plan = plan(model, data, seed);
     Progress start = resumed.map(Checkpoint::progress).orElse(Progress.START);
     resumed.ifPresent(checkpoint -> checkpoint.settings().checkContinuation(settings, start));
-    EndOptions.checkUnfinished(plan, start);
+    Optional<String> complete = EndOptions.complete(plan, start);
+    if (complete.isPresent()) {
+      notices.say("%s", complete.get());
+      return CommandLine.ExitCode.OK;
+    }
     Origin origin = origin(model, data, plan);
 
     try (TrainingSession session =

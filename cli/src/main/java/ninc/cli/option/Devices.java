@@ -102,6 +102,7 @@ public record Devices(int threads, Optional<KernelFolder> kernels, TunedSchedule
   }
 
   private Backend emitting(KernelDevice device, Optional<ScheduleFile> file) {
+    tuned.checkExists();
     Map<String, KernelSchedule> found = file.map(ScheduleFile::read).orElse(Map.of());
     return new DeviceBackend(device, new Schedules(device.traits(), found), kernels);
   }

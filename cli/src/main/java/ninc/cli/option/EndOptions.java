@@ -2,7 +2,6 @@ package ninc.cli.option;
 
 import java.util.Optional;
 import ninc.cli.terminal.Text;
-import ninc.runtime.UserError;
 import ninc.runtime.training.Progress;
 import ninc.runtime.training.TrainingPlan;
 import picocli.CommandLine.Option;
@@ -44,23 +43,20 @@ public final class EndOptions {
     return plan.withPatience(Count.check("--early-stop", epochs));
   }
 
-  /**
-   * Checks that a resumed run is not complete.
-   *
-   * @throws UserError if it is, with the options that extend it
-   */
-  public static void checkUnfinished(TrainingPlan plan, Progress start) {
+  /** Says that a resumed run is complete, and how to extend it; empty if it is not complete. */
+  public static Optional<String> complete(TrainingPlan plan, Progress start) {
     if (plan.endsEarly(start)) {
-      throw new UserError(
+      return Optional.of(
           Text.format(
-              "the saved run stopped early, %s after its best test loss of %.4f; increase or omit"
+              "The saved run stopped early, %s after its best test loss of %.4f; increase or omit"
                   + " --early-stop to continue",
               Text.count(start.best().epochsSince(), "epoch"), start.best().loss()));
     }
     if (plan.isDone(start)) {
-      throw new UserError(
-          "the saved run has already completed all %d steps; increase --epochs or --steps to continue"
+      return Optional.of(
+          "The saved run has already completed all %d steps; increase --epochs or --steps to continue"
               .formatted(start.step()));
     }
+    return Optional.empty();
   }
 }
