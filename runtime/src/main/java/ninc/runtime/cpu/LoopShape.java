@@ -42,7 +42,7 @@ record LoopShape(Compiled compiled, int workers) {
         region.loops().stream()
             .filter(LoopShape::multiplies)
             .map(this::traversal)
-            .mapToInt(order -> Math.ceilDiv(order.squaresPerTile(), order.squares()))
+            .mapToInt(order -> Math.ceilDiv(order.subtilesPerTile(), order.subtiles()))
             .max()
             .orElse(1);
     int most = Math.clamp(batchSize / (UNITS_PER_WORKER * workers), 1, wanted);

@@ -54,7 +54,7 @@ final class TileText {
   private static String tile(Traversal traversal, Algorithm algorithm) {
     return switch (algorithm) {
       case Direct _ -> "%d pixels".formatted(traversal.capacity());
-      case Winograd winograd -> "%d tiles %s".formatted(traversal.squaresPerTile(), winograd);
+      case Winograd winograd -> "%d tiles %s".formatted(traversal.subtilesPerTile(), winograd);
     };
   }
 

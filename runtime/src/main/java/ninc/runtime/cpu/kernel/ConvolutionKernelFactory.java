@@ -198,7 +198,7 @@ public final class ConvolutionKernelFactory {
             padding.height(),
             padding.width(),
             workers,
-            WinogradFactorLayout.ofRows(WinogradKernel.SQUARES, x.channels()));
+            WinogradFactorLayout.ofRows(WinogradKernel.SUBTILES, x.channels()));
     return new WinogradKernel(scratch, workers, transform, input, weights, epilogue, y);
   }
 
