@@ -38,9 +38,7 @@ import ninc.runtime.cpu.OperatorKernels.Selected.OnBatch;
 import ninc.runtime.cpu.OperatorKernels.Selected.OnTiles;
 import ninc.runtime.cpu.gemm.Epilogue;
 import ninc.runtime.cpu.kernel.AveragePoolKernels;
-import ninc.runtime.cpu.kernel.BiasAddKernel;
-import ninc.runtime.cpu.kernel.BiasGradientKernel;
-import ninc.runtime.cpu.kernel.Clipping;
+import ninc.runtime.cpu.kernel.BiasKernels;
 import ninc.runtime.cpu.kernel.ConvolutionKernelFactory;
 import ninc.runtime.cpu.kernel.ConvolutionWeightGradientKernel;
 import ninc.runtime.cpu.kernel.CopyKernels;
@@ -123,9 +121,9 @@ final class OperatorKernels {
       case ConvolutionWeightGradient(Value x, Value dy, Window window) ->
           new OnBatch(weightGradient(x, dy, value, window));
       case BiasAdd(Value x, Value b) ->
-          new OnTiles(new BiasAddKernel(pixels(x), flat(b), pixels(value)));
+          new OnTiles(BiasKernels.add(pixels(x), flat(b), pixels(value)));
       case BiasGradient(Value dy) ->
-          new OnBatch(new BiasGradientKernel(scratch, map(dy), flat(value)));
+          new OnBatch(BiasKernels.gradient(scratch, map(dy), flat(value)));
 
       case Formula formula ->
           new OnTiles(
@@ -214,8 +212,7 @@ final class OperatorKernels {
                       dx.featureMap(),
                       window));
       case EXAMPLE, BATCH ->
-          new OnBatch(
-              List.copyOf(products.inputGradientPhases(map(dy), flat(w), type, map(dx), window)));
+          new OnBatch(products.inputGradientPhases(map(dy), flat(w), type, map(dx), window));
     };
   }
 
@@ -236,7 +233,7 @@ final class OperatorKernels {
         flat(update.parameter()),
         flat(update.gradient()),
         update.states().stream().map(this::flat).toList(),
-        update.clip().map(clip -> new Clipping(clip, flat(clip.squaredNorm()))));
+        update.clip().map(clip -> new UpdateKernel.Clipping(clip, flat(clip.squaredNorm()))));
   }
 
   private MapTensor map(Value value) {

@@ -6,7 +6,6 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import ninc.dsl.Window;
 import ninc.runtime.cpu.parallel.TileKernel;
-import ninc.runtime.cpu.simd.ByteLanes;
 import ninc.runtime.cpu.simd.Lanes;
 import ninc.runtime.cpu.tensor.ClippedWindow;
 import ninc.runtime.cpu.tensor.CoveringWindows;
@@ -105,7 +104,7 @@ public final class MaxPoolKernels {
           place = place.blend(firstPlace + i * width + j, larger);
         }
       }
-      ByteLanes.store(place, positions.data(), to + c, c, x.channels());
+      Lanes.storeBytes(place, positions.data(), to + c, c, x.channels());
     }
   }
 
@@ -151,7 +150,7 @@ public final class MaxPoolKernels {
       FloatVector sum = Lanes.zero();
       for (int i = 0; i < count; i++) {
         FloatVector gradient = Lanes.load(dy.data(), gradients[i] + at);
-        FloatVector place = ByteLanes.load(bytes, remembered[i] + c);
+        FloatVector place = Lanes.loadBytes(bytes, remembered[i] + c);
         sum = sum.add(gradient, place.compare(VectorOperators.EQ, places[i]));
       }
       Lanes.store(sum, dx.data(), to + at, c, dx.channels());
