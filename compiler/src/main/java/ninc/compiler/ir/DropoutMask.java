@@ -27,7 +27,7 @@ public final class DropoutMask {
   /**
    * The bound below which a position's random bits drop its value: p·2^24, rounded.
    *
-   * @param probability p, from 0 to below 1
+   * @param probability p, in [0, 1)
    */
   public static int threshold(double probability) {
     return (int) Math.round(probability * (1 << 24));
