@@ -5,6 +5,6 @@
  *
  * <p>In the formulas, x is an input, y an output, w a weight, b a bias, and dx, dy, dw, db are the
  * gradients of the loss by them. Feature maps lie as N×H×W×C, so the value of channel c at pixel p
- * is at p·C + c, where p counts the pixels of the whole batch; weights lie as k×k×I×O.
+ * is at p·C + c, where p counts the pixels of the whole batch; weights lie as k×k×C×K.
  */
 package ninc.runtime.interpreter;
