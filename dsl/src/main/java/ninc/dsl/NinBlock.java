@@ -52,12 +52,12 @@ public record NinBlock(
         input,
         channels,
         window,
-        options.find(Pointwise.class).map(Pointwise::widths).orElse(twice(channels)),
+        options.find(Pointwise.class).map(Pointwise::widths).orElse(defaultPointwise(channels)),
         activation,
         options.find(LastActivation.class).map(LastActivation::activation).orElse(activation));
   }
 
-  private static List<Integer> twice(int channels) {
+  private static List<Integer> defaultPointwise(int channels) {
     return List.of(channels, channels);
   }
 
@@ -82,7 +82,7 @@ public record NinBlock(
     return SourceText.arguments(
         channels,
         SourceText.convolution(window),
-        pointwise.equals(twice(channels)) ? "" : "pointwise(%s)".formatted(widths),
+        pointwise.equals(defaultPointwise(channels)) ? "" : "pointwise(%s)".formatted(widths),
         activation.equals(Dsl.relu()) ? "" : activation.source(),
         lastActivation.equals(activation)
             ? ""

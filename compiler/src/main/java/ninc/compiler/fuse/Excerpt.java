@@ -12,7 +12,7 @@ import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
 
 /**
- * Extracts one region of a fused graph as a graph of its own, so that it can run alone. The feature
+ * Extracts one region of a fused graph as a separate graph, so that it can run alone. The feature
  * maps that the region reads become inputs, and the values that other regions read become results
  * under their own names.
  */

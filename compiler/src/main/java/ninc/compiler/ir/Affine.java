@@ -282,7 +282,7 @@ public sealed interface Affine extends Op {
     return window.equals(Window.POINTWISE) ? AccessPattern.PIXEL : AccessPattern.IMAGE;
   }
 
-  /** A pointwise convolution continues its operand; any other starts a kernel of its own. */
+  /** A pointwise convolution continues its operand; any other starts a new kernel. */
   private static Optional<Continuation> continuationOf(Value operand, Window window) {
     return window.equals(Window.POINTWISE)
         ? Optional.of(new Continuation(operand, FusionLevel.BLOCK))

@@ -138,6 +138,7 @@ final class PoolingCode {
         .formatted(kernel.input(input), map.height(), map.width(), map.channels(), channel);
   }
 
+  /** Closes the loops of {@link #openWindow} or {@link #openCoveringWindows}. */
   private void closeLoops() {
     body.close().close().close();
   }
