@@ -23,14 +23,15 @@ public final class SplitWideOperators {
 
   private SplitWideOperators() {}
 
+  /** Splits all sums and concatenations that are too wide for a kernel. */
   public static Graph apply(Graph graph) {
     return Rewriting.rewrite(graph, SplitWideOperators::rule);
   }
 
   private static Replacement rule(Value value, Op op, GraphBuilder result) {
     return switch (op) {
-      case Sum _, Concat _ -> new Replacement.With(narrow(value, op, result));
-      case Op _ -> new Replacement.With(op);
+      case Sum _, Concat _ -> new Replacement.WithOp(narrow(value, op, result));
+      case Op _ -> new Replacement.WithOp(op);
     };
   }
 

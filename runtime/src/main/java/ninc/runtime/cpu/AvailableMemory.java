@@ -12,11 +12,12 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * How much memory the system can still give to this process. The JVM adds no limit of its own:
- * {@code -XX:MaxDirectMemorySize} does not count an arena that is closed by hand, as a session's.
+ * The memory that the system can still give to this process. The JVM has no limit of its own:
+ * {@code -XX:MaxDirectMemorySize} does not apply to arenas that are closed explicitly, such as that
+ * of a session.
  *
- * @param root of the file system
- * @param total bytes of the machine
+ * @param root the root of the file system
+ * @param total the memory of the machine, or the limit of the container if that is less, in bytes
  */
 record AvailableMemory(Path root, long total) {
   private static final String MACHINE = "proc/meminfo";
@@ -28,9 +29,9 @@ record AvailableMemory(Path root, long total) {
   }
 
   /**
-   * What can be had without swapping, in bytes: what the machine has left, and no more than any of
-   * the process's control groups leaves. Only Linux says so; elsewhere it is all there is, since a
-   * system that keeps files in its free memory looks full.
+   * Returns the memory that is available without swapping, in bytes: that of the machine, or less
+   * if a control group of the process leaves less. Only Linux reports it; for other systems this is
+   * the total, since a system that caches files appears to have no free memory.
    */
   long bytes() {
     OptionalLong available = field(root.resolve(MACHINE), "MemAvailable:");
@@ -46,7 +47,7 @@ record AvailableMemory(Path root, long total) {
     return Math.min(available.getAsLong() * KIBIBYTE, Math.max(0, ofGroups));
   }
 
-  /** The number after a name in a file of lines; none where the system has no such file. */
+  /** Returns the number that follows a name in a file; empty if the system has no such file. */
   private static OptionalLong field(Path file, String name) {
     return lines(file).stream()
         .map(line -> line.split("\\s+"))
@@ -55,7 +56,7 @@ record AvailableMemory(Path root, long total) {
         .findFirst();
   }
 
-  /** The number that is all of a file; none where there is no such file or it is no number. */
+  /** Returns the number in a file; empty if there is no such file or it contains a word. */
   private static OptionalLong number(Path file) {
     return lines(file).stream()
         .filter(line -> line.matches("\\d{1,18}|9\\d{18}"))
@@ -87,8 +88,8 @@ record AvailableMemory(Path root, long total) {
     }
 
     /**
-     * What a group's limit leaves; none where it has no limit. Files that the kernel keeps in
-     * memory count as used, but are given back on demand.
+     * Returns the unused part of a group's limit; empty if it has no limit. The file cache counts
+     * as used although it is freed on demand.
      */
     OptionalLong left(Path group) {
       OptionalLong most = number(group.resolve(limit));
@@ -134,7 +135,7 @@ record AvailableMemory(Path root, long total) {
       return found;
     }
 
-    /** The fields at the end of a line of mountinfo are the type, the source and the options. */
+    /** The last fields of a line of mountinfo are the type, the source and the options. */
     private static boolean isV2(String[] mount) {
       return mount[mount.length - 3].equals("cgroup2");
     }
@@ -145,8 +146,9 @@ record AvailableMemory(Path root, long total) {
     }
 
     /**
-     * The folders of the process's group and of all groups around it. A container without a
-     * namespace of its own names its group as the host sees it, where only that group is mounted.
+     * Returns the folders of the process's group and of all groups around it. In a container
+     * without a namespace of its own, the group has the name that the host gives it, although only
+     * that group is mounted.
      */
     List<Path> folders() {
       Path inside = own.startsWith(visible) ? visible.relativize(own) : Path.of("");
