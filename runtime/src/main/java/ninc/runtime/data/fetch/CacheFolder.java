@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 import ninc.runtime.io.IoReason;
 
 /** The folder of one data set in the cache. */
@@ -59,8 +60,7 @@ record CacheFolder(Path path) {
    */
   void put(PinnedFile file, InputStream content) throws IOException, UnavailableException {
     // A file of createTempFile would be readable by its owner only, whatever the umask.
-    Path temporary =
-        path.resolve(".%s.%d%s".formatted(file.name(), ProcessHandle.current().pid(), PART));
+    Path temporary = path.resolve(".%s.%s%s".formatted(file.name(), UUID.randomUUID(), PART));
     try {
       try (OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW)) {
         file.copy(content, out);
