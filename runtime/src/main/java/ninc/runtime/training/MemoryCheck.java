@@ -20,6 +20,12 @@ import ninc.runtime.data.Epoch;
  * @param endOfEpoch the bytes that a batch size N takes temporarily at the end of an epoch
  */
 public record MemoryCheck(Backend backend, List<Compiled> programs, IntToLongFunction endOfEpoch) {
+  /**
+   * What the suggested batch size leaves free, in bytes: the next process does not take exactly as
+   * much as this one, and less may be available to it.
+   */
+  static final long RESERVE = 16_000_000;
+
   /** A parameter is read into an array, and from there into one in the order of a checkpoint. */
   private static final int COPIES = 2;
 
@@ -129,13 +135,13 @@ public record MemoryCheck(Backend backend, List<Compiled> programs, IntToLongFun
         java);
   }
 
-  /** Finds the largest batch size that fits by bisection; 0 if none does. */
+  /** Finds the largest batch size that fits with a reserve by bisection; 0 if none fits at all. */
   private int largest(int tooLarge, RunNeed.Java java, long available) {
-    int fits = 0;
+    int fits = taken(need(1, java)) <= available ? 1 : 0;
     int exceeds = tooLarge;
     while (exceeds - fits > 1) {
       int middle = fits + (exceeds - fits) / 2;
-      if (taken(need(middle, java)) <= available) {
+      if (taken(need(middle, java)) <= available - RESERVE) {
         fits = middle;
       } else {
         exceeds = middle;

@@ -75,27 +75,36 @@ class MemoryCheckTest {
 
   @Test
   void refusesABatchForOneByteAndNamesTheLargestThatFits() {
-    assertThatThrownBy(() -> check(need(20) - 1, 20))
+    int batchSize = 100_000;
+    long available = need(batchSize) - 1;
+    assertThatThrownBy(() -> check(available, batchSize))
         .isInstanceOfSatisfying(
             MemoryCheck.BatchTooLarge.class,
             error -> {
-              assertThat(error.batchSize()).isEqualTo(20);
-              assertThat(error.largest()).isEqualTo(19);
+              assertThat(error.batchSize()).isEqualTo(batchSize);
+              assertThat(available - MemoryCheck.RESERVE)
+                  .isBetween(need(error.largest()), need(error.largest() + 1) - 1);
             })
         .hasMessageMatching(
-            "a batch size of 20 needs \\S+ MB, but only \\S+ MB is free;"
-                + " the largest batch size that fits is 19");
+            "a batch size of 100000 needs \\S+ MB, but only \\S+ MB is free;"
+                + " the largest batch size that fits is \\d+");
   }
 
   @Test
-  void theBatchThatItNamesFitsAndALargerOneDoesNot() {
-    for (int fits : new int[] {1, 2, 3, 64, 1000}) {
+  void theBatchThatItNamesFitsWithAReserveAndALargerOneDoesNot() {
+    for (int fits : new int[] {2, 3, 64, 1000}) {
       long available = (need(fits) + need(fits + 1)) / 2;
-      assertThatThrownBy(() -> check(available, 5000))
+      assertThatThrownBy(() -> check(available + MemoryCheck.RESERVE, 100_000))
           .hasMessageEndingWith("the largest batch size that fits is %d".formatted(fits));
       assertThat(check(available, fits).additional()).isEqualTo(need(fits));
       assertThatThrownBy(() -> check(available, fits + 1)).isInstanceOf(UserError.class);
     }
+  }
+
+  @Test
+  void aSingleExampleIsNamedWhereItFitsWithoutAReserve() {
+    assertThatThrownBy(() -> check(need(1), 100_000))
+        .hasMessageEndingWith("the largest batch size that fits is 1");
   }
 
   @Test
