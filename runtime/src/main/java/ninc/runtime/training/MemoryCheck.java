@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.IntToLongFunction;
 import ninc.compiler.Compiled;
 import ninc.compiler.Target;
+import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
@@ -45,7 +46,7 @@ public record MemoryCheck(Backend backend, List<Compiled> programs, IntToLongFun
    * @throws BatchTooLarge if that is more than is available
    */
   public RunNeed check(int batchSize) {
-    RunNeed.Java java = RunNeed.Java.ofThisProcess(COPIES * largestParameter());
+    RunNeed.Java java = RunNeed.Java.ofThisProcess(arrays());
     RunNeed need = need(batchSize, java);
     long available = backend.availableMemory();
     if (taken(need) > available) {
@@ -66,13 +67,21 @@ public record MemoryCheck(Backend backend, List<Compiled> programs, IntToLongFun
     };
   }
 
-  private long largestParameter() {
-    return programs.stream()
-        .flatMap(program -> program.graph().values().stream())
+  /**
+   * Returns the most that the arrays take through which parameters and optimizer states are copied.
+   * The JVM rather enlarges the heap than collects such large arrays.
+   */
+  private long arrays() {
+    long copied =
+        programs.stream().mapToLong(program -> persistentBytes(program.graph())).max().orElse(0);
+    return Math.min(COPIES * copied, Runtime.getRuntime().maxMemory());
+  }
+
+  private static long persistentBytes(Graph graph) {
+    return graph.values().stream()
         .filter(value -> value.op().storage() == Storage.PERSISTENT)
         .mapToLong(value -> value.type().bytes(1))
-        .max()
-        .orElse(0);
+        .sum();
   }
 
   /** The batch size needs more memory than is available. */

@@ -40,7 +40,7 @@ public record RunNeed(SessionNeed session, long batches, long endOfEpoch, Java j
     /**
      * Measures this process.
      *
-     * @param arrays the largest size of the arrays through which parameters are copied
+     * @param arrays the most that the arrays take through which parameters are copied
      */
     static Java ofThisProcess(long arrays) {
       return new Java(residentNow(), MEASURED_GROWTH + arrays);

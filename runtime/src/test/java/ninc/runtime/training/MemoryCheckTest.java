@@ -172,13 +172,13 @@ class MemoryCheckTest {
   }
 
   @Test
-  void aLargeParameterIsCopiedThroughTwoArrays() {
-    long bytes = 4L * 1000 * 2000;
+  void parametersAndStatesAreCopiedThroughTwoArrays() {
+    long bytes = 4L * (1000 * 2000 + 2000);
     Compiled program =
         Compiler.compile(
             Compiler.evaluation(Network.input(1000, 1, 1).linear(2000).build()), OPTIONS);
     MemoryCheck check = new MemoryCheck(new Small(Long.MAX_VALUE), List.of(program));
-    long small = check(Long.MAX_VALUE, 1).java().growth() - 2 * 4 * (4 * 30 * 3);
+    long small = check(Long.MAX_VALUE, 1).java().growth() - 2 * 2 * 4 * (4 * 9 + 4 + 4 * 30 * 3 + 3);
     assertThat(check.check(1).java().growth()).isEqualTo(small + 2 * bytes);
   }
 
