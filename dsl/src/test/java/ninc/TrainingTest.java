@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import ninc.dsl.Adam;
 import ninc.dsl.Augmentation;
+import ninc.dsl.InvalidNetworkException;
 import ninc.dsl.Optimizer;
 import ninc.dsl.Sgd;
 import ninc.dsl.Training;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingTest {
 
@@ -40,6 +42,7 @@ class TrainingTest {
         Named.of("schedule", recipe -> recipe.schedule(cosine())),
         Named.of("initializer", recipe -> recipe.initializer(kaimingNormal())),
         Named.of("clipNorm", recipe -> recipe.clipNorm(2.5)),
+        Named.of("validation", recipe -> recipe.validation(0.1)),
         Named.of("augment", recipe -> recipe.augment(horizontalFlip(), paddedCrop(4))));
   }
 
@@ -99,7 +102,8 @@ class TrainingTest {
             d.schedule(),
             d.initializer(),
             rules,
-            d.clipNorm());
+            d.clipNorm(),
+            d.validation());
     rules.clear();
     assertThat(recipe.augmentations()).containsExactly(horizontalFlip());
     assertThatThrownBy(() -> recipe.augmentations().clear())
@@ -125,6 +129,22 @@ class TrainingTest {
   void clippingCanBeTakenOutOfARecipe() {
     Training recipe = Training.on("mnist").epochs(3);
     assertThat(recipe.clipNorm(2.5).withoutClipping()).isEqualTo(recipe);
+  }
+
+  @Test
+  void validationCanBeTakenOutOfARecipe() {
+    Training recipe = Training.on("mnist").epochs(3);
+    assertThat(recipe.validation(0.1).withoutValidation()).isEqualTo(recipe);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-0.1, 0, 1, 1.5, Double.NaN})
+  void aValidationShareIsBetweenZeroAndOne(double share) {
+    assertThatThrownBy(() -> Training.on("mnist").validation(share))
+        .isInstanceOf(InvalidNetworkException.class)
+        .hasMessageMatching(
+            "TrainingTest.java:\\d+: validation share is %s, but must be between 0 and 1"
+                .formatted(share));
   }
 
   @Test

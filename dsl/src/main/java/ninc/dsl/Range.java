@@ -31,6 +31,13 @@ final class Range {
     }
   }
 
+  static void checkShare(String what, double value) {
+    if (!(value > 0 && value < 1)) {
+      throw new IllegalArgumentException(
+          "%s is %s, but must be between 0 and 1".formatted(what, value));
+    }
+  }
+
   static void check(String what, double value, double least, double below) {
     if (!(value >= least && value < below)) {
       throw new IllegalArgumentException(

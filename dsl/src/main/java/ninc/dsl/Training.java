@@ -13,6 +13,8 @@ import java.util.function.Consumer;
  * @param resize the height and width that images are resized to; as they are if empty
  * @param batchSize N, examples per step
  * @param clipNorm the largest L2 norm that all gradients together keep; any if empty
+ * @param validation the share of the training examples that is held out for validation; none if
+ *     empty
  */
 public record Training(
     Optional<String> dataset,
@@ -23,7 +25,8 @@ public record Training(
     LearningRateSchedule schedule,
     Initializer initializer,
     List<Augmentation> augmentations,
-    OptionalDouble clipNorm) {
+    OptionalDouble clipNorm,
+    OptionalDouble validation) {
 
   public Training {
     resize.ifPresent(size -> Range.check("resize", size, 1));
@@ -31,6 +34,7 @@ public record Training(
     Range.check("epochs", epochs, 1);
     augmentations = List.copyOf(augmentations);
     clipNorm.ifPresent(norm -> Range.checkPositive("clip norm", norm));
+    validation.ifPresent(share -> Range.checkShare("validation share", share));
   }
 
   /**
@@ -46,6 +50,7 @@ public record Training(
         Dsl.constant(),
         Dsl.xavierUniform(),
         List.of(),
+        OptionalDouble.empty(),
         OptionalDouble.empty());
   }
 
@@ -109,6 +114,22 @@ public record Training(
     return with(copy -> copy.clipNorm = OptionalDouble.empty());
   }
 
+  /**
+   * A share of the training examples is held out for validation, where the data set has no
+   * validation examples of its own: of each class, evenly spaced through its examples. The best
+   * parameters of a run are chosen by them, so that the test examples stay unseen.
+   *
+   * @param share between 0 and 1
+   */
+  public Training validation(double share) {
+    return with(copy -> copy.validation = OptionalDouble.of(share));
+  }
+
+  /** All training examples are trained on. */
+  public Training withoutValidation() {
+    return with(copy -> copy.validation = OptionalDouble.empty());
+  }
+
   private Training with(Consumer<Copy> change) {
     Copy copy = new Copy(this);
     change.accept(copy);
@@ -126,6 +147,7 @@ public record Training(
     private Initializer initializer;
     private List<Augmentation> augmentations;
     private OptionalDouble clipNorm;
+    private OptionalDouble validation;
 
     Copy(Training original) {
       dataset = original.dataset;
@@ -137,6 +159,7 @@ public record Training(
       initializer = original.initializer;
       augmentations = original.augmentations;
       clipNorm = original.clipNorm;
+      validation = original.validation;
     }
 
     Training recipe() {
@@ -149,7 +172,8 @@ public record Training(
           schedule,
           initializer,
           augmentations,
-          clipNorm);
+          clipNorm,
+          validation);
     }
   }
 }

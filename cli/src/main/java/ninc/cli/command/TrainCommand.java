@@ -17,6 +17,7 @@ import ninc.cli.option.RecordOptions;
 import ninc.cli.option.RunsOptions;
 import ninc.cli.option.SeedOption;
 import ninc.cli.option.SessionOptions;
+import ninc.cli.option.ValidationOption;
 import ninc.cli.report.CommandText;
 import ninc.cli.report.Version;
 import ninc.cli.report.run.RecordedRun;
@@ -30,6 +31,7 @@ import ninc.cli.terminal.Notices;
 import ninc.cli.terminal.Pace;
 import ninc.cli.terminal.ProgressBars;
 import ninc.cli.terminal.ProgressLines;
+import ninc.cli.terminal.Remedies;
 import ninc.cli.terminal.RunNotices;
 import ninc.cli.terminal.StopRequest;
 import ninc.cli.terminal.TerminalBar;
@@ -83,6 +85,8 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Mixin private AugmentationOptions augmentationOptions;
 
+  @Mixin private ValidationOption validationOption;
+
   @Mixin private OrderOptions orderOptions;
 
   @Mixin private SeedOption seedOption;
@@ -113,15 +117,19 @@ public final class TrainCommand implements Callable<Integer> {
     Optional<Checkpoint> weights = checkpointOptions.weights();
     Dataset data = orderOptions.limit(dataOptions.open(model, notices));
     DataFit.check(model, data);
+    validationOption.check(data);
+    DataFit.unusedLogits(model, data)
+        .ifPresent(warning -> notices.say("warning: %s", Remedies.message(warning)));
     if (runsOptions.repeats()) {
       return repeat(model, data, weights, notices);
     }
 
     long seed = seedOption.choose(resumed, notices);
-    RunSettings settings = settings(model, data, seed);
     TrainingPlan plan = plan(model, data, seed);
-    Progress start = resumed.map(Checkpoint::progress).orElse(Progress.START);
-    resumed.ifPresent(checkpoint -> checkpoint.settings().checkContinuation(settings, start));
+    RunSettings settings = settings(model, data, plan);
+    Progress start =
+        resumed.map(saved -> progress(saved, settings, notices)).orElse(Progress.START);
+    ValidationOption.report(plan, checkpointOptions, notices);
     EndOptions.checkUnfinished(plan, start);
     Origin origin = origin(model, data, plan);
 
@@ -181,19 +189,35 @@ public final class TrainCommand implements Callable<Integer> {
   private Model model() {
     Model model = modelArgument.load();
     Training recipe =
-        augmentationOptions.apply(
-            clippingOption.apply(dataOptions.apply(recipeOptions.apply(model.training()))));
+        validationOption.apply(
+            augmentationOptions.apply(
+                clippingOption.apply(dataOptions.apply(recipeOptions.apply(model.training())))));
     return new Model(model.name(), model.network(), recipe);
   }
 
-  private RunSettings settings(Model model, Dataset data, long seed) {
+  private RunSettings settings(Model model, Dataset data, TrainingPlan plan) {
     return new RunSettings(
         model.name(),
         data.name(),
-        seed,
+        plan.seed(),
         model.training().batchSize(),
-        data.train().size(),
-        orderOptions.order() == ExampleOrder.SHUFFLED);
+        plan.training().split().size(),
+        orderOptions.order() == ExampleOrder.SHUFFLED,
+        plan.validation().map(examples -> examples.split().size()).orElse(0));
+  }
+
+  /** Returns the progress of a saved run, if a run with these settings can continue it. */
+  private static Progress progress(Checkpoint saved, RunSettings settings, Notices notices) {
+    Progress progress = saved.progress();
+    saved.settings().checkContinuation(settings, progress);
+    if (saved.settings().selectedBy() == settings.selectedBy()) {
+      return progress;
+    }
+    notices.say(
+        "The saved run chose its best epoch by %s examples, this one does by %s examples, so earlier"
+            + " epochs no longer count",
+        saved.settings().selectedBy().label(), settings.selectedBy().label());
+    return progress.withoutLosses();
   }
 
   private TrainingPlan plan(Model model, Dataset data, long seed) {
@@ -228,7 +252,7 @@ public final class TrainCommand implements Callable<Integer> {
             : new ProgressLines(plan, pace, notices, System::nanoTime);
     TrainingListener results =
         json
-            ? new JsonListener(spec.commandLine().getOut())
+            ? new JsonListener(spec.commandLine().getOut(), plan)
             : new TextListener(spec.commandLine().getOut(), plan);
     return List.of(pace, progress, results, new RunNotices(pace, notices));
   }

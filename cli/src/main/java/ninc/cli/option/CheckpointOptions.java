@@ -59,8 +59,9 @@ public final class CheckpointOptions {
       names = "--save-best",
       paramLabel = "FILE",
       description =
-          "Save a checkpoint whenever the test accuracy is the best so far; the lower test loss"
-              + " breaks ties. A run that is resumed with the same FILE compares with the best in it.")
+          "Save a checkpoint whenever the validation accuracy is the best so far; the lower validation"
+              + " loss breaks ties. Without validation examples (--validation), the test examples"
+              + " decide. A run that is resumed with the same FILE compares with the best in it.")
   private Optional<Path> saveBest;
 
   @Option(
@@ -101,6 +102,11 @@ public final class CheckpointOptions {
   /** Returns whether a saved run is resumed. */
   boolean resumes() {
     return resume.isPresent();
+  }
+
+  /** Returns whether the best epoch is saved. */
+  boolean savesBest() {
+    return saveBest.isPresent();
   }
 
   /** Returns whether any checkpoint is saved. */

@@ -1,5 +1,6 @@
 package ninc.cli.terminal;
 
+import ninc.runtime.training.Totals;
 import ninc.runtime.training.TrainingEvent;
 import ninc.runtime.training.TrainingListener;
 import ninc.runtime.training.TrainingPlan;
@@ -28,8 +29,8 @@ public final class ProgressBars implements TrainingListener {
 
   @Override
   public void evaluation(TrainingEvent.Evaluation event) {
-    int whole = plan.test().split().size();
-    bar.show("test", event.totals().examples(), whole, ProgressText.of(event.totals()));
+    Totals totals = event.totals();
+    bar.show(event.set().label(), totals.examples(), event.size(), ProgressText.of(totals));
   }
 
   @Override

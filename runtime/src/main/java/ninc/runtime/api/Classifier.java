@@ -73,6 +73,8 @@ public final class Classifier implements AutoCloseable {
   public static Classifier train(
       Model model, Dataset data, long seed, Backend backend, TrainingListener... listeners) {
     DataFit.check(model, data);
+    DataFit.unusedLogits(model, data)
+        .ifPresent(warning -> List.of(listeners).forEach(listener -> listener.warning(warning)));
     TrainingPlan plan =
         TrainingPlan.of(
             model.training(), model.network().input(), data, ExampleOrder.SHUFFLED, seed);

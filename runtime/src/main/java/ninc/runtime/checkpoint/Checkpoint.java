@@ -108,6 +108,16 @@ public final class Checkpoint {
     return metadata().test();
   }
 
+  /**
+   * Returns the score by which the best parameters of a run are chosen: that of the validation
+   * examples or, if there are none, of the test examples; empty if they were not evaluated.
+   *
+   * @throws UserError if the file is not a checkpoint of ninc
+   */
+  public Optional<Score> selection() {
+    return metadata().validation().or(this::test);
+  }
+
   /** Returns the recipe of the run, as in {@link Origin}; empty if the file does not have it. */
   public Optional<String> recipe() {
     return metadata().recipe();

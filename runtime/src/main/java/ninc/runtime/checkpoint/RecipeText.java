@@ -28,6 +28,8 @@ final class RecipeText {
             Stream.of(of(recipe.optimizer())),
             recipe.clipNorm().stream().mapToObj("gradients clipped to norm %s"::formatted),
             Stream.of(of(recipe.schedule()), epochs + " epochs"),
+            recipe.validation().stream()
+                .mapToObj("%s of the training examples held out"::formatted),
             recipe.augmentations().stream().map(RecipeText::of))
         .flatMap(part -> part)
         .collect(Collectors.joining(", "));

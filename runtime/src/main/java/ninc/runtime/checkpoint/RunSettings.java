@@ -1,6 +1,7 @@
 package ninc.runtime.checkpoint;
 
 import ninc.runtime.UserError;
+import ninc.runtime.training.EvaluationSet;
 import ninc.runtime.training.Progress;
 
 /**
@@ -12,9 +13,21 @@ import ninc.runtime.training.Progress;
  * @param batchSize the batch size, N
  * @param trainExamples the number of training examples per epoch
  * @param shuffled whether the training examples are shuffled
+ * @param validationExamples the number of validation examples, which may be 0
  */
 public record RunSettings(
-    String model, String dataset, long seed, int batchSize, int trainExamples, boolean shuffled) {
+    String model,
+    String dataset,
+    long seed,
+    int batchSize,
+    int trainExamples,
+    boolean shuffled,
+    int validationExamples) {
+
+  /** Returns the examples by which the best parameters are chosen. */
+  public EvaluationSet selectedBy() {
+    return validationExamples > 0 ? EvaluationSet.VALIDATION : EvaluationSet.TEST;
+  }
 
   /**
    * Checks that a run with settings {@code now} can resume this one. Between epochs the settings
@@ -41,10 +54,14 @@ public record RunSettings(
   }
 
   /**
-   * Returns whether both belong to the same run: the model, the seed and the data set are equal.
+   * Returns whether scores of both can be compared: they belong to the same run, that is, the
+   * model, the seed and the data set are equal, and to the same validation examples.
    */
-  boolean isSameRun(RunSettings other) {
-    return model.equals(other.model) && seed == other.seed && dataset.equals(other.dataset);
+  boolean isComparable(RunSettings other) {
+    return model.equals(other.model)
+        && seed == other.seed
+        && dataset.equals(other.dataset)
+        && validationExamples == other.validationExamples;
   }
 
   private String epoch() {

@@ -1,5 +1,6 @@
 package ninc.runtime.training;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import ninc.dsl.Augmentation;
@@ -14,21 +15,25 @@ import ninc.runtime.data.HorizontalFlip;
 import ninc.runtime.data.ImageSize;
 import ninc.runtime.data.ImageTransform;
 import ninc.runtime.data.PaddedCrop;
+import ninc.runtime.data.Split;
 
 /**
  * The plan of a training run.
  *
  * @param training the training batches of each epoch
+ * @param validation the validation batches for the evaluation after each epoch, if there are any
  * @param test the test batches for the evaluation after each epoch
  * @param epochs the number of epochs
  * @param stepLimit the total number of steps after which the run ends; the schedule depends on the
  *     epochs only, so that a shortened run has the same steps as the full one
- * @param patience the number of epochs without a better test loss after which the run ends early
+ * @param patience the number of epochs without a better loss, of the validation examples or else of
+ *     the test examples, after which the run ends early
  * @param learningRate the base learning rate η, which the schedule scales
  * @param seed the seed of shuffling, augmentation and dropout
  */
 public record TrainingPlan(
     BatchLoader training,
+    Optional<BatchLoader> validation,
     BatchLoader test,
     int epochs,
     OptionalLong stepLimit,
@@ -38,12 +43,17 @@ public record TrainingPlan(
     long seed) {
 
   /**
-   * Creates the plan for a recipe.
+   * Creates the plan for a recipe. If the recipe has a validation share and the data set has no
+   * validation examples, they are held out from the training examples.
    *
    * @param input the input shape of the network, to which images are resized
    */
   public static TrainingPlan of(
-      Training recipe, Shape input, Dataset data, ExampleOrder order, long seed) {
+      Training recipe, Shape input, Dataset given, ExampleOrder order, long seed) {
+    Dataset data =
+        recipe.validation().isPresent() && given.validation().isEmpty()
+            ? given.holdOut(recipe.validation().getAsDouble())
+            : given;
     ImageSize size = new ImageSize(input.height(), input.width());
     return new TrainingPlan(
         new BatchLoader(
@@ -53,13 +63,18 @@ public record TrainingPlan(
             order,
             recipe.augmentations().stream().map(TrainingPlan::transform).toList(),
             seed),
-        BatchLoader.of(data.test(), recipe.batchSize()).resized(size),
+        data.validation().map(examples -> evaluated(examples, recipe, size)),
+        evaluated(data.test(), recipe, size),
         recipe.epochs(),
         OptionalLong.empty(),
         OptionalInt.empty(),
         recipe.optimizer().learningRate(),
         recipe.schedule(),
         seed);
+  }
+
+  private static BatchLoader evaluated(Split examples, Training recipe, ImageSize size) {
+    return BatchLoader.of(examples, recipe.batchSize()).resized(size);
   }
 
   private static ImageTransform transform(Augmentation augmentation) {
@@ -72,17 +87,26 @@ public record TrainingPlan(
   /** Returns this plan with a limit on the total number of steps. */
   public TrainingPlan limitedTo(long steps) {
     return new TrainingPlan(
-        training, test, epochs, OptionalLong.of(steps), patience, learningRate, schedule, seed);
+        training,
+        validation,
+        test,
+        epochs,
+        OptionalLong.of(steps),
+        patience,
+        learningRate,
+        schedule,
+        seed);
   }
 
   /**
    * Returns this plan with early stopping.
    *
-   * @param epochs the number of epochs without a better test loss, at least 1
+   * @param epochs the number of epochs without a better loss, at least 1
    */
   public TrainingPlan withPatience(int epochs) {
     return new TrainingPlan(
         training,
+        validation,
         test,
         this.epochs,
         stepLimit,
@@ -97,6 +121,7 @@ public record TrainingPlan(
     int needed = Math.toIntExact(Math.ceilDiv(steps, stepsPerEpoch()));
     return new TrainingPlan(
         training,
+        validation,
         test,
         Math.max(epochs, needed),
         OptionalLong.of(steps),
@@ -104,6 +129,11 @@ public record TrainingPlan(
         learningRate,
         schedule,
         seed);
+  }
+
+  /** Returns the examples by which the best parameters are chosen. */
+  public EvaluationSet selectedBy() {
+    return validation.isPresent() ? EvaluationSet.VALIDATION : EvaluationSet.TEST;
   }
 
   /** Returns the number of steps per epoch. */
@@ -131,7 +161,7 @@ public record TrainingPlan(
   /** Returns whether early stopping ends the run here. */
   public boolean endsEarly(Progress progress) {
     return patience.isPresent()
-        && progress.best().epochsSince() >= patience.getAsInt()
+        && progress.losses().epochsSinceBest() >= patience.getAsInt()
         && !isComplete(progress);
   }
 
