@@ -222,6 +222,39 @@ class WrongDefinitionTest {
             "node dropout1: dropout probability is 1.0, but must be from 0.0 to below 1.0"));
   }
 
+  static Stream<Mistake> freezing() {
+    return Stream.of(
+        mistake("Network.input(1, 8, 8).frozen() // wrong", "frozen() has no node before it"),
+        mistake(
+            """
+            Network.input(1, 8, 8)
+                .conv(4, kernel(3))
+                .maxPool(2)
+                .frozen() // wrong
+                .linear(3)
+                .build()
+            """,
+            "node maxpool1 has no parameters to freeze"),
+        mistake(
+            """
+            Network.input(1, 8, 8)
+                .add(branch("a", b -> b.conv(1, kernel(1)).frozen()), branch("b", b -> b))
+                .linear(3)
+                .frozen()
+                .build() // wrong
+            """,
+            "every node with parameters is frozen, so that there is nothing to train; leave one out"),
+        mistake(
+            """
+            Network.input(1, 8, 8)
+                .add("sum", branch("a", b -> b.conv(1, kernel(1))), branch("b", b -> b))
+                .linear(3)
+                .build()
+                .freeze(java.util.List.of("conv1")) // wrong
+            """,
+            "there is no node conv1 to freeze; those with parameters are sum, sum.a.conv1, linear1"));
+  }
+
   static Stream<Mistake> recipes() {
     return Stream.of(
         mistake(
@@ -262,7 +295,7 @@ class WrongDefinitionTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"kernels", "names", "branches", "numbers", "recipes"})
+  @MethodSource({"kernels", "names", "branches", "numbers", "freezing", "recipes"})
   void theMessageSaysWhatAndWhere(Mistake mistake) throws ReflectiveOperationException {
     ModelDefinition model = InMemoryCompiler.model(mistake.source());
     assertThat(catchThrowableOfType(InvalidNetworkException.class, model::network))

@@ -57,15 +57,18 @@ public final class Compiler {
               GRAPH,
               options -> options.purpose() != Purpose.INFERENCE,
               AppendLoss::apply),
-          onGraph(
+          new Pass(
               "differentiate",
-              "gradients of the loss with respect to all parameters, in reverse mode",
+              "gradients of the loss with respect to all trained parameters, in reverse mode",
               GRAPH,
               options -> options.purpose() == Purpose.TRAINING,
-              Differentiation::apply),
+              state ->
+                  state.with(
+                      Differentiation.apply(
+                          state.graph(), state.definition().orElseThrow().network()::trains))),
           new Pass(
               "append-update",
-              "the optimizer's step for each parameter, and the norm of a clipped gradient",
+              "the optimizer's step for each trained parameter, and the norm of a clipped gradient",
               GRAPH,
               options -> options.purpose() == Purpose.TRAINING,
               state ->

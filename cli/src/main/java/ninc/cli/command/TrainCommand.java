@@ -10,6 +10,7 @@ import ninc.cli.option.ClippingOption;
 import ninc.cli.option.DataOptions;
 import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.EndOptions;
+import ninc.cli.option.FreezeOption;
 import ninc.cli.option.ModelArgument;
 import ninc.cli.option.OrderOptions;
 import ninc.cli.option.RecipeOptions;
@@ -39,6 +40,7 @@ import ninc.cli.terminal.TextListener;
 import ninc.dsl.Training;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.checkpoint.Checkpoint;
+import ninc.runtime.checkpoint.Matching;
 import ninc.runtime.checkpoint.Origin;
 import ninc.runtime.checkpoint.RunSettings;
 import ninc.runtime.data.Dataset;
@@ -67,6 +69,7 @@ import picocli.CommandLine.Spec;
       "  ninc train models/NiN.java --data my-images --epochs 3 --lr 0.05",
       "  ninc train models/NiN.java --save nin.safetensors --save-every 100 --save-best best.safetensors",
       "  ninc train models/NiN.java --resume nin.safetensors --save nin.safetensors",
+      "  ninc train models/NiN.java --weights other.safetensors --partial --freeze nin1,nin2,nin3",
       "  ninc train models/VGG11.java --clip-norm 1 --save vgg.safetensors",
       "  ninc train models/LeNet.java --epochs 3 --runs 5 --seed 1",
       "  ninc train models/MiniNiN.java --html mini.html --csv mini.csv",
@@ -86,6 +89,8 @@ public final class TrainCommand implements Callable<Integer> {
   @Mixin private AugmentationOptions augmentationOptions;
 
   @Mixin private ValidationOption validationOption;
+
+  @Mixin private FreezeOption freezeOption;
 
   @Mixin private OrderOptions orderOptions;
 
@@ -137,9 +142,12 @@ public final class TrainCommand implements Callable<Integer> {
             sessionOptions.open(deviceOptions.open(notices), model, seed, notices);
         TerminalBar bar = new TerminalBar(System.err);
         StopRequest stop = StopRequest.install(notices)) {
-      weights
-          .map(file -> file.restoreParameters(session.graph(), session.session()::write))
-          .ifPresent(matching -> notices.say("%s", matching));
+      FreezeOption.report(model.network(), session, notices);
+      Optional<Matching> loaded =
+          weights.map(file -> checkpointOptions.load(file, session, notices));
+      if (resumed.isEmpty()) {
+        FreezeOption.checkStart(model.network(), loaded, notices);
+      }
       resumed.ifPresent(file -> file.restore(session.graph(), session.session()));
       resumed.flatMap(Checkpoint::recipe).ifPresent(saved -> reportChange(saved, origin, notices));
       RecordedRun run = new RecordedRun(CommandText.of(spec), model, data, plan, session, start);
@@ -172,9 +180,10 @@ public final class TrainCommand implements Callable<Integer> {
             TrainingPlan plan = plan(model, data, seed);
             Notices once = seed == firstSeed ? notices : Notices.NONE;
             try (TrainingSession session = sessionOptions.open(backend, model, seed, once)) {
-              weights
-                  .map(file -> file.restoreParameters(session.graph(), session.session()::write))
-                  .ifPresent(matching -> once.say("%s", matching));
+              FreezeOption.report(model.network(), session, once);
+              Optional<Matching> loaded =
+                  weights.map(file -> checkpointOptions.load(file, session, once));
+              FreezeOption.checkStart(model.network(), loaded, once);
               List<TrainingListener> listeners = new ArrayList<>(display(plan, notices, bar));
               listeners.add(listener);
               new Trainer(session, plan, listeners, stop).run(Progress.START);
@@ -192,7 +201,7 @@ public final class TrainCommand implements Callable<Integer> {
         validationOption.apply(
             augmentationOptions.apply(
                 clippingOption.apply(dataOptions.apply(recipeOptions.apply(model.training())))));
-    return new Model(model.name(), model.network(), recipe);
+    return new Model(model.name(), freezeOption.apply(model.network()), recipe);
   }
 
   private RunSettings settings(Model model, Dataset data, TrainingPlan plan) {
@@ -231,6 +240,7 @@ public final class TrainCommand implements Callable<Integer> {
     return Origin.of(
         modelArgument.source(),
         data.classNames(),
+        model.network(),
         model.training(),
         plan.epochs(),
         Version.ofNinc());

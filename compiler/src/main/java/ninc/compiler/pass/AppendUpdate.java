@@ -20,8 +20,8 @@ import ninc.dsl.Sgd;
 import ninc.dsl.Training;
 
 /**
- * Appends the update of every parameter to a graph that has their gradients, and before it, where
- * the recipe clips gradients, the norm of all of them.
+ * Appends the update of every parameter to a graph that has its gradient, and before it, where the
+ * recipe clips gradients, the norm of all of them.
  */
 public final class AppendUpdate {
   private final Graph graph;
@@ -31,7 +31,10 @@ public final class AppendUpdate {
 
   private AppendUpdate(Graph graph, Training recipe) {
     this.graph = graph;
-    this.parameters = graph.all(Parameter.class);
+    this.parameters =
+        graph.all(Parameter.class).stream()
+            .filter(parameter -> graph.results().containsKey(Differentiation.role(parameter)))
+            .toList();
     this.recipe = recipe;
     SequencedMap<String, Value> results = new LinkedHashMap<>(graph.results());
     parameters.forEach(parameter -> results.remove(Differentiation.role(parameter)));

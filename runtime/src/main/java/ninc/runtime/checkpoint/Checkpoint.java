@@ -159,6 +159,26 @@ public final class Checkpoint {
   }
 
   /**
+   * Loads those parameters of a graph that a tensor of the file fits, by name or, if all names
+   * differ, by position in the order of the layers. The others keep their values.
+   *
+   * @param target receives the name in the graph and the values of each loaded parameter, as {@link
+   *     Session#write} does
+   * @return which parameters were loaded, and which not
+   * @throws UserError if no tensor fits
+   */
+  public Matching.Partial restoreFittingParameters(
+      Graph graph, BiConsumer<String, float[]> target) {
+    List<StateDict.Entry> wanted = StateDict.parameters(graph);
+    ParameterFile.PartialMatch match = parameters().matchPartially(wanted);
+    for (StateDict.Entry entry : wanted) {
+      Optional.ofNullable(match.tensors().get(entry.key()))
+          .ifPresent(tensor -> entry.write(target, tensor));
+    }
+    return match.how();
+  }
+
+  /**
    * Returns every parameter of a graph, with the names and shapes of the graph, in the order of the
    * layers.
    *
@@ -196,7 +216,10 @@ public final class Checkpoint {
     write(parameters, parameters().named(parameters), session::write);
     write(
         states,
-        tensors(name -> name.startsWith(StateDict.OPTIMIZER), "another optimizer").named(states),
+        tensors(
+                name -> name.startsWith(StateDict.OPTIMIZER),
+                "a run with another optimizer or other frozen layers")
+            .named(states),
         session::write);
   }
 

@@ -1,5 +1,6 @@
 package ninc.runtime.checkpoint;
 
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import ninc.dsl.Adam;
@@ -21,16 +22,18 @@ final class RecipeText {
    * Returns a description such as {@code SGD (learning rate 0.1, weight decay 0.0, momentum 0.9),
    * cosine, 3 epochs}.
    *
+   * @param frozen the names of the nodes that are not trained
    * @param epochs the number of epochs, on which the schedule depends
    */
-  static String of(Training recipe, int epochs) {
+  static String of(Training recipe, Set<String> frozen, int epochs) {
     return Stream.of(
             Stream.of(of(recipe.optimizer())),
             recipe.clipNorm().stream().mapToObj("gradients clipped to norm %s"::formatted),
             Stream.of(of(recipe.schedule()), epochs + " epochs"),
             recipe.validation().stream()
                 .mapToObj("%s of the training examples held out"::formatted),
-            recipe.augmentations().stream().map(RecipeText::of))
+            recipe.augmentations().stream().map(RecipeText::of),
+            frozen.stream().sorted().map("%s frozen"::formatted))
         .flatMap(part -> part)
         .collect(Collectors.joining(", "));
   }

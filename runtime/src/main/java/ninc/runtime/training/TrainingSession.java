@@ -8,6 +8,7 @@ import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.pass.Activations;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
@@ -87,10 +88,17 @@ public final class TrainingSession implements AutoCloseable {
     initialization.drawAll(graph, session);
   }
 
-  /** Returns the number of trainable parameters. */
+  /** Returns the number of parameters. */
   public long parameters() {
     return graph.parameters().stream()
         .mapToLong(parameter -> ParameterLayout.size(parameter.tensor()))
+        .sum();
+  }
+
+  /** Returns the number of parameters that are trained, that is, not frozen. */
+  public long trainedParameters() {
+    return graph.operators(Update.class).stream()
+        .mapToLong(update -> ParameterLayout.size(update.type()))
         .sum();
   }
 

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** {@link LatestCheckpoint} and {@link BestCheckpoint}. */
 class SaversTest {
   private static final RunSettings SETTINGS = new RunSettings("Tiny", "tiny", SEED, 4, 19, true, 0);
-  private static final Origin ORIGIN = Origin.of("", List.of(), RECIPE, 3, "1");
+  private static final Origin ORIGIN = Origin.of("", List.of(), TinyRun.NETWORK, RECIPE, 3, "1");
 
   @TempDir Path folder;
   private final List<String> notices = new ArrayList<>();

@@ -201,6 +201,8 @@ final class OperatorCases {
             training(3, input(10, 1, 1).linear(10), sgd(0.5)).magnitude(500),
             training(13, input(3, 1, 1).linear(10), sgd(0.5)).magnitude(0),
             training(35, pooledBlocks(), sgd(0.2)),
+            training(3, partlyFrozen(), sgd(0.2).momentum(0.9).weightDecay(0.3)),
+            training(3, partlyFrozen(), clipped(adamW(0.2).epsilon(0.01), 0.05)),
             training(
                 3, small(), clipped(sgd(0.2).momentum(0.9).weightDecay(0.3).withNesterov(), 0.05)),
             training(3, small(), clipped(adamW(0.2).epsilon(0.01), 0.05)),
@@ -210,6 +212,25 @@ final class OperatorCases {
             // Emitted code once declared a variable vAPool for either node.
             training(
                 3, input(7, 13, 13).maxPool("a", 2).dropout("a-pool", 0.5).linear(5), sgd(0.5))));
+  }
+
+  /** Frozen nodes before the first trained one, between trained ones, in a branch, and last. */
+  private static Layers partlyFrozen() {
+    return input(3, 12, 13)
+        .ninBlock(18, kernel(3), padding(1))
+        .frozen()
+        .maxPool(2)
+        .ninBlock(17, kernel(3), padding(1), pointwise(9, 20))
+        .ninBlock(15, kernel(3), padding(1))
+        .frozen()
+        .maxPool(2)
+        .add(
+            relu(),
+            branch("body", b -> b.conv(15, kernel(3), padding(1)).frozen().conv(15, kernel(1))),
+            branch("skip", b -> b))
+        .ninBlock(5, kernel(3), padding(1), lastActivation(identity()))
+        .frozen()
+        .globalAveragePool();
   }
 
   private static Training clipped(Optimizer optimizer, double norm) {
