@@ -42,6 +42,7 @@ class TrainingTest {
         Named.of("schedule", recipe -> recipe.schedule(cosine())),
         Named.of("initializer", recipe -> recipe.initializer(kaimingNormal())),
         Named.of("clipNorm", recipe -> recipe.clipNorm(2.5)),
+        Named.of("warmUp", recipe -> recipe.warmUp(0.5)),
         Named.of("validation", recipe -> recipe.validation(0.1)),
         Named.of("augment", recipe -> recipe.augment(horizontalFlip(), paddedCrop(4))));
   }
@@ -103,7 +104,8 @@ class TrainingTest {
             d.initializer(),
             rules,
             d.clipNorm(),
-            d.validation());
+            d.validation(),
+            d.warmUp());
     rules.clear();
     assertThat(recipe.augmentations()).containsExactly(horizontalFlip());
     assertThatThrownBy(() -> recipe.augmentations().clear())

@@ -283,6 +283,20 @@ class WrongDefinitionTest {
             "step(0, 0.1) // wrong",
             "epochs of a schedule's step is 0, but must be from 1 to 65536"),
         mistake(
+            "multiStep(0.1, 30, 30) // wrong",
+            "epoch of a schedule's step is 30, but must be from 31 to 65536"),
+        mistake(
+            "polynomial(0) // wrong", "power of a schedule is 0.0, but must be a number above 0"),
+        mistake(
+            "exponential(-1) // wrong",
+            "factor of an exponential schedule is -1.0, but must be a number above 0"),
+        mistake(
+            "plateau(2, 1.5) // wrong",
+            "factor of a plateau schedule is 1.5, but must be between 0 and 1"),
+        mistake(
+            "Training.on(\"mnist\").warmUp(-1) // wrong",
+            "warm-up is -1.0, but must be a number from 0.0 up"),
+        mistake(
             "Training.on(\"mnist\").clipNorm(0) // wrong",
             "clip norm is 0.0, but must be a number above 0"),
         mistake(

@@ -15,6 +15,8 @@ import java.util.function.Consumer;
  * @param clipNorm the largest L2 norm that all gradients together keep; any if empty
  * @param validation the share of the training examples that is held out for validation; none if
  *     empty
+ * @param warmUp the epochs over which the learning rate rises before its schedule starts; 0 for
+ *     none
  */
 public record Training(
     Optional<String> dataset,
@@ -26,7 +28,8 @@ public record Training(
     Initializer initializer,
     List<Augmentation> augmentations,
     OptionalDouble clipNorm,
-    OptionalDouble validation) {
+    OptionalDouble validation,
+    double warmUp) {
 
   public Training {
     resize.ifPresent(size -> Range.check("resize", size, 1));
@@ -35,6 +38,7 @@ public record Training(
     augmentations = List.copyOf(augmentations);
     clipNorm.ifPresent(norm -> Range.checkPositive("clip norm", norm));
     validation.ifPresent(share -> Range.checkShare("validation share", share));
+    Range.check("warm-up", warmUp, 0, Double.POSITIVE_INFINITY);
   }
 
   /**
@@ -51,7 +55,8 @@ public record Training(
         Dsl.xavierUniform(),
         List.of(),
         OptionalDouble.empty(),
-        OptionalDouble.empty());
+        OptionalDouble.empty(),
+        0);
   }
 
   /** The default recipe on a data set: {@code fashion-mnist}, {@code mnist} or {@code cifar10}. */
@@ -130,6 +135,20 @@ public record Training(
     return with(copy -> copy.validation = OptionalDouble.empty());
   }
 
+  /**
+   * The learning rate rises from nearly 0 along a line before its {@link #schedule} starts.
+   *
+   * @param epochs at least 0; may be a fraction
+   */
+  public Training warmUp(double epochs) {
+    return with(copy -> copy.warmUp = epochs);
+  }
+
+  /** How the learning rate changes, warm-up included. */
+  public LearningRateSchedule warmedUpSchedule() {
+    return warmUp == 0 ? schedule : new LearningRateSchedule.WarmUp(warmUp, schedule);
+  }
+
   private Training with(Consumer<Copy> change) {
     Copy copy = new Copy(this);
     change.accept(copy);
@@ -148,6 +167,7 @@ public record Training(
     private List<Augmentation> augmentations;
     private OptionalDouble clipNorm;
     private OptionalDouble validation;
+    private double warmUp;
 
     Copy(Training original) {
       dataset = original.dataset;
@@ -160,6 +180,7 @@ public record Training(
       augmentations = original.augmentations;
       clipNorm = original.clipNorm;
       validation = original.validation;
+      warmUp = original.warmUp;
     }
 
     Training recipe() {
@@ -173,7 +194,8 @@ public record Training(
           initializer,
           augmentations,
           clipNorm,
-          validation);
+          validation,
+          warmUp);
     }
   }
 }

@@ -16,6 +16,7 @@ import ninc.cli.option.OrderOptions;
 import ninc.cli.option.RecipeOptions;
 import ninc.cli.option.RecordOptions;
 import ninc.cli.option.RunsOptions;
+import ninc.cli.option.ScheduleOptions;
 import ninc.cli.option.SeedOption;
 import ninc.cli.option.SessionOptions;
 import ninc.cli.option.ValidationOption;
@@ -70,6 +71,7 @@ import picocli.CommandLine.Spec;
       "  ninc train models/NiN.java --save nin.safetensors --save-every 100 --save-best best.safetensors",
       "  ninc train models/NiN.java --resume nin.safetensors --save nin.safetensors",
       "  ninc train models/NiN.java --weights other.safetensors --partial --freeze nin1,nin2,nin3",
+      "  ninc train models/NiN.java --warm-up 1 --lr-schedule plateau:2:0.5 --validation 0.1",
       "  ninc train models/VGG11.java --clip-norm 1 --save vgg.safetensors",
       "  ninc train models/LeNet.java --epochs 3 --runs 5 --seed 1",
       "  ninc train models/MiniNiN.java --html mini.html --csv mini.csv",
@@ -83,6 +85,8 @@ public final class TrainCommand implements Callable<Integer> {
   @Mixin private DataOptions dataOptions;
 
   @Mixin private RecipeOptions recipeOptions;
+
+  @Mixin private ScheduleOptions scheduleOptions;
 
   @Mixin private ClippingOption clippingOption;
 
@@ -200,7 +204,9 @@ public final class TrainCommand implements Callable<Integer> {
     Training recipe =
         validationOption.apply(
             augmentationOptions.apply(
-                clippingOption.apply(dataOptions.apply(recipeOptions.apply(model.training())))));
+                clippingOption.apply(
+                    scheduleOptions.apply(
+                        dataOptions.apply(recipeOptions.apply(model.training()))))));
     return new Model(model.name(), freezeOption.apply(model.network()), recipe);
   }
 

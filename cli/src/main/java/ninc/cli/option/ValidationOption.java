@@ -52,11 +52,12 @@ public final class ValidationOption {
 
   /** Says that a run chooses by the test examples, where it has no others to choose by. */
   public static void report(TrainingPlan plan, CheckpointOptions checkpoints, Notices notices) {
-    if (plan.validation().isEmpty() && (checkpoints.savesBest() || plan.patience().isPresent())) {
+    boolean chooses =
+        checkpoints.savesBest() || plan.patience().isPresent() || plan.schedule().watchesLosses();
+    if (plan.validation().isEmpty() && chooses) {
       notices.say(
-          "There are no validation examples, so the best epoch is chosen by the test examples, and its"
-              + " test accuracy is too optimistic; hold out some training examples with --validation"
-              + " 0.1");
+          "There are no validation examples, so the run is steered by the test examples, and its test"
+              + " accuracy is too optimistic; hold out some training examples with --validation 0.1");
     }
   }
 }

@@ -1,5 +1,6 @@
 package ninc.runtime.checkpoint;
 
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,7 +30,7 @@ final class RecipeText {
     return Stream.of(
             Stream.of(of(recipe.optimizer())),
             recipe.clipNorm().stream().mapToObj("gradients clipped to norm %s"::formatted),
-            Stream.of(of(recipe.schedule()), epochs + " epochs"),
+            Stream.of(of(recipe.warmedUpSchedule()), epochs + " epochs"),
             recipe.validation().stream()
                 .mapToObj("%s of the training examples held out"::formatted),
             recipe.augmentations().stream().map(RecipeText::of),
@@ -59,6 +60,16 @@ final class RecipeText {
           "rate × %s every %d epochs".formatted(factor, epochs);
       case LearningRateSchedule.Cosine() -> "cosine";
       case LearningRateSchedule.OneCycle() -> "one cycle";
+      case LearningRateSchedule.MultiStep(double factor, List<Integer> epochs) ->
+          "rate × %s after epochs %s".formatted(factor, epochs);
+      case LearningRateSchedule.Polynomial(double power) -> "polynomial of power " + power;
+      case LearningRateSchedule.Exponential(double factor) ->
+          "rate × %s in the course of every epoch".formatted(factor);
+      case LearningRateSchedule.Plateau(int patience, double factor) ->
+          "rate × %s after %d epochs on a plateau".formatted(factor, patience);
+      case LearningRateSchedule.WarmUp(double epochs, LearningRateSchedule then) ->
+          "warm-up of %s epochs, %s".formatted(epochs, of(then));
+      case LearningRateSchedule.Custom _ -> "rate by a function";
     };
   }
 

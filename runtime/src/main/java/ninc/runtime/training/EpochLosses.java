@@ -21,6 +21,11 @@ public record EpochLosses(List<Double> values) {
     return new EpochLosses(Stream.concat(values.stream(), Stream.of(loss)).toList());
   }
 
+  /** Returns the losses of the first epochs, or all if there are fewer. */
+  EpochLosses first(int epochs) {
+    return new EpochLosses(values.subList(0, Math.min(epochs, values.size())));
+  }
+
   /** Returns the lowest loss; infinite before the first evaluation. */
   public double best() {
     return values.stream().mapToDouble(loss -> loss).min().orElse(Double.POSITIVE_INFINITY);

@@ -22,7 +22,8 @@ record NotFinite(TrainingSession session, TrainingPlan plan) {
    */
   Divergence ofEvaluation(EvaluationSet set, Progress trained, Batch batch, float loss) {
     Optional<String> layer = layer(session.evaluationGraph(), batch, Evaluator.STEP);
-    return Divergence.ofEvaluation(set, loss, plan.context(trained.step()), layer);
+    return Divergence.ofEvaluation(
+        set, loss, plan.context(trained.step(), trained.losses()), layer);
   }
 
   /** Finds the first value that is not finite; empty if there is not enough memory. */

@@ -122,7 +122,7 @@ public final class Trainer {
   }
 
   private Progress step(Batch batch, Progress before) {
-    StepContext context = plan.context(before.step() + 1);
+    StepContext context = plan.context(before.step() + 1, before.losses());
     BatchResult result = session.training().run(batch, context);
     if (!Float.isFinite(result.loss())) {
       throw notFinite.ofStep(context, batch, result.loss());

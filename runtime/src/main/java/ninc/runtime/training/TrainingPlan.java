@@ -5,8 +5,10 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import ninc.dsl.Augmentation;
 import ninc.dsl.LearningRateSchedule;
+import ninc.dsl.LearningRateSchedule.Moment;
 import ninc.dsl.Shape;
 import ninc.dsl.Training;
+import ninc.runtime.UserError;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.data.BatchLoader;
 import ninc.runtime.data.Dataset;
@@ -69,7 +71,7 @@ public record TrainingPlan(
         OptionalLong.empty(),
         OptionalInt.empty(),
         recipe.optimizer().learningRate(),
-        recipe.schedule(),
+        recipe.warmedUpSchedule(),
         seed);
   }
 
@@ -169,10 +171,31 @@ public record TrainingPlan(
    * Returns the context of a step: its seed, number and learning rate.
    *
    * @param step the number of the step, from 1
+   * @param losses the losses of the completed epochs; those of the epoch of the step and of later
+   *     ones do not count
+   * @throws UserError if the recipe's own function does not give a learning rate
    */
-  public StepContext context(long step) {
-    double factor = schedule.factor(step - 1, stepsPerEpoch(), scheduledSteps());
-    return new StepContext(seed, step, learningRate * factor);
+  public StepContext context(long step, EpochLosses losses) {
+    int epochs = Math.toIntExact((step - 1) / stepsPerEpoch());
+    Moment moment =
+        new Moment(step - 1, stepsPerEpoch(), scheduledSteps(), losses.first(epochs).values());
+    return new StepContext(seed, step, learningRate * factor(moment));
+  }
+
+  private double factor(Moment moment) {
+    String place = "the learning rate schedule, a function of the recipe,";
+    double factor;
+    try {
+      factor = schedule.factor(moment);
+    } catch (RuntimeException e) {
+      throw new UserError("%s throws %s at step %d".formatted(place, e, moment.step() + 1), e);
+    }
+    if (!(factor >= 0 && factor < Double.POSITIVE_INFINITY)) {
+      throw new UserError(
+          "%s gives a factor of %s at step %d, but it must be a number from 0 up"
+              .formatted(place, factor, moment.step() + 1));
+    }
+    return factor;
   }
 
   private long scheduledSteps() {

@@ -59,7 +59,8 @@ public final class TensorBoardListener implements RecordListener {
     SequencedMap<String, Double> values = new LinkedHashMap<>();
     values.put("step/loss", (double) result.loss());
     values.put("step/accuracy", (double) result.correct() / result.examples());
-    values.put("step/learning_rate", run.plan().context(step).learningRate());
+    values.put(
+        "step/learning_rate", run.plan().context(step, event.progress().losses()).learningRate());
     values.put("step/examples_per_second", result.examples() / clock.step());
     train.scalars(step, values);
   }

@@ -49,7 +49,7 @@ public record EpochResult(
         event.validation().map(Totals::accuracy).orElse(Double.NaN),
         event.test().meanLoss(),
         event.test().accuracy(),
-        plan.context(step).learningRate(),
+        plan.context(step, event.progress().losses()).learningRate(),
         event.examplesPerSecond(),
         event.seconds());
   }

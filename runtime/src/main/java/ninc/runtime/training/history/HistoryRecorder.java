@@ -72,7 +72,7 @@ public final class HistoryRecorder implements TrainingListener {
                 CurvePoint.position(progress, plan),
                 sincePoint.meanLoss(),
                 sincePoint.accuracy(),
-                plan.context(progress.step()).learningRate(),
+                plan.context(progress.step(), progress.losses()).learningRate(),
                 sincePoint.examples() / secondsSincePoint));
     sincePoint = Totals.NONE;
     secondsSincePoint = 0;

@@ -13,6 +13,7 @@ import ninc.runtime.data.ImageShape;
 import ninc.runtime.data.Split;
 import ninc.runtime.inspect.DeadChannels;
 import ninc.runtime.training.BatchResult;
+import ninc.runtime.training.EpochLosses;
 import ninc.runtime.training.EvaluationSet;
 import ninc.runtime.training.Progress;
 import ninc.runtime.training.Totals;
@@ -36,8 +37,8 @@ class HistoryRecorderTest {
     steps(recorder, 5, 3);
     assertThat(recorder.history().points())
         .containsExactly(
-            new CurvePoint(0.05, 1, 0.5, PLAN.context(5).learningRate(), 10),
-            new CurvePoint(0.1, 3, 0.5, PLAN.context(10).learningRate(), 10));
+            new CurvePoint(0.05, 1, 0.5, PLAN.context(5, EpochLosses.NONE).learningRate(), 10),
+            new CurvePoint(0.1, 3, 0.5, PLAN.context(10, EpochLosses.NONE).learningRate(), 10));
     steps(recorder, 90, 1);
     assertThat(recorder.history().points()).hasSize(20);
     assertThat(recorder.history().points().getLast().position()).isEqualTo(1);
@@ -97,7 +98,7 @@ class HistoryRecorderTest {
                 0.75,
                 0.3,
                 0.2,
-                PLAN.context(100).learningRate(),
+                PLAN.context(100, EpochLosses.NONE).learningRate(),
                 20,
                 50));
   }
