@@ -6,6 +6,7 @@ import static ninc.dsl.Dsl.cosine;
 import static ninc.dsl.Dsl.horizontalFlip;
 import static ninc.dsl.Dsl.kaimingNormal;
 import static ninc.dsl.Dsl.paddedCrop;
+import static ninc.dsl.Dsl.rmsProp;
 import static ninc.dsl.Dsl.sgd;
 import static ninc.dsl.Dsl.xavierUniform;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,6 +23,7 @@ import ninc.dsl.Adam;
 import ninc.dsl.Augmentation;
 import ninc.dsl.InvalidNetworkException;
 import ninc.dsl.Optimizer;
+import ninc.dsl.RmsProp;
 import ninc.dsl.Sgd;
 import ninc.dsl.Training;
 import org.junit.jupiter.api.Named;
@@ -117,6 +119,9 @@ class TrainingTest {
     assertThat(sgd(0.1)).isEqualTo(new Sgd(0.1, 0, 0, false));
     assertThat(adam(0.1)).isEqualTo(new Adam(0.1, 0.9, 0.999, 1e-8, 0, false));
     assertThat(adamW(0.1)).isEqualTo(new Adam(0.1, 0.9, 0.999, 1e-8, 0.01, true));
+    assertThat(rmsProp(0.1)).isEqualTo(new RmsProp(0.1, 0.99, 1e-8, 0, 0));
+    assertThat(rmsProp(0.1).alpha(0.9).epsilon(1).momentum(0.5).weightDecay(0.2).learningRate(1))
+        .isEqualTo(new RmsProp(1, 0.9, 1, 0.5, 0.2));
     Sgd plain = sgd(0.1);
     assertThat(plain.momentum(0.9).withNesterov().weightDecay(1e-4))
         .isEqualTo(new Sgd(0.1, 0.9, 1e-4, true));
@@ -159,11 +164,22 @@ class TrainingTest {
     assertThat(adamW(0.01)).hasToString("adamW(0.01)");
     assertThat(adamW(0.01).betas(0.8, 0.95).epsilon(0.001).weightDecay(0))
         .hasToString("adamW(0.01).betas(0.8, 0.95).epsilon(0.001).weightDecay(0.0)");
+    assertThat(rmsProp(0.01)).hasToString("rmsProp(0.01)");
+    assertThat(rmsProp(0.01).alpha(0.9).epsilon(0.001).momentum(0.8).weightDecay(0.1))
+        .hasToString("rmsProp(0.01).alpha(0.9).epsilon(0.001).momentum(0.8).weightDecay(0.1)");
   }
 
   @Test
   void optimizersKeepAsManyTensorsAsTheirFormulaHas() {
-    assertThat(Stream.of(sgd(1), sgd(1).momentum(0.9), adam(1), adamW(1)).map(Optimizer::states))
-        .containsExactly(0, 1, 2, 2);
+    assertThat(
+            Stream.of(
+                    sgd(1),
+                    sgd(1).momentum(0.9),
+                    adam(1),
+                    adamW(1),
+                    rmsProp(1),
+                    rmsProp(1).momentum(0.9))
+                .map(Optimizer::states))
+        .containsExactly(0, 1, 2, 2, 1, 2);
   }
 }

@@ -277,6 +277,8 @@ class WrongDefinitionTest {
         mistake(
             "adam(0.1).betas(0.9, 1) // wrong", "beta2 is 1.0, but must be from 0.0 to below 1.0"),
         mistake(
+            "rmsProp(0.1).alpha(1) // wrong", "alpha is 1.0, but must be from 0.0 to below 1.0"),
+        mistake(
             "adamW(0.1).weightDecay(-1) // wrong",
             "weight decay is -1.0, but must be a number from 0.0 up"),
         mistake(

@@ -134,6 +134,11 @@ public final class Dsl {
     return Located.check(() -> new Adam(learningRate, 0.9, 0.999, 1e-8, 0.01, true));
   }
 
+  /** RMSprop with α = 0.99 and ε = 1e-8; add {@code .momentum(0.9)} and the like. */
+  public static RmsProp rmsProp(double learningRate) {
+    return Located.check(() -> new RmsProp(learningRate, 0.99, 1e-8, 0, 0));
+  }
+
   /** The learning rate stays what it is. */
   public static LearningRateSchedule constant() {
     return new LearningRateSchedule.Constant();

@@ -1,9 +1,9 @@
 package ninc.dsl;
 
 /** How parameters follow their gradients; formulas as in PyTorch. */
-public sealed interface Optimizer permits Sgd, Adam {
+public sealed interface Optimizer permits Sgd, Adam, RmsProp {
 
-  /** What the literature calls it: {@code SGD}, {@code Adam} or {@code AdamW}. */
+  /** What the literature calls it: {@code SGD}, {@code Adam}, {@code AdamW} or {@code RMSprop}. */
   String name();
 
   /** η, before the {@link LearningRateSchedule}. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import ninc.dsl.Adam;
 import ninc.dsl.Optimizer;
+import ninc.dsl.RmsProp;
 import ninc.dsl.Sgd;
 
 /** What an optimizer does once a step, whatever the size of the batch. */
@@ -163,6 +164,7 @@ public sealed interface Optimization extends Op {
                 + (sgd.momentum() == 0 ? 0 : 2)
                 + (sgd.nesterov() ? 2 : 0);
         case Adam adam -> 13 + (adam.weightDecay() == 0 ? 0 : 2);
+        case RmsProp rms -> 9 + (rms.weightDecay() == 0 ? 0 : 2) + (rms.momentum() == 0 ? 0 : 2);
       };
     }
 

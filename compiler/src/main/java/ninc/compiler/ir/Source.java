@@ -126,7 +126,8 @@ public sealed interface Source extends Op {
   /**
    * A tensor that the optimizer keeps from step to step, of its parameter's shape, zero at first.
    *
-   * @param slot what the optimizer calls it: {@code momentum}, {@code moment1}, {@code moment2}
+   * @param slot what the optimizer calls it: {@code momentum}, {@code moment1}, {@code moment2},
+   *     {@code mean_square}
    */
   record OptimizerState(Value parameter, String slot) implements Source {
 

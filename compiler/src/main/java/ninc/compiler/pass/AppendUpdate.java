@@ -16,6 +16,7 @@ import ninc.compiler.ir.StepPart;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Adam;
 import ninc.dsl.Optimizer;
+import ninc.dsl.RmsProp;
 import ninc.dsl.Sgd;
 import ninc.dsl.Training;
 
@@ -93,6 +94,8 @@ public final class AppendUpdate {
     return switch (optimizer) {
       case Sgd sgd -> sgd.states() == 0 ? Stream.empty() : Stream.of("momentum");
       case Adam _ -> Stream.of("moment1", "moment2");
+      case RmsProp rms ->
+          rms.momentum() == 0 ? Stream.of("mean_square") : Stream.of("mean_square", "momentum");
     };
   }
 }

@@ -8,6 +8,7 @@ import ninc.dsl.Adam;
 import ninc.dsl.Augmentation;
 import ninc.dsl.LearningRateSchedule;
 import ninc.dsl.Optimizer;
+import ninc.dsl.RmsProp;
 import ninc.dsl.Sgd;
 import ninc.dsl.Training;
 
@@ -50,6 +51,9 @@ final class RecipeText {
       case Adam adam ->
           "%s (%s, β₁ %s, β₂ %s, ε %s)"
               .formatted(adam.name(), rates, adam.beta1(), adam.beta2(), adam.epsilon());
+      case RmsProp rms ->
+          "%s (%s, α %s, ε %s, momentum %s)"
+              .formatted(rms.name(), rates, rms.alpha(), rms.epsilon(), rms.momentum());
     };
   }
 

@@ -3,6 +3,7 @@ package ninc.runtime.interpreter;
 import java.util.List;
 import ninc.dsl.Adam;
 import ninc.dsl.Optimizer;
+import ninc.dsl.RmsProp;
 import ninc.dsl.Sgd;
 import ninc.runtime.backend.StepContext;
 
@@ -23,6 +24,7 @@ final class Updates {
         adam(adam, step, w, g, states);
       }
       case Adam adam -> adam(adam, step, w, decayed(g, w, adam.weightDecay()), states);
+      case RmsProp rms -> rmsProp(rms, rate, w, decayed(g, w, rms.weightDecay()), states);
     }
     return w;
   }
@@ -41,6 +43,22 @@ final class Updates {
     for (int i = 0; i < w.length; i++) {
       v[i] = sgd.momentum() * v[i] + d[i];
       w[i] -= rate * (sgd.nesterov() ? d[i] + sgd.momentum() * v[i] : v[i]);
+    }
+  }
+
+  /** s ← αs + (1−α)g²; d = g/(√s + ε); w ← w − ηd, or b ← μb + d; w ← w − ηb. */
+  private static void rmsProp(
+      RmsProp rms, double rate, double[] w, double[] g, List<double[]> states) {
+    double[] s = states.getFirst();
+    for (int i = 0; i < w.length; i++) {
+      s[i] = rms.alpha() * s[i] + (1 - rms.alpha()) * g[i] * g[i];
+      double d = g[i] / (Math.sqrt(s[i]) + rms.epsilon());
+      if (rms.momentum() != 0) {
+        double[] b = states.getLast();
+        b[i] = rms.momentum() * b[i] + d;
+        d = b[i];
+      }
+      w[i] -= rate * d;
     }
   }
 

@@ -12,6 +12,7 @@ import static ninc.dsl.Dsl.lastActivation;
 import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.pointwise;
 import static ninc.dsl.Dsl.relu;
+import static ninc.dsl.Dsl.rmsProp;
 import static ninc.dsl.Dsl.sgd;
 import static ninc.dsl.Dsl.sigmoid;
 import static ninc.dsl.Dsl.silu;
@@ -198,6 +199,7 @@ final class OperatorCases {
             training(1, input(1, 1, 1).linear(2), sgd(0.5)),
             training(3, input(97, 1, 1).linear(7), adam(0.2)),
             training(3, input(97, 1, 1).linear(7), adamW(0.2)),
+            training(3, small(), clipped(rmsProp(0.02).epsilon(0.1).momentum(0.9), 0.05)),
             training(3, input(10, 1, 1).linear(10), sgd(0.5)).magnitude(500),
             training(13, input(3, 1, 1).linear(10), sgd(0.5)).magnitude(0),
             training(35, pooledBlocks(), sgd(0.2)),
@@ -263,7 +265,9 @@ final class OperatorCases {
         adam(0.2).epsilon(0.01),
         adam(0.2).betas(0.5, 0.7).epsilon(0.1).weightDecay(0.3),
         adamW(0.2).epsilon(0.01),
-        adamW(0.2).betas(0.5, 0.7).epsilon(0.1).weightDecay(0.3));
+        adamW(0.2).betas(0.5, 0.7).epsilon(0.1).weightDecay(0.3),
+        rmsProp(0.02).epsilon(0.1),
+        rmsProp(0.02).alpha(0.7).epsilon(0.1).momentum(0.8).weightDecay(0.3));
   }
 
   /** Training steps of blocks next to blocks, pools, branches and pointwise linear layers. */

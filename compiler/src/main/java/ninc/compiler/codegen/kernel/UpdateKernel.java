@@ -10,6 +10,7 @@ import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Optimization.Update.Clip;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Adam;
+import ninc.dsl.RmsProp;
 import ninc.dsl.Sgd;
 
 /**
@@ -47,6 +48,7 @@ final class UpdateKernel {
     switch (update.rule()) {
       case Sgd sgd -> sgd(sgd);
       case Adam adam -> adam(adam);
+      case RmsProp rms -> rmsProp(rms);
     }
     body.close().close();
     return kernel.build(Grid.each(values, 0, items));
@@ -81,6 +83,24 @@ final class UpdateKernel {
       body.line("float v = %s.get(index) * %s + g;", kernel.reads(state), momentum)
           .line("%s.set(index, v);", kernel.writes(state))
           .line(sgd.nesterov() ? "g += v * %s;" : "g = v;", momentum);
+    }
+    body.line(
+        "%s.set(index, w - g * %s);", kernel.writes(update.parameter()), factor(StepBuffers.RATE));
+  }
+
+  /** s ← αs + (1−α)g²; d = g/(√s + ε); w ← w − ηd, or b ← μb + d; w ← w − ηb. */
+  private void rmsProp(RmsProp rms) {
+    decay(rms.weightDecay());
+    Value square = update.states().getFirst();
+    body.line(
+            "float s = %s.get(index) * %s + g * g * %s;",
+            kernel.reads(square), literal((float) rms.alpha()), literal(1 - (float) rms.alpha()))
+        .line("%s.set(index, s);", kernel.writes(square))
+        .line("g = g / (TornadoMath.sqrt(s) + %s);", literal((float) rms.epsilon()));
+    if (rms.momentum() != 0) {
+      Value momentum = update.states().getLast();
+      body.line("g += %s.get(index) * %s;", kernel.reads(momentum), literal((float) rms.momentum()))
+          .line("%s.set(index, g);", kernel.writes(momentum));
     }
     body.line(
         "%s.set(index, w - g * %s);", kernel.writes(update.parameter()), factor(StepBuffers.RATE));

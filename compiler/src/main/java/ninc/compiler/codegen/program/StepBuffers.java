@@ -7,6 +7,7 @@ import ninc.compiler.ir.Elementwise.Dropout;
 import ninc.compiler.ir.Graph;
 import ninc.dsl.Adam;
 import ninc.dsl.Optimizer;
+import ninc.dsl.RmsProp;
 import ninc.dsl.Sgd;
 
 /**
@@ -75,7 +76,7 @@ public record StepBuffers(List<Integer> streams) {
    */
   public static float[] factors(Optimizer optimizer, double rate, long step) {
     return switch (optimizer) {
-      case Sgd _ -> new float[] {(float) rate, 0, 0};
+      case Sgd _, RmsProp _ -> new float[] {(float) rate, 0, 0};
       case Adam adam -> factors(rate, step, adam.beta1(), adam.beta2());
     };
   }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 import ninc.dsl.Adam;
 import ninc.dsl.Optimizer;
+import ninc.dsl.RmsProp;
 import ninc.dsl.Sgd;
 import ninc.runtime.cpu.parallel.Kernel;
 import ninc.runtime.cpu.parallel.Run;
@@ -61,6 +62,7 @@ public final class UpdateKernel implements Kernel {
               switch (rule) {
                 case Sgd sgd -> sgd(sgd, rate, block);
                 case Adam adam -> adam(AdamStep.of(adam, rate, t), block);
+                case RmsProp rms -> rmsProp(rms, rate, block);
               }
             });
   }
@@ -82,6 +84,28 @@ public final class UpdateKernel implements Kernel {
         g = sgd.nesterov() ? g.add(v.mul(momentum)) : v;
       }
       store(w.sub(g.mul(rate)), parameter.data(), at, left);
+    }
+  }
+
+  private void rmsProp(RmsProp rms, float rate, Block block) {
+    float alpha = (float) rms.alpha();
+    float epsilon = (float) rms.epsilon();
+    float momentum = (float) rms.momentum();
+    float decay = (float) rms.weightDecay();
+    for (int i = block.from; i < block.to; i += Lanes.COUNT) {
+      long at = (long) i * Float.BYTES;
+      var left = Lanes.mask(i, block.to);
+      FloatVector w = load(parameter.data(), at);
+      FloatVector g = load(gradient.data(), at).mul(block.scale).add(w.mul(decay));
+      FloatVector square =
+          load(states.getFirst().data(), at).mul(alpha).add(g.mul(g).mul(1 - alpha));
+      store(square, states.getFirst().data(), at, left);
+      FloatVector d = g.div(square.sqrt().add(epsilon));
+      if (momentum != 0) {
+        d = load(states.getLast().data(), at).mul(momentum).add(d);
+        store(d, states.getLast().data(), at, left);
+      }
+      store(w.sub(d.mul(rate)), parameter.data(), at, left);
     }
   }
 

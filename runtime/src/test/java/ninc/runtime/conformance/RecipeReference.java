@@ -1,0 +1,54 @@
+package ninc.runtime.conformance;
+
+import static ninc.dsl.Dsl.rmsProp;
+
+import java.util.HashMap;
+import java.util.Map;
+import ninc.compiler.Compiler;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Source.Parameter;
+import ninc.dsl.Training;
+import ninc.runtime.format.safetensors.SafetensorsFile;
+
+/**
+ * Ten batches of a recipe as PyTorch trained them, by the script {@code pytorch_recipes.py}: the
+ * network, parameters and batches are those of {@link SgdMomentumReference}.
+ */
+enum RecipeReference {
+  RMSPROP("rmsprop.safetensors", Training.defaults().optimizer(rmsProp(0.01).epsilon(0.01))),
+  RMSPROP_MOMENTUM(
+      "rmsprop-momentum.safetensors",
+      Training.defaults()
+          .optimizer(rmsProp(0.005).alpha(0.9).epsilon(0.01).momentum(0.8).weightDecay(0.1)));
+
+  private final SafetensorsFile stored;
+  private final Training recipe;
+
+  RecipeReference(String file, Training recipe) {
+    this.stored = ReferenceFiles.open(file);
+    this.recipe = recipe;
+  }
+
+  Graph training() {
+    return Compiler.training(SgdMomentumReference.NETWORK, recipe);
+  }
+
+  double learningRate() {
+    return recipe.optimizer().learningRate();
+  }
+
+  /** The loss of each batch, before its update. */
+  double[] losses() {
+    return Floats.widened(stored.tensor("losses").toFloats());
+  }
+
+  /** The parameters after the last step, in memory order. */
+  Map<String, double[]> finalParameters() {
+    Map<String, double[]> parameters = new HashMap<>();
+    for (Parameter parameter : training().parameters()) {
+      String key = parameter.key();
+      parameters.put(key, ReferenceFiles.parameter(parameter.tensor(), stored.tensor(key)));
+    }
+    return parameters;
+  }
+}
