@@ -45,6 +45,7 @@ class TrainingTest {
         Named.of("initializer", recipe -> recipe.initializer(kaimingNormal())),
         Named.of("clipNorm", recipe -> recipe.clipNorm(2.5)),
         Named.of("warmUp", recipe -> recipe.warmUp(0.5)),
+        Named.of("averageWeights", recipe -> recipe.averageWeights(0.99)),
         Named.of("validation", recipe -> recipe.validation(0.1)),
         Named.of("augment", recipe -> recipe.augment(horizontalFlip(), paddedCrop(4))));
   }
@@ -107,7 +108,8 @@ class TrainingTest {
             rules,
             d.clipNorm(),
             d.validation(),
-            d.warmUp());
+            d.warmUp(),
+            d.averaging());
     rules.clear();
     assertThat(recipe.augmentations()).containsExactly(horizontalFlip());
     assertThatThrownBy(() -> recipe.augmentations().clear())
@@ -139,9 +141,10 @@ class TrainingTest {
   }
 
   @Test
-  void validationCanBeTakenOutOfARecipe() {
+  void validationAndAveragingCanBeTakenOutOfARecipe() {
     Training recipe = Training.on("mnist").epochs(3);
     assertThat(recipe.validation(0.1).withoutValidation()).isEqualTo(recipe);
+    assertThat(recipe.averageWeights(0.9).withoutAveraging()).isEqualTo(recipe);
   }
 
   @ParameterizedTest

@@ -299,6 +299,9 @@ class WrongDefinitionTest {
             "Training.on(\"mnist\").warmUp(-1) // wrong",
             "warm-up is -1.0, but must be a number from 0.0 up"),
         mistake(
+            "Training.on(\"mnist\").averageWeights(1) // wrong",
+            "decay of the average is 1.0, but must be between 0 and 1"),
+        mistake(
             "Training.on(\"mnist\").clipNorm(0) // wrong",
             "clip norm is 0.0, but must be a number above 0"),
         mistake(

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
  *     empty
  * @param warmUp the epochs over which the learning rate rises before its schedule starts; 0 for
  *     none
+ * @param averaging the decay of the moving average of the parameters; no average if empty
  */
 public record Training(
     Optional<String> dataset,
@@ -29,7 +30,8 @@ public record Training(
     List<Augmentation> augmentations,
     OptionalDouble clipNorm,
     OptionalDouble validation,
-    double warmUp) {
+    double warmUp,
+    OptionalDouble averaging) {
 
   public Training {
     resize.ifPresent(size -> Range.check("resize", size, 1));
@@ -39,6 +41,7 @@ public record Training(
     clipNorm.ifPresent(norm -> Range.checkPositive("clip norm", norm));
     validation.ifPresent(share -> Range.checkShare("validation share", share));
     Range.check("warm-up", warmUp, 0, Double.POSITIVE_INFINITY);
+    averaging.ifPresent(decay -> Range.checkShare("decay of the average", decay));
   }
 
   /**
@@ -56,7 +59,8 @@ public record Training(
         List.of(),
         OptionalDouble.empty(),
         OptionalDouble.empty(),
-        0);
+        0,
+        OptionalDouble.empty());
   }
 
   /** The default recipe on a data set: {@code fashion-mnist}, {@code mnist} or {@code cifar10}. */
@@ -149,6 +153,21 @@ public record Training(
     return warmUp == 0 ? schedule : new LearningRateSchedule.WarmUp(warmUp, schedule);
   }
 
+  /**
+   * An exponential moving average of the parameters is kept, and is what is evaluated and saved: a
+   * ← δa + (1−δ)w after each step, where the first one gives a = w.
+   *
+   * @param decay δ, between 0 and 1, such as 0.999
+   */
+  public Training averageWeights(double decay) {
+    return with(copy -> copy.averaging = OptionalDouble.of(decay));
+  }
+
+  /** The parameters themselves are evaluated and saved. */
+  public Training withoutAveraging() {
+    return with(copy -> copy.averaging = OptionalDouble.empty());
+  }
+
   private Training with(Consumer<Copy> change) {
     Copy copy = new Copy(this);
     change.accept(copy);
@@ -168,6 +187,7 @@ public record Training(
     private OptionalDouble clipNorm;
     private OptionalDouble validation;
     private double warmUp;
+    private OptionalDouble averaging;
 
     Copy(Training original) {
       dataset = original.dataset;
@@ -181,6 +201,7 @@ public record Training(
       clipNorm = original.clipNorm;
       validation = original.validation;
       warmUp = original.warmUp;
+      averaging = original.averaging;
     }
 
     Training recipe() {
@@ -195,7 +216,8 @@ public record Training(
           augmentations,
           clipNorm,
           validation,
-          warmUp);
+          warmUp,
+          averaging);
     }
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import ninc.cli.option.AugmentationOptions;
+import ninc.cli.option.AveragingOption;
 import ninc.cli.option.CheckpointOptions;
 import ninc.cli.option.ClippingOption;
 import ninc.cli.option.DataOptions;
@@ -72,6 +73,7 @@ import picocli.CommandLine.Spec;
       "  ninc train models/NiN.java --resume nin.safetensors --save nin.safetensors",
       "  ninc train models/NiN.java --weights other.safetensors --partial --freeze nin1,nin2,nin3",
       "  ninc train models/NiN.java --warm-up 1 --lr-schedule plateau:2:0.5 --validation 0.1",
+      "  ninc train models/MiniNiN.java --optimizer adamw --ema 0.999 --save mini.safetensors",
       "  ninc train models/VGG11.java --clip-norm 1 --save vgg.safetensors",
       "  ninc train models/LeNet.java --epochs 3 --runs 5 --seed 1",
       "  ninc train models/MiniNiN.java --html mini.html --csv mini.csv",
@@ -89,6 +91,8 @@ public final class TrainCommand implements Callable<Integer> {
   @Mixin private ScheduleOptions scheduleOptions;
 
   @Mixin private ClippingOption clippingOption;
+
+  @Mixin private AveragingOption averagingOption;
 
   @Mixin private AugmentationOptions augmentationOptions;
 
@@ -201,12 +205,13 @@ public final class TrainCommand implements Callable<Integer> {
 
   private Model model() {
     Model model = modelArgument.load();
-    Training recipe =
-        validationOption.apply(
-            augmentationOptions.apply(
-                clippingOption.apply(
-                    scheduleOptions.apply(
-                        dataOptions.apply(recipeOptions.apply(model.training()))))));
+    Training recipe = recipeOptions.apply(model.training());
+    recipe = dataOptions.apply(recipe);
+    recipe = scheduleOptions.apply(recipe);
+    recipe = clippingOption.apply(recipe);
+    recipe = averagingOption.apply(recipe);
+    recipe = augmentationOptions.apply(recipe);
+    recipe = validationOption.apply(recipe);
     return new Model(model.name(), freezeOption.apply(model.network()), recipe);
   }
 

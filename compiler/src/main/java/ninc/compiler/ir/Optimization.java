@@ -71,6 +71,7 @@ public sealed interface Optimization extends Op {
    * @param loss of the batch
    * @param states the optimizer's tensors for this parameter, as many as {@link Optimizer#states()}
    * @param clip how the gradient is scaled before all else, where it is
+   * @param average of the parameter, where it is kept
    */
   record Update(
       Optimizer rule,
@@ -78,7 +79,8 @@ public sealed interface Optimization extends Op {
       Value parameter,
       Value gradient,
       List<Value> states,
-      Optional<Clip> clip)
+      Optional<Clip> clip,
+      Optional<Average> average)
       implements Optimization {
 
     public Update {
@@ -108,6 +110,34 @@ public sealed interface Optimization extends Op {
       }
     }
 
+    /**
+     * That an update also changes the exponential moving average a of its parameter: a ← δa +
+     * (1−δ)w, where the first step gives a = w. Source: PyTorch, {@code
+     * torch.optim.swa_utils.get_ema_multi_avg_fn}.
+     *
+     * @param state a, an {@link Source.OptimizerState}
+     * @param decay δ, between 0 and 1
+     */
+    public record Average(Value state, double decay) {
+
+      /** The name of the slot of {@link #state}. */
+      public static final String SLOT = "average";
+
+      /** The name of the average of a parameter. */
+      public static String nameFor(String parameter) {
+        return parameter + "." + SLOT;
+      }
+
+      /**
+       * The share of a that a step keeps.
+       *
+       * @param step from 1
+       */
+      public double kept(long step) {
+        return step == 1 ? 0 : decay;
+      }
+    }
+
     @Override
     public Type type() {
       loss.type(Type.Scalar.class);
@@ -127,6 +157,7 @@ public sealed interface Optimization extends Op {
       return Stream.of(
               Stream.of(loss, parameter, gradient),
               states.stream(),
+              average.map(Average::state).stream(),
               clip.map(Clip::squaredNorm).stream())
           .flatMap(part -> part)
           .toList();
@@ -140,7 +171,8 @@ public sealed interface Optimization extends Op {
           operands.get(1),
           operands.get(2),
           operands.subList(3, 3 + states.size()),
-          clip.map(scaling -> new Clip(operands.getLast(), scaling.maxNorm())));
+          clip.map(scaling -> new Clip(operands.getLast(), scaling.maxNorm())),
+          average.map(mean -> new Average(operands.get(3 + states.size()), mean.decay())));
     }
 
     @Override
@@ -151,7 +183,8 @@ public sealed interface Optimization extends Op {
 
     @Override
     public Flops flops() {
-      long perValue = perValue(rule) + (clip.isPresent() ? 1 : 0);
+      long perValue =
+          perValue(rule) + (clip.isPresent() ? 1 : 0) + (average.isPresent() ? 3 : 0);
       return Flops.perBatch(perValue * type().values());
     }
 
@@ -175,7 +208,10 @@ public sealed interface Optimization extends Op {
 
     @Override
     public List<Value> overwritten() {
-      return Stream.concat(Stream.of(parameter), states.stream()).toList();
+      return Stream.of(
+              Stream.of(parameter), states.stream(), average.map(Average::state).stream())
+          .flatMap(part -> part)
+          .toList();
     }
   }
 }

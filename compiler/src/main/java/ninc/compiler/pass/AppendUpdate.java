@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.GraphBuilder;
 import ninc.compiler.ir.Optimization.SquaredNorm;
+import ninc.compiler.ir.Optimization.Update.Average;
 import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Optimization.Update.Clip;
 import ninc.compiler.ir.Source.OptimizerState;
@@ -67,7 +68,8 @@ public final class AppendUpdate {
               parameter,
               gradient(parameter),
               states,
-              clip);
+              clip,
+              average(parameter));
       result.result(key, result.add(StepPart.UPDATE, key, update));
     }
     return result.build();
@@ -84,6 +86,17 @@ public final class AppendUpdate {
       norm = Optional.of(result.add(StepPart.NORM, parameter.name(), sum));
     }
     return norm.map(all -> new Clip(all, recipe.clipNorm().getAsDouble()));
+  }
+
+  private Optional<Average> average(Value parameter) {
+    return recipe.averaging().stream()
+        .mapToObj(decay ->
+            new Average(
+                result.add(
+                    Average.nameFor(parameter.name()),
+                    new OptimizerState(parameter, Average.SLOT)),
+                decay))
+        .findFirst();
   }
 
   private Value gradient(Value parameter) {

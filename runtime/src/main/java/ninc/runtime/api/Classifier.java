@@ -123,7 +123,7 @@ public final class Classifier implements AutoCloseable {
       new Trainer(session, plan, List.of(listeners), () -> false).run(Progress.START);
       Map<String, float[]> parameters = new HashMap<>();
       for (Value parameter : session.graph().all(Parameter.class)) {
-        parameters.put(parameter.name(), session.session().read(parameter.name()));
+        parameters.put(parameter.name(), session.evaluated(parameter.name()));
       }
       return new Classifier(model, data.classNames(), backend, parameters);
     }

@@ -61,7 +61,8 @@ public final class Checkpoint {
   public static void save(Path file, Snapshot snapshot, Graph graph, Session session) {
     List<StoredTensor> tensors =
         Stream.concat(
-                StateDict.parameters(graph).stream(), StateDict.optimizerStates(graph).stream())
+                StateDict.evaluatedParameters(graph).stream(),
+                StateDict.optimizerStates(graph).stream())
             .map(entry -> entry.read(session::read))
             .toList();
     SafetensorsWriter.write(file, Metadata.write(snapshot), tensors);
@@ -211,7 +212,7 @@ public final class Checkpoint {
    * @throws UserError if the names or shapes of the tensors differ
    */
   public void restore(Graph graph, Session session) {
-    List<StateDict.Entry> parameters = StateDict.parameters(graph);
+    List<StateDict.Entry> parameters = StateDict.evaluatedParameters(graph);
     List<StateDict.Entry> states = StateDict.optimizerStates(graph);
     write(parameters, parameters().named(parameters), session::write);
     write(

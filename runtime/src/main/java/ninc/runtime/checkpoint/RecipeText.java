@@ -32,6 +32,7 @@ final class RecipeText {
             Stream.of(of(recipe.optimizer())),
             recipe.clipNorm().stream().mapToObj("gradients clipped to norm %s"::formatted),
             Stream.of(of(recipe.warmedUpSchedule()), epochs + " epochs"),
+            recipe.averaging().stream().mapToObj("weights averaged with decay %s"::formatted),
             recipe.validation().stream()
                 .mapToObj("%s of the training examples held out"::formatted),
             recipe.augmentations().stream().map(RecipeText::of),

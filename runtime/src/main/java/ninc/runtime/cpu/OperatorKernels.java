@@ -236,7 +236,8 @@ final class OperatorKernels {
         flat(update.parameter()),
         flat(update.gradient()),
         update.states().stream().map(this::flat).toList(),
-        update.clip().map(clip -> new Clipping(clip, flat(clip.squaredNorm()))));
+        update.clip().map(clip -> new Clipping(clip, flat(clip.squaredNorm()))),
+        update.average().map(rule -> new UpdateKernel.Averaging(rule, flat(rule.state()))));
   }
 
   private MapTensor map(Value value) {

@@ -130,11 +130,21 @@ public final class Interpreter {
 
       case SquaredNorm(Value g, Optional<Value> rest) ->
           Clipping.squaredNorm(of(g), rest.map(sum -> of(sum)[0]).orElse(0.0));
-      case Update(_, Value loss, Value w, _, _, _) when !Double.isFinite(of(loss)[0]) -> of(w);
-      case Update(var rule, _, Value w, Value g, List<Value> states, var clip) ->
-          Updates.apply(
-              rule, step, of(w), clipped(of(g), clip), states.stream().map(this::of).toList());
+      case Update update -> update(update);
     };
+  }
+
+  /** Changes the parameter and its states where the loss is finite, and gives the parameter. */
+  private double[] update(Update update) {
+    double[] w = of(update.parameter());
+    if (Double.isFinite(of(update.loss())[0])) {
+      double[] g = clipped(of(update.gradient()), update.clip());
+      Updates.apply(update.rule(), step, w, g, update.states().stream().map(this::of).toList());
+      update
+          .average()
+          .ifPresent(rule -> Updates.average(rule.kept(step.step()), of(rule.state()), w));
+    }
+    return w;
   }
 
   private double[] clipped(double[] g, Optional<Clip> clip) {

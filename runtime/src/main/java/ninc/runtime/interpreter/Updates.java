@@ -12,8 +12,15 @@ final class Updates {
 
   private Updates() {}
 
-  /** Changes {@code w} and {@code states}, and gives {@code w}. */
-  static double[] apply(
+  /** a ← δa + (1−δ)w. */
+  static void average(double kept, double[] a, double[] w) {
+    for (int i = 0; i < a.length; i++) {
+      a[i] = kept * a[i] + (1 - kept) * w[i];
+    }
+  }
+
+  /** Changes {@code w} and {@code states}. */
+  static void apply(
       Optimizer rule, StepContext step, double[] w, double[] g, List<double[]> states) {
     double rate = step.learningRate();
     switch (rule) {
@@ -26,7 +33,6 @@ final class Updates {
       case Adam adam -> adam(adam, step, w, decayed(g, w, adam.weightDecay()), states);
       case RmsProp rms -> rmsProp(rms, rate, w, decayed(g, w, rms.weightDecay()), states);
     }
-    return w;
   }
 
   /** w ← w − η(g + λw). */

@@ -52,7 +52,9 @@ record OperatorCase(String name, Graph graph, int batch, int steps, double magni
     Graph graph = Compiler.training(network, recipe);
     String clipped =
         recipe.clipNorm().stream().mapToObj(" clipped to %s"::formatted).findFirst().orElse("");
-    String name = name(batch, network) + " " + recipe.optimizer() + clipped;
+    String averaged =
+        recipe.averaging().stream().mapToObj(" averaged by %s"::formatted).findFirst().orElse("");
+    String name = name(batch, network) + " " + recipe.optimizer() + clipped + averaged;
     return new OperatorCase(name, graph, batch, 3, 1);
   }
 

@@ -203,6 +203,9 @@ final class OperatorCases {
             training(3, input(10, 1, 1).linear(10), sgd(0.5)).magnitude(500),
             training(13, input(3, 1, 1).linear(10), sgd(0.5)).magnitude(0),
             training(35, pooledBlocks(), sgd(0.2)),
+            training(3, small(), averaged(sgd(0.2).momentum(0.9).weightDecay(0.3))),
+            training(3, small(), averaged(adamW(0.2).epsilon(0.01)).clipNorm(0.05)),
+            training(3, partlyFrozen(), averaged(rmsProp(0.02).epsilon(0.1))),
             training(3, partlyFrozen(), sgd(0.2).momentum(0.9).weightDecay(0.3)),
             training(3, partlyFrozen(), clipped(adamW(0.2).epsilon(0.01), 0.05)),
             training(
@@ -233,6 +236,10 @@ final class OperatorCases {
         .ninBlock(5, kernel(3), padding(1), lastActivation(identity()))
         .frozen()
         .globalAveragePool();
+  }
+
+  private static Training averaged(Optimizer optimizer) {
+    return Training.defaults().optimizer(optimizer).averageWeights(0.7);
   }
 
   private static Training clipped(Optimizer optimizer, double norm) {

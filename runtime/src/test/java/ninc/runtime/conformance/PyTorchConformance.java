@@ -132,7 +132,7 @@ abstract class PyTorchConformance {
       }
       Agreement.assertClose("loss", losses, reference.losses(), tolerance());
       reference
-          .finalParameters()
+          .finalTensors()
           .forEach(
               (name, values) -> Agreement.assertClose(name, run.tensor(name), values, tolerance()));
     }

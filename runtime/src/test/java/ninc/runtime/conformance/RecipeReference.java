@@ -1,11 +1,14 @@
 package ninc.runtime.conformance;
 
 import static ninc.dsl.Dsl.rmsProp;
+import static ninc.dsl.Dsl.sgd;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import ninc.compiler.Compiler;
 import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Optimization.Update.Average;
 import ninc.compiler.ir.Source.Parameter;
 import ninc.dsl.Training;
 import ninc.runtime.format.safetensors.SafetensorsFile;
@@ -19,7 +22,10 @@ enum RecipeReference {
   RMSPROP_MOMENTUM(
       "rmsprop-momentum.safetensors",
       Training.defaults()
-          .optimizer(rmsProp(0.005).alpha(0.9).epsilon(0.01).momentum(0.8).weightDecay(0.1)));
+          .optimizer(rmsProp(0.005).alpha(0.9).epsilon(0.01).momentum(0.8).weightDecay(0.1))),
+  AVERAGED(
+      "averaged.safetensors",
+      Training.defaults().optimizer(sgd(0.1).momentum(0.9)).averageWeights(0.7));
 
   private final SafetensorsFile stored;
   private final Training recipe;
@@ -42,13 +48,16 @@ enum RecipeReference {
     return Floats.widened(stored.tensor("losses").toFloats());
   }
 
-  /** The parameters after the last step, in memory order. */
-  Map<String, double[]> finalParameters() {
-    Map<String, double[]> parameters = new HashMap<>();
+  /** The parameters and their averages after the last step, in memory order. */
+  Map<String, double[]> finalTensors() {
+    Map<String, double[]> tensors = new HashMap<>();
     for (Parameter parameter : training().parameters()) {
-      String key = parameter.key();
-      parameters.put(key, ReferenceFiles.parameter(parameter.tensor(), stored.tensor(key)));
+      Stream.of(parameter.key(), Average.nameFor(parameter.key()))
+          .filter(stored.names()::contains)
+          .forEach(name ->
+              tensors.put(
+                  name, ReferenceFiles.parameter(parameter.tensor(), stored.tensor(name))));
     }
-    return parameters;
+    return tensors;
   }
 }

@@ -68,6 +68,21 @@ final class UpdateKernel {
         .line("g *= scale > 1f ? 1f : scale;");
   }
 
+  /** Writes the parameter after the step, and its average a ← δa + (1−δ)w. */
+  private void write(String parameter) {
+    if (update.average().isEmpty()) {
+      body.line("%s.set(index, %s);", kernel.writes(update.parameter()), parameter);
+      return;
+    }
+    Value average = update.average().get().state();
+    body.line("w = %s;", parameter)
+        .line("%s.set(index, w);", kernel.writes(update.parameter()))
+        .line("float kept = %s;", factor(StepBuffers.KEPT_AVERAGE))
+        .line(
+            "%s.set(index, %s.get(index) * kept + w * (1f - kept));",
+            kernel.writes(average), kernel.reads(average));
+  }
+
   private void decay(double weightDecay) {
     if (weightDecay != 0) {
       body.line("g += w * %s;", literal((float) weightDecay));
@@ -84,8 +99,7 @@ final class UpdateKernel {
           .line("%s.set(index, v);", kernel.writes(state))
           .line(sgd.nesterov() ? "g += v * %s;" : "g = v;", momentum);
     }
-    body.line(
-        "%s.set(index, w - g * %s);", kernel.writes(update.parameter()), factor(StepBuffers.RATE));
+    write("w - g * %s".formatted(factor(StepBuffers.RATE)));
   }
 
   /** s ← αs + (1−α)g²; d = g/(√s + ε); w ← w − ηd, or b ← μb + d; w ← w − ηb. */
@@ -102,8 +116,7 @@ final class UpdateKernel {
       body.line("g += %s.get(index) * %s;", kernel.reads(momentum), literal((float) rms.momentum()))
           .line("%s.set(index, g);", kernel.writes(momentum));
     }
-    body.line(
-        "%s.set(index, w - g * %s);", kernel.writes(update.parameter()), factor(StepBuffers.RATE));
+    write("w - g * %s".formatted(factor(StepBuffers.RATE)));
   }
 
   /** m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²; w ← w − η m̂/(√v̂ + ε), after the weight decay. */
@@ -126,9 +139,7 @@ final class UpdateKernel {
         .line("%s.set(index, v);", kernel.writes(second))
         .line(
             "float size = TornadoMath.sqrt(v) / %s + %s;",
-            factor(StepBuffers.CORRECTED_ROOT), literal((float) adam.epsilon()))
-        .line(
-            "%s.set(index, w - m * %s / size);",
-            kernel.writes(update.parameter()), factor(StepBuffers.CORRECTED_RATE));
+            factor(StepBuffers.CORRECTED_ROOT), literal((float) adam.epsilon()));
+    write("w - m * %s / size".formatted(factor(StepBuffers.CORRECTED_RATE)));
   }
 }

@@ -5,8 +5,8 @@ import ninc.compiler.codegen.program.DeviceBuffer.Kind;
 import ninc.compiler.ir.DropoutMask;
 import ninc.compiler.ir.Elementwise.Dropout;
 import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Optimization.Update;
 import ninc.dsl.Adam;
-import ninc.dsl.Optimizer;
 import ninc.dsl.RmsProp;
 import ninc.dsl.Sgd;
 
@@ -30,7 +30,10 @@ public record StepBuffers(List<Integer> streams) {
   /** The index of Adam's √(1−β₂ᵗ). */
   public static final int CORRECTED_ROOT = 2;
 
-  private static final int FACTORS = 3;
+  /** The index of the share of the average of a parameter that the step keeps. */
+  public static final int KEPT_AVERAGE = 3;
+
+  private static final int FACTORS = 4;
 
   public StepBuffers {
     streams = List.copyOf(streams);
@@ -50,7 +53,7 @@ public record StepBuffers(List<Integer> streams) {
   /** Returns the array for {@link #factors}. */
   public DeviceBuffer rates() {
     return new DeviceBuffer(
-        ".rates", ElementType.FLOAT, "learning rate, Adam's factors", Kind.FED, FACTORS, 0);
+        ".rates", ElementType.FLOAT, "factors of the optimizer", Kind.FED, FACTORS, 0);
   }
 
   /** Returns the index of a dropout node's key in {@link #numbers}. */
@@ -71,21 +74,21 @@ public record StepBuffers(List<Integer> streams) {
   /**
    * Returns the factors of the optimizer in a step.
    *
+   * @param update of any parameter
    * @param rate the learning rate η, after the schedule
    * @param step the step number t, from 1
    */
-  public static float[] factors(Optimizer optimizer, double rate, long step) {
-    return switch (optimizer) {
-      case Sgd _, RmsProp _ -> new float[] {(float) rate, 0, 0};
-      case Adam adam -> factors(rate, step, adam.beta1(), adam.beta2());
-    };
-  }
-
-  private static float[] factors(double rate, long step, double beta1, double beta2) {
-    return new float[] {
-      (float) rate,
-      (float) (rate / (1 - Math.pow(beta1, step))),
-      (float) Math.sqrt(1 - Math.pow(beta2, step))
-    };
+  public static float[] factors(Update update, double rate, long step) {
+    float[] factors = new float[FACTORS];
+    factors[RATE] = (float) rate;
+    switch (update.rule()) {
+      case Sgd _, RmsProp _ -> {}
+      case Adam adam -> {
+        factors[CORRECTED_RATE] = (float) (rate / (1 - Math.pow(adam.beta1(), step)));
+        factors[CORRECTED_ROOT] = (float) Math.sqrt(1 - Math.pow(adam.beta2(), step));
+      }
+    }
+    update.average().ifPresent(average -> factors[KEPT_AVERAGE] = (float) average.kept(step));
+    return factors;
   }
 }

@@ -1,11 +1,11 @@
 package ninc.runtime.cpu.kernel;
 
 import static ninc.runtime.cpu.simd.Lanes.load;
-import static ninc.runtime.cpu.simd.Lanes.store;
 
 import java.util.List;
 import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
+import ninc.compiler.ir.Optimization.Update.Average;
 import ninc.dsl.Adam;
 import ninc.dsl.Optimizer;
 import ninc.dsl.RmsProp;
@@ -25,6 +25,10 @@ public final class UpdateKernel implements Kernel {
   private final FlatTensor gradient;
   private final List<FlatTensor> states;
   private final Optional<Clipping> clipping;
+  private final Optional<Averaging> averaging;
+
+  /** The average of the parameter, and how it changes. */
+  public record Averaging(Average rule, FlatTensor state) {}
 
   public UpdateKernel(
       Optimizer rule,
@@ -32,13 +36,15 @@ public final class UpdateKernel implements Kernel {
       FlatTensor parameter,
       FlatTensor gradient,
       List<FlatTensor> states,
-      Optional<Clipping> clipping) {
+      Optional<Clipping> clipping,
+      Optional<Averaging> averaging) {
     this.rule = rule;
     this.loss = loss;
     this.parameter = parameter;
     this.gradient = gradient;
     this.states = states;
     this.clipping = clipping;
+    this.averaging = averaging;
   }
 
   @Override
@@ -52,13 +58,14 @@ public final class UpdateKernel implements Kernel {
     float rate = (float) run.step().learningRate();
     double t = run.step().step();
     float scale = clipping.map(Clipping::factor).orElse(1f);
+    float kept = (float) (double) averaging.map(a -> a.rule.kept(run.step().step())).orElse(0.0);
     int blocks = Math.ceilDiv(parameter.length(), BLOCK);
     run.workers()
         .run(
             blocks,
             (number, _) -> {
               int from = number * BLOCK;
-              Block block = new Block(from, Math.min(parameter.length(), from + BLOCK), scale);
+              Block block = new Block(from, Math.min(parameter.length(), from + BLOCK), scale, kept);
               switch (rule) {
                 case Sgd sgd -> sgd(sgd, rate, block);
                 case Adam adam -> adam(AdamStep.of(adam, rate, t), block);
@@ -67,8 +74,25 @@ public final class UpdateKernel implements Kernel {
             });
   }
 
-  /** The values {@code from} to {@code to}, and what their gradients are multiplied by. */
-  private record Block(int from, int to, float scale) {}
+  /**
+   * The values {@code from} to {@code to}.
+   *
+   * @param scale what their gradients are multiplied by
+   * @param kept the share of their averages that is kept
+   */
+  private record Block(int from, int to, float scale, float kept) {}
+
+  /** Stores parameters after the step, and their averages a ← δa + (1−δ)w. */
+  private void store(FloatVector w, int i, Block block) {
+    long at = (long) i * Float.BYTES;
+    var left = Lanes.mask(i, block.to);
+    Lanes.store(w, parameter.data(), at, left);
+    averaging.ifPresent(average -> {
+      FloatVector before = load(average.state.data(), at);
+      FloatVector after = before.mul(block.kept).add(w.mul(1 - block.kept));
+      Lanes.store(after, average.state.data(), at, left);
+    });
+  }
 
   private void sgd(Sgd sgd, float rate, Block block) {
     float momentum = (float) sgd.momentum();
@@ -80,10 +104,10 @@ public final class UpdateKernel implements Kernel {
       FloatVector g = load(gradient.data(), at).mul(block.scale).add(w.mul(decay));
       if (momentum != 0) {
         FloatVector v = load(states.getFirst().data(), at).mul(momentum).add(g);
-        store(v, states.getFirst().data(), at, left);
+        Lanes.store(v, states.getFirst().data(), at, left);
         g = sgd.nesterov() ? g.add(v.mul(momentum)) : v;
       }
-      store(w.sub(g.mul(rate)), parameter.data(), at, left);
+      store(w.sub(g.mul(rate)), i, block);
     }
   }
 
@@ -99,13 +123,13 @@ public final class UpdateKernel implements Kernel {
       FloatVector g = load(gradient.data(), at).mul(block.scale).add(w.mul(decay));
       FloatVector square =
           load(states.getFirst().data(), at).mul(alpha).add(g.mul(g).mul(1 - alpha));
-      store(square, states.getFirst().data(), at, left);
+      Lanes.store(square, states.getFirst().data(), at, left);
       FloatVector d = g.div(square.sqrt().add(epsilon));
       if (momentum != 0) {
         d = load(states.getLast().data(), at).mul(momentum).add(d);
-        store(d, states.getLast().data(), at, left);
+        Lanes.store(d, states.getLast().data(), at, left);
       }
-      store(w.sub(d.mul(rate)), parameter.data(), at, left);
+      store(w.sub(d.mul(rate)), i, block);
     }
   }
 
@@ -139,10 +163,10 @@ public final class UpdateKernel implements Kernel {
       FloatVector second =
           load(states.get(1).data(), at).mul(m.beta2).add(g.mul(g).mul(1 - m.beta2));
       FloatVector size = second.sqrt().div(m.root).add(m.epsilon);
-      store(first, states.get(0).data(), at, left);
-      store(second, states.get(1).data(), at, left);
+      Lanes.store(first, states.get(0).data(), at, left);
+      Lanes.store(second, states.get(1).data(), at, left);
       FloatVector kept = w.sub(w.mul(m.shrink));
-      store(kept.sub(first.mul(m.rate).div(size)), parameter.data(), at, left);
+      store(kept.sub(first.mul(m.rate).div(size)), i, block);
     }
   }
 }
