@@ -46,6 +46,7 @@ class TrainingTest {
         Named.of("clipNorm", recipe -> recipe.clipNorm(2.5)),
         Named.of("warmUp", recipe -> recipe.warmUp(0.5)),
         Named.of("averageWeights", recipe -> recipe.averageWeights(0.99)),
+        Named.of("accumulate", recipe -> recipe.accumulate(4)),
         Named.of("validation", recipe -> recipe.validation(0.1)),
         Named.of("augment", recipe -> recipe.augment(horizontalFlip(), paddedCrop(4))));
   }
@@ -109,7 +110,8 @@ class TrainingTest {
             d.clipNorm(),
             d.validation(),
             d.warmUp(),
-            d.averaging());
+            d.averaging(),
+            d.accumulation());
     rules.clear();
     assertThat(recipe.augmentations()).containsExactly(horizontalFlip());
     assertThatThrownBy(() -> recipe.augmentations().clear())

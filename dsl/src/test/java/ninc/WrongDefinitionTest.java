@@ -302,6 +302,9 @@ class WrongDefinitionTest {
             "Training.on(\"mnist\").averageWeights(1) // wrong",
             "decay of the average is 1.0, but must be between 0 and 1"),
         mistake(
+            "Training.on(\"mnist\").accumulate(0) // wrong",
+            "accumulated batches is 0, but must be from 1 to 65536"),
+        mistake(
             "Training.on(\"mnist\").clipNorm(0) // wrong",
             "clip norm is 0.0, but must be a number above 0"),
         mistake(

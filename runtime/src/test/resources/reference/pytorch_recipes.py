@@ -1,6 +1,8 @@
-"""Writes rmsprop.safetensors, rmsprop-momentum.safetensors and averaged.safetensors: the parameters after
-ten steps from sgd-momentum/init.safetensors on the batches of sgd-momentum/data, with the loss of each
-batch before its update, and in the last file the exponential moving averages of the parameters."""
+"""Writes rmsprop.safetensors, rmsprop-momentum.safetensors, averaged.safetensors and
+accumulated.safetensors: the parameters after ten batches of sgd-momentum/data from
+sgd-momentum/init.safetensors, with the loss of each batch before its update. The third file also has the
+exponential moving averages of the parameters; in the last one, a step takes the mean gradient of three
+batches, clipped to a norm of 0.2."""
 import torch
 from pytorch_clipping import BATCH, STEPS, images, labels, network
 from safetensors.torch import load_file, save_file
@@ -8,7 +10,7 @@ from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 
-def train(file, rule, decay=None):
+def train(file, rule, decay=None, accumulation=1, largest=None):
     layers, parameters = network()
     with torch.no_grad():
         for name, value in load_file("sgd-momentum/init.safetensors").items():
@@ -19,10 +21,16 @@ def train(file, rule, decay=None):
     for step in range(STEPS):
         batch = slice(step * BATCH, (step + 1) * BATCH)
         loss = nn.functional.cross_entropy(layers(images[batch]), labels[batch])
-        optimizer.zero_grad()
-        loss.backward()
         losses.append(loss.item())
+        first = step - step % accumulation
+        end = min(first + accumulation, STEPS)
+        (loss / (end - first)).backward()
+        if step < end - 1:
+            continue
+        if largest:
+            nn.utils.clip_grad_norm_(parameters.values(), largest)
         optimizer.step()
+        optimizer.zero_grad()
         if averaged:
             averaged.update_parameters(layers)
     final = {name: value.detach().contiguous() for name, value in parameters.items()}
@@ -51,3 +59,4 @@ if __name__ == "__main__":
     train("rmsprop.safetensors", rmsprop)
     train("rmsprop-momentum.safetensors", rmsprop_momentum)
     train("averaged.safetensors", sgd, decay=0.7)
+    train("accumulated.safetensors", sgd, accumulation=3, largest=0.2)

@@ -18,6 +18,7 @@ import java.util.function.Consumer;
  * @param warmUp the epochs over which the learning rate rises before its schedule starts; 0 for
  *     none
  * @param averaging the decay of the moving average of the parameters; no average if empty
+ * @param accumulation the batches whose mean gradient one step takes
  */
 public record Training(
     Optional<String> dataset,
@@ -31,7 +32,8 @@ public record Training(
     OptionalDouble clipNorm,
     OptionalDouble validation,
     double warmUp,
-    OptionalDouble averaging) {
+    OptionalDouble averaging,
+    int accumulation) {
 
   public Training {
     resize.ifPresent(size -> Range.check("resize", size, 1));
@@ -42,6 +44,7 @@ public record Training(
     validation.ifPresent(share -> Range.checkShare("validation share", share));
     Range.check("warm-up", warmUp, 0, Double.POSITIVE_INFINITY);
     averaging.ifPresent(decay -> Range.checkShare("decay of the average", decay));
+    Range.check("accumulated batches", accumulation, 1);
   }
 
   /**
@@ -60,7 +63,8 @@ public record Training(
         OptionalDouble.empty(),
         OptionalDouble.empty(),
         0,
-        OptionalDouble.empty());
+        OptionalDouble.empty(),
+        1);
   }
 
   /** The default recipe on a data set: {@code fashion-mnist}, {@code mnist} or {@code cifar10}. */
@@ -168,6 +172,16 @@ public record Training(
     return with(copy -> copy.averaging = OptionalDouble.empty());
   }
 
+  /**
+   * A step takes the mean gradient over the examples of several batches, as if they were one batch,
+   * in the memory of one. The last step of an epoch takes those that are left.
+   *
+   * @param batches at least 1
+   */
+  public Training accumulate(int batches) {
+    return with(copy -> copy.accumulation = batches);
+  }
+
   private Training with(Consumer<Copy> change) {
     Copy copy = new Copy(this);
     change.accept(copy);
@@ -188,6 +202,7 @@ public record Training(
     private OptionalDouble validation;
     private double warmUp;
     private OptionalDouble averaging;
+    private int accumulation;
 
     Copy(Training original) {
       dataset = original.dataset;
@@ -202,6 +217,7 @@ public record Training(
       validation = original.validation;
       warmUp = original.warmUp;
       averaging = original.averaging;
+      accumulation = original.accumulation;
     }
 
     Training recipe() {
@@ -217,7 +233,8 @@ public record Training(
           clipNorm,
           validation,
           warmUp,
-          averaging);
+          averaging,
+          accumulation);
     }
   }
 }

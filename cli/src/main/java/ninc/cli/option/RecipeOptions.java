@@ -19,6 +19,14 @@ public final class RecipeOptions {
   private Optional<Integer> batchSize;
 
   @Option(
+      names = "--accumulate",
+      paramLabel = "N",
+      description =
+          "Take one step per N batches, with the mean of their gradients, as for a batch that is N"
+              + " times as large. Default: from recipe.")
+  private Optional<Integer> accumulation;
+
+  @Option(
       names = "--epochs",
       paramLabel = "N",
       description = "Number of epochs. Default: from recipe.")
@@ -70,7 +78,8 @@ public final class RecipeOptions {
     }
     return Recipes.checked(() -> {
       Training batched = batchSize.map(recipe::batchSize).orElse(recipe);
-      Training timed = epochs.map(batched::epochs).orElse(batched);
+      Training stepped = accumulation.map(batched::accumulate).orElse(batched);
+      Training timed = epochs.map(stepped::epochs).orElse(stepped);
       return timed.optimizer(apply(recipe.optimizer()));
     });
   }

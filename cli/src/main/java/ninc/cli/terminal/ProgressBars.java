@@ -24,7 +24,7 @@ public final class ProgressBars implements TrainingListener {
   public void step(TrainingEvent.Step event) {
     String task = Text.format("epoch %d/%d", event.progress().epoch(), plan.epochs());
     String message = ProgressText.of(event.progress(), pace);
-    bar.show(task, event.progress().batch(), plan.stepsPerEpoch(), message);
+    bar.show(task, plan.stepsOfEpoch(event.progress()), plan.stepsPerEpoch(), message);
   }
 
   @Override

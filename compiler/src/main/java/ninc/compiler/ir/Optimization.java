@@ -63,7 +63,60 @@ public sealed interface Optimization extends Op {
   }
 
   /**
-   * One step of the optimizer on one parameter. The only operator with an effect: it changes the
+   * The mean gradient of the batches of a step so far, kept from batch to batch: s ← ks + bg, where
+   * k is 0 for the first batch and 1 for the others, and b is the share of the batch in the examples
+   * of the step.
+   *
+   * @param sum s, an {@link Source.OptimizerState}
+   */
+  record Accumulate(Value gradient, Value sum) implements Optimization {
+
+    /** The name of the slot of {@link #sum}. */
+    public static final String SLOT = "gradient";
+
+    @Override
+    public Type type() {
+      Value.require(
+          gradient.type().equals(sum.type()),
+          "gradient %s does not fit sum %s",
+          gradient.type(),
+          sum.type());
+      return sum.type();
+    }
+
+    @Override
+    public List<Value> operands() {
+      return List.of(gradient, sum);
+    }
+
+    @Override
+    public Op with(List<Value> operands) {
+      return new Accumulate(operands.get(0), operands.get(1));
+    }
+
+    @Override
+    public String label() {
+      return "accumulate";
+    }
+
+    @Override
+    public Flops flops() {
+      return Flops.perBatch(3L * type().values());
+    }
+
+    @Override
+    public Storage storage() {
+      return Storage.IN_PLACE;
+    }
+
+    @Override
+    public List<Value> overwritten() {
+      return List.of(sum);
+    }
+  }
+
+  /**
+   * One step of the optimizer on one parameter, after the last batch of the step. It changes the
    * parameter and the optimizer's state in place, so nothing may read them after it. Where the loss
    * is infinite or not a number it changes nothing, so that the parameters are still there that
    * such a loss was computed from.
@@ -108,6 +161,11 @@ public sealed interface Optimization extends Op {
       public double factor(double squaredNorm) {
         return Math.min(1, maxNorm / (Math.sqrt(squaredNorm) + EPSILON));
       }
+    }
+
+    /** Whether the gradient is that of several batches, so that only the last one updates. */
+    public boolean isAccumulated() {
+      return gradient.op() instanceof Accumulate;
     }
 
     /**

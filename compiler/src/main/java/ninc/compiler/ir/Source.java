@@ -127,7 +127,7 @@ public sealed interface Source extends Op {
    * A tensor that the optimizer keeps from step to step, of its parameter's shape, zero at first.
    *
    * @param slot what the optimizer calls it: {@code momentum}, {@code moment1}, {@code moment2},
-   *     {@code mean_square}; {@code average} of the parameter itself
+   *     {@code mean_square}; {@code average} of the parameter itself, {@code gradient}
    */
   record OptimizerState(Value parameter, String slot) implements Source {
 

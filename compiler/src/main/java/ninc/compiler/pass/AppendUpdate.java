@@ -1,12 +1,15 @@
 package ninc.compiler.pass;
 
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.GraphBuilder;
+import ninc.compiler.ir.Optimization.Accumulate;
 import ninc.compiler.ir.Optimization.SquaredNorm;
 import ninc.compiler.ir.Optimization.Update.Average;
 import ninc.compiler.ir.Optimization.Update;
@@ -30,6 +33,7 @@ public final class AppendUpdate {
   private final List<Value> parameters;
   private final Training recipe;
   private final GraphBuilder result;
+  private final Map<Value, Value> gradients = new IdentityHashMap<>();
 
   private AppendUpdate(Graph graph, Training recipe) {
     this.graph = graph;
@@ -54,6 +58,7 @@ public final class AppendUpdate {
   }
 
   private Graph updated() {
+    parameters.forEach(parameter -> gradients.put(parameter, gradient(parameter)));
     Optional<Clip> clip = clip();
     for (Value parameter : parameters) {
       String key = parameter.name();
@@ -66,7 +71,7 @@ public final class AppendUpdate {
               recipe.optimizer(),
               graph.result("loss"),
               parameter,
-              gradient(parameter),
+              gradients.get(parameter),
               states,
               clip,
               average(parameter));
@@ -82,7 +87,7 @@ public final class AppendUpdate {
     }
     Optional<Value> norm = Optional.empty();
     for (Value parameter : parameters) {
-      SquaredNorm sum = new SquaredNorm(gradient(parameter), norm);
+      SquaredNorm sum = new SquaredNorm(gradients.get(parameter), norm);
       norm = Optional.of(result.add(StepPart.NORM, parameter.name(), sum));
     }
     return norm.map(all -> new Clip(all, recipe.clipNorm().getAsDouble()));
@@ -99,8 +104,16 @@ public final class AppendUpdate {
         .findFirst();
   }
 
+  /** The gradient of a step: that of its batch or, if it has several, their mean. */
   private Value gradient(Value parameter) {
-    return graph.result(Differentiation.role(parameter));
+    Value ofBatch = graph.result(Differentiation.role(parameter));
+    if (recipe.accumulation() == 1) {
+      return ofBatch;
+    }
+    String key = parameter.name();
+    Value sum =
+        result.add(key + "." + Accumulate.SLOT, new OptimizerState(parameter, Accumulate.SLOT));
+    return result.add(StepPart.ACCUMULATION, key, new Accumulate(ofBatch, sum));
   }
 
   private static Stream<String> slots(Optimizer optimizer) {

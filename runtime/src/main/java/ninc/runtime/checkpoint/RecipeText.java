@@ -32,6 +32,9 @@ final class RecipeText {
             Stream.of(of(recipe.optimizer())),
             recipe.clipNorm().stream().mapToObj("gradients clipped to norm %s"::formatted),
             Stream.of(of(recipe.warmedUpSchedule()), epochs + " epochs"),
+            recipe.accumulation() == 1
+                ? Stream.<String>empty()
+                : Stream.of("steps of %d batches".formatted(recipe.accumulation())),
             recipe.averaging().stream().mapToObj("weights averaged with decay %s"::formatted),
             recipe.validation().stream()
                 .mapToObj("%s of the training examples held out"::formatted),

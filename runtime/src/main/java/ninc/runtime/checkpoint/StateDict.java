@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Optimization.Accumulate;
 import ninc.compiler.ir.Optimization.Update.Average;
 import ninc.compiler.ir.Source.OptimizerState;
 import ninc.compiler.ir.Source.Parameter;
@@ -141,7 +142,9 @@ final class StateDict {
   }
 
   private static Stream<Entry> state(Value value, Map<String, Entry> parameters) {
-    if (!(value.op() instanceof OptimizerState(Value of, String slot))) {
+    // Runs are saved between steps, and each step begins its sum of gradients anew.
+    if (!(value.op() instanceof OptimizerState(Value of, String slot))
+        || slot.equals(Accumulate.SLOT)) {
       return Stream.empty();
     }
     Entry parameter = parameters.get(of.name());

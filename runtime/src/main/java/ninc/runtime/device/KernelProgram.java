@@ -87,11 +87,20 @@ final class KernelProgram implements Program {
 
   private void feed(StepContext context) {
     StepBuffers step = program.step();
-    int[] numbers = step.numbers(size, context.seed(), context.step());
+    int[] numbers = step.numbers(size, context.seed(), context.part().batch());
     MemorySegment.copy(
         numbers, 0, loaded.feed(step.step()), ValueLayout.JAVA_INT, 0, numbers.length);
     update.ifPresent(any -> {
-      float[] factors = StepBuffers.factors(any, context.learningRate(), context.step());
+      StepContext.Part part = context.part();
+      float[] factors =
+          StepBuffers.factors(
+              any,
+              new StepBuffers.Position(
+                  context.learningRate(),
+                  context.step(),
+                  part.first(),
+                  part.last(),
+                  part.share()));
       MemorySegment.copy(
           factors, 0, loaded.feed(step.rates()), ValueLayout.JAVA_FLOAT, 0, factors.length);
     });

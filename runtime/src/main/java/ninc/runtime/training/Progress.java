@@ -19,9 +19,19 @@ public record Progress(int epoch, int batch, long step, Totals totals, EpochLoss
     this(epoch, batch, step, totals, EpochLosses.NONE);
   }
 
-  /** Returns the progress after one more step in the same epoch. */
+  /** Returns the progress after one more step of one batch in the same epoch. */
   public Progress after(BatchResult result) {
-    return new Progress(epoch, batch + 1, step + 1, totals.plus(result), losses);
+    return after(result, 1);
+  }
+
+  /**
+   * Returns the progress after one more step in the same epoch.
+   *
+   * @param result the result of its batches together
+   * @param batches the number of its batches
+   */
+  Progress after(BatchResult result, int batches) {
+    return new Progress(epoch, batch + batches, step + 1, totals.plus(result), losses);
   }
 
   /**

@@ -83,7 +83,7 @@ public final class Trainer {
     }
     deadLayers.check(trained.epoch()).ifPresent(this::warn);
     Progress next =
-        trained.batch() == plan.stepsPerEpoch()
+        trained.batch() == plan.training().batchesPerEpoch()
             ? trained.evaluated(validation.orElse(test)).nextEpoch()
             : trained;
     TrainingEvent.Epoch event =
@@ -115,24 +115,34 @@ public final class Trainer {
     try (Epoch epoch = plan.training().epoch(start.epoch(), start.batch())) {
       Iterator<Batch> batches = epoch.iterator();
       while (batches.hasNext() && !plan.isDone(progress) && !stop.getAsBoolean()) {
-        progress = step(batches.next(), progress);
+        progress = step(batches, progress);
       }
     }
     return progress;
   }
 
-  private Progress step(Batch batch, Progress before) {
-    StepContext context = plan.context(before.step() + 1, before.losses());
+  private Progress step(Iterator<Batch> batches, Progress before) {
+    int count = plan.batchesOfStep(before.batch());
+    Totals totals = Totals.NONE;
+    float last = 0;
+    for (int i = 0; i < count; i++) {
+      BatchResult result = run(batches.next(), plan.context(before, i));
+      totals = totals.plus(result);
+      last = result.loss();
+    }
+    BatchResult result = totals.asOneBatch();
+    Progress after = before.after(result, count);
+    tell(listener -> listener.step(new TrainingEvent.Step(after, result)));
+    deadLogits.check(last, session.training()::logits, after.step()).ifPresent(this::warn);
+    return after;
+  }
+
+  private BatchResult run(Batch batch, StepContext context) {
     BatchResult result = session.training().run(batch, context);
     if (!Float.isFinite(result.loss())) {
       throw notFinite.ofStep(context, batch, result.loss());
     }
-    Progress after = before.after(result);
-    tell(listener -> listener.step(new TrainingEvent.Step(after, result)));
-    deadLogits
-        .check(result.loss(), session.training()::logits, context.step())
-        .ifPresent(this::warn);
-    return after;
+    return result;
   }
 
   private void warn(TrainingEvent.Warning warning) {

@@ -29,7 +29,7 @@ public sealed interface TrainingEvent {
    * A step is completed.
    *
    * @param progress the progress including the step
-   * @param result the result of its batch, before the update
+   * @param result the result of its batches, before the update
    */
   record Step(Progress progress, BatchResult result) implements TrainingEvent {}
 

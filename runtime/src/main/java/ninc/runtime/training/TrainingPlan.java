@@ -9,6 +9,7 @@ import ninc.dsl.LearningRateSchedule.Moment;
 import ninc.dsl.Shape;
 import ninc.dsl.Training;
 import ninc.runtime.UserError;
+import ninc.runtime.backend.StepContext.Part;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.data.BatchLoader;
 import ninc.runtime.data.Dataset;
@@ -25,6 +26,7 @@ import ninc.runtime.data.Split;
  * @param training the training batches of each epoch
  * @param validation the validation batches for the evaluation after each epoch, if there are any
  * @param test the test batches for the evaluation after each epoch
+ * @param accumulation the number of batches per step; the last step of an epoch may have fewer
  * @param epochs the number of epochs
  * @param stepLimit the total number of steps after which the run ends; the schedule depends on the
  *     epochs only, so that a shortened run has the same steps as the full one
@@ -37,6 +39,7 @@ public record TrainingPlan(
     BatchLoader training,
     Optional<BatchLoader> validation,
     BatchLoader test,
+    int accumulation,
     int epochs,
     OptionalLong stepLimit,
     OptionalInt patience,
@@ -67,6 +70,7 @@ public record TrainingPlan(
             seed),
         data.validation().map(examples -> evaluated(examples, recipe, size)),
         evaluated(data.test(), recipe, size),
+        recipe.accumulation(),
         recipe.epochs(),
         OptionalLong.empty(),
         OptionalInt.empty(),
@@ -92,6 +96,7 @@ public record TrainingPlan(
         training,
         validation,
         test,
+        accumulation,
         epochs,
         OptionalLong.of(steps),
         patience,
@@ -110,6 +115,7 @@ public record TrainingPlan(
         training,
         validation,
         test,
+        accumulation,
         this.epochs,
         stepLimit,
         OptionalInt.of(epochs),
@@ -125,6 +131,7 @@ public record TrainingPlan(
         training,
         validation,
         test,
+        accumulation,
         Math.max(epochs, needed),
         OptionalLong.of(steps),
         patience,
@@ -140,7 +147,40 @@ public record TrainingPlan(
 
   /** Returns the number of steps per epoch. */
   public int stepsPerEpoch() {
-    return training.batchesPerEpoch();
+    return Math.ceilDiv(training.batchesPerEpoch(), accumulation);
+  }
+
+  /** Returns the number of steps of the current epoch that are completed. */
+  public int stepsOfEpoch(Progress progress) {
+    return Math.ceilDiv(progress.batch(), accumulation);
+  }
+
+  /**
+   * Returns the number of batches of the next step.
+   *
+   * @param batch the number of completed batches in the epoch
+   */
+  int batchesOfStep(int batch) {
+    return Math.min(accumulation, training.batchesPerEpoch() - batch);
+  }
+
+  /**
+   * Returns the part of a step that a batch is.
+   *
+   * @param start the progress before the step
+   * @param index the index of the batch in the step
+   */
+  Part part(Progress start, int index) {
+    int batches = batchesOfStep(start.batch());
+    int size = training.batchSize();
+    int first = start.batch() * size;
+    int end = Math.min(first + batches * size, training.split().size());
+    int from = first + index * size;
+    return new Part(
+        start.step() * accumulation + index + 1,
+        index == 0,
+        index == batches - 1,
+        (double) (Math.min(from + size, end) - from) / (end - first));
   }
 
   /** Returns the number of the last step, counted from 1. */
@@ -180,6 +220,17 @@ public record TrainingPlan(
     Moment moment =
         new Moment(step - 1, stepsPerEpoch(), scheduledSteps(), losses.first(epochs).values());
     return new StepContext(seed, step, learningRate * factor(moment));
+  }
+
+  /**
+   * Returns the context of a batch of the next step.
+   *
+   * @param start the progress before the step
+   * @param index the index of the batch in the step
+   */
+  StepContext context(Progress start, int index) {
+    StepContext step = context(start.step() + 1, start.losses());
+    return new StepContext(seed, step.step(), step.learningRate(), part(start, index));
   }
 
   private double factor(Moment moment) {

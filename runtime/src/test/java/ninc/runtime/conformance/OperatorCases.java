@@ -204,6 +204,8 @@ final class OperatorCases {
             training(13, input(3, 1, 1).linear(10), sgd(0.5)).magnitude(0),
             training(35, pooledBlocks(), sgd(0.2)),
             training(3, small(), averaged(sgd(0.2).momentum(0.9).weightDecay(0.3))),
+            training(3, small(), averaged(sgd(0.2).weightDecay(0.3)).accumulate(2).clipNorm(0.05)),
+            training(3, partlyFrozen(), averaged(adam(0.2).epsilon(0.01)).accumulate(2)),
             training(3, small(), averaged(adamW(0.2).epsilon(0.01)).clipNorm(0.05)),
             training(3, partlyFrozen(), averaged(rmsProp(0.02).epsilon(0.1))),
             training(3, partlyFrozen(), sgd(0.2).momentum(0.9).weightDecay(0.3)),

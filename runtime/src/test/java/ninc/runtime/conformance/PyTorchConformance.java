@@ -127,8 +127,8 @@ abstract class PyTorchConformance {
                 SgdMomentumReference.initialParameters())) {
       for (int i = 0; i < losses.length; i++) {
         Examples examples = batches.get(i);
-        StepContext step = new StepContext(0, i + 1, reference.learningRate());
-        losses[i] = run.run(examples.count(), examples.feeds(), step).get("loss")[0];
+        StepContext context = reference.context(i);
+        losses[i] = run.run(examples.count(), examples.feeds(), context).get("loss")[0];
       }
       Agreement.assertClose("loss", losses, reference.losses(), tolerance());
       reference

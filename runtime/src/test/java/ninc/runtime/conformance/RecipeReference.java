@@ -11,6 +11,8 @@ import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Optimization.Update.Average;
 import ninc.compiler.ir.Source.Parameter;
 import ninc.dsl.Training;
+import ninc.runtime.backend.StepContext.Part;
+import ninc.runtime.backend.StepContext;
 import ninc.runtime.format.safetensors.SafetensorsFile;
 
 /**
@@ -25,7 +27,13 @@ enum RecipeReference {
           .optimizer(rmsProp(0.005).alpha(0.9).epsilon(0.01).momentum(0.8).weightDecay(0.1))),
   AVERAGED(
       "averaged.safetensors",
-      Training.defaults().optimizer(sgd(0.1).momentum(0.9)).averageWeights(0.7));
+      Training.defaults().optimizer(sgd(0.1).momentum(0.9)).averageWeights(0.7)),
+  ACCUMULATED(
+      "accumulated.safetensors",
+      Training.defaults()
+          .optimizer(sgd(0.1).momentum(0.9))
+          .clipNorm(0.2)
+          .accumulate(3));
 
   private final SafetensorsFile stored;
   private final Training recipe;
@@ -39,8 +47,14 @@ enum RecipeReference {
     return Compiler.training(SgdMomentumReference.NETWORK, recipe);
   }
 
-  double learningRate() {
-    return recipe.optimizer().learningRate();
+  /** The context of a batch, of which there are ten; the last step has what is left of them. */
+  StepContext context(int batch) {
+    int ofStep = recipe.accumulation();
+    int first = batch / ofStep * ofStep;
+    int end = Math.min(first + ofStep, SgdMomentumReference.trainingBatches().size());
+    Part part = new Part(batch + 1, batch == first, batch == end - 1, 1.0 / (end - first));
+    double rate = recipe.optimizer().learningRate();
+    return new StepContext(0, batch / ofStep + 1, rate, part);
   }
 
   /** The loss of each batch, before its update. */

@@ -41,7 +41,11 @@ final class UpdateKernel {
     int values = value.type().values();
     body.line("int index = context.globalIdx;")
         .open("if (index < %d)", values)
-        .open("if (%s.get(0) <= %s)", kernel.reads(update.loss()), literal(Float.MAX_VALUE))
+        .open(
+            "if (%s.get(0) <= %s%s)",
+            kernel.reads(update.loss()),
+            literal(Float.MAX_VALUE),
+            update.isAccumulated() ? " && %s > 0f".formatted(factor(StepBuffers.LAST)) : "")
         .line("float w = %s.get(index);", kernel.reads(update.parameter()))
         .line("float g = %s.get(index);", kernel.reads(update.gradient()));
     update.clip().ifPresent(this::clip);

@@ -33,7 +33,27 @@ public record StepBuffers(List<Integer> streams) {
   /** The index of the share of the average of a parameter that the step keeps. */
   public static final int KEPT_AVERAGE = 3;
 
-  private static final int FACTORS = 4;
+  /** The index of the share of the sum of gradients that is kept: 0 for the first batch. */
+  public static final int KEPT_SUM = 4;
+
+  /** The index of the share of the batch in the examples of the step. */
+  public static final int SHARE = 5;
+
+  /** The index of what is 1 for the last batch of a step, and 0 for the others. */
+  public static final int LAST = 6;
+
+  private static final int FACTORS = 7;
+
+  /**
+   * Where a batch is in the run.
+   *
+   * @param rate the learning rate η, after the schedule
+   * @param step the step number t, from 1
+   * @param first whether it is the first batch of the step
+   * @param last whether it is the last batch of the step
+   * @param share its share in the examples of the step
+   */
+  public record Position(double rate, long step, boolean first, boolean last, double share) {}
 
   public StepBuffers {
     streams = List.copyOf(streams);
@@ -75,11 +95,14 @@ public record StepBuffers(List<Integer> streams) {
    * Returns the factors of the optimizer in a step.
    *
    * @param update of any parameter
-   * @param rate the learning rate η, after the schedule
-   * @param step the step number t, from 1
    */
-  public static float[] factors(Update update, double rate, long step) {
+  public static float[] factors(Update update, Position batch) {
+    double rate = batch.rate();
+    long step = batch.step();
     float[] factors = new float[FACTORS];
+    factors[KEPT_SUM] = batch.first() ? 0 : 1;
+    factors[SHARE] = (float) batch.share();
+    factors[LAST] = batch.last() ? 1 : 0;
     factors[RATE] = (float) rate;
     switch (update.rule()) {
       case Sgd _, RmsProp _ -> {}

@@ -15,7 +15,10 @@ import ninc.runtime.cpu.parallel.Run;
 import ninc.runtime.cpu.simd.Lanes;
 import ninc.runtime.cpu.tensor.FlatTensor;
 
-/** One step of the optimizer on one parameter, in place, where the loss is finite. */
+/**
+ * One step of the optimizer on one parameter, in place, after the last batch of the step, where the
+ * loss is finite.
+ */
 public final class UpdateKernel implements Kernel {
   private static final int BLOCK = 1 << 14;
 
@@ -49,7 +52,7 @@ public final class UpdateKernel implements Kernel {
 
   @Override
   public void run(Run run) {
-    if (Float.isFinite(loss.data().get(Lanes.FLOAT, 0))) {
+    if (run.step().part().last() && Float.isFinite(loss.data().get(Lanes.FLOAT, 0))) {
       update(run);
     }
   }

@@ -60,8 +60,8 @@ public final class HistoryRecorder implements TrainingListener {
   private boolean isPoint(Progress progress) {
     int steps = plan.stepsPerEpoch();
     int points = Math.min(POINTS_PER_EPOCH, steps);
-    long batch = progress.batch();
-    return batch * points / steps > (batch - 1) * points / steps
+    long step = plan.stepsOfEpoch(progress);
+    return step * points / steps > (step - 1) * points / steps
         || progress.step() == plan.lastStep();
   }
 
