@@ -71,16 +71,30 @@ class AccumulationTest {
     CommandLineResult run =
         train(
             workplace.model(),
-            "--batch-size", 4, "--accumulate", 20, "--lr", 0, "--epochs", 1, "--no-shuffle",
+            "--batch-size",
+            4,
+            "--accumulate",
+            20,
+            "--lr",
+            0,
+            "--epochs",
+            1,
+            "--no-shuffle",
             "--json");
     CommandLineResult single =
         train(
             workplace.model(),
-            "--batch-size", 4, "--lr", 0, "--epochs", 1, "--no-shuffle", "--json");
+            "--batch-size",
+            4,
+            "--lr",
+            0,
+            "--epochs",
+            1,
+            "--no-shuffle",
+            "--json");
     assertThat(run.events("step")).hasSize(1);
     assertThat(run.events("epoch").getFirst().get("train_loss").asDouble())
-        .isCloseTo(
-            single.events("epoch").getFirst().get("train_loss").asDouble(), within(1e-6));
+        .isCloseTo(single.events("epoch").getFirst().get("train_loss").asDouble(), within(1e-6));
   }
 
   private CommandLineResult train(Path definition, Object... flags) {

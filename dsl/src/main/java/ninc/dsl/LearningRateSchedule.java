@@ -3,7 +3,7 @@ package ninc.dsl;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** How the learning rate changes in the course of a run, as a factor of the optimizer's. */
+/** A learning rate schedule: a factor for the optimizer's learning rate at each step. */
 public sealed interface LearningRateSchedule {
 
   /** The factor at a step. */
@@ -15,13 +15,13 @@ public sealed interface LearningRateSchedule {
   }
 
   /**
-   * Where a run is before a step.
+   * The state of a run before a step.
    *
-   * @param step the steps done so far in the whole run, from 0
-   * @param stepsPerEpoch at least 1
-   * @param steps of the whole run, more than {@code step}
-   * @param losses the mean loss after each epoch done so far, of the validation examples or, if
-   *     there are none, of the test examples
+   * @param step the number of steps completed since the start of the run, from 0
+   * @param stepsPerEpoch the number of steps per epoch, at least 1
+   * @param steps the number of steps of the whole run, more than {@code step}
+   * @param losses the mean loss after each completed epoch, of the validation examples or, if there
+   *     are none, of the test examples
    */
   record Moment(long step, long stepsPerEpoch, long steps, List<Double> losses) {
 
@@ -49,7 +49,7 @@ public sealed interface LearningRateSchedule {
     }
   }
 
-  /** Always 1. */
+  /** A factor of 1 at every step. */
   record Constant() implements LearningRateSchedule {
     @Override
     public double factor(Moment moment) {
@@ -193,26 +193,26 @@ public sealed interface LearningRateSchedule {
   }
 
   /**
-   * From 1/25 up to 1 over the first three tenths of the run, then down to 1/250,000, both along
-   * half a cosine; PyTorch's defaults. Source: L. Smith, N. Topin, Super-Convergence, 2018.
+   * Rises from 1/25 to 1 over the first 30% of the run, then falls to 1/250,000, both along half a
+   * cosine, as with PyTorch's defaults. Source: L. Smith, N. Topin, Super-Convergence, 2018.
    */
   record OneCycle() implements LearningRateSchedule {
-    private static final double RISE = 0.3;
+    private static final double WARM_UP = 0.3;
     private static final double FIRST = 1.0 / 25;
     private static final double LAST = FIRST / 1e4;
 
     @Override
     public double factor(Moment moment) {
       double step = moment.step();
-      double peak = RISE * moment.steps() - 1;
+      double peak = WARM_UP * moment.steps() - 1;
       double end = moment.steps() - 1.0;
       return step <= peak
-          ? between(FIRST, 1, step / peak)
-          : between(1, LAST, (step - peak) / (end - peak));
+          ? anneal(FIRST, 1, step / peak)
+          : anneal(1, LAST, (step - peak) / (end - peak));
     }
 
-    private static double between(double from, double to, double share) {
-      return to + (from - to) * (1 + Math.cos(Math.PI * share)) / 2;
+    private static double anneal(double from, double to, double progress) {
+      return to + (from - to) * (1 + Math.cos(Math.PI * progress)) / 2;
     }
   }
 }

@@ -9,7 +9,7 @@ import ninc.dsl.Optimizer;
 import ninc.dsl.RmsProp;
 import ninc.dsl.Sgd;
 
-/** What an optimizer does once a step, whatever the size of the batch. */
+/** Operators of the optimizer, whose cost does not depend on the batch size. */
 public sealed interface Optimization extends Op {
 
   @Override
@@ -23,20 +23,23 @@ public sealed interface Optimization extends Op {
   }
 
   /**
-   * Σ g² over a parameter's gradient, and {@code rest}, the sum over other parameters' gradients,
-   * added: a chain of them gives the square of the L2 norm of all gradients together.
+   * The sum Σ g² over a parameter's gradient, plus {@code rest}, the sum for the previous
+   * parameters. The end of such a chain is the squared global L2 norm of all gradients.
    */
   record SquaredNorm(Value gradient, Optional<Value> rest) implements Optimization {
 
     @Override
     public Type type() {
-      boolean ofParameter =
+      boolean isParameterGradient =
           switch (gradient.type()) {
             case Type.Weight _, Type.Bias _ -> true;
             case Type.PixelMap _, Type.Labels _, Type.Scalar _ -> false;
           };
       Value.require(
-          ofParameter, "%s is %s, not the gradient of a parameter", gradient, gradient.type());
+          isParameterGradient,
+          "%s is %s, not the gradient of a parameter",
+          gradient,
+          gradient.type());
       rest.ifPresent(sum -> sum.type(Type.Scalar.class));
       return new Type.Scalar();
     }
@@ -64,8 +67,8 @@ public sealed interface Optimization extends Op {
 
   /**
    * The mean gradient of the batches of a step so far, kept from batch to batch: s ← ks + bg, where
-   * k is 0 for the first batch and 1 for the others, and b is the share of the batch in the examples
-   * of the step.
+   * k is 0 for the first batch and 1 for the others, and b is the share of the batch in the
+   * examples of the step.
    *
    * @param sum s, an {@link Source.OptimizerState}
    */
@@ -116,15 +119,15 @@ public sealed interface Optimization extends Op {
   }
 
   /**
-   * One step of the optimizer on one parameter, after the last batch of the step. It changes the
-   * parameter and the optimizer's state in place, so nothing may read them after it. Where the loss
-   * is infinite or not a number it changes nothing, so that the parameters are still there that
-   * such a loss was computed from.
+   * One step of the optimizer on one parameter, after the last batch of the step. It updates the
+   * parameter and the optimizer's state in place, so that no later value may read them. If the loss
+   * is infinite or NaN, it changes nothing, so that the parameters that led to this loss are
+   * preserved.
    *
-   * @param loss of the batch
-   * @param states the optimizer's tensors for this parameter, as many as {@link Optimizer#states()}
-   * @param clip how the gradient is scaled before all else, where it is
-   * @param average of the parameter, where it is kept
+   * @param loss the loss of the batch
+   * @param states the optimizer's {@link Optimizer#states()} state tensors for this parameter
+   * @param clip the gradient clipping, which is applied first; empty for none
+   * @param average the moving average of the parameter; empty for none
    */
   record Update(
       Optimizer rule,
@@ -141,22 +144,22 @@ public sealed interface Optimization extends Op {
     }
 
     /**
-     * That an update scales its gradient so that the L2 norm ‖g‖ of all gradients together is at
-     * most c: g ← g · min(1, c/(‖g‖ + ε)). Source of the formula: PyTorch, {@code
-     * torch.nn.utils.clip_grad_norm_}; of the idea: R. Pascanu et al., ICML 2013.
+     * Gradient clipping: limits the global L2 norm ‖g‖ of all gradients to c by g ← g · min(1,
+     * c/(‖g‖ + ε)). The formula is that of PyTorch's {@code torch.nn.utils.clip_grad_norm_}.
+     * Source: R. Pascanu et al., ICML 2013.
      *
      * @param squaredNorm ‖g‖²
      * @param maxNorm c, above 0
      */
     public record Clip(Value squaredNorm, double maxNorm) {
 
-      /** ε, which keeps the quotient finite where all gradients are zero. */
+      /** ε, which avoids division by zero if all gradients are zero. */
       public static final double EPSILON = 1e-6;
 
       /**
-       * What gradients are scaled by.
+       * Returns the factor that gradients are multiplied by.
        *
-       * @param squaredNorm ‖g‖², as it was computed
+       * @param squaredNorm the computed ‖g‖²
        */
       public double factor(double squaredNorm) {
         return Math.min(1, maxNorm / (Math.sqrt(squaredNorm) + EPSILON));
@@ -205,7 +208,11 @@ public sealed interface Optimization extends Op {
           gradient.type(),
           parameter.type());
       Value.require(
-          states.size() == rule.states(), "%d states are not what %s keeps", states.size(), rule);
+          states.size() == rule.states(),
+          "%s needs %d states per parameter, not %d",
+          rule,
+          rule.states(),
+          states.size());
       clip.ifPresent(scaling -> scaling.squaredNorm().type(Type.Scalar.class));
       return parameter.type();
     }
@@ -241,12 +248,11 @@ public sealed interface Optimization extends Op {
 
     @Override
     public Flops flops() {
-      long perValue =
-          perValue(rule) + (clip.isPresent() ? 1 : 0) + (average.isPresent() ? 3 : 0);
+      long perValue = perValue(rule) + (clip.isPresent() ? 1 : 0) + (average.isPresent() ? 3 : 0);
       return Flops.perBatch(perValue * type().values());
     }
 
-    /** Of one parameter's step; what only scales by a constant that is one or zero is left out. */
+    /** Returns the operations per value, without those that are skipped for a zero coefficient. */
     private static long perValue(Optimizer rule) {
       return switch (rule) {
         case Sgd sgd ->
@@ -266,8 +272,7 @@ public sealed interface Optimization extends Op {
 
     @Override
     public List<Value> overwritten() {
-      return Stream.of(
-              Stream.of(parameter), states.stream(), average.map(Average::state).stream())
+      return Stream.of(Stream.of(parameter), states.stream(), average.map(Average::state).stream())
           .flatMap(part -> part)
           .toList();
     }

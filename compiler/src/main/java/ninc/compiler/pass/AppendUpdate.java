@@ -11,8 +11,8 @@ import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.GraphBuilder;
 import ninc.compiler.ir.Optimization.Accumulate;
 import ninc.compiler.ir.Optimization.SquaredNorm;
-import ninc.compiler.ir.Optimization.Update.Average;
 import ninc.compiler.ir.Optimization.Update;
+import ninc.compiler.ir.Optimization.Update.Average;
 import ninc.compiler.ir.Optimization.Update.Clip;
 import ninc.compiler.ir.Source.OptimizerState;
 import ninc.compiler.ir.Source.Parameter;
@@ -25,8 +25,8 @@ import ninc.dsl.Sgd;
 import ninc.dsl.Training;
 
 /**
- * Appends the update of every parameter to a graph that has its gradient, and before it, where the
- * recipe clips gradients, the norm of all of them.
+ * Appends the update of every parameter that has a gradient. If a step has several batches, their
+ * mean gradient is appended first, and if the recipe clips gradients, their global norm.
  */
 public final class AppendUpdate {
   private final Graph graph;
@@ -48,10 +48,10 @@ public final class AppendUpdate {
   }
 
   /**
-   * Each parameter's {@link Update} becomes a result under the parameter's key, in the place of its
-   * gradient.
+   * Appends an {@link Update} for each parameter, which replaces the parameter's gradient among the
+   * results and is named by the parameter's key.
    *
-   * @param recipe whose optimizer and gradient clipping are used
+   * @param recipe supplies the optimizer and the gradient clipping
    */
   public static Graph apply(Graph graph, Training recipe) {
     return new AppendUpdate(graph, recipe).updated();
@@ -80,17 +80,17 @@ public final class AppendUpdate {
     return result.build();
   }
 
-  /** Appends the norm of all gradients where the recipe clips it. */
+  /** Appends the global norm of all gradients if the recipe clips it. */
   private Optional<Clip> clip() {
     if (recipe.clipNorm().isEmpty()) {
       return Optional.empty();
     }
     Optional<Value> norm = Optional.empty();
     for (Value parameter : parameters) {
-      SquaredNorm sum = new SquaredNorm(gradients.get(parameter), norm);
-      norm = Optional.of(result.add(StepPart.NORM, parameter.name(), sum));
+      SquaredNorm squaredNorm = new SquaredNorm(gradients.get(parameter), norm);
+      norm = Optional.of(result.add(StepPart.NORM, parameter.name(), squaredNorm));
     }
-    return norm.map(all -> new Clip(all, recipe.clipNorm().getAsDouble()));
+    return norm.map(total -> new Clip(total, recipe.clipNorm().getAsDouble()));
   }
 
   private Optional<Average> average(Value parameter) {
@@ -98,8 +98,7 @@ public final class AppendUpdate {
         .mapToObj(decay ->
             new Average(
                 result.add(
-                    Average.nameFor(parameter.name()),
-                    new OptimizerState(parameter, Average.SLOT)),
+                    Average.nameFor(parameter.name()), new OptimizerState(parameter, Average.SLOT)),
                 decay))
         .findFirst();
   }

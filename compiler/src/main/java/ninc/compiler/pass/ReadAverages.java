@@ -27,7 +27,7 @@ public final class ReadAverages {
         graph,
         (value, op, result) ->
             op instanceof Parameter && averaged.contains(value.name())
-                ? new Replacement.By(result.add(Average.nameFor(value.name()), op))
-                : new Replacement.With(op));
+                ? new Replacement.WithValue(result.add(Average.nameFor(value.name()), op))
+                : new Replacement.WithOp(op));
   }
 }

@@ -36,7 +36,13 @@ class VerifierTest {
       new Value(
           "update",
           new Update(
-              sgd(0.1).momentum(0.9), loss, weight, gradient, List.of(state), Optional.empty(), Optional.empty()));
+              sgd(0.1).momentum(0.9),
+              loss,
+              weight,
+              gradient,
+              List.of(state),
+              Optional.empty(),
+              Optional.empty()));
 
   private static Value parameter(String name, String key) {
     return new Value(name, new Parameter(key, WEIGHT, List.of(2, 2, 1, 1), 2, 2));
@@ -60,13 +66,13 @@ class VerifierTest {
 
   @Test
   void operandsComeBeforeTheirUse() {
-    assertWrong(graph(relu, input), "relu reads input before it is");
+    assertWrong(graph(relu, input), "relu reads input before it is computed");
   }
 
   @Test
   void anEqualOperandIsNotTheSame() {
     Value other = new Value("input", input.op());
-    assertWrong(graph(other, relu), "relu reads input before it is");
+    assertWrong(graph(other, relu), "relu reads input before it is computed");
   }
 
   @Test
@@ -77,7 +83,9 @@ class VerifierTest {
 
   @Test
   void keysOfParametersAreUnique() {
-    assertWrong(graph(weight, parameter("other", "conv.weight")), "two parameters are conv.weight");
+    assertWrong(
+        graph(weight, parameter("other", "conv.weight")),
+        "two parameters have the key conv.weight");
   }
 
   @Test
@@ -94,7 +102,13 @@ class VerifierTest {
         new Value(
             "again",
             new Update(
-                sgd(0.1).momentum(0.9), loss, state, gradient, List.of(state), Optional.empty(), Optional.empty()));
+                sgd(0.1).momentum(0.9),
+                loss,
+                state,
+                gradient,
+                List.of(state),
+                Optional.empty(),
+                Optional.empty()));
     assertWrong(
         graph(input, relu, weight, gradient, loss, state, update, again),
         "again reads momentum after its update");

@@ -96,11 +96,7 @@ final class KernelProgram implements Program {
           StepBuffers.factors(
               any,
               new StepBuffers.Position(
-                  context.learningRate(),
-                  context.step(),
-                  part.first(),
-                  part.last(),
-                  part.share()));
+                  context.learningRate(), context.step(), part.first(), part.last(), part.share()));
       MemorySegment.copy(
           factors, 0, loaded.feed(step.rates()), ValueLayout.JAVA_FLOAT, 0, factors.length);
     });

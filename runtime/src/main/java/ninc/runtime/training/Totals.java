@@ -22,8 +22,7 @@ public record Totals(double loss, long correct, long examples) {
 
   /** Returns the result of the examples as if they were one batch. */
   BatchResult asOneBatch() {
-    return new BatchResult(
-        Math.toIntExact(examples), (float) meanLoss(), Math.toIntExact(correct));
+    return new BatchResult(Math.toIntExact(examples), (float) meanLoss(), Math.toIntExact(correct));
   }
 
   /** Returns the mean loss per example. */

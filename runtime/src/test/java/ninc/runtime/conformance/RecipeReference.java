@@ -11,8 +11,8 @@ import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Optimization.Update.Average;
 import ninc.compiler.ir.Source.Parameter;
 import ninc.dsl.Training;
-import ninc.runtime.backend.StepContext.Part;
 import ninc.runtime.backend.StepContext;
+import ninc.runtime.backend.StepContext.Part;
 import ninc.runtime.format.safetensors.SafetensorsFile;
 
 /**
@@ -30,10 +30,7 @@ enum RecipeReference {
       Training.defaults().optimizer(sgd(0.1).momentum(0.9)).averageWeights(0.7)),
   ACCUMULATED(
       "accumulated.safetensors",
-      Training.defaults()
-          .optimizer(sgd(0.1).momentum(0.9))
-          .clipNorm(0.2)
-          .accumulate(3));
+      Training.defaults().optimizer(sgd(0.1).momentum(0.9)).clipNorm(0.2).accumulate(3));
 
   private final SafetensorsFile stored;
   private final Training recipe;
@@ -69,8 +66,7 @@ enum RecipeReference {
       Stream.of(parameter.key(), Average.nameFor(parameter.key()))
           .filter(stored.names()::contains)
           .forEach(name ->
-              tensors.put(
-                  name, ReferenceFiles.parameter(parameter.tensor(), stored.tensor(name))));
+              tensors.put(name, ReferenceFiles.parameter(parameter.tensor(), stored.tensor(name))));
     }
     return tensors;
   }

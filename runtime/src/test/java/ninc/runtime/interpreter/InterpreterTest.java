@@ -353,7 +353,9 @@ class InterpreterTest {
     Value g = graph.add("g", new BiasGradient(dy));
     Value v = graph.add("v", new OptimizerState(b, "momentum"));
     graph.add(
-        "b.updated", new Update(sgd(9).momentum(0.5), loss(), b, g, List.of(v), Optional.empty(), Optional.empty()));
+        "b.updated",
+        new Update(
+            sgd(9).momentum(0.5), loss(), b, g, List.of(v), Optional.empty(), Optional.empty()));
     Map<String, double[]> tensors = Map.of("b", numbers(1, 2), "v", numbers(4, 0));
     Map<String, double[]> values =
         Interpreter.run(

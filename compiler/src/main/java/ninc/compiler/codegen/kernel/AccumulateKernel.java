@@ -14,8 +14,8 @@ final class AccumulateKernel {
   static DeviceKernel emit(
       KernelText kernel, StepBuffers step, Value value, Accumulate op, int items) {
     int values = value.type().values();
-    String rates = kernel.reads(step.rates());
-    String sum = kernel.writes(op.sum());
+    String rates = kernel.input(step.rates());
+    String sum = kernel.output(op.sum());
     kernel
         .body()
         .line("int index = context.globalIdx;")
@@ -24,7 +24,7 @@ final class AccumulateKernel {
         .line("float share = %s.get(%d);", rates, StepBuffers.SHARE)
         .line(
             "%s.set(index, %s.get(index) * kept + %s.get(index) * share);",
-            sum, kernel.reads(op.sum()), kernel.reads(op.gradient()))
+            sum, kernel.input(op.sum()), kernel.input(op.gradient()))
         .close();
     return kernel.build(Grid.each(values, 0, items));
   }

@@ -14,8 +14,8 @@ import ninc.dsl.RmsProp;
 import ninc.dsl.Sgd;
 
 /**
- * Writes one step of the optimizer on one parameter, in place, with a work item for each value.
- * Comparisons with a number that is none are false, so that a loss that is none changes nothing.
+ * Emits one step of the optimizer on one parameter, in place, with one work item per value. The
+ * condition on the loss is false for NaN, so that such a loss changes nothing.
  */
 final class UpdateKernel {
   private final KernelText kernel;
@@ -43,11 +43,11 @@ final class UpdateKernel {
         .open("if (index < %d)", values)
         .open(
             "if (%s.get(0) <= %s%s)",
-            kernel.reads(update.loss()),
+            kernel.input(update.loss()),
             literal(Float.MAX_VALUE),
-            update.isAccumulated() ? " && %s > 0f".formatted(factor(StepBuffers.LAST)) : "")
-        .line("float w = %s.get(index);", kernel.reads(update.parameter()))
-        .line("float g = %s.get(index);", kernel.reads(update.gradient()));
+            update.isAccumulated() ? " && %s > 0f".formatted(rate(StepBuffers.LAST)) : "")
+        .line("float w = %s.get(index);", kernel.input(update.parameter()))
+        .line("float g = %s.get(index);", kernel.input(update.gradient()));
     update.clip().ifPresent(this::clip);
     switch (update.rule()) {
       case Sgd sgd -> sgd(sgd);
@@ -58,33 +58,33 @@ final class UpdateKernel {
     return kernel.build(Grid.each(values, 0, items));
   }
 
-  private String factor(int number) {
-    return "%s.get(%d)".formatted(kernel.reads(step.rates()), number);
+  private String rate(int index) {
+    return "%s.get(%d)".formatted(kernel.input(step.rates()), index);
   }
 
-  /** g ← g · min(1, c/(‖g‖ + ε)); a norm that is not a number makes g none either. */
+  /** Emits g ← g · min(1, c/(‖g‖ + ε)). If the norm is NaN, g becomes NaN. */
   private void clip(Clip clip) {
-    // A larger number than a float32 holds clips no more than the largest.
-    float most = (float) Math.min(clip.maxNorm(), Float.MAX_VALUE);
+    // A norm beyond the range of float32 is equivalent to the largest float32.
+    float maxNorm = (float) Math.min(clip.maxNorm(), Float.MAX_VALUE);
     body.line(
             "float scale = %s / (TornadoMath.sqrt(%s.get(0)) + %s);",
-            literal(most), kernel.reads(clip.squaredNorm()), literal((float) Clip.EPSILON))
+            literal(maxNorm), kernel.input(clip.squaredNorm()), literal((float) Clip.EPSILON))
         .line("g *= scale > 1f ? 1f : scale;");
   }
 
   /** Writes the parameter after the step, and its average a ← δa + (1−δ)w. */
   private void write(String parameter) {
     if (update.average().isEmpty()) {
-      body.line("%s.set(index, %s);", kernel.writes(update.parameter()), parameter);
+      body.line("%s.set(index, %s);", kernel.output(update.parameter()), parameter);
       return;
     }
     Value average = update.average().get().state();
     body.line("w = %s;", parameter)
-        .line("%s.set(index, w);", kernel.writes(update.parameter()))
-        .line("float kept = %s;", factor(StepBuffers.KEPT_AVERAGE))
+        .line("%s.set(index, w);", kernel.output(update.parameter()))
+        .line("float kept = %s;", rate(StepBuffers.KEPT_AVERAGE))
         .line(
             "%s.set(index, %s.get(index) * kept + w * (1f - kept));",
-            kernel.writes(average), kernel.reads(average));
+            kernel.output(average), kernel.input(average));
   }
 
   private void decay(double weightDecay) {
@@ -93,17 +93,17 @@ final class UpdateKernel {
     }
   }
 
-  /** v ← μv + (g + λw); w ← w − ηv, or with Nesterov's momentum w ← w − η(g + λw + μv). */
+  /** Emits v ← μv + (g + λw); w ← w − ηv, or with Nesterov's momentum w ← w − η(g + λw + μv). */
   private void sgd(Sgd sgd) {
     decay(sgd.weightDecay());
     if (sgd.momentum() != 0) {
       String momentum = literal((float) sgd.momentum());
       Value state = update.states().getFirst();
-      body.line("float v = %s.get(index) * %s + g;", kernel.reads(state), momentum)
-          .line("%s.set(index, v);", kernel.writes(state))
+      body.line("float v = %s.get(index) * %s + g;", kernel.input(state), momentum)
+          .line("%s.set(index, v);", kernel.output(state))
           .line(sgd.nesterov() ? "g += v * %s;" : "g = v;", momentum);
     }
-    write("w - g * %s".formatted(factor(StepBuffers.RATE)));
+    write("w - g * %s".formatted(rate(StepBuffers.RATE)));
   }
 
   /** s ← αs + (1−α)g²; d = g/(√s + ε); w ← w − ηd, or b ← μb + d; w ← w − ηb. */
@@ -112,22 +112,21 @@ final class UpdateKernel {
     Value square = update.states().getFirst();
     body.line(
             "float s = %s.get(index) * %s + g * g * %s;",
-            kernel.reads(square), literal((float) rms.alpha()), literal(1 - (float) rms.alpha()))
-        .line("%s.set(index, s);", kernel.writes(square))
+            kernel.input(square), literal((float) rms.alpha()), literal(1 - (float) rms.alpha()))
+        .line("%s.set(index, s);", kernel.output(square))
         .line("g = g / (TornadoMath.sqrt(s) + %s);", literal((float) rms.epsilon()));
     if (rms.momentum() != 0) {
       Value momentum = update.states().getLast();
-      body.line("g += %s.get(index) * %s;", kernel.reads(momentum), literal((float) rms.momentum()))
-          .line("%s.set(index, g);", kernel.writes(momentum));
+      body.line("g += %s.get(index) * %s;", kernel.input(momentum), literal((float) rms.momentum()))
+          .line("%s.set(index, g);", kernel.output(momentum));
     }
-    write("w - g * %s".formatted(factor(StepBuffers.RATE)));
+    write("w - g * %s".formatted(rate(StepBuffers.RATE)));
   }
 
-  /** m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²; w ← w − η m̂/(√v̂ + ε), after the weight decay. */
+  /** Emits weight decay, m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g² and w ← w − η m̂/(√v̂ + ε). */
   private void adam(Adam adam) {
     if (adam.decoupled()) {
-      body.line(
-          "w -= w * (%s * %s);", factor(StepBuffers.RATE), literal((float) adam.weightDecay()));
+      body.line("w -= w * (%s * %s);", rate(StepBuffers.RATE), literal((float) adam.weightDecay()));
     } else {
       decay(adam.weightDecay());
     }
@@ -135,15 +134,15 @@ final class UpdateKernel {
     Value second = update.states().get(1);
     body.line(
             "float m = %s.get(index) * %s + g * %s;",
-            kernel.reads(first), literal((float) adam.beta1()), literal(1 - (float) adam.beta1()))
+            kernel.input(first), literal((float) adam.beta1()), literal(1 - (float) adam.beta1()))
         .line(
             "float v = %s.get(index) * %s + g * g * %s;",
-            kernel.reads(second), literal((float) adam.beta2()), literal(1 - (float) adam.beta2()))
-        .line("%s.set(index, m);", kernel.writes(first))
-        .line("%s.set(index, v);", kernel.writes(second))
+            kernel.input(second), literal((float) adam.beta2()), literal(1 - (float) adam.beta2()))
+        .line("%s.set(index, m);", kernel.output(first))
+        .line("%s.set(index, v);", kernel.output(second))
         .line(
             "float size = TornadoMath.sqrt(v) / %s + %s;",
-            factor(StepBuffers.CORRECTED_ROOT), literal((float) adam.epsilon()));
-    write("w - m * %s / size".formatted(factor(StepBuffers.CORRECTED_RATE)));
+            rate(StepBuffers.CORRECTED_ROOT), literal((float) adam.epsilon()));
+    write("w - m * %s / size".formatted(rate(StepBuffers.CORRECTED_RATE)));
   }
 }

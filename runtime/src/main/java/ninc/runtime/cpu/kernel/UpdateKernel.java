@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 import ninc.compiler.ir.Optimization.Update.Average;
+import ninc.compiler.ir.Optimization.Update.Clip;
 import ninc.dsl.Adam;
 import ninc.dsl.Optimizer;
 import ninc.dsl.RmsProp;
@@ -16,10 +17,12 @@ import ninc.runtime.cpu.simd.Lanes;
 import ninc.runtime.cpu.tensor.FlatTensor;
 
 /**
- * One step of the optimizer on one parameter, in place, after the last batch of the step, where the
- * loss is finite.
+ * Updates a parameter and its optimizer states in place after the last batch of a step, unless the
+ * loss is not finite.
  */
 public final class UpdateKernel implements Kernel {
+
+  /** The number of values per task. */
   private static final int BLOCK = 1 << 14;
 
   private final Optimizer rule;
@@ -68,7 +71,8 @@ public final class UpdateKernel implements Kernel {
             blocks,
             (number, _) -> {
               int from = number * BLOCK;
-              Block block = new Block(from, Math.min(parameter.length(), from + BLOCK), scale, kept);
+              Block block =
+                  new Block(from, Math.min(parameter.length(), from + BLOCK), scale, kept);
               switch (rule) {
                 case Sgd sgd -> sgd(sgd, rate, block);
                 case Adam adam -> adam(AdamStep.of(adam, rate, t), block);
@@ -78,9 +82,22 @@ public final class UpdateKernel implements Kernel {
   }
 
   /**
-   * The values {@code from} to {@code to}.
+   * The scaling of a gradient by the norm of all gradients.
    *
-   * @param scale what their gradients are multiplied by
+   * @param squaredNorm the square of the norm, which is computed before the update
+   */
+  public record Clipping(Clip clip, FlatTensor squaredNorm) {
+
+    /** Returns the factor of the current step. */
+    private float factor() {
+      return (float) clip.factor(squaredNorm.data().get(Lanes.FLOAT, 0));
+    }
+  }
+
+  /**
+   * The values from {@code from} to {@code to}, exclusive.
+   *
+   * @param scale the factor of their gradients
    * @param kept the share of their averages that is kept
    */
   private record Block(int from, int to, float scale, float kept) {}
@@ -88,12 +105,12 @@ public final class UpdateKernel implements Kernel {
   /** Stores parameters after the step, and their averages a ← δa + (1−δ)w. */
   private void store(FloatVector w, int i, Block block) {
     long at = (long) i * Float.BYTES;
-    var left = Lanes.mask(i, block.to);
-    Lanes.store(w, parameter.data(), at, left);
+    var mask = Lanes.mask(i, block.to);
+    Lanes.store(w, parameter.data(), at, mask);
     averaging.ifPresent(average -> {
       FloatVector before = load(average.state.data(), at);
       FloatVector after = before.mul(block.kept).add(w.mul(1 - block.kept));
-      Lanes.store(after, average.state.data(), at, left);
+      Lanes.store(after, average.state.data(), at, mask);
     });
   }
 
@@ -102,12 +119,12 @@ public final class UpdateKernel implements Kernel {
     float decay = (float) sgd.weightDecay();
     for (int i = block.from; i < block.to; i += Lanes.COUNT) {
       long at = (long) i * Float.BYTES;
-      var left = Lanes.mask(i, block.to);
+      var mask = Lanes.mask(i, block.to);
       FloatVector w = load(parameter.data(), at);
       FloatVector g = load(gradient.data(), at).mul(block.scale).add(w.mul(decay));
       if (momentum != 0) {
         FloatVector v = load(states.getFirst().data(), at).mul(momentum).add(g);
-        Lanes.store(v, states.getFirst().data(), at, left);
+        Lanes.store(v, states.getFirst().data(), at, mask);
         g = sgd.nesterov() ? g.add(v.mul(momentum)) : v;
       }
       store(w.sub(g.mul(rate)), i, block);
@@ -121,26 +138,28 @@ public final class UpdateKernel implements Kernel {
     float decay = (float) rms.weightDecay();
     for (int i = block.from; i < block.to; i += Lanes.COUNT) {
       long at = (long) i * Float.BYTES;
-      var left = Lanes.mask(i, block.to);
+      var mask = Lanes.mask(i, block.to);
       FloatVector w = load(parameter.data(), at);
       FloatVector g = load(gradient.data(), at).mul(block.scale).add(w.mul(decay));
       FloatVector square =
           load(states.getFirst().data(), at).mul(alpha).add(g.mul(g).mul(1 - alpha));
-      Lanes.store(square, states.getFirst().data(), at, left);
+      Lanes.store(square, states.getFirst().data(), at, mask);
       FloatVector d = g.div(square.sqrt().add(epsilon));
       if (momentum != 0) {
         d = load(states.getLast().data(), at).mul(momentum).add(d);
-        Lanes.store(d, states.getLast().data(), at, left);
+        Lanes.store(d, states.getLast().data(), at, mask);
       }
       store(w.sub(d.mul(rate)), i, block);
     }
   }
 
   /**
-   * Adam's constants at a step, the corrections of the moments folded in.
+   * The coefficients of Adam at one step, including the bias correction of both moments.
    *
-   * @param decay what is added to the gradient, as a share of the weight
-   * @param shrink what is taken from the weight, as a share of it
+   * @param rate the learning rate divided by the bias correction of the first moment
+   * @param root the square root of the bias correction of the second moment
+   * @param decay the coefficient of L2 regularization, which is added to the gradient
+   * @param shrink the coefficient of decoupled weight decay, which is subtracted from the weight
    */
   private record AdamStep(
       float beta1, float beta2, float epsilon, float rate, float root, float decay, float shrink) {
@@ -159,15 +178,15 @@ public final class UpdateKernel implements Kernel {
   private void adam(AdamStep m, Block block) {
     for (int i = block.from; i < block.to; i += Lanes.COUNT) {
       long at = (long) i * Float.BYTES;
-      var left = Lanes.mask(i, block.to);
+      var mask = Lanes.mask(i, block.to);
       FloatVector w = load(parameter.data(), at);
       FloatVector g = load(gradient.data(), at).mul(block.scale).add(w.mul(m.decay));
       FloatVector first = load(states.get(0).data(), at).mul(m.beta1).add(g.mul(1 - m.beta1));
       FloatVector second =
           load(states.get(1).data(), at).mul(m.beta2).add(g.mul(g).mul(1 - m.beta2));
       FloatVector size = second.sqrt().div(m.root).add(m.epsilon);
-      Lanes.store(first, states.get(0).data(), at, left);
-      Lanes.store(second, states.get(1).data(), at, left);
+      Lanes.store(first, states.get(0).data(), at, mask);
+      Lanes.store(second, states.get(1).data(), at, mask);
       FloatVector kept = w.sub(w.mul(m.shrink));
       store(kept.sub(first.mul(m.rate).div(size)), i, block);
     }
