@@ -58,15 +58,20 @@ public final class Compiler {
               GRAPH,
               options -> options.purpose() != Purpose.INFERENCE,
               AppendLoss::apply),
-          onGraph(
+          new Pass(
               "differentiate",
-              "appends the gradients of the loss with respect to all parameters (reverse mode)",
+              "appends the gradients of the loss with respect to all trained parameters (reverse"
+                  + " mode)",
               GRAPH,
               options -> options.purpose() == Purpose.TRAINING,
-              Differentiation::apply),
+              state ->
+                  state.with(
+                      Differentiation.apply(
+                          state.graph(), state.definition().orElseThrow().network()::trains))),
           new Pass(
               "append-update",
-              "appends the optimizer's step for each parameter, and gradient clipping",
+              "appends the optimizer's step for each trained parameter, with accumulation, clipping"
+                  + " and averages",
               GRAPH,
               options -> options.purpose() == Purpose.TRAINING,
               state ->

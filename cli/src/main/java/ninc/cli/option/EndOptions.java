@@ -19,8 +19,8 @@ public final class EndOptions {
       names = "--early-stop",
       paramLabel = "N",
       description =
-          "Stop after N epochs without a better test loss. A resumed run continues the count of the"
-              + " saved run.")
+          "Stop after N epochs without a better validation loss or, without validation examples"
+              + " (--validation), test loss. A resumed run continues the count of the saved run.")
   private Optional<Integer> patience;
 
   /**
@@ -48,9 +48,11 @@ public final class EndOptions {
     if (plan.endsEarly(start)) {
       return Optional.of(
           Text.format(
-              "The saved run stopped early, %s after its best test loss of %.4f; increase or omit"
+              "The saved run stopped early, %s after its best %s loss of %.4f; increase or omit"
                   + " --early-stop to continue",
-              Text.count(start.best().epochsSince(), "epoch"), start.best().loss()));
+              Text.count(start.losses().epochsSinceBest(), "epoch"),
+              plan.selectedBy().label(),
+              start.losses().best()));
     }
     if (plan.isDone(start)) {
       return Optional.of(

@@ -78,6 +78,7 @@ public final class Remedies {
           case TrainingEvent.ZeroLogits _ ->
               "remove the activation of the last layer (lastActivation(identity())), lower the learning"
                   + " rate (--lr) or try another seed (--seed)";
+          case TrainingEvent.UnusedLogits unused -> unused.remedy();
           case TrainingEvent.ZeroLayers _ ->
               "lower the learning rate (--lr), or try another seed (--seed) or initializer"
                   + " (kaimingUniform())";

@@ -2,6 +2,7 @@ package ninc.runtime.checkpoint;
 
 import java.util.Optional;
 import ninc.runtime.UserError;
+import ninc.runtime.training.EvaluationSet;
 import ninc.runtime.training.Progress;
 
 /**
@@ -13,6 +14,7 @@ import ninc.runtime.training.Progress;
  * @param batchSize the batch size, N
  * @param trainExamples the number of training examples per epoch
  * @param shuffled whether the training examples are shuffled
+ * @param validationExamples the number of validation examples, which may be 0
  * @param content what is trained on what; empty in files of older versions
  */
 public record RunSettings(
@@ -22,6 +24,7 @@ public record RunSettings(
     int batchSize,
     int trainExamples,
     boolean shuffled,
+    int validationExamples,
     Optional<Content> content) {
 
   /**
@@ -39,6 +42,11 @@ public record RunSettings(
         throw new OtherEpoch("of other training examples");
       }
     }
+  }
+
+  /** Returns the examples by which the best parameters are chosen. */
+  public EvaluationSet selectedBy() {
+    return validationExamples > 0 ? EvaluationSet.VALIDATION : EvaluationSet.TEST;
   }
 
   /**
@@ -71,10 +79,14 @@ public record RunSettings(
   }
 
   /**
-   * Returns whether both belong to the same run: the model, the seed and the data set are equal.
+   * Returns whether scores of both can be compared: they belong to the same run, that is, the
+   * model, the seed and the data set are equal, and to the same validation examples.
    */
-  boolean isSameRun(RunSettings other) {
-    return model.equals(other.model) && seed == other.seed && dataset.equals(other.dataset);
+  boolean isComparable(RunSettings other) {
+    return model.equals(other.model)
+        && seed == other.seed
+        && dataset.equals(other.dataset)
+        && validationExamples == other.validationExamples;
   }
 
   private String epoch() {

@@ -85,7 +85,7 @@ public final class PageListener implements RecordListener {
   }
 
   private void inspect() {
-    inspection = inspector.inspect(run.session().session());
+    inspection = inspector.inspect(run.session()::evaluated);
     filters = FirstFilters.of(run.session().graph(), run.session().session());
     recorder.add(
         new History.Health(CurvePoint.position(progress, run.plan()), inspection.layers()));

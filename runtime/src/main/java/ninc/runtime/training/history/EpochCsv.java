@@ -17,10 +17,13 @@ import ninc.runtime.io.IoReason;
 
 /** A CSV file with one row per epoch. */
 public final class EpochCsv {
-  /** The header line. Columns have the same names as the fields of the JSON output. */
+  /**
+   * The header line. Columns have the same names as the fields of the JSON output; those of
+   * validation are empty if there are no validation examples.
+   */
   public static final String COLUMNS =
-      "epoch,step,train_loss,train_accuracy,test_loss,test_accuracy,learning_rate,"
-          + "examples_per_second,seconds";
+      "epoch,step,train_loss,train_accuracy,validation_loss,validation_accuracy,test_loss,"
+          + "test_accuracy,learning_rate,examples_per_second,seconds";
 
   private static final int COLUMN_COUNT = COLUMNS.split(",").length;
 
@@ -83,6 +86,10 @@ public final class EpochCsv {
             .formatted(file, number));
   }
 
+  private static String cell(double value) {
+    return Double.isNaN(value) ? "" : Double.toString(value);
+  }
+
   /** Appends a row. */
   public void add(EpochResult epoch) {
     String row =
@@ -91,6 +98,8 @@ public final class EpochCsv {
                 epoch.step(),
                 epoch.trainLoss(),
                 epoch.trainAccuracy(),
+                cell(epoch.validationLoss()),
+                cell(epoch.validationAccuracy()),
                 epoch.testLoss(),
                 epoch.testAccuracy(),
                 epoch.learningRate(),
