@@ -49,9 +49,9 @@ public sealed interface Expression {
     MULTIPLY,
     /** a / b. */
     DIVIDE,
-    /** The larger of both; where one is NaN, either. */
+    /** The larger of both; a where that is NaN. b is never NaN. */
     MAX,
-    /** The smaller of both; where one is NaN, either. */
+    /** The smaller of both; a where that is NaN. b is never NaN. */
     MIN
   }
 

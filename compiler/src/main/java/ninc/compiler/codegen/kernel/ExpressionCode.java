@@ -72,8 +72,18 @@ final class ExpressionCode {
       return known;
     }
     Text text = text(expression);
-    if (!repeated.contains(expression) || isAtHand(expression, text.text)) {
-      return text.in(least);
+    return repeated.contains(expression) ? variable(expression, text) : text.in(least);
+  }
+
+  /** Writes an expression that the text needs more than once. */
+  private String variable(Expression expression) {
+    String known = variables.get(expression);
+    return known == null ? variable(expression, text(expression)) : known;
+  }
+
+  private String variable(Expression expression, Text text) {
+    if (isAtHand(expression, text.text)) {
+      return text.in(Binding.TERM);
     }
     String variable = declaration.apply(text.text);
     variables.put(expression, variable);
@@ -108,8 +118,8 @@ final class ExpressionCode {
             case SUBTRACT -> infix(a, "-", b, Binding.SUM, Binding.PRODUCT);
             case MULTIPLY -> infix(a, "*", b, Binding.PRODUCT, Binding.TERM);
             case DIVIDE -> infix(a, "/", b, Binding.PRODUCT, Binding.TERM);
-            case MAX -> call("TornadoMath.max", a, b);
-            case MIN -> call("TornadoMath.min", a, b);
+            case MAX -> bounded(a, "<", b);
+            case MIN -> bounded(a, ">", b);
           };
       case Select(Expression a, Expression b, Expression then, Expression otherwise) -> {
         String condition = write(a, Binding.SUM) + " > " + write(b, Binding.SUM);
@@ -126,9 +136,15 @@ final class ExpressionCode {
     return new Text("%s %s %s".formatted(write(a, left), operator, write(b, right)), left);
   }
 
-  private Text call(String function, Expression... arguments) {
-    List<String> texts =
-        List.of(arguments).stream().map(x -> write(x, Binding.CONDITIONAL)).toList();
-    return new Text("%s(%s)".formatted(function, String.join(", ", texts)), Binding.TERM);
+  /** A comparison instead of TornadoMath's functions, which lose a NaN on GPUs. */
+  private Text bounded(Expression a, String beyond, Expression b) {
+    String value = variable(a);
+    String bound = variable(b);
+    return new Text(
+        "%s %s %s ? %s : %s".formatted(value, beyond, bound, bound, value), Binding.CONDITIONAL);
+  }
+
+  private Text call(String function, Expression x) {
+    return new Text("%s(%s)".formatted(function, write(x, Binding.CONDITIONAL)), Binding.TERM);
   }
 }

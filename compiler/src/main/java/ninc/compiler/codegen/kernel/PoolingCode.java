@@ -20,7 +20,7 @@ import ninc.dsl.Window;
  * loops over the pixels (y, x) under a window, or over the windows (down, across) above a pixel.
  */
 final class PoolingCode {
-  private static final String LOWEST = "-Float.MAX_VALUE";
+  private static final String LOWEST = "Float.NEGATIVE_INFINITY";
 
   private final KernelText kernel;
   private final Source body;
@@ -40,7 +40,10 @@ final class PoolingCode {
   String max(MaxPool pool) {
     body.line("float %s = %s;", result, LOWEST);
     openWindow(pool.input(), pool.window(), "row", "column");
-    body.line("%s = TornadoMath.max(%s, %s);", result, result, under(pool.input()));
+    body.line("float value = %s;", under(pool.input()))
+        .open("if (%s)", exceeds(result))
+        .line("%s = value;", result)
+        .close();
     closeWindow();
     return result;
   }
@@ -101,21 +104,44 @@ final class PoolingCode {
 
   private void findLargest(Value input, Window window, String row, String column, String position) {
     body.line("float largest = %s;", LOWEST);
-    openWindow(input, window, row, column);
+    openCorner(window, row, column);
+    if (window.padding().height() + window.padding().width() > 0) {
+      body.line(
+          "%s = (TornadoMath.max(top, 0) - top) * %d + TornadoMath.max(left, 0) - left;",
+          position, window.kernel().width());
+    }
+    openPixels(input, window);
     body.line("float value = %s;", under(input))
-        .open("if (value > largest)")
+        .open("if (%s)", exceeds("largest"))
         .line("largest = value;")
         .line("%s = (y - top) * %d + x - left;", position, window.kernel().width())
         .close();
     closeWindow();
   }
 
+  /**
+   * The condition that {@code value} takes the place of the largest so far: of equal values the
+   * first wins, and a NaN wins over any number, as on the CPU. TornadoMath's functions lose a NaN
+   * on GPUs.
+   */
+  private static String exceeds(String largest) {
+    return "value > %s || value != value".formatted(largest);
+  }
+
   /** Opens loops over the pixels of a window that lie on the map. */
   private void openWindow(Value input, Window window, String row, String column) {
-    FeatureMap map = input.featureMap();
+    openCorner(window, row, column);
+    openPixels(input, window);
+  }
+
+  private void openCorner(Window window, String row, String column) {
     body.block()
         .line("int top = %s;", start(row, window.stride().height(), window.padding().height()))
         .line("int left = %s;", start(column, window.stride().width(), window.padding().width()));
+  }
+
+  private void openPixels(Value input, Window window) {
+    FeatureMap map = input.featureMap();
     openSpan("y", "top", window.kernel().height(), map.height());
     openSpan("x", "left", window.kernel().width(), map.width());
   }
