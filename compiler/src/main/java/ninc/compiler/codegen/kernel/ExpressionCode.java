@@ -14,22 +14,20 @@ import ninc.compiler.ir.Expression.Operand;
 import ninc.compiler.ir.Expression.Select;
 import ninc.compiler.ir.Expression.Unary;
 
-/** Writes a formula as Java: as one expression, but for what it needs more than once. */
+/** Emits a formula as a Java expression, with variables for repeated subexpressions. */
 final class ExpressionCode {
 
-  /**
-   * How tightly the outermost operator of an expression binds, from the loosest to the tightest.
-   */
-  private enum Binding {
+  /** The precedence of the outermost operator of an expression, from lowest to highest. */
+  private enum Precedence {
     CONDITIONAL,
     SUM,
     PRODUCT,
     TERM
   }
 
-  private record Text(String text, Binding binding) {
-    String in(Binding least) {
-      return binding.compareTo(least) >= 0 ? text : "(" + text + ")";
+  private record Text(String text, Precedence precedence) {
+    String parenthesized(Precedence min) {
+      return precedence.compareTo(min) >= 0 ? text : "(" + text + ")";
     }
   }
 
@@ -51,11 +49,11 @@ final class ExpressionCode {
   }
 
   /**
-   * Writes what a formula needs more than once into variables, and gives the expression of the
-   * rest.
+   * Declares variables for repeated subexpressions of a formula, and returns its expression.
    *
-   * @param operands the operands' expressions, which have no side effects and need no parentheses
-   * @param declaration declares a variable for an expression, and gives its name
+   * @param operands the expressions of the operands, without side effects and with parentheses
+   *     where needed
+   * @param declaration declares a variable for an expression, and returns its name
    */
   static String write(
       KernelText kernel,
@@ -63,34 +61,35 @@ final class ExpressionCode {
       List<String> operands,
       UnaryOperator<String> declaration) {
     return new ExpressionCode(kernel, formula, operands, declaration)
-        .write(formula, Binding.CONDITIONAL);
+        .write(formula, Precedence.CONDITIONAL);
   }
 
-  private String write(Expression expression, Binding least) {
+  private String write(Expression expression, Precedence min) {
     String known = variables.get(expression);
     if (known != null) {
       return known;
     }
     Text text = text(expression);
-    return repeated.contains(expression) ? variable(expression, text) : text.in(least);
+    return repeated.contains(expression) ? variable(expression, text) : text.parenthesized(min);
   }
 
-  /** Writes an expression that the text needs more than once. */
+  /** Writes an expression that occurs more than once in the text. */
   private String variable(Expression expression) {
     String known = variables.get(expression);
     return known == null ? variable(expression, text(expression)) : known;
   }
 
   private String variable(Expression expression, Text text) {
-    if (isAtHand(expression, text.text)) {
-      return text.in(Binding.TERM);
+    if (isSimple(expression, text.text)) {
+      return text.parenthesized(Precedence.TERM);
     }
     String variable = declaration.apply(text.text);
     variables.put(expression, variable);
     return variable;
   }
 
-  private static boolean isAtHand(Expression expression, String text) {
+  /** Whether an expression is so simple that it needs no variable. */
+  private static boolean isSimple(Expression expression, String text) {
     return switch (expression) {
       case Constant _ -> true;
       case Operand _, Unary _, Binary _, Select _ ->
@@ -100,11 +99,11 @@ final class ExpressionCode {
 
   private Text text(Expression expression) {
     return switch (expression) {
-      case Operand(int index) -> new Text(operands.get(index), Binding.TERM);
-      case Constant(double value) -> new Text(literal((float) value), Binding.TERM);
+      case Operand(int index) -> new Text(operands.get(index), Precedence.TERM);
+      case Constant(double value) -> new Text(literal((float) value), Precedence.TERM);
       case Unary(var function, Expression x) ->
           switch (function) {
-            case NEGATE -> new Text("-" + write(x, Binding.TERM), Binding.PRODUCT);
+            case NEGATE -> new Text("-" + write(x, Precedence.TERM), Precedence.PRODUCT);
             case EXP -> call("TornadoMath.exp", x);
             case TANH -> call("TornadoMath.tanh", x);
             case ERF -> {
@@ -114,37 +113,44 @@ final class ExpressionCode {
           };
       case Binary(var operator, Expression a, Expression b) ->
           switch (operator) {
-            case ADD -> infix(a, "+", b, Binding.SUM, Binding.PRODUCT);
-            case SUBTRACT -> infix(a, "-", b, Binding.SUM, Binding.PRODUCT);
-            case MULTIPLY -> infix(a, "*", b, Binding.PRODUCT, Binding.TERM);
-            case DIVIDE -> infix(a, "/", b, Binding.PRODUCT, Binding.TERM);
-            case MAX -> bounded(a, "<", b);
-            case MIN -> bounded(a, ">", b);
+            case ADD -> infix(a, "+", b, Precedence.SUM, Precedence.PRODUCT);
+            case SUBTRACT -> infix(a, "-", b, Precedence.SUM, Precedence.PRODUCT);
+            case MULTIPLY -> infix(a, "*", b, Precedence.PRODUCT, Precedence.TERM);
+            case DIVIDE -> infix(a, "/", b, Precedence.PRODUCT, Precedence.TERM);
+            case MAX -> limit(a, "<", b);
+            case MIN -> limit(a, ">", b);
           };
       case Select(Expression a, Expression b, Expression then, Expression otherwise) -> {
-        String condition = write(a, Binding.SUM) + " > " + write(b, Binding.SUM);
+        String condition = write(a, Precedence.SUM) + " > " + write(b, Precedence.SUM);
         yield new Text(
             "%s ? %s : %s"
-                .formatted(condition, write(then, Binding.SUM), write(otherwise, Binding.SUM)),
-            Binding.CONDITIONAL);
+                .formatted(
+                    condition, write(then, Precedence.SUM), write(otherwise, Precedence.SUM)),
+            Precedence.CONDITIONAL);
       }
     };
   }
 
-  /** The right side binds tighter, for sums and products of floats are made from the left. */
-  private Text infix(Expression a, String operator, Expression b, Binding left, Binding right) {
+  /**
+   * Joins two expressions. Floating-point operators are not associative, so that the right side
+   * needs a higher precedence than the left one.
+   */
+  private Text infix(
+      Expression a, String operator, Expression b, Precedence left, Precedence right) {
     return new Text("%s %s %s".formatted(write(a, left), operator, write(b, right)), left);
   }
 
-  /** A comparison instead of TornadoMath's functions, which lose a NaN on GPUs. */
-  private Text bounded(Expression a, String beyond, Expression b) {
+  /** A comparison, since the functions of TornadoMath drop a NaN on GPUs. */
+  private Text limit(Expression a, String comparison, Expression b) {
     String value = variable(a);
-    String bound = variable(b);
+    String limit = variable(b);
     return new Text(
-        "%s %s %s ? %s : %s".formatted(value, beyond, bound, bound, value), Binding.CONDITIONAL);
+        "%s %s %s ? %s : %s".formatted(value, comparison, limit, limit, value),
+        Precedence.CONDITIONAL);
   }
 
   private Text call(String function, Expression x) {
-    return new Text("%s(%s)".formatted(function, write(x, Binding.CONDITIONAL)), Binding.TERM);
+    return new Text(
+        "%s(%s)".formatted(function, write(x, Precedence.CONDITIONAL)), Precedence.TERM);
   }
 }
