@@ -31,7 +31,7 @@ class LauncherClassPathTest {
 
   @BeforeEach
   void setUp() throws IOException {
-    launcher = new Launcher(folder, "for argument; do echo \"$argument\"; done").built();
+    launcher = new Launcher(folder, Launcher.PRINTS_ARGUMENTS).built();
     Files.createDirectories(folder.resolve("sdk/share/java/tornado"));
     Files.writeString(folder.resolve("sdk/tornado-argfile"), "-XX:+EnableJVMCI\n");
     cache = folder.toRealPath().resolve("cache");
