@@ -178,7 +178,8 @@ class MemoryCheckTest {
         Compiler.compile(
             Compiler.evaluation(Network.input(1000, 1, 1).linear(2000).build()), OPTIONS);
     MemoryCheck check = new MemoryCheck(new Small(Long.MAX_VALUE), List.of(program));
-    long small = check(Long.MAX_VALUE, 1).java().growth() - 2 * 2 * 4 * (4 * 9 + 4 + 4 * 30 * 3 + 3);
+    long small =
+        check(Long.MAX_VALUE, 1).java().growth() - 2 * 2 * 4 * (4 * 9 + 4 + 4 * 30 * 3 + 3);
     assertThat(check.check(1).java().growth()).isEqualTo(small + 2 * bytes);
   }
 

@@ -137,7 +137,9 @@ final class UpdateKernel {
             kernel.input(first), literal((float) adam.beta1()), literal((float) (1 - adam.beta1())))
         .line(
             "float v = %s.get(index) * %s + g * g * %s;",
-            kernel.input(second), literal((float) adam.beta2()), literal((float) (1 - adam.beta2())))
+            kernel.input(second),
+            literal((float) adam.beta2()),
+            literal((float) (1 - adam.beta2())))
         .line("%s.set(index, m);", kernel.output(first))
         .line("%s.set(index, v);", kernel.output(second))
         .line(

@@ -196,8 +196,7 @@ public final class UpdateKernel implements Kernel {
       FloatVector w = load(parameter.data(), at);
       FloatVector g = load(gradient.data(), at).mul(block.scale).add(w.mul(m.decay));
       FloatVector first = load(states.get(0).data(), at).mul(m.beta1).add(g.mul(m.gain1));
-      FloatVector second =
-          load(states.get(1).data(), at).mul(m.beta2).add(g.mul(g).mul(m.gain2));
+      FloatVector second = load(states.get(1).data(), at).mul(m.beta2).add(g.mul(g).mul(m.gain2));
       FloatVector denominator = second.sqrt().div(m.root).add(m.epsilon);
       Lanes.store(first, states.get(0).data(), at, mask);
       Lanes.store(second, states.get(1).data(), at, mask);
