@@ -184,11 +184,11 @@ public final class UpdateKernel implements Kernel {
       FloatVector first = load(states.get(0).data(), at).mul(m.beta1).add(g.mul(1 - m.beta1));
       FloatVector second =
           load(states.get(1).data(), at).mul(m.beta2).add(g.mul(g).mul(1 - m.beta2));
-      FloatVector size = second.sqrt().div(m.root).add(m.epsilon);
+      FloatVector denominator = second.sqrt().div(m.root).add(m.epsilon);
       Lanes.store(first, states.get(0).data(), at, mask);
       Lanes.store(second, states.get(1).data(), at, mask);
-      FloatVector kept = w.sub(w.mul(m.shrink));
-      store(kept.sub(first.mul(m.rate).div(size)), i, block);
+      FloatVector decayed = w.sub(w.mul(m.shrink));
+      store(decayed.sub(first.mul(m.rate).div(denominator)), i, block);
     }
   }
 }
