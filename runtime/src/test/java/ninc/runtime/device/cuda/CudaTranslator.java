@@ -13,8 +13,8 @@ import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.CompoundAssignmentTree;
 import com.sun.source.tree.ConditionalExpressionTree;
 import com.sun.source.tree.ContinueTree;
-import com.sun.source.tree.DoWhileLoopTree;
 import com.sun.source.tree.ExpressionStatementTree;
+import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.ForLoopTree;
 import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.IfTree;
@@ -35,15 +35,18 @@ import com.sun.source.util.JavacTask;
 import com.sun.source.util.SimpleTreeVisitor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.HashMap;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
-import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaFileObject;
 import javax.tools.ToolProvider;
+import ninc.compiler.codegen.program.ElementType;
 import ninc.compiler.codegen.text.Source;
 import ninc.runtime.javac.SourceFile;
 
@@ -54,10 +57,7 @@ import ninc.runtime.javac.SourceFile;
  * kernel alone; it knows the Java that the compiler emits, and rejects everything else.
  */
 final class CudaTranslator {
-  private static final Map<String, String> ELEMENTS =
-      Map.of("FloatArray", "float", "IntArray", "int", "ByteArray", "char");
-
-  private static final Map<String, Integer> SHIFTS = Map.of("float", 2, "int", 2, "char", 0);
+  private static final String CONTEXT = "context";
 
   private static final Map<String, String> CONTEXT_FIELDS =
       Map.of(
@@ -74,6 +74,8 @@ final class CudaTranslator {
   private static final Set<String> FUNCTIONS =
       Set.of("abs", "exp", "floor", "fma", "log", "max", "min", "sqrt", "tanh");
 
+  private static final Set<String> BARRIERS = Set.of("localBarrier", "globalBarrier");
+
   private static final Map<String, String> CONSTANTS =
       Map.of(
           "Float.MAX_VALUE", "3.4028234663852886e38f",
@@ -88,8 +90,9 @@ final class CudaTranslator {
   private final Source cuda = new Source(0);
   private final Expressions expressions = new Expressions();
   private final Statements statements = new Statements();
-  private final Map<String, String> elements = new HashMap<>();
-  private String context = "";
+
+  /** The arrays of the method that is being written, by name. */
+  private final SequencedMap<String, ElementType> arrays = new LinkedHashMap<>();
 
   private CudaTranslator(String className, int header) {
     this.className = className;
@@ -106,18 +109,22 @@ final class CudaTranslator {
    *     kernels do not use
    */
   static String translate(String className, String body, int header) {
-    CudaTranslator translator = new CudaTranslator(className, header);
-    ClassTree kernel = parse(className, body);
+    return new CudaTranslator(className, header).translate(parse(className, body));
+  }
+
+  private String translate(ClassTree kernel) {
     List<MethodTree> methods =
         kernel.getMembers().stream()
-            .map(translator::method)
+            .map(this::method)
             .filter(method -> !method.getName().contentEquals("<init>"))
             .toList();
-    methods.stream()
-        .filter(method -> !isKernel(method))
-        .forEach(method -> translator.cuda.line(translator.helperHead(method) + ";"));
-    methods.forEach(translator::write);
-    return translator.cuda.toString();
+    for (MethodTree method : methods) {
+      if (!isKernel(method)) {
+        cuda.line(helper(method) + ";");
+      }
+    }
+    methods.forEach(this::write);
+    return cuda.toString();
   }
 
   private static ClassTree parse(String className, String body) {
@@ -158,57 +165,44 @@ final class CudaTranslator {
   }
 
   private void write(MethodTree method) {
-    elements.clear();
-    context = "";
-    for (VariableTree parameter : method.getParameters()) {
-      String type = parameter.getType().toString();
-      String name = parameter.getName().toString();
-      if (type.equals("KernelContext")) {
-        context = name;
-      } else if (ELEMENTS.containsKey(type)) {
-        elements.put(name, ELEMENTS.get(type));
-      }
-    }
-    cuda.open(isKernel(method) ? kernelHead(method) : helperHead(method));
-    if (isKernel(method)) {
-      elements.keySet().stream()
-          .sorted()
-          .forEach(
-              name -> cuda.line("unsigned long %s = (unsigned long) %s;", name, pointer(name)));
-    }
+    arrays.clear();
+    cuda.open(isKernel(method) ? kernel(method) : helper(method));
+    arrays
+        .keySet()
+        .forEach(
+            array -> cuda.line("unsigned long %s = (unsigned long) %s;", array, pointer(array)));
     method.getBody().getStatements().forEach(this::write);
     cuda.close();
   }
 
-  private String kernelHead(MethodTree method) {
-    Stream<String> fixed =
-        Stream.of(
-            "long *_kernel_context",
-            "unsigned char *_constant_region",
-            "unsigned char *_local_region",
-            "int *_atomics");
-    Stream<String> arrays =
-        elements(method).map(parameter -> "unsigned char *" + pointer(parameter.getName()));
-    return "extern \"C\" __global__ void %s(%s)"
-        .formatted(className, Stream.concat(fixed, arrays).collect(joining(", ")));
+  /** Returns the head of the kernel, whose parameters are arrays. */
+  private String kernel(MethodTree method) {
+    for (VariableTree parameter : method.getParameters()) {
+      if (!parameter.getName().contentEquals(CONTEXT)) {
+        arrays.put(parameter.getName().toString(), element(parameter));
+      }
+    }
+    String pointers =
+        arrays.keySet().stream()
+            .map(array -> ", unsigned char *" + pointer(array))
+            .collect(joining());
+    return "extern \"C\" __global__ void %s(long *_kernel_context, unsigned char *_constant_region, unsigned char *_local_region, int *_atomics%s)"
+        .formatted(className, pointers);
   }
 
-  private static String pointer(CharSequence array) {
+  private ElementType element(VariableTree parameter) {
+    return Arrays.stream(ElementType.values())
+        .filter(type -> type.array().equals(parameter.getType().toString()))
+        .findFirst()
+        .orElseThrow(() -> unknown(parameter));
+  }
+
+  private static String pointer(String array) {
     return array + "_buffer";
   }
 
-  /** The parameters of a kernel, which are arrays, without the context. */
-  private Stream<? extends VariableTree> elements(MethodTree method) {
-    return method.getParameters().stream()
-        .filter(parameter -> !parameter.getType().toString().equals("KernelContext"))
-        .peek(parameter -> {
-          if (!ELEMENTS.containsKey(parameter.getType().toString())) {
-            throw unknown(parameter);
-          }
-        });
-  }
-
-  private String helperHead(MethodTree method) {
+  /** Returns the head of another method, whose parameters are numbers. */
+  private String helper(MethodTree method) {
     String parameters =
         method.getParameters().stream()
             .map(parameter -> "%s %s".formatted(type(parameter.getType()), parameter.getName()))
@@ -245,8 +239,8 @@ final class CudaTranslator {
     return expression.accept(expressions, null);
   }
 
-  private boolean isContext(Tree tree) {
-    return !context.isEmpty() && tree.toString().equals(context);
+  private static boolean isContext(Tree tree) {
+    return tree.toString().equals(CONTEXT);
   }
 
   private IllegalArgumentException unknown(Tree tree) {
@@ -265,63 +259,69 @@ final class CudaTranslator {
 
     @Override
     public Void visitBlock(BlockTree block, Void none) {
-      cuda.open("");
-      block.getStatements().forEach(CudaTranslator.this::write);
+      cuda.block();
+      return close(block);
+    }
+
+    /** Writes the body of a block that is open, and closes it. */
+    private Void close(StatementTree body) {
+      if (body instanceof BlockTree block) {
+        block.getStatements().forEach(CudaTranslator.this::write);
+      } else {
+        write(body);
+      }
       cuda.close();
       return null;
     }
 
     @Override
     public Void visitVariable(VariableTree variable, Void none) {
-      cuda.line(variable(variable) + ";");
+      cuda.line(inline(variable) + ";");
       return null;
     }
 
     @Override
     public Void visitExpressionStatement(ExpressionStatementTree statement, Void none) {
-      cuda.line(text(statement.getExpression()) + ";");
+      cuda.line(inline(statement) + ";");
       return null;
     }
 
     @Override
     public Void visitIf(IfTree branch, Void none) {
-      cuda.line("if %s", text(branch.getCondition()));
-      nested(branch.getThenStatement());
+      cuda.open("if " + text(branch.getCondition()));
+      close(branch.getThenStatement());
       if (branch.getElseStatement() != null) {
-        cuda.line("else");
-        nested(branch.getElseStatement());
+        cuda.open("else");
+        close(branch.getElseStatement());
       }
       return null;
     }
 
     @Override
     public Void visitForLoop(ForLoopTree loop, Void none) {
-      cuda.open("");
-      loop.getInitializer().forEach(CudaTranslator.this::write);
-      String condition = loop.getCondition() == null ? "" : text(loop.getCondition());
-      String update =
-          loop.getUpdate().stream()
-              .map(statement -> text(statement.getExpression()))
-              .collect(joining(", "));
-      cuda.line("for (; %s; %s)", condition, update);
-      nested(loop.getStatement());
-      cuda.close();
-      return null;
+      if (loop.getInitializer().size() > 1 || loop.getUpdate().size() > 1) {
+        throw unknown(loop);
+      }
+      String first = loop.getInitializer().stream().map(this::inline).collect(joining());
+      String condition =
+          Optional.ofNullable(loop.getCondition()).map(CudaTranslator.this::text).orElse("");
+      String update = loop.getUpdate().stream().map(this::inline).collect(joining());
+      cuda.open("for (%s; %s; %s)".formatted(first, condition, update));
+      return close(loop.getStatement());
+    }
+
+    private String inline(StatementTree statement) {
+      return switch (statement) {
+        case VariableTree variable -> variable(variable);
+        case ExpressionStatementTree expression -> text(expression.getExpression());
+        default -> throw unknown(statement);
+      };
     }
 
     @Override
     public Void visitWhileLoop(WhileLoopTree loop, Void none) {
-      cuda.line("while %s", text(loop.getCondition()));
-      nested(loop.getStatement());
-      return null;
-    }
-
-    @Override
-    public Void visitDoWhileLoop(DoWhileLoopTree loop, Void none) {
-      cuda.line("do");
-      nested(loop.getStatement());
-      cuda.line("while %s;", text(loop.getCondition()));
-      return null;
+      cuda.open("while " + text(loop.getCondition()));
+      return close(loop.getStatement());
     }
 
     @Override
@@ -336,10 +336,8 @@ final class CudaTranslator {
 
     @Override
     public Void visitReturn(ReturnTree statement, Void none) {
-      cuda.line(
-          statement.getExpression() == null
-              ? "return;"
-              : "return %s;".formatted(text(statement.getExpression())));
+      ExpressionTree value = statement.getExpression();
+      cuda.line(value == null ? "return;" : "return " + text(value) + ";");
       return null;
     }
 
@@ -351,16 +349,6 @@ final class CudaTranslator {
       return null;
     }
 
-    private void nested(StatementTree statement) {
-      if (statement instanceof BlockTree) {
-        write(statement);
-      } else {
-        cuda.open("");
-        write(statement);
-        cuda.close();
-      }
-    }
-
     private String variable(VariableTree variable) {
       String name = variable.getName().toString();
       if (variable.getType() instanceof ArrayTypeTree) {
@@ -369,7 +357,7 @@ final class CudaTranslator {
       String declared = "%s %s".formatted(type(variable.getType()), name);
       return variable.getInitializer() == null
           ? declared
-          : "%s = %s".formatted(declared, text(variable.getInitializer()));
+          : declared + " = " + text(variable.getInitializer());
     }
 
     private String localArray(VariableTree variable, String name) {
@@ -519,27 +507,21 @@ final class CudaTranslator {
     public String visitMethodInvocation(MethodInvocationTree call, Void none) {
       List<String> arguments = call.getArguments().stream().map(CudaTranslator.this::text).toList();
       return switch (call.getMethodSelect()) {
-        case IdentifierTree method ->
-            "%s(%s)".formatted(helper(method.getName()), String.join(", ", arguments));
+        case IdentifierTree method -> call(helper(method.getName()), arguments);
         case MemberSelectTree method -> {
-          String name = method.getIdentifier().toString();
           String receiver = method.getExpression().toString();
-          if (isContext(method.getExpression())) {
-            yield switch (name) {
-              case "localBarrier", "globalBarrier" -> "__syncthreads()";
-              default -> throw unknown(call);
-            };
+          String name = method.getIdentifier().toString();
+          if (arrays.containsKey(receiver) && name.equals("get")) {
+            yield element(receiver, arguments.getFirst());
           }
-          if (elements.containsKey(receiver)) {
-            yield switch (name) {
-              case "get" -> element(receiver, arguments.get(0));
-              case "set" ->
-                  "%s = %s".formatted(element(receiver, arguments.get(0)), arguments.get(1));
-              default -> throw unknown(call);
-            };
+          if (arrays.containsKey(receiver) && name.equals("set")) {
+            yield element(receiver, arguments.getFirst()) + " = " + arguments.getLast();
           }
           if (receiver.equals("TornadoMath") && FUNCTIONS.contains(name)) {
-            yield "%s(%s)".formatted(name, String.join(", ", arguments));
+            yield call(name, arguments);
+          }
+          if (receiver.equals(CONTEXT) && BARRIERS.contains(name)) {
+            yield "__syncthreads()";
           }
           throw unknown(call);
         }
@@ -547,10 +529,21 @@ final class CudaTranslator {
       };
     }
 
+    private static String call(String function, List<String> arguments) {
+      return "%s(%s)".formatted(function, String.join(", ", arguments));
+    }
+
     private String element(String array, String index) {
-      String type = elements.get(array);
+      ElementType element = arrays.get(array);
+      String type =
+          switch (element) {
+            case FLOAT -> "float";
+            case INT -> "int";
+            case BYTE -> "char";
+          };
+      int shift = Integer.numberOfTrailingZeros(element.bytes());
       return "*((%s *) (%s + (((long) (%s) << %d) + %dL)))"
-          .formatted(type, array, index, SHIFTS.get(type), header);
+          .formatted(type, array, index, shift, header);
     }
   }
 }

@@ -1,6 +1,7 @@
 package ninc.runtime.device.cuda;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** NVIDIA's runtime compiler for CUDA C, which needs no GPU. */
+@SuppressWarnings("restricted")
 final class Nvrtc {
   private static final int SUCCESS = 0;
 
@@ -26,6 +28,8 @@ final class Nvrtc {
   private final MethodHandle compileProgram;
   private final MethodHandle logSize;
   private final MethodHandle log;
+  private final MethodHandle codeSize;
+  private final MethodHandle code;
   private final MethodHandle destroyProgram;
 
   private Nvrtc(SymbolLookup library) {
@@ -35,6 +39,8 @@ final class Nvrtc {
     this.compileProgram = function(library, "nvrtcCompileProgram", ADDRESS, JAVA_INT, ADDRESS);
     this.logSize = function(library, "nvrtcGetProgramLogSize", ADDRESS, ADDRESS);
     this.log = function(library, "nvrtcGetProgramLog", ADDRESS, ADDRESS);
+    this.codeSize = function(library, "nvrtcGetCUBINSize", ADDRESS, ADDRESS);
+    this.code = function(library, "nvrtcGetCUBIN", ADDRESS, ADDRESS);
     this.destroyProgram = function(library, "nvrtcDestroyProgram", ADDRESS);
   }
 
@@ -45,12 +51,33 @@ final class Nvrtc {
   }
 
   /**
-   * Loads the library and, first, its builtins in the same folder, which it otherwise looks for in
-   * the system's folders only.
+   * A compiled program.
    *
-   * @param library the path of libnvrtc
+   * @param report what the assembler reports of its kernels
+   * @param code the machine code, as an ELF file
    */
-  static Nvrtc load(Path library) {
+  record Compilation(String report, byte[] code) {}
+
+  /**
+   * Loads the library that the environment variable {@code NVRTC_LIBRARY} names.
+   *
+   * @throws IllegalStateException if it names no file
+   */
+  static Nvrtc load() {
+    String library = System.getenv("NVRTC_LIBRARY");
+    if (library == null || !Files.isRegularFile(Path.of(library))) {
+      throw new IllegalStateException(
+          "NVRTC_LIBRARY must be the path of libnvrtc.so.13, which is part of CUDA and of the"
+              + " Python package nvidia-cuda-nvrtc");
+    }
+    return load(Path.of(library));
+  }
+
+  /**
+   * Loads the library and before it its builtins, which it would otherwise search for only in the
+   * folders of the system.
+   */
+  private static Nvrtc load(Path library) {
     Path file = library.toAbsolutePath();
     try (DirectoryStream<Path> builtins =
         Files.newDirectoryStream(file.getParent(), "libnvrtc-builtins.so*")) {
@@ -62,12 +89,12 @@ final class Nvrtc {
   }
 
   /**
-   * Compiles a program with TornadoVM's options and returns what the assembler reports of it.
+   * Compiles a program with TornadoVM's options, and lets the assembler report.
    *
    * @param architecture such as {@code sm_90}
    * @throws IllegalArgumentException if it does not compile
    */
-  String compile(String source, String architecture) {
+  Compilation compile(String source, String architecture) {
     List<String> options = List.of("--gpu-architecture=" + architecture, "--ptxas-options=-v");
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment pointer = arena.allocate(ADDRESS);
@@ -86,12 +113,13 @@ final class Nvrtc {
         texts.setAtIndex(ADDRESS, i, arena.allocateFrom(options.get(i)));
       }
       int status = (int) compileProgram.invokeExact(program, options.size(), texts);
-      String report = log(program, arena);
-      check((int) destroyProgram.invokeExact(pointer));
+      String report = bytes(logSize, log, program, arena).getString(0);
       if (status != SUCCESS) {
         throw new IllegalArgumentException(report);
       }
-      return report;
+      byte[] machineCode = bytes(codeSize, code, program, arena).toArray(JAVA_BYTE);
+      check((int) destroyProgram.invokeExact(pointer));
+      return new Compilation(report, machineCode);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
@@ -99,12 +127,14 @@ final class Nvrtc {
     }
   }
 
-  private String log(MemorySegment program, Arena arena) throws Throwable {
+  private static MemorySegment bytes(
+      MethodHandle sizeFunction, MethodHandle function, MemorySegment program, Arena arena)
+      throws Throwable {
     MemorySegment size = arena.allocate(JAVA_LONG);
-    check((int) logSize.invokeExact(program, size));
-    MemorySegment text = arena.allocate(size.get(JAVA_LONG, 0));
-    check((int) log.invokeExact(program, text));
-    return text.getString(0);
+    check((int) sizeFunction.invokeExact(program, size));
+    MemorySegment bytes = arena.allocate(size.get(JAVA_LONG, 0));
+    check((int) function.invokeExact(program, bytes));
+    return bytes;
   }
 
   private static void check(int status) {
