@@ -49,7 +49,7 @@ final class KernelSelection {
         loops.add(new TileLoop(shape.traversal(loop), stages));
       }
     }
-    select(region.totals(), List.of(), kernels);
+    select(region.reductions(), List.of(), kernels);
     Stream<Kernel> tiled = loops.isEmpty() ? Stream.empty() : Stream.of(fused(loops, region));
     return Stream.concat(tiled, kernels.stream()).toList();
   }

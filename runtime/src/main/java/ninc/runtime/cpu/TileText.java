@@ -39,7 +39,7 @@ final class TileText {
         parts.add(tile(shape.traversal(loop), compiled.algorithm(loop.values().getFirst())));
       }
     }
-    for (Value total : region.totals()) {
+    for (Value total : region.reductions()) {
       switch (compiled.algorithm(total)) {
         case Direct _ -> {}
         case Winograd winograd -> parts.add(winograd.toString());

@@ -126,7 +126,7 @@ public final class ElementwiseCompiler {
         code.aload(locals.get(expression));
         return;
       }
-      expression.parts().forEach(this::push);
+      expression.children().forEach(this::push);
       switch (expression) {
         case Operand(int index) ->
             code.aload(0)
