@@ -340,7 +340,7 @@ class CheckpointTest {
 
   @Test
   void aFileOfAnOlderVersionIsContinuedWithoutComparingItsContent() {
-    RunSettings older = new RunSettings("Tiny", "tiny", SEED, 4, 19, true, Optional.empty());
+    RunSettings older = new RunSettings("Tiny", "tiny", SEED, 4, 19, true, 0, Optional.empty());
     Progress middle = new Progress(1, 2, 2, Totals.NONE);
     assertThatCode(() -> older.checkContinuation(SETTINGS, middle)).doesNotThrowAnyException();
   }

@@ -112,7 +112,7 @@ final class UpdateKernel {
     Value square = update.states().getFirst();
     body.line(
             "float s = %s.get(index) * %s + g * g * %s;",
-            kernel.input(square), literal((float) rms.alpha()), literal(1 - (float) rms.alpha()))
+            kernel.input(square), literal((float) rms.alpha()), literal((float) (1 - rms.alpha())))
         .line("%s.set(index, s);", kernel.output(square))
         .line("g = g / (TornadoMath.sqrt(s) + %s);", literal((float) rms.epsilon()));
     if (rms.momentum() != 0) {

@@ -76,7 +76,7 @@ public final class UpdateKernel implements Kernel {
               switch (rule) {
                 case Sgd sgd -> sgd(sgd, (float) rate, block);
                 case Adam adam -> adam(AdamStep.of(adam, rate, t), block);
-                case RmsProp rms -> rmsProp(rms, rate, block);
+                case RmsProp rms -> rmsProp(rms, (float) rate, block);
               }
             });
   }
@@ -133,6 +133,7 @@ public final class UpdateKernel implements Kernel {
 
   private void rmsProp(RmsProp rms, float rate, Block block) {
     float alpha = (float) rms.alpha();
+    float gain = (float) (1 - rms.alpha());
     float epsilon = (float) rms.epsilon();
     float momentum = (float) rms.momentum();
     float decay = (float) rms.weightDecay();
@@ -141,8 +142,7 @@ public final class UpdateKernel implements Kernel {
       var mask = Lanes.mask(i, block.to);
       FloatVector w = load(parameter.data(), at);
       FloatVector g = load(gradient.data(), at).mul(block.scale).add(w.mul(decay));
-      FloatVector square =
-          load(states.getFirst().data(), at).mul(alpha).add(g.mul(g).mul(1 - alpha));
+      FloatVector square = load(states.getFirst().data(), at).mul(alpha).add(g.mul(g).mul(gain));
       Lanes.store(square, states.getFirst().data(), at, mask);
       FloatVector d = g.div(square.sqrt().add(epsilon));
       if (momentum != 0) {
