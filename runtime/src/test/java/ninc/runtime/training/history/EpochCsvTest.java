@@ -68,7 +68,7 @@ class EpochCsvTest {
 
   @Test
   void aRowThatWasCutOffIsRemoved() throws IOException {
-    String whole = HEADER + "1,10,0.5,0.25,0.75,0.125,0.1,99.5,2.0\n";
+    String whole = HEADER + "1,10,0.5,0.25,,,0.75,0.125,0.1,99.5,2.0\n";
     Files.writeString(file, whole + "2,20,0.5,0.2");
     EpochCsv.resume(file, 3);
     assertThat(file).hasContent(whole);
