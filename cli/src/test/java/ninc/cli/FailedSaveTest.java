@@ -139,7 +139,7 @@ class FailedSaveTest {
     assertThat(Files.mismatch(saved, whole)).isEqualTo(-1);
     assertThat(Files.readAllLines(copy.resolve("csv")))
         .as("no row is cut off")
-        .allMatch(row -> row.split(",").length == 9);
+        .allMatch(row -> row.split(",").length == 11);
   }
 
   @Test
