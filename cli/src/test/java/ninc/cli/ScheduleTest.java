@@ -29,7 +29,7 @@ class ScheduleTest {
   @CsvSource({
     "step:1:0.5, 0, 0.1, 0.05, 0.025",
     "multi-step:0.5:1:2, 0, 0.1, 0.05, 0.025",
-    "constant, 1.2, 0.08333333333333334, 0.1, 0.1",
+    "constant, 1.2, 0.07142857142857142, 0.1, 0.1",
     "step:1:0.5, 1, 0.08333333333333334, 0.1, 0.05",
   })
   void setsTheLearningRate(String schedule, double warmUp, double one, double two, double three)
@@ -49,7 +49,7 @@ class ScheduleTest {
   @CsvSource({
     "plateau:0:0.5, 0.2, 3",
     "plateau:0:0.5, 0.2, 7",
-    "plateau:0:0.5, 0.2, 12",
+    "plateau:0:0.5, 0.2, 11",
     "polynomial:2, 0, 8",
   })
   void aResumedRunEqualsAnUninterruptedOneToTheLastBit(
