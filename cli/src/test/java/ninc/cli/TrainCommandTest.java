@@ -86,7 +86,7 @@ class TrainCommandTest {
         .contains("epoch 1/3: train loss ", "epoch 3/3: ", "done: 15 steps; last test loss ");
     assertThat(result.err())
         .containsPattern(
-            "ninc: Memory: .* MB at batch size 8"
+            "ninc: Memory: .* [MG]B at batch size 8"
                 + " \\(tensors .* kB, parameters .* kB, workspace .* kB, .*\\)")
         .contains(
             "ninc: Computing on cpu (", "ninc: The parameters were not saved; use --save FILE")

@@ -61,12 +61,12 @@ class DataSourceTest {
 
   @Test
   void keepsTheCacheWhereTheDesktopSpecificationPutsIt() {
-    assertThat(HostEnvironment.of(Map.of("HOME", "/root")).cache())
-        .isEqualTo(Path.of("/root/.cache/ninc"));
+    assertThat(HostEnvironment.of(Map.of("HOME", "/home/ann")).cache())
+        .isEqualTo(Path.of("/home/ann/.cache/ninc"));
     assertThat(HostEnvironment.of(Map.of("XDG_CACHE_HOME", "/caches")).cache())
         .isEqualTo(Path.of("/caches/ninc"));
-    assertThat(HostEnvironment.of(Map.of("XDG_CACHE_HOME", "caches", "HOME", "/root")).cache())
-        .isEqualTo(Path.of("/root/.cache/ninc"));
+    assertThat(HostEnvironment.of(Map.of("XDG_CACHE_HOME", "caches", "HOME", "/home/ann")).cache())
+        .isEqualTo(Path.of("/home/ann/.cache/ninc"));
   }
 
   @Test
