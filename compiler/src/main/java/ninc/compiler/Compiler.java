@@ -154,7 +154,8 @@ public final class Compiler {
   /**
    * Compiles a network.
    *
-   * @param recipe supplies the optimizer and the gradient clipping of a training step
+   * @param recipe supplies what a training step does with the gradients: accumulation, clipping,
+   *     the optimizer and the averaging of the parameters
    * @throws IllegalArgumentException if the purpose needs a loss, but the network's output is not
    *     K×1×1 logits
    */
@@ -165,7 +166,8 @@ public final class Compiler {
   /**
    * Compiles a network.
    *
-   * @param recipe supplies the optimizer and the gradient clipping of a training step
+   * @param recipe supplies what a training step does with the gradients: accumulation, clipping,
+   *     the optimizer and the averaging of the parameters
    * @param observer is called with the state after each pass
    * @throws IllegalArgumentException if the purpose needs a loss, but the network's output is not
    *     K×1×1 logits

@@ -231,9 +231,15 @@ public final class TrainCommand implements Callable<Integer> {
         plan.training().split().size(),
         orderOptions.order() == ExampleOrder.SHUFFLED,
         plan.validation().map(examples -> examples.split().size()).orElse(0),
-        Optional.of(
-            new RunSettings.Content(
-                model.network().toString(), plan.training().split().fingerprint())));
+        checkpointOptions.saves() || checkpointOptions.resumes()
+            ? Optional.of(content(model, plan))
+            : Optional.empty());
+  }
+
+  /** Returns what a resumed run must have in common, which takes a pass over all examples. */
+  private static RunSettings.Content content(Model model, TrainingPlan plan) {
+    return new RunSettings.Content(
+        model.network().toString(), plan.training().split().fingerprint());
   }
 
   /** Returns the progress of a saved run, if a run with these settings can continue it. */

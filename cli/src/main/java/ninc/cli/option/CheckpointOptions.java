@@ -126,7 +126,7 @@ public final class CheckpointOptions {
   }
 
   /** Returns whether a saved run is resumed. */
-  boolean resumes() {
+  public boolean resumes() {
     return resume.isPresent();
   }
 
@@ -136,7 +136,7 @@ public final class CheckpointOptions {
   }
 
   /** Returns whether any checkpoint is saved. */
-  boolean saves() {
+  public boolean saves() {
     return save.isPresent() || saveBest.isPresent();
   }
 

@@ -15,6 +15,11 @@ public record StepContext(long seed, long step, double learningRate, Part part) 
     this(seed, step, learningRate, new Part(step, true, true, 1));
   }
 
+  /** Returns the context of another part of the step. */
+  public StepContext with(Part other) {
+    return new StepContext(seed, step, learningRate, other);
+  }
+
   /**
    * One of the batches whose gradients are accumulated to a step.
    *

@@ -9,8 +9,7 @@ import ninc.dsl.Training;
  *
  * @param definition the source code of the model definition
  * @param classNames the name of each class, in the order of the logits
- * @param recipe the optimizer, clipping, schedule and augmentations of the run, and its frozen
- *     nodes
+ * @param recipe the recipe of the run and the frozen nodes, in words
  * @param version the version of ninc that trained it
  */
 public record Origin(String definition, List<String> classNames, String recipe, String version) {

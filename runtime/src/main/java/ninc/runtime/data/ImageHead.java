@@ -113,7 +113,7 @@ record ImageHead(int orientation, int components) {
   }
 
   /** Returns whether height and width change places. */
-  boolean isTransposed() {
+  private boolean isTransposed() {
     return orientation > 4;
   }
 

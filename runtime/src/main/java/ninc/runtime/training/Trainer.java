@@ -106,7 +106,9 @@ public final class Trainer {
             (batch, loss) -> notFinite.ofEvaluation(set, trained, batch, loss))
         .evaluate(
             examples,
-            (_, totals) -> tellEvaluation(new TrainingEvent.Evaluation(set, size, totals)),
+            (_, totals) ->
+                tell(listener ->
+                    listener.evaluation(new TrainingEvent.Evaluation(set, size, totals))),
             stop);
   }
 
@@ -123,10 +125,11 @@ public final class Trainer {
 
   private Progress step(Iterator<Batch> batches, Progress before) {
     int count = plan.batchesOfStep(before.batch());
+    StepContext step = plan.context(before.step() + 1, before.losses());
     Totals totals = Totals.NONE;
     float last = 0;
     for (int i = 0; i < count; i++) {
-      BatchResult result = run(batches.next(), plan.context(before, i));
+      BatchResult result = run(batches.next(), step.with(plan.part(before, i)));
       totals = totals.plus(result);
       last = result.loss();
     }
@@ -147,10 +150,6 @@ public final class Trainer {
 
   private void warn(TrainingEvent.Warning warning) {
     tell(listener -> listener.warning(warning));
-  }
-
-  private void tellEvaluation(TrainingEvent.Evaluation event) {
-    tell(listener -> listener.evaluation(event));
   }
 
   private void tell(Consumer<TrainingListener> call) {

@@ -222,17 +222,6 @@ public record TrainingPlan(
     return new StepContext(seed, step, learningRate * factor(moment));
   }
 
-  /**
-   * Returns the context of a batch of the next step.
-   *
-   * @param start the progress before the step
-   * @param index the index of the batch in the step
-   */
-  StepContext context(Progress start, int index) {
-    StepContext step = context(start.step() + 1, start.losses());
-    return new StepContext(seed, step.step(), step.learningRate(), part(start, index));
-  }
-
   private double factor(Moment moment) {
     String place = "the learning rate schedule, a function of the recipe,";
     double factor;

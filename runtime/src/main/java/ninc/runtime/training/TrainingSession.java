@@ -38,25 +38,28 @@ public final class TrainingSession implements AutoCloseable {
       Model model, Backend backend, Programs programs, RunNeed need, Session session) {
     this.model = model.name();
     this.device = backend.name();
-    this.graph = Compiler.training(model.network(), model.training());
-    this.evaluationGraph = ReadAverages.apply(Compiler.evaluation(model.network()), graph);
+    this.graph = programs.graph;
+    this.evaluationGraph = programs.evaluationGraph;
     this.need = need;
     this.session = session;
     this.training = ClassifierProgram.compile(session, programs.training);
     this.evaluation = ClassifierProgram.compile(session, programs.evaluation);
   }
 
-  /** A training step and the evaluation. */
-  private record Programs(Compiled training, Compiled evaluation) {
+  /** A training step and the evaluation, before and after their rewrites for the device. */
+  private record Programs(
+      Graph graph, Graph evaluationGraph, Compiled training, Compiled evaluation) {
     static Programs of(Model model, Backend backend, FusionLevel fusion, Activations activations) {
       CompileOptions options =
           backend.options(fusion, model.training().batchSize()).activations(activations);
-      Compiled training = Compiler.compile(model.network(), model.training(), options);
+      Graph graph = Compiler.training(model.network(), model.training());
+      Graph evaluationGraph = ReadAverages.apply(Compiler.evaluation(model.network()), graph);
       return new Programs(
-          training,
+          graph,
+          evaluationGraph,
+          Compiler.compile(graph, options),
           Compiler.compile(
-              ReadAverages.apply(Compiler.evaluation(model.network()), training.graph()),
-              options.purpose(Purpose.EVALUATION).activations(Activations.STORE)));
+              evaluationGraph, options.purpose(Purpose.EVALUATION).activations(Activations.STORE)));
     }
   }
 
@@ -66,7 +69,7 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   /**
-   * Compiles a model with its recipe's optimizer, clipping and batch size.
+   * Compiles a model with its recipe's optimizer, clipping, accumulation, averaging and batch size.
    *
    * @param notice receives the memory that the run needs, before it is allocated
    * @throws UserError if the device does not have enough memory for this batch size
@@ -84,7 +87,7 @@ public final class TrainingSession implements AutoCloseable {
         new MemoryCheck(
                 backend,
                 List.of(programs.training, programs.evaluation),
-                endOfEpoch(backend, model, programs))
+                endOfEpoch(backend, programs))
             .check(batchSize);
     notice.accept(need);
     return Preparation.of(
@@ -92,9 +95,9 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   /** A checkpoint is saved from a copy of all parameters and optimizer states. */
-  private static IntToLongFunction endOfEpoch(Backend backend, Model model, Programs programs) {
+  private static IntToLongFunction endOfEpoch(Backend backend, Programs programs) {
     long saved = backend.memory(programs.training).parameters();
-    IntToLongFunction deadLayers = DeadLayers.memory(Compiler.evaluation(model.network()));
+    IntToLongFunction deadLayers = DeadLayers.memory(programs.evaluationGraph);
     return batchSize -> Math.max(saved, deadLayers.applyAsLong(batchSize));
   }
 

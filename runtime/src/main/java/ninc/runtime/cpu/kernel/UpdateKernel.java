@@ -33,9 +33,6 @@ public final class UpdateKernel implements Kernel {
   private final Optional<Clipping> clipping;
   private final Optional<Averaging> averaging;
 
-  /** The average of the parameter, and how it changes. */
-  public record Averaging(Average rule, FlatTensor state) {}
-
   public UpdateKernel(
       Optimizer rule,
       FlatTensor loss,
@@ -64,7 +61,7 @@ public final class UpdateKernel implements Kernel {
     double rate = run.step().learningRate();
     double t = run.step().step();
     float scale = clipping.map(Clipping::factor).orElse(1f);
-    float kept = (float) (double) averaging.map(a -> a.rule.kept(run.step().step())).orElse(0.0);
+    float kept = averaging.map(average -> average.kept(run.step().step())).orElse(0f);
     int blocks = Math.ceilDiv(parameter.length(), BLOCK);
     run.workers()
         .run(
@@ -91,6 +88,15 @@ public final class UpdateKernel implements Kernel {
     /** Returns the factor of the current step. */
     private float factor() {
       return (float) clip.factor(squaredNorm.data().get(Lanes.FLOAT, 0));
+    }
+  }
+
+  /** The average of the parameter, and how it changes. */
+  public record Averaging(Average rule, FlatTensor state) {
+
+    /** Returns the share of the average that a step keeps. */
+    private float kept(long step) {
+      return (float) rule.kept(step);
     }
   }
 

@@ -40,13 +40,12 @@ public record TornadoSdk(Path home, Path apiJar, Path classes) {
           // The memory plan is checked against the memory of the device instead.
           "tornado.device.memory",
           "1024GB",
-          // The elements of an array follow its header. By default, it has 16 bytes, so that the
-          // rows
-          // of a map straddle the cache lines of a GPU.
+          // The elements of an array follow its header. The default header of 16 bytes makes the
+          // rows of a map straddle the cache lines of a GPU.
           "tornado.panama.objectHeader",
           "128",
-          // The default has -cl-fast-relaxed-math, by which a compiler may assume that no number is
-          // NaN.
+          // The default has -cl-fast-relaxed-math, which lets a compiler assume that there are no
+          // NaNs.
           "tornado.opencl.compiler.flags",
           "-cl-mad-enable -cl-no-signed-zeros -w");
 
@@ -102,11 +101,7 @@ public record TornadoSdk(Path home, Path apiJar, Path classes) {
     try {
       return ((DeviceQuery) query).devices();
     } catch (RuntimeException | LinkageError e) {
-      Throwable cause = e;
-      while (cause.getCause() != null) {
-        cause = cause.getCause();
-      }
-      throw new UserError("TornadoVM does not start: " + cause, e);
+      throw new UserError("TornadoVM does not start: " + TornadoRuntime.rootCause(e), e);
     }
   }
 
