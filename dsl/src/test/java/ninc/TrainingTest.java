@@ -5,8 +5,10 @@ import static ninc.dsl.Dsl.adamW;
 import static ninc.dsl.Dsl.cosine;
 import static ninc.dsl.Dsl.horizontalFlip;
 import static ninc.dsl.Dsl.kaimingNormal;
+import static ninc.dsl.Dsl.mean;
 import static ninc.dsl.Dsl.paddedCrop;
 import static ninc.dsl.Dsl.sgd;
+import static ninc.dsl.Dsl.std;
 import static ninc.dsl.Dsl.xavierUniform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -39,6 +41,7 @@ class TrainingTest {
         Named.of("optimizer", recipe -> recipe.optimizer(adam(0.01))),
         Named.of("schedule", recipe -> recipe.schedule(cosine())),
         Named.of("initializer", recipe -> recipe.initializer(kaimingNormal())),
+        Named.of("normalize", recipe -> recipe.normalize(mean(0.1, 0.2), std(0.3, 0.4))),
         Named.of("clipNorm", recipe -> recipe.clipNorm(2.5)),
         Named.of("augment", recipe -> recipe.augment(horizontalFlip(), paddedCrop(4))));
   }
@@ -99,6 +102,7 @@ class TrainingTest {
             d.schedule(),
             d.initializer(),
             rules,
+            d.normalization(),
             d.clipNorm());
     rules.clear();
     assertThat(recipe.augmentations()).containsExactly(horizontalFlip());

@@ -1,6 +1,7 @@
 package ninc.dsl;
 
 import java.util.function.UnaryOperator;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -173,6 +174,16 @@ public final class Dsl {
     return Initializer.KAIMING_NORMAL;
   }
 
+  /** The mean of each channel of the images, in [0, 1], for {@link Training#normalize}. */
+  public static Normalization.Mean mean(double... channels) {
+    return new Normalization.Mean(DoubleStream.of(channels).boxed().toList());
+  }
+
+  /** The standard deviation of each channel of the images, for {@link Training#normalize}. */
+  public static Normalization.Std std(double... channels) {
+    return new Normalization.Std(DoubleStream.of(channels).boxed().toList());
+  }
+
   /** Each training image is mirrored left to right with probability ½. */
   public static Augmentation horizontalFlip() {
     return new Augmentation.HorizontalFlip();
@@ -181,5 +192,32 @@ public final class Dsl {
   /** Each training image is padded with black by so many pixels and cropped at a random place. */
   public static Augmentation paddedCrop(int padding) {
     return Located.check(() -> new Augmentation.PaddedCrop(padding));
+  }
+
+  /**
+   * A rectangle of each training image, of at least this share of its area, is resized to the size
+   * of the image; torchvision's default is 0.08.
+   */
+  public static Augmentation randomResizedCrop(double minArea) {
+    return Located.check(() -> new Augmentation.RandomResizedCrop(minArea));
+  }
+
+  /** Each training image is rotated by up to so many degrees in either direction. */
+  public static Augmentation rotation(double degrees) {
+    return Located.check(() -> new Augmentation.Rotation(degrees));
+  }
+
+  /**
+   * Brightness, contrast and saturation of each training image are multiplied by a factor between 1
+   * − x and 1 + x, and its hue is shifted by up to {@code hue} turns; 0 leaves one as it is.
+   */
+  public static Augmentation colorJitter(
+      double brightness, double contrast, double saturation, double hue) {
+    return Located.check(() -> new Augmentation.ColorJitter(brightness, contrast, saturation, hue));
+  }
+
+  /** A rectangle of each training image is blackened with this probability. */
+  public static Augmentation randomErasing(double probability) {
+    return Located.check(() -> new Augmentation.RandomErasing(probability));
   }
 }

@@ -24,10 +24,23 @@ final class Range {
     }
   }
 
+  static void checkFinite(String what, double value) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException("%s is %s, but must be a number".formatted(what, value));
+    }
+  }
+
   static void checkPositive(String what, double value) {
     if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
           "%s is %s, but must be a number above 0".formatted(what, value));
+    }
+  }
+
+  static void checkPositiveUpTo(String what, double value, double most) {
+    if (!(value > 0 && value <= most)) {
+      throw new IllegalArgumentException(
+          "%s is %s, but must be above 0 and up to %s".formatted(what, value, most));
     }
   }
 

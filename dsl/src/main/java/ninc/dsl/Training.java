@@ -12,6 +12,7 @@ import java.util.function.Consumer;
  * @param dataset the name of a data set, where the recipe has one
  * @param resize the height and width that images are resized to; as they are if empty
  * @param batchSize N, examples per step
+ * @param normalization of the pixels of all images; scaled to [0, 1] alone if empty
  * @param clipNorm the largest L2 norm that all gradients together keep; any if empty
  */
 public record Training(
@@ -23,6 +24,7 @@ public record Training(
     LearningRateSchedule schedule,
     Initializer initializer,
     List<Augmentation> augmentations,
+    Optional<Normalization> normalization,
     OptionalDouble clipNorm) {
 
   public Training {
@@ -46,6 +48,7 @@ public record Training(
         Dsl.constant(),
         Dsl.xavierUniform(),
         List.of(),
+        Optional.empty(),
         OptionalDouble.empty());
   }
 
@@ -95,6 +98,24 @@ public record Training(
   }
 
   /**
+   * The pixels of all images, scaled to [0, 1], are normalized: {@code normalize(mean(0.286),
+   * std(0.353))}, with a number per channel.
+   */
+  public Training normalize(Normalization.Mean mean, Normalization.Std std) {
+    return Located.check(() -> normalize(new Normalization(mean.values(), std.values())));
+  }
+
+  /** The pixels of all images, scaled to [0, 1], are normalized. */
+  public Training normalize(Normalization rule) {
+    return with(copy -> copy.normalization = Optional.of(rule));
+  }
+
+  /** The pixels of all images are scaled to [0, 1], and no more. */
+  public Training withoutNormalization() {
+    return with(copy -> copy.normalization = Optional.empty());
+  }
+
+  /**
    * Gradients are scaled down where their L2 norm, that of all parameters' gradients together, is
    * larger than this, as PyTorch's {@code clip_grad_norm_} does it; before weight decay is added.
    *
@@ -125,6 +146,7 @@ public record Training(
     private LearningRateSchedule schedule;
     private Initializer initializer;
     private List<Augmentation> augmentations;
+    private Optional<Normalization> normalization;
     private OptionalDouble clipNorm;
 
     Copy(Training original) {
@@ -136,6 +158,7 @@ public record Training(
       schedule = original.schedule;
       initializer = original.initializer;
       augmentations = original.augmentations;
+      normalization = original.normalization;
       clipNorm = original.clipNorm;
     }
 
@@ -149,6 +172,7 @@ public record Training(
           schedule,
           initializer,
           augmentations,
+          normalization,
           clipNorm);
     }
   }

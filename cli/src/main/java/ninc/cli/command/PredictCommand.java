@@ -99,9 +99,9 @@ public final class PredictCommand implements Runnable {
     batchSize.ifPresent(size -> Count.check("--batch-size", size));
     Optional<HeatMapFiles> maps = heatmap.map(file -> new HeatMapFiles(file, files.size()));
     maps.ifPresent(HeatMapFiles::check);
-    Model model = modelArgument.load();
-    DataFit.checkLogits(model);
     Checkpoint checkpoint = weights.open();
+    Model model = checkpoint.normalized(modelArgument.load());
+    DataFit.checkLogits(model);
     ClassNames names = classNameOptions.of(model, checkpoint, notices);
     Optional<GlobalAverageHead> head = maps.map(_ -> GlobalAverageHead.of(model, checkpoint));
     List<Image> images = images(model.network().input(), notices);
@@ -146,7 +146,13 @@ public final class PredictCommand implements Runnable {
     try (Predictor predictor =
         Predictor.open(
             backend,
-            new Predictor.Settings(model.network(), names, head, fusionOption.level(), size),
+            new Predictor.Settings(
+                model.network(),
+                names,
+                model.training().normalization(),
+                head,
+                fusionOption.level(),
+                size),
             (graph, session) -> checkpoint.restoreParameters(graph, session::write),
             need -> notices.memory(need, size))) {
       return predictor.predict(images);

@@ -11,6 +11,7 @@ import ninc.cli.option.DataOptions;
 import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.EndOptions;
 import ninc.cli.option.ModelArgument;
+import ninc.cli.option.NormalizationOptions;
 import ninc.cli.option.OrderOptions;
 import ninc.cli.option.RecipeOptions;
 import ninc.cli.option.RecordOptions;
@@ -83,6 +84,8 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Mixin private AugmentationOptions augmentationOptions;
 
+  @Mixin private NormalizationOptions normalizationOptions;
+
   @Mixin private OrderOptions orderOptions;
 
   @Mixin private SeedOption seedOption;
@@ -132,6 +135,7 @@ public final class TrainCommand implements Callable<Integer> {
       weights
           .map(file -> file.restoreParameters(session.graph(), session.session()::write))
           .ifPresent(matching -> notices.say("%s", matching));
+      weights.ifPresent(file -> reportNormalization(file, model, notices));
       resumed.ifPresent(file -> file.restore(session.graph(), session.session()));
       resumed.flatMap(Checkpoint::recipe).ifPresent(saved -> reportChange(saved, origin, notices));
       RecordedRun run = new RecordedRun(CommandText.of(spec), model, data, plan, session, start);
@@ -181,8 +185,9 @@ public final class TrainCommand implements Callable<Integer> {
   private Model model() {
     Model model = modelArgument.load();
     Training recipe =
-        augmentationOptions.apply(
-            clippingOption.apply(dataOptions.apply(recipeOptions.apply(model.training()))));
+        normalizationOptions.apply(
+            augmentationOptions.apply(
+                clippingOption.apply(dataOptions.apply(recipeOptions.apply(model.training())))));
     return new Model(model.name(), model.network(), recipe);
   }
 
@@ -210,6 +215,15 @@ public final class TrainCommand implements Callable<Integer> {
         model.training(),
         plan.epochs(),
         Version.ofNinc());
+  }
+
+  /** Reports that the parameters were trained on images that were normalized differently. */
+  private static void reportNormalization(Checkpoint weights, Model model, Notices notices) {
+    if (!weights.normalized(model).equals(model)) {
+      notices.say(
+          "The parameters were trained on images with another normalization; use --mean and --std to"
+              + " set it, or --no-normalize");
+    }
   }
 
   /** Reports that the run is resumed with another recipe, which is allowed. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import ninc.dsl.Normalization;
 import ninc.runtime.UserError;
 import ninc.runtime.training.BestLoss;
 import ninc.runtime.training.Progress;
@@ -20,6 +21,8 @@ record Metadata(Path file, Map<String, String> entries) {
   private static final String VERSION = "1";
   private static final String TRAINING = "train_";
   private static final String TEST = "test_";
+  private static final String MEAN = "normalization_mean";
+  private static final String STD = "normalization_std";
   private static final String LOSS = "loss";
   private static final String ACCURACY = "accuracy";
 
@@ -45,7 +48,13 @@ record Metadata(Path file, Map<String, String> entries) {
 
   private static void write(Map<String, String> entries, Origin origin) {
     entries.put("definition", origin.definition());
-    entries.put("class_names", ClassNames.toJson(origin.classNames()));
+    entries.put("class_names", Lists.toJson(origin.classNames()));
+    origin
+        .normalization()
+        .ifPresent(rule -> {
+          entries.put(MEAN, Lists.toJson(rule.mean()));
+          entries.put(STD, Lists.toJson(rule.std()));
+        });
     entries.put("recipe", origin.recipe());
     entries.put("ninc.version", origin.version());
   }
@@ -123,8 +132,23 @@ record Metadata(Path file, Map<String, String> entries) {
   Optional<List<String>> classNames() {
     return Optional.ofNullable(entries.get("class_names"))
         .map(text ->
-            ClassNames.ofJson(text)
-                .orElseThrow(() -> damaged("class_names", "not a list of strings")));
+            Lists.ofTexts(text).orElseThrow(() -> damaged("class_names", "not a list of strings")));
+  }
+
+  /** Returns the normalization of the pixels; empty if they were only scaled to [0, 1]. */
+  Optional<Normalization> normalization() {
+    if (!entries.containsKey(MEAN)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new Normalization(numbers(MEAN), numbers(STD)));
+    } catch (IllegalArgumentException e) {
+      throw new UserError("%s is damaged: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private List<Double> numbers(String key) {
+    return Lists.ofNumbers(text(key)).orElseThrow(() -> damaged(key, "not a list of numbers"));
   }
 
   private void checkVersion() {
@@ -165,23 +189,32 @@ record Metadata(Path file, Map<String, String> entries) {
     return new UserError("%s is damaged: its %s is %s".formatted(file, key, problem));
   }
 
-  /** Converts class names to and from a JSON array. */
-  private static final class ClassNames {
+  /** Converts lists to and from JSON arrays. */
+  private static final class Lists {
     private static final JsonMapper JSON = new JsonMapper();
 
-    private ClassNames() {}
+    private Lists() {}
 
-    static String toJson(List<String> names) {
-      return JSON.valueToTree(names).toString();
+    static String toJson(List<?> values) {
+      return JSON.valueToTree(values).toString();
     }
 
-    /** Parses class names; empty if the text is not a JSON array of strings. */
-    static Optional<List<String>> ofJson(String text) {
+    /** Parses a list of texts; empty if the text is not a JSON array of strings. */
+    static Optional<List<String>> ofTexts(String text) {
+      return of(text, JsonNode::isTextual, JsonNode::textValue);
+    }
+
+    /** Parses a list of numbers; empty if the text is not a JSON array of numbers. */
+    static Optional<List<Double>> ofNumbers(String text) {
+      return of(text, JsonNode::isNumber, JsonNode::doubleValue);
+    }
+
+    private static <T> Optional<List<T>> of(
+        String text, Predicate<JsonNode> valid, Function<JsonNode, T> value) {
       try {
         JsonNode list = JSON.readTree(text);
-        boolean texts = list.isArray() && list.valueStream().allMatch(JsonNode::isTextual);
-        return texts
-            ? Optional.of(list.valueStream().map(JsonNode::textValue).toList())
+        return list.isArray() && list.valueStream().allMatch(valid)
+            ? Optional.of(list.valueStream().map(value).toList())
             : Optional.empty();
       } catch (JsonProcessingException e) {
         return Optional.empty();

@@ -1,6 +1,8 @@
 package ninc.runtime.checkpoint;
 
 import java.util.List;
+import java.util.Optional;
+import ninc.dsl.Normalization;
 import ninc.dsl.Training;
 
 /**
@@ -8,10 +10,16 @@ import ninc.dsl.Training;
  *
  * @param definition the source code of the model definition
  * @param classNames the name of each class, in the order of the logits
- * @param recipe the optimizer, clipping, schedule and augmentations of the run
+ * @param normalization the normalization of the pixels; empty if they were only scaled to [0, 1]
+ * @param recipe the optimizer, clipping, schedule, augmentations and normalization of the run
  * @param version the version of ninc that trained it
  */
-public record Origin(String definition, List<String> classNames, String recipe, String version) {
+public record Origin(
+    String definition,
+    List<String> classNames,
+    Optional<Normalization> normalization,
+    String recipe,
+    String version) {
 
   public Origin {
     classNames = List.copyOf(classNames);
@@ -24,6 +32,7 @@ public record Origin(String definition, List<String> classNames, String recipe, 
    */
   public static Origin of(
       String definition, List<String> classNames, Training recipe, int epochs, String version) {
-    return new Origin(definition, classNames, RecipeText.of(recipe, epochs), version);
+    return new Origin(
+        definition, classNames, recipe.normalization(), RecipeText.of(recipe, epochs), version);
   }
 }

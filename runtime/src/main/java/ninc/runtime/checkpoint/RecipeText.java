@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 import ninc.dsl.Adam;
 import ninc.dsl.Augmentation;
 import ninc.dsl.LearningRateSchedule;
+import ninc.dsl.Normalization;
 import ninc.dsl.Optimizer;
 import ninc.dsl.Sgd;
 import ninc.dsl.Training;
@@ -28,7 +29,8 @@ final class RecipeText {
             Stream.of(of(recipe.optimizer())),
             recipe.clipNorm().stream().mapToObj("gradients clipped to norm %s"::formatted),
             Stream.of(of(recipe.schedule()), epochs + " epochs"),
-            recipe.augmentations().stream().map(RecipeText::of))
+            recipe.augmentations().stream().map(RecipeText::of),
+            recipe.normalization().stream().map(RecipeText::of))
         .flatMap(part -> part)
         .collect(Collectors.joining(", "));
   }
@@ -57,11 +59,23 @@ final class RecipeText {
     };
   }
 
+  private static String of(Normalization rule) {
+    return "normalized by mean %s and standard deviation %s".formatted(rule.mean(), rule.std());
+  }
+
   private static String of(Augmentation augmentation) {
     return switch (augmentation) {
       case Augmentation.HorizontalFlip() -> "flipped at random";
       case Augmentation.PaddedCrop(int padding) ->
           "cropped at random from %d pixels more on each side".formatted(padding);
+      case Augmentation.RandomResizedCrop(double minArea) ->
+          "resized from random crops of area %s and more".formatted(minArea);
+      case Augmentation.Rotation(double degrees) -> "rotated by up to %s°".formatted(degrees);
+      case Augmentation.ColorJitter jitter ->
+          "colours jittered (brightness %s, contrast %s, saturation %s, hue %s)"
+              .formatted(jitter.brightness(), jitter.contrast(), jitter.saturation(), jitter.hue());
+      case Augmentation.RandomErasing(double probability) ->
+          "erased at random with probability %s".formatted(probability);
     };
   }
 }

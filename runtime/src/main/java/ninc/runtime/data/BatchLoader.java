@@ -1,6 +1,8 @@
 package ninc.runtime.data;
 
 import java.util.List;
+import java.util.Optional;
+import ninc.dsl.Normalization;
 import ninc.runtime.UserError;
 
 /**
@@ -12,6 +14,7 @@ import ninc.runtime.UserError;
  * @param size the height and width to resize images to
  * @param order the order of the examples
  * @param transforms the transforms to apply to each 8-bit image, in order, before it is resized
+ * @param normalization the normalization of the pixels; scaled to [0, 1] alone if empty
  * @param seed the seed for shuffling and for the transforms
  */
 public record BatchLoader(
@@ -20,6 +23,7 @@ public record BatchLoader(
     ImageSize size,
     ExampleOrder order,
     List<ImageTransform> transforms,
+    Optional<Normalization> normalization,
     long seed) {
 
   /**
@@ -40,27 +44,39 @@ public record BatchLoader(
    */
   public static BatchLoader of(Split split, int batchSize) {
     return new BatchLoader(
-        split, batchSize, split.shape().size(), ExampleOrder.SEQUENTIAL, List.of(), 0);
+        split,
+        batchSize,
+        split.shape().size(),
+        ExampleOrder.SEQUENTIAL,
+        List.of(),
+        Optional.empty(),
+        0);
   }
 
   /** Returns a copy of this loader that resizes images to {@code newSize}. */
   public BatchLoader resized(ImageSize newSize) {
-    return new BatchLoader(split, batchSize, newSize, order, transforms, seed);
+    return new BatchLoader(split, batchSize, newSize, order, transforms, normalization, seed);
   }
 
   /** Returns a copy of this loader that shuffles the examples, differently in every epoch. */
   public BatchLoader shuffled() {
-    return new BatchLoader(split, batchSize, size, ExampleOrder.SHUFFLED, transforms, seed);
+    return new BatchLoader(
+        split, batchSize, size, ExampleOrder.SHUFFLED, transforms, normalization, seed);
   }
 
   /** Returns a copy of this loader with another seed for shuffling and for the transforms. */
   public BatchLoader seeded(long newSeed) {
-    return new BatchLoader(split, batchSize, size, order, transforms, newSeed);
+    return new BatchLoader(split, batchSize, size, order, transforms, normalization, newSeed);
   }
 
   /** Returns a copy of this loader with other transforms. */
   public BatchLoader augmented(List<ImageTransform> newTransforms) {
-    return new BatchLoader(split, batchSize, size, order, newTransforms, seed);
+    return new BatchLoader(split, batchSize, size, order, newTransforms, normalization, seed);
+  }
+
+  /** Returns a copy of this loader with this normalization. */
+  public BatchLoader normalized(Optional<Normalization> newNormalization) {
+    return new BatchLoader(split, batchSize, size, order, transforms, newNormalization, seed);
   }
 
   /** Returns the shape of each image in a batch. */

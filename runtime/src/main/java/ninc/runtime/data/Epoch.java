@@ -49,7 +49,9 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
     this.loader = loader;
     this.number = number;
     this.order = loader.order().indices(loader.split().size(), loader.seed(), number);
-    this.pipeline = new ExamplePipeline(loader.split(), loader.size(), loader.transforms());
+    this.pipeline =
+        new ExamplePipeline(
+            loader.split(), loader.size(), loader.transforms(), loader.normalization());
     this.nextBatch = firstBatch;
     for (int i = 0; i < Math.min(BUFFERS, loader.batchesPerEpoch() - firstBatch); i++) {
       prefetchInto(allocate());

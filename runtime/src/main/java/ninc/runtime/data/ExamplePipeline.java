@@ -5,32 +5,38 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import ninc.dsl.Normalization;
 
 /**
- * Converts an image to the input of a network: applies the transforms, resizes, and scales to [0,
- * 1]. Instances have internal buffers and are not thread-safe.
+ * Converts an image to the input of a network: applies the transforms, resizes, scales to [0, 1],
+ * and normalizes. Instances have internal buffers and are not thread-safe.
  */
 final class ExamplePipeline {
-  /** The float32 value, in [0, 1], of each 8-bit value. */
-  private static final float[] SCALED = new float[256];
-
-  static {
-    for (int value = 0; value < SCALED.length; value++) {
-      SCALED[value] = value / 255f;
-    }
-  }
+  private static final int VALUES = 256;
 
   private final Split split;
   private final List<ImageTransform> transforms;
   private final Optional<BilinearResize> resize;
+
+  /** The input value of each 8-bit value in each channel. */
+  private final float[][] inputs;
+
   private final byte[] resized;
   private byte[] image;
   private byte[] transformed;
 
-  ExamplePipeline(Split split, ImageSize size, List<ImageTransform> transforms) {
+  ExamplePipeline(
+      Split split,
+      ImageSize size,
+      List<ImageTransform> transforms,
+      Optional<Normalization> normalization) {
     ImageShape shape = split.shape();
     this.split = split;
     this.transforms = transforms;
+    this.inputs = new float[shape.channels()][VALUES];
+    for (int c = 0; c < inputs.length; c++) {
+      fill(inputs[c], c, normalization);
+    }
     this.resize =
         shape.size().equals(size) ? Optional.empty() : Optional.of(new BilinearResize(shape, size));
     this.image = new byte[shape.length()];
@@ -61,9 +67,20 @@ final class ExamplePipeline {
     }
   }
 
-  private static void scale(byte[] values, MemorySegment pixels, long position) {
+  private void scale(byte[] values, MemorySegment pixels, long position) {
+    int channel = 0;
     for (int i = 0; i < values.length; i++) {
-      pixels.setAtIndex(ValueLayout.JAVA_FLOAT, position + i, SCALED[values[i] & 0xff]);
+      pixels.setAtIndex(ValueLayout.JAVA_FLOAT, position + i, inputs[channel][values[i] & 0xff]);
+      channel = channel + 1 == inputs.length ? 0 : channel + 1;
+    }
+  }
+
+  /** Computes in float32, as torchvision's {@code ToTensor} and {@code Normalize} do. */
+  private static void fill(float[] inputs, int channel, Optional<Normalization> normalization) {
+    float mean = normalization.map(rule -> rule.mean().get(channel).floatValue()).orElse(0f);
+    float std = normalization.map(rule -> rule.std().get(channel).floatValue()).orElse(1f);
+    for (int value = 0; value < VALUES; value++) {
+      inputs[value] = (value / 255f - mean) / std;
     }
   }
 }

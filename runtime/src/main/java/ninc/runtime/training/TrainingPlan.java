@@ -8,12 +8,16 @@ import ninc.dsl.Shape;
 import ninc.dsl.Training;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.data.BatchLoader;
+import ninc.runtime.data.ColorJitter;
 import ninc.runtime.data.Dataset;
 import ninc.runtime.data.ExampleOrder;
 import ninc.runtime.data.HorizontalFlip;
 import ninc.runtime.data.ImageSize;
 import ninc.runtime.data.ImageTransform;
 import ninc.runtime.data.PaddedCrop;
+import ninc.runtime.data.RandomErasing;
+import ninc.runtime.data.RandomResizedCrop;
+import ninc.runtime.data.Rotation;
 
 /**
  * The plan of a training run.
@@ -52,8 +56,11 @@ public record TrainingPlan(
             size,
             order,
             recipe.augmentations().stream().map(TrainingPlan::transform).toList(),
+            recipe.normalization(),
             seed),
-        BatchLoader.of(data.test(), recipe.batchSize()).resized(size),
+        BatchLoader.of(data.test(), recipe.batchSize())
+            .resized(size)
+            .normalized(recipe.normalization()),
         recipe.epochs(),
         OptionalLong.empty(),
         OptionalInt.empty(),
@@ -66,6 +73,15 @@ public record TrainingPlan(
     return switch (augmentation) {
       case Augmentation.HorizontalFlip _ -> new HorizontalFlip();
       case Augmentation.PaddedCrop(int padding) -> new PaddedCrop(padding);
+      case Augmentation.RandomResizedCrop(double minArea) -> new RandomResizedCrop(minArea);
+      case Augmentation.Rotation(double degrees) -> new Rotation(degrees);
+      case Augmentation.ColorJitter(
+              double brightness,
+              double contrast,
+              double saturation,
+              double hue) ->
+          new ColorJitter(brightness, contrast, saturation, hue);
+      case Augmentation.RandomErasing(double probability) -> new RandomErasing(probability);
     };
   }
 

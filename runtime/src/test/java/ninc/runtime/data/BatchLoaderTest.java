@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
+import ninc.dsl.Normalization;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import org.junit.jupiter.api.Test;
@@ -116,6 +118,23 @@ class BatchLoaderTest {
         assertThat(pixels.get(p)).as("example %d", i).isEqualTo((expected[p] & 0xff) / 255f);
       }
     }
+  }
+
+  /** The figures are those of torchvision's {@code ToTensor} and {@code Normalize}, in float32. */
+  @Test
+  void normalizesEachChannel() {
+    Split split = Split.of(new ImageShape(1, 2, 3), new byte[] {0, 1, 127, -128, -2, -1}, 0);
+    Normalization rule =
+        new Normalization(List.of(0.4914, 0.4822, 0.4465), List.of(0.247, 0.2435, 0.2616));
+    BatchLoader loader = BatchLoader.of(split, 1).normalized(Optional.of(rule));
+    assertThat(run(loader, 1, 0).getFirst().pixels())
+        .containsExactly(
+            -1.9894737005233765f,
+            -1.9641824960708618f,
+            0.19701534509658813f,
+            0.04275631904602051f,
+            2.110383987426758f,
+            2.115825891494751f);
   }
 
   @Test
