@@ -3,9 +3,11 @@ package ninc;
 import static ninc.dsl.Dsl.adam;
 import static ninc.dsl.Dsl.adamW;
 import static ninc.dsl.Dsl.cosine;
+import static ninc.dsl.Dsl.cutmix;
 import static ninc.dsl.Dsl.horizontalFlip;
 import static ninc.dsl.Dsl.kaimingNormal;
 import static ninc.dsl.Dsl.mean;
+import static ninc.dsl.Dsl.mixup;
 import static ninc.dsl.Dsl.paddedCrop;
 import static ninc.dsl.Dsl.sgd;
 import static ninc.dsl.Dsl.std;
@@ -42,6 +44,8 @@ class TrainingTest {
         Named.of("schedule", recipe -> recipe.schedule(cosine())),
         Named.of("initializer", recipe -> recipe.initializer(kaimingNormal())),
         Named.of("normalize", recipe -> recipe.normalize(mean(0.1, 0.2), std(0.3, 0.4))),
+        Named.of("mix", recipe -> recipe.mix(mixup(0.2), cutmix(1))),
+        Named.of("labelSmoothing", recipe -> recipe.labelSmoothing(0.1)),
         Named.of("clipNorm", recipe -> recipe.clipNorm(2.5)),
         Named.of("augment", recipe -> recipe.augment(horizontalFlip(), paddedCrop(4))));
   }
@@ -103,6 +107,8 @@ class TrainingTest {
             d.initializer(),
             rules,
             d.normalization(),
+            d.mixing(),
+            d.labelSmoothing(),
             d.clipNorm());
     rules.clear();
     assertThat(recipe.augmentations()).containsExactly(horizontalFlip());

@@ -285,6 +285,11 @@ class WrongDefinitionTest {
         mistake(
             "randomErasing(Double.NaN) // wrong",
             "probability of a random erasing is NaN, but must be above 0 and up to 1.0"),
+        mistake(
+            "Training.on(\"mnist\").labelSmoothing(1) // wrong",
+            "label smoothing is 1.0, but must be from 0.0 to below 1.0"),
+        mistake("mixup(0) // wrong", "alpha of mixup is 0.0, but must be a number above 0"),
+        mistake("cutmix(-1) // wrong", "alpha of cutmix is -1.0, but must be a number above 0"),
         mistake("paddedCrop(0) // wrong", "crop padding is 0, but must be from 1 to 65536"));
   }
 

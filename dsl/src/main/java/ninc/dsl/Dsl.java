@@ -220,4 +220,14 @@ public final class Dsl {
   public static Augmentation randomErasing(double probability) {
     return Located.check(() -> new Augmentation.RandomErasing(probability));
   }
+
+  /** Two training images are averaged with random weights, for {@link Training#mix}. */
+  public static Mixing mixup(double alpha) {
+    return Located.check(() -> new Mixing.Mixup(alpha));
+  }
+
+  /** A rectangle of a training image is replaced by another's, for {@link Training#mix}. */
+  public static Mixing cutmix(double alpha) {
+    return Located.check(() -> new Mixing.Cutmix(alpha));
+  }
 }

@@ -13,6 +13,8 @@ import java.util.function.Consumer;
  * @param resize the height and width that images are resized to; as they are if empty
  * @param batchSize N, examples per step
  * @param normalization of the pixels of all images; scaled to [0, 1] alone if empty
+ * @param mixing what mixes the images and labels of a batch; one of them per batch, none if empty
+ * @param labelSmoothing ε, from 0 to below 1
  * @param clipNorm the largest L2 norm that all gradients together keep; any if empty
  */
 public record Training(
@@ -25,6 +27,8 @@ public record Training(
     Initializer initializer,
     List<Augmentation> augmentations,
     Optional<Normalization> normalization,
+    List<Mixing> mixing,
+    double labelSmoothing,
     OptionalDouble clipNorm) {
 
   public Training {
@@ -32,6 +36,8 @@ public record Training(
     Range.check("batch size", batchSize, 1);
     Range.check("epochs", epochs, 1);
     augmentations = List.copyOf(augmentations);
+    mixing = List.copyOf(mixing);
+    Range.check("label smoothing", labelSmoothing, 0, 1);
     clipNorm.ifPresent(norm -> Range.checkPositive("clip norm", norm));
   }
 
@@ -49,6 +55,8 @@ public record Training(
         Dsl.xavierUniform(),
         List.of(),
         Optional.empty(),
+        List.of(),
+        0,
         OptionalDouble.empty());
   }
 
@@ -116,6 +124,25 @@ public record Training(
   }
 
   /**
+   * Pairs of images of each training batch are mixed, and so are their labels. Of several ways,
+   * each batch takes one at random; without any, images are not mixed.
+   */
+  public Training mix(Mixing... ways) {
+    return with(copy -> copy.mixing = List.of(ways));
+  }
+
+  /**
+   * The training loss asks for a probability of 1 − ε + ε/K at the label and ε/K at the other
+   * classes, K classes in all, as PyTorch's {@code CrossEntropyLoss(label_smoothing=ε)}. The test
+   * loss is that of the labels as they are.
+   *
+   * @param epsilon ε, from 0 to below 1
+   */
+  public Training labelSmoothing(double epsilon) {
+    return with(copy -> copy.labelSmoothing = epsilon);
+  }
+
+  /**
    * Gradients are scaled down where their L2 norm, that of all parameters' gradients together, is
    * larger than this, as PyTorch's {@code clip_grad_norm_} does it; before weight decay is added.
    *
@@ -147,6 +174,8 @@ public record Training(
     private Initializer initializer;
     private List<Augmentation> augmentations;
     private Optional<Normalization> normalization;
+    private List<Mixing> mixing;
+    private double labelSmoothing;
     private OptionalDouble clipNorm;
 
     Copy(Training original) {
@@ -159,6 +188,8 @@ public record Training(
       initializer = original.initializer;
       augmentations = original.augmentations;
       normalization = original.normalization;
+      mixing = original.mixing;
+      labelSmoothing = original.labelSmoothing;
       clipNorm = original.clipNorm;
     }
 
@@ -173,6 +204,8 @@ public record Training(
           initializer,
           augmentations,
           normalization,
+          mixing,
+          labelSmoothing,
           clipNorm);
     }
   }

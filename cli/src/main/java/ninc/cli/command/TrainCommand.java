@@ -18,6 +18,7 @@ import ninc.cli.option.RecordOptions;
 import ninc.cli.option.RunsOptions;
 import ninc.cli.option.SeedOption;
 import ninc.cli.option.SessionOptions;
+import ninc.cli.option.TargetOptions;
 import ninc.cli.report.CommandText;
 import ninc.cli.report.Version;
 import ninc.cli.report.run.RecordedRun;
@@ -85,6 +86,8 @@ public final class TrainCommand implements Callable<Integer> {
   @Mixin private AugmentationOptions augmentationOptions;
 
   @Mixin private NormalizationOptions normalizationOptions;
+
+  @Mixin private TargetOptions targetOptions;
 
   @Mixin private OrderOptions orderOptions;
 
@@ -185,9 +188,11 @@ public final class TrainCommand implements Callable<Integer> {
   private Model model() {
     Model model = modelArgument.load();
     Training recipe =
-        normalizationOptions.apply(
-            augmentationOptions.apply(
-                clippingOption.apply(dataOptions.apply(recipeOptions.apply(model.training())))));
+        targetOptions.apply(
+            normalizationOptions.apply(
+                augmentationOptions.apply(
+                    clippingOption.apply(
+                        dataOptions.apply(recipeOptions.apply(model.training()))))));
     return new Model(model.name(), model.network(), recipe);
   }
 

@@ -1,10 +1,12 @@
 package ninc.runtime.checkpoint;
 
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import ninc.dsl.Adam;
 import ninc.dsl.Augmentation;
 import ninc.dsl.LearningRateSchedule;
+import ninc.dsl.Mixing;
 import ninc.dsl.Normalization;
 import ninc.dsl.Optimizer;
 import ninc.dsl.Sgd;
@@ -30,7 +32,11 @@ final class RecipeText {
             recipe.clipNorm().stream().mapToObj("gradients clipped to norm %s"::formatted),
             Stream.of(of(recipe.schedule()), epochs + " epochs"),
             recipe.augmentations().stream().map(RecipeText::of),
-            recipe.normalization().stream().map(RecipeText::of))
+            recipe.normalization().stream().map(RecipeText::of),
+            recipe.mixing().stream().map(RecipeText::of),
+            DoubleStream.of(recipe.labelSmoothing())
+                .filter(epsilon -> epsilon != 0)
+                .mapToObj("labels smoothed by %s"::formatted))
         .flatMap(part -> part)
         .collect(Collectors.joining(", "));
   }
@@ -61,6 +67,13 @@ final class RecipeText {
 
   private static String of(Normalization rule) {
     return "normalized by mean %s and standard deviation %s".formatted(rule.mean(), rule.std());
+  }
+
+  private static String of(Mixing way) {
+    return switch (way) {
+      case Mixing.Mixup(double alpha) -> "mixup (α %s)".formatted(alpha);
+      case Mixing.Cutmix(double alpha) -> "cutmix (α %s)".formatted(alpha);
+    };
   }
 
   private static String of(Augmentation augmentation) {

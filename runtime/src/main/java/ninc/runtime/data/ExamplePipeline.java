@@ -52,6 +52,11 @@ final class ExamplePipeline {
    * @param position the index in {@code pixels} to write to, in values
    */
   void write(int index, RandomGenerator random, MemorySegment pixels, long position) {
+    scale(image(index, random), pixels, position);
+  }
+
+  /** Returns example {@code index}, transformed and resized, in a buffer that is used again. */
+  byte[] image(int index, RandomGenerator random) {
     split.copyImage(index, image);
     for (ImageTransform transform : transforms) {
       transform.apply(image, split.shape(), transformed, random);
@@ -59,12 +64,11 @@ final class ExamplePipeline {
       transformed = image;
       image = result;
     }
-    if (resize.isPresent()) {
-      resize.get().apply(image, resized);
-      scale(resized, pixels, position);
-    } else {
-      scale(image, pixels, position);
+    if (resize.isEmpty()) {
+      return image;
     }
+    resize.get().apply(image, resized);
+    return resized;
   }
 
   private void scale(byte[] values, MemorySegment pixels, long position) {

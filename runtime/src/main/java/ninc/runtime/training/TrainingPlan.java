@@ -57,6 +57,7 @@ public record TrainingPlan(
             order,
             recipe.augmentations().stream().map(TrainingPlan::transform).toList(),
             recipe.normalization(),
+            recipe.mixing(),
             seed),
         BatchLoader.of(data.test(), recipe.batchSize())
             .resized(size)

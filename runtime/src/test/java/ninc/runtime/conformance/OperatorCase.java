@@ -46,13 +46,15 @@ record OperatorCase(String name, Graph graph, int batch, int steps, double magni
     return training(batch, layers, Training.defaults().optimizer(optimizer));
   }
 
-  /** The same by the optimizer and clipping of a recipe. */
+  /** The same by the optimizer, clipping and targets of a recipe. */
   static OperatorCase training(int batch, Layers layers, Training recipe) {
     Network network = layers.build();
     Graph graph = Compiler.training(network, recipe);
     String clipped =
         recipe.clipNorm().stream().mapToObj(" clipped to %s"::formatted).findFirst().orElse("");
-    String name = name(batch, network) + " " + recipe.optimizer() + clipped;
+    String smoothed = recipe.labelSmoothing() == 0 ? "" : " smoothed by " + recipe.labelSmoothing();
+    String mixed = recipe.mixing().isEmpty() ? "" : " mixed";
+    String name = name(batch, network) + " " + recipe.optimizer() + clipped + smoothed + mixed;
     return new OperatorCase(name, graph, batch, 3, 1);
   }
 

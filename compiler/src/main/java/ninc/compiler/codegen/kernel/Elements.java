@@ -19,6 +19,7 @@ import ninc.compiler.ir.Layout.Unflatten;
 import ninc.compiler.ir.Loss.CorrectCount;
 import ninc.compiler.ir.Loss.CrossEntropy;
 import ninc.compiler.ir.Loss.CrossEntropyGradient;
+import ninc.compiler.ir.Loss.Probabilities;
 import ninc.compiler.ir.Optimization;
 import ninc.compiler.ir.Pooling.AveragePool;
 import ninc.compiler.ir.Pooling.AveragePoolGradient;
@@ -66,8 +67,8 @@ final class Elements {
       case MaxPoolGradientAt pool -> pooling(value, place).gradientAt(pool);
       case AveragePool pool -> pooling(value, place).average(pool);
       case AveragePoolGradient pool -> pooling(value, place).averageGradient(pool);
-      case CrossEntropyGradient(Value logits, Value labels) ->
-          softmaxGradient(value, logits, kernel.reads(labels), place);
+      case CrossEntropyGradient(Value logits, Probabilities probabilities) ->
+          softmaxGradient(value, logits, probabilities, place);
       case Convolution _, ConvolutionInputGradient _, ConvolutionWeightGradient _ ->
           throw none(value);
       case BiasGradient _, CrossEntropy _, CorrectCount _ -> throw none(value);
@@ -140,8 +141,9 @@ final class Elements {
     return new PoolingCode(kernel, kernel.local(value, "Pool"), place);
   }
 
-  /** (softmax(logits) − onehot(label)) / N, without overflow. */
-  private String softmaxGradient(Value value, Value logits, String labels, Place place) {
+  /** (softmax(logits) − t) / N, without overflow. */
+  private String softmaxGradient(
+      Value value, Value logits, Probabilities probabilities, Place place) {
     int classes = logits.featureMap().channels();
     String z = kernel.reads(logits);
     String largest = declare(value, "Largest", "%s.get(image * %d)".formatted(z, classes), place);
@@ -156,14 +158,13 @@ final class Elements {
         .open("for (int k = 0; k < %d; k++)", classes)
         .line("%s += TornadoMath.exp(%s.get(image * %d + k) - %s);", sum, z, classes, largest)
         .close();
-    return "(TornadoMath.exp(%s.get(%s) - %s) / %s - (%s.get(image) == %s ? 1f : 0f)) / %s.get(%d)"
+    return "(TornadoMath.exp(%s.get(%s) - %s) / %s - %s) / %s.get(%d)"
         .formatted(
             z,
             place.index(),
             largest,
             sum,
-            labels,
-            place.channel(),
+            TargetCode.probability(kernel, probabilities, classes, place.channel()),
             kernel.reads(step.step()),
             StepBuffers.EXAMPLES);
   }
