@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.function.Function;
 import ninc.cli.command.BenchCommand;
 import ninc.cli.command.CompileCommand;
+import ninc.cli.command.DataCommand;
 import ninc.cli.command.DevicesCommand;
 import ninc.cli.command.Errors;
 import ninc.cli.command.EvalCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.TypeConversionException;
       BenchCommand.class,
       TuneCommand.class,
       FindRateCommand.class,
+      DataCommand.class,
       DevicesCommand.class,
       NewCommand.class,
     },

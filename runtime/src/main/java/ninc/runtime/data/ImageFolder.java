@@ -50,10 +50,25 @@ final class ImageFolder {
    *     empty, or a split has no images
    */
   static Dataset read(Path folder, Optional<ImageSize> resize) {
-    List<Path> trainFolders = classFolders(folder.resolve(TRAIN));
-    return trainFolders.isEmpty()
-        ? readUnsplit(folder, resize)
-        : readSplit(folder, trainFolders, resize);
+    Listing listing = Listing.of(folder);
+    if (listing.test().isEmpty()) {
+      throw new UserError(
+          "%s has no test images; put some in a folder test, or at least %d images in a class"
+              .formatted(folder, TEST_EVERY));
+    }
+    List<ImageFile.Header> headers = listing.headers();
+    int channels = headers.stream().mapToInt(ImageFile.Header::channels).max().orElseThrow();
+    ImageShape shape = shape(commonSize(folder, headers, resize), channels);
+    return new Dataset(
+        folder.toString(),
+        load(listing.train(), shape),
+        load(listing.test(), shape),
+        listing.classNames());
+  }
+
+  /** Returns the distinct sizes of all images. */
+  static List<ImageSize> sizes(Path folder) {
+    return Listing.of(folder).headers().stream().map(ImageFile.Header::size).distinct().toList();
   }
 
   /** Returns the class names in the order of the labels. */
@@ -62,41 +77,56 @@ final class ImageFolder {
     return names(trainFolders.isEmpty() ? classFolders(folder) : trainFolders);
   }
 
-  private static Dataset readSplit(
-      Path folder, List<Path> trainFolders, Optional<ImageSize> resize) {
-    Path testFolder =
-        TEST.stream()
-            .map(folder::resolve)
-            .filter(Files::isDirectory)
-            .findFirst()
-            .orElseThrow(() ->
-                new UserError(
-                    "%s has the folder train but neither test nor val; add one".formatted(folder)));
-    List<String> classNames = names(trainFolders);
-    List<Example> train = new ArrayList<>();
-    for (Path classFolder : trainFolders) {
-      train.addAll(examples(classFolder, classNames));
-    }
-    List<Example> test = new ArrayList<>();
-    for (Path classFolder : classFolders(testFolder)) {
-      test.addAll(examples(classFolder, classNames));
-    }
-    return load(folder, classNames, train, test, resize);
-  }
+  /** The image files of a folder and the classes that they belong to. */
+  private record Listing(List<String> classNames, List<Example> train, List<Example> test) {
 
-  private static Dataset readUnsplit(Path folder, Optional<ImageSize> resize) {
-    List<Path> classFolders = classFolders(folder);
-    List<String> classNames = names(classFolders);
-    List<Example> train = new ArrayList<>();
-    List<Example> test = new ArrayList<>();
-    for (Path classFolder : classFolders) {
-      List<Example> examples = examples(classFolder, classNames);
-      for (int i = 0; i < examples.size(); i++) {
-        boolean isTest = i % TEST_EVERY == TEST_EVERY - 1;
-        (isTest ? test : train).add(examples.get(i));
-      }
+    static Listing of(Path folder) {
+      List<Path> trainFolders = classFolders(folder.resolve(TRAIN));
+      return trainFolders.isEmpty() ? unsplit(folder) : split(folder, trainFolders);
     }
-    return load(folder, classNames, train, test, resize);
+
+    private static Listing split(Path folder, List<Path> trainFolders) {
+      Path testFolder =
+          TEST.stream()
+              .map(folder::resolve)
+              .filter(Files::isDirectory)
+              .findFirst()
+              .orElseThrow(() ->
+                  new UserError(
+                      "%s has the folder train but neither test nor val; add one"
+                          .formatted(folder)));
+      List<String> classNames = names(trainFolders);
+      List<Example> train = new ArrayList<>();
+      for (Path classFolder : trainFolders) {
+        train.addAll(examples(classFolder, classNames));
+      }
+      List<Example> test = new ArrayList<>();
+      for (Path classFolder : classFolders(testFolder)) {
+        test.addAll(examples(classFolder, classNames));
+      }
+      return new Listing(classNames, train, test);
+    }
+
+    private static Listing unsplit(Path folder) {
+      List<Path> classFolders = classFolders(folder);
+      List<String> classNames = names(classFolders);
+      List<Example> train = new ArrayList<>();
+      List<Example> test = new ArrayList<>();
+      for (Path classFolder : classFolders) {
+        List<Example> examples = examples(classFolder, classNames);
+        for (int i = 0; i < examples.size(); i++) {
+          boolean isTest = i % TEST_EVERY == TEST_EVERY - 1;
+          (isTest ? test : train).add(examples.get(i));
+        }
+      }
+      return new Listing(classNames, train, test);
+    }
+
+    List<ImageFile.Header> headers() {
+      return Stream.concat(train.stream(), test.stream())
+          .map(example -> ImageFile.readHeader(example.file()))
+          .toList();
+    }
   }
 
   private static List<Example> examples(Path classFolder, List<String> classNames) {
@@ -107,26 +137,6 @@ final class ImageFolder {
               .formatted(classFolder, String.join(", ", classNames)));
     }
     return images(classFolder).stream().map(file -> new Example(file, label)).toList();
-  }
-
-  private static Dataset load(
-      Path folder,
-      List<String> classNames,
-      List<Example> train,
-      List<Example> test,
-      Optional<ImageSize> resize) {
-    if (test.isEmpty()) {
-      throw new UserError(
-          "%s has no test images; put some in a folder test, or at least %d images in a class"
-              .formatted(folder, TEST_EVERY));
-    }
-    List<ImageFile.Header> headers =
-        Stream.concat(train.stream(), test.stream())
-            .map(example -> ImageFile.readHeader(example.file()))
-            .toList();
-    int channels = headers.stream().mapToInt(ImageFile.Header::channels).max().orElseThrow();
-    ImageShape shape = shape(commonSize(folder, headers, resize), channels);
-    return new Dataset(folder.toString(), load(train, shape), load(test, shape), classNames);
   }
 
   private static ImageShape shape(ImageSize size, int channels) {
