@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -139,12 +140,18 @@ class MistakesTest {
         || line.startsWith("ninc: Memory: ");
   }
 
-  /** Splits the arguments and resolves the names of files in the folder. */
+  /** Splits the arguments and resolves the names of files in the folder after the command. */
   private static Object[] inFolder(String arguments) {
-    return Stream.of(arguments.split(" "))
-        .filter(argument -> !argument.isEmpty())
-        .map(argument ->
-            Files.exists(folder.resolve(argument)) ? folder.resolve(argument) : argument)
+    List<String> words =
+        Stream.of(arguments.split(" ")).filter(argument -> !argument.isEmpty()).toList();
+    return Stream.concat(
+            words.stream().limit(1),
+            words.stream()
+                .skip(1)
+                .map(argument ->
+                    Files.exists(folder.resolve(argument))
+                        ? folder.resolve(argument).toString()
+                        : argument))
         .toArray();
   }
 }

@@ -1,13 +1,14 @@
 package ninc.dsl;
 
-/** A random change of each training image, drawn anew in every epoch. */
+/** A random transformation of each training image, different in every epoch. */
 public sealed interface Augmentation {
 
-  /** Mirrors left to right with probability ½. */
+  /** Flips the image horizontally with probability ½. */
   record HorizontalFlip() implements Augmentation {}
 
   /**
-   * Pads with black on all sides, then crops to the size it had at a place drawn uniformly.
+   * Pads the image with black pixels on all sides, then crops it to its original size at a
+   * uniformly random position.
    *
    * @param padding pixels on each side, at least 1
    */
@@ -22,7 +23,7 @@ public sealed interface Augmentation {
    * that the image had, as torchvision's {@code RandomResizedCrop}: the aspect ratio is log-uniform
    * in ¾ … 4/3.
    *
-   * @param minArea the smallest share of the image's area, above 0 and up to 1; the largest is 1
+   * @param minArea the minimum share of the image's area, above 0 and at most 1
    */
   record RandomResizedCrop(double minArea) implements Augmentation {
     public RandomResizedCrop {
@@ -31,10 +32,10 @@ public sealed interface Augmentation {
   }
 
   /**
-   * Rotates about the centre by an angle that is uniform in ±degrees, with bilinear interpolation
-   * and black corners.
+   * Rotates the image about its centre by an angle that is uniform in ±degrees, with bilinear
+   * interpolation and black corners.
    *
-   * @param degrees above 0 and up to 180
+   * @param degrees above 0 and at most 180
    */
   record Rotation(double degrees) implements Augmentation {
     public Rotation {
@@ -69,7 +70,7 @@ public sealed interface Augmentation {
    * Blackens a random rectangle, as torchvision's {@code RandomErasing}: its area is uniform in
    * 0.02 … 0.33 of the image's, its aspect ratio log-uniform in 0.3 … 3.3.
    *
-   * @param probability that an image is changed, above 0 and up to 1
+   * @param probability the probability that an image is changed, above 0 and at most 1
    */
   record RandomErasing(double probability) implements Augmentation {
     public RandomErasing {

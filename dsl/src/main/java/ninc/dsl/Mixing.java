@@ -1,13 +1,13 @@
 package ninc.dsl;
 
 /**
- * Each training image is mixed with the one before it in the batch, and its label likewise. The
- * share λ of its own is drawn from Beta(α, α) for each batch, as torchvision's {@code v2.MixUp} and
- * {@code v2.CutMix} do it.
+ * A way to mix each training image and its label with those before it in the batch. The share λ of
+ * its own is drawn from Beta(α, α) for each batch, as in torchvision's {@code v2.MixUp} and {@code
+ * v2.CutMix}.
  */
 public sealed interface Mixing {
 
-  /** α, above 0: close to 0, λ is mostly near 0 or 1; at 1, it is uniform. */
+  /** Returns α, above 0. If it is close to 0, λ is mostly close to 0 or 1; if it is 1, uniform. */
   double alpha();
 
   /** λ · image + (1 − λ) · other. Source: H. Zhang et al., mixup, ICLR 2018. */
@@ -18,9 +18,9 @@ public sealed interface Mixing {
   }
 
   /**
-   * A rectangle of the image, of 1 − λ of its area where it does not reach over the edge, is
-   * replaced by that of the other; the labels are mixed by the area that is left. Source: S. Yun et
-   * al., CutMix, ICCV 2019.
+   * Replaces a rectangle of the image, with 1 − λ of its area, by that of the other. It is clipped
+   * at the edges, and the share of the label is the area that remains. Source: S. Yun et al.,
+   * CutMix, ICCV 2019.
    */
   record Cutmix(double alpha) implements Mixing {
     public Cutmix {

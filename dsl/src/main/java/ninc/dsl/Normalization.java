@@ -31,7 +31,7 @@ public record Normalization(List<Double> mean, List<Double> std) {
     return List.copyOf(values);
   }
 
-  /** C, the number of channels of the images. */
+  /** Returns C, the number of channels of the images. */
   public int channels() {
     return mean.size();
   }

@@ -118,9 +118,11 @@ public final class PredictCommand implements Runnable {
     Checkpoint checkpoint = weights.open();
     Model model = checkpoint.normalized(modelArgument.load());
     DataFit.checkLogits(model);
-    ClassNames names = classNameOptions.of(model, checkpoint, notices);
+    Optional<Dataset> data =
+        examples.isEmpty() ? Optional.empty() : Optional.of(classNameOptions.open(model, notices));
+    ClassNames names = classNameOptions.of(model, checkpoint, data, notices);
     Optional<GlobalAverageHead> head = maps.map(_ -> GlobalAverageHead.of(model, checkpoint));
-    List<Subject> subjects = subjects(model, notices);
+    List<Subject> subjects = subjects(data);
     List<Image> images = images(subjects, model.network().input(), notices);
     List<Prediction> predictions = predict(model, checkpoint, names, head, images, notices);
     for (int i = 0; i < predictions.size(); i++) {
@@ -150,15 +152,12 @@ public final class PredictCommand implements Runnable {
   private record Subject(String name, Image image, Optional<String> label) {}
 
   /** Reads all images first, so that an unreadable one is reported before anything is computed. */
-  private List<Subject> subjects(Model model, Notices notices) {
+  private List<Subject> subjects(Optional<Dataset> data) {
     List<Subject> subjects = new ArrayList<>();
     for (Path file : files) {
       subjects.add(new Subject(file.toString(), ImageFile.read(file), Optional.empty()));
     }
-    if (!examples.isEmpty()) {
-      Dataset data = classNameOptions.open(model, notices);
-      examples.forEach(example -> subjects.add(subject(data, example)));
-    }
+    data.ifPresent(set -> examples.forEach(example -> subjects.add(subject(set, example))));
     return subjects;
   }
 

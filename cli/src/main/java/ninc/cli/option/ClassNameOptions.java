@@ -23,11 +23,16 @@ public final class ClassNameOptions {
               + " recipe.")
   private Optional<String> data;
 
-  /** Finds the names of a model's classes. */
-  public ClassNames of(Model model, Checkpoint checkpoint, Notices notices) {
+  /**
+   * Finds the names of a model's classes.
+   *
+   * @param opened the data set, if examples of it are predicted
+   */
+  public ClassNames of(
+      Model model, Checkpoint checkpoint, Optional<Dataset> opened, Notices notices) {
     int classes = model.network().output().channels();
     Optional<List<String>> names =
-        data.map(source -> named(source, model))
+        data.map(source -> opened.map(Dataset::classNames).orElseGet(() -> named(source, model)))
             .or(checkpoint::classNames)
             .or(() -> checkpoint.dataset().flatMap(DataSource::classNames))
             .or(() -> model.training().dataset().flatMap(DataSource::classNames))

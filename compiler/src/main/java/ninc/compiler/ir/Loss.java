@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import ninc.compiler.ir.Type.FeatureMap;
 
-/** The loss of a classifier and its gradient, and how many answers are right. */
+/** The loss of a classifier, its gradient, and the number of correct answers. */
 public sealed interface Loss extends Op {
 
   @Override
@@ -17,27 +17,27 @@ public sealed interface Loss extends Op {
     return Optional.of(new Continuation(logits(), FusionLevel.FULL));
   }
 
-  /** [N, 1, 1, K]. */
+  /** The logits, [N, 1, 1, K]. */
   Value logits();
 
-  /** The class of each example, or the probability of each class. */
+  /** The class of each example, [N], or the probability of each class, [N, 1, 1, K]. */
   Value targets();
 
   /**
-   * The probabilities t that a loss asks for: those of the targets, or 1 at the label and 0
-   * elsewhere, smoothed to (1 − ε)t + ε/K. They add up to 1.
+   * The target probabilities t of a loss: the given ones, or 1 for the label and 0 for the other
+   * classes, smoothed to (1 − ε)t + ε/K. Those of an example add up to 1.
    *
-   * @param targets labels, or [N, 1, 1, K]
-   * @param smoothing ε, from 0 to below 1
+   * @param targets labels, [N], or probabilities, [N, 1, 1, K]
+   * @param smoothing ε, at least 0 and below 1
    */
   record Probabilities(Value targets, double smoothing) {
 
-    /** Whether t is 1 at the label and 0 elsewhere. */
+    /** Returns whether t is 1 for the label and 0 for the other classes. */
     public boolean isOneHot() {
       return smoothing == 0 && targets.type() instanceof Type.Labels;
     }
 
-    /** Probability p of the targets, smoothed over K classes. */
+    /** Smooths a probability p of one of K classes. */
     public double smoothed(double p, int classes) {
       return (1 - smoothing) * p + smoothing / classes;
     }
@@ -60,10 +60,10 @@ public sealed interface Loss extends Op {
     }
   }
 
-  /** The mean over the batch of −Σ t[k] log softmax(logits)[k]: [N, 1, 1, K] to a number. */
+  /** The mean of −Σ t[k] log softmax(logits)[k] over the batch, a scalar. */
   record CrossEntropy(Value logits, Probabilities probabilities) implements Loss {
 
-    /** The loss of labels as they are. */
+    /** Creates the loss of labels without smoothing. */
     public CrossEntropy(Value logits, Value labels) {
       this(logits, new Probabilities(labels, 0));
     }
@@ -73,7 +73,7 @@ public sealed interface Loss extends Op {
       return probabilities.targets();
     }
 
-    /** Its gradient by the logits. */
+    /** Returns the gradient with respect to the logits. */
     public CrossEntropyGradient gradient() {
       return new CrossEntropyGradient(logits, probabilities);
     }
@@ -98,7 +98,7 @@ public sealed interface Loss extends Op {
       return "cross-entropy";
     }
 
-    /** It subtracts the largest logit, takes the exponential, and adds; then it weighs by t. */
+    /** Per logit: subtract the maximum, exponentiate, add; unless t is one-hot, weight by t. */
     @Override
     public Flops flops() {
       return Flops.perExample((probabilities.isOneHot() ? 3L : 5L) * logits.type().values());
@@ -115,7 +115,7 @@ public sealed interface Loss extends Op {
     }
   }
 
-  /** The gradient of {@link CrossEntropy} by its logits: (softmax(logits) − t) / N. */
+  /** The gradient with respect to the logits, (softmax(logits) − t) / N. */
   record CrossEntropyGradient(Value logits, Probabilities probabilities) implements Loss {
 
     @Override
@@ -139,7 +139,7 @@ public sealed interface Loss extends Op {
       return "cross-entropy grad";
     }
 
-    /** It computes the loss's exponentials, divides by their sum, and subtracts. */
+    /** Per logit: subtract the maximum, exponentiate, add, divide by the sum, subtract. */
     @Override
     public Flops flops() {
       return Flops.perExample(5L * logits.type().values());
@@ -156,7 +156,7 @@ public sealed interface Loss extends Op {
     }
   }
 
-  /** How many examples have their largest logit, the first of equal ones, at their label. */
+  /** The number of examples whose first largest logit is that of their label, a scalar. */
   record CorrectCount(Value logits, Value labels) implements Loss {
 
     @Override

@@ -11,18 +11,17 @@ import ninc.compiler.ir.Value;
 import ninc.dsl.Training;
 
 /**
- * Appends the loss and the number of correct answers, results {@code loss} and {@code correct}.
- * Where a recipe mixes examples, the loss takes the probabilities of their classes from the input
- * {@code targets}.
+ * Appends the results {@code loss} and {@code correct}, the number of correct answers. If a recipe
+ * mixes examples, the loss reads target probabilities from the input {@code targets}.
  */
 public final class AppendLoss {
 
   private AppendLoss() {}
 
   /**
-   * Appends the loss of labels as they are.
+   * Appends the loss of labels without smoothing.
    *
-   * @throws IllegalArgumentException where the logits are not one pixel of channels
+   * @throws IllegalArgumentException if the logits are not [N, 1, 1, K]
    */
   public static Graph apply(Graph graph) {
     return apply(graph, Training.defaults());
@@ -31,7 +30,7 @@ public final class AppendLoss {
   /**
    * Appends the loss of a recipe.
    *
-   * @throws IllegalArgumentException where the logits are not one pixel of channels
+   * @throws IllegalArgumentException if the logits are not [N, 1, 1, K]
    */
   public static Graph apply(Graph graph, Training recipe) {
     GraphBuilder result = new GraphBuilder(graph);

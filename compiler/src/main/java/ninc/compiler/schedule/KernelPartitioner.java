@@ -40,7 +40,7 @@ public final class KernelPartitioner {
     for (FusedLoop loop : region.loops()) {
       parts.addAll(cutting.parts(loop.values()));
     }
-    region.totals().forEach(total -> parts.add(List.of(total)));
+    region.reductions().forEach(reduction -> parts.add(List.of(reduction)));
     return parts;
   }
 

@@ -6,9 +6,9 @@ import ninc.compiler.ir.Loss.Probabilities;
 import ninc.compiler.ir.Type;
 
 /**
- * Mean cross-entropy of the softmax, as PyTorch's {@code CrossEntropyLoss}, its gradient, and the
- * count of correct answers. Logits z and the probabilities t that are asked for are N×K, labels N
- * whole numbers from 0 to below K.
+ * The mean cross-entropy of the softmax, as PyTorch's {@code CrossEntropyLoss}, its gradient, and
+ * the number of correct predictions. Logits z and target probabilities t are N×K; labels are N
+ * integers from 0 to K − 1.
  */
 final class Losses {
 
@@ -19,10 +19,10 @@ final class Losses {
     int classes = logits.length / n;
     double sum = 0;
     for (int i = 0; i < n; i++) {
-      double logSum = logSumExp(logits, i * classes, classes);
+      double logSumExp = logSumExp(logits, i * classes, classes);
       for (int k = i * classes; k < (i + 1) * classes; k++) {
         // A class of probability 0 adds nothing, even if its logit is infinite.
-        sum += targets[k] == 0 ? 0 : targets[k] * (logSum - logits[k]);
+        sum += targets[k] == 0 ? 0 : targets[k] * (logSumExp - logits[k]);
       }
     }
     return new double[] {sum / n};
@@ -33,16 +33,16 @@ final class Losses {
     int classes = logits.length / n;
     double[] gradient = new double[logits.length];
     for (int i = 0; i < n; i++) {
-      double logSum = logSumExp(logits, i * classes, classes);
+      double logSumExp = logSumExp(logits, i * classes, classes);
       for (int k = i * classes; k < (i + 1) * classes; k++) {
-        gradient[k] = (Math.exp(logits[k] - logSum) - targets[k]) / n;
+        gradient[k] = (Math.exp(logits[k] - logSumExp) - targets[k]) / n;
       }
     }
     return gradient;
   }
 
   /**
-   * t, N×K.
+   * Returns the target probabilities t, N×K.
    *
    * @param targets the values of the targets: N labels, or N×K
    * @param classes K
@@ -64,19 +64,19 @@ final class Losses {
     return probabilities;
   }
 
-  /** How many examples have their largest logit, the first of equal ones, at their label. */
+  /** Counts the examples whose largest logit, the first of equal ones, is that of their label. */
   static double[] correct(double[] logits, double[] labels) {
     int n = labels.length;
     int classes = logits.length / n;
     long count =
         IntStream.range(0, n)
-            .filter(i -> largest(logits, i * classes, classes) == labels[i])
+            .filter(i -> argmax(logits, i * classes, classes) == labels[i])
             .count();
     return new double[] {count};
   }
 
   /**
-   * log Σⱼ exp zⱼ, computed as m + log Σⱼ exp(zⱼ − m) with m the largest, so as not to overflow.
+   * log Σⱼ exp zⱼ, computed as m + log Σⱼ exp(zⱼ − m) with the maximum m, which avoids overflow.
    */
   private static double logSumExp(double[] z, int from, int count) {
     double max = DoubleStream.of(z).skip(from).limit(count).max().orElseThrow();
@@ -85,7 +85,7 @@ final class Losses {
             DoubleStream.of(z).skip(from).limit(count).map(value -> Math.exp(value - max)).sum());
   }
 
-  private static int largest(double[] z, int from, int count) {
+  private static int argmax(double[] z, int from, int count) {
     int best = 0;
     for (int j = 1; j < count; j++) {
       if (z[from + j] > z[from + best]) {

@@ -10,8 +10,8 @@ import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Value;
 
 /**
- * Writes a bias gradient in two passes: a work item for each channel and slice of the batch's
- * pixels, then the slices in their order.
+ * Emits a bias gradient in two passes. The first computes a partial sum per channel and slice of
+ * the batch's pixels, one per work item, and the second adds the slices in order.
  */
 final class BiasGradientKernels {
 
@@ -36,14 +36,14 @@ final class BiasGradientKernels {
         .line("int channel = index %% %d;", channels)
         .line(
             "int pixels = %s.get(%d) * %d;",
-            partials.reads(step.step()), StepBuffers.EXAMPLES, map.pixels())
+            partials.input(step.step()), StepBuffers.EXAMPLES, map.pixels())
         .line("int share = (pixels + %d) / %d;", slices - 1, slices)
         .line("int last = TornadoMath.min((slice + 1) * share, pixels);")
         .line("float sum = 0f;")
         .open("for (int pixel = slice * share; pixel < last; pixel++)")
-        .line("sum += %s.get(pixel * %d + channel);", partials.reads(op.gradient()), channels)
+        .line("sum += %s.get(pixel * %d + channel);", partials.input(op.gradient()), channels)
         .close()
-        .line("%s.set(index, sum);", partials.writes(sums))
+        .line("%s.set(index, sum);", partials.output(sums))
         .close();
     return List.of(
         partials.build(Grid.each((long) slices * channels, 0, items)),

@@ -32,7 +32,7 @@ import ninc.compiler.schedule.Product;
 import ninc.compiler.schedule.Schedules;
 import ninc.compiler.schedule.Stage;
 
-/** Writes the kernels of a fused graph as Java source. */
+/** Emits the kernels of a fused graph as Java source. */
 public final class Emitter {
   private final FusedGraph fused;
   private final Schedules schedules;
@@ -49,22 +49,22 @@ public final class Emitter {
     this.escaping = fused.escaping();
   }
 
-  /** Cuts regions into kernels, and writes these. */
+  /** Partitions regions into kernels and emits them. */
   public static DeviceProgram emit(FusedGraph fused, Schedules schedules) {
     Emitter emitter = new Emitter(KernelPartitioner.apply(fused, schedules), schedules);
-    emitter.fused.regions().forEach(emitter::write);
+    emitter.fused.regions().forEach(emitter::emit);
     return new DeviceProgram(emitter.fused, emitter.step, emitter.kernels);
   }
 
-  private void write(Region region) {
+  private void emit(Region region) {
     Value value = region.values().getFirst();
     int items = schedules.items();
     switch (value.op()) {
       case ConvolutionWeightGradient op ->
           kernels.addAll(
               WeightGradientKernels.emit(
-                  text(region, "partial", "weight gradient, a tile and a slice per work-group"),
-                  text(region, "total", "the slices' sums"),
+                  text(region, "partial", "weight gradient, one tile and slice per work-group"),
+                  text(region, "total", "sum of the slices in order"),
                   step,
                   value,
                   op,
@@ -72,23 +72,23 @@ public final class Emitter {
       case BiasGradient op ->
           kernels.addAll(
               BiasGradientKernels.emit(
-                  text(region, "partial", "bias gradient, a channel and a slice per work item"),
-                  text(region, "total", "the slices' sums"),
+                  text(region, "partial", "bias gradient, one channel and slice per work item"),
+                  text(region, "total", "sum of the slices in order"),
                   step,
                   value,
                   op,
                   schedules.slices(),
                   items));
       case CrossEntropy op ->
-          kernels.add(new TotalKernel(text(region), step, items).crossEntropy(value, op));
+          kernels.add(new BatchReductionKernel(text(region), step, items).crossEntropy(value, op));
       case CorrectCount op ->
-          kernels.add(new TotalKernel(text(region), step, items).correctCount(value, op));
+          kernels.add(new BatchReductionKernel(text(region), step, items).correctCount(value, op));
       case SquaredNorm op -> squaredNorm(region, value, op);
       case Update update ->
           kernels.add(UpdateKernel.emit(text(region), step, value, update, items));
       case Convolution _, ConvolutionInputGradient _, BiasAdd _, CrossEntropyGradient _ ->
-          loop(region);
-      case Elementwise _, Pooling _, Layout _ -> loop(region);
+          fusedLoop(region);
+      case Elementwise _, Pooling _, Layout _ -> fusedLoop(region);
       case Source _ -> throw new IllegalStateException(value + " is not computed");
     }
   }
@@ -101,8 +101,8 @@ public final class Emitter {
     } else {
       kernels.addAll(
           SquaredNormKernels.emit(
-              text(region, "partial", "squared norm, a slice per work-group"),
-              text(region, "total", "the slices' sums"),
+              text(region, "partial", "squared norm, one slice per work-group"),
+              text(region, "total", "sum of the slices in order"),
               value,
               op,
               slices,
@@ -110,7 +110,7 @@ public final class Emitter {
     }
   }
 
-  private void loop(Region region) {
+  private void fusedLoop(Region region) {
     List<Stage> stages = Stage.of(region.values());
     List<Product> products = stages.stream().flatMap(stage -> stage.multiplied().stream()).toList();
     products.forEach(product -> transpose(region, product));
@@ -121,7 +121,10 @@ public final class Emitter {
                 text(region), step, stages, escaping, schedules.tile(stages).orElseThrow()));
   }
 
-  /** Once in a step: parameters change at its end only. */
+  /**
+   * Emits the transpose of a product's weight for data gradients. It runs once per step, since
+   * parameters change only at its end.
+   */
   private void transpose(Region region, Product product) {
     boolean needed = product.direction() == Product.Direction.BACKWARD;
     if (needed && transposed.add(TransposeKernel.matrix(product))) {

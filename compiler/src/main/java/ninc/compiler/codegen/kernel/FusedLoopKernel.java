@@ -18,8 +18,8 @@ import ninc.compiler.schedule.Stage;
 import ninc.compiler.schedule.TileSchedule;
 
 /**
- * Writes a loop with matrix products as one kernel: a work-group takes its tile of pixels through
- * all stages, what passes between them staying in registers and local memory.
+ * Emits a fused loop with matrix products as one kernel. A work-group computes all stages for a
+ * tile of pixels, and keeps intermediate results in registers and local memory.
  */
 final class FusedLoopKernel {
   private final KernelText kernel;
@@ -46,7 +46,7 @@ final class FusedLoopKernel {
   }
 
   /**
-   * @param escaping the values that others read from memory
+   * @param escaping the values that are written to global memory
    */
   static DeviceKernel emit(
       KernelText kernel,
@@ -62,17 +62,20 @@ final class FusedLoopKernel {
     int channelTiles =
         stages.stream().mapToInt(stage -> schedule.channelTiles(stage.channels())).max().orElse(1);
     kernel.note(
-        "A work-group takes %d pixels; each of its %d items has %d pixels of channels %d apart.",
+        "A work-group computes %d pixels; each of its %d items computes %d pixels for channels"
+            + " with stride %d.",
         schedule.pixels(), schedule.items(), schedule.registerPixels(), schedule.channelLanes());
     body.line("float[] tile = context.allocateFloatLocalArray(%d);", local.floats())
         .line("int item = context.localIdx;")
         .line(
             "int pixels = %s.get(%d) * %d;",
-            kernel.reads(step.step()), StepBuffers.EXAMPLES, map.pixels())
-        .comment("the tile's first pixel, this item's first row of the tile, its rows with pixels")
+            kernel.input(step.step()), StepBuffers.EXAMPLES, map.pixels())
+        .comment(
+            "The tile starts at pixel first, this item's rows at ownRow; remaining counts valid"
+                + " rows.")
         .line("int first = %s * %d;", group(channelTiles), schedule.pixels())
         .line("int ownRow = item / %d * %d;", schedule.channelLanes(), schedule.registerPixels())
-        .line("int filled = pixels - first - ownRow;")
+        .line("int remaining = pixels - first - ownRow;")
         .line("int lane = %s;", lane(channelTiles));
     for (int i = 0; i < stages.size(); i++) {
       body.blank();
@@ -106,30 +109,30 @@ final class FusedLoopKernel {
     body.close();
   }
 
-  /** A loop over the tile's elements, channel by channel and pixel by pixel. */
+  /** Emits a loop over the elements of the tile. */
   private void elementwise(List<Value> values, int channels) {
     PixelMap map = values.getFirst().pixelMap();
-    body.comment("%s, element by element", values.getLast())
+    body.comment("%s, elementwise", values.getLast())
         .open("for (int i = item; i < %d; i += %d)", schedule.pixels() * channels, schedule.items())
         .line("int pixel = TornadoMath.min(first + i / %d, pixels - 1);", channels)
         .line("int channel = i %% %d;", channels)
         .line("int index = pixel * %d + channel;", channels);
     ElementLoop.coordinates(body, map, values);
     Map<Value, String> known = new IdentityHashMap<>();
-    Elements elements = new Elements(kernel, step, new Operands(kernel, known, this::element));
+    Elements elements = new Elements(kernel, step, known, this::element);
     for (Value value : values) {
       known.put(value, ElementLoop.declare(kernel, elements, value));
       element(value).ifPresent(slot -> body.line("%s = %s;", slot, known.get(value)));
       if (escaping.contains(value)) {
         body.open("if (first + i / %d < pixels)", channels)
-            .line("%s.set(index, %s);", kernel.writes(value), known.get(value))
+            .line("%s.set(index, %s);", kernel.output(value), known.get(value))
             .close();
       }
     }
     body.close();
   }
 
-  /** The element in local memory, where the value has a slot there. */
+  /** Returns the element in local memory, if the value has a slot there. */
   private Optional<String> element(Value value) {
     return Optional.ofNullable(local.slots().get(value))
         .map(slot -> "tile[%s]".formatted(plus("i", slot)));

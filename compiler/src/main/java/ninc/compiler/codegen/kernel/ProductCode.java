@@ -19,8 +19,8 @@ import ninc.compiler.schedule.Stage;
 import ninc.compiler.schedule.TileSchedule;
 
 /**
- * Writes a matrix product in register tiles of named scalars, and its epilogue on them: {@code
- * sumC_P} is the sum of the item's channel C and pixel P.
+ * Emits a matrix product and its epilogue with register tiles of named scalars: {@code sumC_P} is
+ * the sum of the work item's C-th channel and P-th pixel.
  */
 final class ProductCode {
   private final KernelText kernel;
@@ -49,7 +49,7 @@ final class ProductCode {
     int rows = schedule.registerPixels();
     int columns = schedule.registerChannels(stage.channels());
     body.comment(
-        "%s: %s × %s, %d products a sum",
+        "%s = %s × %s, inner dimension %d",
         product.result(), product.source(), product.weight(), product.depth());
     channels(stage.channels(), columns);
     for (int c = 0; c < columns; c++) {
@@ -73,13 +73,13 @@ final class ProductCode {
       body.close();
     }
     if (stage.values().stream().anyMatch(local.slots()::containsKey)) {
-      body.comment("what is written next may lie where others still read")
+      body.comment("Other items may still read the local memory that is written next.")
           .line("context.localBarrier();");
     }
     epilogue(stage, rows, columns);
   }
 
-  /** The item's channels; where there are fewer than lanes, the last one stands in. */
+  /** Declares the item's channels, clamped to the last one. */
   private void channels(int channels, int columns) {
     for (int c = 0; c < columns; c++) {
       String channel = c == 0 ? "lane" : "lane + " + c * schedule.channelLanes();
@@ -93,7 +93,7 @@ final class ProductCode {
     }
   }
 
-  /** Whether some items have no such channel. */
+  /** Whether channel {@code c} of some items is out of range. */
   private boolean isPartial(int channels, int c) {
     int tiles = schedule.channelTiles(channels);
     int start = (tiles - 1) * Math.min(schedule.channels(), channels);
@@ -101,10 +101,10 @@ final class ProductCode {
   }
 
   /**
-   * Adds the products at one depth to all sums.
+   * Emits the multiply-adds of all sums at one depth.
    *
-   * @param source gives the source's element in the item's rows
-   * @param depth an expression
+   * @param source returns the expression of the source's element in one of the item's rows
+   * @param depth the expression of the depth
    */
   private void multiply(Product product, IntFunction<String> source, String depth) {
     int channels = product.resultMap().channels();
@@ -113,7 +113,7 @@ final class ProductCode {
     for (int p = 0; p < rows; p++) {
       body.line("float value%d = %s;", p, source.apply(p));
     }
-    String matrix = kernel.reads(TransposeKernel.matrix(product));
+    String matrix = kernel.input(TransposeKernel.matrix(product));
     body.line("int weights = %s * %d;", depth, channels);
     for (int c = 0; c < columns; c++) {
       body.line("float weight%d = %s.get(weights + channel%d);", c, matrix, c);
@@ -148,13 +148,13 @@ final class ProductCode {
     }
   }
 
-  /** Reads the biases of a channel, once for all pixels. */
+  /** Loads the biases of a channel, once for all pixels. */
   private Map<Value, String> biases(Stage.Multiply stage, int c) {
     Map<Value, String> biases = new IdentityHashMap<>();
     for (Value value : stage.epilogue()) {
       if (value.op() instanceof BiasAdd(_, Value bias)) {
         String variable = kernel.local(bias, Integer.toString(c));
-        body.line("float %s = %s.get(channel%d);", variable, kernel.reads(bias), c);
+        body.line("float %s = %s.get(channel%d);", variable, kernel.input(bias), c);
         biases.put(bias, variable);
       }
     }
@@ -163,20 +163,19 @@ final class ProductCode {
 
   private void element(Stage.Multiply stage, Map<Value, String> biases, int c, int p) {
     String suffix = "%d_%d".formatted(c, p);
-    Place place =
-        new Place(
+    ElementIndex index =
+        new ElementIndex(
             "(%s)".formatted(plus("first + ownRow", p)),
             "channel" + c,
             "at%d + channel%d".formatted(p, c),
             suffix);
     Map<Value, String> known = new IdentityHashMap<>(biases);
     known.put(stage.product().result(), "sum" + suffix);
-    Elements elements =
-        new Elements(kernel, step, new Operands(kernel, known, operand -> element(operand, c, p)));
+    Elements elements = new Elements(kernel, step, known, operand -> element(operand, c, p));
     for (Value value : stage.values()) {
       if (value != stage.product().result()) {
-        String expression = elements.write(value, place);
-        if (isNamed(stage, value)) {
+        String expression = elements.write(value, index);
+        if (needsVariable(stage, value)) {
           String variable = kernel.local(value, suffix);
           body.line("float %s = %s;", variable, expression);
           known.put(value, variable);
@@ -184,30 +183,30 @@ final class ProductCode {
           known.put(value, "(" + expression + ")");
         }
       }
-      keep(value, known.get(value), c, p);
+      store(value, known.get(value), c, p);
     }
   }
 
-  /** Whether a value is read more than once from where it is computed. */
-  private boolean isNamed(Stage stage, Value value) {
-    long readers =
+  /** Whether a value needs a variable, since it is used other than exactly once. */
+  private boolean needsVariable(Stage stage, Value value) {
+    long uses =
         stage.values().stream()
             .flatMap(other -> other.op().operands().stream())
             .filter(operand -> operand == value)
             .count();
-    return readers != 1 || escaping.contains(value) || local.slots().containsKey(value);
+    return uses != 1 || escaping.contains(value) || local.slots().containsKey(value);
   }
 
-  private void keep(Value value, String expression, int c, int p) {
+  private void store(Value value, String expression, int c, int p) {
     element(value, c, p).ifPresent(slot -> body.line("%s = %s;", slot, expression));
     if (escaping.contains(value)) {
-      body.open("if (%d < filled)", p)
-          .line("%s.set(at%d + channel%d, %s);", kernel.writes(value), p, c, expression)
+      body.open("if (%d < remaining)", p)
+          .line("%s.set(at%d + channel%d, %s);", kernel.output(value), p, c, expression)
           .close();
     }
   }
 
-  /** The element in local memory, where the value has a slot there. */
+  /** Returns the element in local memory, if the value has a slot there. */
   private Optional<String> element(Value value, int c, int p) {
     return Optional.ofNullable(local.slots().get(value))
         .map(slot ->

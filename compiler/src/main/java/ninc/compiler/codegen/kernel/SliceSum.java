@@ -5,12 +5,12 @@ import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.Grid;
 import ninc.compiler.ir.Value;
 
-/** Writes the second pass of a sum: the slices' sums, added in their order. */
+/** Emits the second pass of a sum, which adds the partial sums of the slices in order. */
 final class SliceSum {
 
   private SliceSum() {}
 
-  /** The array of the first pass. */
+  /** Returns the array of partial sums that the first pass writes. */
   static DeviceBuffer partials(Value value, int slices) {
     int values = value.type().values();
     return DeviceBuffer.workspace(
@@ -22,7 +22,7 @@ final class SliceSum {
   static DeviceKernel emit(
       KernelText kernel, DeviceBuffer partials, Value value, int slices, int items) {
     int values = value.type().values();
-    String sums = kernel.reads(partials);
+    String sums = kernel.input(partials);
     kernel
         .body()
         .line("int index = context.globalIdx;")
@@ -31,7 +31,7 @@ final class SliceSum {
         .open("for (int slice = 1; slice < %d; slice++)", slices)
         .line("sum += %s.get(slice * %d + index);", sums, values)
         .close()
-        .line("%s.set(index, sum);", kernel.writes(value))
+        .line("%s.set(index, sum);", kernel.output(value))
         .close();
     return kernel.build(Grid.each(values, 0, items));
   }

@@ -11,12 +11,12 @@ import ninc.compiler.schedule.TileSchedule;
 import ninc.dsl.Window;
 
 /**
- * Writes the loop that brings a product's source from memory to the stage in local memory, so many
- * places of the depth at a time: im2col of a tile, never stored as a whole.
+ * Emits the loop over the depth of a product that copies its source from global to local memory,
+ * one block of the depth at a time. This is an implicit im2col of the tile.
  */
 final class StreamCode {
 
-  /** Writes the products at one depth, from the source's elements in the item's rows. */
+  /** Emits the multiply-adds at one depth, from the source's elements in the item's rows. */
   interface Multiplication {
     void write(Product product, IntFunction<String> source, String depth);
   }
@@ -38,15 +38,17 @@ final class StreamCode {
   }
 
   /**
-   * @param stage the first float of the stage
+   * Emits the loop.
+   *
+   * @param offset the offset of the block in local memory, in floats
    */
-  void write(int stage, Multiplication multiplication) {
+  void write(int offset, Multiplication multiplication) {
     int depth = schedule.depth();
     int loads = schedule.pixels() * depth / schedule.items();
-    int rowsApart = schedule.items() / depth;
-    body.comment("this item brings column item %% %d of the stage, %d rows of it", depth, loads);
+    int rowStride = schedule.items() / depth;
+    body.comment("This item copies column item %% %d of each block, %d rows of it.", depth, loads);
     for (int i = 0; i < loads; i++) {
-      pixel(i, i * rowsApart);
+      windowOrigin(i, i * rowStride);
     }
     body.open("for (int depth = 0; depth < %d; depth += %d)", product.depth(), depth);
     String k = "depth + item %% %d".formatted(depth);
@@ -56,16 +58,16 @@ final class StreamCode {
             ? k
             : "TornadoMath.min(%s, %d)".formatted(k, product.depth() - 1));
     if (!product.isPointwise()) {
-      body.line("int place = k / %d;", from.channels())
-          .line("int placeRow = place / %d;", product.window().kernel().width())
-          .line("int placeColumn = place %% %d;", product.window().kernel().width());
+      body.line("int position = k / %d;", from.channels())
+          .line("int kernelRow = position / %d;", product.window().kernel().width())
+          .line("int kernelColumn = position %% %d;", product.window().kernel().width());
     }
     for (int i = 0; i < loads; i++) {
       load(i);
     }
     body.line("context.localBarrier();");
     for (int i = 0; i < loads; i++) {
-      body.line("tile[%s] = loaded%d;", plus("item", stage + i * schedule.items()), i);
+      body.line("tile[%s] = loaded%d;", plus("item", offset + i * schedule.items()), i);
     }
     body.line("context.localBarrier();")
         .line(
@@ -78,13 +80,14 @@ final class StreamCode {
     multiplication.write(
         product,
         row ->
-            "tile[(%s) * %d + at - %s]".formatted(plus("ownRow", row), depth, plus("depth", stage)),
+            "tile[(%s) * %d + at - %s]"
+                .formatted(plus("ownRow", row), depth, plus("depth", offset)),
         "at");
     body.close().close();
   }
 
-  /** Where the window of a row of the stage begins. */
-  private void pixel(int i, int row) {
+  /** Emits the origin of the window of a row of the block. */
+  private void windowOrigin(int i, int row) {
     body.line(
         "int pixel%d = TornadoMath.min(%s, pixels - 1);",
         i, plus("first + item / " + schedule.depth(), row));
@@ -98,17 +101,17 @@ final class StreamCode {
           body.line(
                   "int top%d = %s;",
                   i,
-                  start(
-                      "pixel%d %% %d / %d".formatted(i, to.pixels(), to.width()),
-                      window.stride().height(),
-                      window.padding().height()))
+                  plus(
+                      times(
+                          "pixel%d %% %d / %d".formatted(i, to.pixels(), to.width()),
+                          window.stride().height()),
+                      -window.padding().height()))
               .line(
                   "int left%d = %s;",
                   i,
-                  start(
-                      "pixel%d %% %d".formatted(i, to.width()),
-                      window.stride().width(),
-                      window.padding().width()));
+                  plus(
+                      times("pixel%d %% %d".formatted(i, to.width()), window.stride().width()),
+                      -window.padding().width()));
       case BACKWARD ->
           body.line(
                   "int bottom%d = pixel%d %% %d / %d + %d;",
@@ -118,12 +121,8 @@ final class StreamCode {
     }
   }
 
-  private static String start(String at, int stride, int padding) {
-    return plus(times(at, stride), -padding);
-  }
-
   private void load(int i) {
-    String source = kernel.reads(product.source());
+    String source = kernel.input(product.source());
     if (product.isPointwise()) {
       body.line("float loaded%d = %s.get(pixel%d * %d + k);", i, source, i, from.channels());
       return;
@@ -136,41 +135,41 @@ final class StreamCode {
     body.line("float loaded%d = 0f;", i);
     switch (product.direction()) {
       case FORWARD -> {
-        body.line("int %s = top%d + placeRow;", row, i)
-            .line("int %s = left%d + placeColumn;", column, i)
-            .open("if (%s && %s)", isOn(row, from.height()), isOn(column, from.width()));
-        bring(i, source, row, column);
+        body.line("int %s = top%d + kernelRow;", row, i)
+            .line("int %s = left%d + kernelColumn;", column, i)
+            .open("if (%s && %s)", isInside(row, from.height()), isInside(column, from.width()));
+        copy(i, source, row, column);
       }
       case BACKWARD -> {
-        body.line("int %s = bottom%d - placeRow;", row, i)
-            .line("int %s = right%d - placeColumn;", column, i)
+        body.line("int %s = bottom%d - kernelRow;", row, i)
+            .line("int %s = right%d - kernelColumn;", column, i)
             .open(
                 "if (%s%s && %s%s)",
-                isOn(row, from.height() * vertical),
-                isWhole(row, vertical),
-                isOn(column, from.width() * horizontal),
-                isWhole(column, horizontal));
-        bring(i, source, over(row, vertical), over(column, horizontal));
+                isInside(row, from.height() * vertical),
+                isMultiple(row, vertical),
+                isInside(column, from.width() * horizontal),
+                isMultiple(column, horizontal));
+        copy(i, source, quotient(row, vertical), quotient(column, horizontal));
       }
     }
     body.close();
   }
 
-  private void bring(int i, String source, String row, String column) {
+  private void copy(int i, String source, String row, String column) {
     body.line(
         "loaded%d = %s.get((image%d + %s * %d + %s) * %d + k %% %d);",
         i, source, i, row, from.width(), column, from.channels(), from.channels());
   }
 
-  private static String isOn(String at, int extent) {
-    return "%s >= 0 && %s < %d".formatted(at, at, extent);
+  private static String isInside(String coordinate, int extent) {
+    return "%s >= 0 && %s < %d".formatted(coordinate, coordinate, extent);
   }
 
-  private static String isWhole(String at, int stride) {
-    return stride == 1 ? "" : " && %s %% %d == 0".formatted(at, stride);
+  private static String isMultiple(String coordinate, int stride) {
+    return stride == 1 ? "" : " && %s %% %d == 0".formatted(coordinate, stride);
   }
 
-  private static String over(String at, int stride) {
-    return stride == 1 ? at : "%s / %d".formatted(at, stride);
+  private static String quotient(String coordinate, int stride) {
+    return stride == 1 ? coordinate : "%s / %d".formatted(coordinate, stride);
   }
 }

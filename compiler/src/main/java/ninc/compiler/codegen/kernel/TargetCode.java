@@ -5,14 +5,14 @@ import static ninc.compiler.codegen.kernel.KernelText.literal;
 import ninc.compiler.ir.Loss.Probabilities;
 import ninc.compiler.ir.Type;
 
-/** Writes the probability that a loss asks of a class of the example {@code image}. */
+/** Emits the target probability of a class for the example {@code image}. */
 final class TargetCode {
 
   private TargetCode() {}
 
   /** Returns an expression without side effects for t[k]. */
   static String probability(KernelText kernel, Probabilities t, int classes, String k) {
-    String targets = kernel.reads(t.targets());
+    String targets = kernel.input(t.targets());
     String rest = literal((float) t.smoothed(0, classes));
     if (t.targets().type() instanceof Type.Labels) {
       String most = literal((float) t.smoothed(1, classes));

@@ -8,8 +8,8 @@ import ninc.compiler.ir.Value;
 import ninc.compiler.schedule.Product;
 
 /**
- * Writes the transpose of a weight, [k, k, I, O] to [k, k, O, I], so that a data gradient's items,
- * side by side along I, read it side by side.
+ * Emits the transpose of a weight, [k, k, C, K] to [k, k, K, C], so that adjacent work items of a
+ * data gradient, which compute adjacent input channels, read adjacent weights.
  */
 final class TransposeKernel {
 
@@ -25,16 +25,16 @@ final class TransposeKernel {
         .open("if (index < %d)", type.values())
         .line("int row = index / %d %% %d;", in, out)
         .line("int column = index %% %d;", in)
-        .line("int place = index / %d;", in * out)
+        .line("int position = index / %d;", in * out)
         .line(
-            "%s.set(index, %s.get((place * %d + column) * %d + row));",
-            kernel.writes(transposed(weight)), kernel.reads(weight), in, out)
+            "%s.set(index, %s.get((position * %d + column) * %d + row));",
+            kernel.output(transposed(weight)), kernel.input(weight), in, out)
         .close();
     return kernel.build(Grid.each(type.values(), 0, items));
   }
 
   /**
-   * The matrix depth × channels of a product: the weight itself, or for gradients its transpose.
+   * Returns the depth × channels matrix of a product: the weight, or its transpose for gradients.
    */
   static DeviceBuffer matrix(Product product) {
     return switch (product.direction()) {
@@ -43,11 +43,11 @@ final class TransposeKernel {
     };
   }
 
-  /** The array of a weight [k, k, I, O] as [k, k, O, I]. */
+  /** Returns the array of the transposed weight. */
   private static DeviceBuffer transposed(Value weight) {
     Weight type = (Weight) weight.type();
-    Weight turned = new Weight(type.kernelHeight(), type.kernelWidth(), type.out(), type.in());
+    Weight transposed = new Weight(type.kernelHeight(), type.kernelWidth(), type.out(), type.in());
     return DeviceBuffer.workspace(
-        weight.name() + ".transposed", turned.toString(), turned.values());
+        weight.name() + ".transposed", transposed.toString(), transposed.values());
   }
 }

@@ -16,9 +16,9 @@ import ninc.compiler.schedule.ReductionSchedule;
 import ninc.dsl.Window;
 
 /**
- * Writes a weight gradient in two passes: each work-group sums a tile of [k·k·I, O] over a slice of
- * the batch's pixels, then the slices are added in their order, so that the bits do not depend on
- * which group is done first.
+ * Emits a weight gradient in two passes. In the first, each work-group computes a tile of the k·k·C
+ * × K matrix over a slice of the batch's pixels (split-K). The second adds the slices in order, so
+ * that the result does not depend on the order of execution.
  */
 final class WeightGradientKernels {
   private final KernelText kernel;
@@ -50,8 +50,8 @@ final class WeightGradientKernels {
   }
 
   /**
-   * @param partials for the first pass
-   * @param total for the second
+   * @param partials the kernel of the first pass
+   * @param total the kernel of the second pass
    */
   static List<DeviceKernel> emit(
       KernelText partials,
@@ -72,7 +72,7 @@ final class WeightGradientKernels {
     int tiles = Math.ceilDiv(rows, schedule.rows()) * columnTiles;
     int lanes = schedule.lanes();
     kernel.note(
-        "A work-group sums %d × %d weights over one of %d slices of the batch's pixels.",
+        "A work-group computes %d × %d weights over one of %d slices of the batch's pixels.",
         schedule.rows(), schedule.columns(), schedule.slices());
     int stage = schedule.depth() * (schedule.rows() + schedule.columns());
     body.line("float[] tile = context.allocateFloatLocalArray(%d);", stage)
@@ -85,16 +85,16 @@ final class WeightGradientKernels {
         .line("int slice = context.groupIdx / %d;", tiles)
         .line(
             "int pixels = %s.get(%d) * %d;",
-            kernel.reads(step.step()), StepBuffers.EXAMPLES, out.pixels())
+            kernel.input(step.step()), StepBuffers.EXAMPLES, out.pixels())
         .line("int share = (pixels + %d) / %d;", schedule.slices() - 1, schedule.slices())
         .line("int last = TornadoMath.min((slice + 1) * share, pixels);");
-    sums();
+    declareSums();
     body.open("for (int first = slice * share; first < last; first += %d)", schedule.depth());
-    stageRows();
-    stageColumns();
+    loadRows();
+    loadColumns();
     body.line("context.localBarrier();");
-    keep(schedule.rows(), 0, "x");
-    keep(schedule.columns(), schedule.depth() * schedule.rows(), "y");
+    storeLocal(schedule.rows(), 0, "x");
+    storeLocal(schedule.columns(), schedule.depth() * schedule.rows(), "y");
     body.line("context.localBarrier();");
     multiply();
     body.close();
@@ -102,7 +102,7 @@ final class WeightGradientKernels {
     return kernel.build(new Grid(1, 0, 1, tiles * schedule.slices(), schedule.items()));
   }
 
-  private void sums() {
+  private void declareSums() {
     for (int r = 0; r < schedule.registerRows(); r++) {
       for (int c = 0; c < schedule.registerColumns(); c++) {
         body.line("float sum%d_%d = 0f;", r, c);
@@ -110,14 +110,14 @@ final class WeightGradientKernels {
     }
   }
 
-  /** How many elements of a stage with so many lines each item brings. */
+  /** Returns how many elements of a block of {@code width} columns each item loads. */
   private int loads(int width) {
     return Math.ceilDiv(width * schedule.depth(), schedule.items());
   }
 
-  /** The input under the window: element (pixel, place and channel) of im2col. */
-  private void stageRows() {
-    String source = kernel.reads(input);
+  /** Emits loads of the im2col matrix, pixels × (kernel position, channel). */
+  private void loadRows() {
+    String source = kernel.input(input);
     for (int i = 0; i < loads(schedule.rows()); i++) {
       int width = schedule.rows();
       body.line("float x%d = 0f;", i).block();
@@ -127,16 +127,16 @@ final class WeightGradientKernels {
       if (window.equals(Window.POINTWISE)) {
         body.line("x%d = %s.get(pixel * %d + k);", i, source, in.channels());
       } else {
-        body.line("int place = k / %d;", in.channels())
+        body.line("int position = k / %d;", in.channels())
             .line(
-                "int row = pixel %% %d / %d * %d - %d + place / %d;",
+                "int row = pixel %% %d / %d * %d - %d + position / %d;",
                 out.pixels(),
                 out.width(),
                 window.stride().height(),
                 window.padding().height(),
                 window.kernel().width())
             .line(
-                "int column = pixel %% %d * %d - %d + place %% %d;",
+                "int column = pixel %% %d * %d - %d + position %% %d;",
                 out.width(),
                 window.stride().width(),
                 window.padding().width(),
@@ -152,7 +152,8 @@ final class WeightGradientKernels {
     }
   }
 
-  private void stageColumns() {
+  /** Emits loads of the output gradient, pixels × channels. */
+  private void loadColumns() {
     for (int i = 0; i < loads(schedule.columns()); i++) {
       int width = schedule.columns();
       body.line("float y%d = 0f;", i).block();
@@ -160,19 +161,20 @@ final class WeightGradientKernels {
       body.open("if (pixel < last)")
           .line(
               "y%d = %s.get(pixel * %d + TornadoMath.min(firstColumn + element %% %d, %d));",
-              i, kernel.reads(gradient), out.channels(), width, out.channels() - 1)
+              i, kernel.input(gradient), out.channels(), width, out.channels() - 1)
           .close()
           .close();
     }
   }
 
-  /** Which element of a stage this is, and whose pixel. */
+  /** Emits the element of the block and its pixel. */
   private void element(int i, int width) {
     body.line("int element = %s;", plus("item", i * schedule.items()))
         .line("int pixel = first + element / %d;", width);
   }
 
-  private void keep(int width, int offset, String loaded) {
+  /** Emits stores of loaded elements to local memory. */
+  private void storeLocal(int width, int offset, String loaded) {
     int floats = width * schedule.depth();
     for (int i = 0; i < loads(width); i++) {
       int from = i * schedule.items();
@@ -209,7 +211,7 @@ final class WeightGradientKernels {
   }
 
   private void store(DeviceBuffer sums) {
-    String array = kernel.writes(sums);
+    String array = kernel.output(sums);
     for (int r = 0; r < schedule.registerRows(); r++) {
       body.open("if (firstRow + ownRow + %d < %d)", r * schedule.lanes(), rows)
           .line(

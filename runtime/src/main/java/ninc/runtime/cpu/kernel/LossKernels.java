@@ -9,85 +9,85 @@ import ninc.runtime.cpu.tensor.FlatTensor;
 import ninc.runtime.cpu.tensor.MapTensor;
 import ninc.runtime.cpu.tensor.PixelTensor;
 
-/** The loss and what is asked of it; float64 inside, for it is little work. */
+/** The loss, its gradient and the number of correct predictions, computed in float64. */
 public final class LossKernels {
 
   private LossKernels() {}
 
-  /** The probability t that a loss asks of class k of example n. */
+  /** The target probability t of class k for example n. */
   public interface Target {
     double of(int n, int k);
 
-    /** 1 at the label and 0 elsewhere, smoothed. */
+    /** Returns smoothed labels. */
     static Target ofLabels(FlatTensor labels, Probabilities rule, int classes) {
       double most = rule.smoothed(1, classes);
       double rest = rule.smoothed(0, classes);
       return (n, k) -> label(labels, n) == k ? most : rest;
     }
 
-    /** Probabilities that are given, N×K, smoothed. */
+    /** Returns given probabilities, N×K, smoothed. */
     static Target ofProbabilities(MapTensor given, Probabilities rule) {
       return (n, k) -> rule.smoothed(logit(given, given.offset(n, 0, 0), k), given.channels());
     }
   }
 
-  /** The mean of −Σ t[k] log softmax(logits)[k]. */
+  /** Returns a kernel that computes the mean of −Σ t[k] log softmax(logits)[k]. */
   public static Kernel crossEntropy(MapTensor logits, Target target, FlatTensor loss) {
     return run -> {
       double sum = 0;
       for (int n = 0; n < run.size(); n++) {
         long at = logits.offset(n, 0, 0);
-        double logOfSum = logOfSum(logits, at);
+        double logSumExp = logSumExp(logits, at);
         for (int k = 0; k < logits.channels(); k++) {
           double t = target.of(n, k);
           // A class of probability 0 adds nothing, even if its logit is infinite.
-          sum += t == 0 ? 0 : t * (logOfSum - logit(logits, at, k));
+          sum += t == 0 ? 0 : t * (logSumExp - logit(logits, at, k));
         }
       }
       loss.data().set(Lanes.FLOAT, 0, (float) (sum / run.size()));
     };
   }
 
-  /** (softmax(logits) − t) / N. */
+  /** Returns a kernel that computes (softmax(logits) − t) / N. */
   public static TileKernel gradient(PixelTensor logits, Target target, PixelTensor gradient) {
     return (tile, run) -> {
       long[] reads = logits.offsets(tile);
       long[] writes = gradient.offsets(tile);
       for (int p = 0; p < tile.count(); p++) {
-        double logOfSum = logOfSum(logits, reads[p]);
+        double logSumExp = logSumExp(logits, reads[p]);
         for (int k = 0; k < logits.channels(); k++) {
           double t = target.of(tile.images()[p], k);
-          double value = (Math.exp(logit(logits, reads[p], k) - logOfSum) - t) / run.size();
+          double value = (Math.exp(logit(logits, reads[p], k) - logSumExp) - t) / run.size();
           gradient.data().set(Lanes.FLOAT, writes[p] + (long) k * Float.BYTES, (float) value);
         }
       }
     };
   }
 
-  /** How many examples have their first largest logit at their label. */
+  /** Returns a kernel that counts the examples whose first largest logit is that of their label. */
   public static Kernel correct(MapTensor logits, FlatTensor labels, FlatTensor count) {
     return run -> {
       int correct = 0;
       for (int n = 0; n < run.size(); n++) {
-        correct += largest(logits, logits.offset(n, 0, 0)) == label(labels, n) ? 1 : 0;
+        correct += argmax(logits, logits.offset(n, 0, 0)) == label(labels, n) ? 1 : 0;
       }
       count.data().set(Lanes.FLOAT, 0, correct);
     };
   }
 
-  private static int largest(PixelTensor logits, long at) {
-    int largest = 0;
+  private static int argmax(PixelTensor logits, long at) {
+    int argmax = 0;
     for (int k = 1; k < logits.channels(); k++) {
-      if (logit(logits, at, k) > logit(logits, at, largest)) {
-        largest = k;
+      if (logit(logits, at, k) > logit(logits, at, argmax)) {
+        argmax = k;
       }
     }
-    return largest;
+    return argmax;
   }
 
-  /** log Σ exp(logit), without overflow. */
-  private static double logOfSum(PixelTensor logits, long at) {
-    double max = logit(logits, at, largest(logits, at));
+  /** Computes log Σ exp(logit) without overflow. */
+  private static double logSumExp(PixelTensor logits, long at) {
+    double max = logit(logits, at, argmax(logits, at));
     double sum = 0;
     for (int k = 0; k < logits.channels(); k++) {
       sum += Math.exp(logit(logits, at, k) - max);

@@ -187,7 +187,7 @@ class SafetensorsHostileFileTest {
   void aPathThatIsNoFileIsTheUsersMistake() {
     assertThatThrownBy(() -> SafetensorsFile.open(folder.resolve("none")))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining(folder.resolve("none") + " does not exist");
+        .hasMessageContaining("file not found: " + folder.resolve("none") + "; check the path");
     assertThatThrownBy(() -> SafetensorsFile.open(folder))
         .isInstanceOf(UserError.class)
         .hasMessageContaining(folder + " is not a file");
