@@ -116,7 +116,7 @@ record ColorAdjustment(ImageShape shape, byte[] pixels) {
   }
 
   private static int round(double value) {
-    return (int) Math.clamp(Math.round(value), 0, MAX);
+    return Math.clamp(Math.round(value), 0, MAX);
   }
 
   private void set(int i, int red, int green, int blue) {
