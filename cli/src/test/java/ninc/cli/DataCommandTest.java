@@ -54,6 +54,23 @@ class DataCommandTest {
     assertThat(result.out()).doesNotContain("--mean");
   }
 
+  @Test
+  void countsValidationExamplesOfAFolder() throws IOException {
+    Path split = folder.resolve("split");
+    image(split.resolve("train/cat/1.png"), 0, 0, 4);
+    image(split.resolve("train/cat/2.png"), 0, 0, 4);
+    image(split.resolve("val/cat/1.png"), 0, 0, 4);
+    image(split.resolve("test/cat/1.png"), 0, 0, 4);
+    CommandLineResult result = ninc("data", split);
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(result.out().lines().map(String::strip))
+        .contains(split + ": 2 training, 1 validation and 1 test images of 4×4 pixels, RGB, 1 classes")
+        .anyMatch(line -> line.matches("class +training +validation +test"))
+        .anyMatch(line -> line.matches("cat +2 +1 +1"));
+    assertThat(ninc("data", split, "--json").events("data").getFirst().get("validation_examples"))
+        .hasToString("1");
+  }
+
   /** Of 8 training cats, images 4 and 9 are test images, so that 4 are black and 4 white. */
   @Test
   void computesMeanAndStandardDeviationOfTheTrainingImages() {

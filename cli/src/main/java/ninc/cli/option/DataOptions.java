@@ -51,10 +51,7 @@ public final class DataOptions {
                     "%s names no data set; add --data with %s or a folder"
                         .formatted(model.name(), String.join(", ", DataSource.names()))));
     Dataset data = open(source, recipe, notices);
-    return testLimit.isEmpty()
-        ? data
-        : new Dataset(
-            data.name(), data.train(), data.test().first(testLimit.get()), data.classNames());
+    return testLimit.isEmpty() ? data : data.withTest(data.test().first(testLimit.get()));
   }
 
   /**

@@ -2,6 +2,7 @@ package ninc.runtime.checkpoint;
 
 import java.util.List;
 import java.util.Optional;
+import ninc.dsl.Network;
 import ninc.dsl.Normalization;
 import ninc.dsl.Training;
 
@@ -11,7 +12,8 @@ import ninc.dsl.Training;
  * @param definition the source code of the model definition
  * @param classNames the name of each class, in the order of the logits
  * @param normalization the normalization of the pixels; empty if they were only scaled to [0, 1]
- * @param recipe the optimizer, clipping, schedule, augmentations and normalization of the run
+ * @param recipe the optimizer, clipping, schedule, augmentations, normalization and targets of the
+ *     run, and its frozen nodes
  * @param version the version of ninc that trained it
  */
 public record Origin(
@@ -31,8 +33,17 @@ public record Origin(
    * @param epochs the planned number of epochs, on which the schedule depends
    */
   public static Origin of(
-      String definition, List<String> classNames, Training recipe, int epochs, String version) {
+      String definition,
+      List<String> classNames,
+      Network network,
+      Training recipe,
+      int epochs,
+      String version) {
     return new Origin(
-        definition, classNames, recipe.normalization(), RecipeText.of(recipe, epochs), version);
+        definition,
+        classNames,
+        recipe.normalization(),
+        RecipeText.of(recipe, network.frozen(), epochs),
+        version);
   }
 }

@@ -21,12 +21,14 @@ import ninc.runtime.io.IoReason;
  * images are sorted by name. Hidden files and files that do not end in {@code .png}, {@code .jpg}
  * or {@code .jpeg} are ignored.
  *
- * <p>The class folders are either in {@code train} and {@code test} (or {@code val}), or directly
- * in the folder; in that case every fifth image of each class is a test image.
+ * <p>The class folders are either in {@code train}, {@code test} and, for validation images, {@code
+ * val}, or directly in the folder; in that case every fifth image of each class is a test image.
+ * Without a folder {@code test}, the images in {@code val} are the test images.
  */
 final class ImageFolder {
   private static final String TRAIN = "train";
-  private static final List<String> TEST = List.of("test", "val");
+  private static final String VALIDATION = "val";
+  private static final String TEST = "test";
   private static final int TEST_EVERY = 5;
 
   /** An image file and its label. */
@@ -50,20 +52,21 @@ final class ImageFolder {
    *     empty, or a split has no images
    */
   static Dataset read(Path folder, Optional<ImageSize> resize) {
-    Listing listing = Listing.of(folder);
-    if (listing.test().isEmpty()) {
+    Listing files = Listing.of(folder);
+    if (files.test().isEmpty()) {
       throw new UserError(
           "%s has no test images; put some in a folder test, or at least %d images in a class"
               .formatted(folder, TEST_EVERY));
     }
-    List<ImageFile.Header> headers = listing.headers();
+    List<ImageFile.Header> headers = files.headers();
     int channels = headers.stream().mapToInt(ImageFile.Header::channels).max().orElseThrow();
     ImageShape shape = shape(commonSize(folder, headers, resize), channels);
     return new Dataset(
         folder.toString(),
-        load(listing.train(), shape),
-        load(listing.test(), shape),
-        listing.classNames());
+        load(files.train(), shape),
+        Optional.of(files.validation()).filter(list -> !list.isEmpty()).map(e -> load(e, shape)),
+        load(files.test(), shape),
+        files.classNames());
   }
 
   /** Returns the distinct sizes of all images. */
@@ -77,8 +80,16 @@ final class ImageFolder {
     return names(trainFolders.isEmpty() ? classFolders(folder) : trainFolders);
   }
 
-  /** The image files of a folder and the classes that they belong to. */
-  private record Listing(List<String> classNames, List<Example> train, List<Example> test) {
+  /**
+   * The image files of a folder and the classes that they belong to.
+   *
+   * @param validation empty if the folder has no validation images
+   */
+  private record Listing(
+      List<String> classNames,
+      List<Example> train,
+      List<Example> validation,
+      List<Example> test) {
 
     static Listing of(Path folder) {
       List<Path> trainFolders = classFolders(folder.resolve(TRAIN));
@@ -86,25 +97,18 @@ final class ImageFolder {
     }
 
     private static Listing split(Path folder, List<Path> trainFolders) {
-      Path testFolder =
-          TEST.stream()
-              .map(folder::resolve)
-              .filter(Files::isDirectory)
-              .findFirst()
-              .orElseThrow(() ->
-                  new UserError(
-                      "%s has the folder train but neither test nor val; add one"
-                          .formatted(folder)));
+      Path validation = folder.resolve(VALIDATION);
+      Path test = folder.resolve(TEST);
+      if (!Files.isDirectory(test) && !Files.isDirectory(validation)) {
+        throw new UserError(
+            "%s has the folder train but neither test nor val; add one".formatted(folder));
+      }
       List<String> classNames = names(trainFolders);
-      List<Example> train = new ArrayList<>();
-      for (Path classFolder : trainFolders) {
-        train.addAll(examples(classFolder, classNames));
-      }
-      List<Example> test = new ArrayList<>();
-      for (Path classFolder : classFolders(testFolder)) {
-        test.addAll(examples(classFolder, classNames));
-      }
-      return new Listing(classNames, train, test);
+      return new Listing(
+          classNames,
+          examples(trainFolders, classNames),
+          Files.isDirectory(test) ? examples(classFolders(validation), classNames) : List.of(),
+          examples(classFolders(Files.isDirectory(test) ? test : validation), classNames));
     }
 
     private static Listing unsplit(Path folder) {
@@ -119,14 +123,21 @@ final class ImageFolder {
           (isTest ? test : train).add(examples.get(i));
         }
       }
-      return new Listing(classNames, train, test);
+      return new Listing(classNames, train, List.of(), test);
     }
 
     List<ImageFile.Header> headers() {
-      return Stream.concat(train.stream(), test.stream())
+      return Stream.of(train, validation, test)
+          .flatMap(List::stream)
           .map(example -> ImageFile.readHeader(example.file()))
           .toList();
     }
+  }
+
+  private static List<Example> examples(List<Path> classFolders, List<String> classNames) {
+    return classFolders.stream()
+        .flatMap(classFolder -> examples(classFolder, classNames).stream())
+        .toList();
   }
 
   private static List<Example> examples(Path classFolder, List<String> classNames) {

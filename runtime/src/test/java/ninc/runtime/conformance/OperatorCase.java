@@ -52,9 +52,14 @@ record OperatorCase(String name, Graph graph, int batch, int steps, double magni
     Graph graph = Compiler.training(network, recipe);
     String clipped =
         recipe.clipNorm().stream().mapToObj(" clipped to %s"::formatted).findFirst().orElse("");
+    String averaged =
+        recipe.averaging().stream().mapToObj(" averaged by %s"::formatted).findFirst().orElse("");
+    String accumulated =
+        recipe.accumulation() == 1 ? "" : " of %d batches".formatted(recipe.accumulation());
     String smoothed = recipe.labelSmoothing() == 0 ? "" : " smoothed by " + recipe.labelSmoothing();
     String mixed = recipe.mixing().isEmpty() ? "" : " mixed";
-    String name = name(batch, network) + " " + recipe.optimizer() + clipped + smoothed + mixed;
+    String settings = clipped + averaged + accumulated + smoothed + mixed;
+    String name = name(batch, network) + " " + recipe.optimizer() + settings;
     return new OperatorCase(name, graph, batch, 3, 1);
   }
 

@@ -4,11 +4,15 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import ninc.cli.terminal.JsonListener;
 import ninc.cli.terminal.Text;
 import ninc.cli.terminal.TextTable;
@@ -33,9 +37,10 @@ public record DataReport(
   public String headline() {
     ImageShape shape = data.train().shape();
     return Text.format(
-        "%s: %,d training and %,d test images of %s pixels, %s, %d classes%s",
+        "%s: %,d training%s and %,d test images of %s pixels, %s, %d classes%s",
         data.name(),
         data.train().size(),
+        data.validation().map(split -> Text.format(", %,d validation", split.size())).orElse(""),
         data.test().size(),
         shape.size(),
         shape.channels() == 1 ? "greyscale" : "RGB",
@@ -76,19 +81,36 @@ public record DataReport(
 
   /** Returns a table with the number of examples of each class. */
   public TextTable classes() {
+    SequencedMap<String, int[]> counts = counts();
     TextTable table =
-        new TextTable(Column.left("class"), Column.right("training"), Column.right("test"));
-    int[] train = counts(data.train());
-    int[] test = counts(data.test());
-    for (int i = 0; i < train.length; i++) {
-      table.row(
-          data.classNames().get(i), Text.format("%,d", train[i]), Text.format("%,d", test[i]));
+        new TextTable(
+            Stream.concat(
+                    Stream.of(Column.left("class")), counts.keySet().stream().map(Column::right))
+                .toArray(Column[]::new));
+    for (int i = 0; i < data.classNames().size(); i++) {
+      int label = i;
+      table.row(cells(data.classNames().get(i), counts, examples -> examples[label]));
     }
-    table.total(
-        "all",
-        Text.format("%,d", IntStream.of(train).sum()),
-        Text.format("%,d", IntStream.of(test).sum()));
+    table.total(cells("all", counts, examples -> IntStream.of(examples).sum()));
     return table;
+  }
+
+  private static String[] cells(
+      String name, SequencedMap<String, int[]> counts, ToIntFunction<int[]> number) {
+    return Stream.concat(
+            Stream.of(name),
+            counts.values().stream()
+                .map(examples -> Text.format("%,d", number.applyAsInt(examples))))
+        .toArray(String[]::new);
+  }
+
+  /** Returns the number of examples of each class, by the name of the split. */
+  private SequencedMap<String, int[]> counts() {
+    SequencedMap<String, int[]> counts = new LinkedHashMap<>();
+    counts.put("training", counts(data.train()));
+    data.validation().ifPresent(split -> counts.put("validation", counts(split)));
+    counts.put("test", counts(data.test()));
+    return counts;
   }
 
   private int[] counts(Split split) {
@@ -104,20 +126,22 @@ public record DataReport(
         JsonListener.event("data")
             .put("dataset", data.name())
             .put("train_examples", data.train().size())
+            .put("validation_examples", data.validation().map(Split::size).orElse(0))
             .put("test_examples", data.test().size())
             .put("height", shape.height())
             .put("width", shape.width())
             .put("channels", shape.channels())
             .put("sizes", Math.max(sizes.size(), 1));
     int[] train = counts(data.train());
+    Optional<int[]> validation = data.validation().map(this::counts);
     int[] test = counts(data.test());
     ArrayNode classes = event.putArray("classes");
     for (int i = 0; i < train.length; i++) {
-      classes
-          .addObject()
-          .put("class", data.classNames().get(i))
-          .put("train_examples", train[i])
-          .put("test_examples", test[i]);
+      int label = i;
+      ObjectNode entry =
+          classes.addObject().put("class", data.classNames().get(i)).put("train_examples", train[i]);
+      validation.ifPresent(counts -> entry.put("validation_examples", counts[label]));
+      entry.put("test_examples", test[i]);
     }
     statistics.ifPresent(found -> {
       ArrayNode mean = event.putArray("mean");

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import ninc.cli.terminal.JsonListener;
 import ninc.cli.terminal.Text;
+import ninc.runtime.OneLine;
 import ninc.runtime.predict.ClassProbability;
 import ninc.runtime.predict.Prediction;
 
@@ -35,11 +36,9 @@ public record PredictedImage(
         classes.stream()
             .map(found -> Text.format("%s %.1f %%", found.className(), 100 * found.probability()))
             .collect(Collectors.joining(", "));
-    return image
-        + label.map(" (%s)"::formatted).orElse("")
-        + ": "
-        + said
-        + map.map(to -> " (heat map: %s)".formatted(to)).orElse("");
+    String name = image + label.map(" (%s)"::formatted).orElse("");
+    String heatMap = map.map(to -> " (heat map: %s)".formatted(to)).orElse("");
+    return OneLine.of(name + ": " + said + heatMap);
   }
 
   /** Returns the prediction as a JSON event. */

@@ -10,6 +10,7 @@ import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Optimization.Update.Clip;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Adam;
+import ninc.dsl.RmsProp;
 import ninc.dsl.Sgd;
 
 /**
@@ -40,13 +41,18 @@ final class UpdateKernel {
     int values = value.type().values();
     body.line("int index = context.globalIdx;")
         .open("if (index < %d)", values)
-        .open("if (%s.get(0) <= %s)", kernel.input(update.loss()), literal(Float.MAX_VALUE))
+        .open(
+            "if (%s.get(0) <= %s%s)",
+            kernel.input(update.loss()),
+            literal(Float.MAX_VALUE),
+            update.isAccumulated() ? " && %s > 0f".formatted(rate(StepBuffers.LAST)) : "")
         .line("float w = %s.get(index);", kernel.input(update.parameter()))
         .line("float g = %s.get(index);", kernel.input(update.gradient()));
     update.clip().ifPresent(this::clip);
     switch (update.rule()) {
       case Sgd sgd -> sgd(sgd);
       case Adam adam -> adam(adam);
+      case RmsProp rms -> rmsProp(rms);
     }
     body.close().close();
     return kernel.build(Grid.each(values, 0, items));
@@ -66,6 +72,21 @@ final class UpdateKernel {
         .line("g *= scale > 1f ? 1f : scale;");
   }
 
+  /** Writes the parameter after the step, and its average a ← δa + (1−δ)w. */
+  private void write(String parameter) {
+    if (update.average().isEmpty()) {
+      body.line("%s.set(index, %s);", kernel.output(update.parameter()), parameter);
+      return;
+    }
+    Value average = update.average().get().state();
+    body.line("w = %s;", parameter)
+        .line("%s.set(index, w);", kernel.output(update.parameter()))
+        .line("float kept = %s;", rate(StepBuffers.KEPT_AVERAGE))
+        .line(
+            "%s.set(index, %s.get(index) * kept + w * (1f - kept));",
+            kernel.output(average), kernel.input(average));
+  }
+
   private void decay(double weightDecay) {
     if (weightDecay != 0) {
       body.line("g += w * %s;", literal((float) weightDecay));
@@ -82,8 +103,24 @@ final class UpdateKernel {
           .line("%s.set(index, v);", kernel.output(state))
           .line(sgd.nesterov() ? "g += v * %s;" : "g = v;", momentum);
     }
+    write("w - g * %s".formatted(rate(StepBuffers.RATE)));
+  }
+
+  /** s ← αs + (1−α)g²; d = g/(√s + ε); w ← w − ηd, or b ← μb + d; w ← w − ηb. */
+  private void rmsProp(RmsProp rms) {
+    decay(rms.weightDecay());
+    Value square = update.states().getFirst();
     body.line(
-        "%s.set(index, w - g * %s);", kernel.output(update.parameter()), rate(StepBuffers.RATE));
+            "float s = %s.get(index) * %s + g * g * %s;",
+            kernel.input(square), literal((float) rms.alpha()), literal((float) (1 - rms.alpha())))
+        .line("%s.set(index, s);", kernel.output(square))
+        .line("g = g / (TornadoMath.sqrt(s) + %s);", literal((float) rms.epsilon()));
+    if (rms.momentum() != 0) {
+      Value momentum = update.states().getLast();
+      body.line("g += %s.get(index) * %s;", kernel.input(momentum), literal((float) rms.momentum()))
+          .line("%s.set(index, g);", kernel.output(momentum));
+    }
+    write("w - g * %s".formatted(rate(StepBuffers.RATE)));
   }
 
   /** Emits weight decay, m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g² and w ← w − η m̂/(√v̂ + ε). */
@@ -97,17 +134,17 @@ final class UpdateKernel {
     Value second = update.states().get(1);
     body.line(
             "float m = %s.get(index) * %s + g * %s;",
-            kernel.input(first), literal((float) adam.beta1()), literal(1 - (float) adam.beta1()))
+            kernel.input(first), literal((float) adam.beta1()), literal((float) (1 - adam.beta1())))
         .line(
             "float v = %s.get(index) * %s + g * g * %s;",
-            kernel.input(second), literal((float) adam.beta2()), literal(1 - (float) adam.beta2()))
+            kernel.input(second),
+            literal((float) adam.beta2()),
+            literal((float) (1 - adam.beta2())))
         .line("%s.set(index, m);", kernel.output(first))
         .line("%s.set(index, v);", kernel.output(second))
         .line(
             "float size = TornadoMath.sqrt(v) / %s + %s;",
-            rate(StepBuffers.CORRECTED_ROOT), literal((float) adam.epsilon()))
-        .line(
-            "%s.set(index, w - m * %s / size);",
-            kernel.output(update.parameter()), rate(StepBuffers.CORRECTED_RATE));
+            rate(StepBuffers.CORRECTED_ROOT), literal((float) adam.epsilon()));
+    write("w - m * %s / size".formatted(rate(StepBuffers.CORRECTED_RATE)));
   }
 }

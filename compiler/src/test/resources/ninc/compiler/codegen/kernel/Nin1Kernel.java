@@ -80,15 +80,19 @@ public final class Nin1Kernel {
       int at0 = TornadoMath.min(first + ownRow, pixels - 1) * 3;
       int at1 = TornadoMath.min(first + ownRow + 1, pixels - 1) * 3;
       float vNin1ConvBias0 = aNin1ConvBias.get(channel0);
-      float vNin1ConvRelu0_0 = TornadoMath.max((sum0_0 + vNin1ConvBias0), 0f);
+      float vNin1ConvReluTerm0_0 = (sum0_0 + vNin1ConvBias0);
+      float vNin1ConvRelu0_0 = vNin1ConvReluTerm0_0 < 0f ? 0f : vNin1ConvReluTerm0_0;
       tile[(ownRow) * 3 + channel0] = vNin1ConvRelu0_0;
-      float vNin1ConvRelu0_1 = TornadoMath.max((sum0_1 + vNin1ConvBias0), 0f);
+      float vNin1ConvReluTerm0_1 = (sum0_1 + vNin1ConvBias0);
+      float vNin1ConvRelu0_1 = vNin1ConvReluTerm0_1 < 0f ? 0f : vNin1ConvReluTerm0_1;
       tile[(ownRow + 1) * 3 + channel0] = vNin1ConvRelu0_1;
       if (lane + 2 < 3) {
         float vNin1ConvBias1 = aNin1ConvBias.get(channel1);
-        float vNin1ConvRelu1_0 = TornadoMath.max((sum1_0 + vNin1ConvBias1), 0f);
+        float vNin1ConvReluTerm1_0 = (sum1_0 + vNin1ConvBias1);
+        float vNin1ConvRelu1_0 = vNin1ConvReluTerm1_0 < 0f ? 0f : vNin1ConvReluTerm1_0;
         tile[(ownRow) * 3 + channel1] = vNin1ConvRelu1_0;
-        float vNin1ConvRelu1_1 = TornadoMath.max((sum1_1 + vNin1ConvBias1), 0f);
+        float vNin1ConvReluTerm1_1 = (sum1_1 + vNin1ConvBias1);
+        float vNin1ConvRelu1_1 = vNin1ConvReluTerm1_1 < 0f ? 0f : vNin1ConvReluTerm1_1;
         tile[(ownRow + 1) * 3 + channel1] = vNin1ConvRelu1_1;
       }
     }
@@ -109,11 +113,13 @@ public final class Nin1Kernel {
       int at0 = TornadoMath.min(first + ownRow, pixels - 1) * 2;
       int at1 = TornadoMath.min(first + ownRow + 1, pixels - 1) * 2;
       float vNin1Pointwise1Bias0 = aNin1Pointwise1Bias.get(channel0);
-      float vNin1Pointwise1Relu0_0 = TornadoMath.max((sum0_0 + vNin1Pointwise1Bias0), 0f);
+      float vNin1Pointwise1ReluTerm0_0 = (sum0_0 + vNin1Pointwise1Bias0);
+      float vNin1Pointwise1Relu0_0 = vNin1Pointwise1ReluTerm0_0 < 0f ? 0f : vNin1Pointwise1ReluTerm0_0;
       if (0 < remaining) {
         aNin1Pointwise1Relu.set(at0 + channel0, vNin1Pointwise1Relu0_0);
       }
-      float vNin1Pointwise1Relu0_1 = TornadoMath.max((sum0_1 + vNin1Pointwise1Bias0), 0f);
+      float vNin1Pointwise1ReluTerm0_1 = (sum0_1 + vNin1Pointwise1Bias0);
+      float vNin1Pointwise1Relu0_1 = vNin1Pointwise1ReluTerm0_1 < 0f ? 0f : vNin1Pointwise1ReluTerm0_1;
       if (1 < remaining) {
         aNin1Pointwise1Relu.set(at1 + channel0, vNin1Pointwise1Relu0_1);
       }
