@@ -64,7 +64,8 @@ class DataCommandTest {
     CommandLineResult result = ninc("data", split);
     assertThat(result.status()).as(result.err()).isZero();
     assertThat(result.out().lines().map(String::strip))
-        .contains(split + ": 2 training, 1 validation and 1 test images of 4×4 pixels, RGB, 1 classes")
+        .contains(
+            split + ": 2 training, 1 validation and 1 test images of 4×4 pixels, RGB, 1 classes")
         .anyMatch(line -> line.matches("class +training +validation +test"))
         .anyMatch(line -> line.matches("cat +2 +1 +1"));
     assertThat(ninc("data", split, "--json").events("data").getFirst().get("validation_examples"))

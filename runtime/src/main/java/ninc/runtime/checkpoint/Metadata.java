@@ -35,7 +35,8 @@ record Metadata(Path file, Map<String, String> entries) {
     write(entries, snapshot.origin());
     write(entries, snapshot.progress());
     entries.put(
-        losses(snapshot.settings().selectedBy()), Lists.toJson(snapshot.progress().losses().values()));
+        losses(snapshot.settings().selectedBy()),
+        Lists.toJson(snapshot.progress().losses().values()));
     snapshot.training().ifPresent(score -> write(entries, TRAINING, score));
     snapshot.validation().ifPresent(score -> write(entries, VALIDATION, score));
     snapshot.test().ifPresent(score -> write(entries, TEST, score));

@@ -86,10 +86,7 @@ final class ImageFolder {
    * @param validation empty if the folder has no validation images
    */
   private record Listing(
-      List<String> classNames,
-      List<Example> train,
-      List<Example> validation,
-      List<Example> test) {
+      List<String> classNames, List<Example> train, List<Example> validation, List<Example> test) {
 
     static Listing of(Path folder) {
       List<Path> trainFolders = classFolders(folder.resolve(TRAIN));

@@ -253,7 +253,7 @@ class CheckpointTest {
   void normalizesImagesAsInTheRun() {
     Training normalized = RECIPE.normalize(Dsl.mean(0.1), Dsl.std(1.0 / 3));
     Path file = folder.resolve("normalized.safetensors");
-    Origin origin = Origin.of("", List.of(), normalized, 3, "1");
+    Origin origin = Origin.of("", List.of(), TinyRun.NETWORK, normalized, 3, "1");
     try (TrainingSession session = TinyRun.session(model(normalized))) {
       runFile(file, origin, session).save(Progress.START);
     }

@@ -139,7 +139,10 @@ public record DataReport(
     for (int i = 0; i < train.length; i++) {
       int label = i;
       ObjectNode entry =
-          classes.addObject().put("class", data.classNames().get(i)).put("train_examples", train[i]);
+          classes
+              .addObject()
+              .put("class", data.classNames().get(i))
+              .put("train_examples", train[i]);
       validation.ifPresent(counts -> entry.put("validation_examples", counts[label]));
       entry.put("test_examples", test[i]);
     }
