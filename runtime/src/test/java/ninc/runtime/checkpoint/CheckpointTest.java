@@ -276,7 +276,7 @@ class CheckpointTest {
       value = {
         "[0.5] | | its metadata has no normalization_std",
         "[0.5] | half | its normalization_std is not a list of numbers",
-        "[0.5] | [0] | standard deviation is 0.0, but must be a number above 0",
+        "[0.5] | [0] | standard deviation is 0.0, but must be finite and above 0",
         "[0.5] | [1, 2] | the normalization has 1 means but 2 standard deviations",
         "[] | [] | the normalization has no mean",
       })
