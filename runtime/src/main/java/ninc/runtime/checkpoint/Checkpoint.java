@@ -11,12 +11,14 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import ninc.compiler.ir.Graph;
+import ninc.dsl.Training;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Session;
 import ninc.runtime.format.safetensors.SafetensorsFile;
 import ninc.runtime.format.safetensors.SafetensorsWriter;
 import ninc.runtime.format.safetensors.StoredTensor;
+import ninc.runtime.model.Model;
 import ninc.runtime.training.Progress;
 
 /**
@@ -128,6 +130,23 @@ public final class Checkpoint {
   /** Returns the recipe of the run, as in {@link Origin}; empty if the file does not have it. */
   public Optional<String> recipe() {
     return metadata().recipe();
+  }
+
+  /**
+   * Returns a model whose recipe normalizes images as they were normalized in the saved run. If the
+   * file has only parameters, it says nothing of images, and the model is returned as it is.
+   *
+   * @throws UserError if the file is damaged
+   */
+  public Model normalized(Model model) {
+    if (recipe().isEmpty()) {
+      return model;
+    }
+    Training recipe = model.training();
+    return new Model(
+        model.name(),
+        model.network(),
+        metadata().normalization().map(recipe::normalize).orElseGet(recipe::withoutNormalization));
   }
 
   /** Returns the name or folder of the run's data set; empty if the file does not have it. */

@@ -25,7 +25,7 @@ final class BatchReductionKernel {
     this.items = items;
   }
 
-  /** Emits the mean of −log softmax(logits)[label]. */
+  /** Emits the mean of −Σ t[k] log softmax(logits)[k]. */
   DeviceKernel crossEntropy(Value value, CrossEntropy op) {
     String logits = kernel.input(op.logits());
     int classes = op.logits().featureMap().channels();
@@ -38,10 +38,19 @@ final class BatchReductionKernel {
         .line("float scale = 0f;")
         .open("for (int k = 0; k < %d; k++)", classes)
         .line("scale += TornadoMath.exp(%s.get(first + k) - largest);", logits)
-        .close()
-        .line(
-            "sum += largest + TornadoMath.log(scale) - %s.get(first + %s.get(image));",
-            logits, kernel.input(op.labels()));
+        .close();
+    if (op.probabilities().isOneHot()) {
+      body.line(
+          "sum += largest + TornadoMath.log(scale) - %s.get(first + %s.get(image));",
+          logits, kernel.input(op.targets()));
+    } else {
+      body.line("float logOfSum = largest + TornadoMath.log(scale);")
+          .open("for (int k = 0; k < %d; k++)", classes)
+          .line(
+              "sum += %s * (logOfSum - %s.get(first + k));",
+              TargetCode.probability(kernel, op.probabilities(), classes, "k"), logits)
+          .close();
+    }
     return reduce(value, "total / examples");
   }
 
