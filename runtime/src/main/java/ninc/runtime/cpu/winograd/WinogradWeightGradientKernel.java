@@ -4,8 +4,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Type.Weight;
 import ninc.compiler.schedule.Algorithm.Winograd;
+import ninc.dsl.Padding;
 import ninc.dsl.Window;
 import ninc.runtime.cpu.gemm.TransposedGemm;
 import ninc.runtime.cpu.parallel.Kernel;
@@ -47,6 +49,7 @@ public final class WinogradWeightGradientKernel implements Kernel {
 
   private final FlatTensor dw;
   private final Weight type;
+  private final boolean[] seesInput;
   private final Traversal traversal;
   private final WinogradTransform transform;
   private final WinogradInput input;
@@ -73,6 +76,7 @@ public final class WinogradWeightGradientKernel implements Kernel {
       Window window) {
     this.dw = dw;
     this.type = type;
+    this.seesInput = seesInput(x.type(), dy.type(), type, window.padding());
     this.traversal = new Traversal(dy.height(), dy.width(), algorithm.outputs(), SUBTILES);
     this.transform = WinogradTransform.of(algorithm);
     WinogradFactorLayout layout = WinogradFactorLayout.ofColumns(SUBTILES, type.in());
@@ -96,6 +100,27 @@ public final class WinogradWeightGradientKernel implements Kernel {
     this.shares = Math.min(Math.ceilDiv(workers, panels), channels / RegisterTile.ROWS);
     this.sums = scratch.allocate(panels * panelBytes(), ProgramMemory.ALIGNMENT);
     this.scratch = scratch.allocate(workers * scratchBytes(), ProgramMemory.ALIGNMENT);
+  }
+
+  /**
+   * Returns for each position in the kernel whether it meets a pixel of the input in any window. If
+   * all that it meets is padding, its gradient is zero, of which the transforms would leave
+   * rounding errors.
+   */
+  private static boolean[] seesInput(FeatureMap x, FeatureMap dy, Weight type, Padding padding) {
+    boolean[] seen = new boolean[type.kernelHeight() * type.kernelWidth()];
+    for (int position = 0; position < seen.length; position++) {
+      int row = position / type.kernelWidth() - padding.height();
+      int column = position % type.kernelWidth() - padding.width();
+      seen[position] =
+          overlaps(row, dy.height(), x.height()) && overlaps(column, dy.width(), x.width());
+    }
+    return seen;
+  }
+
+  /** Returns whether any of {@code count} indices from {@code first} on is from 0 to length − 1. */
+  private static boolean overlaps(int first, int count, int length) {
+    return first < length && first + count > 0;
   }
 
   private long panelBytes() {
@@ -195,7 +220,9 @@ public final class WinogradWeightGradientKernel implements Kernel {
       for (int position = 0; position < positions; position++) {
         long row = (long) position * type.in() + channel;
         Lanes.store(
-            Lanes.load(scratch, kernel + (long) position * Lanes.BYTES),
+            seesInput[position]
+                ? Lanes.load(scratch, kernel + (long) position * Lanes.BYTES)
+                : Lanes.zero(),
             dw.data(),
             (row * type.out() + k) * Float.BYTES,
             Lanes.mask(k, type.out()));
