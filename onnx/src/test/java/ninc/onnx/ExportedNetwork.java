@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import ninc.runtime.backend.StepContext;
 import ninc.runtime.checkpoint.Checkpoint;
 import ninc.runtime.cpu.CpuBackend;
 import ninc.runtime.format.onnx.OnnxExport;
+import ninc.runtime.format.safetensors.Dtype;
 import ninc.runtime.format.safetensors.SafetensorsWriter;
 import ninc.runtime.format.safetensors.StoredTensor;
 import ninc.runtime.model.Initialization;
@@ -58,10 +60,12 @@ final class ExportedNetwork {
   }
 
   private static StoredTensor drawn(Parameter parameter, Initialization initialization) {
-    float[] values =
-        ParameterLayout.toCheckpoint(parameter.tensor(), initialization.draw(parameter));
+    Arena arena = Arena.ofAuto();
+    MemorySegment values =
+        ParameterLayout.toCheckpoint(
+            parameter.tensor(), initialization.draw(parameter, arena), arena);
     List<Long> shape = parameter.shape().stream().map(Integer::longValue).toList();
-    return StoredTensor.ofFloats(parameter.key(), shape, values);
+    return new StoredTensor(parameter.key(), Dtype.F32, shape, values);
   }
 
   Path file() {

@@ -1,5 +1,7 @@
 package ninc.runtime.api;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -141,7 +143,9 @@ public final class Classifier implements AutoCloseable {
     DataFit.checkLogits(model);
     Map<String, float[]> parameters = new HashMap<>();
     Checkpoint checkpoint = Checkpoint.open(file);
-    checkpoint.restoreParameters(graph(model), parameters::put);
+    checkpoint.restoreParameters(
+        graph(model),
+        (name, values) -> parameters.put(name, values.toArray(ValueLayout.JAVA_FLOAT)));
     return new Classifier(checkpoint.normalized(model), classNames, backend, parameters);
   }
 
@@ -215,7 +219,8 @@ public final class Classifier implements AutoCloseable {
    * @throws ninc.runtime.Failure if the file cannot be written
    */
   public void save(Path file) {
-    Checkpoint.saveParameters(file, graph(model), parameters::get);
+    Checkpoint.saveParameters(
+        file, graph(model), name -> MemorySegment.ofArray(parameters.get(name)));
   }
 
   private static Graph graph(Model model) {

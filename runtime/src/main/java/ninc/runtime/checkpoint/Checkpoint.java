@@ -1,6 +1,7 @@
 package ninc.runtime.checkpoint;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -68,9 +69,15 @@ public final class Checkpoint {
           Stream.concat(
                   StateDict.evaluatedParameters(graph).stream(),
                   StateDict.optimizerStates(graph).stream())
-              .map(entry -> entry.read(session::read, copies))
+              .map(entry -> read(entry, session, copies))
               .toList();
       SafetensorsWriter.write(file, Metadata.write(snapshot), tensors);
+    }
+  }
+
+  private static StoredTensor read(StateDict.Entry entry, Session session, Arena copies) {
+    try (Arena arena = Arena.ofConfined()) {
+      return entry.read(name -> session.read(name, arena), copies);
     }
   }
 
@@ -80,7 +87,8 @@ public final class Checkpoint {
    * @param values returns the values of a parameter by its name in the graph, as {@link
    *     Session#read} does
    */
-  public static void saveParameters(Path file, Graph graph, Function<String, float[]> values) {
+  public static void saveParameters(
+      Path file, Graph graph, Function<String, MemorySegment> values) {
     try (Arena copies = Arena.ofConfined()) {
       List<StoredTensor> tensors =
           StateDict.parameters(graph).stream().map(entry -> entry.read(values, copies)).toList();
@@ -171,11 +179,11 @@ public final class Checkpoint {
    * order of the layers.
    *
    * @param target receives the name in the graph and the values of each parameter, as {@link
-   *     Session#write} does
+   *     Session#write} does, in memory that is freed afterwards
    * @return how the tensors were matched
    * @throws UserError if a tensor does not match; the message names the first one
    */
-  public Matching restoreParameters(Graph graph, BiConsumer<String, float[]> target) {
+  public Matching restoreParameters(Graph graph, BiConsumer<String, MemorySegment> target) {
     List<StateDict.Entry> wanted = StateDict.parameters(graph);
     ParameterFile.Match match = parameters().match(wanted);
     write(wanted, match.tensors(), target);
@@ -187,12 +195,12 @@ public final class Checkpoint {
    * differ, by position in the order of the layers. The others keep their values.
    *
    * @param target receives the name in the graph and the values of each loaded parameter, as {@link
-   *     Session#write} does
+   *     Session#write} does, in memory that is freed afterwards
    * @return which parameters were loaded, and which not
    * @throws UserError if no tensor fits
    */
   public Matching.Partial restoreFittingParameters(
-      Graph graph, BiConsumer<String, float[]> target) {
+      Graph graph, BiConsumer<String, MemorySegment> target) {
     List<StateDict.Entry> wanted = StateDict.parameters(graph);
     ParameterFile.PartialMatch match = parameters().matchPartially(wanted);
     for (StateDict.Entry entry : wanted) {
@@ -270,7 +278,7 @@ public final class Checkpoint {
   private static void write(
       List<StateDict.Entry> entries,
       List<StoredTensor> tensors,
-      BiConsumer<String, float[]> target) {
+      BiConsumer<String, MemorySegment> target) {
     for (int i = 0; i < entries.size(); i++) {
       entries.get(i).write(target, tensors.get(i));
     }

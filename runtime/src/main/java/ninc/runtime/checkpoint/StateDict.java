@@ -1,5 +1,7 @@
 package ninc.runtime.checkpoint;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -21,6 +23,7 @@ import ninc.compiler.ir.Value;
 import ninc.dsl.Kernel;
 import ninc.dsl.Padding;
 import ninc.dsl.Window;
+import ninc.runtime.format.safetensors.Dtype;
 import ninc.runtime.format.safetensors.StoredTensor;
 import ninc.runtime.model.ParameterLayout;
 
@@ -81,13 +84,16 @@ final class StateDict {
       return new Entry(otherKey, otherName, type, shape, Optional.empty());
     }
 
-    StoredTensor read(Function<String, float[]> values, SegmentAllocator copies) {
-      return StoredTensor.ofFloats(
-          key, shape, ParameterLayout.toCheckpoint(type, values.apply(name)), copies);
+    StoredTensor read(Function<String, MemorySegment> values, SegmentAllocator copies) {
+      return new StoredTensor(
+          key, Dtype.F32, shape, ParameterLayout.toCheckpoint(type, values.apply(name), copies));
     }
 
-    void write(BiConsumer<String, float[]> target, StoredTensor tensor) {
-      target.accept(name, ParameterLayout.toMemory(type, tensor.toFloats()));
+    /** Passes on a tensor in memory that is freed when the target returns. */
+    void write(BiConsumer<String, MemorySegment> target, StoredTensor tensor) {
+      try (Arena arena = Arena.ofConfined()) {
+        target.accept(name, ParameterLayout.toMemory(type, tensor.toFloats(arena), arena));
+      }
     }
   }
 

@@ -9,7 +9,6 @@ import ninc.compiler.plan.MemoryPlan;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
 import ninc.runtime.cpu.parallel.Workers;
-import ninc.runtime.cpu.simd.Lanes;
 import ninc.runtime.cpu.tensor.FlatTensor;
 import ninc.runtime.cpu.tensor.ProgramMemory;
 import ninc.runtime.cpu.tensor.WeightVersion;
@@ -48,22 +47,27 @@ final class CpuSession implements Session {
   }
 
   @Override
-  public void write(String name, float[] values) {
+  public void write(String name, MemorySegment values) {
     FlatTensor tensor = parameters.get(name);
-    if (values.length != tensor.length()) {
+    if (values.byteSize() != bytes(tensor)) {
       throw new IllegalArgumentException(
-          "%s has %d values, not %d".formatted(name, tensor.length(), values.length));
+          "%s has %d values, not %d"
+              .formatted(name, tensor.length(), values.byteSize() / Float.BYTES));
     }
-    MemorySegment.copy(values, 0, tensor.data(), Lanes.FLOAT, 0, values.length);
+    MemorySegment.copy(values, 0, tensor.data(), 0, values.byteSize());
     version.advance();
   }
 
   @Override
-  public float[] read(String name) {
+  public MemorySegment read(String name, SegmentAllocator memory) {
     FlatTensor tensor = parameters.get(name);
-    float[] values = new float[tensor.length()];
-    MemorySegment.copy(tensor.data(), Lanes.FLOAT, 0, values, 0, values.length);
-    return values;
+    MemorySegment values = memory.allocate(bytes(tensor), Float.BYTES);
+    return values.copyFrom(tensor.data().asSlice(0, bytes(tensor)));
+  }
+
+  /** Returns the size of the values, without the padding that follows them. */
+  private static long bytes(FlatTensor tensor) {
+    return (long) tensor.length() * Float.BYTES;
   }
 
   @Override

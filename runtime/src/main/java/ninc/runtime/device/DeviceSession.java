@@ -1,5 +1,8 @@
 package ninc.runtime.device;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -44,18 +47,19 @@ final class DeviceSession implements Session {
   }
 
   @Override
-  public void write(String name, float[] values) {
+  public void write(String name, MemorySegment values) {
     DeviceBuffer buffer = buffer(name);
-    if (values.length != buffer.fixed()) {
+    float[] array = values.toArray(ValueLayout.JAVA_FLOAT);
+    if (array.length != buffer.fixed()) {
       throw new IllegalArgumentException(
-          "%s has %d values, not %d".formatted(name, buffer.fixed(), values.length));
+          "%s has %d values, not %d".formatted(name, buffer.fixed(), array.length));
     }
-    runtime.write(buffer, values);
+    runtime.write(buffer, array);
   }
 
   @Override
-  public float[] read(String name) {
-    return runtime.read(buffer(name));
+  public MemorySegment read(String name, SegmentAllocator memory) {
+    return memory.allocateFrom(ValueLayout.JAVA_FLOAT, runtime.read(buffer(name)));
   }
 
   private DeviceBuffer buffer(String name) {

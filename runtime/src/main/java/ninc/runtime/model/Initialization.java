@@ -1,5 +1,10 @@
 package ninc.runtime.model;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
@@ -16,6 +21,8 @@ import ninc.runtime.backend.Session;
  * order, [O, I, k, k].
  */
 public final class Initialization {
+  private static final ValueLayout.OfFloat LITTLE_ENDIAN =
+      ValueLayout.JAVA_FLOAT.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final long FNV_OFFSET_BASIS = 0xcbf29ce484222325L;
   private static final long FNV_PRIME = 0x100000001b3L;
 
@@ -30,12 +37,14 @@ public final class Initialization {
   /** Initializes all parameters of a graph in a session. */
   public void drawAll(Graph graph, Session session) {
     for (Parameter parameter : graph.parameters()) {
-      session.write(parameter.key(), draw(parameter));
+      try (Arena arena = Arena.ofConfined()) {
+        session.write(parameter.key(), draw(parameter, arena));
+      }
     }
   }
 
-  /** Returns the initial values of a parameter, in the memory order of its type. */
-  public float[] draw(Parameter parameter) {
+  /** Returns the initial float32 values of a parameter, in the memory order of its type. */
+  public MemorySegment draw(Parameter parameter, SegmentAllocator memory) {
     SplittableRandom random = new SplittableRandom(seed ^ hash(parameter.key()));
     DoubleSupplier distribution =
         switch (parameter.tensor()) {
@@ -44,11 +53,12 @@ public final class Initialization {
           case Type.PixelMap _, Type.Labels _, Type.Scalar _ ->
               throw new IllegalArgumentException(parameter.key() + " is not a parameter");
         };
-    float[] values = new float[ParameterLayout.size(parameter.tensor())];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) distribution.getAsDouble();
+    int size = ParameterLayout.size(parameter.tensor());
+    MemorySegment values = memory.allocate(LITTLE_ENDIAN, size);
+    for (int i = 0; i < size; i++) {
+      values.setAtIndex(LITTLE_ENDIAN, i, (float) distribution.getAsDouble());
     }
-    return ParameterLayout.toMemory(parameter.tensor(), values);
+    return ParameterLayout.toMemory(parameter.tensor(), values, memory);
   }
 
   private DoubleSupplier weights(Parameter parameter, SplittableRandom random) {

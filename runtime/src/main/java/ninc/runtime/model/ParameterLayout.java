@@ -1,14 +1,24 @@
 package ninc.runtime.model;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Type.Weight;
 
 /**
  * Converts parameters between their order in memory, [k, k, C, K] for a weight, and PyTorch's order
  * in checkpoints, [K, C, k, k]. The order [K, C] of a linear layer is the same, since its kernel
- * covers its whole input. Biases have the same order in both.
+ * covers its whole input. Biases have the same order in both. The values are float32, in
+ * checkpoints little-endian.
  */
 public final class ParameterLayout {
+  private static final ValueLayout.OfFloat MEMORY = JAVA_FLOAT_UNALIGNED;
+  private static final ValueLayout.OfFloat CHECKPOINT =
+      JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private ParameterLayout() {}
 
@@ -20,34 +30,41 @@ public final class ParameterLayout {
     };
   }
 
-  /** Converts from checkpoint order to memory order. */
-  public static float[] toMemory(Type type, float[] values) {
-    return switch (type) {
-      case Weight weight -> {
-        float[] result = new float[values.length];
-        visit(weight, (memory, checkpoint) -> result[memory] = values[checkpoint]);
-        yield result;
-      }
-      case Type.Bias _ -> values.clone();
-      case Type.PixelMap _, Type.Labels _, Type.Scalar _ -> throw notAParameter(type);
-    };
+  /** Copies values in checkpoint order to memory order. */
+  public static MemorySegment toMemory(Type type, MemorySegment values, SegmentAllocator target) {
+    MemorySegment result = target.allocate(values.byteSize(), Float.BYTES);
+    visit(
+        type,
+        (memory, checkpoint) ->
+            result.setAtIndex(MEMORY, memory, values.getAtIndex(CHECKPOINT, checkpoint)));
+    return result;
   }
 
-  /** Converts from memory order to checkpoint order. */
-  public static float[] toCheckpoint(Type type, float[] values) {
-    return switch (type) {
-      case Weight weight -> {
-        float[] result = new float[values.length];
-        visit(weight, (memory, checkpoint) -> result[checkpoint] = values[memory]);
-        yield result;
-      }
-      case Type.Bias _ -> values.clone();
-      case Type.PixelMap _, Type.Labels _, Type.Scalar _ -> throw notAParameter(type);
-    };
+  /** Copies values in memory order to checkpoint order. */
+  public static MemorySegment toCheckpoint(
+      Type type, MemorySegment values, SegmentAllocator target) {
+    MemorySegment result = target.allocate(values.byteSize(), Float.BYTES);
+    visit(
+        type,
+        (memory, checkpoint) ->
+            result.setAtIndex(CHECKPOINT, checkpoint, values.getAtIndex(MEMORY, memory)));
+    return result;
   }
 
   private interface PositionVisitor {
     void at(int memory, int checkpoint);
+  }
+
+  private static void visit(Type type, PositionVisitor visitor) {
+    switch (type) {
+      case Weight weight -> visit(weight, visitor);
+      case Type.Bias _ -> {
+        for (int i = 0; i < type.values(); i++) {
+          visitor.at(i, i);
+        }
+      }
+      case Type.PixelMap _, Type.Labels _, Type.Scalar _ -> throw notAParameter(type);
+    }
   }
 
   /**

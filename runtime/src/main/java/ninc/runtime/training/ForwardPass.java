@@ -1,5 +1,6 @@
 package ninc.runtime.training;
 
+import java.lang.foreign.Arena;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +53,9 @@ final class ForwardPass implements AutoCloseable {
     Session session = cpu.open();
     ForwardPass pass = new ForwardPass(graph, session, session.compile(compiled));
     for (Value parameter : graph.all(Parameter.class)) {
-      session.write(parameter.name(), parameters.read(parameter.name()));
+      try (Arena arena = Arena.ofConfined()) {
+        session.write(parameter.name(), parameters.read(parameter.name(), arena));
+      }
     }
     return Optional.of(pass);
   }

@@ -4,9 +4,7 @@ import java.util.List;
 import java.util.function.IntToLongFunction;
 import ninc.compiler.Compiled;
 import ninc.compiler.Target;
-import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.Input;
-import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
@@ -27,9 +25,6 @@ public record MemoryCheck(Backend backend, List<Compiled> programs, IntToLongFun
    */
   static final long RESERVE = 16_000_000;
 
-  /** A parameter is read into an array, and from there into one in the order of a checkpoint. */
-  private static final int COPIES = 2;
-
   public MemoryCheck {
     programs = List.copyOf(programs);
   }
@@ -46,7 +41,7 @@ public record MemoryCheck(Backend backend, List<Compiled> programs, IntToLongFun
    * @throws BatchTooLarge if that is more than is available
    */
   public RunNeed check(int batchSize) {
-    RunNeed.Java java = RunNeed.Java.ofThisProcess(arrays());
+    RunNeed.Java java = RunNeed.Java.ofThisProcess();
     RunNeed need = need(batchSize, java);
     long available = backend.availableMemory();
     if (taken(need) > available) {
@@ -65,23 +60,6 @@ public record MemoryCheck(Backend backend, List<Compiled> programs, IntToLongFun
       // A device has memory of its own, and Java takes none of it.
       case Target.WorkGroups _, Target.Abstract _ -> need.session().total() + need.batches();
     };
-  }
-
-  /**
-   * Returns the most that the arrays take through which parameters and optimizer states are copied.
-   * The JVM rather enlarges the heap than collects such large arrays.
-   */
-  private long arrays() {
-    long copied =
-        programs.stream().mapToLong(program -> persistentBytes(program.graph())).max().orElse(0);
-    return Math.min(COPIES * copied, Runtime.getRuntime().maxMemory());
-  }
-
-  private static long persistentBytes(Graph graph) {
-    return graph.values().stream()
-        .filter(value -> value.op().storage() == Storage.PERSISTENT)
-        .mapToLong(value -> value.type().bytes(1))
-        .sum();
   }
 
   /** The batch size needs more memory than is available. */

@@ -27,9 +27,8 @@ public record RunNeed(SessionNeed session, long batches, long endOfEpoch, Java j
    */
   public record Java(long resident, long growth) {
     /**
-     * The growth of a run whose parameters are small. It was measured as the difference between the
-     * peak of resident memory and what was counted, at the end of runs of the models of ninc with
-     * the launcher's options.
+     * It was measured as the difference between the peak of resident memory and what was counted,
+     * at the end of runs of the models of ninc with the launcher's options.
      */
     private static final long MEASURED_GROWTH = 48_000_000;
 
@@ -37,13 +36,9 @@ public record RunNeed(SessionNeed session, long batches, long endOfEpoch, Java j
     private static final String RESIDENT = "VmRSS:";
     private static final long KIBIBYTE = 1024;
 
-    /**
-     * Measures this process.
-     *
-     * @param arrays the most that the arrays take through which parameters are copied
-     */
-    static Java ofThisProcess(long arrays) {
-      return new Java(residentNow(), MEASURED_GROWTH + arrays);
+    /** Measures this process. */
+    static Java ofThisProcess() {
+      return new Java(residentNow(), MEASURED_GROWTH);
     }
 
     /** Only Linux says what is resident; elsewhere it is at least what the JVM has in use. */

@@ -11,6 +11,7 @@ import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Source.Parameter;
+import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
 import ninc.compiler.pass.Activations;
 import ninc.compiler.pass.ReadAverages;
@@ -94,9 +95,18 @@ public final class TrainingSession implements AutoCloseable {
         backend, session -> new TrainingSession(model, backend, programs, need, session));
   }
 
-  /** A checkpoint is saved from a copy of all parameters and optimizer states. */
+  /**
+   * A checkpoint is saved from a copy of all parameters and optimizer states, and each of them is
+   * copied once more before its order is changed.
+   */
   private static IntToLongFunction endOfEpoch(Backend backend, Programs programs) {
-    long saved = backend.memory(programs.training).parameters();
+    long largest =
+        programs.graph.values().stream()
+            .filter(value -> value.op().storage() == Storage.PERSISTENT)
+            .mapToLong(value -> value.type().bytes(1))
+            .max()
+            .orElse(0);
+    long saved = backend.memory(programs.training).parameters() + largest;
     IntToLongFunction deadLayers = DeadLayers.memory(programs.evaluationGraph);
     return batchSize -> Math.max(saved, deadLayers.applyAsLong(batchSize));
   }

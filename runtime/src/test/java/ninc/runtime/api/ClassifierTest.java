@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -176,13 +178,13 @@ class ClassifierTest {
         }
 
         @Override
-        public void write(String name, float[] values) {
+        public void write(String name, MemorySegment values) {
           session.write(name, values);
         }
 
         @Override
-        public float[] read(String name) {
-          return session.read(name);
+        public MemorySegment read(String name, SegmentAllocator memory) {
+          return session.read(name, memory);
         }
 
         @Override

@@ -1,6 +1,8 @@
 package ninc.runtime.bench;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -106,13 +108,13 @@ final class FaultyBackend implements Backend {
     }
 
     @Override
-    public void write(String name, float[] values) {
+    public void write(String name, MemorySegment values) {
       session.write(name, values);
     }
 
     @Override
-    public float[] read(String name) {
-      return changed(session.read(name), effect);
+    public MemorySegment read(String name, SegmentAllocator memory) {
+      return memory.allocateFrom(ValueLayout.JAVA_FLOAT, changed(session.read(name), effect));
     }
 
     @Override

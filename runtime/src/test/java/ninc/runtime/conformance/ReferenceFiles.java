@@ -1,5 +1,6 @@
 package ninc.runtime.conformance;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -49,6 +50,9 @@ final class ReferenceFiles {
 
   /** A parameter or its gradient: a weight from K×C×k×k to k×k×C×K. */
   static double[] parameter(Type type, StoredTensor tensor) {
-    return Floats.widened(ParameterLayout.toMemory(type, tensor.toFloats()));
+    Arena arena = Arena.ofAuto();
+    return Floats.widened(
+        ParameterLayout.toMemory(type, tensor.toFloats(arena), arena)
+            .toArray(ValueLayout.JAVA_FLOAT));
   }
 }

@@ -4,6 +4,9 @@ import static ninc.dsl.Dsl.sgd;
 import static ninc.dsl.Dsl.xavierUniform;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -97,7 +100,8 @@ class TornadoNinTest {
     Initialization initialization = new Initialization(xavierUniform(), 1);
     Map<String, double[]> tensors = new HashMap<>();
     for (Value value : graph.all(Parameter.class)) {
-      tensors.put(value.name(), Floats.widened(initialization.draw((Parameter) value.op())));
+      MemorySegment values = initialization.draw((Parameter) value.op(), Arena.ofAuto());
+      tensors.put(value.name(), Floats.widened(values.toArray(ValueLayout.JAVA_FLOAT)));
     }
     return tensors;
   }

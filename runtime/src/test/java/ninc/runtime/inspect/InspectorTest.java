@@ -8,6 +8,8 @@ import static ninc.dsl.Dsl.pointwise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -61,7 +63,11 @@ class InspectorTest {
     trained.compile(Compiler.compile(graph, cpu.options(FusionLevel.NONE, 1)));
     Initialization initialization = new Initialization(Initializer.XAVIER_UNIFORM, SEED);
     for (Value value : graph.all(Parameter.class)) {
-      parameters.put(value.name(), initialization.draw((Parameter) value.op()));
+      parameters.put(
+          value.name(),
+          initialization
+              .draw((Parameter) value.op(), Arena.ofAuto())
+              .toArray(ValueLayout.JAVA_FLOAT));
     }
     // The third channel can never be positive, so that it is dead whatever the images are.
     parameters.get("nin1.pointwise1.bias")[2] = -100;

@@ -3,6 +3,8 @@ package ninc.runtime.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.Type;
@@ -25,7 +27,7 @@ class InitializationTest {
           case XAVIER_UNIFORM, XAVIER_NORMAL -> 2.0 / (18 + 18_000);
           case KAIMING_UNIFORM, KAIMING_NORMAL -> 2.0 / 18;
         };
-    float[] values = new Initialization(initializer, SEED).draw(WEIGHT);
+    float[] values = values(new Initialization(initializer, SEED), WEIGHT);
     assertThat(mean(values)).isCloseTo(0, within(0.02 * Math.sqrt(expected)));
     assertThat(variance(values)).isCloseTo(expected, within(0.03 * expected));
   }
@@ -35,7 +37,7 @@ class InitializationTest {
   void uniformWeightsFillTheirBoundAndDoNotPassIt(Initializer initializer) {
     double bound =
         initializer == Initializer.XAVIER_UNIFORM ? Math.sqrt(6.0 / 18_018) : Math.sqrt(6.0 / 18);
-    assertThat(largest(new Initialization(initializer, SEED).draw(WEIGHT)))
+    assertThat(largest(values(new Initialization(initializer, SEED), WEIGHT)))
         .isBetween((float) (0.99 * bound), (float) bound);
   }
 
@@ -43,18 +45,18 @@ class InitializationTest {
   @EnumSource
   void biasesAreUniformInTheInverseRootOfTheFanIn(Initializer initializer) {
     double bound = 1 / Math.sqrt(18);
-    assertThat(largest(new Initialization(initializer, SEED).draw(BIAS)))
+    assertThat(largest(values(new Initialization(initializer, SEED), BIAS)))
         .isBetween((float) (0.99 * bound), (float) bound);
   }
 
   @Test
   void dependsOnSeedAndKeyAndNothingElse() {
     Initialization initialization = new Initialization(Initializer.XAVIER_UNIFORM, SEED);
-    float[] values = initialization.draw(WEIGHT);
-    initialization.draw(BIAS);
-    assertThat(initialization.draw(WEIGHT)).isEqualTo(values);
-    assertThat(initialization.draw(weight("conv2.weight"))).isNotEqualTo(values);
-    assertThat(new Initialization(Initializer.XAVIER_UNIFORM, SEED + 1).draw(WEIGHT))
+    float[] values = values(initialization, WEIGHT);
+    values(initialization, BIAS);
+    assertThat(values(initialization, WEIGHT)).isEqualTo(values);
+    assertThat(values(initialization, weight("conv2.weight"))).isNotEqualTo(values);
+    assertThat(values(new Initialization(Initializer.XAVIER_UNIFORM, SEED + 1), WEIGHT))
         .isNotEqualTo(values);
   }
 
@@ -63,8 +65,19 @@ class InitializationTest {
     Parameter square = new Parameter("w", new Type.Weight(3, 3, 2, 4), List.of(4, 2, 3, 3), 8, 8);
     Parameter flat = new Parameter("w", new Type.Weight(1, 1, 18, 4), List.of(4, 18), 8, 8);
     Initialization initialization = new Initialization(Initializer.XAVIER_NORMAL, SEED);
-    assertThat(ParameterLayout.toCheckpoint(square.tensor(), initialization.draw(square)))
-        .isEqualTo(ParameterLayout.toCheckpoint(flat.tensor(), initialization.draw(flat)));
+    assertThat(inCheckpointOrder(initialization, square))
+        .isEqualTo(inCheckpointOrder(initialization, flat));
+  }
+
+  private static float[] values(Initialization initialization, Parameter parameter) {
+    return initialization.draw(parameter, Arena.ofAuto()).toArray(ValueLayout.JAVA_FLOAT);
+  }
+
+  private static float[] inCheckpointOrder(Initialization initialization, Parameter parameter) {
+    Arena arena = Arena.ofAuto();
+    return ParameterLayout.toCheckpoint(
+            parameter.tensor(), initialization.draw(parameter, arena), arena)
+        .toArray(ValueLayout.JAVA_FLOAT);
   }
 
   private static Parameter weight(String key) {

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -38,6 +39,7 @@ import ninc.runtime.cpu.CpuBackend;
 import ninc.runtime.data.Image;
 import ninc.runtime.data.ImageShape;
 import ninc.runtime.data.ImageSize;
+import ninc.runtime.format.safetensors.Dtype;
 import ninc.runtime.format.safetensors.SafetensorsWriter;
 import ninc.runtime.format.safetensors.StoredTensor;
 import ninc.runtime.model.Initialization;
@@ -218,10 +220,12 @@ class PredictorTest {
   }
 
   private static StoredTensor drawn(Parameter parameter, Initialization initialization) {
-    float[] values =
-        ParameterLayout.toCheckpoint(parameter.tensor(), initialization.draw(parameter));
+    Arena arena = Arena.ofAuto();
+    MemorySegment values =
+        ParameterLayout.toCheckpoint(
+            parameter.tensor(), initialization.draw(parameter, arena), arena);
     List<Long> shape = parameter.shape().stream().map(Integer::longValue).toList();
-    return StoredTensor.ofFloats(parameter.key(), shape, values);
+    return new StoredTensor(parameter.key(), Dtype.F32, shape, values);
   }
 
   private static List<Image> images() {

@@ -1,6 +1,7 @@
 package ninc.runtime.training;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -97,20 +98,20 @@ public final class InterpreterBackend implements Backend {
     }
 
     @Override
-    public void write(String name, float[] values) {
+    public void write(String name, MemorySegment values) {
       double[] tensor = tensors.get(name);
-      if (tensor.length != values.length) {
+      if (tensor.length != values.byteSize() / Float.BYTES) {
         throw new IllegalArgumentException(name);
       }
-      for (int i = 0; i < values.length; i++) {
-        tensor[i] = values[i];
+      for (int i = 0; i < tensor.length; i++) {
+        tensor[i] = values.getAtIndex(ValueLayout.JAVA_FLOAT, i);
       }
     }
 
     @Override
-    public float[] read(String name) {
+    public MemorySegment read(String name, SegmentAllocator memory) {
       fetched.add(name);
-      return floats(tensors.get(name));
+      return memory.allocateFrom(ValueLayout.JAVA_FLOAT, floats(tensors.get(name)));
     }
 
     @Override

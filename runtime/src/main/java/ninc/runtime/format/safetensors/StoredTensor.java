@@ -44,13 +44,7 @@ public record StoredTensor(String name, Dtype dtype, List<Long> shape, MemorySeg
 
   /** Creates an {@link Dtype#F32} tensor with a copy of {@code values}, row-major. */
   public static StoredTensor ofFloats(String name, List<Long> shape, float[] values) {
-    return ofFloats(name, shape, values, Arena.ofAuto());
-  }
-
-  /** Creates an {@link Dtype#F32} tensor with a copy of {@code values} in memory of its own. */
-  public static StoredTensor ofFloats(
-      String name, List<Long> shape, float[] values, SegmentAllocator memory) {
-    MemorySegment data = memory.allocate((long) values.length * Float.BYTES);
+    MemorySegment data = Arena.ofAuto().allocate((long) values.length * Float.BYTES);
     MemorySegment.copy(values, 0, data, F32, 0, values.length);
     return new StoredTensor(name, Dtype.F32, shape, data);
   }
@@ -74,11 +68,39 @@ public record StoredTensor(String name, Dtype dtype, List<Long> shape, MemorySeg
    * @throws UserError if the tensor has another type or too many elements for an array
    */
   public float[] toFloats() {
+    FloatAt element = floatAt();
+    float[] values = new float[arrayLength()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = element.get(i);
+    }
+    return values;
+  }
+
+  /**
+   * Returns the elements as float32, row-major and little-endian, with the conversions of {@link
+   * #toFloats}.
+   *
+   * @param memory the allocator of converted elements
+   * @throws UserError if the tensor has another type
+   */
+  public MemorySegment toFloats(SegmentAllocator memory) {
+    if (dtype == Dtype.F32) {
+      return data;
+    }
+    FloatAt element = floatAt();
+    MemorySegment values = memory.allocate(elements() * Float.BYTES);
+    for (long i = 0; i < elements(); i++) {
+      values.setAtIndex(F32, i, element.get(i));
+    }
+    return values;
+  }
+
+  private FloatAt floatAt() {
     return switch (dtype) {
-      case F32 -> floats(i -> data.getAtIndex(F32, i));
-      case F64 -> floats(i -> (float) data.getAtIndex(F64, i));
-      case F16 -> floats(i -> Float.float16ToFloat(data.getAtIndex(I16, i)));
-      case BF16 -> floats(i -> Float.intBitsToFloat(data.getAtIndex(I16, i) << 16));
+      case F32 -> i -> data.getAtIndex(F32, i);
+      case F64 -> i -> (float) data.getAtIndex(F64, i);
+      case F16 -> i -> Float.float16ToFloat(data.getAtIndex(I16, i));
+      case BF16 -> i -> Float.intBitsToFloat(data.getAtIndex(I16, i) << 16);
       case F8_E4M3, F8_E5M2, I64, I32, I16, I8, U64, U32, U16, U8, BOOL ->
           throw wrongType("F32, F64, F16 or BF16");
     };
@@ -109,14 +131,6 @@ public record StoredTensor(String name, Dtype dtype, List<Long> shape, MemorySeg
 
   private interface LongAt {
     long get(long index);
-  }
-
-  private float[] floats(FloatAt element) {
-    float[] values = new float[arrayLength()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = element.get(i);
-    }
-    return values;
   }
 
   private long[] longs(LongAt element) {
