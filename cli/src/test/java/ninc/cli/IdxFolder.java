@@ -22,10 +22,15 @@ final class IdxFolder {
 
   /** Creates the folder with images of side×side pixels. */
   static Path write(Path folder, int side) throws IOException {
+    return write(folder, side, TRAIN, TEST);
+  }
+
+  /** Creates the folder with so many images. */
+  static Path write(Path folder, int side, int train, int test) throws IOException {
     Files.createDirectory(folder);
     Random random = new Random(5);
-    write(folder, "train", TRAIN, side, random);
-    write(folder, "t10k", TEST, side, random);
+    write(folder, "train", train, side, random);
+    write(folder, "t10k", test, side, random);
     return folder;
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +28,8 @@ final class Launcher {
       esac
       for argument; do echo "$argument"; done
       """;
+
+  private static final Pattern JVM_OPTION = Pattern.compile("'(-XX?[^']*)'");
 
   private static final List<String> TOOLS =
       List.of("sh readlink find cksum mkdir rmdir touch rm mv cat sed sleep id flock".split(" "));
@@ -64,6 +67,17 @@ final class Launcher {
     Path target = Files.createDirectories(folder.resolve("home/cli/target"));
     Files.createFile(target.resolve("ninc.stamp"));
     return this;
+  }
+
+  /**
+   * Returns the options of the JVM that the launcher chooses, such as those of the heap.
+   *
+   * @param folder an empty folder
+   */
+  static List<String> jvmOptions(Path folder) throws IOException, InterruptedException {
+    String printed =
+        new Launcher(folder, "").built().run(Map.of("NINC_PRINT_COMMAND", "1"), "train").err();
+    return JVM_OPTION.matcher(printed).results().map(found -> found.group(1)).toList();
   }
 
   /** Writes the file from which the launcher reads the version of the JDK. */

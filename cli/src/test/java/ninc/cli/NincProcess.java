@@ -1,6 +1,7 @@
 package ninc.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -11,18 +12,23 @@ public final class NincProcess {
 
   /** Returns the command with these arguments. */
   public static List<String> command(Object... arguments) {
-    return Stream.concat(
-            Stream.of(
-                Path.of(System.getProperty("java.home"), "bin", "java"),
-                "-XX:+UseSerialGC",
-                "--add-modules",
-                "jdk.incubator.vector",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "ninc.cli.Main"),
-            Stream.of(arguments))
-        .map(Object::toString)
-        .toList();
+    return command(List.of("-XX:+UseSerialGC"), arguments);
+  }
+
+  /** Returns the command with these options of the JVM. */
+  static List<String> command(List<String> options, Object... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(
+        List.of(
+            "--add-modules",
+            "jdk.incubator.vector",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "ninc.cli.Main"));
+    Stream.of(arguments).map(Object::toString).forEach(command::add);
+    return command;
   }
 }

@@ -9,17 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs in a control group with little memory, where the kernel kills what takes more. */
@@ -28,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SmallContainerTest {
   private static final Pattern LARGEST =
       Pattern.compile("largest that fits is --batch-size (\\d+)");
-  private static final Pattern JVM_OPTION = Pattern.compile("'(-XX?[^']*)'");
 
   @TempDir Path folder;
   private Workplace workplace;
@@ -78,55 +78,89 @@ class SmallContainerTest {
   @ParameterizedTest
   @ValueSource(longs = {300, 600})
   void theLargestBatchThatIsNamedRunsToTheEndOfAnEpoch(long megabytes) throws Exception {
+    limitTo(megabytes);
+    int largest = largest(train(model, workplace.data(), "--resize", 32, "--batch-size", 65_536));
+    assertThat(largest).isGreaterThan(100);
+    assertRuns(train(model, workplace.data(), "--resize", 32, "--batch-size", largest), largest);
+  }
+
+  @ParameterizedTest
+  @Tag("scale")
+  @CsvSource({
+    "LeNet, 300",
+    "LeNet, 600",
+    "LeNet, 1000",
+    "LeNet, 2000",
+    "MiniNiN, 600",
+    "MiniNiN, 1000",
+    "MiniNiN, 2000",
+    "NiN, 1000",
+    "NiN, 2000"
+  })
+  void theLargestBatchOfAModelRunsToTheEndOfAnEpoch(String name, long megabytes) throws Exception {
+    limitTo(megabytes);
+    Path shipped = Path.of("../models", name + ".java");
+    Path data = IdxFolder.write(folder.resolve("many"), 28, 60_000, 10_000);
+    int largest = largest(train(shipped, data, "--batch-size", 60_000));
+    int limit = 5 * largest / 2;
+    assertRuns(
+        train(
+            shipped,
+            data,
+            "--batch-size",
+            largest,
+            "--train-limit",
+            limit,
+            "--test-limit",
+            Math.min(10_000, limit)),
+        largest);
+    System.out.printf("%s in %d MB: batch size %d%n", name, megabytes, largest);
+  }
+
+  private void limitTo(long megabytes) throws IOException {
     Files.writeString(limit(group.getParent()), Long.toString(megabytes * 1_000_000));
-    CommandLineResult refused = train(65_536);
+  }
+
+  /** Returns the batch size that is named when a larger one is refused. */
+  private static int largest(CommandLineResult refused) {
     assertThat(refused.status()).as(refused.err()).isEqualTo(2);
     Matcher named = LARGEST.matcher(refused.err());
     assertThat(named.find()).as(refused.err()).isTrue();
-    int largest = Integer.parseInt(named.group(1));
-    assertThat(largest).isGreaterThan(100);
-    CommandLineResult run = train(largest);
+    return Integer.parseInt(named.group(1));
+  }
+
+  private static void assertRuns(CommandLineResult run, int batchSize) {
     assertThat(run.status())
-        .as("batch size %d, which the kernel ends with 137: %s", largest, run.err())
+        .as("batch size %d, which the kernel ends with 137: %s", batchSize, run.err())
         .isZero();
     assertThat(run.out()).contains("epoch 1/1:");
   }
 
-  private CommandLineResult train(int batchSize) throws Exception {
+  /** Trains for one epoch in the control group, with the options of the launcher. */
+  private CommandLineResult train(Path trained, Path data, Object... flags) throws Exception {
     List<String> command =
         new ArrayList<>(
             List.of("sh", "-c", "echo $$ >\"$0/cgroup.procs\" && exec \"$@\"", group.toString()));
-    List<String> ninc =
-        new ArrayList<>(
-            NincProcess.command(
-                "train",
-                model,
-                "--data",
-                workplace.data(),
-                "--resize",
-                32,
-                "--seed",
-                1,
-                "--epochs",
-                1,
-                "--save",
-                workplace.file("saved"),
-                "--batch-size",
-                batchSize));
-    ninc.addAll(1, optionsOfTheLauncher());
-    command.addAll(ninc);
+    Object[] arguments = {
+      "train",
+      trained,
+      "--data",
+      data,
+      "--seed",
+      1,
+      "--epochs",
+      1,
+      "--save",
+      folder.resolve("saved")
+    };
+    command.addAll(
+        NincProcess.command(
+            Launcher.jvmOptions(Files.createTempDirectory(folder, "launcher")),
+            Stream.concat(Stream.of(arguments), Stream.of(flags)).toArray()));
     Process process = new ProcessBuilder(command).start();
     process.getOutputStream().close();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
     return new CommandLineResult(process.waitFor(), out, err);
-  }
-
-  private List<String> optionsOfTheLauncher() throws Exception {
-    Path place = Files.createTempDirectory(folder, "launcher");
-    String printed =
-        new Launcher(place, "").built().run(Map.of("NINC_PRINT_COMMAND", "1"), "train").err();
-    Stream<String> options = JVM_OPTION.matcher(printed).results().map(found -> found.group(1));
-    return options.toList();
   }
 }

@@ -1,5 +1,6 @@
 package ninc.runtime.checkpoint;
 
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import ninc.compiler.ir.Source.Parameter;
@@ -61,8 +62,10 @@ public record RunFile(
 
   private void checkFinite(Progress progress) {
     for (Value parameter : session.graph().all(Parameter.class)) {
-      if (!Values.areFinite(session.session().read(parameter.name()))) {
-        throw Divergence.ofParameter(parameter.name(), progress.step());
+      try (Arena arena = Arena.ofConfined()) {
+        if (!Values.areFinite(session.session().read(parameter.name(), arena))) {
+          throw Divergence.ofParameter(parameter.name(), progress.step());
+        }
       }
     }
   }

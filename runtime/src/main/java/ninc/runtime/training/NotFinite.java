@@ -1,5 +1,6 @@
 package ninc.runtime.training;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Storage;
@@ -35,8 +36,9 @@ record NotFinite(TrainingSession session, TrainingPlan plan) {
     try (ForwardPass pass = opened.get()) {
       pass.run(batch, 0, batch.size(), step);
       return pass.values().stream()
-          .filter(
-              value -> value.op().storage() != Storage.FED && !Values.areFinite(pass.read(value)))
+          .filter(value ->
+              value.op().storage() != Storage.FED
+                  && !Values.areFinite(MemorySegment.ofArray(pass.read(value))))
           .findFirst()
           .map(Value::name);
     }

@@ -44,6 +44,7 @@ class RandomNetworksTest {
 
   @Test
   @Tag("vectors")
+  @Tag("larger")
   void theCpuTakesTheStepAtEveryLevelOfFusion() {
     Backend cpu = new CpuBackend(2);
     RandomNetworks.Outcome outcome =
@@ -66,6 +67,7 @@ class RandomNetworksTest {
 
   /** The emulator finds races besides. */
   @Test
+  @Tag("larger")
   void emittedKernelsTakeTheStep() {
     checkInTurns("simt", new DeviceBackend(new SimtDevice(SMALL_GROUPS)), SEEDS_ON_SIMT);
   }

@@ -29,7 +29,7 @@ class CifarFolderFuzzTest {
   void read(byte[] bytes) throws IOException {
     boolean records = bytes.length % RECORD == 0;
     ForeignBytes.write(folder.resolve(TEST_BATCH), records ? bytes : new byte[RECORD]);
-    ForeignBytes.write(folder.resolve("batches.meta.txt"), records ? new byte[10] : bytes);
+    Files.write(folder.resolve("batches.meta.txt"), records ? new byte[10] : bytes);
     areReadOrRefused(() -> {
       Dataset data = CifarFolder.read(folder);
       assertThat(data.test().size()).isEqualTo(Math.max(1, bytes.length / RECORD));

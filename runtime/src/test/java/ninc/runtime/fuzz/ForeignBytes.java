@@ -19,8 +19,9 @@ public final class ForeignBytes {
     void run() throws IOException;
   }
 
-  /** Writes a file, over the one that an earlier input has left. */
+  /** Writes the input of an execution to a file, over that of the previous execution. */
   public static Path write(Path file, byte[] bytes) {
+    Executions.count();
     try {
       return Files.write(file, bytes);
     } catch (IOException e) {
