@@ -33,12 +33,7 @@ public final class Fusion {
 
   private void place(Value value) {
     int region =
-        value.op().continuation().stream()
-            .filter(continuation -> continuation.level().compareTo(level) <= 0)
-            .flatMapToInt(continuation -> candidates(value, continuation.operand()))
-            .filter(candidate -> joins(value, candidate))
-            .findFirst()
-            .orElse(regions.size());
+        IntStream.concat(continued(value), siblings(value)).findFirst().orElse(regions.size());
     if (region == regions.size()) {
       regions.add(new ArrayList<>());
     }
@@ -46,7 +41,25 @@ public final class Fusion {
     home.put(value, region);
   }
 
-  /** The regions that a value may join, best first. */
+  /** The regions that a value joins to continue one of their values, best first. */
+  private IntStream continued(Value value) {
+    return value.op().continuation().stream()
+        .filter(continuation -> continuation.level().compareTo(level) <= 0)
+        .flatMapToInt(continuation -> candidates(value, continuation.operand()))
+        .filter(candidate -> isReady(value, candidate) && canBeJoined(candidate));
+  }
+
+  /** The regions that a value joins because a sibling of it is there. */
+  private IntStream siblings(Value value) {
+    return level == FusionLevel.FULL
+        ? IntStream.range(0, regions.size())
+            .filter(region ->
+                regions.get(region).stream().anyMatch(other -> value.op().isSibling(other.op())))
+            .filter(region -> isReady(value, region))
+        : IntStream.empty();
+  }
+
+  /** The regions that a value may join to continue another, best first. */
   private IntStream candidates(Value value, Value continued) {
     return isRecomputed(value)
         ? IntStream.concat(homes(continued).filter(this::isBackward), latest(value))
@@ -80,11 +93,10 @@ public final class Fusion {
     return value.part() == StepPart.AGAIN;
   }
 
-  private boolean joins(Value value, int region) {
-    boolean ready =
-        value.op().operands().stream()
-            .allMatch(operand -> home.getOrDefault(operand, -1) <= region);
-    return ready && canBeJoined(region);
+  /** Whether everything that a value reads is computed by the end of a region. */
+  private boolean isReady(Value value, int region) {
+    return value.op().operands().stream()
+        .allMatch(operand -> home.getOrDefault(operand, -1) <= region);
   }
 
   /** Whether a region runs in parts, rather than as a whole. */

@@ -57,6 +57,14 @@ public sealed interface Op
   }
 
   /**
+   * Whether it can share a kernel with an operator that comes before it and that it does not read,
+   * because both go over the same data (horizontal fusion, at {@link FusionLevel#FULL}).
+   */
+  default boolean isSibling(Op earlier) {
+    return false;
+  }
+
+  /**
    * The gradients of its operands, a row for each that has one.
    *
    * @param result what it computed

@@ -175,5 +175,10 @@ public sealed interface Optimization extends Op {
     public List<Value> overwritten() {
       return Stream.concat(Stream.of(parameter), states.stream()).toList();
     }
+
+    @Override
+    public boolean isSibling(Op earlier) {
+      return earlier instanceof Update;
+    }
   }
 }

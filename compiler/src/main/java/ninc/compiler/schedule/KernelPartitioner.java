@@ -2,6 +2,7 @@ package ninc.compiler.schedule;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.FusedLoop;
 import ninc.compiler.fuse.Region;
@@ -40,7 +41,24 @@ public final class KernelPartitioner {
     for (FusedLoop loop : region.loops()) {
       parts.addAll(cutting.parts(loop.values()));
     }
-    region.totals().forEach(total -> parts.add(List.of(total)));
+    parts.addAll(totals(region.totals()));
+    return parts;
+  }
+
+  /** Returns the totals of a region by kernel: siblings share one, as far as their arrays fit. */
+  private static List<List<Value>> totals(List<Value> totals) {
+    List<List<Value>> parts = new ArrayList<>();
+    for (Value total : totals) {
+      if (!parts.isEmpty() && total.op().isSibling(parts.getLast().getLast().op())) {
+        List<Value> joined = new ArrayList<>(parts.getLast());
+        joined.add(total);
+        if (arrays(joined) < MAX_ARRAYS) {
+          parts.set(parts.size() - 1, List.copyOf(joined));
+          continue;
+        }
+      }
+      parts.add(List.of(total));
+    }
     return parts;
   }
 
@@ -69,12 +87,16 @@ public final class KernelPartitioner {
 
   /** Returns the maximum number of arrays of a kernel of these values, without the step's array. */
   private static long arrays(List<Value> part) {
-    long read =
-        part.stream()
-            .flatMap(value -> value.op().operands().stream())
-            .filter(operand -> !part.contains(operand))
-            .distinct()
-            .count();
-    return read + part.size();
+    return part.stream()
+        .flatMap(value -> Stream.concat(value.op().operands().stream(), written(value)))
+        .distinct()
+        .count();
+  }
+
+  private static Stream<Value> written(Value value) {
+    return switch (value.op().storage()) {
+      case IN_PLACE -> value.op().overwritten().stream();
+      case COMPUTED, FED, PERSISTENT -> Stream.of(value);
+    };
   }
 }

@@ -8,7 +8,7 @@ record ReductionLimits(WorkGroupTraits traits) {
    * item.
    */
   boolean admit(ReductionSchedule schedule) {
-    long staged = (long) schedule.depth() * (schedule.rows() + schedule.columns()) * Float.BYTES;
+    long staged = 2L * schedule.depth() * (schedule.rows() + schedule.columns()) * Float.BYTES;
     return schedule.items() <= traits.maxItems()
         && schedule.registerRows() * schedule.registerColumns() <= traits.accumulators()
         && staged <= traits.localBytes();

@@ -75,8 +75,9 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
   Optional<KernelSchedule> of(List<Value> values) {
     Value first = values.getFirst();
     return switch (first.op()) {
-      case ConvolutionWeightGradient _ -> Optional.of(reduction(first));
-      case BiasGradient _, CrossEntropy _, CorrectCount _ -> Optional.empty();
+      case ConvolutionWeightGradient _ -> Optional.of(reduction(values));
+      case BiasGradient _ -> weightGradient(values).map(_ -> reduction(values));
+      case CrossEntropy _, CorrectCount _ -> Optional.empty();
       case Source _, Optimization _ -> Optional.empty();
       case Convolution _, ConvolutionInputGradient _, BiasAdd _ -> ofStages(Stage.of(values));
       case Elementwise _, Pooling _, Layout _, CrossEntropyGradient _ -> ofStages(Stage.of(values));
@@ -117,11 +118,22 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
     return Optional.empty();
   }
 
-  /** Returns the schedule of a weight gradient. */
-  public ReductionSchedule reduction(Value gradient) {
+  /**
+   * Returns the schedule of a weight gradient.
+   *
+   * @param values the weight gradient, and possibly a bias gradient that shares its kernel
+   */
+  public ReductionSchedule reduction(List<Value> values) {
     ReductionLimits limits = new ReductionLimits(traits);
-    return tuned(List.of(gradient), ReductionSchedule.class, limits::admit)
-        .orElseGet(() -> suggested((Weight) gradient.type()));
+    return tuned(values, ReductionSchedule.class, limits::admit)
+        .orElseGet(() -> suggested((Weight) weightGradient(values).orElseThrow().type()));
+  }
+
+  /** Returns the weight gradient among the values of a kernel. */
+  static Optional<Value> weightGradient(List<Value> values) {
+    return values.stream()
+        .filter(value -> value.op() instanceof ConvolutionWeightGradient)
+        .findFirst();
   }
 
   /**

@@ -24,8 +24,7 @@ record TileLimits(WorkGroupTraits traits, List<Stage> stages) {
     return schedule.items() <= traits.maxItems()
         && hasWhole(schedule)
         && sums <= traits.accumulators()
-        && LocalMemory.of(stages, schedule.pixels(), schedule.depth()).bytes()
-            <= traits.localBytes();
+        && LocalMemory.of(stages, schedule).bytes() <= traits.localBytes();
   }
 
   /**

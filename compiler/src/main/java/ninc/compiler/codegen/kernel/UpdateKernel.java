@@ -1,7 +1,11 @@
 package ninc.compiler.codegen.kernel;
 
 import static ninc.compiler.codegen.kernel.KernelText.literal;
+import static ninc.compiler.codegen.text.Terms.plus;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.Grid;
 import ninc.compiler.codegen.program.StepBuffers;
@@ -13,43 +17,62 @@ import ninc.dsl.Adam;
 import ninc.dsl.Sgd;
 
 /**
- * Writes one step of the optimizer on one parameter, in place, with a work item for each value.
- * Comparisons with a number that is none are false, so that a loss that is none changes nothing.
+ * Writes one step of the optimizer on one parameter or several, in place, with a work item for each
+ * value. Comparisons with NaN are false, so that a loss that is NaN changes nothing.
  */
 final class UpdateKernel {
   private final KernelText kernel;
   private final Source body;
   private final StepBuffers step;
-  private final Value value;
   private final Update update;
 
-  private UpdateKernel(KernelText kernel, StepBuffers step, Value value, Update update) {
+  private UpdateKernel(KernelText kernel, StepBuffers step, Update update) {
     this.kernel = kernel;
     this.body = kernel.body();
     this.step = step;
-    this.value = value;
     this.update = update;
   }
 
+  /**
+   * Writes the kernel. Each parameter has work-groups of its own, one after the other.
+   *
+   * @param updates the updates, all with the same loss
+   * @param sums the gradients that are not in memory as such, but as partial sums
+   */
   static DeviceKernel emit(
-      KernelText kernel, StepBuffers step, Value value, Update update, int items) {
-    return new UpdateKernel(kernel, step, value, update).emit(items);
+      KernelText kernel,
+      StepBuffers step,
+      List<Update> updates,
+      Map<Value, SliceSum> sums,
+      int items) {
+    Source body = kernel.body();
+    body.open(
+        "if (%s.get(0) <= %s)",
+        kernel.reads(updates.getFirst().loss()), literal(Float.MAX_VALUE));
+    long groups = 0;
+    for (Update update : updates) {
+      int values = update.type().values();
+      body.block()
+          .line("int index = %s;", plus("context.globalIdx", Math.toIntExact(-groups * items)))
+          .open("if (index >= 0 && index < %d)", values);
+      new UpdateKernel(kernel, step, update).write(Optional.ofNullable(sums.get(update.gradient())));
+      body.close().close();
+      groups += Math.ceilDiv(values, items);
+    }
+    body.close();
+    return kernel.build(Grid.each(groups * items, 0, items));
   }
 
-  private DeviceKernel emit(int items) {
-    int values = value.type().values();
-    body.line("int index = context.globalIdx;")
-        .open("if (index < %d)", values)
-        .open("if (%s.get(0) <= %s)", kernel.reads(update.loss()), literal(Float.MAX_VALUE))
-        .line("float w = %s.get(index);", kernel.reads(update.parameter()))
-        .line("float g = %s.get(index);", kernel.reads(update.gradient()));
+  private void write(Optional<SliceSum> sum) {
+    body.line("float w = %s.get(index);", kernel.reads(update.parameter()));
+    sum.ifPresentOrElse(
+        slices -> slices.write(kernel, "g", "index"),
+        () -> body.line("float g = %s.get(index);", kernel.reads(update.gradient())));
     update.clip().ifPresent(this::clip);
     switch (update.rule()) {
       case Sgd sgd -> sgd(sgd);
       case Adam adam -> adam(adam);
     }
-    body.close().close();
-    return kernel.build(Grid.each(values, 0, items));
   }
 
   private String factor(int number) {
