@@ -1,5 +1,5 @@
-/** The compiler: from a network to a program of fused kernels. */
-@SuppressWarnings("module") // Modules that are compiled after this one are named.
+/** The compiler, which translates a network into a program of fused kernels. */
+@SuppressWarnings("module") // The exports name a module that is compiled later.
 module ninc.compiler {
   requires transitive ninc.dsl;
 

@@ -1,4 +1,4 @@
-/** The language of model definitions: networks and training recipes. */
+/** The domain-specific language for networks and training recipes. */
 module ninc.dsl {
   exports ninc.dsl;
 }

@@ -100,13 +100,13 @@ class WrongDefinitionTest {
             Network.input(1, 8, 8)
                 .conv("a.b", 4, kernel(1)) // wrong
             """,
-            "node a.b: a name is made of letters, digits, _ and -, and does not start with -"),
+            "node a.b: names consist of letters, digits, _ and -, and do not start with -"),
         mistake(
             """
             Network.input(1, 8, 8)
                 .conv("🚀", 4, kernel(1)) // wrong
             """,
-            "node 🚀: a name is made of letters, digits, _ and -, and does not start with -"),
+            "node 🚀: names consist of letters, digits, _ and -, and do not start with -"),
         mistake(
             """
             Network.input(1, 8, 8)
@@ -114,7 +114,7 @@ class WrongDefinitionTest {
                     branch("a", b -> b),
                     branch("a", b -> b))
             """,
-            "node concat1: branch \"a\" needs a name of its own, of letters, digits, _ and -"));
+            "node concat1: branch \"a\" needs a unique name of letters, digits, _ and -"));
   }
 
   static Stream<Mistake> branches() {
@@ -127,15 +127,15 @@ class WrongDefinitionTest {
                     branch("right", b -> b.conv(5, kernel(3))),
                     branch("skip", b -> b))
             """,
-            "node add1: branches to be added must agree in shape, but left gives 4×8×8, right gives"
-                + " 5×6×6, skip gives 2×8×8"),
+            "node add1: branches must have the same output shape to be added, but left has 4×8×8,"
+                + " right has 5×6×6, skip has 2×8×8"),
         mistake(
             """
             Network.input(2, 8, 8)
                 .concat("join", branch("pool", b -> b.maxPool(2)), branch("skip", b -> b)) // wrong
             """,
-            "node join: branches to be concatenated must agree in height and width, but pool gives"
-                + " 2×4×4, skip gives 2×8×8"),
+            "node join: branches must have the same height and width to be concatenated, but pool"
+                + " has 2×4×4, skip has 2×8×8"),
         mistake(
             """
             Network.input(2, 8, 8)
@@ -160,7 +160,7 @@ class WrongDefinitionTest {
                 .add( // wrong
                     branch("other", b -> Network.input(2, 8, 8)))
             """,
-            "node add1: branch other must go on from the layers it is given"));
+            "node add1: branch other must append to the layers passed to its lambda"));
   }
 
   static Stream<Mistake> numbers() {
@@ -198,10 +198,10 @@ class WrongDefinitionTest {
         mistake("kernel(65537) // wrong", "kernel is 65537, but must be from 1 to 65536"),
         mistake(
             "Network.input(1, 8, 8).dropout(-0.1) // wrong",
-            "node dropout1: dropout probability is -0.1, but must be from 0.0 to below 1.0"),
+            "node dropout1: dropout probability is -0.1, but must be at least 0.0 and below 1.0"),
         mistake(
             "Network.input(1, 8, 8).dropout(Double.NaN) // wrong",
-            "node dropout1: dropout probability is NaN, but must be from 0.0 to below 1.0"),
+            "node dropout1: dropout probability is NaN, but must be at least 0.0 and below 1.0"),
         mistake("kernel(0) // wrong", "kernel is 0, but must be from 1 to 65536"),
         mistake("stride(2, 0) // wrong", "stride is 0, but must be from 1 to 65536"),
         mistake("padding(-1) // wrong", "padding is -1, but must be from 0 to 65536"),
@@ -212,14 +212,15 @@ class WrongDefinitionTest {
         mistake(
             "Network.input(1, 8, 8).conv(1, kernel(1), relu(), gelu()) // wrong",
             "node conv1: activation is given twice"),
-        mistake("leakyRelu(-0.1) // wrong", "slope is -0.1, but must be a number from 0.0 up"),
+        mistake("leakyRelu(-0.1) // wrong", "slope is -0.1, but must be finite and at least 0.0"),
         mistake(
-            "leakyRelu(1 / 0.0) // wrong", "slope is Infinity, but must be a number from 0.0 up"),
-        mistake("elu(0) // wrong", "alpha is 0.0, but must be a number above 0"),
-        mistake("elu(Double.NaN) // wrong", "alpha is NaN, but must be a number above 0"),
+            "leakyRelu(1 / 0.0) // wrong",
+            "slope is Infinity, but must be finite and at least 0.0"),
+        mistake("elu(0) // wrong", "alpha is 0.0, but must be finite and above 0"),
+        mistake("elu(Double.NaN) // wrong", "alpha is NaN, but must be finite and above 0"),
         mistake(
             "Network.input(1, 8, 8).dropout(1) // wrong",
-            "node dropout1: dropout probability is 1.0, but must be from 0.0 to below 1.0"));
+            "node dropout1: dropout probability is 1.0, but must be at least 0.0 and below 1.0"));
   }
 
   static Stream<Mistake> recipes() {
@@ -235,29 +236,32 @@ class WrongDefinitionTest {
             "Training.on(\"mnist\").resize(-1) // wrong",
             "resize is -1, but must be from 1 to 65536"),
         mistake(
-            "sgd(Double.NaN) // wrong", "learning rate is NaN, but must be a number from 0.0 up"),
+            "sgd(Double.NaN) // wrong",
+            "learning rate is NaN, but must be finite and at least 0.0"),
         mistake(
-            "sgd(0.1).momentum(1) // wrong", "momentum is 1.0, but must be from 0.0 to below 1.0"),
+            "sgd(0.1).momentum(1) // wrong",
+            "momentum is 1.0, but must be at least 0.0 and below 1.0"),
         mistake(
             "sgd(0.1).withNesterov() // wrong",
-            "Nesterov's momentum needs a momentum: sgd(…).momentum(0.9).withNesterov()"),
+            "Nesterov momentum requires a momentum: sgd(…).momentum(0.9).withNesterov()"),
         mistake(
-            "adam(0.1).betas(0.9, 1) // wrong", "beta2 is 1.0, but must be from 0.0 to below 1.0"),
+            "adam(0.1).betas(0.9, 1) // wrong",
+            "beta2 is 1.0, but must be at least 0.0 and below 1.0"),
         mistake(
             "adamW(0.1).weightDecay(-1) // wrong",
-            "weight decay is -1.0, but must be a number from 0.0 up"),
+            "weight decay is -1.0, but must be finite and at least 0.0"),
         mistake(
             "step(0, 0.1) // wrong",
             "epochs of a schedule's step is 0, but must be from 1 to 65536"),
         mistake(
             "Training.on(\"mnist\").clipNorm(0) // wrong",
-            "clip norm is 0.0, but must be a number above 0"),
+            "clip norm is 0.0, but must be finite and above 0"),
         mistake(
             "Training.on(\"mnist\").clipNorm(Double.NaN) // wrong",
-            "clip norm is NaN, but must be a number above 0"),
+            "clip norm is NaN, but must be finite and above 0"),
         mistake(
             "Training.on(\"mnist\").clipNorm(1.0 / 0) // wrong",
-            "clip norm is Infinity, but must be a number above 0"),
+            "clip norm is Infinity, but must be finite and above 0"),
         mistake("paddedCrop(0) // wrong", "crop padding is 0, but must be from 1 to 65536"));
   }
 

@@ -4,29 +4,29 @@ import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.pass.Activations;
 
 /**
- * What the compiler makes of a network.
+ * The options of a compilation.
  *
- * @param purpose what the program is to compute
- * @param fusion how much becomes one kernel
- * @param activations where the backward pass finds the activations of the forward pass
- * @param target what it is compiled for
- * @param batchSize N, the most examples of a batch, at least 1
+ * @param purpose what the program computes
+ * @param fusion how many operators are fused into one kernel
+ * @param activations whether the backward pass stores or recomputes activations
+ * @param target the device or backend that the program is compiled for
+ * @param batchSize N, the maximum number of examples in a batch, at least 1
  */
 public record CompileOptions(
     Purpose purpose, FusionLevel fusion, Activations activations, Target target, int batchSize) {
 
-  /** What a program computes. */
+  /** The results that a program computes. */
   public enum Purpose {
-    /** The {@code logits}. */
+    /** Computes the {@code logits}. */
     INFERENCE,
-    /** The {@code logits}, the {@code loss} and how many answers are {@code correct}. */
+    /** Computes the {@code logits}, the {@code loss} and the number of {@code correct} answers. */
     EVALUATION,
-    /** All that, and the update of every parameter. */
+    /** Computes the results of an evaluation, and updates every parameter. */
     TRAINING
   }
 
   /**
-   * @throws IllegalArgumentException where the batch size is below 1
+   * @throws IllegalArgumentException if the batch size is less than 1
    */
   public CompileOptions {
     if (batchSize < 1) {
@@ -34,37 +34,37 @@ public record CompileOptions(
     }
   }
 
-  /** For one example on no device in particular, fused as far as it goes, activations stored. */
+  /** Options for one example on an abstract target, with full fusion and stored activations. */
   public CompileOptions(Purpose purpose) {
     this(purpose, FusionLevel.FULL, Activations.STORE, new Target.Abstract(), 1);
   }
 
-  /** For one example on no device in particular, at a level of fusion, activations stored. */
+  /** Options for training with one example on an abstract target, at the given fusion level. */
   public static CompileOptions atLevel(FusionLevel level) {
     return new CompileOptions(Purpose.TRAINING).fusion(level);
   }
 
-  /** The same for another purpose. */
+  /** Returns a copy with another purpose. */
   public CompileOptions purpose(Purpose other) {
     return new CompileOptions(other, fusion, activations, target, batchSize);
   }
 
-  /** The same at another level of fusion. */
+  /** Returns a copy with another fusion level. */
   public CompileOptions fusion(FusionLevel other) {
     return new CompileOptions(purpose, other, activations, target, batchSize);
   }
 
-  /** The same with the other choice for activations. */
+  /** Returns a copy with another policy for activations. */
   public CompileOptions activations(Activations other) {
     return new CompileOptions(purpose, fusion, other, target, batchSize);
   }
 
-  /** The same for another target. */
+  /** Returns a copy with another target. */
   public CompileOptions target(Target other) {
     return new CompileOptions(purpose, fusion, activations, other, batchSize);
   }
 
-  /** The same for batches of up to N examples. */
+  /** Returns a copy with another maximum batch size. */
   public CompileOptions batchSize(int other) {
     return new CompileOptions(purpose, fusion, activations, target, other);
   }

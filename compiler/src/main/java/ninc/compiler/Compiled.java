@@ -18,16 +18,16 @@ import ninc.dsl.Network;
 import ninc.dsl.Training;
 
 /**
- * A network as far as it is compiled: what a pass takes and gives, and at the end what a backend
- * runs.
+ * The state of a compilation, which passes take and return. The final state is what a backend runs.
  *
- * @param definition what the graph is made from; none where it was made elsewhere
- * @param options what it is compiled for
- * @param fused the graph and its regions; none before fusion
- * @param algorithms of convolutions and their gradients, where they are not computed directly
- * @param program the kernels of a target for which kernels are emitted
- * @param storage where that program's arrays lie
- * @param memory where values lie that need memory of their own
+ * @param definition the network and recipe; empty if the compilation started from a graph
+ * @param options the options of the compilation
+ * @param fused the graph and its regions, which are empty before fusion
+ * @param algorithms the algorithms of convolutions and their gradients that are not computed
+ *     directly
+ * @param program the emitted kernels, if the target has any
+ * @param storage the storage of that program's arrays
+ * @param memory the memory plan of values that are stored in memory
  */
 public record Compiled(
     Optional<Definition> definition,
@@ -39,9 +39,9 @@ public record Compiled(
     MemoryPlan memory) {
 
   /**
-   * What a graph is made from.
+   * The input of a compilation.
    *
-   * @param recipe whose optimizer and gradient clipping a training step takes
+   * @param recipe supplies the optimizer and the gradient clipping of a training step
    */
   public record Definition(Network network, Training recipe) {}
 
@@ -50,12 +50,12 @@ public record Compiled(
     algorithms = Collections.unmodifiableMap(copy);
   }
 
-  /** A definition that has been through no pass. */
+  /** The initial state for a definition. */
   static Compiled of(Definition definition, CompileOptions options) {
     return of(Optional.of(definition), new GraphBuilder().build(), options);
   }
 
-  /** A graph that was made elsewhere. */
+  /** The initial state for a graph that was built elsewhere. */
   static Compiled of(Graph graph, CompileOptions options) {
     return of(Optional.empty(), graph, options);
   }
@@ -71,17 +71,17 @@ public record Compiled(
         MemoryPlan.EMPTY);
   }
 
-  /** The values and the order in which they are computed. */
+  /** The graph of values in the order of computation. */
   public Graph graph() {
     return fused.graph();
   }
 
-  /** How a value is computed. */
+  /** The algorithm that computes a value. */
   public Algorithm algorithm(Value value) {
     return algorithms.getOrDefault(value, Algorithm.DIRECT);
   }
 
-  /** The same program for batches of up to N examples: only its memory is planned anew. */
+  /** Returns the same program for another maximum batch size, for which its memory is replanned. */
   public Compiled atBatchSize(int batchSize) {
     Compiled other =
         new Compiled(
@@ -115,10 +115,10 @@ public record Compiled(
   }
 
   /**
-   * Checks what every pass must keep.
+   * Verifies the invariants that every pass must preserve.
    *
-   * @param stage the pass that gave it, for the message
-   * @throws IllegalStateException where something is wrong: a defect of the compiler
+   * @param stage the name of the preceding pass, for the message
+   * @throws IllegalStateException if an invariant is violated, which is a bug in the compiler
    */
   Compiled verified(String stage) {
     Verifier.verify(stage, graph());

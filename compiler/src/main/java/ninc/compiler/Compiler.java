@@ -30,42 +30,42 @@ import ninc.dsl.Optimizer;
 import ninc.dsl.Training;
 
 /**
- * From a network to a program: one list of passes, each from one immutable state to the next,
- * verified in between. The first ones make the graph of what is to be computed, the others decide
- * how it is computed on a target.
+ * Compiles a network to a program by a list of passes. Each pass maps an immutable state to the
+ * next one, which is then verified. The first passes build the graph of what is computed, the
+ * others decide how it is computed on a target.
  */
 public final class Compiler {
 
-  /** Every pass there is, in the order in which they run. */
+  /** All passes in execution order. */
   private static final List<Pass> PASSES =
       List.of(
           new Pass(
               "lower",
-              "from the nodes of the network to operators on typed tensors",
+              "translates the nodes of the network to operators on typed tensors",
               GRAPH,
               _ -> true,
               state -> state.with(Lowering.lower(state.definition().orElseThrow().network()))),
           onGraph(
               "remove-dropout",
-              "outside training, dropout is the identity",
+              "removes dropout, which is the identity outside training",
               GRAPH,
               options -> options.purpose() != Purpose.TRAINING,
               RemoveDropout::apply),
           onGraph(
               "append-loss",
-              "mean cross-entropy, and the number of correct answers",
+              "appends the mean cross-entropy and the number of correct answers",
               GRAPH,
               options -> options.purpose() != Purpose.INFERENCE,
               AppendLoss::apply),
           onGraph(
               "differentiate",
-              "gradients of the loss with respect to all parameters, in reverse mode",
+              "appends the gradients of the loss with respect to all parameters (reverse mode)",
               GRAPH,
               options -> options.purpose() == Purpose.TRAINING,
               Differentiation::apply),
           new Pass(
               "append-update",
-              "the optimizer's step for each parameter, and the norm of a clipped gradient",
+              "appends the optimizer's step for each parameter, and gradient clipping",
               GRAPH,
               options -> options.purpose() == Purpose.TRAINING,
               state ->
@@ -74,43 +74,44 @@ public final class Compiler {
                           state.graph(), state.definition().orElseThrow().recipe()))),
           onGraph(
               "save-argmax",
-              "max pools with a gradient save where each maximum was",
+              "lets max pools with a gradient save the positions of their maxima",
               FUSION,
               options -> options.fusion() == FusionLevel.FULL,
               SaveArgmax::apply),
           onGraph(
               "move-activation-gradient-through-pool",
-              "an activation's gradient is taken on the smaller map, before that of its max pool",
+              "computes the gradient of an activation on the pooled map, before that of its max"
+                  + " pool",
               FUSION,
               options -> options.fusion() == FusionLevel.FULL,
               MoveActivationGradientThroughPool::apply),
           onGraph(
               "recompute",
-              "the backward pass computes pointwise convolutions again",
+              "recomputes pointwise convolutions in the backward pass",
               FUSION,
               options -> options.activations() == Activations.RECOMPUTE,
               Recomputation::apply),
           new Pass(
               "fuse",
-              "values that one kernel computes become a region",
+              "groups the values that one kernel computes into regions",
               FUSION,
               _ -> true,
               state -> state.with(Fusion.fuse(state.graph(), state.options().fusion()))),
           new Pass(
               "choose-algorithms",
-              "convolutions directly or by Winograd's algorithm",
+              "chooses between direct and Winograd convolutions",
               CODE,
               options -> options.target() instanceof Target.Processor,
               state -> state.with(AlgorithmChoice.of(state.graph()))),
           new Pass(
               "emit-kernels",
-              "regions are partitioned into kernels, scheduled, and written as Java source",
+              "partitions regions into kernels, schedules them, and emits them as Java source",
               CODE,
               options -> options.target() instanceof Target.WorkGroups,
               Compiler::emit),
           new Pass(
               "plan-memory",
-              "values that are never needed at the same time share memory",
+              "assigns memory, which values that are never live at the same time share",
               CODE,
               _ -> true,
               PlanMemory::apply));
@@ -124,26 +125,26 @@ public final class Compiler {
     };
   }
 
-  /** All passes, in the order in which they run; a compilation takes those that apply to it. */
+  /** Returns all passes in execution order. A compilation runs those that apply to its options. */
   public static List<Pass> passes() {
     return PASSES;
   }
 
-  /** The passes of a compilation with these options, in the order in which they run. */
+  /** Returns the passes of a compilation with these options, in execution order. */
   public static List<Pass> passes(CompileOptions options) {
     return passes(options, _ -> true);
   }
 
-  private static List<Pass> passes(CompileOptions options, Predicate<Pass> wanted) {
-    return PASSES.stream().filter(pass -> pass.applies().test(options)).filter(wanted).toList();
+  private static List<Pass> passes(CompileOptions options, Predicate<Pass> filter) {
+    return PASSES.stream().filter(pass -> pass.applies().test(options)).filter(filter).toList();
   }
 
   /**
    * Compiles a network.
    *
-   * @param recipe whose optimizer and gradient clipping a training step takes
-   * @throws IllegalArgumentException where there is to be a loss, but the network's output is not
-   *     one pixel of K logits
+   * @param recipe supplies the optimizer and the gradient clipping of a training step
+   * @throws IllegalArgumentException if the purpose needs a loss, but the network's output is not
+   *     K×1×1 logits
    */
   public static Compiled compile(Network network, Training recipe, CompileOptions options) {
     return compile(network, recipe, options, (_, _) -> {});
@@ -152,10 +153,10 @@ public final class Compiler {
   /**
    * Compiles a network.
    *
-   * @param recipe whose optimizer and gradient clipping a training step takes
-   * @param observer sees the state after each pass
-   * @throws IllegalArgumentException where there is to be a loss, but the network's output is not
-   *     one pixel of K logits
+   * @param recipe supplies the optimizer and the gradient clipping of a training step
+   * @param observer is called with the state after each pass
+   * @throws IllegalArgumentException if the purpose needs a loss, but the network's output is not
+   *     K×1×1 logits
    */
   public static Compiled compile(
       Network network,
@@ -167,41 +168,41 @@ public final class Compiler {
   }
 
   /**
-   * Compiles a graph that was made elsewhere: runs the passes that decide how it is computed.
+   * Compiles a graph that was built elsewhere, with the passes that decide how it is computed.
    *
-   * @param options whose purpose plays no part
+   * @param options the options, whose purpose is ignored
    */
   public static Compiled compile(Graph graph, CompileOptions options) {
-    Compiled start = Compiled.of(graph, options).verified("making the graph");
+    Compiled start = Compiled.of(graph, options).verified("building the graph");
     return run(passes(options, pass -> pass.stage() != GRAPH), start, (_, _) -> {});
   }
 
   /**
-   * Compiles regions that were chosen elsewhere: runs the passes after fusion.
+   * Compiles regions that were chosen elsewhere, with the passes after fusion.
    *
-   * @param options whose purpose and level of fusion play no part
+   * @param options the options, whose purpose and fusion level are ignored
    */
   public static Compiled compile(FusedGraph fused, CompileOptions options) {
     Compiled start = Compiled.of(fused.graph(), options).with(fused).verified("choosing regions");
     return run(passes(options, pass -> pass.stage() == CODE), start, (_, _) -> {});
   }
 
-  /** The graph that gives {@code logits}. */
+  /** Returns the graph that computes {@code logits}. */
   public static Graph inference(Network network) {
     return graph(network, Training.defaults(), Purpose.INFERENCE);
   }
 
-  /** The graph that gives {@code logits}, {@code loss} and {@code correct}, and trains nothing. */
+  /** Returns the graph that computes {@code logits}, {@code loss} and {@code correct}. */
   public static Graph evaluation(Network network) {
     return graph(network, Training.defaults(), Purpose.EVALUATION);
   }
 
-  /** The graph of one training step by an optimizer that takes gradients as they are. */
+  /** Returns the graph of one training step without gradient clipping. */
   public static Graph training(Network network, Optimizer optimizer) {
     return training(network, Training.defaults().optimizer(optimizer));
   }
 
-  /** The graph of one training step: forward, loss, backward, and the update of all parameters. */
+  /** Returns the graph of one training step: forward, loss, backward and parameter update. */
   public static Graph training(Network network, Training recipe) {
     return graph(network, recipe, Purpose.TRAINING);
   }
@@ -216,7 +217,7 @@ public final class Compiler {
       List<Pass> passes, Compiled start, BiConsumer<Pass, Compiled> observer) {
     Compiled state = start;
     for (Pass pass : passes) {
-      state = pass.rule().apply(state).verified(pass.name());
+      state = pass.transformation().apply(state).verified(pass.name());
       observer.accept(pass, state);
     }
     return state;

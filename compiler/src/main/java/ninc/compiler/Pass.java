@@ -5,39 +5,39 @@ import java.util.function.UnaryOperator;
 import ninc.compiler.ir.Graph;
 
 /**
- * A step of the compiler.
+ * A pass of the compiler.
  *
- * @param name for dumps and messages, for example {@code save-argmax}
- * @param description what it does, in one line
- * @param stage what it is part of
- * @param applies whether it is part of a compilation with these options
- * @param rule from one state to the next
+ * @param name the name in dumps and messages, for example {@code save-argmax}
+ * @param description one line on what it does
+ * @param stage the stage of the compilation that it belongs to
+ * @param applies tests whether it runs in a compilation with the given options
+ * @param transformation maps the state to the next one
  */
 public record Pass(
     String name,
     String description,
     Stage stage,
     Predicate<CompileOptions> applies,
-    UnaryOperator<Compiled> rule) {
+    UnaryOperator<Compiled> transformation) {
 
-  /** What a pass is part of. */
+  /** The stage of a compilation. */
   public enum Stage {
-    /** Makes the graph: what is to be computed. */
+    /** Builds the graph of what is computed. */
     GRAPH,
-    /** Rewrites the graph so that more of it can be fused, and fuses it. */
+    /** Rewrites the graph to enable fusion, and fuses it. */
     FUSION,
     /** Decides how the regions are computed on the target. */
     CODE
   }
 
-  /** A pass that rewrites the graph, before it is fused. */
+  /** A pass that rewrites the graph before fusion. */
   static Pass onGraph(
       String name,
       String description,
       Stage stage,
       Predicate<CompileOptions> applies,
-      UnaryOperator<Graph> rule) {
+      UnaryOperator<Graph> rewrite) {
     return new Pass(
-        name, description, stage, applies, state -> state.with(rule.apply(state.graph())));
+        name, description, stage, applies, state -> state.with(rewrite.apply(state.graph())));
   }
 }

@@ -8,32 +8,32 @@ import ninc.compiler.ir.Value;
 import ninc.compiler.plan.MemoryPlan;
 import ninc.compiler.plan.TensorLayout;
 
-/** Decides where values lie, for the target's layout and the options' batch size. */
+/** Plans the memory of values, for the layout of the target and the batch size of the options. */
 final class PlanMemory {
 
   private PlanMemory() {}
 
   static Compiled apply(Compiled compiled) {
     return switch (compiled.options().target()) {
-      case Target.Abstract() -> inOneBlock(compiled, TensorLayout.DENSE);
-      case Target.Processor(TensorLayout layout) -> inOneBlock(compiled, layout);
-      case Target.WorkGroups _ -> inArrays(compiled);
+      case Target.Abstract() -> planBlock(compiled, TensorLayout.DENSE);
+      case Target.Processor(TensorLayout layout) -> planBlock(compiled, layout);
+      case Target.WorkGroups _ -> planArrays(compiled);
     };
   }
 
-  private static Compiled inOneBlock(Compiled compiled, TensorLayout layout) {
+  private static Compiled planBlock(Compiled compiled, TensorLayout layout) {
     ToLongFunction<Value> sizes = layout.sizes(compiled.graph(), compiled.options().batchSize());
     Set<Value> escaping = compiled.fused().escaping();
     return compiled.with(
         MemoryPlan.of(
             compiled.fused(),
             value ->
-                escaping.contains(value) && !value.op().storage().isKept()
+                escaping.contains(value) && !value.op().storage().isPersistent()
                     ? sizes.applyAsLong(value)
                     : 0));
   }
 
-  private static Compiled inArrays(Compiled compiled) {
+  private static Compiled planArrays(Compiled compiled) {
     DeviceProgram program = compiled.program().orElseThrow();
     int batchSize = compiled.options().batchSize();
     StoragePlan storage = StoragePlan.of(program, batchSize);

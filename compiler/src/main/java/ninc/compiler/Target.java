@@ -3,26 +3,26 @@ package ninc.compiler;
 import ninc.compiler.plan.TensorLayout;
 import ninc.compiler.schedule.Schedules;
 
-/** What a network is compiled for: what decides how kernels are computed and how tensors lie. */
+/** The target of a compilation, which determines the kernels and the memory layout of tensors. */
 public sealed interface Target {
 
   /**
-   * No device in particular: a kernel for each region, every operator computed by its definition,
-   * tensors without gaps. For counting, for pictures, and for the interpreter.
+   * An abstract target with one kernel per region, direct algorithms and dense tensors. It serves
+   * cost reports, drawings and the interpreter.
    */
   record Abstract() implements Target {}
 
   /**
    * A processor that runs a region tile by tile, with its own kernels.
    *
-   * @param layout how its tensors lie in memory
+   * @param layout the memory layout of its tensors
    */
   record Processor(TensorLayout layout) implements Target {}
 
   /**
    * A device with work-groups, for which kernels are emitted.
    *
-   * @param schedules how its kernels are cut into work-groups and register tiles
+   * @param schedules the work-group and register tiles of its kernels
    */
   record WorkGroups(Schedules schedules) implements Target {}
 }

@@ -1,6 +1,6 @@
 package ninc.dsl;
 
-/** An activation as a node of its own, for example after an addition. Shape unchanged. */
+/** An activation as a separate node, for example after an addition. Shape unchanged. */
 public record Activate(String name, Shape input, Activation activation) implements Node {
 
   @Override

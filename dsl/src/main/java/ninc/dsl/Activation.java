@@ -1,22 +1,22 @@
 package ninc.dsl;
 
 /**
- * A function applied to every value: the last step of a layer, or a node of its own. Each is what
- * PyTorch's module of that name computes.
+ * A function applied to every value, either as the last step of a layer or as a separate node. Each
+ * computes the same function as PyTorch's module of that name.
  */
 public sealed interface Activation extends ConvOption, NinBlockOption {
 
-  /** x. */
+  /** f(x) = x. */
   record Identity() implements Activation {}
 
-  /** max(0, x). */
+  /** f(x) = max(0, x). */
   record Relu() implements Activation {}
 
-  /** min(max(0, x), 6). */
+  /** f(x) = min(max(0, x), 6). */
   record Relu6() implements Activation {}
 
   /**
-   * x where that is above 0, slope · x elsewhere.
+   * f(x) = x for positive x, otherwise slope · x.
    *
    * @param slope at least 0
    */
@@ -32,7 +32,7 @@ public sealed interface Activation extends ConvOption, NinBlockOption {
   }
 
   /**
-   * x where that is above 0, α(e<sup>x</sup> − 1) elsewhere.
+   * f(x) = x for positive x, otherwise α(e<sup>x</sup> − 1).
    *
    * @param alpha α, above 0
    */
@@ -47,31 +47,31 @@ public sealed interface Activation extends ConvOption, NinBlockOption {
     }
   }
 
-  /** x · Φ(x), Φ being the distribution function of the standard normal distribution. */
+  /** f(x) = x · Φ(x), where Φ is the cumulative distribution function of N(0, 1). */
   record Gelu() implements Activation {}
 
-  /** x / (1+e<sup>−x</sup>). */
+  /** f(x) = x / (1+e<sup>−x</sup>). */
   record Silu() implements Activation {}
 
-  /** x · min(max(0, x+3), 6) / 6. */
+  /** f(x) = x · min(max(0, x+3), 6) / 6. */
   record HardSwish() implements Activation {}
 
-  /** 1 / (1+e<sup>−x</sup>). */
+  /** f(x) = 1 / (1+e<sup>−x</sup>). */
   record Sigmoid() implements Activation {}
 
-  /** min(max(0, x+3), 6) / 6. */
+  /** f(x) = min(max(0, x+3), 6) / 6. */
   record HardSigmoid() implements Activation {}
 
-  /** tanh x. */
+  /** f(x) = tanh x. */
   record Tanh() implements Activation {}
 
-  /** The name of the function of {@link Dsl} that gives it, for example {@code relu}. */
+  /** The name of the function of {@link Dsl} that returns it, for example {@code relu}. */
   default String function() {
     String name = getClass().getSimpleName();
     return Character.toLowerCase(name.charAt(0)) + name.substring(1);
   }
 
-  /** The call that gives it, for example {@code leakyRelu(0.01)}. */
+  /** The Java expression that creates it, for example {@code leakyRelu(0.01)}. */
   default String source() {
     return function() + "()";
   }

@@ -3,8 +3,9 @@ package ninc.dsl;
 import java.util.List;
 
 /**
- * The sum of branches that all start from the same input, then an activation; a residual connection
- * is one branch with nodes and one without. All branches give the same shape, which is the node's.
+ * The elementwise sum of branches that start from the same input, followed by an activation. A
+ * residual connection has one branch with nodes and one without. All branches have the same output
+ * shape, which is also the output shape of this node.
  */
 public record Add(String name, Shape input, List<Branch> branches, Activation activation)
     implements Node {
@@ -14,7 +15,8 @@ public record Add(String name, Shape input, List<Branch> branches, Activation ac
     for (Branch branch : branches) {
       if (!branch.output().equals(branches.getFirst().output())) {
         throw new IllegalArgumentException(
-            "branches to be added must agree in shape, but %s".formatted(Branch.shapes(branches)));
+            "branches must have the same output shape to be added, but %s"
+                .formatted(Branch.shapes(branches)));
       }
     }
   }

@@ -1,13 +1,14 @@
 package ninc.dsl;
 
-/** A random change of each training image, drawn anew in every epoch. */
+/** A random transformation of each training image, different in every epoch. */
 public sealed interface Augmentation {
 
-  /** Mirrors left to right with probability ½. */
+  /** Flips the image horizontally with probability ½. */
   record HorizontalFlip() implements Augmentation {}
 
   /**
-   * Pads with black on all sides, then crops to the size it had at a place drawn uniformly.
+   * Pads the image with black pixels on all sides, then crops it to its original size at a
+   * uniformly random position.
    *
    * @param padding pixels on each side, at least 1
    */

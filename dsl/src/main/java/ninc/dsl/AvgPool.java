@@ -1,7 +1,7 @@
 package ninc.dsl;
 
 /**
- * The mean under each window: the sum divided by k², padding counted as zeros.
+ * Average pooling: the sum of each window divided by k², where padding counts as zeros.
  *
  * <p>Shapes: C×H×W to C×⌊(H+2p−k)/s+1⌋×⌊(W+2p−k)/s+1⌋.
  */

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * One way through an {@link Add} or a {@link Concat}: a chain of nodes, or none, which hands its
- * input on.
+ * A branch of an {@link Add} or a {@link Concat}: a chain of nodes. A branch without nodes is a
+ * skip connection, whose output is its input.
  */
 public record Branch(String name, Shape input, List<Node> nodes) {
 
@@ -13,12 +13,12 @@ public record Branch(String name, Shape input, List<Node> nodes) {
     nodes = List.copyOf(nodes);
   }
 
-  /** What the branch gives: the output of its last node. */
+  /** The output of the last node, C×H×W. */
   public Shape output() {
     return nodes.isEmpty() ? input : nodes.getLast().output();
   }
 
-  /** The branches of a node, which has at least one. */
+  /** Copies the branches of a node, and checks that it has at least one. */
   static List<Branch> requireAny(List<Branch> branches) {
     if (branches.isEmpty()) {
       throw new IllegalArgumentException("at least one branch is needed");
@@ -26,10 +26,10 @@ public record Branch(String name, Shape input, List<Node> nodes) {
     return List.copyOf(branches);
   }
 
-  /** What each branch gives, to explain why they do not fit together. */
+  /** Lists the output shape of each branch, for error messages. */
   static String shapes(List<Branch> branches) {
     return branches.stream()
-        .map(branch -> "%s gives %s".formatted(branch.name(), branch.output()))
+        .map(branch -> "%s has %s".formatted(branch.name(), branch.output()))
         .collect(Collectors.joining(", "));
   }
 }

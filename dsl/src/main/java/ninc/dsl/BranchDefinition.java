@@ -3,8 +3,8 @@ package ninc.dsl;
 import java.util.function.UnaryOperator;
 
 /**
- * A branch as the model's author writes it, before its input is known: {@link Dsl#branch}.
+ * A branch whose input is not known yet; see {@link Dsl#branch}.
  *
- * @param layers appends the branch's nodes to the layers it is given
+ * @param layers appends the nodes of the branch to its argument
  */
 public record BranchDefinition(String name, UnaryOperator<Layers> layers) {}

@@ -3,8 +3,8 @@ package ninc.dsl;
 import java.util.List;
 
 /**
- * The channels of several branches one after the other; all branches start from the same input and
- * agree in height and width. Shapes: Cᵢ×H×W to (ΣCᵢ)×H×W.
+ * The concatenation of branches along the channels. All branches start from the same input and have
+ * the same output height and width. Shapes: Cᵢ×H×W to (ΣCᵢ)×H×W.
  */
 public record Concat(String name, Shape input, List<Branch> branches) implements Node {
 
@@ -15,7 +15,7 @@ public record Concat(String name, Shape input, List<Branch> branches) implements
       Shape shape = branch.output();
       if (shape.height() != first.height() || shape.width() != first.width()) {
         throw new IllegalArgumentException(
-            "branches to be concatenated must agree in height and width, but %s"
+            "branches must have the same height and width to be concatenated, but %s"
                 .formatted(Branch.shapes(branches)));
       }
     }

@@ -1,7 +1,7 @@
 package ninc.dsl;
 
 /**
- * A convolution (cross-correlation with zero padding), a bias per channel, and an activation.
+ * A convolution (cross-correlation with zero padding), followed by a bias and an activation.
  *
  * <p>Shapes: C×H×W to K×⌊(H+2p−k)/s+1⌋×⌊(W+2p−k)/s+1⌋; weight [K, C, k, k], bias [K].
  *
@@ -18,7 +18,7 @@ public record Conv(String name, Shape input, int channels, Window window, Activa
 
   static Conv of(String name, Shape input, int channels, Kernel kernel, ConvOption... given) {
     Options options = Options.of(given);
-    Window window = new Window(kernel, options.stride(new Stride(1, 1)), options.padding());
+    Window window = options.window(kernel, new Stride(1, 1));
     return new Conv(
         name, input, channels, window, options.find(Activation.class).orElse(Dsl.identity()));
   }

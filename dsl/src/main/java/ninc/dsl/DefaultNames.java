@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The names of nodes that were given none: their kind's stem and their number among such nodes. */
+/** Default names of nodes: the stem of the node's kind and a number, such as {@code conv2}. */
 final class DefaultNames {
 
   private DefaultNames() {}
 
-  /** The name of the next node with this stem after {@code nodes}, without the path. */
+  /** Returns the default name of a node that follows {@code nodes}, without the path. */
   static String next(String stem, List<Node> nodes, String path) {
     Set<String> taken = nodes.stream().map(Node::name).collect(Collectors.toSet());
     long number = nodes.stream().filter(node -> isDefault(node, stem, path)).count() + 1;

@@ -1,10 +1,10 @@
 package ninc.dsl;
 
 /**
- * Inverted dropout: in training each value becomes 0 with probability p and is divided by 1−p
- * otherwise; in evaluation it is the identity. Shape unchanged.
+ * Inverted dropout: in training, each value is zeroed with probability p and otherwise divided by
+ * 1−p; in evaluation, it is the identity. Shape unchanged.
  *
- * @param probability p, from 0 to below 1
+ * @param probability p, in [0, 1)
  */
 public record Dropout(String name, Shape input, double probability) implements Node {
 

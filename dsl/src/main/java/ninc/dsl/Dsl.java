@@ -4,118 +4,124 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * The words of a model definition, for {@code import static ninc.dsl.Dsl.*}.
+ * The functions of a model definition, for {@code import static ninc.dsl.Dsl.*}.
  *
- * <p>Every method throws {@link InvalidNetworkException} for a number out of its range.
+ * <p>Every method throws {@link InvalidNetworkException} if a number is out of range.
  */
 public final class Dsl {
 
   private Dsl() {}
 
-  /** A kernel of size×size. */
+  /** Returns a size×size kernel. */
   public static Kernel kernel(int size) {
     return kernel(size, size);
   }
 
-  /** A kernel that need not be square. */
+  /** Returns a kernel, which need not be square. */
   public static Kernel kernel(int height, int width) {
     return Located.check(() -> new Kernel(height, width));
   }
 
-  /** The same stride down and across. */
+  /** Returns a stride that is the same in both dimensions. */
   public static Stride stride(int step) {
     return stride(step, step);
   }
 
-  /** Strides down and across. */
+  /** Returns a stride for each dimension. */
   public static Stride stride(int height, int width) {
     return Located.check(() -> new Stride(height, width));
   }
 
-  /** The same padding on all four sides. */
+  /** Returns a padding that is the same on all four sides. */
   public static Padding padding(int size) {
     return padding(size, size);
   }
 
-  /** Padding above and below, and left and right. */
+  /**
+   * Returns a padding of {@code height} rows above and below and {@code width} columns on each
+   * side.
+   */
   public static Padding padding(int height, int width) {
     return Located.check(() -> new Padding(height, width));
   }
 
-  /** The output channels of a NiN block's pointwise layers, in order; none at all is allowed. */
+  /**
+   * Sets the output channels of a NiN block's pointwise layers, in order. Without arguments, the
+   * block has no pointwise layers.
+   */
   public static NinBlockOption pointwise(int... widths) {
     return Located.check(() -> new NinBlockOption.Pointwise(IntStream.of(widths).boxed().toList()));
   }
 
-  /** The activation after a NiN block's last layer, where it differs from the others. */
+  /** Sets the activation after a NiN block's last layer, which otherwise equals the others. */
   public static NinBlockOption lastActivation(Activation activation) {
     return new NinBlockOption.LastActivation(activation);
   }
 
-  /** x. */
+  /** f(x) = x. */
   public static Activation identity() {
     return new Activation.Identity();
   }
 
-  /** max(0, x). */
+  /** f(x) = max(0, x). */
   public static Activation relu() {
     return new Activation.Relu();
   }
 
-  /** min(max(0, x), 6). */
+  /** f(x) = min(max(0, x), 6). */
   public static Activation relu6() {
     return new Activation.Relu6();
   }
 
-  /** x where that is above 0, {@code slope} · x elsewhere; PyTorch's default is 0.01. */
+  /** f(x) = x for positive x, otherwise {@code slope} · x. PyTorch's default slope is 0.01. */
   public static Activation leakyRelu(double slope) {
     return Located.check(() -> new Activation.LeakyRelu(slope));
   }
 
-  /** x where that is above 0, {@code alpha} · (e<sup>x</sup> − 1) elsewhere. */
+  /** f(x) = x for positive x, otherwise {@code alpha} · (e<sup>x</sup> − 1). */
   public static Activation elu(double alpha) {
     return Located.check(() -> new Activation.Elu(alpha));
   }
 
-  /** x · Φ(x), computed exactly, by the error function. */
+  /** f(x) = x · Φ(x), computed exactly with the error function. */
   public static Activation gelu() {
     return new Activation.Gelu();
   }
 
-  /** x / (1+e<sup>−x</sup>), also called swish. */
+  /** f(x) = x / (1+e<sup>−x</sup>), also called swish. */
   public static Activation silu() {
     return new Activation.Silu();
   }
 
-  /** x · min(max(0, x+3), 6) / 6. */
+  /** f(x) = x · min(max(0, x+3), 6) / 6. */
   public static Activation hardSwish() {
     return new Activation.HardSwish();
   }
 
-  /** 1 / (1+e<sup>−x</sup>). */
+  /** f(x) = 1 / (1+e<sup>−x</sup>). */
   public static Activation sigmoid() {
     return new Activation.Sigmoid();
   }
 
-  /** min(max(0, x+3), 6) / 6. */
+  /** f(x) = min(max(0, x+3), 6) / 6. */
   public static Activation hardSigmoid() {
     return new Activation.HardSigmoid();
   }
 
-  /** tanh x. */
+  /** f(x) = tanh x. */
   public static Activation tanh() {
     return new Activation.Tanh();
   }
 
   /**
    * A named branch of {@link Layers#add} or {@link Layers#concat}: {@code branch("3x3", b ->
-   * b.conv(64, kernel(3), padding(1)))}; {@code branch("skip", b -> b)} hands its input on.
+   * b.conv(64, kernel(3), padding(1)))}. {@code branch("skip", b -> b)} is a skip connection.
    */
   public static BranchDefinition branch(String name, UnaryOperator<Layers> layers) {
     return new BranchDefinition(name, layers);
   }
 
-  /** Stochastic gradient descent; add {@code .momentum(0.9)} and the like. */
+  /** Stochastic gradient descent, without momentum unless {@code .momentum(0.9)} follows. */
   public static Sgd sgd(double learningRate) {
     return Located.check(() -> new Sgd(learningRate, 0, 0, false));
   }
@@ -133,52 +139,52 @@ public final class Dsl {
     return Located.check(() -> new Adam(learningRate, 0.9, 0.999, 1e-8, 0.01, true));
   }
 
-  /** The learning rate stays what it is. */
+  /** Keeps the learning rate constant. */
   public static LearningRateSchedule constant() {
     return new LearningRateSchedule.Constant();
   }
 
-  /** The learning rate is multiplied by {@code factor} after every {@code epochs} epochs. */
+  /** Multiplies the learning rate by {@code factor} after every {@code epochs} epochs. */
   public static LearningRateSchedule step(int epochs, double factor) {
     return Located.check(() -> new LearningRateSchedule.Step(epochs, factor));
   }
 
-  /** The learning rate falls to 0 along half a cosine. */
+  /** Decreases the learning rate to 0 along half a cosine. */
   public static LearningRateSchedule cosine() {
     return new LearningRateSchedule.Cosine();
   }
 
-  /** The learning rate rises for three tenths of the run, then falls to nearly 0. */
+  /** Increases the learning rate for the first 30% of the run, then decreases it to nearly 0. */
   public static LearningRateSchedule oneCycle() {
     return new LearningRateSchedule.OneCycle();
   }
 
-  /** Weights uniform in ±√(6/(fan_in+fan_out)). */
+  /** Draws weights uniformly from ±√(6/(fan_in+fan_out)). */
   public static Initializer xavierUniform() {
     return Initializer.XAVIER_UNIFORM;
   }
 
-  /** Weights normal with variance 2/(fan_in+fan_out). */
+  /** Draws weights from a normal distribution with variance 2/(fan_in+fan_out). */
   public static Initializer xavierNormal() {
     return Initializer.XAVIER_NORMAL;
   }
 
-  /** Weights uniform in ±√(6/fan_in), for layers followed by ReLU. */
+  /** Draws weights uniformly from ±√(6/fan_in), for layers followed by ReLU. */
   public static Initializer kaimingUniform() {
     return Initializer.KAIMING_UNIFORM;
   }
 
-  /** Weights normal with variance 2/fan_in, for layers followed by ReLU. */
+  /** Draws weights from a normal distribution with variance 2/fan_in, for layers before ReLU. */
   public static Initializer kaimingNormal() {
     return Initializer.KAIMING_NORMAL;
   }
 
-  /** Each training image is mirrored left to right with probability ½. */
+  /** Flips each training image horizontally with probability ½. */
   public static Augmentation horizontalFlip() {
     return new Augmentation.HorizontalFlip();
   }
 
-  /** Each training image is padded with black by so many pixels and cropped at a random place. */
+  /** Pads each training image with black pixels and crops it at a random position. */
   public static Augmentation paddedCrop(int padding) {
     return Located.check(() -> new Augmentation.PaddedCrop(padding));
   }

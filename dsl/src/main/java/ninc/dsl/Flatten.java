@@ -1,8 +1,8 @@
 package ninc.dsl;
 
 /**
- * All values of an example in one vector, channel by channel, row by row, as PyTorch orders them.
- * Shapes: C×H×W to CHW×1×1.
+ * Flattens an example to a vector in PyTorch's order: channel by channel, row by row. Shapes: C×H×W
+ * to CHW×1×1.
  */
 public record Flatten(String name, Shape input) implements Node {
 

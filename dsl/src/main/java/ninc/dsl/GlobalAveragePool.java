@@ -1,6 +1,6 @@
 package ninc.dsl;
 
-/** The mean over all pixels of each channel. Shapes: C×H×W to C×1×1. */
+/** The mean of each channel over all pixels. Shapes: C×H×W to C×1×1. */
 public record GlobalAveragePool(String name, Shape input) implements Node {
 
   @Override

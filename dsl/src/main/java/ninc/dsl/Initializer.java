@@ -1,8 +1,9 @@
 package ninc.dsl;
 
 /**
- * How the weights of convolutions and linear layers are drawn. For a weight [O, I, k, k], fan_in =
- * I·k² and fan_out = O·k². Biases are uniform in ±1/√fan_in, whatever the initializer.
+ * The initial distribution of the weights of convolutions and linear layers. For a weight [K, C, k,
+ * k], fan_in = C·k² and fan_out = K·k². Biases are always uniform in ±1/√fan_in, regardless of the
+ * initializer.
  */
 public enum Initializer {
   /** Uniform in ±√(6/(fan_in+fan_out)). Source: X. Glorot, Y. Bengio, AISTATS 2010. */

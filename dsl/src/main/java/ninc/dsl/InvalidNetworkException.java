@@ -1,8 +1,8 @@
 package ninc.dsl;
 
 /**
- * A network or recipe that cannot be; the message says which node, which shapes, and, where it is
- * known, the file and line of the call.
+ * An error in a network or recipe. The message names the node, the shapes and, if known, the file
+ * and line of the call.
  */
 public final class InvalidNetworkException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
@@ -10,14 +10,14 @@ public final class InvalidNetworkException extends IllegalArgumentException {
   private final String problem;
 
   /**
-   * @param callSite the file and line of the call, to go before the problem; may be empty
+   * @param callSite the prefix of the message: the file and line of the call, or ""
    */
   InvalidNetworkException(String callSite, IllegalArgumentException problem) {
     super(callSite + problem.getMessage(), problem);
     this.problem = problem.getMessage();
   }
 
-  /** The message without the file and line, for values that no source file holds. */
+  /** The message without the file and line, for values that do not come from a source file. */
   public String problem() {
     return problem;
   }

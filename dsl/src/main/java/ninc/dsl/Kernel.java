@@ -13,7 +13,7 @@ public record Kernel(int height, int width) {
     Range.check("kernel", width, 1);
   }
 
-  /** The number of positions under the kernel, height · width. */
+  /** The number of positions of the kernel, height · width. */
   public int area() {
     return height * width;
   }

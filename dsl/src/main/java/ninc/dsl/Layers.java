@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A chain of nodes under construction. Every method returns a longer chain and leaves this one as
- * it is. Nodes without a name of their own are numbered by kind: {@code nin1}, {@code maxpool1},
- * {@code nin2}. A name is made of letters and digits of any script, {@code _} and {@code -}.
+ * A builder for a chain of nodes. It is immutable: every method returns a longer chain. Nodes
+ * without an explicit name are numbered by kind: {@code nin1}, {@code maxpool1}, {@code nin2}.
+ * Names consist of letters and digits of any script, {@code _} and {@code -}.
  *
- * <p>Every method throws {@link InvalidNetworkException} where the node cannot be: a kernel larger
- * than its input, a name used twice, a number out of its range.
+ * <p>Every method throws {@link InvalidNetworkException} if the node is invalid: its kernel is
+ * larger than its input, its name is already used, or a number is out of range.
  */
 public final class Layers {
 
@@ -34,164 +34,165 @@ public final class Layers {
     return new Layers(input, "", List.of());
   }
 
-  /** A {@link Conv}olution; without an activation unless one is given. */
+  /** Appends a {@link Conv}, without an activation unless one is given. */
   public Layers conv(int channels, Kernel kernel, ConvOption... options) {
     return conv(nextName("conv"), channels, kernel, options);
   }
 
-  /** The same with a name of its own. */
+  /** As above, with an explicit name. */
   public Layers conv(String name, int channels, Kernel kernel, ConvOption... options) {
     return append(name, path -> Conv.of(path, output(), channels, kernel, options));
   }
 
   /**
-   * A {@link NinBlock}: by default two pointwise layers as wide as the convolution, all with ReLU.
+   * Appends a {@link NinBlock}. By default it has two pointwise layers with as many channels as the
+   * convolution, and ReLU after every layer.
    */
   public Layers ninBlock(int channels, Kernel kernel, NinBlockOption... options) {
     return ninBlock(nextName("nin"), channels, kernel, options);
   }
 
-  /** The same with a name of its own. */
+  /** As above, with an explicit name. */
   public Layers ninBlock(String name, int channels, Kernel kernel, NinBlockOption... options) {
     return append(name, path -> NinBlock.of(path, output(), channels, kernel, options));
   }
 
-  /** {@link MaxPool} over size×size windows; the stride is the size unless it is given. */
+  /** Appends a {@link MaxPool} with size×size windows. The default stride is the window's size. */
   public Layers maxPool(int size, PoolOption... options) {
     return maxPool(nextName("maxpool"), size, options);
   }
 
-  /** The same with a name of its own. */
+  /** As above, with an explicit name. */
   public Layers maxPool(String name, int size, PoolOption... options) {
     return append(name, path -> MaxPool.of(path, output(), new Kernel(size, size), options));
   }
 
-  /** {@link MaxPool} over windows that need not be square. */
+  /** Appends a {@link MaxPool} with windows that need not be square. */
   public Layers maxPool(Kernel window, PoolOption... options) {
     return maxPool(nextName("maxpool"), window, options);
   }
 
-  /** The same with a name of its own. */
+  /** As above, with an explicit name. */
   public Layers maxPool(String name, Kernel window, PoolOption... options) {
     return append(name, path -> MaxPool.of(path, output(), window, options));
   }
 
-  /** {@link AvgPool} over size×size windows; the stride is the size unless it is given. */
+  /** Appends an {@link AvgPool} with size×size windows. The default stride is the window's size. */
   public Layers avgPool(int size, PoolOption... options) {
     return avgPool(nextName("avgpool"), size, options);
   }
 
-  /** The same with a name of its own. */
+  /** As above, with an explicit name. */
   public Layers avgPool(String name, int size, PoolOption... options) {
     return append(name, path -> AvgPool.of(path, output(), new Kernel(size, size), options));
   }
 
-  /** {@link AvgPool} over windows that need not be square. */
+  /** Appends an {@link AvgPool} with windows that need not be square. */
   public Layers avgPool(Kernel window, PoolOption... options) {
     return avgPool(nextName("avgpool"), window, options);
   }
 
-  /** The same with a name of its own. */
+  /** As above, with an explicit name. */
   public Layers avgPool(String name, Kernel window, PoolOption... options) {
     return append(name, path -> AvgPool.of(path, output(), window, options));
   }
 
-  /** {@link Dropout} with the given probability of a zero. */
+  /** Appends a {@link Dropout} that zeroes each value with the given probability. */
   public Layers dropout(double probability) {
     return dropout(nextName("dropout"), probability);
   }
 
-  /** The same with a name of its own. */
+  /** As above, with an explicit name. */
   public Layers dropout(String name, double probability) {
     return append(name, path -> new Dropout(path, output(), probability));
   }
 
-  /** {@link GlobalAveragePool}. */
+  /** Appends a {@link GlobalAveragePool}. */
   public Layers globalAveragePool() {
     return globalAveragePool(nextName("gap"));
   }
 
-  /** The same with a name of its own. */
+  /** As above, with an explicit name. */
   public Layers globalAveragePool(String name) {
     return append(name, path -> new GlobalAveragePool(path, output()));
   }
 
-  /** {@link Flatten}. */
+  /** Appends a {@link Flatten}. */
   public Layers flatten() {
     return flatten(nextName("flatten"));
   }
 
-  /** The same with a name of its own. */
+  /** As above, with an explicit name. */
   public Layers flatten(String name) {
     return append(name, path -> new Flatten(path, output()));
   }
 
-  /** {@link Linear}, without an activation. */
+  /** Appends a {@link Linear} layer without an activation. */
   public Layers linear(int channels) {
     return linear(nextName("linear"), channels);
   }
 
-  /** The same with a name of its own. */
+  /** As above, with an explicit name. */
   public Layers linear(String name, int channels) {
     return append(name, path -> new Linear(path, output(), channels, Dsl.identity()));
   }
 
-  /** {@link Linear} with an activation. */
+  /** Appends a {@link Linear} layer with an activation. */
   public Layers linear(int channels, Activation activation) {
     return linear(nextName("linear"), channels, activation);
   }
 
-  /** The same with a name of its own. */
+  /** As above, with an explicit name. */
   public Layers linear(String name, int channels, Activation activation) {
     return append(name, path -> new Linear(path, output(), channels, activation));
   }
 
-  /** {@link Activate}: an activation as a node of its own. */
+  /** Appends an {@link Activate}, an activation as a separate node. */
   public Layers activation(Activation activation) {
     return activation(nextName("activation"), activation);
   }
 
-  /** The same with a name of its own. */
+  /** As above, with an explicit name. */
   public Layers activation(String name, Activation activation) {
     return append(name, path -> new Activate(path, output(), activation));
   }
 
-  /** {@link Add}: the sum of {@link Dsl#branch branches}. */
+  /** Appends an {@link Add}, the sum of {@link Dsl#branch branches}. */
   public Layers add(BranchDefinition... branches) {
     return add(nextName("add"), branches);
   }
 
-  /** The same with a name of its own. */
+  /** As above, with an explicit name. */
   public Layers add(String name, BranchDefinition... branches) {
-    return append(name, path -> new Add(path, output(), enter(path, branches), Dsl.identity()));
+    return append(name, path -> new Add(path, output(), build(path, branches), Dsl.identity()));
   }
 
-  /** {@link Add} with an activation after the sum. */
+  /** Appends an {@link Add} with an activation after the sum. */
   public Layers add(Activation activation, BranchDefinition... branches) {
     return add(nextName("add"), activation, branches);
   }
 
-  /** The same with a name of its own. */
+  /** As above, with an explicit name. */
   public Layers add(String name, Activation activation, BranchDefinition... branches) {
-    return append(name, path -> new Add(path, output(), enter(path, branches), activation));
+    return append(name, path -> new Add(path, output(), build(path, branches), activation));
   }
 
-  /** {@link Concat}: the channels of {@link Dsl#branch branches}, one after the other. */
+  /** Appends a {@link Concat} of the channels of {@link Dsl#branch branches}. */
   public Layers concat(BranchDefinition... branches) {
     return concat(nextName("concat"), branches);
   }
 
-  /** The same with a name of its own. */
+  /** As above, with an explicit name. */
   public Layers concat(String name, BranchDefinition... branches) {
-    return append(name, path -> new Concat(path, output(), enter(path, branches)));
+    return append(name, path -> new Concat(path, output(), build(path, branches)));
   }
 
-  /** The finished network. */
+  /** Returns the network. */
   public Network build() {
     return Located.check(() -> new Network(input, nodes));
   }
 
-  /** What the chain gives so far, C×H×W. */
+  /** The output of the last node so far, C×H×W. */
   public Shape output() {
     return nodes.isEmpty() ? input : nodes.getLast().output();
   }
@@ -206,7 +207,7 @@ public final class Layers {
         () -> {
           if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                "a name is made of letters, digits, _ and -, and does not start with -");
+                "names consist of letters, digits, _ and -, and do not start with -");
           }
           if (nodes.stream().anyMatch(other -> other.name().equals(path + name))) {
             throw new IllegalArgumentException("two nodes have this name");
@@ -218,20 +219,21 @@ public final class Layers {
         });
   }
 
-  private List<Branch> enter(String parent, BranchDefinition... definitions) {
+  private List<Branch> build(String parent, BranchDefinition... definitions) {
     List<Branch> branches = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (BranchDefinition definition : definitions) {
       if (!NAME.matcher(definition.name()).matches() || !names.add(definition.name())) {
         throw new IllegalArgumentException(
-            "branch \"%s\" needs a name of its own, of letters, digits, _ and -"
+            "branch \"%s\" needs a unique name of letters, digits, _ and -"
                 .formatted(definition.name()));
       }
       Layers start = new Layers(output(), parent + "." + definition.name() + ".", List.of());
       Layers end = definition.layers().apply(start);
       if (!end.path.equals(start.path)) {
         throw new IllegalArgumentException(
-            "branch %s must go on from the layers it is given".formatted(definition.name()));
+            "branch %s must append to the layers passed to its lambda"
+                .formatted(definition.name()));
       }
       branches.add(new Branch(definition.name(), start.input, end.nodes));
     }

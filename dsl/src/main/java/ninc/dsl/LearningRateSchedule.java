@@ -1,18 +1,18 @@
 package ninc.dsl;
 
-/** How the learning rate changes in the course of a run, as a factor of the optimizer's. */
+/** A learning rate schedule: a factor for the optimizer's learning rate at each step. */
 public sealed interface LearningRateSchedule {
 
   /**
-   * The factor at a step.
+   * Returns the factor for a step.
    *
-   * @param step the steps done so far in the whole run, from 0
-   * @param stepsPerEpoch at least 1
-   * @param steps of the whole run, more than {@code step}
+   * @param step the number of steps completed since the start of the run, from 0
+   * @param stepsPerEpoch the number of steps per epoch, at least 1
+   * @param steps the number of steps of the whole run, more than {@code step}
    */
   double factor(long step, long stepsPerEpoch, long steps);
 
-  /** Always 1. */
+  /** A factor of 1 at every step. */
   record Constant() implements LearningRateSchedule {
     @Override
     public double factor(long step, long stepsPerEpoch, long steps) {
@@ -42,25 +42,25 @@ public sealed interface LearningRateSchedule {
   }
 
   /**
-   * From 1/25 up to 1 over the first three tenths of the run, then down to 1/250,000, both along
-   * half a cosine; PyTorch's defaults. Source: L. Smith, N. Topin, Super-Convergence, 2018.
+   * Rises from 1/25 to 1 over the first 30% of the run, then falls to 1/250,000, both along half a
+   * cosine, as with PyTorch's defaults. Source: L. Smith, N. Topin, Super-Convergence, 2018.
    */
   record OneCycle() implements LearningRateSchedule {
-    private static final double RISE = 0.3;
+    private static final double WARM_UP = 0.3;
     private static final double FIRST = 1.0 / 25;
     private static final double LAST = FIRST / 1e4;
 
     @Override
     public double factor(long step, long stepsPerEpoch, long steps) {
-      double peak = RISE * steps - 1;
+      double peak = WARM_UP * steps - 1;
       double end = steps - 1;
       return step <= peak
-          ? between(FIRST, 1, step / peak)
-          : between(1, LAST, (step - peak) / (end - peak));
+          ? anneal(FIRST, 1, step / peak)
+          : anneal(1, LAST, (step - peak) / (end - peak));
     }
 
-    private static double between(double from, double to, double share) {
-      return to + (from - to) * (1 + Math.cos(Math.PI * share)) / 2;
+    private static double anneal(double from, double to, double progress) {
+      return to + (from - to) * (1 + Math.cos(Math.PI * progress)) / 2;
     }
   }
 }

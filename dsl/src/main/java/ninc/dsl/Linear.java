@@ -1,10 +1,10 @@
 package ninc.dsl;
 
 /**
- * A fully connected layer, a bias and an activation. It is a convolution whose kernel is the whole
- * input. Shapes: C×H×W to K×1×1; weight [K, C·H·W], bias [K].
+ * A fully connected layer, followed by a bias and an activation. It is equivalent to a convolution
+ * whose kernel covers the whole input. Shapes: C×H×W to K×1×1; weight [K, C·H·W], bias [K].
  *
- * @param channels K, the outputs
+ * @param channels K, the number of outputs
  */
 public record Linear(String name, Shape input, int channels, Activation activation)
     implements Node {

@@ -2,12 +2,12 @@ package ninc.dsl;
 
 import java.util.function.Supplier;
 
-/** Adds to a mistake in a definition where it was made: the file and line, and the node. */
+/** Adds the source location and the node to the message of an error in a definition. */
 final class Located {
 
   private Located() {}
 
-  /** What {@code part} gives; an illegal argument in it is reported with the caller's line. */
+  /** Returns the result of {@code part}, and reports an illegal argument with the caller's line. */
   static <T> T check(Supplier<T> part) {
     try {
       return part.get();
@@ -18,7 +18,7 @@ final class Located {
     }
   }
 
-  /** The same, naming the part of the network that the mistake is in. */
+  /** As above, and prefixes the message with {@code what}, the part of the network. */
   static <T> T check(String what, Supplier<T> part) {
     return check(() -> {
       try {
@@ -31,7 +31,7 @@ final class Located {
     });
   }
 
-  /** {@code NiN.java:9: }, or nothing where the caller was compiled without line numbers. */
+  /** Returns {@code "NiN.java:9: "}, or "" if the caller was compiled without line numbers. */
   private static String callSite() {
     Package dsl = Located.class.getPackage();
     return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)

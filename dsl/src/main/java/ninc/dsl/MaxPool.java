@@ -1,8 +1,8 @@
 package ninc.dsl;
 
 /**
- * The largest value under each window; of equal ones the first in row-major order gets the
- * gradient. Padding is never a maximum.
+ * Max pooling: the maximum of each window, which ignores padding. If several values are equal, the
+ * first one in row-major order receives the gradient.
  *
  * <p>Shapes: C×H×W to C×⌊(H+2p−k)/s+1⌋×⌊(W+2p−k)/s+1⌋.
  */

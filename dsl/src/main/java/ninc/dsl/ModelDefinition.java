@@ -1,15 +1,15 @@
 package ninc.dsl;
 
 /**
- * A model as a file of Java: a class with a public constructor without parameters that implements
- * this. {@code ninc train NiN.java} compiles the file in memory and trains what it declares.
+ * A model in a Java file: a class that implements this interface and has a public constructor
+ * without parameters. {@code ninc train NiN.java} compiles the file in memory and trains the model.
  */
 public interface ModelDefinition {
 
   /** The network. */
   Network network();
 
-  /** The recipe; each of its settings can be overridden on the command line. */
+  /** The training recipe. Each of its settings can be overridden on the command line. */
   default Training training() {
     return Training.defaults();
   }

@@ -3,10 +3,10 @@ package ninc.dsl;
 import java.util.List;
 
 /**
- * A network: what goes in and the chain of nodes it goes through; additions and concatenations hold
- * chains of their own. Immutable; prints itself as its own source.
+ * A network: its input shape and a chain of nodes. Additions and concatenations contain the chains
+ * of their branches. A network is immutable, and prints itself as the Java source that builds it.
  *
- * @param input C×H×W of one example
+ * @param input the shape of one example, C×H×W
  */
 public record Network(Shape input, List<Node> nodes) {
 
@@ -18,20 +18,20 @@ public record Network(Shape input, List<Node> nodes) {
   }
 
   /**
-   * Starts a network that takes images of C channels and H×W pixels.
+   * Starts a network for images with C channels and H×W pixels.
    *
-   * @throws InvalidNetworkException where an extent is less than 1
+   * @throws InvalidNetworkException if a dimension is less than 1
    */
   public static Layers input(int channels, int height, int width) {
     return Located.check("input", () -> Layers.start(new Shape(channels, height, width)));
   }
 
-  /** What the network gives: K×1×1 logits for a classifier of K classes. */
+  /** The output shape: K×1×1 logits for a classifier with K classes. */
   public Shape output() {
     return nodes.getLast().output();
   }
 
-  /** The Java expression that builds this network. */
+  /** Returns the Java expression that builds this network. */
   @Override
   public String toString() {
     return SourcePrinter.print(this);

@@ -6,18 +6,18 @@ import ninc.dsl.NinBlockOption.LastActivation;
 import ninc.dsl.NinBlockOption.Pointwise;
 
 /**
- * A Network-in-Network block: a convolution, then pointwise (1×1) convolutions, each with a bias
- * and an activation; a small perceptron that slides over the image.
+ * A Network-in-Network block: a convolution followed by pointwise (1×1) convolutions, each with a
+ * bias and an activation. It is a small perceptron that slides over the image.
  *
- * <p>Shapes: C×H×W to K×⌊(H+2p−k)/s+1⌋×⌊(W+2p−k)/s+1⌋, where K is the width of the last layer.
- * Weights {@code conv.weight} [K₀, C, k, k] and {@code pointwiseN.weight} [Kₙ, Kₙ₋₁, 1, 1].
+ * <p>Shapes: C×H×W to K×⌊(H+2p−k)/s+1⌋×⌊(W+2p−k)/s+1⌋, where K is the output channels of the last
+ * layer. Weights {@code conv.weight} [K₀, C, k, k] and {@code pointwiseN.weight} [Kₙ, Kₙ₋₁, 1, 1].
  *
  * <p>Source: M. Lin, Q. Chen, S. Yan, Network In Network, ICLR 2014.
  *
  * @param channels K₀, the output channels of the convolution
  * @param pointwise K₁…, the output channels of each pointwise layer
- * @param activation after every layer but the last
- * @param lastActivation after the last layer
+ * @param activation the activation after every layer except the last
+ * @param lastActivation the activation after the last layer
  */
 public record NinBlock(
     String name,
@@ -45,19 +45,19 @@ public record NinBlock(
   static NinBlock of(
       String name, Shape input, int channels, Kernel kernel, NinBlockOption... given) {
     Options options = Options.of(given);
-    Window window = new Window(kernel, options.stride(new Stride(1, 1)), options.padding());
+    Window window = options.window(kernel, new Stride(1, 1));
     Activation activation = options.find(Activation.class).orElse(Dsl.relu());
     return new NinBlock(
         name,
         input,
         channels,
         window,
-        options.find(Pointwise.class).map(Pointwise::widths).orElse(twice(channels)),
+        options.find(Pointwise.class).map(Pointwise::widths).orElse(defaultPointwise(channels)),
         activation,
         options.find(LastActivation.class).map(LastActivation::activation).orElse(activation));
   }
 
-  private static List<Integer> twice(int channels) {
+  private static List<Integer> defaultPointwise(int channels) {
     return List.of(channels, channels);
   }
 
@@ -82,7 +82,7 @@ public record NinBlock(
     return SourceText.arguments(
         channels,
         SourceText.convolution(window),
-        pointwise.equals(twice(channels)) ? "" : "pointwise(%s)".formatted(widths),
+        pointwise.equals(defaultPointwise(channels)) ? "" : "pointwise(%s)".formatted(widths),
         activation.equals(Dsl.relu()) ? "" : activation.source(),
         lastActivation.equals(activation)
             ? ""

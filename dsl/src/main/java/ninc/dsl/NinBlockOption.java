@@ -10,10 +10,7 @@ import java.util.List;
 public sealed interface NinBlockOption
     permits Stride, Padding, Activation, NinBlockOption.Pointwise, NinBlockOption.LastActivation {
 
-  /**
-   * The output channels of the pointwise (1×1) convolutions, in order; any number of them, none
-   * included.
-   */
+  /** The output channels of the pointwise (1×1) convolutions, in order; may be empty. */
   record Pointwise(List<Integer> widths) implements NinBlockOption {
 
     public Pointwise {
@@ -22,6 +19,6 @@ public sealed interface NinBlockOption
     }
   }
 
-  /** The activation after the last layer, where it differs from the others. */
+  /** The activation after the last layer. */
   record LastActivation(Activation activation) implements NinBlockOption {}
 }

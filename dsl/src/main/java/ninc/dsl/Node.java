@@ -3,10 +3,10 @@ package ninc.dsl;
 import java.util.List;
 
 /**
- * One node of a network: its name, what goes in and what comes out, per example.
+ * A node of a network, with its name and the input and output shape of one example.
  *
- * <p>A node of a new kind is one record that implements this, one name in {@code permits}, and one
- * method in {@link Layers}.
+ * <p>To add a kind of node, write a record that implements this interface, permit it here, and add
+ * a method to {@link Layers}.
  */
 public sealed interface Node
     permits Conv,
@@ -21,26 +21,26 @@ public sealed interface Node
         Add,
         Concat {
 
-  /** The name, unique in the network; inside a branch it is preceded by the branch's path. */
+  /** The name, which is unique in the network. In a branch it starts with the branch's path. */
   String name();
 
-  /** What the node takes, C×H×W of one example. */
+  /** The input shape of one example, C×H×W. */
   Shape input();
 
-  /** What the node gives, C×H×W of one example. */
+  /** The output shape of one example, C×H×W. */
   Shape output();
 
-  /** The kind of node, the name of the method in {@link Layers} that adds it. */
+  /** The kind of node, which is the name of the method in {@link Layers} that appends it. */
   String kind();
 
-  /** What default names of this kind start with: {@code nin} for {@code nin1}, {@code nin2}. */
+  /** The prefix of default names: {@code nin} for {@code nin1}, {@code nin2}. */
   String stem();
 
-  /** The chains of nodes that the node joins; none for most kinds. */
+  /** The branches that the node joins, none for most kinds. */
   default List<Branch> branches() {
     return List.of();
   }
 
-  /** The arguments of the call that adds this node, without its name, as Java source. */
+  /** The arguments of the call that appends this node, without its name, as Java source. */
   String arguments();
 }

@@ -1,23 +1,23 @@
 package ninc.dsl;
 
-/** How parameters follow their gradients; formulas as in PyTorch. */
+/** An update rule for parameters; its formulas are those of PyTorch. */
 public sealed interface Optimizer permits Sgd, Adam {
 
-  /** What the literature calls it: {@code SGD}, {@code Adam} or {@code AdamW}. */
+  /** The name in the literature: {@code SGD}, {@code Adam} or {@code AdamW}. */
   String name();
 
-  /** η, before the {@link LearningRateSchedule}. */
+  /** η, before the {@link LearningRateSchedule} is applied. */
   double learningRate();
 
-  /** λ. */
+  /** λ, the coefficient of L2 or decoupled weight decay. */
   double weightDecay();
 
-  /** The same with another learning rate. */
+  /** Returns a copy with another learning rate. */
   Optimizer learningRate(double learningRate);
 
-  /** The same with another weight decay. */
+  /** Returns a copy with another weight decay. */
   Optimizer weightDecay(double weightDecay);
 
-  /** How many tensors of a parameter's size it keeps from step to step. */
+  /** The number of state tensors per parameter, each of the parameter's shape. */
   int states();
 }

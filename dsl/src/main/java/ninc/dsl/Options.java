@@ -3,7 +3,7 @@ package ninc.dsl;
 import java.util.List;
 import java.util.Optional;
 
-/** The optional settings of one node, each of a kind given at most once. */
+/** The optional settings of one node, at most one of each kind. */
 record Options(List<?> given) {
 
   Options {
@@ -17,7 +17,7 @@ record Options(List<?> given) {
     }
   }
 
-  /** Activations are of one kind, whichever they are. */
+  /** Returns the kind of an option; all activations are of the same kind. */
   private static Class<?> kind(Object option) {
     return option instanceof Activation ? Activation.class : option.getClass();
   }
@@ -30,11 +30,8 @@ record Options(List<?> given) {
     return given.stream().filter(kind::isInstance).map(kind::cast).findFirst();
   }
 
-  Stride stride(Stride otherwise) {
-    return find(Stride.class).orElse(otherwise);
-  }
-
-  Padding padding() {
-    return find(Padding.class).orElse(Padding.NONE);
+  Window window(Kernel kernel, Stride defaultStride) {
+    return new Window(
+        kernel, find(Stride.class).orElse(defaultStride), find(Padding.class).orElse(Padding.NONE));
   }
 }

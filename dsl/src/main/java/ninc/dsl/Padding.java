@@ -1,8 +1,8 @@
 package ninc.dsl;
 
 /**
- * Rows and columns added on each side of the input: zeros for a convolution and for average
- * pooling, nothing that could be a maximum for max pooling. 0 unless it is given.
+ * Rows and columns added on each side of the input, 0 by default. They are zeros for convolutions
+ * and average pooling; max pooling ignores them.
  *
  * @param height rows above and below, at least 0
  * @param width columns left and right, at least 0

@@ -1,17 +1,15 @@
 package ninc.dsl;
 
-/** What max and average pooling have in common. */
+/** The windows of max and average pooling. */
 final class Pooling {
 
   private Pooling() {}
 
   static Window window(Kernel kernel, PoolOption... given) {
-    Options options = Options.of(given);
-    Stride kernelSize = new Stride(kernel.height(), kernel.width());
-    return new Window(kernel, options.stride(kernelSize), options.padding());
+    return Options.of(given).window(kernel, new Stride(kernel.height(), kernel.width()));
   }
 
-  /** Every window must hold at least one pixel of the input. */
+  /** Checks that every window contains at least one pixel of the input. */
   static void check(Window window) {
     Kernel kernel = window.kernel();
     Padding padding = window.padding();

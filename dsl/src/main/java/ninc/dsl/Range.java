@@ -1,21 +1,22 @@
 package ninc.dsl;
 
-/** Checks of single numbers, whose messages name the number and what is allowed. */
+/** Range checks, whose messages name the number and the allowed range. */
 final class Range {
 
-  /** Larger extents than this make no network; the bound keeps the arithmetic in 32 bits. */
+  /** The largest extent of a dimension. The bound keeps index arithmetic within 32 bits. */
   static final int MAX_EXTENT = 1 << 16;
 
   private Range() {}
 
-  static void check(String what, int value, int least) {
-    if (value < least || value > MAX_EXTENT) {
+  /** Checks that {@code min ≤ value ≤ }{@link #MAX_EXTENT}. */
+  static void check(String what, int value, int min) {
+    if (value < min || value > MAX_EXTENT) {
       throw new IllegalArgumentException(
-          "%s is %d, but must be from %d to %d".formatted(what, value, least, MAX_EXTENT));
+          "%s is %d, but must be from %d to %d".formatted(what, value, min, MAX_EXTENT));
     }
   }
 
-  /** Weights K×C×k×k have the same bound as the values of an example. */
+  /** Checks that weights K×C×k×k have at most {@link Shape#MAX_VALUES} values. */
   static void checkWeights(int outputs, int inputs, int height, int width) {
     if ((double) outputs * inputs * height * width > Shape.MAX_VALUES) {
       throw new IllegalArgumentException(
@@ -24,19 +25,22 @@ final class Range {
     }
   }
 
+  /** Checks that a value is finite and above 0. */
   static void checkPositive(String what, double value) {
     if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
-          "%s is %s, but must be a number above 0".formatted(what, value));
+          "%s is %s, but must be finite and above 0".formatted(what, value));
     }
   }
 
-  static void check(String what, double value, double least, double below) {
-    if (!(value >= least && value < below)) {
+  /** Checks that {@code min ≤ value < bound}. */
+  static void check(String what, double value, double min, double bound) {
+    if (!(value >= min && value < bound)) {
       throw new IllegalArgumentException(
-          below == Double.POSITIVE_INFINITY
-              ? "%s is %s, but must be a number from %s up".formatted(what, value, least)
-              : "%s is %s, but must be from %s to below %s".formatted(what, value, least, below));
+          bound == Double.POSITIVE_INFINITY
+              ? "%s is %s, but must be finite and at least %s".formatted(what, value, min)
+              : "%s is %s, but must be at least %s and below %s"
+                  .formatted(what, value, min, bound));
     }
   }
 }

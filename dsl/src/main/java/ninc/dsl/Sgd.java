@@ -1,11 +1,11 @@
 package ninc.dsl;
 
 /**
- * Stochastic gradient descent: v ← μv + (g + λw), w ← w − ηv; with Nesterov's momentum w ← w − η(g
- * + λw + μv).
+ * Stochastic gradient descent: v ← μv + (g + λw), w ← w − ηv; with Nesterov momentum w ← w − η(g +
+ * λw + μv).
  *
  * @param learningRate η, at least 0
- * @param momentum μ, from 0 to below 1
+ * @param momentum μ, in [0, 1)
  * @param weightDecay λ, at least 0
  */
 public record Sgd(double learningRate, double momentum, double weightDecay, boolean nesterov)
@@ -17,7 +17,7 @@ public record Sgd(double learningRate, double momentum, double weightDecay, bool
     Range.check("weight decay", weightDecay, 0, Double.POSITIVE_INFINITY);
     if (nesterov && momentum == 0) {
       throw new IllegalArgumentException(
-          "Nesterov's momentum needs a momentum: sgd(…).momentum(0.9).withNesterov()");
+          "Nesterov momentum requires a momentum: sgd(…).momentum(0.9).withNesterov()");
     }
   }
 
@@ -31,7 +31,7 @@ public record Sgd(double learningRate, double momentum, double weightDecay, bool
     return Located.check(() -> new Sgd(learningRate, momentum, weightDecay, nesterov));
   }
 
-  /** The same with another momentum. */
+  /** Returns a copy with another momentum. */
   public Sgd momentum(double momentum) {
     return Located.check(() -> new Sgd(learningRate, momentum, weightDecay, nesterov));
   }
@@ -41,7 +41,7 @@ public record Sgd(double learningRate, double momentum, double weightDecay, bool
     return Located.check(() -> new Sgd(learningRate, momentum, weightDecay, nesterov));
   }
 
-  /** The same with Nesterov's form of the momentum. */
+  /** Returns a copy with Nesterov momentum. */
   public Sgd withNesterov() {
     return Located.check(() -> new Sgd(learningRate, momentum, weightDecay, true));
   }
@@ -51,7 +51,7 @@ public record Sgd(double learningRate, double momentum, double weightDecay, bool
     return momentum == 0 ? 0 : 1;
   }
 
-  /** The calls that make it, as Java source: {@code sgd(0.1).momentum(0.9)}. */
+  /** Returns the Java expression that creates it: {@code sgd(0.1).momentum(0.9)}. */
   @Override
   public String toString() {
     StringBuilder source = new StringBuilder("sgd(%s)".formatted(learningRate));

@@ -1,7 +1,7 @@
 package ninc.dsl;
 
 /**
- * The extents of one example: C channels of H×W pixels.
+ * The shape of one example: C channels of H×W pixels.
  *
  * @param channels C, at least 1
  * @param height H, at least 1
@@ -9,7 +9,7 @@ package ninc.dsl;
  */
 public record Shape(int channels, int height, int width) {
 
-  /** The largest number of values one example may have at any node: 2^28, a gibibyte of float32. */
+  /** The limit of values per example at any node: 2^28, which is 1 GiB of float32. */
   static final long MAX_VALUES = 1L << 28;
 
   public Shape {

@@ -3,19 +3,19 @@ package ninc.dsl;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Writes a network as the Java expression that builds it, one call a line. */
+/** Prints a network as the Java expression that builds it, one call per line. */
 final class SourcePrinter {
 
-  private static final String STEP = "    ";
+  private static final String INDENT = "    ";
 
   private SourcePrinter() {}
 
   static String print(Network network) {
     Shape input = network.input();
     return "Network.input(%d, %d, %d)".formatted(input.channels(), input.height(), input.width())
-        + calls(network.nodes(), "", "\n" + STEP, 1)
+        + calls(network.nodes(), "", "\n" + INDENT, 1)
         + "\n"
-        + STEP
+        + INDENT
         + ".build()";
   }
 
@@ -23,11 +23,12 @@ final class SourcePrinter {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < nodes.size(); i++) {
       Node node = nodes.get(i);
-      String own = node.name().substring(path.length());
-      boolean unnamed = own.equals(DefaultNames.next(node.stem(), nodes.subList(0, i), path));
-      String name = unnamed ? "" : "\"" + own + "\"";
+      String localName = node.name().substring(path.length());
+      boolean isDefault =
+          localName.equals(DefaultNames.next(node.stem(), nodes.subList(0, i), path));
+      String name = isDefault ? "" : "\"" + localName + "\"";
       String arguments =
-          SourceText.arguments(name, node.arguments(), branches(node, indent + STEP, depth));
+          SourceText.arguments(name, node.arguments(), branches(node, indent + INDENT, depth));
       text.append("%s.%s(%s)".formatted(indent, node.kind(), arguments));
     }
     return text.toString();
@@ -40,7 +41,7 @@ final class SourcePrinter {
   }
 
   private static String branch(Node node, Branch branch, String indent, int depth) {
-    // A nested lambda may not reuse the name of an enclosing one's parameter.
+    // A nested lambda must not redeclare the parameter of an enclosing lambda.
     String variable = depth == 1 ? "b" : "b" + depth;
     String path = node.name() + "." + branch.name() + ".";
     return "%sbranch(\"%s\", %s -> %s%s)"
@@ -49,6 +50,6 @@ final class SourcePrinter {
             branch.name(),
             variable,
             variable,
-            calls(branch.nodes(), path, indent + STEP, depth + 1));
+            calls(branch.nodes(), path, indent + INDENT, depth + 1));
   }
 }

@@ -4,12 +4,12 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Fragments of the Java source that a network prints itself as. */
+/** Formats arguments for {@link SourcePrinter}. */
 final class SourceText {
 
   private SourceText() {}
 
-  /** The arguments that are not empty, separated by commas. */
+  /** Joins the non-empty arguments with commas. */
   static String arguments(Object... arguments) {
     return Stream.of(arguments)
         .map(Objects::toString)
@@ -38,8 +38,8 @@ final class SourceText {
     return activation.equals(Dsl.identity()) ? "" : activation.source();
   }
 
-  private static String stride(Stride stride, Stride implied) {
-    return stride.equals(implied) ? "" : pair("stride", stride.height(), stride.width());
+  private static String stride(Stride stride, Stride defaultStride) {
+    return stride.equals(defaultStride) ? "" : pair("stride", stride.height(), stride.width());
   }
 
   private static String padding(Padding padding) {

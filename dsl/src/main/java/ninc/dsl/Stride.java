@@ -1,8 +1,8 @@
 package ninc.dsl;
 
 /**
- * The distance between neighbouring windows; 1 for convolutions and the window's size for pooling
- * unless it is given.
+ * The distance between adjacent windows. The default is 1 for convolutions and the window's size
+ * for pooling.
  *
  * @param height rows between windows, at least 1
  * @param width columns between windows, at least 1

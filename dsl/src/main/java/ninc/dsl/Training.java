@@ -7,12 +7,12 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
- * A training recipe. Immutable: each method returns a recipe that differs in one setting.
+ * A training recipe. It is immutable: each method returns a copy that differs in one setting.
  *
- * @param dataset the name of a data set, where the recipe has one
- * @param resize the height and width that images are resized to; as they are if empty
+ * @param dataset the name or folder of the data set, if the recipe has one
+ * @param resize the height and width that images are resized to; if empty, they are not resized
  * @param batchSize N, examples per step
- * @param clipNorm the largest L2 norm that all gradients together keep; any if empty
+ * @param clipNorm the maximum L2 norm of all gradients together; if empty, they are not clipped
  */
 public record Training(
     Optional<String> dataset,
@@ -34,7 +34,8 @@ public record Training(
   }
 
   /**
-   * SGD at 0.1, batches of 128, 10 epochs, Xavier's initializer, no clipping, no data set named.
+   * The default recipe: SGD with learning rate 0.1, batch size 128, 10 epochs and Xavier uniform
+   * initialization, without gradient clipping and without a data set.
    */
   public static Training defaults() {
     return new Training(
@@ -49,62 +50,65 @@ public record Training(
         OptionalDouble.empty());
   }
 
-  /** The default recipe on a data set: {@code fashion-mnist}, {@code mnist} or {@code cifar10}. */
+  /**
+   * The default recipe for a data set: {@code fashion-mnist}, {@code mnist}, {@code cifar10} or a
+   * folder.
+   */
   public static Training on(String dataset) {
     return defaults().dataset(dataset);
   }
 
-  /** The data set to train on: its name, or a folder. */
+  /** Sets the data set to train on: its name, or a folder. */
   public Training dataset(String name) {
     return with(copy -> copy.dataset = Optional.of(name));
   }
 
-  /** Images are resized to size×size, bilinearly. */
+  /** Resizes images to size×size pixels by bilinear interpolation. */
   public Training resize(int size) {
     return with(copy -> copy.resize = OptionalInt.of(size));
   }
 
-  /** N, examples per step. */
+  /** Sets N, the number of examples per step. */
   public Training batchSize(int size) {
     return with(copy -> copy.batchSize = size);
   }
 
-  /** Passes over the training examples. */
+  /** Sets the number of passes over the training examples. */
   public Training epochs(int count) {
     return with(copy -> copy.epochs = count);
   }
 
-  /** How parameters follow their gradients. */
-  public Training optimizer(Optimizer rule) {
-    return with(copy -> copy.optimizer = rule);
+  /** Sets the optimizer. */
+  public Training optimizer(Optimizer optimizer) {
+    return with(copy -> copy.optimizer = optimizer);
   }
 
-  /** How the learning rate changes in the course of the run. */
-  public Training schedule(LearningRateSchedule rule) {
-    return with(copy -> copy.schedule = rule);
+  /** Sets the learning rate schedule. */
+  public Training schedule(LearningRateSchedule schedule) {
+    return with(copy -> copy.schedule = schedule);
   }
 
-  /** How weights are drawn at the start. */
-  public Training initializer(Initializer rule) {
-    return with(copy -> copy.initializer = rule);
+  /** Sets the initializer of the weights. */
+  public Training initializer(Initializer initializer) {
+    return with(copy -> copy.initializer = initializer);
   }
 
-  /** Random changes of the training images, in this order. */
-  public Training augment(Augmentation... rules) {
-    return with(copy -> copy.augmentations = List.of(rules));
+  /** Sets the random augmentations of the training images, which are applied in this order. */
+  public Training augment(Augmentation... augmentations) {
+    return with(copy -> copy.augmentations = List.of(augmentations));
   }
 
   /**
-   * Gradients are scaled down where their L2 norm, that of all parameters' gradients together, is
-   * larger than this, as PyTorch's {@code clip_grad_norm_} does it; before weight decay is added.
+   * Clips the L2 norm of all gradients together before weight decay is added, as PyTorch's {@code
+   * clip_grad_norm_} does.
    *
-   * @param largest above 0
+   * @param maxNorm the maximum norm, above 0
    */
-  public Training clipNorm(double largest) {
-    return with(copy -> copy.clipNorm = OptionalDouble.of(largest));
+  public Training clipNorm(double maxNorm) {
+    return with(copy -> copy.clipNorm = OptionalDouble.of(maxNorm));
   }
 
-  /** Gradients are used as they are, however large. */
+  /** Disables gradient clipping. */
   public Training withoutClipping() {
     return with(copy -> copy.clipNorm = OptionalDouble.empty());
   }
@@ -115,7 +119,7 @@ public record Training(
     return Located.check(copy::recipe);
   }
 
-  /** The settings of a recipe, to be changed before they become one again. */
+  /** A mutable copy of a recipe's settings. */
   private static final class Copy {
     private Optional<String> dataset;
     private OptionalInt resize;

@@ -1,20 +1,20 @@
 package ninc.dsl;
 
 /**
- * How a kernel slides over an image: size, stride and zero padding.
+ * A sliding window: kernel size, stride and padding.
  *
  * <p>Output extents are ⌊(in + 2·padding − kernel) / stride⌋ + 1, as in PyTorch.
  */
 public record Window(Kernel kernel, Stride stride, Padding padding) {
 
-  /** The window that looks at one pixel at a time, that of a pointwise convolution. */
+  /** The window of a pointwise (1×1) convolution. */
   public static final Window POINTWISE =
       new Window(new Kernel(1, 1), new Stride(1, 1), Padding.NONE);
 
   /**
-   * The shape after sliding over {@code input} and giving {@code channels}.
+   * Returns the output shape for an input and a number of output channels.
    *
-   * @throws IllegalArgumentException where the kernel is larger than the padded input
+   * @throws IllegalArgumentException if the kernel is larger than the padded input
    */
   public Shape over(Shape input, int channels) {
     int freeRows = input.height() + 2 * padding.height() - kernel.height();
@@ -27,7 +27,7 @@ public record Window(Kernel kernel, Stride stride, Padding padding) {
     return new Shape(channels, freeRows / stride.height() + 1, freeColumns / stride.width() + 1);
   }
 
-  /** The kernel and, where it is not 1, the stride: {@code 11×11/4}, {@code 3×3/2×1}. */
+  /** Returns the kernel and, if it is not 1, the stride: {@code 11×11/4}, {@code 3×3/2×1}. */
   public String label() {
     if (stride.height() != stride.width()) {
       return "%s/%d×%d".formatted(kernel, stride.height(), stride.width());
@@ -41,7 +41,7 @@ public record Window(Kernel kernel, Stride stride, Padding padding) {
         : "padding %d×%d".formatted(padding.height(), padding.width());
   }
 
-  /** The weights that a convolution with this window has from its input to C channels. */
+  /** Checks the size of the weights of a convolution with this window. */
   void checkWeights(Shape input, int channels) {
     Range.checkWeights(channels, input.channels(), kernel.height(), kernel.width());
   }

@@ -12,8 +12,9 @@ import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
 
 /**
- * Takes one region out of a fused graph, so that it can be run alone: feature maps that it reads
- * become inputs, and what others read of it becomes the results, under the values' names.
+ * Extracts one region of a fused graph as a separate graph, so that it can run alone. The feature
+ * maps that the region reads become inputs, and the values that other regions read become results
+ * under their own names.
  */
 public final class Excerpt {
   private final Map<Value, Value> copies = new IdentityHashMap<>();
@@ -22,7 +23,7 @@ public final class Excerpt {
 
   private Excerpt() {}
 
-  /** The region as a graph; it is the last one there, and has its name. */
+  /** Returns the graph of a region, which is the last region there and keeps its name. */
   public static FusedGraph of(FusedGraph fused, Region region) {
     Excerpt excerpt = new Excerpt();
     region
@@ -30,7 +31,7 @@ public final class Excerpt {
         .forEach(value ->
             value.op().operands().stream()
                 .filter(operand -> !region.values().contains(operand))
-                .forEach(excerpt::comesFromOutside));
+                .forEach(excerpt::addOperand));
     List<Value> copied = region.values().stream().map(excerpt::compute).toList();
     excerpt.regions.add(new Region(region.name(), copied));
     SequencedMap<String, Value> results = new LinkedHashMap<>();
@@ -40,15 +41,15 @@ public final class Excerpt {
     return new FusedGraph(new Graph(excerpt.values, results), excerpt.regions);
   }
 
-  private void comesFromOutside(Value value) {
+  private void addOperand(Value value) {
     if (copies.containsKey(value)) {
       return;
     }
     switch (value.type()) {
       case Type.FeatureMap map -> keep(value, new Value(value.name(), new Input(map)));
       case Type.Positions _ -> {
-        // There are no inputs of this type, and not any would do: each must lie in its window.
-        value.op().operands().forEach(this::comesFromOutside);
+        // Positions are recomputed, since arbitrary ones could lie outside their windows.
+        value.op().operands().forEach(this::addOperand);
         regions.add(new Region(value.name(), List.of(compute(value))));
       }
       case Type.Labels _, Type.Weight _, Type.Bias _, Type.Scalar _ -> keep(value, value);

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Value;
 
-/** A graph and the regions that its values are computed in, in an order that can be run. */
+/** A graph and the regions that compute its values, in execution order. */
 public record FusedGraph(Graph graph, List<Region> regions) {
 
   public FusedGraph {
@@ -17,11 +17,11 @@ public record FusedGraph(Graph graph, List<Region> regions) {
   }
 
   /**
-   * Checks that each value that is computed is in one region, and that regions come after those
-   * they read.
+   * Verifies that each computed value is in exactly one region, and that every region comes after
+   * those whose values it reads.
    *
-   * @param stage the pass that gave the regions, for the message
-   * @throws IllegalStateException where that is not so: a defect of the compiler
+   * @param stage the name of the preceding pass, for the message
+   * @throws IllegalStateException if the regions are invalid, which is a bug in the compiler
    */
   public void verify(String stage) {
     Set<Value> ready = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -49,7 +49,7 @@ public record FusedGraph(Graph graph, List<Region> regions) {
     }
   }
 
-  /** The values that need memory of their own: those of scope {@link Scope#MEMORY}. */
+  /** The values of scope {@link Scope#MEMORY}. */
   public Set<Value> escaping() {
     return scopes().entrySet().stream()
         .filter(entry -> entry.getValue() == Scope.MEMORY)
@@ -57,7 +57,7 @@ public record FusedGraph(Graph graph, List<Region> regions) {
         .collect(Collectors.toCollection(() -> Collections.newSetFromMap(new IdentityHashMap<>())));
   }
 
-  /** Where each value of the graph has to be kept; those that come from outside are in memory. */
+  /** The scope of each value of the graph. Inputs and parameters have {@link Scope#MEMORY}. */
   public Map<Value, Scope> scopes() {
     Map<Value, Scope> scopes = new IdentityHashMap<>();
     graph.values().forEach(value -> scopes.put(value, Scope.MEMORY));
@@ -68,19 +68,19 @@ public record FusedGraph(Graph graph, List<Region> regions) {
       for (FusedLoop loop : region.loops()) {
         for (Value value : loop.values()) {
           for (Value operand : value.op().operands()) {
-            scopes.merge(operand, scope(operand, region, loop), Scope::or);
+            scopes.merge(operand, scope(operand, region, loop), Scope::widest);
           }
         }
       }
-      for (Value total : region.totals()) {
-        total.op().operands().forEach(operand -> scopes.put(operand, Scope.MEMORY));
+      for (Value reduction : region.reductions()) {
+        reduction.op().operands().forEach(operand -> scopes.put(operand, Scope.MEMORY));
       }
     }
     graph.results().values().forEach(value -> scopes.put(value, Scope.MEMORY));
     return scopes;
   }
 
-  /** How far from where it is computed a value is that this loop of this region reads. */
+  /** The scope that an operand needs to be read by a loop of a region. */
   private static Scope scope(Value operand, Region region, FusedLoop loop) {
     if (loop.values().contains(operand)) {
       return Scope.TILE;

@@ -7,10 +7,10 @@ import ninc.compiler.ir.Type.PixelMap;
 import ninc.compiler.ir.Value;
 
 /**
- * Values of a region, all with maps of one height and width, that read each other at the same pixel
- * only: a tile of pixels goes through all of them before the next tile begins.
+ * Values of a region that have the same height and width and read each other only at the same
+ * pixel. They are computed tile by tile: all values for one tile of pixels, then all for the next.
  *
- * @param values in the order of the graph, at least one
+ * @param values at least one value, in graph order
  */
 public record FusedLoop(List<Value> values) {
 
@@ -18,21 +18,21 @@ public record FusedLoop(List<Value> values) {
     values = List.copyOf(values);
   }
 
-  /** P, the pixels of one example that it goes over. */
+  /** P, the number of pixels of one example. */
   public int pixels() {
     return values.getFirst().pixelMap().pixels();
   }
 
-  /** The loop that goes on with another value. */
+  /** Returns the loop with another value appended. */
   FusedLoop with(Value next) {
     return new FusedLoop(Stream.concat(values.stream(), Stream.of(next)).toList());
   }
 
-  /** Whether a value can be computed in the same loop, after the others. */
+  /** Whether a value can be appended to the loop. */
   boolean admits(Value next) {
     PixelMap map = values.getFirst().pixelMap();
-    PixelMap own = next.pixelMap();
-    boolean samePixels = map.height() == own.height() && map.width() == own.width();
+    PixelMap nextMap = next.pixelMap();
+    boolean samePixels = map.height() == nextMap.height() && map.width() == nextMap.width();
     return samePixels
         && (next.op().access() == AccessPattern.PIXEL
             || next.op().operands().stream().noneMatch(values::contains));

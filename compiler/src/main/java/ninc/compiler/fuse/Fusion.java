@@ -11,34 +11,36 @@ import ninc.compiler.ir.StepPart;
 import ninc.compiler.ir.Value;
 
 /**
- * Grows regions value by value: each value joins the region of the value that it continues, where
- * the level allows it and everything else that it reads is there by then. What is computed again
- * for the backward pass joins only the backward pass.
+ * Fuses values into regions greedily, in graph order. A value joins the region of its {@linkplain
+ * ninc.compiler.ir.Op#continuation continuation} if the fusion level allows it and no later region
+ * computes another operand. Recomputed values join only regions of the backward pass.
  */
 public final class Fusion {
   private final FusionLevel level;
   private final List<List<Value>> regions = new ArrayList<>();
-  private final Map<Value, Integer> home = new IdentityHashMap<>();
+  private final Map<Value, Integer> regionOf = new IdentityHashMap<>();
 
   private Fusion(FusionLevel level) {
     this.level = level;
   }
 
-  /** Cuts a graph into regions. */
+  /** Partitions the values of a graph into regions. */
   public static FusedGraph fuse(Graph graph, FusionLevel level) {
     Fusion fusion = new Fusion(level);
-    graph.values().stream().filter(value -> !value.op().storage().isGiven()).forEach(fusion::place);
+    graph.values().stream()
+        .filter(value -> !value.op().storage().isGiven())
+        .forEach(fusion::assign);
     return new FusedGraph(graph, RegionNames.named(fusion.regions));
   }
 
-  private void place(Value value) {
+  private void assign(Value value) {
     int region =
         IntStream.concat(continued(value), siblings(value)).findFirst().orElse(regions.size());
     if (region == regions.size()) {
       regions.add(new ArrayList<>());
     }
     regions.get(region).add(value);
-    home.put(value, region);
+    regionOf.put(value, region);
   }
 
   /** The regions that a value joins to continue one of their values, best first. */
@@ -46,7 +48,7 @@ public final class Fusion {
     return value.op().continuation().stream()
         .filter(continuation -> continuation.level().compareTo(level) <= 0)
         .flatMapToInt(continuation -> candidates(value, continuation.operand()))
-        .filter(candidate -> isReady(value, candidate) && canBeJoined(candidate));
+        .filter(candidate -> isReady(value, candidate) && isJoinable(candidate));
   }
 
   /** The regions that a value joins because a sibling of it is there. */
@@ -62,24 +64,26 @@ public final class Fusion {
   /** The regions that a value may join to continue another, best first. */
   private IntStream candidates(Value value, Value continued) {
     return isRecomputed(value)
-        ? IntStream.concat(homes(continued).filter(this::isBackward), latest(value))
-        : IntStream.concat(homes(continued), recomputedHomes(value));
+        ? IntStream.concat(regionsOf(continued).filter(this::isBackward), lastBackwardRegion(value))
+        : IntStream.concat(regionsOf(continued), recomputedRegions(value));
   }
 
-  private IntStream homes(Value value) {
-    return home.containsKey(value) ? IntStream.of(home.get(value)) : IntStream.empty();
+  private IntStream regionsOf(Value value) {
+    return regionOf.containsKey(value) ? IntStream.of(regionOf.get(value)) : IntStream.empty();
   }
 
-  /** Where activations that a gradient reads were computed again. */
-  private IntStream recomputedHomes(Value gradient) {
-    return gradient.op().operands().stream().filter(Fusion::isRecomputed).flatMapToInt(this::homes);
+  /** The regions of the recomputed activations that a gradient reads. */
+  private IntStream recomputedRegions(Value gradient) {
+    return gradient.op().operands().stream()
+        .filter(Fusion::isRecomputed)
+        .flatMapToInt(this::regionsOf);
   }
 
-  /** The backward pass's last region that others can join, where the value fits its loop. */
-  private IntStream latest(Value value) {
+  /** The last joinable region of the backward pass, if its last loop admits the value. */
+  private IntStream lastBackwardRegion(Value value) {
     return IntStream.range(0, regions.size())
         .map(i -> regions.size() - 1 - i)
-        .filter(region -> isBackward(region) && canBeJoined(region))
+        .filter(region -> isBackward(region) && isJoinable(region))
         .limit(1)
         .filter(region -> Region.loops(regions.get(region)).getLast().admits(value));
   }
@@ -88,19 +92,19 @@ public final class Fusion {
     return regions.get(region).getFirst().part() != StepPart.FORWARD;
   }
 
-  /** Whether a value belongs to the forward pass, but is computed for the backward pass alone. */
+  /** Whether a value of the forward pass is recomputed for the backward pass. */
   private static boolean isRecomputed(Value value) {
-    return value.part() == StepPart.AGAIN;
+    return value.part() == StepPart.RECOMPUTED;
   }
 
   /** Whether everything that a value reads is computed by the end of a region. */
   private boolean isReady(Value value, int region) {
     return value.op().operands().stream()
-        .allMatch(operand -> home.getOrDefault(operand, -1) <= region);
+        .allMatch(operand -> regionOf.getOrDefault(operand, -1) <= region);
   }
 
-  /** Whether a region runs in parts, rather than as a whole. */
-  private boolean canBeJoined(int region) {
+  /** Whether a region runs by tile or example, so that other values can be fused into it. */
+  private boolean isJoinable(int region) {
     return switch (regions.get(region).getFirst().op().granularity()) {
       case TILE -> true;
       case EXAMPLE -> level == FusionLevel.FULL;

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The operators of a kernel in one line, with what repeats written once. */
+/** Formats the operators of a kernel in one line, with repeated sequences abbreviated. */
 public final class OperatorChain {
 
   private OperatorChain() {}
 
-  /** For example {@code conv 5×5+bias+relu+(conv 1×1+bias+relu)×2}. */
+  /** Returns for example {@code conv 5×5+bias+relu+(conv 1×1+bias+relu)×2}. */
   public static String of(Region region) {
     return of(region.values().stream().map(value -> value.op().label()).toList());
   }
@@ -19,7 +19,7 @@ public final class OperatorChain {
     for (int start = 0; start < labels.size(); start++) {
       for (int size = 1; start + 2 * size <= labels.size(); size++) {
         Run candidate = new Run(start, size, times(labels, start, size));
-        // Of runs of one length the last: layers begin with a convolution, not with a bias.
+        // Ties go to the last run, which starts with a convolution instead of a bias.
         if (candidate.times > 1 && candidate.length() >= run.length()) {
           run = candidate;
         }
@@ -28,7 +28,7 @@ public final class OperatorChain {
     return run.size == 0 ? String.join("+", labels) : joined(labels, run);
   }
 
-  /** From {@code start} on, the same {@code size} labels come so many times. */
+  /** A run of {@code size} labels that start at {@code start} and occur {@code times} times. */
   private record Run(int start, int size, int times) {
     int length() {
       return size * times;

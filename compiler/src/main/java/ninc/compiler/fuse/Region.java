@@ -6,11 +6,11 @@ import ninc.compiler.ir.AccessPattern;
 import ninc.compiler.ir.Value;
 
 /**
- * Values that one kernel computes: example by example its {@link #loops}, one after the other, and
- * when all examples are done its {@link #totals}.
+ * The values that one fused kernel computes: its {@link #loops} in order for each example, then its
+ * {@link #reductions} over the batch.
  *
- * @param name of the kernel, unique in the graph: the nodes that it computes
- * @param values in the order of the graph, at least one
+ * @param name the name of the kernel, unique in the graph, made of the names of its nodes
+ * @param values at least one value, in graph order
  */
 public record Region(String name, List<Value> values) {
 
@@ -19,19 +19,18 @@ public record Region(String name, List<Value> values) {
   }
 
   /**
-   * What is computed for each example. A value begins another loop where it needs more than one
-   * pixel of a value in the loop before, or has a map of another size; where nothing does, the
-   * region has one loop.
+   * Returns the loops that run for each example. A value starts a new loop if it reads more than
+   * one pixel of a value in the previous loop, or if its height or width differs.
    */
   public List<FusedLoop> loops() {
     return loops(values);
   }
 
-  /** The loops of a region of these values. */
+  /** Returns the loops of a region with these values. */
   static List<FusedLoop> loops(List<Value> values) {
     List<FusedLoop> loops = new ArrayList<>();
     for (Value value : values) {
-      if (isTotal(value)) {
+      if (isReduction(value)) {
         continue;
       }
       if (loops.isEmpty() || !loops.getLast().admits(value)) {
@@ -43,12 +42,12 @@ public record Region(String name, List<Value> values) {
     return List.copyOf(loops);
   }
 
-  /** What is computed once, from all examples; no other value of the region reads it. */
-  public List<Value> totals() {
-    return values.stream().filter(Region::isTotal).toList();
+  /** Returns the reductions over the batch, which no other value of the region reads. */
+  public List<Value> reductions() {
+    return values.stream().filter(Region::isReduction).toList();
   }
 
-  private static boolean isTotal(Value value) {
+  private static boolean isReduction(Value value) {
     return value.op().access() == AccessPattern.BATCH;
   }
 }

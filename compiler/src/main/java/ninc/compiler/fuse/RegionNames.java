@@ -11,22 +11,23 @@ import ninc.compiler.ir.StepPart;
 import ninc.compiler.ir.Value;
 
 /**
- * Names regions after the nodes of the network that they compute: {@code nin1} for the forward pass
- * of a whole block, {@code nin1.pointwise1} for one layer of it, {@code nin1+maxpool1} for a block
- * and its pool, {@code nin1.backward} for the data gradients of the block, {@code
- * nin1.conv.weight.grad} and {@code nin1.conv.weight.updated} for a parameter.
+ * Names regions after the nodes that they compute: {@code nin1} for the forward pass of a whole
+ * block, {@code nin1.pointwise1} for one layer of it, {@code nin1+maxpool1} for a block and its
+ * pool, {@code nin1.backward} for the data gradients of the block, {@code nin1.conv.weight.grad}
+ * and {@code nin1.conv.weight.updated} for a parameter.
  *
- * <p>Of the values that share the first part of their dotted names and the part of the training
- * step, the name is what all their names begin with. Where there are more than two such groups, the
- * name has the first and the last: {@code nin1…dropout1}. Regions that would have the same name are
- * named after their first values instead, and where that is taken, too, by a number.
+ * <p>Values are grouped by the first part of their dotted names and their part of the training
+ * step. The name of a group is the longest common prefix of its values' names. The name of a region
+ * joins the names of its groups, or only of the first and last of more than two: {@code
+ * nin1…dropout1}. Regions that would have the same name are named after their first values,
+ * numbered if necessary.
  */
 public final class RegionNames {
   private final Set<String> taken = new HashSet<>();
 
   private RegionNames() {}
 
-  /** Regions of these values, each under a name of its own. */
+  /** Returns regions of these values with unique names. */
   public static List<Region> named(List<List<Value>> regions) {
     RegionNames names = new RegionNames();
     Map<String, List<List<Value>>> byName =
@@ -34,8 +35,8 @@ public final class RegionNames {
     return regions.stream()
         .map(values -> {
           String name = name(values);
-          boolean alone = byName.get(name).size() == 1;
-          return new Region(names.unique(alone ? name : values.getFirst().name()), values);
+          boolean isUnique = byName.get(name).size() == 1;
+          return new Region(names.unique(isUnique ? name : values.getFirst().name()), values);
         })
         .toList();
   }

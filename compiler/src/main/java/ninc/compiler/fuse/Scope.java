@@ -1,16 +1,16 @@
 package ninc.compiler.fuse;
 
-/** How far from where it is computed a value is read, and so where it has to be kept. */
+/** The extent in which a value is read, which determines where it is stored. */
 public enum Scope {
-  /** Within its loop: a tile of pixels. */
+  /** The value is read only within its loop; a tile of pixels is stored. */
   TILE,
-  /** By a later loop of its region: the whole map of one example. */
+  /** A later loop of its region reads the value; the whole map of one example is stored. */
   IMAGE,
-  /** By another region, by what reads the whole batch, or by whoever runs the graph. */
+  /** Another region, a reduction over the batch or the caller reads the value. */
   MEMORY;
 
-  /** The wider of two. */
-  Scope or(Scope other) {
+  /** Returns the wider of two scopes. */
+  Scope widest(Scope other) {
     return compareTo(other) >= 0 ? this : other;
   }
 }

@@ -1,7 +1,7 @@
 /**
- * Which operators become one kernel: a graph is cut into {@link ninc.compiler.fuse.Region}s. A
- * backend runs a region example by example in {@link ninc.compiler.fuse.FusedLoop}s, each tile of
- * pixels by tile of pixels, and keeps each value as {@link ninc.compiler.fuse.Scope} says. Nothing
- * here knows of a device.
+ * Operator fusion: partitions a graph into {@link ninc.compiler.fuse.Region}s, one kernel each. For
+ * each example, a backend runs the {@link ninc.compiler.fuse.FusedLoop}s of a region by tiles of
+ * pixels, and stores each value according to its {@link ninc.compiler.fuse.Scope}. Fusion does not
+ * depend on the device.
  */
 package ninc.compiler.fuse;

@@ -1,11 +1,11 @@
 package ninc.compiler.ir;
 
-/** How much of the feature maps that it reads an operator needs for one pixel of its result. */
+/** The part of its input feature maps that an operator reads for one pixel of its result. */
 public enum AccessPattern {
-  /** The same pixel, or no feature map at all. */
+  /** The operator reads the same pixel, or no feature map. */
   PIXEL,
-  /** Other pixels of the same example. */
+  /** The operator reads other pixels of the same example. */
   IMAGE,
-  /** All examples: the result has no batch. */
+  /** The operator reads all examples; its result has no batch dimension. */
   BATCH
 }

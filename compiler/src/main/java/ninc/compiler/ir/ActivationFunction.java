@@ -11,19 +11,19 @@ import java.util.function.UnaryOperator;
 import ninc.dsl.Activation;
 
 /**
- * What an activation computes, and its gradient.
+ * The formulas of an activation and its gradient.
  *
- * @param value y = f(x), of operand 0, which is x
- * @param gradient dx = dy · f′(x), of operands 0, which is dy, and 1, which is {@code saved}
- * @param saved what the gradient is computed from besides dy
+ * @param value y = f(x), where operand 0 is x
+ * @param gradient dx = dy · f′(x), where operand 0 is dy and operand 1 the saved value
+ * @param saved the value that the gradient reads besides dy
  */
 public record ActivationFunction(Expression value, Expression gradient, Saved saved) {
 
-  /** What is kept of an activation for its gradient. */
+  /** The value of an activation that its gradient reads. */
   public enum Saved {
-    /** x. */
+    /** The gradient reads x. */
     INPUT,
-    /** y, which what follows the activation often keeps anyway. */
+    /** The gradient reads y, which the next layer often stores anyway. */
     OUTPUT
   }
 
@@ -33,7 +33,7 @@ public record ActivationFunction(Expression value, Expression gradient, Saved sa
   private static final Expression THREE = constant(3);
   private static final Expression SIX = constant(6);
 
-  /** The table of activations: a row each, y of x, then dx of dy and what is saved. */
+  /** Returns the formulas of an activation: y from x, then dx from dy and the saved value. */
   public static ActivationFunction of(Activation activation) {
     return switch (activation) {
       case Activation.Identity _ -> ofOutput(x -> x, (dy, _) -> dy);
@@ -85,12 +85,12 @@ public record ActivationFunction(Expression value, Expression gradient, Saved sa
     return ONE.over(ONE.plus(exp(x.negated())));
   }
 
-  /** Φ(x), the distribution function of the standard normal distribution. */
+  /** Φ(x), the cumulative distribution function of N(0, 1). */
   private static Expression normal(Expression x) {
     return HALF.times(ONE.plus(erf(x.times(constant(Math.sqrt(0.5))))));
   }
 
-  /** φ(x), its density. */
+  /** φ(x), the probability density function of N(0, 1). */
   private static Expression density(Expression x) {
     Expression scale = constant(1 / Math.sqrt(2 * Math.PI));
     return exp(x.times(x).times(constant(-0.5))).times(scale);

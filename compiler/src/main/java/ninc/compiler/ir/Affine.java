@@ -6,12 +6,12 @@ import ninc.compiler.ir.Type.FeatureMap;
 import ninc.dsl.Stride;
 import ninc.dsl.Window;
 
-/** A layer's y = w ∗ x + b, and its gradients by x, w and b. */
+/** Convolution and bias, y = w ∗ x + b, and their gradients with respect to x, w and b. */
 public sealed interface Affine extends Op {
 
   /**
-   * Cross-correlation of [N, H, W, I] with [k, k, I, O], padded with zeros; gives [N, H', W', O]
-   * with H' = ⌊(H+2p−k)/s⌋+1.
+   * Cross-correlation of [N, H, W, C] with [k, k, C, K] and zero padding. The result is [N, H', W',
+   * K] with H' = ⌊(H+2p−k)/s⌋+1.
    */
   record Convolution(Value input, Value weight, Window window) implements Affine {
 
@@ -53,7 +53,7 @@ public sealed interface Affine extends Op {
 
     @Override
     public AccessPattern access() {
-      return accessUnder(window);
+      return accessOf(window);
     }
 
     @Override
@@ -63,7 +63,7 @@ public sealed interface Affine extends Op {
 
     @Override
     public Optional<Continuation> continuation() {
-      return continued(input, window);
+      return continuationOf(input, window);
     }
 
     @Override
@@ -76,8 +76,8 @@ public sealed interface Affine extends Op {
   }
 
   /**
-   * The gradient of a {@link Convolution} by its input: each output gradient spread back through
-   * the weights. [N, H', W', O] to [N, H, W, I].
+   * The gradient of a {@link Convolution} with respect to its input, a transposed convolution of
+   * the output gradient. Shapes: [N, H', W', K] to [N, H, W, C].
    */
   record ConvolutionInputGradient(Value gradient, Value weight, Window window, FeatureMap input)
       implements Affine {
@@ -117,10 +117,10 @@ public sealed interface Affine extends Op {
 
     @Override
     public AccessPattern access() {
-      return accessUnder(window);
+      return accessOf(window);
     }
 
-    /** Gradients of strided convolutions come in phases, each with a pixel grid of its own. */
+    /** Gradients of strided convolutions are computed in phases on different pixel grids. */
     @Override
     public Granularity granularity() {
       return window.stride().equals(new Stride(1, 1)) ? Granularity.TILE : Granularity.BATCH;
@@ -128,13 +128,13 @@ public sealed interface Affine extends Op {
 
     @Override
     public Optional<Continuation> continuation() {
-      return continued(gradient, window);
+      return continuationOf(gradient, window);
     }
   }
 
   /**
-   * The gradient of a {@link Convolution} by its weight: the sum over all pixels of input under the
-   * window times output gradient. Gives [k, k, I, O].
+   * The gradient of a {@link Convolution} with respect to its weight [k, k, C, K]: the sum over all
+   * output pixels of the input in the window times the output gradient.
    */
   record ConvolutionWeightGradient(Value input, Value gradient, Window window) implements Affine {
 
@@ -188,7 +188,7 @@ public sealed interface Affine extends Op {
     }
   }
 
-  /** Adds b[c] to every pixel of channel c. Shape unchanged. */
+  /** Adds bias[c] to every pixel of channel c. Shape unchanged. */
   record BiasAdd(Value input, Value bias) implements Affine {
 
     @Override
@@ -243,7 +243,8 @@ public sealed interface Affine extends Op {
   }
 
   /**
-   * The gradient of a {@link BiasAdd} by its bias: the sum over all pixels. [N, H, W, C] to [C].
+   * The gradient of a {@link BiasAdd} with respect to its bias: the sum over all pixels. Shapes:
+   * [N, H, W, C] to [C].
    */
   record BiasGradient(Value gradient) implements Affine {
 
@@ -288,12 +289,12 @@ public sealed interface Affine extends Op {
     }
   }
 
-  private static AccessPattern accessUnder(Window window) {
+  private static AccessPattern accessOf(Window window) {
     return window.equals(Window.POINTWISE) ? AccessPattern.PIXEL : AccessPattern.IMAGE;
   }
 
-  /** A convolution over more than one pixel continues nothing. */
-  private static Optional<Continuation> continued(Value operand, Window window) {
+  /** A pointwise convolution continues its operand; any other starts a new kernel. */
+  private static Optional<Continuation> continuationOf(Value operand, Window window) {
     return window.equals(Window.POINTWISE)
         ? Optional.of(new Continuation(operand, FusionLevel.BLOCK))
         : Optional.empty();

@@ -1,33 +1,34 @@
 package ninc.compiler.ir;
 
 /**
- * The random bits of dropout: a pure function of the run's seed, the step, the dropout node and the
- * value's position, so that every backend draws the same mask, forward and backward, in any order.
+ * The random mask of dropout. It is a pure function of the seed of the run, the step, the dropout
+ * node and the position of the value, so that every backend computes the same mask in the forward
+ * and backward pass, in any order.
  *
- * <p>Only 32-bit integer operations, which every device has. The mixing function is the "lowbias32"
- * bijection found by C. Wellons (Prospecting for Hash Functions, 2018), applied to key and
- * position.
+ * <p>It uses only 32-bit integer operations, which every device supports. The hash function is
+ * "lowbias32" by C. Wellons (Prospecting for Hash Functions, 2018), applied to key and position.
  */
 public final class DropoutMask {
 
-  /** The bijection's first multiplier. */
+  /** The first multiplier of the hash function. */
   public static final int FIRST_MULTIPLIER = 0x7feb352d;
 
-  /** The bijection's second multiplier. */
+  /** The second multiplier of the hash function. */
   public static final int SECOND_MULTIPLIER = 0x846ca68b;
 
   private DropoutMask() {}
 
-  /** The key of one dropout node in one step. */
+  /** Returns the key of a dropout node in a step. */
   public static int key(long seed, long step, int stream) {
     int low = mix((int) seed ^ mix((int) (seed >>> 32)));
     return mix(low ^ mix((int) step ^ mix((int) (step >>> 32) ^ mix(stream + 0x9e3779b9))));
   }
 
   /**
-   * The bound below which a position's random bits drop its value: p·2^24, rounded.
+   * Returns the threshold below which the 24 random bits of a position drop its value, p·2^24
+   * rounded.
    *
-   * @param probability p, from 0 to below 1
+   * @param probability p, in [0, 1)
    */
   public static int threshold(double probability) {
     return (int) Math.round(probability * (1 << 24));
@@ -36,13 +37,13 @@ public final class DropoutMask {
   /**
    * Whether the value at a position of the N×H×W×C feature map is kept.
    *
-   * @param position its index in memory order, taken modulo 2^32
+   * @param position the index of the value in memory order, modulo 2^32
    */
   public static boolean keeps(int key, int position, int threshold) {
     return mix(key ^ mix(position)) >>> 8 >= threshold;
   }
 
-  /** A bijection of 32-bit integers in which every input bit changes every output bit evenly. */
+  /** Hashes a 32-bit integer bijectively, so that each input bit flips each output bit evenly. */
   static int mix(int x) {
     x ^= x >>> 16;
     x *= FIRST_MULTIPLIER;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import ninc.dsl.Activation;
 
-/** What computes each value from the values at the same place, all of one shape. */
+/** Elementwise operators, whose operands and result have the same shape. */
 public sealed interface Elementwise extends Op {
 
   @Override
@@ -17,14 +17,14 @@ public sealed interface Elementwise extends Op {
     return Granularity.TILE;
   }
 
-  /** What computes each value by one formula from those of its operands at the same place. */
+  /** Elementwise operators that are defined by a formula. */
   sealed interface Formula extends Elementwise {
 
-    /** The formula; its operand i is operator's operand i. */
+    /** The formula, whose operand i is the operator's operand i. */
     Expression expression();
   }
 
-  /** f(x). */
+  /** Applies an activation function, y = f(x). */
   record Activate(Value input, Activation function) implements Formula {
 
     @Override
@@ -74,9 +74,9 @@ public sealed interface Elementwise extends Op {
   }
 
   /**
-   * The gradient of an {@link Activate} by its input.
+   * The gradient of an {@link Activate} with respect to its input.
    *
-   * @param saved the activation's input or output, as {@link ActivationFunction#saved} says
+   * @param saved the activation's input or output, depending on {@link ActivationFunction#saved}
    */
   record ActivationGradient(Value gradient, Value saved, Activation function) implements Formula {
 
@@ -121,7 +121,7 @@ public sealed interface Elementwise extends Op {
     }
   }
 
-  /** The sum of its terms, from the first to the last. */
+  /** The sum of its terms, added in order. */
   record Sum(List<Value> terms) implements Formula {
 
     public Sum {
@@ -135,7 +135,7 @@ public sealed interface Elementwise extends Op {
 
     @Override
     public Type type() {
-      Value.require(!terms.isEmpty(), "a sum needs terms");
+      Value.require(!terms.isEmpty(), "a sum needs at least one term");
       for (Value term : terms) {
         Value.require(
             term.featureMap().equals(terms.getFirst().type()),
@@ -173,10 +173,10 @@ public sealed interface Elementwise extends Op {
   }
 
   /**
-   * In training, x/(1−p) where {@link DropoutMask} keeps the value and 0 elsewhere. Its own
-   * gradient, for the mask is drawn from the step and the position alone.
+   * Inverted dropout in training: x/(1−p) if {@link DropoutMask} keeps the value, otherwise 0. It
+   * is also its own gradient, since the backward pass computes the same mask.
    *
-   * @param stream tells apart the dropout nodes of one network
+   * @param stream the number of the dropout node in the network, which selects its random numbers
    */
   record Dropout(Value input, double probability, int stream) implements Elementwise {
 

@@ -1,13 +1,14 @@
 package ninc.compiler.ir;
 
 /**
- * The error function in float32, for backends that have none: erf x ≈ x·P(x²)/Q(x²) up to {@link
- * #LIMIT}, and ±1 beyond. The coefficients are a minimax fit of the relative error, 2.1e-8, found
- * by Lawson's iteratively reweighted least squares; the rounding of float32 makes it 5e-7.
+ * The coefficients of the error function in float32, for backends without one: erf x ≈
+ * x·P(x²)/Q(x²) for |x| up to {@link #LIMIT}, and ±1 beyond. They are a minimax fit with a relative
+ * error of 2.1e-8, found by Lawson's iteratively reweighted least squares; with rounding to
+ * float32, the error is 5e-7.
  */
 public final class ErrorFunction {
 
-  /** From here on float32 cannot tell erf x from 1. */
+  /** For larger x, erf x rounds to 1 in float32. */
   public static final float LIMIT = 3.95f;
 
   public static final float P0 = 1.12837914386f;

@@ -6,28 +6,28 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * A function of numbers as a tree. What an elementwise operator computes is written down once, as
- * such a tree, and each backend makes of that what it runs.
+ * An expression tree of a scalar function. An elementwise operator is defined once by such a tree,
+ * which each backend translates to its own code.
  */
 public sealed interface Expression {
 
-  /** One of the function's arguments, counted from 0. */
+  /** The operand at an index, from 0. */
   record Operand(int index) implements Expression {}
 
-  /** A number that is always the same. */
+  /** A constant. */
   record Constant(double value) implements Expression {}
 
-  /** f(x). */
+  /** A function of one argument, f(x). */
   record Unary(Function function, Expression x) implements Expression {}
 
-  /** a ∘ b. */
+  /** An operator between two arguments, a ∘ b. */
   record Binary(Operator operator, Expression a, Expression b) implements Expression {}
 
-  /** {@code then} where a > b; {@code otherwise} elsewhere, and where either is NaN. */
+  /** {@code a > b ? then : otherwise}, which is {@code otherwise} if either is NaN. */
   record Select(Expression a, Expression b, Expression then, Expression otherwise)
       implements Expression {}
 
-  /** What a {@link Unary} computes. */
+  /** The function of a {@link Unary}. */
   enum Function {
     /** −x. */
     NEGATE,
@@ -39,7 +39,7 @@ public sealed interface Expression {
     ERF
   }
 
-  /** What a {@link Binary} computes. */
+  /** The operator of a {@link Binary}. */
   enum Operator {
     /** a + b. */
     ADD,
@@ -49,9 +49,9 @@ public sealed interface Expression {
     MULTIPLY,
     /** a / b. */
     DIVIDE,
-    /** The larger of both; where one is NaN, either. */
+    /** The maximum of a and b; if one is NaN, the result is either a or b. */
     MAX,
-    /** The smaller of both; where one is NaN, either. */
+    /** The minimum of a and b; if one is NaN, the result is either a or b. */
     MIN
   }
 
@@ -79,7 +79,7 @@ public sealed interface Expression {
     return new Select(a, b, then, otherwise);
   }
 
-  /** The sum of so many operands, from the first to the last. */
+  /** Returns the sum of the first {@code operands} operands, added in order. */
   static Expression sum(int operands) {
     return IntStream.range(0, operands)
         .mapToObj(Expression::operand)
@@ -115,8 +115,8 @@ public sealed interface Expression {
     return new Binary(Operator.MIN, this, other);
   }
 
-  /** The expressions that it is made of. */
-  default List<Expression> parts() {
+  /** The direct subexpressions. */
+  default List<Expression> children() {
     return switch (this) {
       case Operand _, Constant _ -> List.of();
       case Unary(_, Expression x) -> List.of(x);
@@ -126,7 +126,7 @@ public sealed interface Expression {
     };
   }
 
-  /** The expressions within it that are needed more than once. */
+  /** The subexpressions that occur more than once. */
   default Set<Expression> repeated() {
     Set<Expression> repeated = new HashSet<>();
     addRepeated(this, new HashSet<>(), repeated);
@@ -136,7 +136,7 @@ public sealed interface Expression {
   private static void addRepeated(
       Expression expression, Set<Expression> seen, Set<Expression> repeated) {
     if (seen.add(expression)) {
-      expression.parts().forEach(part -> addRepeated(part, seen, repeated));
+      expression.children().forEach(child -> addRepeated(child, seen, repeated));
     } else {
       repeated.add(expression);
     }

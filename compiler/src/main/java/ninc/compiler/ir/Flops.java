@@ -1,16 +1,16 @@
 package ninc.compiler.ir;
 
 /**
- * Floating-point operations of an operator: additions, multiplications and comparisons count one
- * each, so that a multiply-add counts two; a function such as the sigmoid or the exponential counts
- * one. Windows that reach into the padding count in full. What only moves data counts nothing.
+ * The floating-point operations of an operator. Additions, multiplications, comparisons and
+ * function calls such as the exponential count as one each, so that a multiply-add counts as two.
+ * Windows that extend into the padding are counted in full. Data movement is not counted.
  *
- * @param perExample for each example of a batch
- * @param perBatch further ones, whatever the number of examples
+ * @param perExample the operations per example
+ * @param perBatch the additional operations per batch, independent of the number of examples
  */
 public record Flops(long perExample, long perBatch) {
 
-  /** Those of what computes nothing. */
+  /** No operations. */
   public static final Flops NONE = new Flops(0, 0);
 
   static Flops perExample(long operations) {
@@ -21,7 +21,7 @@ public record Flops(long perExample, long perBatch) {
     return new Flops(0, operations);
   }
 
-  /** Those for a batch of so many examples. */
+  /** Returns the operations for a batch of {@code examples} examples. */
   public long of(int examples) {
     return perExample * examples + perBatch;
   }

@@ -2,23 +2,24 @@ package ninc.compiler.ir;
 
 import java.util.Locale;
 
-/** How much becomes one kernel; each level does what the one before does, and more. */
+/** How many operators are fused into one kernel. Each level includes the previous ones. */
 public enum FusionLevel {
-  /** A kernel for each operator. */
+  /** One kernel per operator. */
   NONE,
   /**
-   * A convolution with its bias and activation; backward, an input gradient with the mask after it.
+   * A convolution with its bias and activation. In the backward pass, an input gradient with the
+   * activation gradient that follows.
    */
   EPILOGUE,
-  /** A whole NiN block; backward, the data gradients through all its pointwise layers. */
+  /** A NiN block. In the backward pass, the input gradients of all its pointwise layers. */
   BLOCK,
   /**
-   * Also the pool, dropout or global average and loss that follow; backward, their gradients before
-   * those of the block. Max pools remember the positions of their maxima for that.
+   * A NiN block with the pooling, dropout and loss that follow. In the backward pass, their
+   * gradients with those of the block, for which max pools save the positions of their maxima.
    */
   FULL;
 
-  /** The name on the command line. */
+  /** Returns the name on the command line. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -1,10 +1,10 @@
 package ninc.compiler.ir;
 
-/** The smallest part of an operator's result that can be computed by itself. */
+/** The smallest part of an operator's result that can be computed independently. */
 public enum Granularity {
   /** A tile of pixels. */
   TILE,
-  /** An example: what it reads must be there for all pixels of that. */
+  /** An example, for which all pixels of its operands must be available. */
   EXAMPLE,
   /** The whole batch. */
   BATCH

@@ -9,10 +9,11 @@ import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Source.Parameter;
 
 /**
- * Values in an order in which each comes after those it reads, and which of them are asked for.
+ * A graph of values in topological order, with its results.
  *
- * @param results what the graph is run for, by role: {@code logits}, {@code loss}, {@code correct},
- *     and a parameter's name for its {@link Update}
+ * @param values the values, each after its operands
+ * @param results the results by role: {@code logits}, {@code loss}, {@code correct}, and for each
+ *     {@link Update} the name of the parameter
  */
 public record Graph(List<Value> values, SequencedMap<String, Value> results) {
 
@@ -21,7 +22,11 @@ public record Graph(List<Value> values, SequencedMap<String, Value> results) {
     results = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(results));
   }
 
-  /** The value asked for under a role. */
+  /**
+   * Returns the result with a role.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
   public Value result(String role) {
     Value value = results.get(role);
     if (value == null) {
@@ -30,22 +35,22 @@ public record Graph(List<Value> values, SequencedMap<String, Value> results) {
     return value;
   }
 
-  /** The values that are computed by operators of one kind, in order. */
+  /** Returns the values whose operators are of one kind, in order. */
   public <T extends Op> List<Value> all(Class<T> kind) {
     return values.stream().filter(value -> kind.isInstance(value.op())).toList();
   }
 
-  /** The operators of one kind, in order. */
+  /** Returns the operators of one kind, in order. */
   public <T extends Op> List<T> operators(Class<T> kind) {
     return all(kind).stream().map(value -> kind.cast(value.op())).toList();
   }
 
-  /** The trained tensors, in the order of the layers. */
+  /** Returns the parameters in the order of their layers. */
   public List<Parameter> parameters() {
     return operators(Parameter.class);
   }
 
-  /** One line a value: name, type, operator, operands. */
+  /** Formats the graph with one line per value: name, type, operator and operands. */
   @Override
   public String toString() {
     return values.stream().map(Graph::line).collect(Collectors.joining("\n"));

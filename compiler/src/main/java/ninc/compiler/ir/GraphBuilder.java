@@ -7,30 +7,30 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.Set;
 
-/** Collects the values of a graph in order. */
+/** Builds a graph by appending values. */
 public final class GraphBuilder {
   private final List<Value> values = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
   private final SequencedMap<String, Value> results = new LinkedHashMap<>();
 
-  /** An empty graph. */
+  /** Creates a builder for an empty graph. */
   public GraphBuilder() {}
 
-  /** A graph that goes on from another one. */
+  /** Creates a builder that starts with the values and results of a graph. */
   public GraphBuilder(Graph start) {
     start.values().forEach(this::add);
     results.putAll(start.results());
   }
 
-  /** Adds a value of the forward pass; where the name is taken, it gets a number. */
+  /** Adds a value of the forward pass, whose name is numbered if it is taken. */
   public Value add(String name, Op op) {
     return add(new Value(unique(name), op));
   }
 
   /**
-   * Adds a value of a part of the training step, which names it.
+   * Adds a value of a part of the training step, which determines its name.
    *
-   * @param origin the name of what it belongs to in the forward pass
+   * @param origin the name of the value of the forward pass that it belongs to
    */
   public Value add(StepPart part, String origin, Op op) {
     return add(new Value(unique(part.nameFor(origin)), part, origin, op));
@@ -44,14 +44,14 @@ public final class GraphBuilder {
     return unique;
   }
 
-  /** Adds a value of another graph as it is. */
+  /** Adds an existing value unchanged. */
   public Value add(Value value) {
     values.add(value);
     names.add(value.name());
     return value;
   }
 
-  /** Asks for a value under a role. */
+  /** Declares a value as the result with a role. */
   public void result(String role, Value value) {
     results.put(role, value);
   }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import ninc.compiler.ir.Type.FeatureMap;
 
-/** What computes nothing and only moves values. */
+/** Operators that only move data. */
 public sealed interface Layout extends Op {
 
   @Override
@@ -18,8 +18,8 @@ public sealed interface Layout extends Op {
   }
 
   /**
-   * All values of an example as channels of one pixel, in the order C, H, W: [N, H, W, C] to [N, 1,
-   * 1, CHW].
+   * Flattens the values of an example to the channels of one pixel in the order C, H, W. Shapes:
+   * [N, H, W, C] to [N, 1, 1, CHW].
    */
   record Flatten(Value input) implements Layout {
 
@@ -54,7 +54,7 @@ public sealed interface Layout extends Op {
     }
   }
 
-  /** The gradient of a {@link Flatten}: [N, 1, 1, CHW], ordered C, H, W, to [N, H, W, C]. */
+  /** The gradient of a {@link Flatten}. Shapes: [N, 1, 1, CHW] to [N, H, W, C]. */
   record Unflatten(Value gradient, FeatureMap map) implements Layout {
 
     @Override
@@ -88,7 +88,7 @@ public sealed interface Layout extends Op {
     }
   }
 
-  /** Channels one after the other: [N, H, W, Cᵢ]… to [N, H, W, ΣCᵢ]. */
+  /** The concatenation along the channels. Shapes: [N, H, W, Cᵢ]… to [N, H, W, ΣCᵢ]. */
   record Concat(List<Value> parts) implements Layout {
 
     public Concat {
@@ -97,7 +97,7 @@ public sealed interface Layout extends Op {
 
     @Override
     public Type type() {
-      Value.require(!parts.isEmpty(), "a concatenation needs parts");
+      Value.require(!parts.isEmpty(), "a concatenation needs at least one part");
       FeatureMap first = parts.getFirst().featureMap();
       int channels = 0;
       for (Value part : parts) {
@@ -145,7 +145,7 @@ public sealed interface Layout extends Op {
     }
   }
 
-  /** Channels from {@code from} on: [N, H, W, C] to [N, H, W, channels]. */
+  /** The channels from {@code from} on. Shapes: [N, H, W, C] to [N, H, W, channels]. */
   record Slice(Value input, int from, int channels) implements Layout {
 
     @Override

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import ninc.compiler.ir.Type.FeatureMap;
 
-/** The loss of a classifier and its gradient, and how many answers are right. */
+/** The loss of a classifier, its gradient, and the number of correct answers. */
 public sealed interface Loss extends Op {
 
   @Override
@@ -17,13 +17,13 @@ public sealed interface Loss extends Op {
     return Optional.of(new Continuation(logits(), FusionLevel.FULL));
   }
 
-  /** [N, 1, 1, K]. */
+  /** The logits, [N, 1, 1, K]. */
   Value logits();
 
-  /** The class of each example. */
+  /** The class of each example, [N]. */
   Value labels();
 
-  /** The mean over the batch of −log softmax(logits)[label]: [N, 1, 1, K] to a number. */
+  /** The mean of −log softmax(logits)[label] over the batch, a scalar. */
   record CrossEntropy(Value logits, Value labels) implements Loss {
 
     @Override
@@ -46,7 +46,7 @@ public sealed interface Loss extends Op {
       return "cross-entropy";
     }
 
-    /** It subtracts the largest logit, takes the exponential, and adds. */
+    /** Per logit: subtract the maximum, exponentiate, add. */
     @Override
     public Flops flops() {
       return Flops.perExample(3L * logits.type().values());
@@ -63,7 +63,7 @@ public sealed interface Loss extends Op {
     }
   }
 
-  /** The gradient of {@link CrossEntropy} by its logits: (softmax(logits) − onehot(label)) / N. */
+  /** The gradient with respect to the logits, (softmax(logits) − onehot(label)) / N. */
   record CrossEntropyGradient(Value logits, Value labels) implements Loss {
 
     @Override
@@ -82,7 +82,7 @@ public sealed interface Loss extends Op {
       return "cross-entropy grad";
     }
 
-    /** It computes the loss's exponentials, divides by their sum, and subtracts. */
+    /** Per logit: subtract the maximum, exponentiate, add, divide by the sum, subtract. */
     @Override
     public Flops flops() {
       return Flops.perExample(5L * logits.type().values());
@@ -99,7 +99,7 @@ public sealed interface Loss extends Op {
     }
   }
 
-  /** How many examples have their largest logit, the first of equal ones, at their label. */
+  /** The number of examples whose first largest logit is that of their label, a scalar. */
   record CorrectCount(Value logits, Value labels) implements Loss {
 
     @Override

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What computes a value: an immutable record of its operands and settings, which answers for itself
- * whatever the compiler asks of an operator. {@code ninc.runtime.interpreter} defines each in plain
+ * An operator: an immutable record of its operands and attributes, with all the properties that the
+ * compiler needs. {@code ninc.runtime.interpreter} defines the result of each operator by plain
  * float64 loops.
  *
- * <p>Operators stand in families, a file for each. A new operator is one record in its family, a
- * row in the interpreter, and one in each backend; javac points at the rows that are missing.
+ * <p>Operators are grouped into families, one file each. A new operator is one record in its family
+ * and one case in the interpreter and in each backend; javac reports missing cases.
  */
 public sealed interface Op
     permits Source, Affine, Elementwise, Pooling, Layout, Loss, Optimization {
@@ -17,59 +17,60 @@ public sealed interface Op
   /**
    * The type of the result.
    *
-   * @throws IllegalArgumentException where the operands do not fit
+   * @throws IllegalArgumentException if the operands have the wrong types
    */
   Type type();
 
-  /** The values it reads, in the order of {@link #with}. */
+  /** The operands, in the order of {@link #with}. */
   List<Value> operands();
 
-  /** The same operator on other operands. */
+  /** Returns the same operator with other operands. */
   Op with(List<Value> operands);
 
-  /** What a person calls it, with its most telling setting: {@code conv 11×11/4}, {@code bias}. */
+  /** A short label for reports: {@code conv 11×11/4}, {@code bias}. */
   String label();
 
-  /** The floating-point operations that it takes by its definition. */
+  /** The floating-point operations of its definition, independent of the algorithm. */
   Flops flops();
 
-  /** How much of the feature maps that it reads it needs for one pixel of its result. */
+  /** The part of its input feature maps that it reads for one pixel of its result. */
   AccessPattern access();
 
-  /** The smallest part of its result that can be computed by itself. */
+  /** The smallest part of its result that can be computed independently. */
   Granularity granularity();
 
-  /** Where its result lies. */
+  /** The storage of its result. */
   default Storage storage() {
     return Storage.COMPUTED;
   }
 
   /**
-   * The operands that it changes, for one with {@link Storage#IN_PLACE}; the first is its result.
+   * The operands that an operator with {@link Storage#IN_PLACE} overwrites. The first one is its
+   * result.
    */
   default List<Value> overwritten() {
     return List.of();
   }
 
-  /** The operand that it continues in one kernel; empty where it begins a kernel of its own. */
+  /** The operand into whose kernel it can be fused; empty if it always starts a new kernel. */
   default Optional<Continuation> continuation() {
     return Optional.empty();
   }
 
   /**
-   * Whether it can share a kernel with an operator that comes before it and that it does not read,
-   * because both go over the same data (horizontal fusion, at {@link FusionLevel#FULL}).
+   * Returns whether it can share a kernel with an earlier operator that it does not read, because
+   * both range over the same data (horizontal fusion, at {@link FusionLevel#FULL}).
    */
   default boolean isSibling(Op earlier) {
     return false;
   }
 
   /**
-   * The gradients of its operands, a row for each that has one.
+   * Returns the gradients with respect to its differentiable operands.
    *
-   * @param result what it computed
-   * @param dy the gradient of the loss by {@code result}
-   * @throws IllegalArgumentException where it has no gradient
+   * @param result the value that it computes
+   * @param dy the gradient of the loss with respect to {@code result}
+   * @throws IllegalArgumentException if it has no gradient
    */
   default List<OperandGradient> gradients(Value result, Value dy) {
     throw new IllegalArgumentException(
@@ -77,17 +78,18 @@ public sealed interface Op
   }
 
   /**
-   * That an operator goes on where another one ends.
+   * The operand into whose kernel an operator can be fused.
    *
-   * @param operand what that one computes
-   * @param level the lowest level of fusion at which both become one kernel
+   * @param operand the operand
+   * @param level the lowest fusion level at which both are fused into one kernel
    */
   record Continuation(Value operand, FusionLevel level) {}
 
   /**
-   * The gradient of the loss by an operand.
+   * The gradient of the loss with respect to an operand.
    *
-   * @param op computes it; where empty, it is the gradient by the result itself
+   * @param op the operator that computes it; if empty, it equals the gradient with respect to the
+   *     result
    */
   record OperandGradient(Value operand, Optional<Op> op) {
     static OperandGradient of(Value operand, Op op) {

@@ -8,7 +8,7 @@ import ninc.dsl.Adam;
 import ninc.dsl.Optimizer;
 import ninc.dsl.Sgd;
 
-/** What an optimizer does once a step, whatever the size of the batch. */
+/** Operators of the optimizer, whose cost does not depend on the batch size. */
 public sealed interface Optimization extends Op {
 
   @Override
@@ -22,20 +22,23 @@ public sealed interface Optimization extends Op {
   }
 
   /**
-   * Σ g² over a parameter's gradient, and {@code rest}, the sum over other parameters' gradients,
-   * added: a chain of them gives the square of the L2 norm of all gradients together.
+   * The sum Σ g² over a parameter's gradient, plus {@code rest}, the sum for the previous
+   * parameters. The end of such a chain is the squared global L2 norm of all gradients.
    */
   record SquaredNorm(Value gradient, Optional<Value> rest) implements Optimization {
 
     @Override
     public Type type() {
-      boolean ofParameter =
+      boolean isParameterGradient =
           switch (gradient.type()) {
             case Type.Weight _, Type.Bias _ -> true;
             case Type.PixelMap _, Type.Labels _, Type.Scalar _ -> false;
           };
       Value.require(
-          ofParameter, "%s is %s, not the gradient of a parameter", gradient, gradient.type());
+          isParameterGradient,
+          "%s is %s, not the gradient of a parameter",
+          gradient,
+          gradient.type());
       rest.ifPresent(sum -> sum.type(Type.Scalar.class));
       return new Type.Scalar();
     }
@@ -62,14 +65,14 @@ public sealed interface Optimization extends Op {
   }
 
   /**
-   * One step of the optimizer on one parameter. The only operator with an effect: it changes the
-   * parameter and the optimizer's state in place, so nothing may read them after it. Where the loss
-   * is infinite or not a number it changes nothing, so that the parameters are still there that
-   * such a loss was computed from.
+   * One step of the optimizer on one parameter. It is the only operator with a side effect: it
+   * updates the parameter and the optimizer's state in place, so that no later value may read them.
+   * If the loss is infinite or NaN, it changes nothing, so that the parameters that led to this
+   * loss are preserved.
    *
-   * @param loss of the batch
-   * @param states the optimizer's tensors for this parameter, as many as {@link Optimizer#states()}
-   * @param clip how the gradient is scaled before all else, where it is
+   * @param loss the loss of the batch
+   * @param states the optimizer's {@link Optimizer#states()} state tensors for this parameter
+   * @param clip the gradient clipping, which is applied first; empty for none
    */
   record Update(
       Optimizer rule,
@@ -85,22 +88,22 @@ public sealed interface Optimization extends Op {
     }
 
     /**
-     * That an update scales its gradient so that the L2 norm ‖g‖ of all gradients together is at
-     * most c: g ← g · min(1, c/(‖g‖ + ε)). Source of the formula: PyTorch, {@code
-     * torch.nn.utils.clip_grad_norm_}; of the idea: R. Pascanu et al., ICML 2013.
+     * Gradient clipping: limits the global L2 norm ‖g‖ of all gradients to c by g ← g · min(1,
+     * c/(‖g‖ + ε)). The formula is that of PyTorch's {@code torch.nn.utils.clip_grad_norm_}.
+     * Source: R. Pascanu et al., ICML 2013.
      *
      * @param squaredNorm ‖g‖²
      * @param maxNorm c, above 0
      */
     public record Clip(Value squaredNorm, double maxNorm) {
 
-      /** ε, which keeps the quotient finite where all gradients are zero. */
+      /** ε, which avoids division by zero if all gradients are zero. */
       public static final double EPSILON = 1e-6;
 
       /**
-       * What gradients are scaled by.
+       * Returns the factor that gradients are multiplied by.
        *
-       * @param squaredNorm ‖g‖², as it was computed
+       * @param squaredNorm the computed ‖g‖²
        */
       public double factor(double squaredNorm) {
         return Math.min(1, maxNorm / (Math.sqrt(squaredNorm) + EPSILON));
@@ -116,7 +119,11 @@ public sealed interface Optimization extends Op {
           gradient.type(),
           parameter.type());
       Value.require(
-          states.size() == rule.states(), "%d states are not what %s keeps", states.size(), rule);
+          states.size() == rule.states(),
+          "%s needs %d states per parameter, not %d",
+          rule,
+          rule.states(),
+          states.size());
       clip.ifPresent(scaling -> scaling.squaredNorm().type(Type.Scalar.class));
       return parameter.type();
     }
@@ -154,7 +161,7 @@ public sealed interface Optimization extends Op {
       return Flops.perBatch(perValue * type().values());
     }
 
-    /** Of one parameter's step; what only scales by a constant that is one or zero is left out. */
+    /** Returns the operations per value, without those that are skipped for a zero coefficient. */
     private static long perValue(Optimizer rule) {
       return switch (rule) {
         case Sgd sgd ->

@@ -19,7 +19,7 @@ public sealed interface Pooling extends Op {
     return Granularity.EXAMPLE;
   }
 
-  /** The largest value under each window; padding is never one. */
+  /** The maximum of each window, which ignores padding. */
   record MaxPool(Value input, Window window) implements Pooling {
 
     @Override
@@ -59,21 +59,24 @@ public sealed interface Pooling extends Op {
   }
 
   /**
-   * Which place of each window a {@link MaxPool} took its value from, the first of equal ones in
-   * row-major order: row·kernel width + column, counted from the window's first place whether it
-   * lies on the image or in the padding. [N, H, W, C] to uint8 [N, H', W', C].
+   * The position of the maximum in each window of a {@link MaxPool}, row · kernel width + column,
+   * where positions in the padding count, too. If several values are equal, it is the first one in
+   * row-major order. Shapes: [N, H, W, C] to uint8 [N, H', W', C].
    *
-   * @param window of at most {@link #PLACES} places
+   * @param window a window with an area of at most {@link #MAX_AREA}
    */
   record MaxPoolPositions(Value input, Window window) implements Pooling {
 
-    /** How many places a byte tells apart. */
-    public static final int PLACES = 1 << Byte.SIZE;
+    /** The largest area of a window whose positions fit in a byte. */
+    public static final int MAX_AREA = 1 << Byte.SIZE;
 
     @Override
     public Type type() {
       Value.require(
-          window.kernel().area() <= PLACES, "a byte cannot count kernel %s", window.kernel());
+          window.kernel().area() <= MAX_AREA,
+          "kernel %s has more than %d positions",
+          window.kernel(),
+          MAX_AREA);
       FeatureMap pooled = pooled(input, window);
       return new Positions(pooled.height(), pooled.width(), pooled.channels());
     }
@@ -93,7 +96,7 @@ public sealed interface Pooling extends Op {
       return "max pool %s positions".formatted(window.label());
     }
 
-    /** The comparisons are those of the pool itself. */
+    /** The comparisons are counted by the pool itself. */
     @Override
     public Flops flops() {
       return Flops.NONE;
@@ -106,8 +109,8 @@ public sealed interface Pooling extends Op {
   }
 
   /**
-   * The gradient of a {@link MaxPool} by its input: each window's gradient goes to its largest
-   * value, the first of equal ones in row-major order.
+   * The gradient of a {@link MaxPool} with respect to its input: each window's gradient is added to
+   * the position of its maximum, the first one in row-major order if several values are equal.
    */
   record MaxPoolGradient(Value gradient, Value input, Window window) implements Pooling {
 
@@ -141,7 +144,7 @@ public sealed interface Pooling extends Op {
       return Flops.perExample(gradient.type().values());
     }
 
-    /** It looks for the largest values again and scatters. */
+    /** It finds the maxima again and scatters to them. */
     @Override
     public Granularity granularity() {
       return Granularity.BATCH;
@@ -149,8 +152,8 @@ public sealed interface Pooling extends Op {
   }
 
   /**
-   * The gradient of a {@link MaxPool} by its input, as {@link MaxPoolGradient}, from the positions
-   * that {@link MaxPoolPositions} remembered instead of the input itself.
+   * A {@link MaxPoolGradient} that reads the positions that {@link MaxPoolPositions} saved instead
+   * of the pool's input.
    */
   record MaxPoolGradientAt(Value gradient, Value positions, Window window, FeatureMap input)
       implements Pooling {
@@ -158,12 +161,12 @@ public sealed interface Pooling extends Op {
     @Override
     public Type type() {
       FeatureMap dy = gradient.featureMap();
-      Positions places = positions.type(Positions.class);
+      Positions pooled = positions.type(Positions.class);
       Value.require(
-          places.equals(new Positions(dy.height(), dy.width(), dy.channels())),
+          pooled.equals(new Positions(dy.height(), dy.width(), dy.channels())),
           "gradient %s does not fit positions %s",
           dy,
-          places);
+          pooled);
       requirePooled(gradient, window, input);
       return input;
     }
@@ -194,7 +197,7 @@ public sealed interface Pooling extends Op {
     }
   }
 
-  /** The sum under each window divided by the window's area, padding counted as zeros. */
+  /** The sum of each window divided by the window's area, where padding counts as zeros. */
   record AveragePool(Value input, Window window) implements Pooling {
 
     @Override
@@ -235,8 +238,8 @@ public sealed interface Pooling extends Op {
   }
 
   /**
-   * The gradient of an {@link AveragePool} by its input: each window's gradient divided by the
-   * window's area, to every pixel under it.
+   * The gradient of an {@link AveragePool} with respect to its input: each window's gradient
+   * divided by the window's area is added to every pixel of the window.
    */
   record AveragePoolGradient(Value gradient, Window window, FeatureMap input) implements Pooling {
 

@@ -3,7 +3,7 @@ package ninc.compiler.ir;
 import java.util.List;
 import ninc.compiler.ir.Type.FeatureMap;
 
-/** What no kernel computes: what is fed before each run, and what is kept from step to step. */
+/** Values that no kernel computes: inputs of each run, and state that persists between steps. */
 public sealed interface Source extends Op {
 
   @Override
@@ -26,7 +26,7 @@ public sealed interface Source extends Op {
     return List.of();
   }
 
-  /** The images of the batch, or any other feature map that comes from outside. */
+  /** The images of the batch, or any other feature map that the caller supplies. */
   record Input(FeatureMap map) implements Source {
 
     @Override
@@ -55,7 +55,7 @@ public sealed interface Source extends Op {
     }
   }
 
-  /** The classes of the batch's examples, from outside. */
+  /** The class of each example of the batch, which the caller supplies. */
   record Labels() implements Source {
 
     @Override
@@ -85,14 +85,14 @@ public sealed interface Source extends Op {
   }
 
   /**
-   * A trained tensor, kept from step to step.
+   * A trainable tensor.
    *
-   * @param key its name in checkpoints, for example {@code nin1.conv.weight}
-   * @param tensor a {@link Type.Weight} or {@link Type.Bias}
-   * @param shape PyTorch's shape, that of checkpoints: [O, I, k, k], [O, I] of a linear layer, or
-   *     [O]
-   * @param fanIn the inputs of one output of the layer, I·k²
-   * @param fanOut the outputs that one input reaches, O·k²
+   * @param key the name in checkpoints, for example {@code nin1.conv.weight}
+   * @param tensor the type, a {@link Type.Weight} or {@link Type.Bias}
+   * @param shape the shape in PyTorch and in checkpoints: [K, C, k, k], [K, C] of a linear layer,
+   *     or [K]
+   * @param fanIn the number of inputs of each output, C·k²
+   * @param fanOut the number of outputs that depend on each input, K·k²
    */
   record Parameter(String key, Type tensor, List<Integer> shape, int fanIn, int fanOut)
       implements Source {
@@ -124,9 +124,9 @@ public sealed interface Source extends Op {
   }
 
   /**
-   * A tensor that the optimizer keeps from step to step, of its parameter's shape, zero at first.
+   * A state tensor of the optimizer. It has the shape of its parameter and is initially zero.
    *
-   * @param slot what the optimizer calls it: {@code momentum}, {@code moment1}, {@code moment2}
+   * @param slot the name of the state: {@code momentum}, {@code moment1}, {@code moment2}
    */
   record OptimizerState(Value parameter, String slot) implements Source {
 

@@ -1,16 +1,16 @@
 package ninc.compiler.ir;
 
 /**
- * The parts of a training step. The pass that adds a value says which part it belongs to; a value
- * of a later part is named after what it belongs to in the forward pass, followed by the part's
- * suffix, and a number where there are several.
+ * The parts of a training step. The pass that adds a value determines its part. A value of a later
+ * part is named after its origin in the forward pass, followed by the suffix of the part and, if
+ * the name is taken, a number.
  */
 public enum StepPart {
   /** The network and its loss. */
   FORWARD(""),
-  /** {@code conv1.again}: a value of the forward pass, computed again for the backward pass. */
-  AGAIN(".again"),
-  /** {@code pool1.backward}: what the operator {@code pool1} hands back to what it read. */
+  /** {@code conv1.recomputed}: a value of the forward pass, recomputed for the backward pass. */
+  RECOMPUTED(".recomputed"),
+  /** {@code pool1.backward}: the gradient with respect to an input of {@code pool1}. */
   BACKWARD(".backward"),
   /** {@code conv1.weight.grad}: the gradient of a parameter, or a sum of gradients of one value. */
   GRADIENT(".grad"),
@@ -28,7 +28,7 @@ public enum StepPart {
     this.suffix = suffix;
   }
 
-  /** The name of what this part computes for a value of the forward pass. */
+  /** Returns the name of a value of this part with an origin in the forward pass. */
   public String nameFor(String origin) {
     return origin + suffix;
   }

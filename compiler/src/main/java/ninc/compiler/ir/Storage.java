@@ -1,23 +1,23 @@
 package ninc.compiler.ir;
 
-/** Where the result of an operator lies, and since when. */
+/** The kind of storage of an operator's result. */
 public enum Storage {
-  /** It is given from outside before each run: images and labels. */
+  /** The caller supplies it before each run: images and labels. */
   FED,
-  /** It is kept from step to step: parameters and the optimizer's state. */
+  /** It persists between steps: parameters and the optimizer's state. */
   PERSISTENT,
-  /** It lies where {@link Op#overwritten} operands lay. */
+  /** It overwrites the {@link Op#overwritten} operands. */
   IN_PLACE,
-  /** A kernel computes it in each run. */
+  /** A kernel computes it in each run, in new memory. */
   COMPUTED;
 
-  /** Whether it is there before the first kernel runs. */
+  /** Whether it is available before the first kernel runs. */
   public boolean isGiven() {
     return this == FED || this == PERSISTENT;
   }
 
-  /** Whether it lies in what is kept from step to step. */
-  public boolean isKept() {
+  /** Whether it persists between steps. */
+  public boolean isPersistent() {
     return this == PERSISTENT || this == IN_PLACE;
   }
 }

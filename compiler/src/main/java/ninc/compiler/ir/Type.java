@@ -3,23 +3,25 @@ package ninc.compiler.ir;
 import ninc.dsl.Shape;
 
 /**
- * The type of a value. The batch N is not part of it: a graph serves any number of examples.
+ * The type of a value. The batch size N is not part of it, since a graph processes any number of
+ * examples.
  *
- * <p>Dimensions are given in memory order, the last one contiguous.
+ * <p>Dimensions are listed in memory order, the last one contiguous.
  */
 public sealed interface Type {
 
-  /** The number of values: of one example where the type has a batch, else of the whole tensor. */
+  /** The number of values: per example if the type has a batch dimension, otherwise in total. */
   int values();
 
   /**
-   * The bytes of a tensor that holds this many examples; of any other tensor, whatever they are.
+   * Returns the size in bytes for a number of examples, which matters only to types with a batch
+   * dimension.
    */
   default long bytes(int examples) {
     return (long) values() * Float.BYTES;
   }
 
-  /** What has a value for each pixel and channel of each example. */
+  /** A type with a value for each pixel and channel of each example. */
   sealed interface PixelMap extends Type {
     int height();
 
@@ -27,7 +29,7 @@ public sealed interface Type {
 
     int channels();
 
-    /** P = H·W, the pixels of one example. */
+    /** P = H·W, the number of pixels of one example. */
     default int pixels() {
       return height() * width();
     }
@@ -40,12 +42,12 @@ public sealed interface Type {
 
   /** float32 [N, H, W, C]. */
   record FeatureMap(int height, int width, int channels) implements PixelMap {
-    /** The feature map of a shape of the DSL. */
+    /** Returns the feature map with a shape of the DSL. */
     public static FeatureMap of(Shape shape) {
       return new FeatureMap(shape.height(), shape.width(), shape.channels());
     }
 
-    /** The shape of one example, as the DSL writes it. */
+    /** The shape of one example in the DSL. */
     public Shape shape() {
       return new Shape(channels, height, width);
     }
@@ -61,7 +63,7 @@ public sealed interface Type {
     }
   }
 
-  /** uint8 [N, H, W, C], a place in a window for each value of a pooled feature map. */
+  /** uint8 [N, H, W, C], a position in a window for each value of a pooled feature map. */
   record Positions(int height, int width, int channels) implements PixelMap {
     @Override
     public long bytes(int examples) {
@@ -74,14 +76,14 @@ public sealed interface Type {
     }
   }
 
-  /** float32 [kernel height, kernel width, I, O]. */
+  /** float32 [kernel height, kernel width, C, K]. */
   record Weight(int kernelHeight, int kernelWidth, int in, int out) implements Type {
     @Override
     public int values() {
       return kernelHeight * kernelWidth * in * out;
     }
 
-    /** The weights that one output channel has. */
+    /** The number of weights per output channel. */
     public int fanIn() {
       return kernelHeight * kernelWidth * in;
     }
@@ -92,7 +94,7 @@ public sealed interface Type {
     }
   }
 
-  /** float32 [C], one number per channel. */
+  /** float32 [C], one value per channel. */
   record Bias(int channels) implements Type {
     @Override
     public int values() {
@@ -123,7 +125,7 @@ public sealed interface Type {
     }
   }
 
-  /** float32, one number for the whole batch. */
+  /** float32, a single value. */
   record Scalar() implements Type {
     @Override
     public int values() {

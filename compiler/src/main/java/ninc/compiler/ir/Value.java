@@ -1,9 +1,8 @@
 package ninc.compiler.ir;
 
 /**
- * One value of a graph: a name that is unique in the graph, the operator that computes it, and the
- * part of the training step that it belongs to. Two values are the same only if they are the same
- * object.
+ * A value of a graph: a unique name, the operator that computes it, and its part of the training
+ * step. Values are compared by identity.
  */
 public final class Value {
   private final String name;
@@ -15,17 +14,17 @@ public final class Value {
   /**
    * A value of the forward pass.
    *
-   * @throws IllegalArgumentException where the operator's operands do not fit it
+   * @throws IllegalArgumentException if the operator's operands have the wrong types
    */
   public Value(String name, Op op) {
     this(name, StepPart.FORWARD, name, op);
   }
 
   /**
-   * A value of any part.
+   * A value of any part of the training step.
    *
-   * @param origin the name of what it belongs to in the forward pass
-   * @throws IllegalArgumentException where the operator's operands do not fit it
+   * @param origin the name of the value of the forward pass that it belongs to
+   * @throws IllegalArgumentException if the operator's operands have the wrong types
    */
   public Value(String name, StepPart part, String origin, Op op) {
     this.name = name;
@@ -34,8 +33,8 @@ public final class Value {
     this.op = op;
     try {
       this.type = op.type();
-    } catch (IllegalArgumentException misfit) {
-      throw new IllegalArgumentException(name + ": " + misfit.getMessage(), misfit);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
     }
   }
 
@@ -43,12 +42,12 @@ public final class Value {
     return name;
   }
 
-  /** The part of the training step that it belongs to. */
+  /** The part of the training step. */
   public StepPart part() {
     return part;
   }
 
-  /** The name of what it belongs to in the forward pass; its own where it is part of that. */
+  /** The name of the value of the forward pass that it belongs to, possibly itself. */
   public String origin() {
     return origin;
   }
@@ -57,7 +56,7 @@ public final class Value {
     return op;
   }
 
-  /** The same value, computed by another operator. */
+  /** Returns a copy that is computed by another operator. */
   public Value with(Op other) {
     return new Value(name, part, origin, other);
   }
@@ -67,28 +66,28 @@ public final class Value {
   }
 
   /**
-   * The type of a value that is known to be of a kind.
+   * Returns the type as one of the given kind.
    *
-   * @throws IllegalArgumentException where it is of another
+   * @throws IllegalArgumentException if it is of another kind
    */
   public <T extends Type> T type(Class<T> kind) {
     require(kind.isInstance(type), "%s is %s, not a %s", this, type, kind.getSimpleName());
     return kind.cast(type);
   }
 
-  /** Checks that operands fit an operator. */
-  static void require(boolean fit, String message, Object... values) {
-    if (!fit) {
+  /** Throws an exception with a formatted message unless a condition on operands holds. */
+  static void require(boolean condition, String message, Object... values) {
+    if (!condition) {
       throw new IllegalArgumentException(message.formatted(values));
     }
   }
 
-  /** The type of a value that is known to be a feature map. */
+  /** Returns the type as a feature map. */
   public Type.FeatureMap featureMap() {
     return type(Type.FeatureMap.class);
   }
 
-  /** The type of a value that is known to have pixels. */
+  /** Returns the type as a pixel map. */
   public Type.PixelMap pixelMap() {
     return type(Type.PixelMap.class);
   }

@@ -7,17 +7,17 @@ import java.util.Set;
 import ninc.compiler.ir.Source.Parameter;
 
 /**
- * What every graph must satisfy, checked after each pass: operands come before their use, names and
- * parameters' keys are unique, results are in the graph, types fit, and nothing reads a parameter
- * or its optimizer's state after their update.
+ * Verifies the invariants of a graph after each pass: operands precede their uses, the names of
+ * values and the keys of parameters are unique, results are in the graph, types are consistent, and
+ * no value reads a parameter or optimizer state after its update.
  */
 public final class Verifier {
 
   private Verifier() {}
 
   /**
-   * @param stage the pass that gave the graph, for the message
-   * @throws IllegalStateException where the graph is wrong: a defect of the compiler
+   * @param stage the name of the preceding pass, for the message
+   * @throws IllegalStateException if the graph is invalid, which is a bug in the compiler
    */
   public static Graph verify(String stage, Graph graph) {
     Set<Value> defined = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -26,7 +26,8 @@ public final class Verifier {
     Set<String> keys = new HashSet<>();
     for (Value value : graph.values()) {
       for (Value operand : value.op().operands()) {
-        require(defined.contains(operand), stage, "%s reads %s before it is", value, operand);
+        require(
+            defined.contains(operand), stage, "%s reads %s before it is computed", value, operand);
         require(!updated.contains(operand), stage, "%s reads %s after its update", value, operand);
       }
       require(value.op().type().equals(value.type()), stage, "%s changed its type", value);
@@ -35,7 +36,7 @@ public final class Verifier {
       defined.add(value);
     }
     for (Parameter parameter : graph.parameters()) {
-      require(keys.add(parameter.key()), stage, "two parameters are %s", parameter.key());
+      require(keys.add(parameter.key()), stage, "two parameters have the key %s", parameter.key());
     }
     graph
         .results()
@@ -44,8 +45,8 @@ public final class Verifier {
     return graph;
   }
 
-  private static void require(boolean holds, String stage, String message, Object... values) {
-    if (!holds) {
+  private static void require(boolean condition, String stage, String message, Object... values) {
+    if (!condition) {
       throw new IllegalStateException("after %s: ".formatted(stage) + message.formatted(values));
     }
   }

@@ -1,12 +1,12 @@
 package ninc.compiler.pass;
 
-/** Where the backward pass finds the activations of the forward pass. */
+/** The policy for the activations that the backward pass reads. */
 public enum Activations {
-  /** In memory, where the forward pass left them. */
+  /** The forward pass stores them. */
   STORE,
   /**
-   * Pointwise convolutions are computed again from what they read; only that is stored. See {@link
-   * Recomputation}.
+   * The backward pass recomputes pointwise convolutions, and only their inputs are stored. See
+   * {@link Recomputation}.
    */
   RECOMPUTE
 }

@@ -7,13 +7,13 @@ import ninc.compiler.ir.Loss.CrossEntropy;
 import ninc.compiler.ir.Source.Labels;
 import ninc.compiler.ir.Value;
 
-/** Appends the loss and the number of correct answers, results {@code loss} and {@code correct}. */
+/** Appends the results {@code loss} and {@code correct}, the number of correct answers. */
 public final class AppendLoss {
 
   private AppendLoss() {}
 
   /**
-   * @throws IllegalArgumentException where the logits are not one pixel of channels
+   * @throws IllegalArgumentException if the logits are not [N, 1, 1, K]
    */
   public static Graph apply(Graph graph) {
     GraphBuilder result = new GraphBuilder(graph);

@@ -20,8 +20,8 @@ import ninc.dsl.Sgd;
 import ninc.dsl.Training;
 
 /**
- * Appends the update of every parameter to a graph that has their gradients, and before it, where
- * the recipe clips gradients, the norm of all of them.
+ * Appends the update of every parameter to a graph with gradients. If the recipe clips gradients,
+ * their global norm is appended first.
  */
 public final class AppendUpdate {
   private final Graph graph;
@@ -39,10 +39,10 @@ public final class AppendUpdate {
   }
 
   /**
-   * Each parameter's {@link Update} becomes a result under the parameter's key, in the place of its
-   * gradient.
+   * Appends an {@link Update} for each parameter, which replaces the parameter's gradient among the
+   * results and is named by the parameter's key.
    *
-   * @param recipe whose optimizer and gradient clipping are used
+   * @param recipe supplies the optimizer and the gradient clipping
    */
   public static Graph apply(Graph graph, Training recipe) {
     return new AppendUpdate(graph, recipe).updated();
@@ -69,17 +69,17 @@ public final class AppendUpdate {
     return result.build();
   }
 
-  /** Appends the norm of all gradients where the recipe clips it. */
+  /** Appends the global norm of all gradients if the recipe clips it. */
   private Optional<Clip> clip() {
     if (recipe.clipNorm().isEmpty()) {
       return Optional.empty();
     }
     Optional<Value> norm = Optional.empty();
     for (Value parameter : parameters) {
-      SquaredNorm sum = new SquaredNorm(gradient(parameter), norm);
-      norm = Optional.of(result.add(StepPart.NORM, parameter.name(), sum));
+      SquaredNorm squaredNorm = new SquaredNorm(gradient(parameter), norm);
+      norm = Optional.of(result.add(StepPart.NORM, parameter.name(), squaredNorm));
     }
-    return norm.map(all -> new Clip(all, recipe.clipNorm().getAsDouble()));
+    return norm.map(total -> new Clip(total, recipe.clipNorm().getAsDouble()));
   }
 
   private Value gradient(Value parameter) {

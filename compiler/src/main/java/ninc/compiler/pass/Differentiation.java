@@ -18,21 +18,21 @@ import ninc.compiler.ir.StepPart;
 import ninc.compiler.ir.Value;
 
 /**
- * Reverse-mode differentiation: walks a graph backwards from one value and appends what computes
- * the gradients of others.
+ * Reverse-mode differentiation: traverses a graph backwards from one value, and appends operators
+ * that compute the gradients with respect to others.
  */
 public final class Differentiation {
 
   private Differentiation() {}
 
-  /** The role of a value's gradient among the results of a graph. */
+  /** Returns the role of a value's gradient among the results of a graph. */
   public static String role(Value value) {
     return StepPart.GRADIENT.nameFor(value.name());
   }
 
   /**
-   * Appends the gradients of the loss by all parameters to a graph that has a loss; each becomes a
-   * result under its {@link #role}.
+   * Appends the gradients of the loss with respect to all parameters. Each becomes a result under
+   * its {@link #role}.
    */
   public static Graph apply(Graph graph) {
     GraphBuilder forward = new GraphBuilder(graph);
@@ -47,16 +47,16 @@ public final class Differentiation {
   /**
    * Appends gradients to a graph.
    *
-   * @param output the value that is differentiated
-   * @param seed the gradient of {@code output}, a value of the graph
-   * @param wanted the values whose gradients are asked for; each becomes a result under its {@link
-   *     #role}
-   * @throws IllegalArgumentException where an operator on the way has no gradient, or {@code
-   *     output} does not depend on a wanted value
+   * @param output the value to differentiate
+   * @param seed the gradient with respect to {@code output}, a value of the graph
+   * @param inputs the values to differentiate with respect to; each gradient becomes a result under
+   *     its {@link #role}
+   * @throws IllegalArgumentException if an operator in between has no gradient, or {@code output}
+   *     does not depend on an input
    */
   public static Graph differentiate(
-      Graph graph, Value output, Value seed, Collection<Value> wanted) {
-    Set<Value> reaching = reaching(graph, wanted);
+      Graph graph, Value output, Value seed, Collection<Value> inputs) {
+    Set<Value> dependents = dependents(graph, inputs);
     Map<Value, List<Value>> contributions = new IdentityHashMap<>();
     contributions.put(output, List.of(seed));
     GraphBuilder result = new GraphBuilder(graph);
@@ -64,17 +64,18 @@ public final class Differentiation {
       if (!contributions.containsKey(value)) {
         continue;
       }
-      Value dy = total(value, contributions.get(value), result);
+      Value dy = sum(value, contributions.get(value), result);
       contributions.put(value, List.of(dy));
-      for (OperandGradient row : value.op().gradients(value, dy)) {
-        Value operand = row.operand();
-        if (reaching.contains(operand)) {
-          Value gradient = row.op().map(op -> add(value, operand, op, result)).orElse(dy);
+      for (OperandGradient operandGradient : value.op().gradients(value, dy)) {
+        Value operand = operandGradient.operand();
+        if (dependents.contains(operand)) {
+          Value gradient =
+              operandGradient.op().map(op -> add(value, operand, op, result)).orElse(dy);
           contributions.computeIfAbsent(operand, _ -> new ArrayList<>()).add(gradient);
         }
       }
     }
-    for (Value value : wanted) {
+    for (Value value : inputs) {
       if (!contributions.containsKey(value)) {
         throw new IllegalArgumentException("%s does not depend on %s".formatted(output, value));
       }
@@ -83,26 +84,26 @@ public final class Differentiation {
     return result.build();
   }
 
-  /** Adds what hands the gradient of an operator's result on to an operand. */
+  /** Adds an operator that computes the gradient with respect to an operand of {@code value}. */
   private static Value add(Value value, Value operand, Op gradient, GraphBuilder result) {
     return operand.op() instanceof Parameter
         ? result.add(StepPart.GRADIENT, operand.name(), gradient)
         : result.add(StepPart.BACKWARD, value.name(), gradient);
   }
 
-  /** The values that depend on a wanted one, itself included; no other needs a gradient. */
-  private static Set<Value> reaching(Graph graph, Collection<Value> wanted) {
-    Set<Value> reaching = Collections.newSetFromMap(new IdentityHashMap<>());
-    reaching.addAll(wanted);
+  /** The inputs and all values that depend on them; only these need a gradient. */
+  private static Set<Value> dependents(Graph graph, Collection<Value> inputs) {
+    Set<Value> dependents = Collections.newSetFromMap(new IdentityHashMap<>());
+    dependents.addAll(inputs);
     for (Value value : graph.values()) {
-      if (value.op().operands().stream().anyMatch(reaching::contains)) {
-        reaching.add(value);
+      if (value.op().operands().stream().anyMatch(dependents::contains)) {
+        dependents.add(value);
       }
     }
-    return reaching;
+    return dependents;
   }
 
-  private static Value total(Value value, List<Value> contributions, GraphBuilder result) {
+  private static Value sum(Value value, List<Value> contributions, GraphBuilder result) {
     return contributions.size() == 1
         ? contributions.getFirst()
         : result.add(StepPart.GRADIENT, value.name(), new Sum(List.copyOf(contributions)));

@@ -34,14 +34,14 @@ import ninc.dsl.Shape;
 import ninc.dsl.Stride;
 import ninc.dsl.Window;
 
-/** From the tree of nodes that an author wrote to a graph of operators, result {@code logits}. */
+/** Lowers the nodes of a network to a graph of operators with the result {@code logits}. */
 public final class Lowering {
   private final GraphBuilder graph = new GraphBuilder();
   private int dropouts;
 
   private Lowering() {}
 
-  /** The forward graph of a network. */
+  /** Returns the forward graph of a network. */
   public static Graph lower(Network network) {
     Lowering lowering = new Lowering();
     Value input = lowering.graph.add("input", new Input(Type.FeatureMap.of(network.input())));
@@ -65,7 +65,8 @@ public final class Lowering {
       case Linear linear -> linear(linear, input);
       case ninc.dsl.MaxPool pool -> graph.add(name, new MaxPool(input, pool.window()));
       case AvgPool pool -> graph.add(name, new AveragePool(input, pool.window()));
-      case GlobalAveragePool pool -> graph.add(name, new AveragePool(input, whole(pool.input())));
+      case GlobalAveragePool pool ->
+          graph.add(name, new AveragePool(input, globalWindow(pool.input())));
       case ninc.dsl.Dropout dropout ->
           graph.add(name, new Dropout(input, dropout.probability(), dropouts++));
       case ninc.dsl.Flatten _ -> graph.add(name, new Flatten(input));
@@ -103,7 +104,12 @@ public final class Lowering {
   private Value linear(Linear linear, Value input) {
     List<Integer> shape = List.of(linear.channels(), linear.input().values());
     return layer(
-        linear.name(), input, linear.channels(), whole(linear.input()), linear.activation(), shape);
+        linear.name(),
+        input,
+        linear.channels(),
+        globalWindow(linear.input()),
+        linear.activation(),
+        shape);
   }
 
   private Value convolution(
@@ -126,24 +132,24 @@ public final class Lowering {
     int receptiveField = shape.stream().skip(2).reduce(1, (a, b) -> a * b);
     int fanIn = shape.get(1) * receptiveField;
     int fanOut = shape.get(0) * receptiveField;
-    Type.Weight tensor = new Type.Weight(kernel.height(), kernel.width(), in, channels);
-    Type.Bias vector = new Type.Bias(channels);
-    Value weight = parameter(name + ".weight", tensor, shape, fanIn, fanOut);
-    Value bias = parameter(name + ".bias", vector, List.of(channels), fanIn, fanOut);
+    Type.Weight weightType = new Type.Weight(kernel.height(), kernel.width(), in, channels);
+    Type.Bias biasType = new Type.Bias(channels);
+    Value weight = parameter(name + ".weight", weightType, shape, fanIn, fanOut);
+    Value bias = parameter(name + ".bias", biasType, List.of(channels), fanIn, fanOut);
     Value product = graph.add(name, new Convolution(input, weight, window));
     Value biased = graph.add(name + ".biased", new BiasAdd(product, bias));
     return activation(name + "." + activation.function(), biased, activation);
   }
 
-  private Value parameter(String key, Type tensor, List<Integer> shape, int fanIn, int fanOut) {
-    return graph.add(key, new Parameter(key, tensor, shape, fanIn, fanOut));
+  private Value parameter(String key, Type type, List<Integer> shape, int fanIn, int fanOut) {
+    return graph.add(key, new Parameter(key, type, shape, fanIn, fanOut));
   }
 
   private Value activation(String name, Value input, Activation function) {
     return function.equals(Dsl.identity()) ? input : graph.add(name, new Activate(input, function));
   }
 
-  private static Window whole(Shape input) {
+  private static Window globalWindow(Shape input) {
     return new Window(
         new Kernel(input.height(), input.width()), new Stride(1, 1), new Padding(0, 0));
   }

@@ -19,10 +19,9 @@ import ninc.compiler.ir.Value;
 import ninc.dsl.Window;
 
 /**
- * Gives the backward pass copies of pointwise convolutions, their biases and activations, computed
- * again from what the first of them reads. Of a NiN block, only the output of its first convolution
- * is then kept from the forward to the backward pass. What a pointwise convolution reads is kept
- * anyway, for the gradient of its weights.
+ * Recomputes pointwise convolutions with their biases and activations in the backward pass. Of a
+ * NiN block, only the output of the first convolution is then stored between the forward and the
+ * backward pass.
  */
 public final class Recomputation {
   private final Set<Value> recomputable = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -30,7 +29,7 @@ public final class Recomputation {
 
   private Recomputation(Graph graph) {
     for (Value value : graph.values()) {
-      // Results are kept to the end as it is.
+      // The results of the graph are stored in any case.
       if (isPointwise(value.op()) && !graph.results().containsValue(value)) {
         recomputable.add(value);
       }
@@ -46,29 +45,29 @@ public final class Recomputation {
     };
   }
 
-  /** Copies stand right before the first value that reads them, so that their lives are short. */
+  /** Inserts each copy right before its first use, which keeps its live range short. */
   public static Graph apply(Graph graph) {
     return Rewriting.rewrite(graph, new Recomputation(graph)::rule);
   }
 
   private Replacement rule(Value value, Op op, GraphBuilder result) {
-    boolean reads = value.part() != StepPart.FORWARD && !(op instanceof CrossEntropyGradient);
-    return new Replacement.With(reads ? onCopies(op, result) : op);
+    boolean isBackward = value.part() != StepPart.FORWARD && !(op instanceof CrossEntropyGradient);
+    return new Replacement.WithOp(isBackward ? withCopies(op, result) : op);
   }
 
-  private Op onCopies(Op op, GraphBuilder result) {
-    List<Value> operands = op.operands().stream().map(operand -> again(operand, result)).toList();
+  private Op withCopies(Op op, GraphBuilder result) {
+    List<Value> operands = op.operands().stream().map(operand -> copy(operand, result)).toList();
     return operands.equals(op.operands()) ? op : op.with(operands);
   }
 
-  /** The copy of a value, or the value itself where that is stored. */
-  private Value again(Value value, GraphBuilder result) {
+  /** Returns the copy of a recomputable value, or the value itself. */
+  private Value copy(Value value, GraphBuilder result) {
     if (!recomputable.contains(value)) {
       return value;
     }
     Value copy = copies.get(value);
     if (copy == null) {
-      copy = result.add(StepPart.AGAIN, value.name(), onCopies(value.op(), result));
+      copy = result.add(StepPart.RECOMPUTED, value.name(), withCopies(value.op(), result));
       copies.put(value, copy);
     }
     return copy;

@@ -6,18 +6,19 @@ import ninc.compiler.ir.Op;
 import ninc.compiler.ir.Rewriting;
 import ninc.compiler.ir.Rewriting.Replacement;
 
-/** Takes dropout out of a graph that evaluates: it is the identity there. */
+/** Removes dropout from inference and evaluation graphs, where it is the identity. */
 public final class RemoveDropout {
 
   private RemoveDropout() {}
 
+  /** Replaces each dropout by its input. */
   public static Graph apply(Graph graph) {
     return Rewriting.rewrite(graph, RemoveDropout::rule);
   }
 
   private static Replacement rule(Op op) {
     return op instanceof Dropout dropout
-        ? new Replacement.By(dropout.input())
-        : new Replacement.With(op);
+        ? new Replacement.WithValue(dropout.input())
+        : new Replacement.WithOp(op);
   }
 }

@@ -17,26 +17,27 @@ import ninc.compiler.ir.Value;
 import ninc.dsl.Window;
 
 /**
- * Lets each max pool that has a gradient remember where its values came from, a byte for each, so
- * that the gradient need not look for them in the pool's input again. Pools whose windows have more
- * places than a byte can tell apart stay as they are.
+ * Saves the position of each maximum of a max pool that has a gradient, in one byte, so that the
+ * gradient does not search the pool's input again. Pools whose windows have more positions than a
+ * byte can represent are left unchanged.
  */
 public final class SaveArgmax {
-  /** The pools that have a gradient, as the graph before has them. */
+  /** The pools of the original graph that have a gradient. */
   private final Set<Op> differentiated = new HashSet<>();
 
-  /** What was remembered of a pool, as the new graph has it. */
+  /** The positions of each pool of the new graph. */
   private final Map<Op, Value> positions = new HashMap<>();
 
   private SaveArgmax(Graph graph) {
     for (Value value : graph.values()) {
       if (value.op() instanceof MaxPoolGradient(_, Value x, Window window)
-          && window.kernel().area() <= MaxPoolPositions.PLACES) {
+          && window.kernel().area() <= MaxPoolPositions.MAX_AREA) {
         differentiated.add(new MaxPool(x, window));
       }
     }
   }
 
+  /** Saves the positions of all max pools that have a gradient. */
   public static Graph apply(Graph graph) {
     return Rewriting.rewrite(graph, new SaveArgmax(graph)::rule);
   }
@@ -44,19 +45,19 @@ public final class SaveArgmax {
   private Replacement rule(Value value, Op op, GraphBuilder result) {
     return switch (op) {
       case MaxPool pool when differentiated.remove(value.op()) ->
-          new Replacement.By(remembering(value.name(), pool, result));
+          new Replacement.WithValue(poolWithPositions(value.name(), pool, result));
       case MaxPoolGradient(Value dy, Value x, Window window)
-          when positions.get(new MaxPool(x, window)) instanceof Value places ->
-          new Replacement.With(new MaxPoolGradientAt(dy, places, window, x.featureMap()));
-      case Op _ -> new Replacement.With(op);
+          when positions.get(new MaxPool(x, window)) instanceof Value saved ->
+          new Replacement.WithOp(new MaxPoolGradientAt(dy, saved, window, x.featureMap()));
+      case Op _ -> new Replacement.WithOp(op);
     };
   }
 
-  /** Adds a pool and its positions. */
-  private Value remembering(String name, MaxPool pool, GraphBuilder result) {
+  /** Adds a pool and its positions, and returns the pool. */
+  private Value poolWithPositions(String name, MaxPool pool, GraphBuilder result) {
     Value pooled = result.add(name, pool);
-    MaxPoolPositions places = new MaxPoolPositions(pool.input(), pool.window());
-    positions.put(pool, result.add(name + ".positions", places));
+    MaxPoolPositions argmax = new MaxPoolPositions(pool.input(), pool.window());
+    positions.put(pool, result.add(name + ".positions", argmax));
     return pooled;
   }
 }

@@ -1,7 +1,6 @@
 /**
- * The compiler's passes over the graph, one class each, from an immutable {@link
- * ninc.compiler.ir.Graph} to the next: {@link ninc.compiler.pass.Lowering} makes the first one from
- * a network, {@link ninc.compiler.pass.Differentiation} appends gradients, and so on in the order
- * of {@link ninc.compiler.Compiler}.
+ * The passes that build and rewrite the graph, one class each. {@link ninc.compiler.pass.Lowering}
+ * builds the {@link ninc.compiler.ir.Graph} of a network; every other pass maps an immutable graph
+ * to the next. {@link ninc.compiler.Compiler} lists them in execution order.
  */
 package ninc.compiler.pass;

@@ -27,7 +27,7 @@ enum Kind {
   static Kind of(Value value) {
     return switch (value.part()) {
       case FORWARD -> FORWARD;
-      case AGAIN, BACKWARD -> BACKWARD;
+      case RECOMPUTED, BACKWARD -> BACKWARD;
       // The sum of the gradients from several readers of a map belongs to the backward pass, too.
       case GRADIENT -> value.type() instanceof FeatureMap ? BACKWARD : GRADIENT;
       case NORM, UPDATE -> UPDATE;

@@ -41,23 +41,23 @@ public final class KernelPartitioner {
     for (FusedLoop loop : region.loops()) {
       parts.addAll(cutting.parts(loop.values()));
     }
-    parts.addAll(totals(region.totals()));
+    parts.addAll(reductions(region.reductions()));
     return parts;
   }
 
-  /** Returns the totals of a region by kernel: siblings share one, as far as their arrays fit. */
-  private static List<List<Value>> totals(List<Value> totals) {
+  /** Returns the reductions of a region by kernel: siblings share one, as far as their arrays fit. */
+  private static List<List<Value>> reductions(List<Value> reductions) {
     List<List<Value>> parts = new ArrayList<>();
-    for (Value total : totals) {
-      if (!parts.isEmpty() && total.op().isSibling(parts.getLast().getLast().op())) {
+    for (Value reduction : reductions) {
+      if (!parts.isEmpty() && reduction.op().isSibling(parts.getLast().getLast().op())) {
         List<Value> joined = new ArrayList<>(parts.getLast());
-        joined.add(total);
+        joined.add(reduction);
         if (arrays(joined) < MAX_ARRAYS) {
           parts.set(parts.size() - 1, List.copyOf(joined));
           continue;
         }
       }
-      parts.add(List.of(total));
+      parts.add(List.of(reduction));
     }
     return parts;
   }

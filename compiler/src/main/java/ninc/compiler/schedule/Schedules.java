@@ -149,7 +149,7 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
         lanes,
         Math.ceilDiv(Math.ceilDiv(weight.fanIn(), rowTiles), lanes),
         Math.ceilDiv(Math.ceilDiv(weight.out(), columnTiles), lanes),
-        traits.depth() / 2,
+        traits.depth(),
         slices);
   }
 

@@ -26,10 +26,10 @@ public record WorkGroupTraits(
    * The traits of GPUs: many lanes in lockstep, much local memory, and many groups to hide memory
    * latency.
    */
-  public static final WorkGroupTraits GPU = new WorkGroupTraits(48 << 10, 128, 32, 128, 64, 16, 64);
+  public static final WorkGroupTraits GPU = new WorkGroupTraits(48 << 10, 256, 16, 128, 128, 8, 64);
 
   /** The traits of CPUs: a core runs a whole group, item after item between two barriers. */
-  public static final WorkGroupTraits CPU = new WorkGroupTraits(48 << 10, 16, 16, 128, 8, 16, 8);
+  public static final WorkGroupTraits CPU = new WorkGroupTraits(48 << 10, 16, 16, 128, 8, 4, 8);
 
   /** Returns the maximum number of work items per group in a schedule. */
   public int maxItems() {

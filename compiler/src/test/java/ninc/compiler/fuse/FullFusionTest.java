@@ -86,7 +86,7 @@ class FullFusionTest {
             "nin4.pointwise1.relu.backward",
             "nin4.pointwise1.backward",
             "nin4.conv.relu.backward");
-    assertThat(names(last.totals())).containsExactly("loss", "correct");
+    assertThat(names(last.reductions())).containsExactly("loss", "correct");
   }
 
   @Test
@@ -214,7 +214,7 @@ class FullFusionTest {
       List<Value> run =
           Stream.concat(
                   region.loops().stream().flatMap(loop -> loop.values().stream()),
-                  region.totals().stream())
+                  region.reductions().stream())
               .toList();
       assertThat(run).containsExactlyInAnyOrderElementsOf(region.values());
       for (FusedLoop loop : region.loops()) {

@@ -44,7 +44,7 @@ class RecomputingFusionTest {
   void noKernelOfTheForwardPassComputesThemAgain(FusionLevel level) {
     FusedGraph fused = recomputing(NinNetwork.network(), level);
     for (Region region : fused.regions()) {
-      if (region.values().stream().anyMatch(value -> value.part() == StepPart.AGAIN)) {
+      if (region.values().stream().anyMatch(value -> value.part() == StepPart.RECOMPUTED)) {
         assertThat(region.values()).allMatch(value -> value.part() != StepPart.FORWARD);
       }
     }
@@ -59,14 +59,15 @@ class RecomputingFusionTest {
   @Test
   void atLevelFullTheBackwardKernelOfABlockComputesThemTileByTile() {
     Region region =
-        regionOf(recomputing(NinNetwork.network(), FusionLevel.FULL), "nin2.pointwise1.relu.again");
+        regionOf(
+            recomputing(NinNetwork.network(), FusionLevel.FULL), "nin2.pointwise1.relu.recomputed");
     assertThat(names(region.loops().getLast().values()))
         .containsExactly(
             "nin2.pointwise2.relu.backward",
             "nin2.pointwise2.backward",
-            "nin2.pointwise1.again",
-            "nin2.pointwise1.biased.again",
-            "nin2.pointwise1.relu.again",
+            "nin2.pointwise1.recomputed",
+            "nin2.pointwise1.biased.recomputed",
+            "nin2.pointwise1.relu.recomputed",
             "nin2.pointwise1.relu.backward",
             "nin2.pointwise1.backward",
             "nin2.conv.relu.backward");
@@ -75,12 +76,12 @@ class RecomputingFusionTest {
   @Test
   void atLevelBlockMasksJoinWhatWasComputedAgain() {
     FusedGraph fused = recomputing(NinNetwork.network(), FusionLevel.BLOCK);
-    assertThat(names(regionOf(fused, "nin4.pointwise1.again").values()))
-        .startsWith("nin4.pointwise1.again")
+    assertThat(names(regionOf(fused, "nin4.pointwise1.recomputed").values()))
+        .startsWith("nin4.pointwise1.recomputed")
         .endsWith("nin4.conv.relu.backward");
-    assertThat(names(regionOf(fused, "nin3.pointwise1.again").values()))
-        .startsWith("nin3.pointwise1.again")
-        .endsWith("nin3.pointwise2.relu.again");
+    assertThat(names(regionOf(fused, "nin3.pointwise1.recomputed").values()))
+        .startsWith("nin3.pointwise1.recomputed")
+        .endsWith("nin3.pointwise2.relu.recomputed");
   }
 
   @Test
@@ -91,9 +92,10 @@ class RecomputingFusionTest {
             .ninBlock(5, kernel(3), padding(1))
             .globalAveragePool()
             .build();
-    Region region = regionOf(recomputing(network, FusionLevel.BLOCK), "nin1.pointwise1.relu.again");
+    Region region =
+        regionOf(recomputing(network, FusionLevel.BLOCK), "nin1.pointwise1.relu.recomputed");
     assertThat(names(region.values()))
-        .startsWith("nin2.conv.backward", "nin1.pointwise1.again")
+        .startsWith("nin2.conv.backward", "nin1.pointwise1.recomputed")
         .endsWith("nin1.conv.relu.backward");
   }
 
@@ -108,7 +110,7 @@ class RecomputingFusionTest {
             .map(Value::name)
             .toList();
     assertThat(read)
-        .contains("nin1.conv.relu", "nin1.pointwise1.relu.again")
+        .contains("nin1.conv.relu", "nin1.pointwise1.relu.recomputed")
         .doesNotContain("nin1.pointwise1.relu", "nin1.pointwise2.relu");
   }
 }

@@ -83,7 +83,7 @@ class RegionNamesTest {
                 .fused()
                 .regions())
         .extracting(Region::name)
-        .contains("nin4.again+nin4.backward", "nin2.conv.backward…nin1.backward")
+        .contains("nin4.recomputed+nin4.backward", "nin2.conv.backward…nin1.backward")
         .doesNotHaveDuplicates();
   }
 

@@ -47,7 +47,7 @@ class OperandsTest {
   private static final Value MAP = map("map", 7, 9, 4);
   private static final Value OTHER = map("other", 4, 5, 6);
   private static final Value POOLED = new Value("pooled", new MaxPool(MAP, WINDOW));
-  private static final Value PLACES = new Value("places", new MaxPoolPositions(MAP, WINDOW));
+  private static final Value POSITIONS = new Value("positions", new MaxPoolPositions(MAP, WINDOW));
   private static final Value LABELS = new Value("labels", new Labels());
   private static final Value WEIGHT = weight("weight", new Type.Weight(3, 3, 4, 6));
   private static final Value BIAS = weight("bias", new Type.Bias(6));
@@ -91,12 +91,12 @@ class OperandsTest {
             "gradient [N, 4, 5, 6] does not fit input [N, 7, 9, 4]"),
         Arguments.of(
             new MaxPoolPositions(MAP, new Window(kernel(17), stride(1), padding(8))),
-            "a byte cannot count kernel 17×17"),
+            "kernel 17×17 has more than 256 positions"),
         Arguments.of(
-            new MaxPoolGradientAt(OTHER, PLACES, WINDOW, new Type.FeatureMap(7, 9, 4)),
+            new MaxPoolGradientAt(OTHER, POSITIONS, WINDOW, new Type.FeatureMap(7, 9, 4)),
             "gradient [N, 4, 5, 6] does not fit positions uint8 [N, 4, 5, 4]"),
         Arguments.of(
-            new MaxPoolGradientAt(POOLED, PLACES, WINDOW, new Type.FeatureMap(9, 9, 4)),
+            new MaxPoolGradientAt(POOLED, POSITIONS, WINDOW, new Type.FeatureMap(9, 9, 4)),
             "gradient [N, 4, 5, 4] does not fit input [N, 9, 9, 4]"),
         Arguments.of(
             new MaxPoolGradientAt(POOLED, POOLED, WINDOW, new Type.FeatureMap(7, 9, 4)),
@@ -105,11 +105,11 @@ class OperandsTest {
             new AveragePoolGradient(OTHER, WINDOW, new Type.FeatureMap(7, 9, 4)),
             "gradient [N, 4, 5, 6] does not fit input [N, 7, 9, 4]"),
         Arguments.of(new Sum(List.of(MAP, OTHER)), "[N, 7, 9, 4] and [N, 4, 5, 6] cannot be added"),
-        Arguments.of(new Sum(List.of()), "a sum needs terms"),
+        Arguments.of(new Sum(List.of()), "a sum needs at least one term"),
         Arguments.of(
             new Concat(List.of(MAP, OTHER)),
             "[N, 7, 9, 4] and [N, 4, 5, 6] cannot be concatenated"),
-        Arguments.of(new Concat(List.of()), "a concatenation needs parts"),
+        Arguments.of(new Concat(List.of()), "a concatenation needs at least one part"),
         Arguments.of(new Slice(MAP, 2, 3), "channels 2 to 5 are not in [N, 7, 9, 4]"),
         Arguments.of(new Slice(MAP, -1, 2), "channels -1 to 1 are not in [N, 7, 9, 4]"),
         Arguments.of(
@@ -125,7 +125,7 @@ class OperandsTest {
             "gradient [3, 3, 4, 6] does not fit parameter [6]"),
         Arguments.of(
             new Update(adam(0.1), LOSS, BIAS, BIAS, List.of(BIAS), Optional.empty()),
-            "1 states are not what " + adam(0.1) + " keeps"),
+            adam(0.1) + " needs 2 states per parameter, not 1"),
         Arguments.of(
             new Update(sgd(0.1), BIAS, BIAS, BIAS, List.of(), Optional.empty()),
             "bias is [6], not a Scalar"),

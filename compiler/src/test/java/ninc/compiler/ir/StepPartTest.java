@@ -18,7 +18,7 @@ class StepPartTest {
       Network.input(2, 6, 6)
           .conv("grad", 3, kernel(3), relu())
           .maxPool("updated", 2)
-          .conv("again", 4, kernel(2))
+          .conv("recomputed", 4, kernel(2))
           .build();
 
   private static final Graph GRAPH =
@@ -29,13 +29,13 @@ class StepPartTest {
     "grad, FORWARD, grad",
     "grad.weight, FORWARD, grad.weight",
     "updated, FORWARD, updated",
-    "again.biased, FORWARD, again.biased",
+    "recomputed.biased, FORWARD, recomputed.biased",
     "loss, FORWARD, loss",
     "loss.backward, BACKWARD, loss",
     "updated.backward, BACKWARD, updated",
     "grad.relu.backward, BACKWARD, grad.relu",
     "grad.weight.grad, GRADIENT, grad.weight",
-    "again.bias.grad, GRADIENT, again.bias",
+    "recomputed.bias.grad, GRADIENT, recomputed.bias",
     "grad.weight.grad.norm, NORM, grad.weight",
     "grad.weight.updated, UPDATE, grad.weight",
   })

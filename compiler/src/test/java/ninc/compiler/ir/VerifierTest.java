@@ -60,13 +60,13 @@ class VerifierTest {
 
   @Test
   void operandsComeBeforeTheirUse() {
-    assertWrong(graph(relu, input), "relu reads input before it is");
+    assertWrong(graph(relu, input), "relu reads input before it is computed");
   }
 
   @Test
   void anEqualOperandIsNotTheSame() {
     Value other = new Value("input", input.op());
-    assertWrong(graph(other, relu), "relu reads input before it is");
+    assertWrong(graph(other, relu), "relu reads input before it is computed");
   }
 
   @Test
@@ -77,7 +77,9 @@ class VerifierTest {
 
   @Test
   void keysOfParametersAreUnique() {
-    assertWrong(graph(weight, parameter("other", "conv.weight")), "two parameters are conv.weight");
+    assertWrong(
+        graph(weight, parameter("other", "conv.weight")),
+        "two parameters have the key conv.weight");
   }
 
   @Test

@@ -35,7 +35,7 @@ class RecomputationTest {
 
   private static List<String> copies(Graph graph) {
     return graph.values().stream()
-        .filter(value -> value.part() == StepPart.AGAIN)
+        .filter(value -> value.part() == StepPart.RECOMPUTED)
         .map(Value::name)
         .toList();
   }
@@ -79,17 +79,18 @@ class RecomputationTest {
                     .globalAveragePool()));
     assertThat(copies(graph))
         .containsExactly(
-            "nin1.pointwise1.again",
-            "nin1.pointwise1.biased.again",
-            "nin1.pointwise1.relu.again",
-            "nin1.pointwise2.again",
-            "nin1.pointwise2.biased.again",
-            "nin1.pointwise2.relu.again");
-    assertThat(value(graph, "nin1.pointwise1.again").op().operands())
+            "nin1.pointwise1.recomputed",
+            "nin1.pointwise1.biased.recomputed",
+            "nin1.pointwise1.relu.recomputed",
+            "nin1.pointwise2.recomputed",
+            "nin1.pointwise2.biased.recomputed",
+            "nin1.pointwise2.relu.recomputed");
+    assertThat(value(graph, "nin1.pointwise1.recomputed").op().operands())
         .containsExactly(value(graph, "nin1.conv.relu"), value(graph, "nin1.pointwise1.weight"));
-    assertThat(value(graph, "nin1.pointwise2.again").op().operands())
+    assertThat(value(graph, "nin1.pointwise2.recomputed").op().operands())
         .containsExactly(
-            value(graph, "nin1.pointwise1.relu.again"), value(graph, "nin1.pointwise2.weight"));
+            value(graph, "nin1.pointwise1.relu.recomputed"),
+            value(graph, "nin1.pointwise2.weight"));
   }
 
   @Test
@@ -133,7 +134,7 @@ class RecomputationTest {
     assertThat(value(graph, "nin1.pointwise2.weight.grad").op())
         .isEqualTo(
             new ConvolutionWeightGradient(
-                value(graph, "nin1.pointwise1.relu.again"),
+                value(graph, "nin1.pointwise1.relu.recomputed"),
                 value(graph, "nin1.pointwise2.relu.backward"),
                 Window.POINTWISE));
   }

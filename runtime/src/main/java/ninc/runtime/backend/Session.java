@@ -18,7 +18,7 @@ public interface Session extends AutoCloseable {
    * Writes a parameter or an optimizer state.
    *
    * @param name the name of the value in the graph, such as {@code nin1.conv.weight}
-   * @param values the values in the memory order of the graph's type, [k, k, I, O] for a weight
+   * @param values the values in the memory order of the graph's type, [k, k, C, K] for a weight
    * @throws IllegalArgumentException if there is no such tensor or the length differs
    */
   void write(String name, float[] values);

@@ -10,12 +10,13 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * How much memory the system can still give to this process. The JVM adds no limit of its own:
- * {@code -XX:MaxDirectMemorySize} does not count an arena that is closed by hand, as a session's.
+ * The memory that the system can still give to this process. The JVM has no limit of its own:
+ * {@code -XX:MaxDirectMemorySize} does not apply to arenas that are closed explicitly, such as that
+ * of a session.
  *
- * @param root of the file system
- * @param total bytes of the machine, or the container's limit where that is less
- * @param free bytes of it
+ * @param root the root of the file system
+ * @param total the memory of the machine, or the limit of the container if that is less, in bytes
+ * @param free the unused part of {@code total}, in bytes
  */
 record AvailableMemory(Path root, long total, long free) {
   private static final String MACHINE = "proc/meminfo";
@@ -30,26 +31,27 @@ record AvailableMemory(Path root, long total, long free) {
   }
 
   /**
-   * What can be had without swapping, in bytes. Only Linux says so; elsewhere it is all there is,
-   * since a system that keeps files in its free memory looks full.
+   * Returns the memory that is available without swapping, in bytes. Only Linux reports it; for
+   * other systems this is the total, since a system that caches files appears to have no free
+   * memory.
    */
   long bytes() {
     OptionalLong available = field(MACHINE, "MemAvailable:");
     if (available.isEmpty()) {
       return total;
     }
-    long ofMachine = available.getAsLong() * KIBIBYTE;
+    long machine = available.getAsLong() * KIBIBYTE;
     boolean limited = total < field(MACHINE, "MemTotal:").orElse(0) * KIBIBYTE;
-    return limited ? Math.min(ofMachine, free + cachedFiles()) : ofMachine;
+    return limited ? Math.min(machine, free + cachedFiles()) : machine;
   }
 
-  /** What a container's limit counts as used although it is given back on demand. */
+  /** Returns the size of the file cache, which counts as used although it is freed on demand. */
   private long cachedFiles() {
     OptionalLong cached = field(CONTAINER, "inactive_file");
     return cached.orElseGet(() -> field(CONTAINER_V1, "total_inactive_file").orElse(0));
   }
 
-  /** The number after a name in a file of lines; none where the system has no such file. */
+  /** Returns the number that follows a name in a file; empty if the system has no such file. */
   private OptionalLong field(String file, String name) {
     try (Stream<String> lines = Files.lines(root.resolve(file), StandardCharsets.US_ASCII)) {
       return lines

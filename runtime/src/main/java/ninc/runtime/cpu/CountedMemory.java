@@ -10,7 +10,7 @@ import ninc.runtime.backend.MemoryNeed;
 import ninc.runtime.cpu.tensor.ProgramMemory;
 import ninc.runtime.cpu.tensor.WeightVersion;
 
-/** Adds up what a program asks for, and gives segments that have no memory behind them. */
+/** Counts the memory that a program requests. Its segments have no memory behind them. */
 final class CountedMemory implements ProgramMemory {
   private final Counter parameters = new Counter();
   private final Counter kept = new Counter();
@@ -19,7 +19,7 @@ final class CountedMemory implements ProgramMemory {
 
   private CountedMemory() {}
 
-  /** Builds a program that never runs, to count what it needs. */
+  /** Counts the memory of a program, by building a copy that never runs. */
   static CountedMemory of(Compiled compiled, int workers) {
     CountedMemory memory = new CountedMemory();
     Parameters parameters = new Parameters(memory.parameters);
@@ -54,22 +54,22 @@ final class CountedMemory implements ProgramMemory {
     return kept.bytes;
   }
 
-  /** The bytes of the region that needs the most scratch. */
+  /** Returns the workspace of the region that needs the most, in bytes. */
   long scratchBytes() {
     return scratch.stream().mapToLong(region -> region.bytes).max().orElse(0);
   }
 
-  /** What the program needs, its parameters included. */
+  /** Returns the memory of the program, including its parameters. */
   MemoryNeed need() {
     return new MemoryNeed(parameters.bytes, plan, keptBytes() + scratchBytes());
   }
 
-  @SuppressWarnings("restricted") // A program that never runs touches none of its segments.
+  @SuppressWarnings("restricted") // The program never runs, so no segment is accessed.
   private static MemorySegment segment(long bytes) {
     return MemorySegment.NULL.reinterpret(bytes);
   }
 
-  /** Places segments one after the other. */
+  /** Counts segments that are allocated one after another. */
   private static final class Counter implements SegmentAllocator {
     private long bytes;
 

@@ -14,7 +14,7 @@ import ninc.runtime.backend.Session;
 import ninc.runtime.cpu.parallel.Workers;
 import ninc.runtime.cpu.simd.Lanes;
 
-/** The processor itself: nothing to install. */
+/** The backend that runs kernels on the processor with Java's Vector API. */
 public final class CpuBackend implements Backend {
   private static final String VECTORS = "jdk.incubator.vector";
 
@@ -22,20 +22,24 @@ public final class CpuBackend implements Backend {
   private final UnaryOperator<SegmentAllocator> source;
 
   /**
-   * @param threads at least 1; results do not depend on it
-   * @throws UserError where the JVM was started without the Vector API
+   * Creates a backend.
+   *
+   * @param threads the number of threads, at least 1, on which results do not depend
+   * @throws UserError if the JVM was started without the Vector API
    */
   public CpuBackend(int threads) {
     this(threads, UnaryOperator.identity());
   }
 
   /**
-   * @param source makes of a session's arena what all its memory is taken from
+   * Creates a backend.
+   *
+   * @param source returns the allocator of all memory of a session, given its arena
    */
   CpuBackend(int threads, UnaryOperator<SegmentAllocator> source) {
     if (ModuleLayer.boot().findModule(VECTORS).isEmpty()) {
       throw new UserError(
-          ("the cpu computes with Java's Vector API, which this JVM was started without;"
+          ("the cpu backend needs Java's Vector API, which this JVM was started without;"
                   + " start java with --add-modules %s")
               .formatted(VECTORS));
     }

@@ -9,20 +9,22 @@ import ninc.runtime.cpu.parallel.Workers;
 import ninc.runtime.cpu.simd.Lanes;
 import ninc.runtime.cpu.simd.RegisterTile;
 
-/** Measures the processor's roofs on all threads at once: the best of several repetitions each. */
+/** Measures the peak performance of all threads together, as the best of several repetitions. */
 final class CpuPeak {
   private static final int REPETITIONS = 10;
   private static final double NANOS = 1e9;
 
-  /** The length of the product's sums: both factors of a tile fit the nearest caches. */
+  /**
+   * The inner dimension of the product, for which both factors of a register tile fit in caches.
+   */
   private static final int DEPTH = 256;
 
-  /** Register tiles of a repetition on each thread, some tens of milliseconds. */
+  /** The number of register tiles per repetition and thread, which take tens of milliseconds. */
   private static final int TILES = 20_000;
 
   private static final long TILE_OPERATIONS = 2L * RegisterTile.ROWS * RegisterTile.COLUMNS * DEPTH;
 
-  /** The bytes of a copy: more than caches hold. */
+  /** The number of bytes per copy, which exceeds all caches. */
   private static final long COPIED = 1L << 28;
 
   private static final long COPIED_PER_TASK = 1L << 22;
@@ -40,7 +42,7 @@ final class CpuPeak {
     return new MachinePeak(operations / bestSeconds(product()), 2.0 * COPIED / bestSeconds(copy()));
   }
 
-  /** A product of six pixels and one panel on each thread, over and over. */
+  /** Returns the repeated product of one register tile and one panel on each thread. */
   private Runnable product() {
     MemorySegment x = allocate((long) RegisterTile.ROWS * DEPTH * Float.BYTES * workers.count());
     MemorySegment panels = allocate((long) DEPTH * RegisterTile.PANEL_BYTES * workers.count());
@@ -62,7 +64,7 @@ final class CpuPeak {
     }
   }
 
-  /** Where the rows of a task's register tile begin. */
+  /** Returns the offset of each row of a task's register tile, in bytes. */
   private static long[] rows(int task, long rowBytes) {
     return LongStream.range(0, RegisterTile.ROWS)
         .map(row -> (task * RegisterTile.ROWS + row) * rowBytes)

@@ -29,7 +29,7 @@ import ninc.runtime.cpu.simd.Lanes;
 import ninc.runtime.cpu.tensor.FlatTensor;
 import ninc.runtime.cpu.tensor.MapTensor;
 
-/** A graph as a list of kernels over tensors that were placed beforehand. */
+/** A graph as a list of kernels that are bound to allocated tensors. */
 final class CpuProgram implements Program {
   private static final double NANOS = 1e9;
 
@@ -38,7 +38,7 @@ final class CpuProgram implements Program {
   private final Workers workers;
   private final Tensors tensors;
 
-  /** Those of each region, in order. */
+  /** The kernels of each region, in order. */
   private final List<List<Kernel>> kernels;
 
   private int size;
@@ -54,7 +54,7 @@ final class CpuProgram implements Program {
   @Override
   public void run(int size, Map<String, MemorySegment> feeds, StepContext step) {
     Run run = feed(size, feeds, step);
-    kernels.forEach(own -> run(own, run));
+    kernels.forEach(region -> run(region, run));
   }
 
   @Override
@@ -106,7 +106,7 @@ final class CpuProgram implements Program {
       case FeatureMap _ -> CopyKernels.values(tensors.map(value), size);
       case Type.Weight _, Type.Bias _, Type.Scalar _ -> values(tensors.flat(value));
       case Type.Positions _, Type.Labels _ ->
-          throw new IllegalArgumentException("%s are not float32".formatted(value));
+          throw new IllegalArgumentException("%s is not float32".formatted(value));
     };
   }
 

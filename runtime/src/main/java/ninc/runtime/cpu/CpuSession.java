@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.function.UnaryOperator;
 import ninc.compiler.Compiled;
+import ninc.compiler.plan.MemoryPlan;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
 import ninc.runtime.cpu.parallel.Workers;
@@ -13,7 +14,7 @@ import ninc.runtime.cpu.tensor.FlatTensor;
 import ninc.runtime.cpu.tensor.ProgramMemory;
 import ninc.runtime.cpu.tensor.WeightVersion;
 
-/** A network's parameters and programs in memory off the heap, freed when it is closed. */
+/** A network's parameters and programs in off-heap memory, which is freed on close. */
 final class CpuSession implements Session {
   private final Arena arena = Arena.ofShared();
   private final SegmentAllocator source;
@@ -22,7 +23,9 @@ final class CpuSession implements Session {
   private final WeightVersion version = new WeightVersion();
 
   /**
-   * @param source makes of the session's arena what all its memory is taken from
+   * Opens a session.
+   *
+   * @param source returns the allocator of all memory, given the session's arena
    */
   CpuSession(int threads, UnaryOperator<SegmentAllocator> source) {
     this.source = source.apply(arena);
@@ -67,5 +70,40 @@ final class CpuSession implements Session {
   public void close() {
     workers.close();
     arena.close();
+  }
+
+  /** The memory of a program: three blocks of the sizes that were counted. */
+  private static final class AllocatedMemory implements ProgramMemory {
+    private final MemorySegment tensors;
+    private final SegmentAllocator kept;
+    private final MemorySegment scratch;
+
+    /**
+     * Allocates the blocks.
+     *
+     * @param counted the memory that the same program has requested
+     * @throws OutOfMemoryError if the system does not have enough memory
+     */
+    AllocatedMemory(SegmentAllocator source, CountedMemory counted) {
+      this.tensors = source.allocate(counted.tensorBytes(), ALIGNMENT);
+      this.kept =
+          SegmentAllocator.slicingAllocator(source.allocate(counted.keptBytes(), ALIGNMENT));
+      this.scratch = source.allocate(counted.scratchBytes(), ALIGNMENT);
+    }
+
+    @Override
+    public MemorySegment tensors(MemoryPlan plan) {
+      return tensors;
+    }
+
+    @Override
+    public SegmentAllocator kept() {
+      return kept;
+    }
+
+    @Override
+    public SegmentAllocator scratch() {
+      return SegmentAllocator.slicingAllocator(scratch);
+    }
   }
 }

@@ -13,17 +13,17 @@ import ninc.runtime.cpu.tensor.ProgramMemory;
 import ninc.runtime.cpu.tensor.WeightVersion;
 
 /**
- * A graph's tensors, and its kernels that work on them.
+ * The tensors of a graph, and the kernels that compute them.
  *
- * @param kernels those of each region, in order
+ * @param kernels the kernels of each region, in order
  */
 record Executable(Tensors tensors, List<List<Kernel>> kernels) {
 
   /**
-   * Places the tensors and chooses the kernels. This neither reads nor writes any memory.
+   * Allocates the tensors and selects the kernels, without accessing the memory.
    *
-   * @param workers how many threads will run the kernels
-   * @param parameters among them all those of the graph
+   * @param workers the number of threads that run the kernels
+   * @param parameters the parameters of the session, including those of the graph
    */
   static Executable build(
       Compiled compiled,
@@ -39,14 +39,14 @@ record Executable(Tensors tensors, List<List<Kernel>> kernels) {
       tensors.placeLocal(region, shape, scratch);
       KernelSelection selection =
           new KernelSelection(memory.kept(), scratch, shape, tensors, version);
-      List<Kernel> own = new ArrayList<>(selection.kernels(region));
+      List<Kernel> ofRegion = new ArrayList<>(selection.kernels(region));
       for (Value value : region.values()) {
         MapTensor map = tensors.map(value);
         if (map != null) {
-          own.add(run -> CopyKernels.clearHalo(run, map));
+          ofRegion.add(run -> CopyKernels.clearHalo(run, map));
         }
       }
-      kernels.add(own);
+      kernels.add(ofRegion);
     }
     return new Executable(tensors, kernels);
   }

@@ -11,19 +11,20 @@ import ninc.runtime.cpu.OperatorKernels.Selected;
 import ninc.runtime.cpu.kernel.ConvolutionKernelFactory;
 import ninc.runtime.cpu.kernel.ProductKernel;
 import ninc.runtime.cpu.kernel.TileLoop;
-import ninc.runtime.cpu.kernel.UnitLoop;
 import ninc.runtime.cpu.parallel.Kernel;
 import ninc.runtime.cpu.parallel.TileKernel;
 import ninc.runtime.cpu.tensor.WeightVersion;
 
-/** The kernels of each region. */
+/** Selects the kernels of regions. */
 final class KernelSelection {
   private final OperatorKernels operators;
   private final LoopShape shape;
 
   /**
-   * @param kept memory for what lasts from run to run
-   * @param scratch memory for what only one region's kernels use
+   * Creates a selection.
+   *
+   * @param kept the allocator of memory that persists from run to run
+   * @param scratch the allocator of the workspace of one region
    */
   KernelSelection(
       SegmentAllocator kept,
@@ -37,9 +38,7 @@ final class KernelSelection {
     this.shape = shape;
   }
 
-  /**
-   * What computes a region's values, in order: its loops over tiles as one kernel, then the rest.
-   */
+  /** Returns the kernels of a region in order: one for all its loops over tiles, then the rest. */
   List<Kernel> kernels(Region region) {
     List<TileLoop> loops = new ArrayList<>();
     List<Kernel> kernels = new ArrayList<>();
@@ -50,7 +49,7 @@ final class KernelSelection {
         loops.add(new TileLoop(shape.traversal(loop), stages));
       }
     }
-    select(region.totals(), List.of(), kernels);
+    select(region.reductions(), List.of(), kernels);
     Stream<Kernel> tiled = loops.isEmpty() ? Stream.empty() : Stream.of(fused(loops, region));
     return Stream.concat(tiled, kernels.stream()).toList();
   }
@@ -68,11 +67,11 @@ final class KernelSelection {
 
   private Kernel fused(List<TileLoop> loops, Region region) {
     if (loops.size() > 1) {
-      return new UnitLoop(shape.unit(region), loops);
+      return new TileLoop.Sequence(shape.unit(region), loops);
     }
     TileLoop loop = loops.getFirst();
     return loop.stages().size() == 1 && loop.stages().getFirst() instanceof ProductKernel product
-        ? product.alone(loop.traversal())
+        ? product.over(loop.traversal())
         : loop;
   }
 }

@@ -12,16 +12,16 @@ import ninc.runtime.cpu.tensor.Traversal;
 import ninc.runtime.cpu.winograd.WinogradKernel;
 
 /**
- * How the pixels of a region's loops are cut into tiles, and its examples into units.
+ * The division of loops into tiles of pixels, and of regions into units of examples.
  *
- * @param workers the threads that share the work
+ * @param workers the number of threads
  */
 record LoopShape(Compiled compiled, int workers) {
 
-  /** Units for each thread that a batch is cut into at least, so that threads end together. */
+  /** The minimum number of units per thread, which balances the load. */
   private static final int UNITS_PER_WORKER = 4;
 
-  /** The order in which the tiles of a loop visit its pixels. */
+  /** Returns the order in which the tiles of a loop visit its pixels. */
   Traversal traversal(FusedLoop loop) {
     Value first = loop.values().getFirst();
     PixelMap map = first.pixelMap();
@@ -32,17 +32,17 @@ record LoopShape(Compiled compiled, int workers) {
   }
 
   /**
-   * How many examples go through all loops of a region together: as many as fill a tile in every
-   * loop that multiplies, so that weights are read once for a whole tile, but no more than keep all
-   * threads busy to the end.
+   * Returns the number of examples that a thread takes through all loops of a region together. They
+   * fill a tile in every loop with a matrix product, so that the weights are read once per full
+   * tile, unless there would be too few units to keep all threads busy.
    */
   int unit(Region region) {
     int batchSize = compiled.options().batchSize();
     int wanted =
         region.loops().stream()
-            .filter(LoopShape::multiplies)
+            .filter(LoopShape::hasProduct)
             .map(this::traversal)
-            .mapToInt(order -> Math.ceilDiv(order.squaresPerTile(), order.squares()))
+            .mapToInt(order -> Math.ceilDiv(order.subtilesPerTile(), order.subtiles()))
             .max()
             .orElse(1);
     int most = Math.clamp(batchSize / (UNITS_PER_WORKER * workers), 1, wanted);
@@ -50,7 +50,7 @@ record LoopShape(Compiled compiled, int workers) {
     return Math.ceilDiv(batchSize, units);
   }
 
-  private static boolean multiplies(FusedLoop loop) {
+  private static boolean hasProduct(FusedLoop loop) {
     return loop.values().stream().anyMatch(value -> Product.of(value).isPresent());
   }
 }

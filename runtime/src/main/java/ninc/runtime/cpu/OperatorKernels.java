@@ -38,9 +38,7 @@ import ninc.runtime.cpu.OperatorKernels.Selected.OnBatch;
 import ninc.runtime.cpu.OperatorKernels.Selected.OnTiles;
 import ninc.runtime.cpu.gemm.Epilogue;
 import ninc.runtime.cpu.kernel.AveragePoolKernels;
-import ninc.runtime.cpu.kernel.BiasAddKernel;
-import ninc.runtime.cpu.kernel.BiasGradientKernel;
-import ninc.runtime.cpu.kernel.Clipping;
+import ninc.runtime.cpu.kernel.BiasKernels;
 import ninc.runtime.cpu.kernel.ConvolutionKernelFactory;
 import ninc.runtime.cpu.kernel.ConvolutionWeightGradientKernel;
 import ninc.runtime.cpu.kernel.CopyKernels;
@@ -60,7 +58,7 @@ import ninc.runtime.cpu.tensor.PixelTensor;
 import ninc.runtime.cpu.tensor.WeightVersion;
 import ninc.runtime.cpu.winograd.WinogradWeightGradientKernel;
 
-/** The kernels of each operator: one for tiles of pixels, or some that take the whole batch. */
+/** Selects the kernels of operators: one that computes tiles, or several for the whole batch. */
 final class OperatorKernels {
   private final SegmentAllocator scratch;
   private final int workers;
@@ -83,20 +81,20 @@ final class OperatorKernels {
     this.version = version;
   }
 
-  /** What computes the first of some values. */
+  /** The kernels of one value, or of one value and those fused into its epilogue. */
   sealed interface Selected {
 
-    /** How many of the values it computes, from the first on. */
+    /** Returns the number of consecutive values that the kernels compute. */
     int values();
 
-    /** Tile by tile, among other kernels of a loop. */
+    /** A kernel that computes one tile at a time, as a stage of a loop. */
     record OnTiles(TileKernel kernel, int values) implements Selected {
       OnTiles(TileKernel kernel) {
         this(kernel, 1);
       }
     }
 
-    /** For the whole batch at once, kernel by kernel. */
+    /** Kernels that each process the whole batch. */
     record OnBatch(List<Kernel> kernels) implements Selected {
       OnBatch(Kernel... kernels) {
         this(List.of(kernels));
@@ -110,9 +108,9 @@ final class OperatorKernels {
   }
 
   /**
-   * Chooses the kernels of a value.
+   * Selects the kernels of the first of several values.
    *
-   * @param values the value, then those that are computed after it in the same loop
+   * @param values the value and its successors in the same loop
    */
   Selected select(List<Value> values) {
     Value value = values.getFirst();
@@ -123,9 +121,9 @@ final class OperatorKernels {
       case ConvolutionWeightGradient(Value x, Value dy, Window window) ->
           new OnBatch(weightGradient(x, dy, value, window));
       case BiasAdd(Value x, Value b) ->
-          new OnTiles(new BiasAddKernel(pixels(x), flat(b), pixels(value)));
+          new OnTiles(BiasKernels.add(pixels(x), flat(b), pixels(value)));
       case BiasGradient(Value dy) ->
-          new OnBatch(new BiasGradientKernel(scratch, map(dy), flat(value)));
+          new OnBatch(BiasKernels.gradient(scratch, map(dy), flat(value)));
 
       case Formula formula ->
           new OnTiles(
@@ -172,7 +170,7 @@ final class OperatorKernels {
     };
   }
 
-  /** A convolution with as much of the bias and activation after it as stays in registers. */
+  /** Selects a convolution and fuses a bias and a ReLU that follow it into its epilogue. */
   private Selected convolution(Value x, Value w, Window window, List<Value> values) {
     Value y = values.getFirst();
     Epilogue epilogue = Epilogue.NONE;
@@ -193,7 +191,7 @@ final class OperatorKernels {
     return new OnTiles(kernel, count);
   }
 
-  /** Whether a value exists and is the only one that needs the value before it. */
+  /** Returns whether there is such a value and its predecessor exists only within a tile. */
   private boolean follows(List<Value> values, int index) {
     return index < values.size() && tensors.isLocal(values.get(index - 1));
   }
@@ -214,8 +212,7 @@ final class OperatorKernels {
                       dx.featureMap(),
                       window));
       case EXAMPLE, BATCH ->
-          new OnBatch(
-              List.copyOf(products.inputGradientPhases(map(dy), flat(w), type, map(dx), window)));
+          new OnBatch(products.inputGradientPhases(map(dy), flat(w), type, map(dx), window));
     };
   }
 
@@ -236,7 +233,7 @@ final class OperatorKernels {
         flat(update.parameter()),
         flat(update.gradient()),
         update.states().stream().map(this::flat).toList(),
-        update.clip().map(clip -> new Clipping(clip, flat(clip.squaredNorm()))));
+        update.clip().map(clip -> new UpdateKernel.Clipping(clip, flat(clip.squaredNorm()))));
   }
 
   private MapTensor map(Value value) {

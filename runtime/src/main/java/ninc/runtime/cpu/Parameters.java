@@ -15,13 +15,15 @@ final class Parameters {
   private final Map<String, FlatTensor> tensors = new HashMap<>();
 
   /**
-   * @param source gives what the tensors are at first
+   * Creates an empty set of parameters.
+   *
+   * @param source the allocator of tensors, which initializes them
    */
   Parameters(SegmentAllocator source) {
     this.source = source;
   }
 
-  /** Adds those of a graph that are not there yet. */
+  /** Allocates the parameters and optimizer states of a graph that do not exist yet. */
   void add(Graph graph) {
     for (Value value : graph.values()) {
       if (value.op().storage() == Storage.PERSISTENT) {
@@ -36,9 +38,9 @@ final class Parameters {
   }
 
   /**
-   * One of them.
+   * Returns a parameter or an optimizer state.
    *
-   * @throws IllegalArgumentException where no graph has such a tensor
+   * @throws IllegalArgumentException if no graph of the session has such a tensor
    */
   FlatTensor get(String name) {
     FlatTensor tensor = tensors.get(name);

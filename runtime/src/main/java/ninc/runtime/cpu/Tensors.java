@@ -26,8 +26,9 @@ import ninc.runtime.cpu.tensor.TileTensor;
 import ninc.runtime.cpu.tensor.UnitTensor;
 
 /**
- * Where every value of a program lies: in the session, in one block planned by liveness, or, where
- * only its own region reads it, in a tile or a unit of examples a thread.
+ * The tensor of every value of a program. Parameters belong to the session; values that only their
+ * own region reads exist per thread, for a tile or a unit of examples; all others share the block
+ * of the memory plan.
  */
 final class Tensors {
   private final Parameters parameters;
@@ -39,7 +40,9 @@ final class Tensors {
   private final Map<Value, FlatTensor> flats = new IdentityHashMap<>();
 
   /**
-   * @param parameters among them all those of the graph
+   * Places the values of the memory plan.
+   *
+   * @param parameters the parameters of the session, including those of the graph
    */
   Tensors(Compiled compiled, ProgramMemory memory, Parameters parameters) {
     this.parameters = parameters;
@@ -57,13 +60,13 @@ final class Tensors {
     }
   }
 
-  /** The bytes of each value of a graph, the borders of feature maps included. */
+  /** Returns the size of each value of a graph in bytes, including the halo of feature maps. */
   static ToLongFunction<Value> sizes(Graph graph, int batchSize) {
     Halos halos = new Halos(graph);
     return value -> bytes(value, halos.of(value), batchSize);
   }
 
-  /** Places those of a region's values that exist only for a tile or a unit of examples. */
+  /** Places the values of a region that exist only for a tile or a unit of examples. */
   void placeLocal(Region region, LoopShape shape, SegmentAllocator scratch) {
     int workers = shape.workers();
     int unit = shape.unit(region);
@@ -113,29 +116,29 @@ final class Tensors {
     };
   }
 
-  /** A feature map that lies in memory as a whole; null where it does not. */
+  /** Returns a feature map of the whole batch; null if it exists only for a tile or a unit. */
   MapTensor map(Value value) {
     return maps.get(value);
   }
 
-  /** A feature map's images, in memory or of a unit. */
+  /** Returns the images of a feature map of the whole batch or of a unit; null otherwise. */
   ImageTensor image(Value value) {
     MapTensor map = maps.get(value);
     return map == null ? units.get(value) : map;
   }
 
-  /** A feature map's pixels, wherever they lie. */
+  /** Returns the pixels of a feature map. */
   PixelTensor pixels(Value value) {
     ImageTensor image = image(value);
     return image == null ? tiles.get(value) : image;
   }
 
-  /** What a max pool remembers. */
+  /** Returns the argmax positions of a max pool. */
   PositionTensor positions(Value value) {
     return positions.get(value);
   }
 
-  /** Whether the value exists only tile by tile. */
+  /** Returns whether a value exists only within a tile. */
   boolean isLocal(Value value) {
     return tiles.containsKey(value);
   }

@@ -25,12 +25,12 @@ import ninc.compiler.schedule.Algorithm.Winograd;
 import ninc.runtime.cpu.simd.RegisterTile;
 import ninc.runtime.cpu.tensor.Traversal;
 
-/** Says in words how a region is cut into tiles. */
+/** Describes the tiling of a region. */
 final class TileText {
 
   private TileText() {}
 
-  /** {@code 96 pixels, 6×16 registers}; empty where nothing is tiled. */
+  /** Returns a description such as {@code 96 pixels, 6×16 registers}; empty if nothing is tiled. */
   static String of(Compiled compiled, Region region) {
     LoopShape shape = new LoopShape(compiled, 1);
     Set<String> parts = new LinkedHashSet<>();
@@ -39,7 +39,7 @@ final class TileText {
         parts.add(tile(shape.traversal(loop), compiled.algorithm(loop.values().getFirst())));
       }
     }
-    for (Value total : region.totals()) {
+    for (Value total : region.reductions()) {
       switch (compiled.algorithm(total)) {
         case Direct _ -> {}
         case Winograd winograd -> parts.add(winograd.toString());
@@ -54,7 +54,7 @@ final class TileText {
   private static String tile(Traversal traversal, Algorithm algorithm) {
     return switch (algorithm) {
       case Direct _ -> "%d pixels".formatted(traversal.capacity());
-      case Winograd winograd -> "%d tiles %s".formatted(traversal.squaresPerTile(), winograd);
+      case Winograd winograd -> "%d tiles %s".formatted(traversal.subtilesPerTile(), winograd);
     };
   }
 

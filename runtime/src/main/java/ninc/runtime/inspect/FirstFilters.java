@@ -12,7 +12,7 @@ import ninc.runtime.backend.Session;
  * The filters of a network's first convolution, one per output channel.
  *
  * @param layer the name of the layer
- * @param weight the type of the weight, [k, k, I, O]
+ * @param weight the type of the weight, [k, k, C, K]
  * @param values the values in that order
  */
 public record FirstFilters(String layer, Weight weight, float[] values) {

@@ -1,8 +1,10 @@
 package ninc.runtime.interpreter;
 
+import java.util.Arrays;
+
 /**
- * Cross-correlation with zero padding and its two gradients, as PyTorch's {@code Conv2d}. For every
- * input pixel p under place k of the window for output pixel q:
+ * Cross-correlation with zero padding and the addition of a bias, as in PyTorch's {@code Conv2d},
+ * and their gradients. For every input pixel p at position k of the window of output pixel q:
  *
  * <pre>
  *   y[q, o]    += x[p, i] · w[k, i, o]
@@ -14,7 +16,7 @@ final class Convolutions {
 
   private Convolutions() {}
 
-  static double[] forward(Sliding sliding, double[] x, double[] w) {
+  static double[] forward(SlidingWindow sliding, double[] x, double[] w) {
     int inputs = sliding.input().channels();
     int outputs = sliding.output().channels();
     double[] y = sliding.newOutput();
@@ -28,7 +30,7 @@ final class Convolutions {
     return y;
   }
 
-  static double[] inputGradient(Sliding sliding, double[] dy, double[] w) {
+  static double[] inputGradient(SlidingWindow sliding, double[] dy, double[] w) {
     int inputs = sliding.input().channels();
     int outputs = sliding.output().channels();
     double[] dx = sliding.newInput();
@@ -42,7 +44,7 @@ final class Convolutions {
     return dx;
   }
 
-  static double[] weightGradient(Sliding sliding, double[] x, double[] dy) {
+  static double[] weightGradient(SlidingWindow sliding, double[] x, double[] dy) {
     int inputs = sliding.input().channels();
     int outputs = sliding.output().channels();
     double[] dw = new double[sliding.window().kernel().area() * inputs * outputs];
@@ -54,5 +56,21 @@ final class Convolutions {
       }
     });
     return dw;
+  }
+
+  /** y[p, c] = x[p, c] + b[c]. */
+  static double[] addBias(double[] x, double[] b) {
+    double[] y = new double[x.length];
+    Arrays.setAll(y, i -> x[i] + b[i % b.length]);
+    return y;
+  }
+
+  /** db[c] = Σₚ dy[p, c]. */
+  static double[] biasGradient(double[] dy, int channels) {
+    double[] db = new double[channels];
+    for (int i = 0; i < dy.length; i++) {
+      db[i % channels] += dy[i];
+    }
+    return db;
   }
 }

@@ -10,10 +10,10 @@ import ninc.compiler.ir.Expression.Operand;
 import ninc.compiler.ir.Expression.Select;
 import ninc.compiler.ir.Expression.Unary;
 
-/** Formulas of values at the same place, and dropout, which looks at the place as well. */
+/** Elementwise formulas and dropout. */
 public final class Elementwise {
 
-  /** From here on float64 cannot tell erf x from 1. */
+  /** The bound from which on erf x rounds to 1 in float64. */
   private static final double ERF_LIMIT = 6;
 
   private Elementwise() {}
@@ -58,8 +58,8 @@ public final class Elementwise {
   }
 
   /**
-   * erf x = 2/√π · e^(−x²) · Σₙ 2ⁿ x²ⁿ⁺¹ / (1·3·…·(2n+1)), whose terms are of one sign, so that
-   * none cancels another. Source: M. Abramowitz, I. Stegun, Handbook of Mathematical Functions,
+   * erf x = 2/√π · e^(−x²) · Σₙ 2ⁿ x²ⁿ⁺¹ / (1·3·…·(2n+1)), whose terms have the same sign, so that
+   * there is no cancellation. Source: M. Abramowitz, I. Stegun, Handbook of Mathematical Functions,
    * 7.1.6.
    */
   static double erf(double x) {
@@ -78,8 +78,8 @@ public final class Elementwise {
   /**
    * y = x/(1−p) where the mask keeps the value, 0 elsewhere.
    *
-   * @param p the probability of a zero
-   * @param key from {@link DropoutMask#key}
+   * @param p the probability that a value is dropped
+   * @param key the result of {@link DropoutMask#key}
    */
   static double[] dropout(double[] x, double p, int key) {
     int threshold = DropoutMask.threshold(p);

@@ -38,7 +38,7 @@ import ninc.compiler.ir.Value;
 import ninc.dsl.Window;
 import ninc.runtime.backend.StepContext;
 
-/** Runs a graph value by value, each computed by the plain definition of its operator. */
+/** Runs a graph value by value; each operator is computed by its definition. */
 public final class Interpreter {
   private final int n;
   private final Map<String, double[]> feeds;
@@ -57,13 +57,13 @@ public final class Interpreter {
   /**
    * Runs a graph once.
    *
-   * @param n N, the examples of the batch
+   * @param n the number of examples in the batch, N
    * @param feeds the inputs and labels, by name
    * @param tensors the parameters and optimizer states, by name; an {@link Update} changes them in
    *     place
    * @return every value of the graph by name, in memory order; those of parameters and optimizer
    *     states are the arrays of {@code tensors}
-   * @throws IllegalArgumentException where a feed or tensor is missing or of the wrong length
+   * @throws IllegalArgumentException if a feed or tensor is missing or of the wrong length
    */
   public static Map<String, double[]> run(
       Graph graph,
@@ -76,7 +76,7 @@ public final class Interpreter {
     return run.values;
   }
 
-  /** The number of values of a type in a batch of {@code n} examples. */
+  /** Returns the number of values of a type in a batch of {@code n} examples. */
   public static int length(Type type, int n) {
     return switch (type) {
       case Type.PixelMap _, Type.Labels _ -> n * type.values();
@@ -95,20 +95,19 @@ public final class Interpreter {
           Convolutions.inputGradient(sliding(value, dy, window), of(dy), of(w));
       case ConvolutionWeightGradient(Value x, Value dy, var window) ->
           Convolutions.weightGradient(sliding(x, dy, window), of(x), of(dy));
-      case BiasAdd(Value x, Value b) -> Biases.add(of(x), of(b));
-      case BiasGradient(Value dy) -> Biases.gradient(of(dy), dy.featureMap().channels());
+      case BiasAdd(Value x, Value b) -> Convolutions.addBias(of(x), of(b));
+      case BiasGradient(Value dy) -> Convolutions.biasGradient(of(dy), dy.featureMap().channels());
 
-      case MaxPool(Value x, var window) -> MaxPooling.forward(sliding(x, value, window), of(x));
+      case MaxPool(Value x, var window) -> Pooling.max(sliding(x, value, window), of(x));
       case MaxPoolGradient(Value dy, Value x, var window) ->
-          MaxPooling.gradient(sliding(x, dy, window), of(dy), of(x));
+          Pooling.maxGradient(sliding(x, dy, window), of(dy), of(x));
       case MaxPoolPositions(Value x, var window) ->
-          MaxPooling.positions(sliding(x, value, window), of(x));
-      case MaxPoolGradientAt(Value dy, Value places, var window, _) ->
-          MaxPooling.gradientAt(sliding(value, dy, window), of(dy), of(places));
-      case AveragePool(Value x, var window) ->
-          AveragePooling.forward(sliding(x, value, window), of(x));
+          Pooling.maxPositions(sliding(x, value, window), of(x));
+      case MaxPoolGradientAt(Value dy, Value positions, var window, _) ->
+          Pooling.maxGradientAt(sliding(value, dy, window), of(dy), of(positions));
+      case AveragePool(Value x, var window) -> Pooling.average(sliding(x, value, window), of(x));
       case AveragePoolGradient(Value dy, var window, _) ->
-          AveragePooling.gradient(sliding(value, dy, window), of(dy));
+          Pooling.averageGradient(sliding(value, dy, window), of(dy));
 
       case Formula formula ->
           Elementwise.apply(
@@ -129,7 +128,7 @@ public final class Interpreter {
       case CorrectCount(Value logits, Value labels) -> Losses.correct(of(logits), of(labels));
 
       case SquaredNorm(Value g, Optional<Value> rest) ->
-          Clipping.squaredNorm(of(g), rest.map(sum -> of(sum)[0]).orElse(0.0));
+          Updates.squaredNorm(of(g), rest.map(sum -> of(sum)[0]).orElse(0.0));
       case Update(_, Value loss, Value w, _, _, _) when !Double.isFinite(of(loss)[0]) -> of(w);
       case Update(var rule, _, Value w, Value g, List<Value> states, var clip) ->
           Updates.apply(
@@ -138,15 +137,15 @@ public final class Interpreter {
   }
 
   private double[] clipped(double[] g, Optional<Clip> clip) {
-    return clip.map(scaling -> Clipping.apply(scaling, of(scaling.squaredNorm())[0], g)).orElse(g);
+    return clip.map(scaling -> Updates.clip(scaling, of(scaling.squaredNorm())[0], g)).orElse(g);
   }
 
   private double[] of(Value value) {
     return values.get(value.name());
   }
 
-  private Sliding sliding(Value input, Value output, Window window) {
-    return new Sliding(n, input.featureMap(), output.pixelMap(), window);
+  private SlidingWindow sliding(Value input, Value output, Window window) {
+    return new SlidingWindow(n, input.featureMap(), output.pixelMap(), window);
   }
 
   private double[] given(Map<String, double[]> from, Value value) {

@@ -3,36 +3,36 @@ package ninc.runtime.interpreter;
 import java.util.List;
 import ninc.compiler.ir.Type.FeatureMap;
 
-/** Operators that compute nothing and only move values. */
+/** Operators that only reorder values. */
 final class Layout {
 
   private Layout() {}
 
   /**
-   * Joins the channels of feature maps that agree in everything else.
+   * Concatenates the channels of feature maps.
    *
-   * @param pixels N·H·W
+   * @param pixels the number of pixels in the batch, N·H·W
    */
   static double[] concat(int pixels, List<double[]> parts) {
     double[] y = new double[parts.stream().mapToInt(part -> part.length).sum()];
     int channels = y.length / pixels;
     int from = 0;
     for (double[] part : parts) {
-      int own = part.length / pixels;
+      int count = part.length / pixels;
       for (int pixel = 0; pixel < pixels; pixel++) {
-        System.arraycopy(part, pixel * own, y, pixel * channels + from, own);
+        System.arraycopy(part, pixel * count, y, pixel * channels + from, count);
       }
-      from += own;
+      from += count;
     }
     return y;
   }
 
   /**
-   * Takes some of the channels of each pixel.
+   * Copies a range of the channels of each pixel.
    *
-   * @param channels of the input
-   * @param from the first that is taken
-   * @param count how many are taken
+   * @param channels the number of channels of x
+   * @param from the first channel to copy
+   * @param count the number of channels to copy
    */
   static double[] slice(double[] x, int channels, int from, int count) {
     int pixels = x.length / channels;
@@ -48,7 +48,7 @@ final class Layout {
     return transposed(x, map.pixels(), map.channels());
   }
 
-  /** From N×C×H×W to N×H×W×C. */
+  /** From N×C×H×W, PyTorch's order, to N×H×W×C. */
   static double[] unflatten(double[] x, FeatureMap map) {
     return transposed(x, map.channels(), map.pixels());
   }

@@ -4,8 +4,8 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * Mean cross-entropy of the softmax, as PyTorch's {@code CrossEntropyLoss}, its gradient, and the
- * count of correct answers. Logits are N×K, labels N whole numbers from 0 to below K.
+ * The mean cross-entropy of the softmax, as PyTorch's {@code CrossEntropyLoss}, its gradient, and
+ * the number of correct predictions. Logits are N×K; labels are N integers from 0 to K − 1.
  */
 final class Losses {
 
@@ -28,28 +28,28 @@ final class Losses {
     int classes = logits.length / n;
     double[] gradient = new double[logits.length];
     for (int i = 0; i < n; i++) {
-      double logSum = logSumExp(logits, i * classes, classes);
+      double logSumExp = logSumExp(logits, i * classes, classes);
       for (int j = 0; j < classes; j++) {
-        double softmax = Math.exp(logits[i * classes + j] - logSum);
+        double softmax = Math.exp(logits[i * classes + j] - logSumExp);
         gradient[i * classes + j] = (softmax - (j == labels[i] ? 1 : 0)) / n;
       }
     }
     return gradient;
   }
 
-  /** How many examples have their largest logit, the first of equal ones, at their label. */
+  /** Counts the examples whose largest logit, the first of equal ones, is that of their label. */
   static double[] correct(double[] logits, double[] labels) {
     int n = labels.length;
     int classes = logits.length / n;
     long count =
         IntStream.range(0, n)
-            .filter(i -> largest(logits, i * classes, classes) == labels[i])
+            .filter(i -> argmax(logits, i * classes, classes) == labels[i])
             .count();
     return new double[] {count};
   }
 
   /**
-   * log Σⱼ exp zⱼ, computed as m + log Σⱼ exp(zⱼ − m) with m the largest, so as not to overflow.
+   * log Σⱼ exp zⱼ, computed as m + log Σⱼ exp(zⱼ − m) with the maximum m, which avoids overflow.
    */
   private static double logSumExp(double[] z, int from, int count) {
     double max = DoubleStream.of(z).skip(from).limit(count).max().orElseThrow();
@@ -58,7 +58,7 @@ final class Losses {
             DoubleStream.of(z).skip(from).limit(count).map(value -> Math.exp(value - max)).sum());
   }
 
-  private static int largest(double[] z, int from, int count) {
+  private static int argmax(double[] z, int from, int count) {
     int best = 0;
     for (int j = 1; j < count; j++) {
       if (z[from + j] > z[from + best]) {

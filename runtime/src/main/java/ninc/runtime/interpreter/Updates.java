@@ -1,17 +1,30 @@
 package ninc.runtime.interpreter;
 
 import java.util.List;
+import java.util.stream.DoubleStream;
+import ninc.compiler.ir.Optimization.Update.Clip;
 import ninc.dsl.Adam;
 import ninc.dsl.Optimizer;
 import ninc.dsl.Sgd;
 import ninc.runtime.backend.StepContext;
 
-/** One step of an optimizer on one parameter, in place. Formulas as in PyTorch's torch.optim. */
+/** Gradient clipping and optimizer steps, with the formulas of PyTorch's {@code torch.optim}. */
 final class Updates {
 
   private Updates() {}
 
-  /** Changes {@code w} and {@code states}, and gives {@code w}. */
+  /** Σ g² + rest. */
+  static double[] squaredNorm(double[] g, double rest) {
+    return new double[] {rest + DoubleStream.of(g).map(value -> value * value).sum()};
+  }
+
+  /** g · min(1, c/(‖g‖ + ε)), with the norm ‖g‖ of all gradients. */
+  static double[] clip(Clip clip, double squaredNorm, double[] g) {
+    double factor = clip.factor(squaredNorm);
+    return DoubleStream.of(g).map(value -> value * factor).toArray();
+  }
+
+  /** Updates a parameter and its optimizer states in place, and returns the parameter. */
   static double[] apply(
       Optimizer rule, StepContext step, double[] w, double[] g, List<double[]> states) {
     double rate = step.learningRate();

@@ -4,8 +4,8 @@ import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Type.Weight;
 
 /**
- * Converts parameters between their order in memory, [k, k, I, O] for a weight, and PyTorch's order
- * in checkpoints, [O, I, k, k]. The order [O, I] of a linear layer is the same, since its kernel
+ * Converts parameters between their order in memory, [k, k, C, K] for a weight, and PyTorch's order
+ * in checkpoints, [K, C, k, k]. The order [K, C] of a linear layer is the same, since its kernel
  * covers its whole input. Biases have the same order in both.
  */
 public final class ParameterLayout {

@@ -68,7 +68,7 @@ record KinkMargin(Map<String, double[]> values) {
           case Expression _ -> DoubleStream.empty();
         };
     return DoubleStream.concat(
-        own, formula.parts().stream().flatMapToDouble(part -> distances(part, at)));
+        own, formula.children().stream().flatMapToDouble(part -> distances(part, at)));
   }
 
   private static DoubleStream distance(Expression a, Expression b, double at) {

@@ -47,7 +47,7 @@ final class ReferenceFiles {
     };
   }
 
-  /** A parameter or its gradient: a weight from O×I×k×k to k×k×I×O. */
+  /** A parameter or its gradient: a weight from K×C×k×k to k×k×C×K. */
   static double[] parameter(Type type, StoredTensor tensor) {
     return Floats.widened(ParameterLayout.toMemory(type, tensor.toFloats()));
   }

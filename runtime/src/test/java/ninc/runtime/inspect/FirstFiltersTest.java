@@ -19,7 +19,7 @@ class FirstFiltersTest {
 
   @Test
   void drawsFiltersSideBySideWithZeroInTheMiddle() {
-    // Two filters of 1×2 on one channel: [k, k, I, O] has the filters next to each other.
+    // Two filters of 1×2 on one channel: [k, k, C, K] has the filters next to each other.
     FirstFilters filters =
         new FirstFilters("conv", new Weight(1, 2, 1, 2), new float[] {-2, 0, 2, 1});
     BufferedImage picture = filters.picture();

@@ -24,14 +24,14 @@ final class BiasGradientKernel {
         .line("int channel = index %% %d;", channels)
         .line(
             "int pixels = %s.get(%d) * %d;",
-            kernel.reads(step.step()), StepBuffers.EXAMPLES, map.pixels())
+            kernel.input(step.step()), StepBuffers.EXAMPLES, map.pixels())
         .line("int share = (pixels + %d) / %d;", slices - 1, slices)
         .line("int last = TornadoMath.min((slice + 1) * share, pixels);")
         .line("float sum = 0f;")
         .open("for (int pixel = slice * share; pixel < last; pixel++)")
-        .line("sum += %s.get(pixel * %d + channel);", kernel.reads(op.gradient()), channels)
+        .line("sum += %s.get(pixel * %d + channel);", kernel.input(op.gradient()), channels)
         .close()
-        .line("%s.set(index, sum);", kernel.writes(sum.partials()))
+        .line("%s.set(index, sum);", kernel.output(sum.partials()))
         .close();
     return kernel.build(Grid.each((long) slices * channels, 0, items));
   }

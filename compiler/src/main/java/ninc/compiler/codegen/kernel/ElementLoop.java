@@ -15,11 +15,11 @@ import ninc.compiler.ir.Type.PixelMap;
 import ninc.compiler.ir.Type.Positions;
 import ninc.compiler.ir.Value;
 
-/** Writes values that are no products as a kernel with a work item for each element. */
+/** Emits values without matrix products as a kernel with one work item per element. */
 final class ElementLoop {
 
-  /** The place of a loop's one element. */
-  static final Place PLACE = new Place("pixel", "channel", "index", "");
+  /** The index of the element, by the names of variables. */
+  static final ElementIndex INDEX = new ElementIndex("pixel", "channel", "index", "");
 
   private ElementLoop() {}
 
@@ -31,24 +31,23 @@ final class ElementLoop {
     body.line("int index = context.globalIdx;")
         .open(
             "if (index < %s.get(%d) * %d)",
-            kernel.reads(step.step()), StepBuffers.EXAMPLES, map.values())
+            kernel.input(step.step()), StepBuffers.EXAMPLES, map.values())
         .line("int pixel = index / %d;", channels)
         .line("int channel = index %% %d;", channels);
     coordinates(body, map, values);
     Map<Value, String> known = new IdentityHashMap<>();
-    Elements elements =
-        new Elements(kernel, step, new Operands(kernel, known, _ -> Optional.empty()));
+    Elements elements = new Elements(kernel, step, known, _ -> Optional.empty());
     for (Value value : values) {
       known.put(value, declare(kernel, elements, value));
       if (escaping.contains(value)) {
-        body.line("%s.set(index, %s);", kernel.writes(value), known.get(value));
+        body.line("%s.set(index, %s);", kernel.output(value), known.get(value));
       }
     }
     body.close();
     return kernel.build(Grid.each(0, map.values(), items));
   }
 
-  /** Declares image, row and column where a value is read at other pixels than its own. */
+  /** Declares image, row and column if a value reads other pixels. */
   static void coordinates(Source body, PixelMap map, List<Value> values) {
     if (values.stream().anyMatch(value -> value.op().access() == AccessPattern.IMAGE)) {
       body.line("int image = pixel / %d;", map.pixels())
@@ -57,10 +56,10 @@ final class ElementLoop {
     }
   }
 
-  /** Writes an element, and gives the variable that holds it. */
+  /** Emits an element as a variable, and returns the variable's name. */
   static String declare(KernelText kernel, Elements elements, Value value) {
-    String expression = elements.write(value, PLACE);
-    String variable = kernel.local(value, PLACE.suffix());
+    String expression = elements.write(value, INDEX);
+    String variable = kernel.local(value, INDEX.suffix());
     String type =
         switch (value.pixelMap()) {
           case FeatureMap _ -> "float";

@@ -3,6 +3,9 @@ package ninc.compiler.codegen.kernel;
 import static ninc.compiler.codegen.kernel.KernelText.literal;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import ninc.compiler.codegen.program.StepBuffers;
 import ninc.compiler.ir.Affine.BiasAdd;
 import ninc.compiler.ir.Affine.BiasGradient;
@@ -30,127 +33,154 @@ import ninc.compiler.ir.Source;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Value;
 
-/** Writes what computes one element of a value from elements of others: a row per operator. */
+/** Emits the computation of one element of a value, with one case per operator. */
 final class Elements {
 
   private final KernelText kernel;
   private final StepBuffers step;
-  private final Operands operands;
+  private final Map<Value, String> known;
+  private final Function<Value, Optional<String>> local;
 
-  Elements(KernelText kernel, StepBuffers step, Operands operands) {
+  /**
+   * @param known the expressions of values and biases that are in registers; the caller adds to it
+   * @param local returns the expression of a value's element in local memory, if it has one
+   */
+  Elements(
+      KernelText kernel,
+      StepBuffers step,
+      Map<Value, String> known,
+      Function<Value, Optional<String>> local) {
     this.kernel = kernel;
     this.step = step;
-    this.operands = operands;
+    this.known = known;
+    this.local = local;
   }
 
-  /** Writes the statements that an element needs, and gives the expression that it is then. */
-  String write(Value value, Place place) {
+  /** Emits the statements that an element needs, and returns its expression. */
+  String write(Value value, ElementIndex index) {
     return switch (value.op()) {
-      case BiasAdd(Value x, Value b) ->
-          "%s + %s".formatted(operands.element(x, place), operands.bias(b, place));
-      case Formula formula -> formula(formula, value, place);
-      case Dropout dropout -> dropped(dropout, place);
-      case Concat(List<Value> parts) -> concatenated(parts, value, place);
+      case BiasAdd(Value x, Value b) -> "%s + %s".formatted(element(x, index), bias(b, index));
+      case Formula formula -> formula(formula, value, index);
+      case Dropout dropout -> dropout(dropout, index);
+      case Concat(List<Value> parts) -> concat(parts, value, index);
       case Slice(Value x, int from, _) ->
           "%s.get(%s * %d + %d + %s)"
               .formatted(
-                  kernel.reads(x), place.pixel(), x.featureMap().channels(), from, place.channel());
-      case Flatten(Value x) -> flattened(x.featureMap(), kernel.reads(x), place);
+                  kernel.input(x), index.pixel(), x.featureMap().channels(), from, index.channel());
+      case Flatten(Value x) -> flatten(x.featureMap(), kernel.input(x), index);
       case Unflatten(Value dy, FeatureMap map) ->
           "%s.get((image * %d + %s) * %d + row * %d + column)"
               .formatted(
-                  kernel.reads(dy), map.channels(), place.channel(), map.pixels(), map.width());
-      case MaxPool pool -> pooling(value, place).max(pool);
-      case MaxPoolPositions pool -> pooling(value, place).position(pool);
-      case MaxPoolGradient pool -> pooling(value, place).gradient(pool);
-      case MaxPoolGradientAt pool -> pooling(value, place).gradientAt(pool);
-      case AveragePool pool -> pooling(value, place).average(pool);
-      case AveragePoolGradient pool -> pooling(value, place).averageGradient(pool);
+                  kernel.input(dy), map.channels(), index.channel(), map.pixels(), map.width());
+      case MaxPool pool -> pooling(value, index).max(pool);
+      case MaxPoolPositions pool -> pooling(value, index).position(pool);
+      case MaxPoolGradient pool -> pooling(value, index).gradient(pool);
+      case MaxPoolGradientAt pool -> pooling(value, index).gradientAt(pool);
+      case AveragePool pool -> pooling(value, index).average(pool);
+      case AveragePoolGradient pool -> pooling(value, index).averageGradient(pool);
       case CrossEntropyGradient(Value logits, Value labels) ->
-          softmaxGradient(value, logits, kernel.reads(labels), place);
+          softmaxGradient(value, logits, kernel.input(labels), index);
       case Convolution _, ConvolutionInputGradient _, ConvolutionWeightGradient _ ->
-          throw none(value);
-      case BiasGradient _, CrossEntropy _, CorrectCount _ -> throw none(value);
-      case Source _, Optimization _ -> throw none(value);
+          throw unexpected(value);
+      case BiasGradient _, CrossEntropy _, CorrectCount _ -> throw unexpected(value);
+      case Source _, Optimization _ -> throw unexpected(value);
     };
   }
 
-  private static IllegalStateException none(Value value) {
+  /** Returns the element of an operand from a register, local memory or an array. */
+  private String element(Value map, ElementIndex index) {
+    String expression = known.get(map);
+    return expression == null
+        ? local.apply(map).orElseGet(() -> globalMemory(map, index.offset()))
+        : expression;
+  }
+
+  /** Returns the bias of the element's channel from a register or an array. */
+  private String bias(Value bias, ElementIndex index) {
+    String expression = known.get(bias);
+    return expression == null ? globalMemory(bias, index.channel()) : expression;
+  }
+
+  private String globalMemory(Value value, String offset) {
+    return "%s.get(%s)".formatted(kernel.input(value), offset);
+  }
+
+  private static IllegalStateException unexpected(Value value) {
     return new IllegalStateException(value + " is not computed element by element");
   }
 
-  private String formula(Formula formula, Value value, Place place) {
+  private String formula(Formula formula, Value value, ElementIndex index) {
     List<String> texts =
-        formula.operands().stream().map(operand -> operands.element(operand, place)).toList();
+        formula.operands().stream().map(operand -> element(operand, index)).toList();
     return ExpressionCode.write(
-        kernel, formula.expression(), texts, term -> declare(value, "Term", term, place));
+        kernel, formula.expression(), texts, term -> declare(value, "Term", term, index));
   }
 
-  /** Declares a variable besides that of the value itself. */
-  private String declare(Value value, String role, String expression, Place place) {
-    String name = kernel.local(value, role + place.suffix());
+  /** Declares an auxiliary variable. */
+  private String declare(Value value, String role, String expression, ElementIndex index) {
+    String name = kernel.local(value, role + index.suffix());
     kernel.body().line("float %s = %s;", name, expression);
     return name;
   }
 
-  private String dropped(Dropout dropout, Place place) {
+  private String dropout(Dropout dropout, ElementIndex index) {
     kernel.needs(HelperMethod.KEEPS);
     return "keeps(%s.get(%d), %s, %d) ? %s * %s : 0f"
         .formatted(
-            kernel.reads(step.step()),
+            kernel.input(step.step()),
             step.key(dropout.stream()),
-            place.index(),
+            index.offset(),
             DropoutMask.threshold(dropout.probability()),
-            operands.element(dropout.input(), place),
+            element(dropout.input(), index),
             literal((float) (1 / (1 - dropout.probability()))));
   }
 
-  private String concatenated(List<Value> parts, Value value, Place place) {
-    String result = declare(value, "Part", "0f", place);
+  private String concat(List<Value> parts, Value value, ElementIndex index) {
+    String result = declare(value, "Part", "0f", index);
     int from = 0;
     for (Value part : parts) {
       int channels = part.featureMap().channels();
       kernel
           .body()
-          .open("if (%s >= %d && %s < %d)", place.channel(), from, place.channel(), from + channels)
+          .open("if (%s >= %d && %s < %d)", index.channel(), from, index.channel(), from + channels)
           .line(
               "%s = %s.get(%s * %d + %s - %d);",
-              result, kernel.reads(part), place.pixel(), channels, place.channel(), from)
+              result, kernel.input(part), index.pixel(), channels, index.channel(), from)
           .close();
       from += channels;
     }
     return result;
   }
 
-  /** Channel c of the flat map is value c of the example in the order C, H, W. */
-  private static String flattened(FeatureMap map, String x, Place place) {
+  /** Channel c of the flattened map is value c of the example in the order C, H, W. */
+  private static String flatten(FeatureMap map, String x, ElementIndex index) {
     return "%s.get((%s * %d + %s %% %d) * %d + %s / %d)"
         .formatted(
             x,
-            place.pixel(),
+            index.pixel(),
             map.pixels(),
-            place.channel(),
+            index.channel(),
             map.pixels(),
             map.channels(),
-            place.channel(),
+            index.channel(),
             map.pixels());
   }
 
-  private PoolingCode pooling(Value value, Place place) {
-    return new PoolingCode(kernel, kernel.local(value, "Pool"), place);
+  private PoolingCode pooling(Value value, ElementIndex index) {
+    return new PoolingCode(kernel, kernel.local(value, "Pool"), index);
   }
 
-  /** (softmax(logits) − onehot(label)) / N, without overflow. */
-  private String softmaxGradient(Value value, Value logits, String labels, Place place) {
+  /** Emits (softmax(logits) − onehot(label)) / N without overflow. */
+  private String softmaxGradient(Value value, Value logits, String labels, ElementIndex index) {
     int classes = logits.featureMap().channels();
-    String z = kernel.reads(logits);
-    String largest = declare(value, "Largest", "%s.get(image * %d)".formatted(z, classes), place);
+    String z = kernel.input(logits);
+    String largest = declare(value, "Largest", "%s.get(image * %d)".formatted(z, classes), index);
     kernel
         .body()
         .open("for (int k = 1; k < %d; k++)", classes)
         .line("%s = TornadoMath.max(%s, %s.get(image * %d + k));", largest, largest, z, classes)
         .close();
-    String sum = declare(value, "Sum", "0f", place);
+    String sum = declare(value, "Sum", "0f", index);
     kernel
         .body()
         .open("for (int k = 0; k < %d; k++)", classes)
@@ -159,12 +189,12 @@ final class Elements {
     return "(TornadoMath.exp(%s.get(%s) - %s) / %s - (%s.get(image) == %s ? 1f : 0f)) / %s.get(%d)"
         .formatted(
             z,
-            place.index(),
+            index.offset(),
             largest,
             sum,
             labels,
-            place.channel(),
-            kernel.reads(step.step()),
+            index.channel(),
+            kernel.input(step.step()),
             StepBuffers.EXAMPLES);
   }
 }

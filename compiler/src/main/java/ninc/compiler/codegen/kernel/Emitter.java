@@ -36,7 +36,7 @@ import ninc.compiler.schedule.ReductionSchedule;
 import ninc.compiler.schedule.Schedules;
 import ninc.compiler.schedule.Stage;
 
-/** Writes the kernels of a fused graph as Java source. */
+/** Emits the kernels of a fused graph as Java source. */
 public final class Emitter {
   private final FusedGraph fused;
   private final Schedules schedules;
@@ -55,30 +55,30 @@ public final class Emitter {
     this.escaping = fused.escaping();
   }
 
-  /** Cuts regions into kernels, and writes these. */
+  /** Partitions regions into kernels and emits them. */
   public static DeviceProgram emit(FusedGraph fused, Schedules schedules) {
     Emitter emitter = new Emitter(fused, schedules);
-    emitter.fused.regions().forEach(emitter::write);
+    emitter.fused.regions().forEach(emitter::emit);
     return new DeviceProgram(emitter.fused, emitter.step, emitter.kernels);
   }
 
-  private void write(Region region) {
+  private void emit(Region region) {
     Value value = region.values().getFirst();
     int items = schedules.items();
     switch (value.op()) {
       case ConvolutionWeightGradient _, BiasGradient _ -> gradients(region);
       case CrossEntropy op ->
-          kernels.add(new TotalKernel(text(region), step, items).crossEntropy(value, op));
+          kernels.add(new BatchReductionKernel(text(region), step, items).crossEntropy(value, op));
       case CorrectCount op ->
-          kernels.add(new TotalKernel(text(region), step, items).correctCount(value, op));
+          kernels.add(new BatchReductionKernel(text(region), step, items).correctCount(value, op));
       case SquaredNorm op -> squaredNorm(region, value, op);
       case Update _ ->
           kernels.add(
               UpdateKernel.emit(
                   text(region), step, operators(region, Update.class), partialSums, items));
       case Convolution _, ConvolutionInputGradient _, BiasAdd _, CrossEntropyGradient _ ->
-          loop(region);
-      case Elementwise _, Pooling _, Layout _ -> loop(region);
+          fusedLoop(region);
+      case Elementwise _, Pooling _, Layout _ -> fusedLoop(region);
       case Source _ -> throw new IllegalStateException(value + " is not computed");
     }
   }
@@ -100,7 +100,7 @@ public final class Emitter {
       Optional<SliceSum> biases = bias.map(value -> new SliceSum(value, schedule.slices()));
       kernels.add(
           WeightGradientKernel.emit(
-              text(region, "partial", "weight gradient, a tile and a slice per work-group"),
+              text(region, "partial", "weight gradient, one tile and slice per work-group"),
               step,
               (ConvolutionWeightGradient) weight.get().op(),
               schedule,
@@ -112,7 +112,7 @@ public final class Emitter {
       SliceSum sum = new SliceSum(bias.orElseThrow(), schedules.slices());
       kernels.add(
           BiasGradientKernel.emit(
-              text(region, "partial", "bias gradient, a channel and a slice per work item"),
+              text(region, "partial", "bias gradient, one channel and slice per work item"),
               step,
               sum,
               (BiasGradient) sum.value().op(),
@@ -126,7 +126,7 @@ public final class Emitter {
     if (addedByUpdate.contains(sum.value())) {
       partialSums.put(sum.value(), sum);
     } else {
-      kernels.add(sum.emit(text(region, "total", "the slices' sums"), schedules.items()));
+      kernels.add(sum.emit(text(region, "total", "sum of the slices in order"), schedules.items()));
     }
   }
 
@@ -162,8 +162,8 @@ public final class Emitter {
     } else {
       kernels.addAll(
           SquaredNormKernels.emit(
-              text(region, "partial", "squared norm, a slice per work-group"),
-              text(region, "total", "the slices' sums"),
+              text(region, "partial", "squared norm, one slice per work-group"),
+              text(region, "total", "sum of the slices in order"),
               value,
               op,
               slices,
@@ -171,7 +171,7 @@ public final class Emitter {
     }
   }
 
-  private void loop(Region region) {
+  private void fusedLoop(Region region) {
     List<Stage> stages = Stage.of(region.values());
     List<Product> products = stages.stream().flatMap(stage -> stage.multiplied().stream()).toList();
     kernels.add(

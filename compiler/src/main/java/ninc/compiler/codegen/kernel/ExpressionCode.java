@@ -14,22 +14,20 @@ import ninc.compiler.ir.Expression.Operand;
 import ninc.compiler.ir.Expression.Select;
 import ninc.compiler.ir.Expression.Unary;
 
-/** Writes a formula as Java: as one expression, but for what it needs more than once. */
+/** Emits a formula as a Java expression, with variables for repeated subexpressions. */
 final class ExpressionCode {
 
-  /**
-   * How tightly the outermost operator of an expression binds, from the loosest to the tightest.
-   */
-  private enum Binding {
+  /** The precedence of the outermost operator of an expression, from lowest to highest. */
+  private enum Precedence {
     CONDITIONAL,
     SUM,
     PRODUCT,
     TERM
   }
 
-  private record Text(String text, Binding binding) {
-    String in(Binding least) {
-      return binding.compareTo(least) >= 0 ? text : "(" + text + ")";
+  private record Text(String text, Precedence precedence) {
+    String parenthesized(Precedence min) {
+      return precedence.compareTo(min) >= 0 ? text : "(" + text + ")";
     }
   }
 
@@ -51,11 +49,11 @@ final class ExpressionCode {
   }
 
   /**
-   * Writes what a formula needs more than once into variables, and gives the expression of the
-   * rest.
+   * Declares variables for repeated subexpressions of a formula, and returns its expression.
    *
-   * @param operands the operands' expressions, which have no side effects and need no parentheses
-   * @param declaration declares a variable for an expression, and gives its name
+   * @param operands the expressions of the operands, without side effects and with parentheses
+   *     where needed
+   * @param declaration declares a variable for an expression, and returns its name
    */
   static String write(
       KernelText kernel,
@@ -63,24 +61,25 @@ final class ExpressionCode {
       List<String> operands,
       UnaryOperator<String> declaration) {
     return new ExpressionCode(kernel, formula, operands, declaration)
-        .write(formula, Binding.CONDITIONAL);
+        .write(formula, Precedence.CONDITIONAL);
   }
 
-  private String write(Expression expression, Binding least) {
+  private String write(Expression expression, Precedence min) {
     String known = variables.get(expression);
     if (known != null) {
       return known;
     }
     Text text = text(expression);
-    if (!repeated.contains(expression) || isAtHand(expression, text.text)) {
-      return text.in(least);
+    if (!repeated.contains(expression) || isSimple(expression, text.text)) {
+      return text.parenthesized(min);
     }
     String variable = declaration.apply(text.text);
     variables.put(expression, variable);
     return variable;
   }
 
-  private static boolean isAtHand(Expression expression, String text) {
+  /** Whether an expression is so simple that it needs no variable. */
+  private static boolean isSimple(Expression expression, String text) {
     return switch (expression) {
       case Constant _ -> true;
       case Operand _, Unary _, Binary _, Select _ ->
@@ -90,11 +89,11 @@ final class ExpressionCode {
 
   private Text text(Expression expression) {
     return switch (expression) {
-      case Operand(int index) -> new Text(operands.get(index), Binding.TERM);
-      case Constant(double value) -> new Text(literal((float) value), Binding.TERM);
+      case Operand(int index) -> new Text(operands.get(index), Precedence.TERM);
+      case Constant(double value) -> new Text(literal((float) value), Precedence.TERM);
       case Unary(var function, Expression x) ->
           switch (function) {
-            case NEGATE -> new Text("-" + write(x, Binding.TERM), Binding.PRODUCT);
+            case NEGATE -> new Text("-" + write(x, Precedence.TERM), Precedence.PRODUCT);
             case EXP -> call("TornadoMath.exp", x);
             case TANH -> call("TornadoMath.tanh", x);
             case ERF -> {
@@ -104,31 +103,36 @@ final class ExpressionCode {
           };
       case Binary(var operator, Expression a, Expression b) ->
           switch (operator) {
-            case ADD -> infix(a, "+", b, Binding.SUM, Binding.PRODUCT);
-            case SUBTRACT -> infix(a, "-", b, Binding.SUM, Binding.PRODUCT);
-            case MULTIPLY -> infix(a, "*", b, Binding.PRODUCT, Binding.TERM);
-            case DIVIDE -> infix(a, "/", b, Binding.PRODUCT, Binding.TERM);
+            case ADD -> infix(a, "+", b, Precedence.SUM, Precedence.PRODUCT);
+            case SUBTRACT -> infix(a, "-", b, Precedence.SUM, Precedence.PRODUCT);
+            case MULTIPLY -> infix(a, "*", b, Precedence.PRODUCT, Precedence.TERM);
+            case DIVIDE -> infix(a, "/", b, Precedence.PRODUCT, Precedence.TERM);
             case MAX -> call("TornadoMath.max", a, b);
             case MIN -> call("TornadoMath.min", a, b);
           };
       case Select(Expression a, Expression b, Expression then, Expression otherwise) -> {
-        String condition = write(a, Binding.SUM) + " > " + write(b, Binding.SUM);
+        String condition = write(a, Precedence.SUM) + " > " + write(b, Precedence.SUM);
         yield new Text(
             "%s ? %s : %s"
-                .formatted(condition, write(then, Binding.SUM), write(otherwise, Binding.SUM)),
-            Binding.CONDITIONAL);
+                .formatted(
+                    condition, write(then, Precedence.SUM), write(otherwise, Precedence.SUM)),
+            Precedence.CONDITIONAL);
       }
     };
   }
 
-  /** The right side binds tighter, for sums and products of floats are made from the left. */
-  private Text infix(Expression a, String operator, Expression b, Binding left, Binding right) {
+  /**
+   * Joins two expressions. Floating-point operators are not associative, so that the right side
+   * needs a higher precedence than the left one.
+   */
+  private Text infix(
+      Expression a, String operator, Expression b, Precedence left, Precedence right) {
     return new Text("%s %s %s".formatted(write(a, left), operator, write(b, right)), left);
   }
 
   private Text call(String function, Expression... arguments) {
     List<String> texts =
-        List.of(arguments).stream().map(x -> write(x, Binding.CONDITIONAL)).toList();
-    return new Text("%s(%s)".formatted(function, String.join(", ", texts)), Binding.TERM);
+        List.of(arguments).stream().map(x -> write(x, Precedence.CONDITIONAL)).toList();
+    return new Text("%s(%s)".formatted(function, String.join(", ", texts)), Precedence.TERM);
   }
 }

@@ -18,8 +18,8 @@ import ninc.compiler.schedule.Stage;
 import ninc.compiler.schedule.TileSchedule;
 
 /**
- * Writes a loop with matrix products as one kernel: a work-group takes its tile of pixels through
- * all stages, what passes between them staying in registers and local memory.
+ * Emits a fused loop with matrix products as one kernel. A work-group computes all stages for a
+ * tile of pixels, and keeps intermediate results in registers and local memory.
  */
 final class FusedLoopKernel {
   private final KernelText kernel;
@@ -42,11 +42,11 @@ final class FusedLoopKernel {
     this.stages = stages;
     this.escaping = escaping;
     this.schedule = schedule;
-    this.local = LocalMemory.of(stages, schedule.pixels(), schedule.depth());
+    this.local = LocalMemory.of(stages, schedule);
   }
 
   /**
-   * @param escaping the values that others read from memory
+   * @param escaping the values that are written to global memory
    */
   static DeviceKernel emit(
       KernelText kernel,
@@ -62,18 +62,20 @@ final class FusedLoopKernel {
     int channelTiles =
         stages.stream().mapToInt(stage -> schedule.channelTiles(stage.channels())).max().orElse(1);
     kernel.note(
-        "A work-group takes %d pixels; each of its %d items has %d pixels of channels %d apart.",
-        schedule.pixels(), schedule.items(), schedule.registerPixels(), schedule.channelLanes());
+        "A work-group computes a tile of %s: %d × %d register tiles of %d pixels.",
+        schedule,
+        schedule.pixelLanes(),
+        schedule.channelLanes(),
+        schedule.registerPixels());
     body.line("float[] tile = context.allocateFloatLocalArray(%d);", local.floats())
         .line("int item = context.localIdx;")
         .line(
             "int pixels = %s.get(%d) * %d;",
-            kernel.reads(step.step()), StepBuffers.EXAMPLES, map.pixels())
-        .comment("the tile's first pixel, this item's first row of the tile, its rows with pixels")
+            kernel.input(step.step()), StepBuffers.EXAMPLES, map.pixels())
         .line("int first = %s * %d;", group(channelTiles), schedule.pixels())
-        .line("int ownRow = item / %d * %d;", schedule.channelLanes(), schedule.registerPixels())
-        .line("int filled = pixels - first - ownRow;")
-        .line("int lane = %s;", lane(channelTiles));
+        .line("int firstChannel = %s;", firstChannel(channelTiles))
+        .line("int pixelLane = item / %d;", schedule.channelLanes())
+        .line("int channelLane = item %% %d;", schedule.channelLanes());
     for (int i = 0; i < stages.size(); i++) {
       body.blank();
       if (i > 0) {
@@ -89,11 +91,10 @@ final class FusedLoopKernel {
     return channelTiles == 1 ? "context.groupIdx" : "context.groupIdx / " + channelTiles;
   }
 
-  private String lane(int channelTiles) {
-    String lane = "item % " + schedule.channelLanes();
+  private String firstChannel(int channelTiles) {
     return channelTiles == 1
-        ? lane
-        : "context.groupIdx %% %d * %d + %s".formatted(channelTiles, schedule.channels(), lane);
+        ? "0"
+        : "context.groupIdx %% %d * %d".formatted(channelTiles, schedule.channels());
   }
 
   private void write(Stage stage) {
@@ -106,32 +107,34 @@ final class FusedLoopKernel {
     body.close();
   }
 
-  /** A loop over the tile's elements, channel by channel and pixel by pixel. */
+  /** Emits a loop over the elements of the tile. */
   private void elementwise(List<Value> values, int channels) {
     PixelMap map = values.getFirst().pixelMap();
-    body.comment("%s, element by element", values.getLast())
+    body.comment("%s, elementwise", values.getLast())
         .open("for (int i = item; i < %d; i += %d)", schedule.pixels() * channels, schedule.items())
         .line("int pixel = TornadoMath.min(first + i / %d, pixels - 1);", channels)
         .line("int channel = i %% %d;", channels)
         .line("int index = pixel * %d + channel;", channels);
     ElementLoop.coordinates(body, map, values);
     Map<Value, String> known = new IdentityHashMap<>();
-    Elements elements = new Elements(kernel, step, new Operands(kernel, known, this::element));
+    Elements elements = new Elements(kernel, step, known, value -> element(value, channels));
     for (Value value : values) {
       known.put(value, ElementLoop.declare(kernel, elements, value));
-      element(value).ifPresent(slot -> body.line("%s = %s;", slot, known.get(value)));
+      element(value, channels).ifPresent(slot -> body.line("%s = %s;", slot, known.get(value)));
       if (escaping.contains(value)) {
         body.open("if (first + i / %d < pixels)", channels)
-            .line("%s.set(index, %s);", kernel.writes(value), known.get(value))
+            .line("%s.set(index, %s);", kernel.output(value), known.get(value))
             .close();
       }
     }
     body.close();
   }
 
-  /** The element in local memory, where the value has a slot there. */
-  private Optional<String> element(Value value) {
+  /** Returns the element in local memory, if the value has a slot there. */
+  private Optional<String> element(Value value, int channels) {
     return Optional.ofNullable(local.slots().get(value))
-        .map(slot -> "tile[%s]".formatted(plus("i", slot)));
+        .map(slot ->
+            "tile[channel * %d + %s]"
+                .formatted(schedule.pixelPitch(), plus("i / " + channels, slot)));
   }
 }

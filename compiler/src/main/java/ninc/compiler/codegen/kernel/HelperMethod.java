@@ -4,20 +4,20 @@ import ninc.compiler.codegen.text.Source;
 import ninc.compiler.ir.DropoutMask;
 import ninc.compiler.ir.ErrorFunction;
 
-/** A static method that a kernel's class gets where the kernel calls it. */
+/** A static helper method, which is emitted into the classes of kernels that call it. */
 enum HelperMethod {
 
   /**
-   * {@link DropoutMask}, with the same bits. A product of ints that overflows is undefined where
-   * TornadoVM emits C, and compilers make use of that; so products are of longs, which do not
-   * overflow, and shifts are signed ones with the upper bits masked off.
+   * The bits of {@link DropoutMask}. TornadoVM emits C, where the overflow of a signed product is
+   * undefined, so that products are computed in longs, and unsigned shifts as signed shifts with a
+   * mask.
    */
   KEEPS {
     @Override
     void write(Source source) {
       source
           .blank()
-          .line("/** Whether dropout keeps the value at a position. */")
+          .line("/** Returns whether dropout keeps the value at a position. */")
           .open("private static boolean keeps(int key, int position, int threshold)")
           .line("return (bits(key ^ bits(position)) >> 8 & 0xffffff) >= threshold;")
           .close()
@@ -30,13 +30,13 @@ enum HelperMethod {
     }
   },
 
-  /** {@link ErrorFunction}. */
+  /** The error function with the coefficients of {@link ErrorFunction}. */
   ERF {
     @Override
     void write(Source source) {
       source
           .blank()
-          .line("/** The error function. */")
+          .line("/** Returns the error function of x. */")
           .open("private static float erf(float x)")
           .line(
               "float y = TornadoMath.max(TornadoMath.min(x, %sf), %sf);",

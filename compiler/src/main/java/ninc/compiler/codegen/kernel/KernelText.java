@@ -19,7 +19,7 @@ import ninc.compiler.codegen.text.Source;
 import ninc.compiler.ir.Value;
 import ninc.compiler.schedule.KernelPartitioner;
 
-/** A kernel while it is written: its arrays are declared where its body first names them. */
+/** A builder for the source of a kernel. Arrays become parameters when the body first uses them. */
 public final class KernelText {
 
   private final String region;
@@ -33,7 +33,7 @@ public final class KernelText {
   private final Set<HelperMethod> helpers = EnumSet.noneOf(HelperMethod.class);
 
   /**
-   * @param purpose what the kernel computes, in a line
+   * @param purpose one line on what the kernel computes
    */
   KernelText(String region, String className, String purpose) {
     this.region = region;
@@ -41,12 +41,12 @@ public final class KernelText {
     this.purpose = purpose;
   }
 
-  /** A float32 number as Java writes it. */
+  /** Returns a float literal. */
   static String literal(float value) {
     return value == (int) value ? (int) value + "f" : value + "f";
   }
 
-  /** Gives the class a method that the body calls. */
+  /** Adds a helper method that the body calls. */
   void needs(HelperMethod helper) {
     helpers.add(helper);
   }
@@ -55,33 +55,34 @@ public final class KernelText {
     return body;
   }
 
-  /** A further line for the head of the class. */
+  /** Adds a sentence to the Javadoc of the class. */
   void note(String format, Object... values) {
     notes.add(format.formatted(values));
   }
 
-  /** The array of a value that is read. */
-  String reads(Value value) {
+  /** Declares a value as an input, and returns the name of its array. */
+  String input(Value value) {
     return array(DeviceBuffer.of(value), Access.READ);
   }
 
-  /** The array of a value that is written. */
-  String writes(Value value) {
+  /** Declares a value as an output, and returns the name of its array. */
+  String output(Value value) {
     return array(DeviceBuffer.of(value), Access.WRITE);
   }
 
-  String reads(DeviceBuffer buffer) {
+  String input(DeviceBuffer buffer) {
     return array(buffer, Access.READ);
   }
 
-  String writes(DeviceBuffer buffer) {
+  String output(DeviceBuffer buffer) {
     return array(buffer, Access.WRITE);
   }
 
   /**
-   * A name for a further local variable that has to do with a value.
+   * Returns a unique name for a local variable.
    *
-   * @param suffix says what, where that is not the value itself
+   * @param value the value that the variable belongs to
+   * @param suffix the end of the name
    */
   String local(Value value, String suffix) {
     return identifiers.local(value.name(), suffix);
@@ -93,12 +94,14 @@ public final class KernelText {
   }
 
   /**
-   * @throws IllegalStateException where it has more arrays than a task may
+   * Builds the kernel.
+   *
+   * @throws IllegalStateException if the kernel has more arrays than a TornadoVM task supports
    */
   DeviceKernel build(Grid grid) {
     if (arrays.size() > KernelPartitioner.MAX_ARRAYS) {
       throw new IllegalStateException(
-          "kernel %s has %d arrays, and a task takes %d"
+          "kernel %s has %d arrays, but a task supports at most %d"
               .formatted(className, arrays.size(), KernelPartitioner.MAX_ARRAYS));
     }
     List<Argument> arguments =
@@ -120,7 +123,7 @@ public final class KernelText {
         .blank()
         .line("private %s() {}", className)
         .blank();
-    shapes(source);
+    parameterDocs(source);
     String parameters =
         arrays.keySet().stream()
             .map(buffer -> "%s %s".formatted(buffer.element().array(), name(buffer)))
@@ -131,7 +134,7 @@ public final class KernelText {
     return source.close().toString();
   }
 
-  private void shapes(Source source) {
+  private void parameterDocs(Source source) {
     source.line("/**");
     for (Map.Entry<DeviceBuffer, Access> array : arrays.entrySet()) {
       String access =

@@ -14,47 +14,46 @@ import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.ir.Graph;
 
 /**
- * Kernels that do nothing but what a device's peak is measured by: multiply-adds in registers, and
- * a copy of memory. An example of the batch is a piece of such work.
+ * Kernels that measure the peak performance of a device: multiply-adds in registers, and a memory
+ * copy. The batch size determines the amount of work.
  */
 public final class PeakKernels {
-  /** Chains of multiply-adds that do not wait for each other. */
+  /** The number of independent chains of multiply-adds per work item. */
   private static final int CHAINS = 16;
 
+  /** The number of multiply-adds per chain. */
   private static final int ROUNDS = 512;
 
-  /** Work items of an example that multiply. */
+  /** The number of work items per example for multiply-adds. */
   private static final int ITEMS = 1 << 12;
 
-  /** Floats of an example that are copied. */
+  /** The number of floats per example to copy. */
   private static final int FLOATS = 1 << 18;
 
-  /**
-   * Work items of a group: many, so that a device which runs a group on a core does so in a row.
-   */
+  /** The number of work items per group, large enough to amortize the start of a group. */
   private static final int GROUP = 256;
 
   private static final StepBuffers STEP = new StepBuffers(List.of());
 
   private PeakKernels() {}
 
-  /** Floating-point operations of {@link #multiplyAdds}. */
+  /** The floating-point operations of {@link #multiplyAdds}. */
   public static double operations(int examples) {
     return 2.0 * CHAINS * ROUNDS * ITEMS * examples;
   }
 
-  /** Bytes read and written by {@link #copy}. */
+  /** The bytes that {@link #copy} reads and writes. */
   public static double bytes(int examples) {
     return 2.0 * Float.BYTES * FLOATS * examples;
   }
 
-  /** Each work item keeps its sums in registers and writes one number. */
+  /** Returns a program of multiply-adds; each work item accumulates in registers. */
   public static DeviceProgram multiplyAdds() {
     KernelText kernel = new KernelText("peak", "MultiplyAdds", "multiply-adds in registers");
     DeviceBuffer sums = perExample("sums", ITEMS);
     Source body = kernel.body();
-    body.line("float x = %s.get(0);", kernel.reads(STEP.rates()))
-        .line("float y = %s.get(1);", kernel.reads(STEP.rates()));
+    body.line("float x = %s.get(0);", kernel.input(STEP.rates()))
+        .line("float y = %s.get(1);", kernel.input(STEP.rates()));
     for (int i = 0; i < CHAINS; i++) {
       body.line("float sum%d = context.globalIdx + %d;", i, i);
     }
@@ -64,18 +63,18 @@ public final class PeakKernels {
       body.line("sum%d = sum%d * x + y;", i, i);
       total.append(i == 0 ? "" : " + sum" + i);
     }
-    body.close().line("%s.set(context.globalIdx, %s);", kernel.writes(sums), total);
+    body.close().line("%s.set(context.globalIdx, %s);", kernel.output(sums), total);
     return program(kernel.build(Grid.each(0, ITEMS, GROUP)));
   }
 
-  /** Each work item copies one number. */
+  /** Returns a program that copies memory; each work item copies one float. */
   public static DeviceProgram copy() {
-    KernelText kernel = new KernelText("peak", "Copy", "a copy of memory");
+    KernelText kernel = new KernelText("peak", "Copy", "memory copy");
     kernel
         .body()
         .line(
             "%s.set(context.globalIdx, %s.get(context.globalIdx));",
-            kernel.writes(perExample("to", FLOATS)), kernel.reads(perExample("from", FLOATS)));
+            kernel.output(perExample("to", FLOATS)), kernel.input(perExample("from", FLOATS)));
     return program(kernel.build(Grid.each(0, FLOATS, GROUP)));
   }
 
@@ -85,7 +84,7 @@ public final class PeakKernels {
   }
 
   private static DeviceProgram program(DeviceKernel kernel) {
-    Graph nothing = new Graph(List.of(), new LinkedHashMap<>());
-    return new DeviceProgram(new FusedGraph(nothing, List.of()), STEP, List.of(kernel));
+    Graph empty = new Graph(List.of(), new LinkedHashMap<>());
+    return new DeviceProgram(new FusedGraph(empty, List.of()), STEP, List.of(kernel));
   }
 }

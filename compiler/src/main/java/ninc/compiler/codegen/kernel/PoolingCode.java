@@ -16,8 +16,9 @@ import ninc.compiler.ir.Value;
 import ninc.dsl.Window;
 
 /**
- * Writes pools and their gradients for the element at {@code image}, {@code row}, {@code column}:
- * loops over the pixels (y, x) under a window, or over the windows (down, across) above a pixel.
+ * Emits pooling operators and their gradients for the element at {@code image}, {@code row}, {@code
+ * column}, by loops over the pixels (y, x) of a window, or over the windows (outRow, outColumn)
+ * that contain a pixel.
  */
 final class PoolingCode {
   private static final String LOWEST = "-Float.MAX_VALUE";
@@ -28,24 +29,24 @@ final class PoolingCode {
   private final String channel;
 
   /**
-   * @param result the variable that it declares for the element
+   * @param result the name of the variable for the element
    */
-  PoolingCode(KernelText kernel, String result, Place place) {
+  PoolingCode(KernelText kernel, String result, ElementIndex index) {
     this.kernel = kernel;
     this.body = kernel.body();
     this.result = result;
-    this.channel = place.channel();
+    this.channel = index.channel();
   }
 
   String max(MaxPool pool) {
     body.line("float %s = %s;", result, LOWEST);
     openWindow(pool.input(), pool.window(), "row", "column");
-    body.line("%s = TornadoMath.max(%s, %s);", result, result, under(pool.input()));
-    closeWindow();
+    body.line("%s = TornadoMath.max(%s, %s);", result, result, element(pool.input()));
+    closeLoops();
     return result;
   }
 
-  /** The place in the window of its first largest value. */
+  /** Emits the position of the first maximum in the window. */
   String position(MaxPoolPositions pool) {
     body.line("int %s = 0;", result);
     body.block();
@@ -57,41 +58,41 @@ final class PoolingCode {
   String average(AveragePool pool) {
     body.line("float %s = 0f;", result);
     openWindow(pool.input(), pool.window(), "row", "column");
-    body.line("%s += %s;", result, under(pool.input()));
-    closeWindow();
+    body.line("%s += %s;", result, element(pool.input()));
+    closeLoops();
     return "%s / %s".formatted(result, area(pool.window()));
   }
 
   String averageGradient(AveragePoolGradient pool) {
     body.line("float %s = 0f;", result);
-    openCovering(pool.gradient(), pool.window());
-    body.line("%s += %s.get(above);", result, kernel.reads(pool.gradient()));
-    closeCovering();
+    openCoveringWindows(pool.gradient(), pool.window());
+    body.line("%s += %s.get(outIndex);", result, kernel.input(pool.gradient()));
+    closeLoops();
     return "%s / %s".formatted(result, area(pool.window()));
   }
 
   String gradientAt(MaxPoolGradientAt pool) {
     body.line("float %s = 0f;", result);
-    openCovering(pool.gradient(), pool.window());
+    openCoveringWindows(pool.gradient(), pool.window());
     body.open(
-            "if ((%s.get(above) & 0xFF) == %s)",
-            kernel.reads(pool.positions()), ownPosition(pool.window()))
-        .line("%s += %s.get(above);", result, kernel.reads(pool.gradient()))
+            "if ((%s.get(outIndex) & 0xFF) == %s)",
+            kernel.input(pool.positions()), positionInWindow(pool.window()))
+        .line("%s += %s.get(outIndex);", result, kernel.input(pool.gradient()))
         .close();
-    closeCovering();
+    closeLoops();
     return result;
   }
 
-  /** Looks for the largest value of each window again. */
+  /** Emits a gradient that finds the maximum of each window again. */
   String gradient(MaxPoolGradient pool) {
     body.line("float %s = 0f;", result);
-    openCovering(pool.gradient(), pool.window());
+    openCoveringWindows(pool.gradient(), pool.window());
     body.line("int position = 0;");
-    findLargest(pool.input(), pool.window(), "down", "across", "position");
-    body.open("if (position == %s)", ownPosition(pool.window()))
-        .line("%s += %s.get(above);", result, kernel.reads(pool.gradient()))
+    findLargest(pool.input(), pool.window(), "outRow", "outColumn", "position");
+    body.open("if (position == %s)", positionInWindow(pool.window()))
+        .line("%s += %s.get(outIndex);", result, kernel.input(pool.gradient()))
         .close();
-    closeCovering();
+    closeLoops();
     return result;
   }
 
@@ -102,86 +103,84 @@ final class PoolingCode {
   private void findLargest(Value input, Window window, String row, String column, String position) {
     body.line("float largest = %s;", LOWEST);
     openWindow(input, window, row, column);
-    body.line("float value = %s;", under(input))
+    body.line("float value = %s;", element(input))
         .open("if (value > largest)")
         .line("largest = value;")
         .line("%s = (y - top) * %d + x - left;", position, window.kernel().width())
         .close();
-    closeWindow();
+    closeLoops();
   }
 
-  /** Opens loops over the pixels of a window that lie on the map. */
+  /** Opens loops over the pixels of a window without padding. */
   private void openWindow(Value input, Window window, String row, String column) {
     FeatureMap map = input.featureMap();
     body.block()
-        .line("int top = %s;", start(row, window.stride().height(), window.padding().height()))
-        .line("int left = %s;", start(column, window.stride().width(), window.padding().width()));
-    openSpan("y", "top", window.kernel().height(), map.height());
-    openSpan("x", "left", window.kernel().width(), map.width());
+        .line(
+            "int top = %s;", plus(times(row, window.stride().height()), -window.padding().height()))
+        .line(
+            "int left = %s;",
+            plus(times(column, window.stride().width()), -window.padding().width()));
+    openPixelRange("y", "top", window.kernel().height(), map.height());
+    openPixelRange("x", "left", window.kernel().width(), map.width());
   }
 
-  private static String start(String at, int stride, int padding) {
-    return plus(times(at, stride), -padding);
-  }
-
-  private void openSpan(String name, String start, int kernelExtent, int extent) {
+  private void openPixelRange(String name, String start, int kernelExtent, int extent) {
     body.line("int %sEnd = TornadoMath.min(%s + %d, %d);", name, start, kernelExtent, extent)
         .open(
             "for (int %s = TornadoMath.max(%s, 0); %s < %sEnd; %s++)",
             name, start, name, name, name);
   }
 
-  /** The value of a map at (y, x). */
-  private String under(Value input) {
+  /** Returns the element at (y, x). */
+  private String element(Value input) {
     FeatureMap map = input.featureMap();
     return "%s.get(((image * %d + y) * %d + x) * %d + %s)"
-        .formatted(kernel.reads(input), map.height(), map.width(), map.channels(), channel);
+        .formatted(kernel.input(input), map.height(), map.width(), map.channels(), channel);
   }
 
-  private void closeWindow() {
+  /** Closes the loops of {@link #openWindow} or {@link #openCoveringWindows}. */
+  private void closeLoops() {
     body.close().close().close();
   }
 
-  /** Opens loops over the windows that the pixel lies under; {@code above} is the pooled index. */
-  private void openCovering(Value pooled, Window window) {
+  /**
+   * Opens loops over the windows that contain the pixel; {@code outIndex} is the pooled element.
+   */
+  private void openCoveringWindows(Value pooled, Window window) {
     FeatureMap map = pooled.featureMap();
     body.block();
-    openReach(
-        "down",
+    openWindowRange(
+        "outRow",
         "row",
         window.kernel().height(),
         window.stride().height(),
         window.padding().height(),
         map.height());
-    openReach(
-        "across",
+    openWindowRange(
+        "outColumn",
         "column",
         window.kernel().width(),
         window.stride().width(),
         window.padding().width(),
         map.width());
     body.line(
-        "int above = ((image * %d + down) * %d + across) * %d + %s;",
+        "int outIndex = ((image * %d + outRow) * %d + outColumn) * %d + %s;",
         map.height(), map.width(), map.channels(), channel);
   }
 
-  private void openReach(
-      String name, String at, int kernelExtent, int stride, int padding, int extent) {
+  private void openWindowRange(
+      String name, String coordinate, int kernelExtent, int stride, int padding, int extent) {
     body.line(
             "int %sEnd = TornadoMath.min((%s + %d) / %d, %d);",
-            name, at, padding, stride, extent - 1)
+            name, coordinate, padding, stride, extent - 1)
         .open(
             "for (int %s = TornadoMath.max((%s + %d) / %d, 0); %s <= %sEnd; %s++)",
-            name, at, padding - kernelExtent + stride, stride, name, name, name);
+            name, coordinate, padding - kernelExtent + stride, stride, name, name, name);
   }
 
-  private void closeCovering() {
-    body.close().close().close();
-  }
-
-  /** Where the pixel lies in the window (down, across). */
-  private static String ownPosition(Window window) {
-    return "(row + %d - down * %d) * %d + column + %d - across * %d"
+  /** Returns the position of the pixel in the window at (outRow, outColumn). */
+  private static String positionInWindow(Window window) {
+    return "(row + %d - outRow * %d) * %d + column + %d - outColumn * %d"
         .formatted(
             window.padding().height(),
             window.stride().height(),

@@ -6,7 +6,6 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import ninc.compiler.codegen.program.StepBuffers;
@@ -19,8 +18,8 @@ import ninc.compiler.schedule.Stage;
 import ninc.compiler.schedule.TileSchedule;
 
 /**
- * Writes a matrix product in register tiles of named scalars, and its epilogue on them: {@code
- * sumC_P} is the sum of the item's channel C and pixel P.
+ * Emits a matrix product and its epilogue with register tiles of named scalars: {@code sumC_P} is
+ * the sum of the work item's C-th channel and P-th pixel.
  */
 final class ProductCode {
   private final KernelText kernel;
@@ -49,7 +48,7 @@ final class ProductCode {
     int rows = schedule.registerPixels();
     int columns = schedule.registerChannels(stage.channels());
     body.comment(
-        "%s: %s × %s, %d products a sum",
+        "%s = %s × %s, inner dimension %d",
         product.result(), product.source(), product.weight(), product.depth());
     channels(stage.channels(), columns);
     for (int c = 0; c < columns; c++) {
@@ -60,69 +59,133 @@ final class ProductCode {
               .mapToObj(p -> "sum%d_%d = 0f".formatted(channel, p))
               .collect(Collectors.joining(", ")));
     }
-    Integer slot = local.slots().get(product.source());
-    if (slot == null) {
-      new StreamCode(kernel, schedule, product).write(local.stages().get(stage), this::multiply);
-    } else {
-      int depth = product.sourceMap().channels();
-      body.open("for (int k = 0; k < %d; k++)", depth);
-      multiply(
-          product,
-          row -> "tile[(%s) * %d + %s]".formatted(plus("ownRow", row), depth, plus("k", slot)),
-          "k");
-      body.close();
-    }
+    accumulate(product, local.stages().get(stage));
     if (stage.values().stream().anyMatch(local.slots()::containsKey)) {
-      body.comment("what is written next may lie where others still read")
+      body.comment("Other items may still read the local memory that is written next.")
           .line("context.localBarrier();");
     }
     epilogue(stage, rows, columns);
   }
 
-  /** The item's channels; where there are fewer than lanes, the last one stands in. */
-  private void channels(int channels, int columns) {
-    for (int c = 0; c < columns; c++) {
-      String channel = c == 0 ? "lane" : "lane + " + c * schedule.channelLanes();
-      body.line(
-          isPartial(channels, c)
-              ? "int channel%d = TornadoMath.min(%s, %d);"
-              : "int channel%d = %s;",
-          c,
-          channel,
-          channels - 1);
+  /**
+   * Emits the loop over the stages of the depth. While the items multiply one stage, the next one
+   * is on its way to their registers; it is stored to the other half of the staging area, so that
+   * one barrier per stage suffices.
+   *
+   * @param offset the first float of the staging area
+   */
+  private void accumulate(Product product, int offset) {
+    Optional<Integer> slot = Optional.ofNullable(local.slots().get(product.source()));
+    StagingCode staging = new StagingCode(kernel, schedule, product, slot.isEmpty(), offset);
+    int depth = schedule.depth();
+    int stages = Math.ceilDiv(product.depth(), depth);
+    staging.declare();
+    body.block();
+    staging.load("0");
+    staging.store();
+    body.close().line("context.localBarrier();");
+    if (stages > 1) {
+      body.open("for (int depth = %d; depth < %d; depth += %d)", depth, stages * depth, depth);
+      staging.advance();
+      staging.load("depth");
+      multiply(product, slot, staging, "depth - " + depth, depth);
+      staging.swap();
+      staging.store();
+      body.line("context.localBarrier();").close();
     }
-  }
-
-  /** Whether some items have no such channel. */
-  private boolean isPartial(int channels, int c) {
-    int tiles = schedule.channelTiles(channels);
-    int start = (tiles - 1) * Math.min(schedule.channels(), channels);
-    return start + (c + 1) * schedule.channelLanes() > channels;
+    int last = (stages - 1) * depth;
+    body.block();
+    multiply(product, slot, staging, Integer.toString(last), product.depth() - last);
+    body.close();
   }
 
   /**
-   * Adds the products at one depth to all sums.
+   * Emits the multiply-adds of a stage.
    *
-   * @param source gives the source's element in the item's rows
-   * @param depth an expression
+   * @param slot where the source is in local memory, if it is not staged
+   * @param first the expression of the first k of the stage
+   * @param depth the number of k
    */
-  private void multiply(Product product, IntFunction<String> source, String depth) {
+  private void multiply(
+      Product product, Optional<Integer> slot, StagingCode staging, String first, int depth) {
     int channels = product.resultMap().channels();
+    int pixelPitch = schedule.pixelPitch();
+    int channelPitch = schedule.channelPitch(channels);
+    String source =
+        slot.map(offset -> plus("(%s) * %d".formatted(first, pixelPitch), offset))
+            .orElseGet(staging::source);
+    body.line("int valueAt = %s + pixelLane;", source)
+        .line("int weightAt = %s + channelLane;", staging.weight());
+    int unrolled = Math.min(schedule.unrolled(channels), depth);
+    int whole = depth / unrolled * unrolled;
+    boolean loops = whole > unrolled;
+    if (loops) {
+      body.open("for (int k0 = 0; k0 < %d; k0 += %d)", whole, unrolled);
+    }
+    for (int k = 0; k < unrolled; k++) {
+      multiply(channels, k * pixelPitch, k * channelPitch);
+    }
+    if (loops) {
+      body.line("valueAt += %d;", unrolled * pixelPitch)
+          .line("weightAt += %d;", unrolled * channelPitch)
+          .close();
+    }
+    int done = loops ? whole : unrolled;
+    int moved = loops ? whole : 0;
+    for (int k = done; k < depth; k++) {
+      multiply(channels, (k - moved) * pixelPitch, (k - moved) * channelPitch);
+    }
+  }
+
+  /** Emits the multiply-adds of one k. */
+  private void multiply(int channels, int valueOffset, int weightOffset) {
     int rows = schedule.registerPixels();
     int columns = schedule.registerChannels(channels);
+    body.block();
     for (int p = 0; p < rows; p++) {
-      body.line("float value%d = %s;", p, source.apply(p));
+      body.line(
+          "float value%d = tile[%s];",
+          p, plus("valueAt", valueOffset + p * schedule.pixelLanes()));
     }
-    String matrix = kernel.reads(TransposeKernel.matrix(product));
-    body.line("int weights = %s * %d;", depth, channels);
     for (int c = 0; c < columns; c++) {
-      body.line("float weight%d = %s.get(weights + channel%d);", c, matrix, c);
+      body.line(
+          "float weight%d = tile[%s];",
+          c, plus("weightAt", weightOffset + c * schedule.channelLanes()));
     }
     for (int c = 0; c < columns; c++) {
       for (int p = 0; p < rows; p++) {
         body.line("sum%d_%d += value%d * weight%d;", c, p, p, c);
       }
     }
+    body.close();
+  }
+
+  /** Declares the item's channels, clamped to the last one. */
+  private void channels(int channels, int columns) {
+    for (int c = 0; c < columns; c++) {
+      body.line(
+          isPartial(channels, c)
+              ? "int channel%d = TornadoMath.min(%s, %d);"
+              : "int channel%d = %s;",
+          c,
+          channel(c),
+          channels - 1);
+    }
+  }
+
+  private String channel(int c) {
+    return plus("firstChannel + channelLane", c * schedule.channelLanes());
+  }
+
+  private String pixel(int p) {
+    return plus("first + pixelLane", p * schedule.pixelLanes());
+  }
+
+  /** Whether channel {@code c} of some items is out of range. */
+  private boolean isPartial(int channels, int c) {
+    int tiles = schedule.channelTiles(channels);
+    int start = (tiles - 1) * Math.min(schedule.channels(), channels);
+    return start + (c + 1) * schedule.channelLanes() > channels;
   }
 
   private void epilogue(Stage.Multiply stage, int rows, int columns) {
@@ -130,13 +193,12 @@ final class ProductCode {
     for (int p = 0; p < rows; p++) {
       body.line(
           "int at%d = TornadoMath.min(%s, pixels - 1) * %d;",
-          p, plus("first + ownRow", p), channels);
+          p, pixel(p), channels);
     }
     for (int c = 0; c < columns; c++) {
       boolean partial = isPartial(channels, c);
       if (partial) {
-        String channel = "lane + " + c * schedule.channelLanes();
-        body.open("if (%s < %d)", channel, channels);
+        body.open("if (%s < %d)", channel(c), channels);
       }
       Map<Value, String> biases = biases(stage, c);
       for (int p = 0; p < rows; p++) {
@@ -148,13 +210,13 @@ final class ProductCode {
     }
   }
 
-  /** Reads the biases of a channel, once for all pixels. */
+  /** Loads the biases of a channel, once for all pixels. */
   private Map<Value, String> biases(Stage.Multiply stage, int c) {
     Map<Value, String> biases = new IdentityHashMap<>();
     for (Value value : stage.epilogue()) {
       if (value.op() instanceof BiasAdd(_, Value bias)) {
         String variable = kernel.local(bias, Integer.toString(c));
-        body.line("float %s = %s.get(channel%d);", variable, kernel.reads(bias), c);
+        body.line("float %s = %s.get(channel%d);", variable, kernel.input(bias), c);
         biases.put(bias, variable);
       }
     }
@@ -163,20 +225,19 @@ final class ProductCode {
 
   private void element(Stage.Multiply stage, Map<Value, String> biases, int c, int p) {
     String suffix = "%d_%d".formatted(c, p);
-    Place place =
-        new Place(
-            "(%s)".formatted(plus("first + ownRow", p)),
+    ElementIndex index =
+        new ElementIndex(
+            "(%s)".formatted(pixel(p)),
             "channel" + c,
             "at%d + channel%d".formatted(p, c),
             suffix);
     Map<Value, String> known = new IdentityHashMap<>(biases);
     known.put(stage.product().result(), "sum" + suffix);
-    Elements elements =
-        new Elements(kernel, step, new Operands(kernel, known, operand -> element(operand, c, p)));
+    Elements elements = new Elements(kernel, step, known, operand -> element(operand, c, p));
     for (Value value : stage.values()) {
       if (value != stage.product().result()) {
-        String expression = elements.write(value, place);
-        if (isNamed(stage, value)) {
+        String expression = elements.write(value, index);
+        if (needsVariable(stage, value)) {
           String variable = kernel.local(value, suffix);
           body.line("float %s = %s;", variable, expression);
           known.put(value, variable);
@@ -184,35 +245,35 @@ final class ProductCode {
           known.put(value, "(" + expression + ")");
         }
       }
-      keep(value, known.get(value), c, p);
+      store(value, known.get(value), c, p);
     }
   }
 
-  /** Whether a value is read more than once from where it is computed. */
-  private boolean isNamed(Stage stage, Value value) {
-    long readers =
+  /** Whether a value needs a variable, since it is used other than exactly once. */
+  private boolean needsVariable(Stage stage, Value value) {
+    long uses =
         stage.values().stream()
             .flatMap(other -> other.op().operands().stream())
             .filter(operand -> operand == value)
             .count();
-    return readers != 1 || escaping.contains(value) || local.slots().containsKey(value);
+    return uses != 1 || escaping.contains(value) || local.slots().containsKey(value);
   }
 
-  private void keep(Value value, String expression, int c, int p) {
+  private void store(Value value, String expression, int c, int p) {
     element(value, c, p).ifPresent(slot -> body.line("%s = %s;", slot, expression));
     if (escaping.contains(value)) {
-      body.open("if (%d < filled)", p)
-          .line("%s.set(at%d + channel%d, %s);", kernel.writes(value), p, c, expression)
+      body.open("if (%s < pixels)", pixel(p))
+          .line("%s.set(at%d + channel%d, %s);", kernel.output(value), p, c, expression)
           .close();
     }
   }
 
-  /** The element in local memory, where the value has a slot there. */
+  /** Returns the element in local memory, if the value has a slot there. */
   private Optional<String> element(Value value, int c, int p) {
     return Optional.ofNullable(local.slots().get(value))
         .map(slot ->
-            "tile[(%s) * %d + %s]"
+            "tile[channel%d * %d + %s]"
                 .formatted(
-                    plus("ownRow", p), value.featureMap().channels(), plus("channel" + c, slot)));
+                    c, schedule.pixelPitch(), plus("pixelLane", slot + p * schedule.pixelLanes())));
   }
 }

@@ -25,7 +25,7 @@ record SliceSum(Value value, int slices) {
 
   /** Writes the sum of the slices at {@code index} to a new variable. */
   void write(KernelText kernel, String variable, String index) {
-    String sums = kernel.reads(partials());
+    String sums = kernel.input(partials());
     kernel
         .body()
         .line("float %s = %s.get(%s);", variable, sums, index)
@@ -39,7 +39,7 @@ record SliceSum(Value value, int slices) {
     int values = value.type().values();
     kernel.body().line("int index = context.globalIdx;").open("if (index < %d)", values);
     write(kernel, "sum", "index");
-    kernel.body().line("%s.set(index, sum);", kernel.writes(value)).close();
+    kernel.body().line("%s.set(index, sum);", kernel.output(value)).close();
     return kernel.build(Grid.each(values, 0, items));
   }
 }

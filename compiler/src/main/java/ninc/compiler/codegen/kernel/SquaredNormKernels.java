@@ -8,13 +8,13 @@ import ninc.compiler.ir.Optimization.SquaredNorm;
 import ninc.compiler.ir.Value;
 
 /**
- * Writes the sum of a gradient's squares in two passes: a work-group for each slice, whose first
- * item adds what the others have in their order, then the slices in theirs. The rest goes into the
- * first slice. What is one slice needs no second pass.
+ * Emits the squared norm of a gradient in two passes. In the first, the items of one work-group per
+ * slice compute partial sums, which the first item adds in order. The second adds the slices in
+ * order, and is omitted for a single slice. The first slice includes {@link SquaredNorm#rest}.
  */
 final class SquaredNormKernels {
 
-  /** Enough for an item to be worth its group's sum. */
+  /** The minimum values per item, which amortizes the sum over the group. */
   private static final int VALUES_PER_ITEM = 16;
 
   private final KernelText kernel;
@@ -29,22 +29,22 @@ final class SquaredNormKernels {
     this.items = items;
   }
 
-  /** The slices of a gradient, at most {@code most}. */
-  static int slices(SquaredNorm op, int most, int items) {
-    return Math.min(most, Math.ceilDiv(op.gradient().type().values(), VALUES_PER_ITEM * items));
+  /** Returns the number of slices of a gradient, at most {@code max}. */
+  static int slices(SquaredNorm op, int max, int items) {
+    return Math.min(max, Math.ceilDiv(op.gradient().type().values(), VALUES_PER_ITEM * items));
   }
 
-  /** The one kernel of a gradient that is one slice. */
+  /** Emits the only kernel for a single slice. */
   static DeviceKernel single(KernelText kernel, Value value, SquaredNorm op, int items) {
-    return new SquaredNormKernels(kernel, op, 1, items).sum(kernel.writes(value));
+    return new SquaredNormKernels(kernel, op, 1, items).sum(kernel.output(value));
   }
 
-  /** Both kernels of a gradient of several slices. */
+  /** Emits the kernels of both passes for several slices. */
   static List<DeviceKernel> emit(
       KernelText partials, KernelText total, Value value, SquaredNorm op, int slices, int items) {
     SliceSum sum = new SliceSum(value, slices);
     return List.of(
-        new SquaredNormKernels(partials, op, slices, items).sum(partials.writes(sum.partials())),
+        new SquaredNormKernels(partials, op, slices, items).sum(partials.output(sum.partials())),
         sum.emit(total, items));
   }
 
@@ -57,7 +57,7 @@ final class SquaredNormKernels {
         .open(
             "for (int index = slice * %d + item; index < %d; index += %d)",
             items, op.gradient().type().values(), slices * items)
-        .line("float g = %s.get(index);", kernel.reads(op.gradient()))
+        .line("float g = %s.get(index);", kernel.input(op.gradient()))
         .line("sum += g * g;")
         .close()
         .line("tile[item] = sum;")
@@ -74,7 +74,7 @@ final class SquaredNormKernels {
 
   private String rest() {
     return op.rest()
-        .map(value -> "slice == 0 ? %s.get(0) : 0f".formatted(kernel.reads(value)))
+        .map(value -> "slice == 0 ? %s.get(0) : 0f".formatted(kernel.input(value)))
         .orElse("0f");
   }
 }

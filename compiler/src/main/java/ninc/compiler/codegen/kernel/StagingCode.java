@@ -217,7 +217,7 @@ final class StagingCode {
     if (sourceLoads() > 0) {
       loadSource();
     }
-    String matrix = kernel.reads(product.weight());
+    String matrix = kernel.input(product.weight());
     switch (product.direction()) {
       case FORWARD -> {
         String row = plus("item / %d".formatted(peers()), 0);
@@ -232,9 +232,9 @@ final class StagingCode {
       }
       case BACKWARD -> {
         int out = from.channels();
-        body.line("int weightAt = %s;", backwardWeight(out));
+        body.line("int stagedFrom = %s;", backwardWeight(out));
         for (int i = 0; i < weightLoads(); i++) {
-          body.line("staged%d = %s.get(weightAt + weightChannel%d);", i, matrix, i);
+          body.line("staged%d = %s.get(stagedFrom + weightChannel%d);", i, matrix, i);
         }
       }
     }
@@ -254,7 +254,7 @@ final class StagingCode {
   }
 
   private void loadSource() {
-    String source = kernel.reads(product.source());
+    String source = kernel.input(product.source());
     if (product.isPointwise()) {
       String k =
           hasRemainder() ? "TornadoMath.min(k, %d)".formatted(product.depth() - 1) : "k";

@@ -17,8 +17,8 @@ import ninc.dsl.Adam;
 import ninc.dsl.Sgd;
 
 /**
- * Writes one step of the optimizer on one parameter or several, in place, with a work item for each
- * value. Comparisons with NaN are false, so that a loss that is NaN changes nothing.
+ * Emits one step of the optimizer on one parameter or several, in place, with one work item per
+ * value. The condition on the loss is false for NaN, so that such a loss changes nothing.
  */
 final class UpdateKernel {
   private final KernelText kernel;
@@ -48,7 +48,7 @@ final class UpdateKernel {
     Source body = kernel.body();
     body.open(
         "if (%s.get(0) <= %s)",
-        kernel.reads(updates.getFirst().loss()), literal(Float.MAX_VALUE));
+        kernel.input(updates.getFirst().loss()), literal(Float.MAX_VALUE));
     long groups = 0;
     for (Update update : updates) {
       int values = update.type().values();
@@ -64,10 +64,10 @@ final class UpdateKernel {
   }
 
   private void write(Optional<SliceSum> sum) {
-    body.line("float w = %s.get(index);", kernel.reads(update.parameter()));
+    body.line("float w = %s.get(index);", kernel.input(update.parameter()));
     sum.ifPresentOrElse(
         slices -> slices.write(kernel, "g", "index"),
-        () -> body.line("float g = %s.get(index);", kernel.reads(update.gradient())));
+        () -> body.line("float g = %s.get(index);", kernel.input(update.gradient())));
     update.clip().ifPresent(this::clip);
     switch (update.rule()) {
       case Sgd sgd -> sgd(sgd);
@@ -75,17 +75,17 @@ final class UpdateKernel {
     }
   }
 
-  private String factor(int number) {
-    return "%s.get(%d)".formatted(kernel.reads(step.rates()), number);
+  private String rate(int index) {
+    return "%s.get(%d)".formatted(kernel.input(step.rates()), index);
   }
 
-  /** g ← g · min(1, c/(‖g‖ + ε)); a norm that is not a number makes g none either. */
+  /** Emits g ← g · min(1, c/(‖g‖ + ε)). If the norm is NaN, g becomes NaN. */
   private void clip(Clip clip) {
-    // A larger number than a float32 holds clips no more than the largest.
-    float most = (float) Math.min(clip.maxNorm(), Float.MAX_VALUE);
+    // A norm beyond the range of float32 is equivalent to the largest float32.
+    float maxNorm = (float) Math.min(clip.maxNorm(), Float.MAX_VALUE);
     body.line(
             "float scale = %s / (TornadoMath.sqrt(%s.get(0)) + %s);",
-            literal(most), kernel.reads(clip.squaredNorm()), literal((float) Clip.EPSILON))
+            literal(maxNorm), kernel.input(clip.squaredNorm()), literal((float) Clip.EPSILON))
         .line("g *= scale > 1f ? 1f : scale;");
   }
 
@@ -95,25 +95,24 @@ final class UpdateKernel {
     }
   }
 
-  /** v ← μv + (g + λw); w ← w − ηv, or with Nesterov's momentum w ← w − η(g + λw + μv). */
+  /** Emits v ← μv + (g + λw); w ← w − ηv, or with Nesterov's momentum w ← w − η(g + λw + μv). */
   private void sgd(Sgd sgd) {
     decay(sgd.weightDecay());
     if (sgd.momentum() != 0) {
       String momentum = literal((float) sgd.momentum());
       Value state = update.states().getFirst();
-      body.line("float v = %s.get(index) * %s + g;", kernel.reads(state), momentum)
-          .line("%s.set(index, v);", kernel.writes(state))
+      body.line("float v = %s.get(index) * %s + g;", kernel.input(state), momentum)
+          .line("%s.set(index, v);", kernel.output(state))
           .line(sgd.nesterov() ? "g += v * %s;" : "g = v;", momentum);
     }
     body.line(
-        "%s.set(index, w - g * %s);", kernel.writes(update.parameter()), factor(StepBuffers.RATE));
+        "%s.set(index, w - g * %s);", kernel.output(update.parameter()), rate(StepBuffers.RATE));
   }
 
-  /** m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²; w ← w − η m̂/(√v̂ + ε), after the weight decay. */
+  /** Emits weight decay, m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g² and w ← w − η m̂/(√v̂ + ε). */
   private void adam(Adam adam) {
     if (adam.decoupled()) {
-      body.line(
-          "w -= w * (%s * %s);", factor(StepBuffers.RATE), literal((float) adam.weightDecay()));
+      body.line("w -= w * (%s * %s);", rate(StepBuffers.RATE), literal((float) adam.weightDecay()));
     } else {
       decay(adam.weightDecay());
     }
@@ -121,17 +120,17 @@ final class UpdateKernel {
     Value second = update.states().get(1);
     body.line(
             "float m = %s.get(index) * %s + g * %s;",
-            kernel.reads(first), literal((float) adam.beta1()), literal(1 - (float) adam.beta1()))
+            kernel.input(first), literal((float) adam.beta1()), literal(1 - (float) adam.beta1()))
         .line(
             "float v = %s.get(index) * %s + g * g * %s;",
-            kernel.reads(second), literal((float) adam.beta2()), literal(1 - (float) adam.beta2()))
-        .line("%s.set(index, m);", kernel.writes(first))
-        .line("%s.set(index, v);", kernel.writes(second))
+            kernel.input(second), literal((float) adam.beta2()), literal(1 - (float) adam.beta2()))
+        .line("%s.set(index, m);", kernel.output(first))
+        .line("%s.set(index, v);", kernel.output(second))
         .line(
             "float size = TornadoMath.sqrt(v) / %s + %s;",
-            factor(StepBuffers.CORRECTED_ROOT), literal((float) adam.epsilon()))
+            rate(StepBuffers.CORRECTED_ROOT), literal((float) adam.epsilon()))
         .line(
             "%s.set(index, w - m * %s / size);",
-            kernel.writes(update.parameter()), factor(StepBuffers.CORRECTED_RATE));
+            kernel.output(update.parameter()), rate(StepBuffers.CORRECTED_RATE));
   }
 }

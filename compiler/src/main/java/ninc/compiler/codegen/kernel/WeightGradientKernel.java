@@ -93,7 +93,7 @@ final class WeightGradientKernel {
         .line("int slice = context.groupIdx / %d;", tiles)
         .line(
             "int pixels = %s.get(%d) * %d;",
-            kernel.reads(step.step()), StepBuffers.EXAMPLES, out.pixels())
+            kernel.input(step.step()), StepBuffers.EXAMPLES, out.pixels())
         .line("int share = (pixels + %d) / %d;", schedule.slices() - 1, schedule.slices())
         .line("int last = TornadoMath.min((slice + 1) * share, pixels);")
         .comment("the pixel, rows and columns that this item stages")
@@ -214,7 +214,7 @@ final class WeightGradientKernel {
 
   /** Loads the item's elements of a stage; they are zero after the slice and outside the map. */
   private void load() {
-    String source = kernel.reads(op.input());
+    String source = kernel.input(op.input());
     for (int i = 0; i < rowLoads(); i++) {
       body.line("x%d = 0f;", i);
     }
@@ -247,7 +247,7 @@ final class WeightGradientKernel {
     for (int i = 0; i < columnLoads(); i++) {
       body.line(
           "y%d = %s.get(pixel * %d + columnOffset%d);",
-          i, kernel.reads(op.gradient()), out.channels(), i);
+          i, kernel.input(op.gradient()), out.channels(), i);
     }
     body.close();
   }
@@ -324,7 +324,7 @@ final class WeightGradientKernel {
   }
 
   private void writeWeights() {
-    String array = kernel.writes(weights.partials());
+    String array = kernel.output(weights.partials());
     for (int r = 0; r < schedule.registerRows(); r++) {
       String row = "firstRow + %s".formatted(plus("rowLane", r * schedule.lanes()));
       body.open("if (%s < %d)", row, rows)
@@ -355,7 +355,7 @@ final class WeightGradientKernel {
         .close()
         .line(
             "%s.set(slice * %d + firstColumn + c, biasSum);",
-            kernel.writes(sum.partials()), out.channels())
+            kernel.output(sum.partials()), out.channels())
         .close()
         .close();
   }

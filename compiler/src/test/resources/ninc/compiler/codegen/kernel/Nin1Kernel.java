@@ -1,7 +1,7 @@
 /**
  * nin1: conv 3×3+bias+relu+conv 1×1+bias+relu.
  *
- * <p>A work-group takes 4 pixels; each of its 4 items has 2 pixels of channels 2 apart.
+ * <p>A work-group computes 4 pixels; each of its 4 items computes 2 pixels for channels with stride 2.
  */
 public final class Nin1Kernel {
 
@@ -20,19 +20,19 @@ public final class Nin1Kernel {
     float[] tile = context.allocateFloatLocalArray(12);
     int item = context.localIdx;
     int pixels = aStep.get(0) * 30;
-    // the tile's first pixel, this item's first row of the tile, its rows with pixels
+    // The tile starts at pixel first, this item's rows at ownRow; remaining counts valid rows.
     int first = context.groupIdx * 4;
     int ownRow = item / 2 * 2;
-    int filled = pixels - first - ownRow;
+    int remaining = pixels - first - ownRow;
     int lane = item % 2;
 
     {
-      // nin1.conv: input × nin1.conv.weight, 9 products a sum
+      // nin1.conv = input × nin1.conv.weight, inner dimension 9
       int channel0 = lane;
       int channel1 = TornadoMath.min(lane + 2, 2);
       float sum0_0 = 0f, sum0_1 = 0f;
       float sum1_0 = 0f, sum1_1 = 0f;
-      // this item brings column item % 2 of the stage, 2 rows of it
+      // This item copies column item % 2 of each block, 2 rows of it.
       int pixel0 = TornadoMath.min(first + item / 2, pixels - 1);
       int image0 = pixel0 / 30 * 30;
       int top0 = pixel0 % 30 / 5 - 1;
@@ -43,18 +43,18 @@ public final class Nin1Kernel {
       int left1 = pixel1 % 5 - 1;
       for (int depth = 0; depth < 9; depth += 2) {
         int k = TornadoMath.min(depth + item % 2, 8);
-        int place = k / 1;
-        int placeRow = place / 3;
-        int placeColumn = place % 3;
+        int position = k / 1;
+        int kernelRow = position / 3;
+        int kernelColumn = position % 3;
         float loaded0 = 0f;
-        int sourceRow0 = top0 + placeRow;
-        int sourceColumn0 = left0 + placeColumn;
+        int sourceRow0 = top0 + kernelRow;
+        int sourceColumn0 = left0 + kernelColumn;
         if (sourceRow0 >= 0 && sourceRow0 < 6 && sourceColumn0 >= 0 && sourceColumn0 < 5) {
           loaded0 = aInput.get((image0 + sourceRow0 * 5 + sourceColumn0) * 1 + k % 1);
         }
         float loaded1 = 0f;
-        int sourceRow1 = top1 + placeRow;
-        int sourceColumn1 = left1 + placeColumn;
+        int sourceRow1 = top1 + kernelRow;
+        int sourceColumn1 = left1 + kernelColumn;
         if (sourceRow1 >= 0 && sourceRow1 < 6 && sourceColumn1 >= 0 && sourceColumn1 < 5) {
           loaded1 = aInput.get((image1 + sourceRow1 * 5 + sourceColumn1) * 1 + k % 1);
         }
@@ -75,7 +75,7 @@ public final class Nin1Kernel {
           sum1_1 += value1 * weight1;
         }
       }
-      // what is written next may lie where others still read
+      // Other items may still read the local memory that is written next.
       context.localBarrier();
       int at0 = TornadoMath.min(first + ownRow, pixels - 1) * 3;
       int at1 = TornadoMath.min(first + ownRow + 1, pixels - 1) * 3;
@@ -95,7 +95,7 @@ public final class Nin1Kernel {
 
     context.localBarrier();
     {
-      // nin1.pointwise1: nin1.conv.relu × nin1.pointwise1.weight, 3 products a sum
+      // nin1.pointwise1 = nin1.conv.relu × nin1.pointwise1.weight, inner dimension 3
       int channel0 = lane;
       float sum0_0 = 0f, sum0_1 = 0f;
       for (int k = 0; k < 3; k++) {
@@ -110,11 +110,11 @@ public final class Nin1Kernel {
       int at1 = TornadoMath.min(first + ownRow + 1, pixels - 1) * 2;
       float vNin1Pointwise1Bias0 = aNin1Pointwise1Bias.get(channel0);
       float vNin1Pointwise1Relu0_0 = TornadoMath.max((sum0_0 + vNin1Pointwise1Bias0), 0f);
-      if (0 < filled) {
+      if (0 < remaining) {
         aNin1Pointwise1Relu.set(at0 + channel0, vNin1Pointwise1Relu0_0);
       }
       float vNin1Pointwise1Relu0_1 = TornadoMath.max((sum0_1 + vNin1Pointwise1Bias0), 0f);
-      if (1 < filled) {
+      if (1 < remaining) {
         aNin1Pointwise1Relu.set(at1 + channel0, vNin1Pointwise1Relu0_1);
       }
     }

@@ -103,8 +103,8 @@ public final class PackedGemm {
       rows[i] = worker * LAST_PANEL_BYTES + (long) i * RegisterTile.PANEL_BYTES;
     }
     for (int row = from; row < to; row += RegisterTile.ROWS) {
-      long[] own = Arrays.copyOfRange(reads, row, row + RegisterTile.ROWS);
-      tile(panel, x, own, 0, lastPanels, rows, 0);
+      long[] tileReads = Arrays.copyOfRange(reads, row, row + RegisterTile.ROWS);
+      tile(panel, x, tileReads, 0, lastPanels, rows, 0);
       for (int i = 0; i < Math.min(RegisterTile.ROWS, to - row); i++) {
         long write = writes[row + i] + (long) panel * RegisterTile.PANEL_BYTES;
         MemorySegment.copy(lastPanels, rows[i], y, write, bytes);

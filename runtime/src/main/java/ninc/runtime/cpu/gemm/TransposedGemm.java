@@ -14,8 +14,8 @@ import ninc.runtime.cpu.simd.RegisterTile;
 /**
  * The micro-kernel of matrix products that sum over pixels. It computes a register tile of {@link
  * RegisterTile#ROWS} rows of a weight × {@link RegisterTile#COLUMNS} output channels. The left
- * factor is read in place; the right factor is packed. For the style of the code see {@link
- * GemmMicroKernel}.
+ * factor is read in place; the right factor is packed. Like {@link GemmMicroKernel}, it keeps its
+ * accumulators in separate local variables.
  */
 public final class TransposedGemm {
 

@@ -15,27 +15,28 @@ public final class AveragePoolKernels {
 
   private AveragePoolKernels() {}
 
-  /** The sum under each window divided by the window's area. */
+  /** Returns a kernel that divides the sum of each window by the window's area. */
   public static TileKernel average(ImageTensor x, PixelTensor y, Window window) {
     float area = window.kernel().area();
     return (tile, _) -> {
       long[] writes = y.offsets(tile);
       for (int p = 0; p < tile.count(); p++) {
-        ClippedWindow span = ClippedWindow.of(x.map(), window, tile.rows()[p], tile.columns()[p]);
+        ClippedWindow clipped =
+            ClippedWindow.of(x.map(), window, tile.rows()[p], tile.columns()[p]);
         int slot = x.slot(tile.images()[p], tile.worker());
-        averagePixel(x.map(), slot, span, y, writes[p], area);
+        averagePixel(x.map(), slot, clipped, y, writes[p], area);
       }
     };
   }
 
   private static void averagePixel(
-      MapTensor x, int slot, ClippedWindow span, PixelTensor y, long to, float area) {
-    long first = x.offset(slot, span.top(), span.left());
+      MapTensor x, int slot, ClippedWindow clipped, PixelTensor y, long to, float area) {
+    long first = x.offset(slot, clipped.top(), clipped.left());
     for (int c = 0; c < y.channels(); c += Lanes.COUNT) {
       long at = (long) c * Float.BYTES;
       FloatVector sum = Lanes.zero();
-      for (int i = 0; i < span.bottom() - span.top(); i++) {
-        for (int j = 0; j < span.right() - span.left(); j++) {
+      for (int i = 0; i < clipped.bottom() - clipped.top(); i++) {
+        for (int j = 0; j < clipped.right() - clipped.left(); j++) {
           long from = first + at + i * x.rowStride() + j * x.pixelStride();
           sum = sum.add(Lanes.load(x.data(), from));
         }
@@ -44,7 +45,9 @@ public final class AveragePoolKernels {
     }
   }
 
-  /** The gradients of the windows over each pixel, divided by the window's area. */
+  /**
+   * Returns a kernel that sums the gradients of the windows over each pixel, divided by the area.
+   */
   public static TileKernel gradient(ImageTensor dy, PixelTensor dx, Window window) {
     float area = window.kernel().area();
     return (tile, _) -> {

@@ -14,6 +14,7 @@ import ninc.runtime.cpu.gemm.Epilogue;
 import ninc.runtime.cpu.gemm.PackedGemm;
 import ninc.runtime.cpu.gemm.PackedWeights;
 import ninc.runtime.cpu.gemm.WindowInputs;
+import ninc.runtime.cpu.parallel.Kernel;
 import ninc.runtime.cpu.parallel.TileKernel;
 import ninc.runtime.cpu.tensor.FlatTensor;
 import ninc.runtime.cpu.tensor.MapTensor;
@@ -29,7 +30,7 @@ import ninc.runtime.cpu.winograd.WinogradKernel;
 import ninc.runtime.cpu.winograd.WinogradTransform;
 import ninc.runtime.cpu.winograd.WinogradWeights;
 
-/** Builds the matrix products that convolutions and their input gradients are. */
+/** Creates the kernels of convolutions and their input gradients, which are matrix products. */
 public final class ConvolutionKernelFactory {
   private final SegmentAllocator kept;
   private final SegmentAllocator scratch;
@@ -37,8 +38,12 @@ public final class ConvolutionKernelFactory {
   private final WeightVersion version;
 
   /**
-   * @param kept memory for packed weights, which last from run to run
-   * @param scratch memory for what only the products themselves use
+   * Creates a factory.
+   *
+   * @param kept the allocator of packed weights, which persist from run to run
+   * @param scratch the allocator of workspace
+   * @param workers the number of threads that run the kernels
+   * @param version the version of the weights, which decides when they are packed again
    */
   public ConvolutionKernelFactory(
       SegmentAllocator kept, SegmentAllocator scratch, int workers, WeightVersion version) {
@@ -49,9 +54,9 @@ public final class ConvolutionKernelFactory {
   }
 
   /**
-   * A convolution, with a tap for each row of the kernel.
+   * Returns the kernel of a convolution.
    *
-   * @param x with a halo at least as wide as the window's padding
+   * @param x the input, with a halo at least as wide as the padding of the window
    */
   public TileKernel convolution(
       Algorithm algorithm,
@@ -88,7 +93,7 @@ public final class ConvolutionKernelFactory {
     return new ProductKernel(x.data(), WindowInputs.windows(x, window)::offsets, product, y);
   }
 
-  /** A pointwise convolution of pixels that need not lie in a map. */
+  /** Returns the kernel of a pointwise convolution. */
   public ProductKernel pointwise(
       PixelTensor x, FlatTensor weight, Weight type, PixelTensor y, Epilogue epilogue) {
     PackedGemm product =
@@ -96,10 +101,10 @@ public final class ConvolutionKernelFactory {
     return new ProductKernel(x.data(), x::offsets, product, y);
   }
 
-  /** The input gradient of a pointwise convolution. */
+  /** Returns the kernel of the input gradient of a pointwise convolution. */
   public ProductKernel pointwiseInputGradient(
       PixelTensor dy, FlatTensor weight, Weight type, PixelTensor dx) {
-    PackedWeights turned =
+    PackedWeights transposed =
         new PackedWeights(
             kept,
             version,
@@ -107,11 +112,12 @@ public final class ConvolutionKernelFactory {
             type.out(),
             type.in(),
             (row, column) -> ((long) column * type.out() + row) * Float.BYTES);
-    PackedGemm product = new PackedGemm(scratch, workers, 1, 0, type.out(), turned, Epilogue.NONE);
+    PackedGemm product =
+        new PackedGemm(scratch, workers, 1, 0, type.out(), transposed, Epilogue.NONE);
     return new ProductKernel(dy.data(), dy::offsets, product, dx);
   }
 
-  /** The input gradient of a convolution with stride 1. */
+  /** Returns the kernel of the input gradient of a convolution of stride 1. */
   public TileKernel inputGradient(
       Algorithm algorithm,
       MapTensor dy,
@@ -121,61 +127,63 @@ public final class ConvolutionKernelFactory {
       FeatureMap dxType,
       Window window) {
     return switch (algorithm) {
-      case Direct _ -> direct(dy, weight, type, dx, dxType, window);
+      case Direct _ -> directInputGradient(dy, weight, type, dx, dxType, window);
       case Winograd winograd ->
           winograd(
               winograd,
               dy,
-              turned(winograd, window.padding()),
-              winogradWeightsTurned(winograd, weight, type),
+              inputGradientPadding(winograd, window.padding()),
+              rotatedWinogradWeights(winograd, weight, type),
               Epilogue.NONE,
               dx);
     };
   }
 
-  private ProductKernel direct(
+  private ProductKernel directInputGradient(
       MapTensor dy,
       FlatTensor weight,
       Weight type,
       PixelTensor dx,
       FeatureMap dxType,
       Window window) {
-    Phase down = Phase.rows(dxType, window).getFirst();
-    Phase across = Phase.columns(dxType, window).getFirst();
+    Phase rows = Phase.rows(dxType, window).getFirst();
+    Phase columns = Phase.columns(dxType, window).getFirst();
     return new ProductKernel(
         dy.data(),
-        windows(dy, down, across)::offsets,
-        inputGradient(dy, weight, type, window, down, across),
+        windows(dy, rows, columns)::offsets,
+        inputGradientProduct(dy, weight, type, window, rows, columns),
         dx);
   }
 
-  /** The input gradient of any convolution, phase by phase. */
-  public List<PhaseKernel> inputGradientPhases(
+  /** Returns one kernel per phase of the input gradient of a convolution of any stride. */
+  public List<Kernel> inputGradientPhases(
       MapTensor dy, FlatTensor weight, Weight type, MapTensor dx, Window window) {
-    List<PhaseKernel> kernels = new ArrayList<>();
-    for (Phase down : Phase.rows(dx.type(), window)) {
-      for (Phase across : Phase.columns(dx.type(), window)) {
-        kernels.add(
-            new PhaseKernel(
-                Traversal.rowMajor(down.count(), across.count()),
-                dy,
-                windows(dy, down, across),
-                inputGradient(dy, weight, type, window, down, across),
-                dx,
-                new PixelGrid(
-                    dx.offset(0, down.first(), across.first()),
-                    dx.imageStride(),
-                    window.stride().height() * dx.rowStride(),
-                    window.stride().width() * dx.pixelStride())));
+    List<Kernel> kernels = new ArrayList<>();
+    for (Phase rows : Phase.rows(dx.type(), window)) {
+      for (Phase columns : Phase.columns(dx.type(), window)) {
+        PixelGrid results =
+            new PixelGrid(
+                dx.offset(0, rows.first(), columns.first()),
+                dx.imageStride(),
+                window.stride().height() * dx.rowStride(),
+                window.stride().width() * dx.pixelStride());
+        ProductKernel product =
+            new ProductKernel(
+                dy.data(),
+                windows(dy, rows, columns)::offsets,
+                inputGradientProduct(dy, weight, type, window, rows, columns),
+                dx.data(),
+                results::offsets);
+        kernels.add(product.over(Traversal.rowMajor(rows.count(), columns.count())));
       }
     }
     return kernels;
   }
 
-  /** For each pixel of a phase, where the output gradients that reach it begin. */
-  private static PixelGrid windows(MapTensor dy, Phase down, Phase across) {
+  /** Returns the offset in dy of the window of each pixel of a phase. */
+  private static PixelGrid windows(MapTensor dy, Phase rows, Phase columns) {
     return new PixelGrid(
-        dy.offset(0, down.output() - down.taps() + 1, across.output() - across.taps() + 1),
+        dy.offset(0, rows.output() - rows.taps() + 1, columns.output() - columns.taps() + 1),
         dy.imageStride(),
         dy.rowStride(),
         dy.pixelStride());
@@ -198,12 +206,12 @@ public final class ConvolutionKernelFactory {
             padding.height(),
             padding.width(),
             workers,
-            WinogradFactorLayout.ofRows(WinogradKernel.SQUARES, x.channels()));
+            WinogradFactorLayout.ofRows(WinogradKernel.SUBTILES, x.channels()));
     return new WinogradKernel(scratch, workers, transform, input, weights, epilogue, y);
   }
 
-  /** The padding of a convolution over the output gradients that is another's input gradient. */
-  private static Padding turned(Winograd algorithm, Padding padding) {
+  /** Returns the padding of the convolution over dy that computes an input gradient. */
+  private static Padding inputGradientPadding(Winograd algorithm, Padding padding) {
     int last = algorithm.kernel() - 1;
     return new Padding(last - padding.height(), last - padding.width());
   }
@@ -224,8 +232,9 @@ public final class ConvolutionKernelFactory {
                 * Float.BYTES);
   }
 
-  /** The kernels turned around and their channels exchanged. */
-  private WinogradWeights winogradWeightsTurned(Winograd winograd, FlatTensor weight, Weight type) {
+  /** Returns the weight for an input gradient: kernels rotated by 180°, channels transposed. */
+  private WinogradWeights rotatedWinogradWeights(
+      Winograd winograd, FlatTensor weight, Weight type) {
     int last = winograd.kernel() - 1;
     return new WinogradWeights(
         kept,
@@ -237,8 +246,8 @@ public final class ConvolutionKernelFactory {
         type.in(),
         new WinogradFilter(winograd),
         (kh, kw, row, column) -> {
-          long pixel = (long) (last - kh) * winograd.kernel() + last - kw;
-          return ((pixel * type.in() + column) * type.out() + row) * Float.BYTES;
+          long position = (long) (last - kh) * winograd.kernel() + last - kw;
+          return ((position * type.in() + column) * type.out() + row) * Float.BYTES;
         });
   }
 
@@ -252,24 +261,28 @@ public final class ConvolutionKernelFactory {
         (row, column) -> ((long) row * type.out() + column) * Float.BYTES);
   }
 
-  /** The weight turned around and its channels exchanged, for the taps of one phase. */
-  private PackedGemm inputGradient(
-      MapTensor dy, FlatTensor weight, Weight type, Window window, Phase down, Phase across) {
-    int length = across.taps() * type.out();
+  /**
+   * Returns the matrix product of one phase, whose right factor has the kernel positions of the
+   * phase, rotated by 180°, and transposed channels.
+   */
+  private PackedGemm inputGradientProduct(
+      MapTensor dy, FlatTensor weight, Weight type, Window window, Phase rows, Phase columns) {
+    int length = columns.taps() * type.out();
     PackedWeights packed =
         new PackedWeights(
             kept,
             version,
             weight.data(),
-            down.taps() * length,
+            rows.taps() * length,
             type.in(),
             (row, column) -> {
-              int kh = down.kernelPosition(row / length, window.stride().height());
-              int kw = across.kernelPosition(row % length / type.out(), window.stride().width());
-              long pixel = (long) kh * type.kernelWidth() + kw;
-              return ((pixel * type.in() + column) * type.out() + row % type.out()) * Float.BYTES;
+              int kh = rows.kernelPosition(row / length, window.stride().height());
+              int kw = columns.kernelPosition(row % length / type.out(), window.stride().width());
+              long position = (long) kh * type.kernelWidth() + kw;
+              return ((position * type.in() + column) * type.out() + row % type.out())
+                  * Float.BYTES;
             });
     return new PackedGemm(
-        scratch, workers, down.taps(), dy.rowStride(), length, packed, Epilogue.NONE);
+        scratch, workers, rows.taps(), dy.rowStride(), length, packed, Epilogue.NONE);
   }
 }

@@ -17,14 +17,16 @@ import ninc.runtime.cpu.tensor.PixelRange;
 import ninc.runtime.cpu.tensor.ProgramMemory;
 
 /**
- * The gradient of a convolution by its weight: for every position (kernel row, then kernel column
- * and input channel) and output channel, the sum over all pixels. A task takes a chunk of the batch
- * and some positions; block of pixels by block of pixels, it packs the output gradients, then adds
- * register tiles to the chunk's partial sum. The inputs are read where they lie.
+ * The weight gradient of a convolution: for every position (kernel row, kernel column, input
+ * channel) and output channel, the sum over all pixels. A task processes a chunk of the batch and a
+ * range of positions. For each block of pixels it packs the output gradients, then adds register
+ * tiles to the partial sums of the chunk. The inputs are read in place, without an im2col copy.
  */
 public final class ConvolutionWeightGradientKernel implements Kernel {
 
-  /** Pixels of a block: a packed panel of them, and a line of inputs each, fit a level-1 cache. */
+  /**
+   * The number of pixels per block, whose packed panel and a cache line of each input fit in L1.
+   */
   private static final int PIXELS = 168;
 
   private static final long PANEL_BYTES = (long) PIXELS * RegisterTile.PANEL_BYTES;
@@ -59,7 +61,7 @@ public final class ConvolutionWeightGradientKernel implements Kernel {
   public void run(Run run) {
     BatchChunks chunks = BatchChunks.of(run.size(), dw.length());
     int groups = inputs.positions().length / RegisterTile.ROWS;
-    // With fewer chunks than threads, positions are shared out too; the sums stay the same.
+    // If there are few chunks, threads also share the positions, which leaves the sums unchanged.
     int shares = Math.clamp(2L * run.workers().count() / chunks.count(), 1, groups);
     run.workers()
         .run(
@@ -73,7 +75,7 @@ public final class ConvolutionWeightGradientKernel implements Kernel {
     partials.sum(chunks.count(), dw, run.workers());
   }
 
-  /** Sums up the rows of some positions over the pixels of a chunk. */
+  /** Sums a range of positions over the pixels of a chunk. */
   private void accumulate(BatchChunks chunks, int chunk, int from, int to, int worker) {
     long base = worker * packedBytes();
     long[] rows = partials.offsets(chunk, inputs.positions().length);
@@ -102,12 +104,12 @@ public final class ConvolutionWeightGradientKernel implements Kernel {
     }
   }
 
-  /** Packs the gradients of a block into panels. */
+  /** Packs the output gradients of a block into panels. */
   private void pack(long[] reads, long base) {
     int vectors = panels * RegisterTile.VECTORS;
     for (int p = 0; p < reads.length; p++) {
       long write = base + (long) p * RegisterTile.PANEL_BYTES;
-      // May read into the next pixel where channels end; those columns are never summed.
+      // The last vector may extend into the next pixel; those columns are never read.
       for (int v = 0; v < vectors; v++) {
         long panel = v / RegisterTile.VECTORS * PANEL_BYTES;
         long column = (long) (v % RegisterTile.VECTORS) * Lanes.BYTES;

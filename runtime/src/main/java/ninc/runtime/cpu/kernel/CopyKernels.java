@@ -3,17 +3,31 @@ package ninc.runtime.cpu.kernel;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import ninc.runtime.cpu.parallel.Kernel;
-import ninc.runtime.cpu.parallel.RowLoop;
 import ninc.runtime.cpu.parallel.Run;
 import ninc.runtime.cpu.simd.Lanes;
 import ninc.runtime.cpu.tensor.MapTensor;
 
-/** Kernels that only move values. */
+/** Kernels that only copy values. */
 public final class CopyKernels {
+
+  /** The number of floats per task, which amortizes the overhead of a task. */
+  private static final int FLOATS_PER_TASK = 1 << 14;
+
+  /** The body of a parallel loop over the rows of a feature map. */
+  @FunctionalInterface
+  private interface RowBody {
+    /**
+     * Processes a row of pixels.
+     *
+     * @param n the example
+     * @param y the row of its image
+     */
+    void row(int n, int y);
+  }
 
   private CopyKernels() {}
 
-  /** Channels of several maps one after the other. */
+  /** Returns a kernel that concatenates the channels of several maps. */
   public static Kernel concat(List<MapTensor> parts, MapTensor y) {
     return run -> {
       int channel = 0;
@@ -24,7 +38,7 @@ public final class CopyKernels {
     };
   }
 
-  /** Channels from {@code from} on. */
+  /** Returns a kernel that copies the channels from {@code from} on. */
   public static Kernel slice(MapTensor x, int from, MapTensor y) {
     return run -> channels(run, x, from, y, 0, y.channels());
   }
@@ -34,7 +48,7 @@ public final class CopyKernels {
     long read = (long) fromChannel * Float.BYTES;
     long write = (long) toChannel * Float.BYTES;
     long bytes = (long) count * Float.BYTES;
-    RowLoop.run(
+    forEachRow(
         run,
         to,
         (n, y) -> {
@@ -49,14 +63,14 @@ public final class CopyKernels {
         });
   }
 
-  /** H×W×C values in the order C, H, W. */
+  /** Returns a kernel that flattens each image to the order C, H, W. */
   public static Kernel flatten(MapTensor x, MapTensor y) {
-    return run -> RowLoop.run(run, x, (n, row) -> transpose(x, y, n, row, false));
+    return run -> forEachRow(run, x, (n, row) -> transpose(x, y, n, row, false));
   }
 
-  /** Values in the order C, H, W back to H×W×C. */
+  /** Returns a kernel that restores images from the order C, H, W. */
   public static Kernel unflatten(MapTensor x, MapTensor y) {
-    return run -> RowLoop.run(run, y, (n, row) -> transpose(y, x, n, row, true));
+    return run -> forEachRow(run, y, (n, row) -> transpose(y, x, n, row, true));
   }
 
   private static void transpose(MapTensor map, MapTensor flat, int n, int row, boolean back) {
@@ -75,9 +89,9 @@ public final class CopyKernels {
     }
   }
 
-  /** Values that lie one after the other, N×H×W×C, to where the map wants them. */
+  /** Copies contiguous values, N×H×W×C, into a map. */
   public static void feed(Run run, MemorySegment values, MapTensor map) {
-    RowLoop.run(
+    forEachRow(
         run,
         map,
         (n, y) ->
@@ -89,7 +103,7 @@ public final class CopyKernels {
                 map.rowBytes()));
   }
 
-  /** The map's values one after the other, N×H×W×C. */
+  /** Returns a contiguous copy of a map's values, N×H×W×C. */
   public static float[] values(MapTensor map, int images) {
     int row = map.width() * map.channels();
     float[] values = new float[images * map.height() * row];
@@ -100,7 +114,7 @@ public final class CopyKernels {
     return values;
   }
 
-  /** Zeros in the border of every image; another value may have lain there since the last run. */
+  /** Clears the halo of every image, which the memory of another value may have overlapped. */
   public static void clearHalo(Run run, MapTensor map) {
     if (!map.hasHalo()) {
       return;
@@ -123,5 +137,20 @@ public final class CopyKernels {
 
   private static void clear(MapTensor map, long from, long bytes) {
     map.data().asSlice(from, bytes).fill((byte) 0);
+  }
+
+  /** Runs the body for every row of a feature map with the shape of {@code map}. */
+  private static void forEachRow(Run run, MapTensor map, RowBody body) {
+    int rows = run.size() * map.height();
+    int rowsPerTask = Math.max(1, FLOATS_PER_TASK / (map.width() * map.channels()));
+    run.workers()
+        .run(
+            Math.ceilDiv(rows, rowsPerTask),
+            (task, _) -> {
+              int end = Math.min(rows, (task + 1) * rowsPerTask);
+              for (int row = task * rowsPerTask; row < end; row++) {
+                body.row(row / map.height(), row % map.height());
+              }
+            });
   }
 }

@@ -14,7 +14,7 @@ import ninc.runtime.cpu.tensor.PixelTensor;
 import ninc.runtime.cpu.tensor.PixelTile;
 import ninc.runtime.cpu.tensor.Traversal;
 
-/** Inverted dropout with {@link DropoutMask}'s bits, forward and backward alike. */
+/** Inverted dropout with the mask of {@link DropoutMask}, for the forward and backward pass. */
 public final class DropoutKernel implements TileKernel {
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
 
@@ -49,13 +49,13 @@ public final class DropoutKernel implements TileKernel {
     }
   }
 
-  /** The index of a tile's pixel among all of the batch, modulo 2^32. */
+  /** Returns the index in the batch of a pixel of a tile, modulo 2³². */
   private static int position(PixelTile tile, int p) {
     Traversal map = tile.traversal();
     return (tile.images()[p] * map.height() + tile.rows()[p]) * map.width() + tile.columns()[p];
   }
 
-  /** {@link DropoutMask#keeps} for consecutive positions. */
+  /** Computes {@link DropoutMask#keeps} for consecutive positions. */
   private VectorMask<Float> keeps(int key, int position) {
     IntVector positions = IntVector.zero(INTS).addIndex(1).add(position);
     IntVector bits = mix(mix(positions).lanewise(VectorOperators.XOR, key));
@@ -64,7 +64,7 @@ public final class DropoutKernel implements TileKernel {
         .cast(Lanes.SPECIES);
   }
 
-  /** {@link DropoutMask}'s bijection, lane by lane. */
+  /** Computes the bijection of {@link DropoutMask} lane-wise. */
   private static IntVector mix(IntVector x) {
     IntVector v = x.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.LSHR, 16));
     v = v.mul(DropoutMask.FIRST_MULTIPLIER);

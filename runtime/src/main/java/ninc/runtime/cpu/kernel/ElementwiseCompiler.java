@@ -34,9 +34,9 @@ import ninc.runtime.cpu.simd.Lanes;
 import ninc.runtime.cpu.tensor.PixelTensor;
 
 /**
- * Makes kernels of formulas. Each formula becomes a class, a copy of {@link ElementwiseKernel} with
- * the formula in it; a kernel that asked objects for it, one for each of the formula's nodes, would
- * put every vector between them on the heap.
+ * Compiles formulas to kernels. Each formula becomes a class of its own, a copy of {@link
+ * ElementwiseKernel} that contains the formula as bytecode. A kernel that interpreted the
+ * expression tree would box every intermediate vector on the heap.
  */
 public final class ElementwiseCompiler {
   private static final Map<Expression, Constructor<?>> KERNELS = new ConcurrentHashMap<>();
@@ -44,9 +44,9 @@ public final class ElementwiseCompiler {
   private ElementwiseCompiler() {}
 
   /**
-   * A kernel that computes a formula.
+   * Returns a kernel that computes a formula.
    *
-   * @param operands those of the formula, all with as many channels as the result
+   * @param operands the operands of the formula, with as many channels as the result
    */
   public static TileKernel kernel(
       Expression formula, List<PixelTensor> operands, PixelTensor result) {
@@ -54,7 +54,7 @@ public final class ElementwiseCompiler {
     try {
       return (TileKernel) kernel.newInstance(operands, result);
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("the kernel of %s cannot be made".formatted(formula), e);
+      throw new IllegalStateException("cannot instantiate the kernel of %s".formatted(formula), e);
     }
   }
 
@@ -70,7 +70,7 @@ public final class ElementwiseCompiler {
           .lookupClass()
           .getDeclaredConstructor(List.class, PixelTensor.class);
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("no class can be made of %s".formatted(formula), e);
+      throw new IllegalStateException("cannot define the kernel of %s".formatted(formula), e);
     }
   }
 
@@ -83,7 +83,7 @@ public final class ElementwiseCompiler {
     }
   }
 
-  /** Puts the code of a formula in place of a method's body. */
+  /** Replaces the body of a method with the code of a formula. */
   private record Formula(Expression formula) implements CodeTransform {
 
     @Override
@@ -97,10 +97,10 @@ public final class ElementwiseCompiler {
   }
 
   /**
-   * Writes code that leaves an expression's vector on the stack.
+   * Emits code that pushes the value of an expression on the operand stack.
    *
-   * @param repeated the expressions that are kept in local variables
-   * @param locals the variables of those that are computed by then
+   * @param repeated the common subexpressions, which are kept in local variables
+   * @param locals the local variables of the common subexpressions that are already computed
    */
   private record Code(CodeBuilder code, Set<Expression> repeated, Map<Expression, Integer> locals) {
     private static final ClassDesc KERNEL = describe(ElementwiseKernel.class);
@@ -126,7 +126,7 @@ public final class ElementwiseCompiler {
         code.aload(locals.get(expression));
         return;
       }
-      expression.parts().forEach(this::push);
+      expression.children().forEach(this::push);
       switch (expression) {
         case Operand(int index) ->
             code.aload(0)

@@ -9,11 +9,11 @@ import ninc.runtime.cpu.tensor.PixelTensor;
 import ninc.runtime.cpu.tensor.PixelTile;
 
 /**
- * Computes each value of a tile from the operands' values at the same place.
+ * Computes each value of a tile from the corresponding values of the operands.
  *
- * <p>This class is a template. {@link ElementwiseCompiler} makes a class of each formula, in which
- * the formula stands in place of {@link #value}; so the JVM compiles the loop together with it, and
- * vectors stay in registers.
+ * <p>This class is a template. {@link ElementwiseCompiler} copies it for each formula and replaces
+ * the body of {@link #value} with the formula, so that the JVM compiles the loop and the formula
+ * together and keeps vectors in registers.
  */
 class ElementwiseKernel implements TileKernel {
   private final PixelTensor[] operands;
@@ -41,11 +41,11 @@ class ElementwiseKernel implements TileKernel {
   }
 
   /**
-   * The formula, for consecutive channels of a pixel.
+   * Computes the formula for a vector of channels of one pixel.
    *
-   * @param reads where each operand's pixels lie
-   * @param pixel of the tile
-   * @param at the offset of the first channel in the pixel
+   * @param reads the offset of each pixel of the tile by operand, in bytes
+   * @param pixel the index of the pixel in the tile
+   * @param at the offset of the first channel in the pixel, in bytes
    */
   private FloatVector value(long[][] reads, int pixel, long at) {
     throw new UnsupportedOperationException("the template has no formula");

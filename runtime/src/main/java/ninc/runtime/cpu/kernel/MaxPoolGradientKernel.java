@@ -12,8 +12,8 @@ import ninc.runtime.cpu.tensor.ClippedWindow;
 import ninc.runtime.cpu.tensor.MapTensor;
 
 /**
- * The gradient of max pooling without remembered positions: looks for each window's largest value
- * again. Image by image, since windows overlap.
+ * The gradient of max pooling without stored argmax positions: it finds the maximum of each window
+ * again. A task processes a whole image, since windows overlap.
  */
 public record MaxPoolGradientKernel(MapTensor dy, MapTensor x, MapTensor dx, Window window)
     implements Kernel {
@@ -32,27 +32,27 @@ public record MaxPoolGradientKernel(MapTensor dy, MapTensor x, MapTensor dx, Win
     }
   }
 
-  private void pixel(long from, int n, ClippedWindow span) {
+  private void pixel(long from, int n, ClippedWindow clipped) {
     for (int c = 0; c < dy.channels(); c += Lanes.COUNT) {
       long at = (long) c * Float.BYTES;
-      FloatVector max = Lanes.load(x.data(), x.offset(n, span.top(), span.left()) + at);
-      FloatVector place = Lanes.zero();
+      FloatVector max = Lanes.load(x.data(), x.offset(n, clipped.top(), clipped.left()) + at);
+      FloatVector position = Lanes.zero();
       float index = 0;
-      for (int i = span.top(); i < span.bottom(); i++) {
-        for (int j = span.left(); j < span.right(); j++) {
+      for (int i = clipped.top(); i < clipped.bottom(); i++) {
+        for (int j = clipped.left(); j < clipped.right(); j++) {
           FloatVector value = Lanes.load(x.data(), x.offset(n, i, j) + at);
           VectorMask<Float> larger = MaxPoolKernels.exceeds(value, max);
           max = max.blend(value, larger);
-          place = place.blend(index++, larger);
+          position = position.blend(index++, larger);
         }
       }
       VectorMask<Float> channels = Lanes.mask(c, dy.channels());
       FloatVector gradient = Lanes.load(dy.data(), from + at);
       index = 0;
-      for (int i = span.top(); i < span.bottom(); i++) {
-        for (int j = span.left(); j < span.right(); j++) {
+      for (int i = clipped.top(); i < clipped.bottom(); i++) {
+        for (int j = clipped.left(); j < clipped.right(); j++) {
           long to = dx.offset(n, i, j) + at;
-          VectorMask<Float> here = place.compare(VectorOperators.EQ, index++);
+          VectorMask<Float> here = position.compare(VectorOperators.EQ, index++);
           FloatVector sum = Lanes.load(dx.data(), to).add(gradient, here);
           Lanes.store(sum, dx.data(), to, channels);
         }

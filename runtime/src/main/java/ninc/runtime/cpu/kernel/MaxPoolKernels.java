@@ -6,7 +6,6 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import ninc.dsl.Window;
 import ninc.runtime.cpu.parallel.TileKernel;
-import ninc.runtime.cpu.simd.ByteLanes;
 import ninc.runtime.cpu.simd.Lanes;
 import ninc.runtime.cpu.tensor.ClippedWindow;
 import ninc.runtime.cpu.tensor.CoveringWindows;
@@ -16,29 +15,31 @@ import ninc.runtime.cpu.tensor.PixelTensor;
 import ninc.runtime.cpu.tensor.PixelTile;
 import ninc.runtime.cpu.tensor.PositionTensor;
 
-/** Max pooling, and its gradient from the positions that were remembered. */
+/** Max pooling, its argmax positions, and its gradient from these positions. */
 public final class MaxPoolKernels {
 
   private MaxPoolKernels() {}
 
-  /** The largest value under each window. */
+  /** Returns a kernel that computes the maximum of each window. */
   public static TileKernel max(ImageTensor x, PixelTensor y, Window window) {
     return (tile, _) -> {
       long[] writes = y.offsets(tile);
       for (int p = 0; p < tile.count(); p++) {
-        ClippedWindow span = ClippedWindow.of(x.map(), window, tile.rows()[p], tile.columns()[p]);
-        maxPixel(x.map(), x.slot(tile.images()[p], tile.worker()), span, y, writes[p]);
+        ClippedWindow clipped =
+            ClippedWindow.of(x.map(), window, tile.rows()[p], tile.columns()[p]);
+        maxPixel(x.map(), x.slot(tile.images()[p], tile.worker()), clipped, y, writes[p]);
       }
     };
   }
 
-  private static void maxPixel(MapTensor x, int slot, ClippedWindow span, PixelTensor y, long to) {
-    long first = x.offset(slot, span.top(), span.left());
+  private static void maxPixel(
+      MapTensor x, int slot, ClippedWindow clipped, PixelTensor y, long to) {
+    long first = x.offset(slot, clipped.top(), clipped.left());
     for (int c = 0; c < y.channels(); c += Lanes.COUNT) {
       long at = (long) c * Float.BYTES;
       FloatVector max = Lanes.load(x.data(), first + at);
-      for (int i = 0; i < span.bottom() - span.top(); i++) {
-        for (int j = 0; j < span.right() - span.left(); j++) {
+      for (int i = 0; i < clipped.bottom() - clipped.top(); i++) {
+        for (int j = 0; j < clipped.right() - clipped.left(); j++) {
           long from = first + at + i * x.rowStride() + j * x.pixelStride();
           FloatVector value = Lanes.load(x.data(), from);
           max = max.blend(value, exceeds(value, max));
@@ -48,28 +49,28 @@ public final class MaxPoolKernels {
     }
   }
 
-  /** Whether a later value takes the place of the largest so far; what is not a number does. */
+  /** Returns the lanes in which a value replaces the maximum so far; a NaN always does. */
   static VectorMask<Float> exceeds(FloatVector value, FloatVector max) {
     return value.compare(VectorOperators.GT, max).or(value.test(VectorOperators.IS_NAN));
   }
 
-  /** Where in each window the largest value lies. */
+  /** Returns a kernel that computes the argmax position in each window. */
   public static TileKernel positions(ImageTensor x, PositionTensor positions, Window window) {
     return (tile, _) -> {
       for (int p = 0; p < tile.count(); p++) {
         int n = tile.images()[p];
         int row = tile.rows()[p];
         int column = tile.columns()[p];
-        ClippedWindow span = ClippedWindow.of(x.map(), window, row, column);
+        ClippedWindow clipped = ClippedWindow.of(x.map(), window, row, column);
         int top = row * window.stride().height() - window.padding().height();
         int left = column * window.stride().width() - window.padding().width();
         int width = window.kernel().width();
-        float place = (span.top() - top) * width + span.left() - left;
+        float position = (clipped.top() - top) * width + clipped.left() - left;
         positionsPixel(
             x.map(),
             x.slot(n, tile.worker()),
-            span,
-            place,
+            clipped,
+            position,
             width,
             positions,
             positions.offset(n, row, column, tile.worker()));
@@ -78,38 +79,38 @@ public final class MaxPoolKernels {
   }
 
   /**
-   * The positions of one pixel.
+   * Computes the positions of one pixel.
    *
-   * @param firstPlace of the first value on the image
-   * @param width of the window
+   * @param firstPosition the position in the window of its first value inside the image
+   * @param width the width of the window
    */
   private static void positionsPixel(
       MapTensor x,
       int slot,
-      ClippedWindow span,
-      float firstPlace,
+      ClippedWindow clipped,
+      float firstPosition,
       int width,
       PositionTensor positions,
       long to) {
-    long first = x.offset(slot, span.top(), span.left());
+    long first = x.offset(slot, clipped.top(), clipped.left());
     for (int c = 0; c < x.channels(); c += Lanes.COUNT) {
       long at = (long) c * Float.BYTES;
       FloatVector max = Lanes.load(x.data(), first + at);
-      FloatVector place = Lanes.zero().add(firstPlace);
-      for (int i = 0; i < span.bottom() - span.top(); i++) {
-        for (int j = 0; j < span.right() - span.left(); j++) {
+      FloatVector position = Lanes.zero().add(firstPosition);
+      for (int i = 0; i < clipped.bottom() - clipped.top(); i++) {
+        for (int j = 0; j < clipped.right() - clipped.left(); j++) {
           long from = first + at + i * x.rowStride() + j * x.pixelStride();
           FloatVector value = Lanes.load(x.data(), from);
           VectorMask<Float> larger = exceeds(value, max);
           max = max.blend(value, larger);
-          place = place.blend(firstPlace + i * width + j, larger);
+          position = position.blend(firstPosition + i * width + j, larger);
         }
       }
-      ByteLanes.store(place, positions.data(), to + c, c, x.channels());
+      Lanes.storeBytes(position, positions.data(), to + c, c, x.channels());
     }
   }
 
-  /** Each window's gradient to the place where its largest value was. */
+  /** Returns a kernel that adds the gradient of each window to the pixel of its maximum. */
   public static TileKernel gradient(
       ImageTensor dy, PositionTensor positions, PixelTensor dx, Window window) {
     return (tile, _) -> {
@@ -134,16 +135,16 @@ public final class MaxPoolKernels {
         CoveringWindows.of(window, map.height(), map.width(), tile.rows()[p], tile.columns()[p]);
     int count = windows.count();
     long[] gradients = new long[count];
-    long[] remembered = new long[count];
-    float[] places = new float[count];
+    long[] argmax = new long[count];
+    float[] windowPositions = new float[count];
     for (int i = 0; i < count; i++) {
       int row = windows.row(i);
       int column = windows.column(i);
       gradients[i] = map.offset(dy.slot(n, tile.worker()), row, column);
-      remembered[i] = positions.offset(n, row, column, tile.worker());
+      argmax[i] = positions.offset(n, row, column, tile.worker());
       int y = tile.rows()[p] + window.padding().height() - row * window.stride().height();
       int x = tile.columns()[p] + window.padding().width() - column * window.stride().width();
-      places[i] = (byte) (y * window.kernel().width() + x);
+      windowPositions[i] = (byte) (y * window.kernel().width() + x);
     }
     MemorySegment bytes = positions.data();
     for (int c = 0; c < dx.channels(); c += Lanes.COUNT) {
@@ -151,8 +152,8 @@ public final class MaxPoolKernels {
       FloatVector sum = Lanes.zero();
       for (int i = 0; i < count; i++) {
         FloatVector gradient = Lanes.load(dy.data(), gradients[i] + at);
-        FloatVector place = ByteLanes.load(bytes, remembered[i] + c);
-        sum = sum.add(gradient, place.compare(VectorOperators.EQ, places[i]));
+        FloatVector position = Lanes.loadBytes(bytes, argmax[i] + c);
+        sum = sum.add(gradient, position.compare(VectorOperators.EQ, windowPositions[i]));
       }
       Lanes.store(sum, dx.data(), to + at, c, dx.channels());
     }

@@ -11,14 +11,25 @@ import ninc.runtime.cpu.tensor.PixelTile;
 import ninc.runtime.cpu.tensor.Traversal;
 
 /**
- * A convolution, or an input gradient with stride 1, for tiles of its result's pixels.
+ * A convolution of any stride, or an input gradient of stride 1, as a matrix product.
  *
- * @param x the left factor's memory
- * @param source gives the offsets of a tile's windows over x
+ * @param x the memory of the left factor
+ * @param reads maps a tile to the byte offsets in x of its pixels' windows
+ * @param y the memory of the result
+ * @param writes maps a tile to the byte offsets in y of its pixels
  */
 public record ProductKernel(
-    MemorySegment x, Function<PixelTile, long[]> source, PackedGemm product, PixelTensor y)
+    MemorySegment x,
+    Function<PixelTile, long[]> reads,
+    PackedGemm product,
+    MemorySegment y,
+    Function<PixelTile, long[]> writes)
     implements TileKernel {
+
+  ProductKernel(
+      MemorySegment x, Function<PixelTile, long[]> reads, PackedGemm product, PixelTensor y) {
+    this(x, reads, product, y.data(), y::offsets);
+  }
 
   @Override
   public void prepare(Run run) {
@@ -27,14 +38,14 @@ public record ProductKernel(
 
   @Override
   public void run(PixelTile tile, Run run) {
-    product.run(x, source.apply(tile), y.data(), y.offsets(tile), tile.count(), tile.worker());
+    product.run(x, reads.apply(tile), y, writes.apply(tile), tile.count(), tile.worker());
   }
 
   /**
-   * The kernel as a region of its own. Where there are few pixels and many channels, as in a fully
-   * connected layer, panels are shared out among the threads as well.
+   * Returns a kernel that computes all pixels of a traversal. If there are few tiles, as in a fully
+   * connected layer, threads also share the panels of a tile.
    */
-  public Kernel alone(Traversal traversal) {
+  public Kernel over(Traversal traversal) {
     return run -> {
       prepare(run);
       int tiles = traversal.tiles(run.size());
@@ -48,9 +59,9 @@ public record ProductKernel(
                 int share = task % shares;
                 product.run(
                     x,
-                    source.apply(tile),
-                    y.data(),
-                    y.offsets(tile),
+                    reads.apply(tile),
+                    y,
+                    writes.apply(tile),
                     tile.count(),
                     worker,
                     panels * share / shares,

@@ -11,10 +11,12 @@ import ninc.runtime.cpu.simd.Lanes;
 import ninc.runtime.cpu.tensor.FlatTensor;
 
 /**
- * Sums the squares of a gradient block by block, and the blocks in their order; the blocks depend
- * on its length alone, so that the sum has the same rounding for any number of threads.
+ * Sums the squares of a gradient per block, then the sums of the blocks in order. The blocks depend
+ * only on the length of the gradient, so that the rounding is the same for any number of threads.
  */
 public final class SquaredNormKernel implements Kernel {
+
+  /** The number of values per task. */
   private static final int BLOCK = 1 << 14;
 
   private final FlatTensor gradient;
@@ -44,7 +46,7 @@ public final class SquaredNormKernel implements Kernel {
       FloatVector g = load(gradient.data(), (long) i * Float.BYTES);
       squares = squares.add(g.mul(g), Lanes.mask(i, to));
     }
-    // The order in which a vector's own reduction adds is not defined.
+    // The order of additions in reduceLanes is undefined.
     double sum = 0;
     for (float lane : squares.toArray()) {
       sum += lane;

@@ -6,6 +6,7 @@ import static ninc.runtime.cpu.simd.Lanes.store;
 import java.util.List;
 import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
+import ninc.compiler.ir.Optimization.Update.Clip;
 import ninc.dsl.Adam;
 import ninc.dsl.Optimizer;
 import ninc.dsl.Sgd;
@@ -14,8 +15,10 @@ import ninc.runtime.cpu.parallel.Run;
 import ninc.runtime.cpu.simd.Lanes;
 import ninc.runtime.cpu.tensor.FlatTensor;
 
-/** One step of the optimizer on one parameter, in place, where the loss is finite. */
+/** Updates a parameter and its optimizer states in place, unless the loss is not finite. */
 public final class UpdateKernel implements Kernel {
+
+  /** The number of values per task. */
   private static final int BLOCK = 1 << 14;
 
   private final Optimizer rule;
@@ -65,7 +68,20 @@ public final class UpdateKernel implements Kernel {
             });
   }
 
-  /** The values {@code from} to {@code to}, and what their gradients are multiplied by. */
+  /**
+   * The scaling of a gradient by the norm of all gradients.
+   *
+   * @param squaredNorm the square of the norm, which is computed before the update
+   */
+  public record Clipping(Clip clip, FlatTensor squaredNorm) {
+
+    /** Returns the factor of the current step. */
+    private float factor() {
+      return (float) clip.factor(squaredNorm.data().get(Lanes.FLOAT, 0));
+    }
+  }
+
+  /** The values from {@code from} to {@code to}, exclusive, and the factor of their gradients. */
   private record Block(int from, int to, float scale) {}
 
   private void sgd(Sgd sgd, float rate, Block block) {
@@ -73,23 +89,25 @@ public final class UpdateKernel implements Kernel {
     float decay = (float) sgd.weightDecay();
     for (int i = block.from; i < block.to; i += Lanes.COUNT) {
       long at = (long) i * Float.BYTES;
-      var left = Lanes.mask(i, block.to);
+      var mask = Lanes.mask(i, block.to);
       FloatVector w = load(parameter.data(), at);
       FloatVector g = load(gradient.data(), at).mul(block.scale).add(w.mul(decay));
       if (momentum != 0) {
         FloatVector v = load(states.getFirst().data(), at).mul(momentum).add(g);
-        store(v, states.getFirst().data(), at, left);
+        store(v, states.getFirst().data(), at, mask);
         g = sgd.nesterov() ? g.add(v.mul(momentum)) : v;
       }
-      store(w.sub(g.mul(rate)), parameter.data(), at, left);
+      store(w.sub(g.mul(rate)), parameter.data(), at, mask);
     }
   }
 
   /**
-   * Adam's constants at a step, the corrections of the moments folded in.
+   * The coefficients of Adam at one step, including the bias correction of both moments.
    *
-   * @param decay what is added to the gradient, as a share of the weight
-   * @param shrink what is taken from the weight, as a share of it
+   * @param rate the learning rate divided by the bias correction of the first moment
+   * @param root the square root of the bias correction of the second moment
+   * @param decay the coefficient of L2 regularization, which is added to the gradient
+   * @param shrink the coefficient of decoupled weight decay, which is subtracted from the weight
    */
   private record AdamStep(
       float beta1, float beta2, float epsilon, float rate, float root, float decay, float shrink) {
@@ -108,17 +126,17 @@ public final class UpdateKernel implements Kernel {
   private void adam(AdamStep m, Block block) {
     for (int i = block.from; i < block.to; i += Lanes.COUNT) {
       long at = (long) i * Float.BYTES;
-      var left = Lanes.mask(i, block.to);
+      var mask = Lanes.mask(i, block.to);
       FloatVector w = load(parameter.data(), at);
       FloatVector g = load(gradient.data(), at).mul(block.scale).add(w.mul(m.decay));
       FloatVector first = load(states.get(0).data(), at).mul(m.beta1).add(g.mul(1 - m.beta1));
       FloatVector second =
           load(states.get(1).data(), at).mul(m.beta2).add(g.mul(g).mul(1 - m.beta2));
-      FloatVector size = second.sqrt().div(m.root).add(m.epsilon);
-      store(first, states.get(0).data(), at, left);
-      store(second, states.get(1).data(), at, left);
-      FloatVector kept = w.sub(w.mul(m.shrink));
-      store(kept.sub(first.mul(m.rate).div(size)), parameter.data(), at, left);
+      FloatVector denominator = second.sqrt().div(m.root).add(m.epsilon);
+      store(first, states.get(0).data(), at, mask);
+      store(second, states.get(1).data(), at, mask);
+      FloatVector decayed = w.sub(w.mul(m.shrink));
+      store(decayed.sub(first.mul(m.rate).div(denominator)), parameter.data(), at, mask);
     }
   }
 }

@@ -1,2 +1,2 @@
-/** The kernels of all other operators, and the factory of those of convolutions. */
+/** The kernels of all operators, and the factory that creates those of convolutions. */
 package ninc.runtime.cpu.kernel;

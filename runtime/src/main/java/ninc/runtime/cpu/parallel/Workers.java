@@ -20,7 +20,7 @@ public final class Workers implements AutoCloseable {
      * @param number the number of the task, from 0
      * @param worker the number of the thread, from 0 to below {@link Workers#count()}
      */
-    public void run(int number, int worker);
+    void run(int number, int worker);
   }
 
   private final int count;
@@ -39,10 +39,10 @@ public final class Workers implements AutoCloseable {
 
   /** Runs all tasks on all threads, in any order, and waits for them. */
   public void run(int tasks, Task task) {
-    int sharing = Math.min(count, tasks);
+    int active = Math.min(count, tasks);
     AtomicInteger next = new AtomicInteger();
     List<Future<?>> others = new ArrayList<>();
-    for (int worker = 1; worker < sharing; worker++) {
+    for (int worker = 1; worker < active; worker++) {
       int number = worker;
       others.add(threads.submit(() -> drain(tasks, task, next, number)));
     }
@@ -66,7 +66,7 @@ public final class Workers implements AutoCloseable {
         other.get();
         break;
       } catch (InterruptedException _) {
-        // The wait goes on, since the other threads still write to memory that the caller owns.
+        // The caller must keep waiting, because the other threads still write to its memory.
         interrupted = true;
       } catch (ExecutionException failed) {
         throw new IllegalStateException("a kernel failed", failed.getCause());

@@ -7,35 +7,35 @@ import jdk.incubator.vector.VectorOperators;
 import ninc.compiler.ir.ErrorFunction;
 
 /**
- * The exponential, the hyperbolic tangent and the error function, of additions and products alone.
- * Those of the Vector API give other bits once the JVM has compiled the code that calls them, so
- * that results would depend on when it did.
+ * The exponential, the hyperbolic tangent and the error function, computed with basic arithmetic
+ * only. The last bits of the Vector API's own functions change when the JVM compiles their callers,
+ * so that results would depend on the time of compilation.
  *
- * <p>Polynomials: S. Moshier, Cephes Mathematical Library, {@code expf} and {@code tanhf}; errors
- * are below 2 units in the last place for these.
+ * <p>Polynomials: S. Moshier, Cephes Mathematical Library, {@code expf} and {@code tanhf}; their
+ * errors are below 2 ulp.
  */
 public final class ElementaryFunctions {
   private static final float LOWEST_EXPONENT = -87;
   private static final float HIGHEST_EXPONENT = 88;
   private static final float LOG2_E = 1.44269504f;
 
-  /** ln 2 in two parts, the first of few bits, so that its multiples are exact. */
+  /** The high part of ln 2, which has few bits, so that its products with integers are exact. */
   private static final float LN_2_HIGH = 0.693359375f;
 
   private static final float LN_2_LOW = -2.12194440e-4f;
 
-  /** Added and taken away again, rounds to a whole number. */
+  /** A number that rounds a float to an integer if it is added and then subtracted. */
   private static final float ROUNDING = 0x1.8p23f;
 
   private static final int EXPONENT_BIAS = 127;
   private static final int MANTISSA_BITS = 23;
 
-  /** Above, tanh is computed from the exponential; below, that would cancel. */
+  /** The bound below which tanh is a polynomial, since the exponential would cause cancellation. */
   private static final float SMALL_TANH = 0.625f;
 
   private ElementaryFunctions() {}
 
-  /** eˣ; arguments below −87 and above 88 count as these. NaN gives NaN. */
+  /** Computes eˣ for arguments clamped to [−87, 88]. NaN gives NaN. */
   public static FloatVector exp(FloatVector argument) {
     FloatVector x = argument.max(LOWEST_EXPONENT).min(HIGHEST_EXPONENT);
     FloatVector n = x.mul(LOG2_E).add(ROUNDING).sub(ROUNDING);
@@ -54,7 +54,7 @@ public final class ElementaryFunctions {
     return polynomial.mul(r).mul(r).add(r).add(1).mul(powerOfTwo(n));
   }
 
-  /** 2ⁿ of whole numbers from −126 to 127. */
+  /** Computes 2ⁿ for integers from −126 to 127. */
   private static FloatVector powerOfTwo(FloatVector n) {
     IntVector exponent = (IntVector) n.convert(VectorOperators.F2I, 0);
     return exponent
@@ -63,17 +63,17 @@ public final class ElementaryFunctions {
         .reinterpretAsFloats();
   }
 
-  /** (1 − e⁻²ˣ) / (1 + e⁻²ˣ). NaN gives NaN. */
+  /** Computes tanh x = sign(x) · (1 − e^(−2|x|)) / (1 + e^(−2|x|)). NaN gives NaN. */
   public static FloatVector tanh(FloatVector x) {
-    FloatVector size = x.abs();
-    FloatVector power = exp(size.mul(-2));
+    FloatVector magnitude = x.abs();
+    FloatVector power = exp(magnitude.mul(-2));
     FloatVector large = power.neg().add(1).div(power.add(1));
     VectorMask<Float> negative = x.compare(VectorOperators.LT, 0);
-    VectorMask<Float> small = size.compare(VectorOperators.LT, SMALL_TANH);
+    VectorMask<Float> small = magnitude.compare(VectorOperators.LT, SMALL_TANH);
     return large.blend(large.neg(), negative).blend(smallTanh(x), small);
   }
 
-  /** erf x by {@link ErrorFunction}'s coefficients. NaN gives NaN. */
+  /** Computes erf x with the coefficients of {@link ErrorFunction}. NaN gives NaN. */
   public static FloatVector erf(FloatVector argument) {
     FloatVector x = argument.max(-ErrorFunction.LIMIT).min(ErrorFunction.LIMIT);
     FloatVector square = x.mul(x);

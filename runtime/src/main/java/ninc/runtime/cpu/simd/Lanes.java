@@ -3,18 +3,27 @@ package ninc.runtime.cpu.simd;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The machine's vectors of float32. */
+/** Vectors of float32 of the width that the processor prefers. */
 public final class Lanes {
   public static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   public static final int COUNT = SPECIES.length();
   public static final int BYTES = COUNT * Float.BYTES;
   public static final ByteOrder ORDER = ByteOrder.nativeOrder();
   public static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
+
+  /** As many bytes as a vector has floats, but no less than the smallest vector. */
+  private static final VectorSpecies<Byte> BYTE_SPECIES =
+      VectorSpecies.of(
+          byte.class,
+          VectorShape.forBitSize(
+              Math.max(VectorShape.S_64_BIT.vectorBitSize(), COUNT * Byte.SIZE)));
 
   private Lanes() {}
 
@@ -31,7 +40,7 @@ public final class Lanes {
     vector.intoMemorySegment(to, offset, ORDER, mask);
   }
 
-  /** Stores those lanes whose channels exist. */
+  /** Stores the lanes of existing channels; the first lane is that of {@code channel}. */
   public static void store(
       FloatVector vector, MemorySegment to, long offset, int channel, int channels) {
     if (channel + COUNT <= channels) {
@@ -39,6 +48,21 @@ public final class Lanes {
     } else {
       store(vector, to, offset, mask(channel, channels));
     }
+  }
+
+  /** Loads one signed byte per lane and converts it to a float. */
+  public static FloatVector loadBytes(MemorySegment from, long offset) {
+    ByteVector bytes = ByteVector.fromMemorySegment(BYTE_SPECIES, from, offset, ORDER);
+    return (FloatVector) bytes.convertShape(VectorOperators.B2F, SPECIES, 0);
+  }
+
+  /** Stores the low byte of whole numbers, one per lane, for the lanes of existing channels. */
+  public static void storeBytes(
+      FloatVector vector, MemorySegment to, long offset, int channel, int channels) {
+    ByteVector bytes = (ByteVector) vector.convertShape(VectorOperators.F2B, BYTE_SPECIES, 0);
+    int count = Math.min(COUNT, channels - channel);
+    VectorMask<Byte> mask = BYTE_SPECIES.indexInRange(0, count);
+    bytes.intoMemorySegment(to, offset, ORDER, mask);
   }
 
   public static FloatVector zero() {
@@ -49,23 +73,23 @@ public final class Lanes {
     return FloatVector.broadcast(SPECIES, value);
   }
 
-  /** Lane by lane {@code then} where a > b, {@code otherwise} elsewhere. */
+  /** Returns {@code then} in lanes with a > b and {@code otherwise} in all others. */
   public static FloatVector select(
       FloatVector a, FloatVector b, FloatVector then, FloatVector otherwise) {
     return otherwise.blend(then, a.compare(VectorOperators.GT, b));
   }
 
-  /** Lane by lane the larger of both; a where that is NaN. */
+  /** Returns the lane-wise maximum, which is a if either is NaN. */
   public static FloatVector max(FloatVector a, FloatVector b) {
     return a.blend(b, a.compare(VectorOperators.LT, b));
   }
 
-  /** Lane by lane the smaller of both; a where that is NaN. */
+  /** Returns the lane-wise minimum, which is a if either is NaN. */
   public static FloatVector min(FloatVector a, FloatVector b) {
     return a.blend(b, a.compare(VectorOperators.GT, b));
   }
 
-  /** The lanes that are left of {@code count} values from the {@code from}th on. */
+  /** Returns the mask of a vector that begins at index {@code from} of {@code count} values. */
   public static VectorMask<Float> mask(long from, long count) {
     return SPECIES.indexInRange(from, count);
   }

@@ -1,21 +1,22 @@
 package ninc.runtime.cpu.simd;
 
-/** The part of a product that is summed up in registers. */
+/** The part of a matrix product that the micro-kernels accumulate in registers. */
 public final class RegisterTile {
-  /** Rows: six of two vectors each leave registers for the factors. */
+  /** The number of rows. Six rows of two vectors leave registers for the factors. */
   public static final int ROWS = 6;
 
-  /** Vectors a row. */
+  /** The number of vectors per row. */
   public static final int VECTORS = 2;
 
-  /** Columns, which is also the width of a packed panel. */
+  /** The number of columns, which is also the width of a packed panel. */
   public static final int COLUMNS = VECTORS * Lanes.COUNT;
 
+  /** The size of a row of a packed panel, in bytes. */
   public static final int PANEL_BYTES = COLUMNS * Float.BYTES;
 
   private RegisterTile() {}
 
-  /** {@code count} rounded up to whole tiles. */
+  /** Returns {@code count} rounded up to a multiple of {@link #ROWS}. */
   public static int wholeRows(int count) {
     return Math.ceilDiv(count, ROWS) * ROWS;
   }

@@ -1,2 +1,2 @@
-/** The Vector API in one place: vectors of float32 and bytes, and functions of them. */
+/** Helpers for the Vector API: vectors of float32, register tiles and elementary functions. */
 package ninc.runtime.cpu.simd;

@@ -2,11 +2,11 @@ package ninc.runtime.cpu.tensor;
 
 /**
  * A tile of pixels that one thread takes through the kernels of a region while they are in its
- * cache. A tile consists of consecutive squares of a {@link Traversal}.
+ * cache. A tile consists of consecutive subtiles of a {@link Traversal}.
  *
- * @param traversal the order of the squares
- * @param squares the number of squares
- * @param starts the index in the tile of each square's first pixel
+ * @param traversal the order of the subtiles
+ * @param subtiles the number of subtiles
+ * @param starts the index in the tile of each subtile's first pixel
  * @param count the number of pixels, at least 1
  * @param images the example of each pixel
  * @param rows the row of each pixel in its image
@@ -15,7 +15,7 @@ package ninc.runtime.cpu.tensor;
  */
 public record PixelTile(
     Traversal traversal,
-    int squares,
+    int subtiles,
     int[] starts,
     int count,
     int[] images,
@@ -24,23 +24,23 @@ public record PixelTile(
     int worker) {
 
   /**
-   * Returns a tile of consecutive squares.
+   * Returns a tile of consecutive subtiles.
    *
-   * @param firstSquare the index of the first square among those of all images
+   * @param firstSubtile the index of the first subtile among those of all images
    */
-  static PixelTile of(Traversal traversal, long firstSquare, int squares, int worker) {
-    int capacity = squares * traversal.side() * traversal.side();
+  static PixelTile of(Traversal traversal, long firstSubtile, int subtiles, int worker) {
+    int capacity = subtiles * traversal.side() * traversal.side();
     int[] images = new int[capacity];
     int[] rows = new int[capacity];
     int[] columns = new int[capacity];
-    int[] starts = new int[squares];
+    int[] starts = new int[subtiles];
     int count = 0;
-    int image = (int) (firstSquare / traversal.squares());
-    int square = (int) (firstSquare % traversal.squares());
-    for (int i = 0; i < squares; i++) {
+    int image = (int) (firstSubtile / traversal.subtiles());
+    int subtile = (int) (firstSubtile % traversal.subtiles());
+    for (int i = 0; i < subtiles; i++) {
       starts[i] = count;
-      int top = square / traversal.across() * traversal.side();
-      int left = square % traversal.across() * traversal.side();
+      int top = subtile / traversal.across() * traversal.side();
+      int left = subtile % traversal.across() * traversal.side();
       int bottom = Math.min(top + traversal.side(), traversal.height());
       int right = Math.min(left + traversal.side(), traversal.width());
       for (int row = top; row < bottom; row++) {
@@ -51,26 +51,27 @@ public record PixelTile(
           count++;
         }
       }
-      if (++square == traversal.squares()) {
-        square = 0;
+      if (++subtile == traversal.subtiles()) {
+        subtile = 0;
         image++;
       }
     }
-    return new PixelTile(traversal, squares, starts, count, images, rows, columns, worker);
+    return new PixelTile(traversal, subtiles, starts, count, images, rows, columns, worker);
   }
 
   /**
-   * Returns the number of rows of a square, which is less than its side at the border of the image.
-   */
-  public int squareHeight(int square) {
-    return Math.min(traversal.side(), traversal.height() - rows[starts[square]]);
-  }
-
-  /**
-   * Returns the number of columns of a square, which is less than its side at the border of the
+   * Returns the number of rows of a subtile, which is less than its side at the border of the
    * image.
    */
-  public int squareWidth(int square) {
-    return Math.min(traversal.side(), traversal.width() - columns[starts[square]]);
+  public int subtileHeight(int subtile) {
+    return Math.min(traversal.side(), traversal.height() - rows[starts[subtile]]);
+  }
+
+  /**
+   * Returns the number of columns of a subtile, which is less than its side at the border of the
+   * image.
+   */
+  public int subtileWidth(int subtile) {
+    return Math.min(traversal.side(), traversal.width() - columns[starts[subtile]]);
   }
 }

@@ -4,16 +4,17 @@ import ninc.runtime.cpu.simd.RegisterTile;
 
 /**
  * The order in which a loop visits the pixels of a batch: image by image in row-major order of
- * squares of side×side pixels, clipped at the border of the image, and within a square in row-major
- * order. Winograd convolutions use squares of m×m outputs; all others visit single pixels.
+ * subtiles of side×side pixels, clipped at the border of the image, and within a subtile in
+ * row-major order. Winograd convolutions use subtiles of m×m outputs; all others visit single
+ * pixels.
  *
  * @param height the height of an image
  * @param width the width of an image
- * @param side the side of a square; 1 for row-major order
- * @param squaresPerTile the maximum number of squares per tile, a multiple of {@link
+ * @param side the side of a subtile; 1 for row-major order
+ * @param subtilesPerTile the maximum number of subtiles per tile, a multiple of {@link
  *     RegisterTile#ROWS}
  */
-public record Traversal(int height, int width, int side, int squaresPerTile) {
+public record Traversal(int height, int width, int side, int subtilesPerTile) {
 
   /** The maximum number of pixels per tile: whole register tiles that fit in the L2 cache. */
   private static final int PIXELS = 16 * RegisterTile.ROWS;
@@ -23,19 +24,19 @@ public record Traversal(int height, int width, int side, int squaresPerTile) {
     return new Traversal(height, width, 1, PIXELS);
   }
 
-  /** Returns the number of squares across an image. */
+  /** Returns the number of subtiles across an image. */
   int across() {
     return Math.ceilDiv(width, side);
   }
 
-  /** Returns the number of squares in an image. */
-  public int squares() {
+  /** Returns the number of subtiles in an image. */
+  public int subtiles() {
     return Math.ceilDiv(height, side) * across();
   }
 
   /** Returns the maximum number of pixels per tile. */
   public int capacity() {
-    return squaresPerTile * side * side;
+    return subtilesPerTile * side * side;
   }
 
   /** Returns the number of tiles in {@code images} images. */
@@ -55,19 +56,19 @@ public record Traversal(int height, int width, int side, int squaresPerTile) {
     long size = tileSize(images);
     long first = number * size;
     long count = Math.min(size, total(images) - first);
-    return PixelTile.of(this, (long) firstImage * squares() + first, (int) count, worker);
+    return PixelTile.of(this, (long) firstImage * subtiles() + first, (int) count, worker);
   }
 
   private long total(int images) {
-    return (long) images * squares();
+    return (long) images * subtiles();
   }
 
   /**
-   * Returns the number of squares per tile: the same for all tiles but the last, in whole register
+   * Returns the number of subtiles per tile: the same for all tiles but the last, in whole register
    * tiles.
    */
   private long tileSize(int images) {
-    long tiles = Math.ceilDiv(total(images), squaresPerTile);
+    long tiles = Math.ceilDiv(total(images), subtilesPerTile);
     long even = Math.ceilDiv(total(images), tiles);
     return Math.ceilDiv(even, RegisterTile.ROWS) * RegisterTile.ROWS;
   }

@@ -58,7 +58,7 @@ public final class WinogradFilter {
       MemorySegment kernel,
       long read,
       MemorySegment temporary,
-      long half,
+      long temporaryOffset,
       MemorySegment to,
       long write,
       long step) {
@@ -68,14 +68,15 @@ public final class WinogradFilter {
         for (int k = 0; k < size; k++) {
           sum = Lanes.load(kernel, read + vectors(k * size + j)).mul(g[i][k]).add(sum);
         }
-        Lanes.store(sum, temporary, half + vectors(i * size + j));
+        Lanes.store(sum, temporary, temporaryOffset + vectors(i * size + j));
       }
     }
     for (int i = 0; i < points; i++) {
       for (int j = 0; j < points; j++) {
         FloatVector sum = Lanes.zero();
         for (int k = 0; k < size; k++) {
-          sum = Lanes.load(temporary, half + vectors(i * size + k)).mul(g[j][k]).add(sum);
+          sum =
+              Lanes.load(temporary, temporaryOffset + vectors(i * size + k)).mul(g[j][k]).add(sum);
         }
         Lanes.store(sum, to, write + (i * points + j) * step);
       }
@@ -93,7 +94,7 @@ public final class WinogradFilter {
       MemorySegment products,
       long read,
       MemorySegment temporary,
-      long half,
+      long temporaryOffset,
       MemorySegment to,
       long write) {
     for (int i = 0; i < size; i++) {
@@ -102,14 +103,17 @@ public final class WinogradFilter {
         for (int k = 0; k < points; k++) {
           sum = Lanes.load(products, read + vectors(k * points + j)).mul(g[k][i]).add(sum);
         }
-        Lanes.store(sum, temporary, half + vectors(i * points + j));
+        Lanes.store(sum, temporary, temporaryOffset + vectors(i * points + j));
       }
     }
     for (int i = 0; i < size; i++) {
       for (int j = 0; j < size; j++) {
         FloatVector sum = Lanes.zero();
         for (int k = 0; k < points; k++) {
-          sum = Lanes.load(temporary, half + vectors(i * points + k)).mul(g[k][j]).add(sum);
+          sum =
+              Lanes.load(temporary, temporaryOffset + vectors(i * points + k))
+                  .mul(g[k][j])
+                  .add(sum);
         }
         Lanes.store(sum, to, write + vectors(i * size + j));
       }

@@ -11,47 +11,47 @@ import ninc.runtime.cpu.tensor.PixelTile;
 import ninc.runtime.cpu.tensor.ProgramMemory;
 
 /**
- * Transforms the output gradients in the squares of a tile, for a panel of {@link
- * RegisterTile#COLUMNS} channels. The result is one right factor [squares][channels] per product,
+ * Transforms the output gradients in the subtiles of a tile, for a panel of {@link
+ * RegisterTile#COLUMNS} channels. The result is one right factor [subtiles][channels] per product,
  * which together fit in the L2 cache.
  */
 final class WinogradGradientFactor {
 
   private final WinogradTransform transform;
   private final MapTensor dy;
-  private final int squares;
+  private final int subtiles;
   private final MemorySegment factors;
   private final MemorySegment scratch;
 
   /**
    * Creates a transform.
    *
-   * @param squares the maximum number of squares per tile
+   * @param subtiles the maximum number of subtiles per tile
    */
   WinogradGradientFactor(
       SegmentAllocator scratch,
       int workers,
       WinogradTransform transform,
       MapTensor dy,
-      int squares) {
+      int subtiles) {
     this.transform = transform;
     this.dy = dy;
-    this.squares = squares;
+    this.subtiles = subtiles;
     this.factors =
         scratch.allocate(workers * transform.products() * productBytes(), ProgramMemory.ALIGNMENT);
     this.scratch = scratch.allocate(workers * scratchBytes(), ProgramMemory.ALIGNMENT);
   }
 
   /**
-   * Returns the size of a thread's workspace: the squares between the two passes, and one square
+   * Returns the size of a thread's workspace: the subtiles between the two passes, and one subtile
    * clipped by the border of an image.
    */
   private long scratchBytes() {
-    return (transform.squares() + 1) * transform.squareBytes();
+    return (transform.subtiles() + 1) * transform.subtileBytes();
   }
 
   private long productBytes() {
-    return CacheSetPadding.of((long) squares * RegisterTile.PANEL_BYTES);
+    return CacheSetPadding.of((long) subtiles * RegisterTile.PANEL_BYTES);
   }
 
   MemorySegment factors() {
@@ -63,12 +63,12 @@ final class WinogradGradientFactor {
     return ((long) worker * transform.products() + product) * productBytes();
   }
 
-  /** Transforms a panel of the squares of a tile. */
+  /** Transforms a panel of the subtiles of a tile. */
   void transform(PixelTile tile, int panel) {
     int firstChannel = panel * RegisterTile.COLUMNS;
     int endChannel = Math.min(firstChannel + RegisterTile.COLUMNS, dy.channels());
-    for (int from = 0; from < tile.squares(); from += transform.squares()) {
-      int count = Math.min(transform.squares(), tile.squares() - from);
+    for (int from = 0; from < tile.subtiles(); from += transform.subtiles()) {
+      int count = Math.min(transform.subtiles(), tile.subtiles() - from);
       prefetch(tile, from, count, firstChannel);
       for (int c = firstChannel; c < endChannel; c += Lanes.COUNT) {
         long column = (long) (c - firstChannel) * Float.BYTES;
@@ -78,18 +78,18 @@ final class WinogradGradientFactor {
     }
   }
 
-  /** Transforms a vector of channels of several squares. */
+  /** Transforms a vector of channels of several subtiles. */
   private void transform(PixelTile tile, int from, int count, int channel, long to) {
     long temporary = tile.worker() * scratchBytes();
     for (int i = 0; i < count; i++) {
-      transformColumns(tile, from + i, channel, temporary + i * transform.squareBytes());
+      transformColumns(tile, from + i, channel, temporary + i * transform.subtileBytes());
     }
     for (int row = 0; row < transform.points(); row++) {
       transform.outputGradient(
           scratch,
           temporary + row * transform.rowBytes(),
           Lanes.BYTES,
-          transform.squareBytes(),
+          transform.subtileBytes(),
           factors,
           to + row * transform.points() * productBytes(),
           productBytes(),
@@ -100,10 +100,10 @@ final class WinogradGradientFactor {
 
   private void prefetch(PixelTile tile, int from, int count, int channel) {
     float sum = 0;
-    for (int square = from; square < from + count; square++) {
-      long at = at(tile, tile.starts()[square]) + (long) channel * Float.BYTES;
-      int height = tile.squareHeight(square);
-      sum += Prefetch.read(dy, at, height, tile.squareWidth(square), RegisterTile.PANEL_BYTES);
+    for (int subtile = from; subtile < from + count; subtile++) {
+      long at = at(tile, tile.starts()[subtile]) + (long) channel * Float.BYTES;
+      int height = tile.subtileHeight(subtile);
+      sum += Prefetch.read(dy, at, height, tile.subtileWidth(subtile), RegisterTile.PANEL_BYTES);
     }
     scratch.set(Lanes.FLOAT, tile.worker() * scratchBytes(), sum);
   }
@@ -113,15 +113,15 @@ final class WinogradGradientFactor {
     return dy.offset(tile.images()[pixel], tile.rows()[pixel], tile.columns()[pixel]);
   }
 
-  private void transformColumns(PixelTile tile, int square, int channel, long temporary) {
-    int height = tile.squareHeight(square);
-    int width = tile.squareWidth(square);
-    long at = at(tile, tile.starts()[square]) + (long) channel * Float.BYTES;
+  private void transformColumns(PixelTile tile, int subtile, int channel, long temporary) {
+    int height = tile.subtileHeight(subtile);
+    int width = tile.subtileWidth(subtile);
+    long at = at(tile, tile.starts()[subtile]) + (long) channel * Float.BYTES;
     if (height == transform.outputs() && width == transform.outputs()) {
       transformColumns(dy.data(), at, dy.rowStride(), dy.pixelStride(), temporary);
     } else {
-      long patch = tile.worker() * scratchBytes() + transform.squares() * transform.squareBytes();
-      copySquare(at, height, width, patch);
+      long patch = tile.worker() * scratchBytes() + transform.subtiles() * transform.subtileBytes();
+      copySubtile(at, height, width, patch);
       transformColumns(
           scratch, patch, (long) transform.outputs() * Lanes.BYTES, Lanes.BYTES, temporary);
     }
@@ -140,8 +140,8 @@ final class WinogradGradientFactor {
         transform.outputs());
   }
 
-  /** Copies a vector of channels of a clipped square and pads it with zeros. */
-  private void copySquare(long at, int height, int width, long patch) {
+  /** Copies a vector of channels of a clipped subtile and pads it with zeros. */
+  private void copySubtile(long at, int height, int width, long patch) {
     for (int i = 0; i < transform.outputs(); i++) {
       for (int j = 0; j < transform.outputs(); j++) {
         FloatVector value =

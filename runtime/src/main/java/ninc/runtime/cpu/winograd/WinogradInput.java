@@ -9,7 +9,7 @@ import ninc.runtime.cpu.tensor.PixelTile;
 import ninc.runtime.cpu.tensor.ProgramMemory;
 
 /**
- * Transforms the inputs of squares to one left factor per product. Several slots keep the factors
+ * Transforms the inputs of subtiles to one left factor per product. Several slots keep the factors
  * of several tiles.
  */
 public final class WinogradInput {
@@ -49,11 +49,11 @@ public final class WinogradInput {
   }
 
   /**
-   * Returns the size of a thread's workspace: the squares between the two passes, and one window
+   * Returns the size of a thread's workspace: the subtiles between the two passes, and one window
    * that is not entirely in memory.
    */
   private long scratchBytes() {
-    return (transform.squares() + 1) * transform.squareBytes();
+    return (transform.subtiles() + 1) * transform.subtileBytes();
   }
 
   private long slotBytes() {
@@ -64,45 +64,45 @@ public final class WinogradInput {
     return factors;
   }
 
-  /** Returns the offset of a square's channels in the left factor of a product, in bytes. */
-  long offset(int slot, int product, int square) {
-    return slot * slotBytes() + product * layout.bytes() + square * layout.square();
+  /** Returns the offset of a subtile's channels in the left factor of a product, in bytes. */
+  long offset(int slot, int product, int subtile) {
+    return slot * slotBytes() + product * layout.bytes() + subtile * layout.subtile();
   }
 
-  /** Returns the offset of each square's channels, in bytes. */
+  /** Returns the offset of each subtile's channels, in bytes. */
   long[] offsets(int slot, int product, int count) {
     long[] offsets = new long[count];
-    for (int square = 0; square < count; square++) {
-      offsets[square] = offset(slot, product, square);
+    for (int subtile = 0; subtile < count; subtile++) {
+      offsets[subtile] = offset(slot, product, subtile);
     }
     return offsets;
   }
 
-  /** Transforms the squares of a tile and stores them in a slot. */
+  /** Transforms the subtiles of a tile and stores them in a slot. */
   void transform(PixelTile tile, int slot) {
-    transform(tile, slot, 0, tile.squares());
+    transform(tile, slot, 0, tile.subtiles());
   }
 
-  /** Transforms the squares of a tile from {@code first} to {@code end}, exclusive. */
+  /** Transforms the subtiles of a tile from {@code first} to {@code end}, exclusive. */
   void transform(PixelTile tile, int slot, int first, int end) {
     long temporary = tile.worker() * scratchBytes();
-    for (int from = first; from < end; from += transform.squares()) {
-      int count = Math.min(transform.squares(), end - from);
+    for (int from = first; from < end; from += transform.subtiles()) {
+      int count = Math.min(transform.subtiles(), end - from);
       prefetch(tile, from, count);
       for (int c = 0; c < x.channels(); c += Lanes.COUNT) {
         for (int i = 0; i < count; i++) {
-          transformColumns(tile, from + i, c, temporary + i * transform.squareBytes());
+          transformColumns(tile, from + i, c, temporary + i * transform.subtileBytes());
         }
         for (int row = 0; row < transform.points(); row++) {
           transform.input(
               scratch,
               temporary + row * transform.rowBytes(),
               Lanes.BYTES,
-              transform.squareBytes(),
+              transform.subtileBytes(),
               factors,
               offset(slot, row * transform.points(), from) + layout.channel(c),
               layout.bytes(),
-              layout.square(),
+              layout.subtile(),
               count);
         }
       }
@@ -111,8 +111,8 @@ public final class WinogradInput {
 
   private void prefetch(PixelTile tile, int from, int count) {
     float sum = 0;
-    for (int square = from; square < from + count; square++) {
-      int pixel = tile.starts()[square];
+    for (int subtile = from; subtile < from + count; subtile++) {
+      int pixel = tile.starts()[subtile];
       int row = tile.rows()[pixel] - top;
       int column = tile.columns()[pixel] - left;
       if (isInMemory(row, column)) {
@@ -123,8 +123,8 @@ public final class WinogradInput {
     scratch.set(Lanes.FLOAT, tile.worker() * scratchBytes(), sum);
   }
 
-  private void transformColumns(PixelTile tile, int square, int channel, long temporary) {
-    int pixel = tile.starts()[square];
+  private void transformColumns(PixelTile tile, int subtile, int channel, long temporary) {
+    int pixel = tile.starts()[subtile];
     int n = tile.images()[pixel];
     int row = tile.rows()[pixel] - top;
     int column = tile.columns()[pixel] - left;
@@ -132,7 +132,7 @@ public final class WinogradInput {
       long at = x.offset(n, row, column) + (long) channel * Float.BYTES;
       transformColumns(x.data(), at, x.rowStride(), x.pixelStride(), temporary);
     } else {
-      long patch = tile.worker() * scratchBytes() + transform.squares() * transform.squareBytes();
+      long patch = tile.worker() * scratchBytes() + transform.subtiles() * transform.subtileBytes();
       copyWindow(n, row, column, channel, patch);
       transformColumns(scratch, patch, transform.rowBytes(), Lanes.BYTES, temporary);
     }

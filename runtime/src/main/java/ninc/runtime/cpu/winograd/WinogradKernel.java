@@ -16,14 +16,14 @@ import ninc.runtime.cpu.tensor.ProgramMemory;
 import ninc.runtime.cpu.tensor.Traversal;
 
 /**
- * Computes a convolution or an input gradient by Winograd's algorithm, for tiles of squares of m×m
- * outputs: it transforms the input windows of the squares, multiplies the factor pairs, and
+ * Computes a convolution or an input gradient by Winograd's algorithm, for tiles whose subtiles are
+ * m×m outputs: it transforms the input windows of the subtiles, multiplies the factor pairs, and
  * transforms the products back.
  */
 public final class WinogradKernel implements TileKernel {
 
-  /** The maximum number of squares per tile, which amortizes reading the weights once per tile. */
-  public static final int SQUARES = 9 * RegisterTile.ROWS;
+  /** The maximum number of subtiles per tile, which amortizes reading the weights once per tile. */
+  public static final int SUBTILES = 9 * RegisterTile.ROWS;
 
   private final WinogradTransform transform;
   private final WinogradInput input;
@@ -53,24 +53,24 @@ public final class WinogradKernel implements TileKernel {
 
   /** Returns the order in which tiles visit the pixels of a map. */
   public static Traversal traversal(Winograd algorithm, int height, int width) {
-    return new Traversal(height, width, algorithm.outputs(), SQUARES);
+    return new Traversal(height, width, algorithm.outputs(), SUBTILES);
   }
 
   /**
-   * Returns the size of a thread's workspace: the squares between the passes, one square after
+   * Returns the size of a thread's workspace: the subtiles between the passes, one subtile after
    * them, and pixels of a partial panel.
    */
   private long scratchBytes() {
-    return (transform.squares() + 2) * transform.squareBytes();
+    return (transform.subtiles() + 2) * transform.subtileBytes();
   }
 
   private long productBytes() {
-    return CacheSetPadding.of((long) SQUARES * RegisterTile.PANEL_BYTES);
+    return CacheSetPadding.of((long) SUBTILES * RegisterTile.PANEL_BYTES);
   }
 
-  private long productOffset(int worker, int product, int square) {
+  private long productOffset(int worker, int product, int subtile) {
     return ((long) worker * transform.products() + product) * productBytes()
-        + square * RegisterTile.PANEL_BYTES;
+        + subtile * RegisterTile.PANEL_BYTES;
   }
 
   @Override
@@ -93,8 +93,8 @@ public final class WinogradKernel implements TileKernel {
   private void transformBack(PixelTile tile, int panel, long[] writes) {
     int firstChannel = panel * RegisterTile.COLUMNS;
     int endChannel = Math.min(firstChannel + RegisterTile.COLUMNS, weights.columns());
-    for (int from = 0; from < tile.squares(); from += transform.squares()) {
-      int count = Math.min(transform.squares(), tile.squares() - from);
+    for (int from = 0; from < tile.subtiles(); from += transform.subtiles()) {
+      int count = Math.min(transform.subtiles(), tile.subtiles() - from);
       for (int c = firstChannel; c < endChannel; c += Lanes.COUNT) {
         long column = (long) (c - firstChannel) * Float.BYTES;
         transformBack(tile, from, count, c, column, writes);
@@ -103,13 +103,13 @@ public final class WinogradKernel implements TileKernel {
   }
 
   private void multiply(PixelTile tile, int product, int panel) {
-    int rows = RegisterTile.wholeRows(tile.squares());
+    int rows = RegisterTile.wholeRows(tile.subtiles());
     long[] reads = new long[rows];
     long[] writes = new long[rows];
     for (int i = 0; i < rows; i++) {
-      int square = Math.min(i, tile.squares() - 1);
-      reads[i] = input.offset(tile.worker(), product, square);
-      writes[i] = productOffset(tile.worker(), product, square);
+      int subtile = Math.min(i, tile.subtiles() - 1);
+      reads[i] = input.offset(tile.worker(), product, subtile);
+      writes[i] = productOffset(tile.worker(), product, subtile);
     }
     for (int row = 0; row < rows; row += RegisterTile.ROWS) {
       GemmMicroKernel.tile(
@@ -130,11 +130,11 @@ public final class WinogradKernel implements TileKernel {
     }
   }
 
-  /** Transforms the products of several squares back, for a vector of channels. */
+  /** Transforms the products of several subtiles back, for a vector of channels. */
   private void transformBack(
       PixelTile tile, int from, int count, int channel, long offset, long[] writes) {
     long between = tile.worker() * scratchBytes();
-    long after = between + transform.squares() * transform.squareBytes();
+    long after = between + transform.subtiles() * transform.subtileBytes();
     for (int column = 0; column < transform.points(); column++) {
       transform.output(
           products,
@@ -144,15 +144,15 @@ public final class WinogradKernel implements TileKernel {
           scratch,
           between + (long) column * Lanes.BYTES,
           transform.rowBytes(),
-          transform.squareBytes(),
+          transform.subtileBytes(),
           count);
     }
     for (int i = 0; i < count; i++) {
-      int height = tile.squareHeight(from + i);
-      int width = tile.squareWidth(from + i);
+      int height = tile.subtileHeight(from + i);
+      int width = tile.subtileWidth(from + i);
       transform.output(
           scratch,
-          between + i * transform.squareBytes(),
+          between + i * transform.subtileBytes(),
           Lanes.BYTES,
           transform.rowBytes(),
           scratch,
@@ -178,7 +178,7 @@ public final class WinogradKernel implements TileKernel {
     for (int i = 0; i < count; i++) {
       whole[i] =
           tile.worker() * scratchBytes()
-              + (transform.squares() + 1) * transform.squareBytes()
+              + (transform.subtiles() + 1) * transform.subtileBytes()
               + (long) i * Lanes.BYTES;
     }
     epilogue.apply(scratch, from, channel, scratch, whole, 0, count, 0);

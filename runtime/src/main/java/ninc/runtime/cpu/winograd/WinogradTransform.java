@@ -7,14 +7,14 @@ import ninc.runtime.cpu.simd.Lanes;
 /**
  * Winograd transforms in one dimension, for one vector of channels at a time: the matrices Bᵀ, Aᵀ
  * and A of Lavin and Gray (Fast Algorithms for Convolutional Neural Networks, 2015), for any m and
- * r with m + r − 1 points. A square is transformed in two passes, over columns and then over rows.
+ * r with m + r − 1 points. A subtile is transformed in two passes, over columns and then over rows.
  *
- * <p>A pass transforms lines. The stride between the values of a line is {@code step}, and the
- * stride between lines is {@code line}, in bytes.
+ * <p>A pass transforms lines. The stride between the values of a line is {@code readStep} or {@code
+ * writeStep}, and the stride between lines is {@code readLine} or {@code writeLine}, in bytes.
  */
 public sealed interface WinogradTransform permits SixPointTransform, EightPointTransform {
 
-  /** The maximum size of the squares between two passes: half of a small L1 cache. */
+  /** The maximum size of the subtiles between two passes: half of a small L1 cache. */
   int CACHE_BYTES = 18 << 10;
 
   static WinogradTransform of(Winograd algorithm) {
@@ -28,30 +28,30 @@ public sealed interface WinogradTransform permits SixPointTransform, EightPointT
   /** Returns the side of a window, m + r − 1. */
   int points();
 
-  /** Returns the side of a square, m. */
+  /** Returns the side of a subtile, m. */
   int outputs();
 
-  /** Returns the number of products per square: the number of factor pairs that are multiplied. */
+  /** Returns the number of products per subtile: the number of factor pairs that are multiplied. */
   default int products() {
     return points() * points();
   }
 
-  /** Returns the size of a row of a square between two passes, in bytes. */
+  /** Returns the size of a row of a subtile between two passes, in bytes. */
   default long rowBytes() {
     return (long) points() * Lanes.BYTES;
   }
 
-  /** Returns the size of a square between two passes, in bytes. */
-  default long squareBytes() {
+  /** Returns the size of a subtile between two passes, in bytes. */
+  default long subtileBytes() {
     return points() * rowBytes();
   }
 
   /**
-   * Returns the number of squares per pass. They fit in the L1 cache between the passes, and the
+   * Returns the number of subtiles per pass. They fit in the L1 cache between the passes, and the
    * pass over rows accesses a few of the matrices at a time rather than all in turn.
    */
-  default int squares() {
-    return Math.clamp(CACHE_BYTES / squareBytes(), 1, 8);
+  default int subtiles() {
+    return Math.clamp(CACHE_BYTES / subtileBytes(), 1, 8);
   }
 
   /** Multiplies Bᵀ by each of {@code lines} lines of {@link #points()} inputs. */

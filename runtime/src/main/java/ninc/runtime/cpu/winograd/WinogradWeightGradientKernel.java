@@ -22,19 +22,19 @@ import ninc.runtime.cpu.tensor.Traversal;
 
 /**
  * Computes a weight gradient by Winograd's algorithm: it sums the products of transformed inputs
- * and transformed output gradients over all squares, and transforms the sums back.
+ * and transformed output gradients over all subtiles, and transforms the sums back.
  *
- * <p>Tiles of squares are processed one after another. All threads share the transformed inputs of
- * a tile. A task transforms the gradients of one panel of output channels and adds to the panel's
- * sums, while other threads already transform the inputs of the next tile.
+ * <p>Tiles are processed one after another. All threads share the transformed inputs of a tile. A
+ * task transforms the gradients of one panel of output channels and adds to the panel's sums, while
+ * other threads already transform the inputs of the next tile.
  */
 public final class WinogradWeightGradientKernel implements Kernel {
 
   /**
-   * The maximum number of squares per tile, which amortizes reading and writing the sums once per
+   * The maximum number of subtiles per tile, which amortizes reading and writing the sums once per
    * tile.
    */
-  private static final int SQUARES = 18 * RegisterTile.ROWS;
+  private static final int SUBTILES = 18 * RegisterTile.ROWS;
 
   /** The number of tiles with transformed inputs in memory: the current and the next. */
   private static final int SLOTS = 2;
@@ -73,9 +73,9 @@ public final class WinogradWeightGradientKernel implements Kernel {
       Window window) {
     this.dw = dw;
     this.type = type;
-    this.traversal = new Traversal(dy.height(), dy.width(), algorithm.outputs(), SQUARES);
+    this.traversal = new Traversal(dy.height(), dy.width(), algorithm.outputs(), SUBTILES);
     this.transform = WinogradTransform.of(algorithm);
-    WinogradFactorLayout layout = WinogradFactorLayout.ofColumns(SQUARES, type.in());
+    WinogradFactorLayout layout = WinogradFactorLayout.ofColumns(SUBTILES, type.in());
     this.input =
         new WinogradInput(
             scratch,
@@ -86,13 +86,13 @@ public final class WinogradWeightGradientKernel implements Kernel {
             window.padding().width(),
             SLOTS,
             layout);
-    this.gradient = new WinogradGradientFactor(scratch, workers, transform, dy, SQUARES);
+    this.gradient = new WinogradGradientFactor(scratch, workers, transform, dy, SUBTILES);
     this.filter = new WinogradFilter(algorithm);
     this.panels = Math.ceilDiv(type.out(), RegisterTile.COLUMNS);
     int channels = RegisterTile.wholeRows(type.in());
     this.positions = IntStream.range(0, channels).mapToLong(layout::channel).toArray();
     this.rows = LongStream.range(0, channels).map(c -> c * RegisterTile.PANEL_BYTES).toArray();
-    // With fewer panels than threads, the input channels of a panel are divided among threads, too.
+    // If there are fewer panels than threads, threads also share the input channels of a panel.
     this.shares = Math.min(Math.ceilDiv(workers, panels), channels / RegisterTile.ROWS);
     this.sums = scratch.allocate(panels * panelBytes(), ProgramMemory.ALIGNMENT);
     this.scratch = scratch.allocate(workers * scratchBytes(), ProgramMemory.ALIGNMENT);
@@ -116,7 +116,7 @@ public final class WinogradWeightGradientKernel implements Kernel {
    * workspace of the transform, and the kernel gradients.
    */
   private long scratchBytes() {
-    return 3 * transform.squareBytes();
+    return 3 * transform.subtileBytes();
   }
 
   @Override
@@ -148,8 +148,8 @@ public final class WinogradWeightGradientKernel implements Kernel {
 
   private void transformInput(Run run, int number, int piece, int worker) {
     PixelTile tile = traversal.tile(number, 0, run.size(), worker);
-    int from = tile.squares() * piece / PIECES;
-    int to = tile.squares() * (piece + 1) / PIECES;
+    int from = tile.subtiles() * piece / PIECES;
+    int to = tile.subtiles() * (piece + 1) / PIECES;
     input.transform(tile, number % SLOTS, from, to);
   }
 
@@ -161,7 +161,7 @@ public final class WinogradWeightGradientKernel implements Kernel {
     PixelTile tile = traversal.tile(number, 0, run.size(), worker);
     gradient.transform(tile, panel);
     for (int product = 0; product < transform.products(); product++) {
-      long[] reads = input.offsets(number % SLOTS, product, tile.squares());
+      long[] reads = input.offsets(number % SLOTS, product, tile.subtiles());
       for (int row = from; row < to; row += RegisterTile.ROWS) {
         TransposedGemm.tile(
             input.factors(),
@@ -180,8 +180,8 @@ public final class WinogradWeightGradientKernel implements Kernel {
   /** Computes the kernel gradients of one input channel. */
   private void transformBack(int channel, int worker) {
     long products = worker * scratchBytes();
-    long half = products + transform.squareBytes();
-    long kernel = half + transform.squareBytes();
+    long temporary = products + transform.subtileBytes();
+    long kernel = temporary + transform.subtileBytes();
     int positions = filter.size() * filter.size();
     for (int k = 0; k < type.out(); k += Lanes.COUNT) {
       long column =
@@ -191,7 +191,7 @@ public final class WinogradWeightGradientKernel implements Kernel {
         long sum = sumOffset(k / RegisterTile.COLUMNS, product) + column;
         Lanes.store(Lanes.load(sums, sum), scratch, products + (long) product * Lanes.BYTES);
       }
-      filter.transformBack(scratch, products, scratch, half, scratch, kernel);
+      filter.transformBack(scratch, products, scratch, temporary, scratch, kernel);
       for (int position = 0; position < positions; position++) {
         long row = (long) position * type.in() + channel;
         Lanes.store(

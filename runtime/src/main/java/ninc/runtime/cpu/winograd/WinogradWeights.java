@@ -95,13 +95,19 @@ public final class WinogradWeights {
 
   private void packPanel(int panel, int worker) {
     long kernel = worker * scratchBytes;
-    long half = kernel + kernelBytes();
+    long temporary = kernel + kernelBytes();
     for (int row = 0; row < rows; row++) {
       long at = panelOffset(0, panel) + (long) row * RegisterTile.PANEL_BYTES;
       for (int v = 0; v < RegisterTile.VECTORS; v++) {
         gather(kernel, row, panel * RegisterTile.COLUMNS + v * Lanes.COUNT);
         filter.transform(
-            scratch, kernel, scratch, half, panels, at + (long) v * Lanes.BYTES, productBytes());
+            scratch,
+            kernel,
+            scratch,
+            temporary,
+            panels,
+            at + (long) v * Lanes.BYTES,
+            productBytes());
       }
     }
   }

@@ -9,25 +9,25 @@ import ninc.compiler.ir.Loss.CrossEntropy;
 import ninc.compiler.ir.Value;
 
 /**
- * Writes a number for the whole batch with one work-group: each item sums every so-many-th example,
- * and the first adds what the items have, in their order.
+ * Emits a reduction over the batch by one work-group. Each work item sums examples with a stride of
+ * the group's size, then the first one adds the sums of all items in order.
  */
-final class TotalKernel {
+final class BatchReductionKernel {
   private final KernelText kernel;
   private final Source body;
   private final StepBuffers step;
   private final int items;
 
-  TotalKernel(KernelText kernel, StepBuffers step, int items) {
+  BatchReductionKernel(KernelText kernel, StepBuffers step, int items) {
     this.kernel = kernel;
     this.body = kernel.body();
     this.step = step;
     this.items = items;
   }
 
-  /** The mean of −log softmax(logits)[label]. */
+  /** Emits the mean of −log softmax(logits)[label]. */
   DeviceKernel crossEntropy(Value value, CrossEntropy op) {
-    String logits = kernel.reads(op.logits());
+    String logits = kernel.input(op.logits());
     int classes = op.logits().featureMap().channels();
     openExamples();
     body.line("int first = image * %d;", classes)
@@ -41,13 +41,13 @@ final class TotalKernel {
         .close()
         .line(
             "sum += largest + TornadoMath.log(scale) - %s.get(first + %s.get(image));",
-            logits, kernel.reads(op.labels()));
-    return total(value, "total / examples");
+            logits, kernel.input(op.labels()));
+    return reduce(value, "total / examples");
   }
 
-  /** How many examples have their first largest logit at their label. */
+  /** Emits the number of examples whose first largest logit is that of their label. */
   DeviceKernel correctCount(Value value, CorrectCount op) {
-    String logits = kernel.reads(op.logits());
+    String logits = kernel.input(op.logits());
     int classes = op.logits().featureMap().channels();
     openExamples();
     body.line("int first = image * %d;", classes)
@@ -57,21 +57,21 @@ final class TotalKernel {
         .line("largest = k;")
         .close()
         .close()
-        .open("if (largest == %s.get(image))", kernel.reads(op.labels()))
+        .open("if (largest == %s.get(image))", kernel.input(op.labels()))
         .line("sum += 1f;")
         .close();
-    return total(value, "total");
+    return reduce(value, "total");
   }
 
   private void openExamples() {
     body.line("float[] tile = context.allocateFloatLocalArray(%d);", items)
         .line("int item = context.localIdx;")
-        .line("int examples = %s.get(%d);", kernel.reads(step.step()), StepBuffers.EXAMPLES)
+        .line("int examples = %s.get(%d);", kernel.input(step.step()), StepBuffers.EXAMPLES)
         .line("float sum = 0f;")
         .open("for (int image = item; image < examples; image += %d)", items);
   }
 
-  private DeviceKernel total(Value value, String result) {
+  private DeviceKernel reduce(Value value, String result) {
     body.close()
         .line("tile[item] = sum;")
         .line("context.localBarrier();")
@@ -80,7 +80,7 @@ final class TotalKernel {
         .open("for (int i = 0; i < %d; i++)", items)
         .line("total += tile[i];")
         .close()
-        .line("%s.set(0, %s);", kernel.writes(value), result)
+        .line("%s.set(0, %s);", kernel.output(value), result)
         .close();
     return kernel.build(new Grid(1, 0, 1, 1, items));
   }

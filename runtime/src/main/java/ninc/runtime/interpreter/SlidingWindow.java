@@ -5,37 +5,39 @@ import ninc.compiler.ir.Type.PixelMap;
 import ninc.dsl.Window;
 
 /**
- * A window that slides over a batch of images: which input pixel lies under which place of the
- * window for which output pixel. Padding has no pixels, so it is never visited.
+ * A window that slides over a batch of images. It relates each output pixel to the input pixels in
+ * its window; padding is never visited.
  *
- * @param n N, the images
- * @param input [N, H, W, C]
- * @param output [N, H', W', K], with H' = ⌊(H+2p−k)/s⌋+1
+ * @param n the number of images, N
+ * @param input the type of the input, N×H×W×C
+ * @param output the type of the output, N×H'×W'×K, with H' = ⌊(H+2p−k)/s⌋+1
  */
-record Sliding(int n, FeatureMap input, PixelMap output, Window window) {
+record SlidingWindow(int n, FeatureMap input, PixelMap output, Window window) {
 
-  /** Sees one pixel of the input under the window. */
+  /** Visits one input pixel in the window of one output pixel. */
   interface Visitor {
     /**
-     * @param in the input's pixel, counted in N×H×W order
-     * @param place in the window, counted in row-major order
-     * @param out the output's pixel, counted in N×H'×W' order
+     * Visits a pair of pixels.
+     *
+     * @param in the index of the input pixel, in N×H×W order
+     * @param position the position of the input pixel in the window, in row-major order
+     * @param out the index of the output pixel, in N×H'×W' order
      */
-    void visit(int in, int place, int out);
+    void visit(int in, int position, int out);
   }
 
-  /** Visits output pixels in order, and for each the input pixels under it in row-major order. */
+  /** Visits output pixels in order, and for each the input pixels of its window in order. */
   void forEach(Visitor visitor) {
     for (int image = 0; image < n; image++) {
       for (int row = 0; row < output.height(); row++) {
         for (int column = 0; column < output.width(); column++) {
-          at(image, row, column, visitor);
+          forEachInput(image, row, column, visitor);
         }
       }
     }
   }
 
-  private void at(int image, int row, int column, Visitor visitor) {
+  private void forEachInput(int image, int row, int column, Visitor visitor) {
     int out = (image * output.height() + row) * output.width() + column;
     int top = row * window.stride().height() - window.padding().height();
     int left = column * window.stride().width() - window.padding().width();
@@ -51,12 +53,12 @@ record Sliding(int n, FeatureMap input, PixelMap output, Window window) {
     }
   }
 
-  /** A feature map of zeros for the whole batch, of the input's type. */
+  /** Returns zeros with the shape of the input. */
   double[] newInput() {
     return new double[n * input.values()];
   }
 
-  /** A feature map of zeros for the whole batch, of the output's type. */
+  /** Returns zeros with the shape of the output. */
   double[] newOutput() {
     return new double[n * output.values()];
   }
