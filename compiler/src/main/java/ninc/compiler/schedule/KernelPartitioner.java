@@ -1,18 +1,24 @@
 package ninc.compiler.schedule;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.FusedLoop;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.fuse.RegionNames;
+import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Value;
 
 /**
  * Partitions regions into kernels for devices with work-groups. A fused loop is split where a value
- * needs pixels from the tile of another work-group, or where its layers need more local memory than
- * a work-group has.
+ * needs pixels from the tile of another work-group, where its layers need more local memory than a
+ * work-group has, and where several kernels are predicted to take less time than one.
  */
 public final class KernelPartitioner {
   /**
@@ -22,24 +28,31 @@ public final class KernelPartitioner {
   public static final int MAX_ARRAYS = 19;
 
   private final Schedules schedules;
+  private final Map<Value, List<Value>> readers = new IdentityHashMap<>();
+  private final Set<Value> results;
 
-  private KernelPartitioner(Schedules schedules) {
+  KernelPartitioner(Graph graph, Schedules schedules) {
     this.schedules = schedules;
+    this.results = Set.copyOf(graph.results().values());
+    for (Value value : graph.values()) {
+      readers.put(value, new ArrayList<>());
+      value.op().operands().forEach(operand -> readers.get(operand).add(value));
+    }
   }
 
   /** Returns the same graph with one region per kernel, which is one loop or one reduction. */
   public static FusedGraph apply(FusedGraph fused, Schedules schedules) {
+    KernelPartitioner partitioner = new KernelPartitioner(fused.graph(), schedules);
     List<List<Value>> parts =
-        fused.regions().stream().flatMap(region -> parts(region, schedules).stream()).toList();
+        fused.regions().stream().flatMap(region -> partitioner.parts(region).stream()).toList();
     return new FusedGraph(fused.graph(), RegionNames.named(parts));
   }
 
   /** Returns the values of each kernel of a region. */
-  static List<List<Value>> parts(Region region, Schedules schedules) {
-    KernelPartitioner cutting = new KernelPartitioner(schedules);
+  List<List<Value>> parts(Region region) {
     List<List<Value>> parts = new ArrayList<>();
     for (FusedLoop loop : region.loops()) {
-      parts.addAll(cutting.parts(loop.values()));
+      parts.addAll(parts(loop.values()));
     }
     parts.addAll(reductions(region.reductions()));
     return parts;
@@ -62,27 +75,74 @@ public final class KernelPartitioner {
     return parts;
   }
 
+  /**
+   * Returns the partition of a loop with the shortest predicted time. Kernels begin at stages; only
+   * if no such partition fits, for its arrays, may they begin anywhere.
+   */
   private List<List<Value>> parts(List<Value> loop) {
-    List<List<Value>> parts = new ArrayList<>();
-    List<Value> part = new ArrayList<>();
-    for (Value value : loop) {
-      part.add(value);
-      if (part.size() > 1 && !fits(part)) {
-        part.removeLast();
-        parts.add(List.copyOf(part));
-        part.clear();
-        part.add(value);
-      }
+    List<Integer> starts = new ArrayList<>();
+    int next = 0;
+    for (Stage stage : Stage.of(loop)) {
+      starts.add(next);
+      next += stage.values().size();
     }
-    parts.add(part);
-    return parts;
+    starts.add(next);
+    return fastest(loop, starts)
+        .or(() -> fastest(loop, IntStream.rangeClosed(0, loop.size()).boxed().toList()))
+        .orElseThrow(() -> new IllegalStateException("no kernel fits " + loop.getFirst()));
   }
 
-  private boolean fits(List<Value> part) {
-    List<Stage> stages = Stage.of(part);
-    boolean multiplies = stages.stream().anyMatch(stage -> stage.multiplied().isPresent());
+  /**
+   * Finds the partition with the shortest predicted time by dynamic programming.
+   *
+   * @param bounds where kernels may begin and end, in order, from 0 to the length of the loop
+   * @return empty if the values between two bounds fit no kernel
+   */
+  private Optional<List<List<Value>>> fastest(List<Value> loop, List<Integer> bounds) {
+    double[] seconds = new double[bounds.size()];
+    int[] previous = new int[bounds.size()];
+    for (int end = 1; end < bounds.size(); end++) {
+      seconds[end] = Double.POSITIVE_INFINITY;
+      for (int start = 0; start < end; start++) {
+        List<Value> part = loop.subList(bounds.get(start), bounds.get(end));
+        double candidate = seconds[start] + seconds(part);
+        if (candidate < seconds[end]) {
+          seconds[end] = candidate;
+          previous[end] = start;
+        }
+      }
+    }
+    if (seconds[bounds.size() - 1] == Double.POSITIVE_INFINITY) {
+      return Optional.empty();
+    }
+    List<List<Value>> parts = new ArrayList<>();
+    for (int end = bounds.size() - 1; end > 0; end = previous[end]) {
+      parts.addFirst(List.copyOf(loop.subList(bounds.get(previous[end]), bounds.get(end))));
+    }
+    return Optional.of(parts);
+  }
+
+  private double seconds(List<Value> part) {
     return arrays(part) < MAX_ARRAYS
-        && (multiplies ? schedules.tile(stages).isPresent() : stages.size() == 1);
+        ? schedules.seconds(Stage.of(part), bytes(part))
+        : Double.POSITIVE_INFINITY;
+  }
+
+  /** Returns the bytes that a kernel of these values reads and writes, each once. */
+  private double bytes(List<Value> part) {
+    long read =
+        part.stream()
+            .flatMap(value -> value.op().operands().stream())
+            .filter(operand -> !part.contains(operand))
+            .distinct()
+            .mapToLong(operand -> operand.type().bytes(Multiprocessors.EXAMPLES))
+            .sum();
+    long written =
+        part.stream()
+            .filter(value -> results.contains(value) || !part.containsAll(readers.get(value)))
+            .mapToLong(value -> value.type().bytes(Multiprocessors.EXAMPLES))
+            .sum();
+    return read + written;
   }
 
   /** Returns the maximum number of arrays of a kernel of these values, without the step's array. */

@@ -100,8 +100,50 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
     return tuned(values, TileSchedule.class, limits::admit).or(() -> suggested(stages, limits));
   }
 
-  /** Returns the schedule with as many pixels as fit. */
+  /** Returns the schedule with the shortest predicted time, or with as many pixels as fit. */
   private Optional<TileSchedule> suggested(List<Stage> stages, TileLimits limits) {
+    return traits
+        .multiprocessors()
+        .map(gpu -> fastest(new TileCost(gpu, stages), limits))
+        .orElseGet(() -> largest(stages, limits));
+  }
+
+  private static Optional<TileSchedule> fastest(TileCost cost, TileLimits limits) {
+    TileSchedule fastest = null;
+    double shortest = Double.POSITIVE_INFINITY;
+    for (TileSchedule schedule : limits.candidates()) {
+      double seconds = cost.seconds(schedule, 0);
+      if (seconds < shortest) {
+        shortest = seconds;
+        fastest = schedule;
+      }
+    }
+    return Optional.ofNullable(fastest);
+  }
+
+  /**
+   * Predicts the time of the kernel with these stages, in seconds; infinite if it does not fit in a
+   * work-group. Where nothing is known of the device, each kernel takes a second.
+   *
+   * @param bytes the bytes that the kernel reads from and writes to global memory, each once
+   */
+  double seconds(List<Stage> stages, double bytes) {
+    boolean multiplies = stages.stream().anyMatch(stage -> stage.multiplied().isPresent());
+    if (!multiplies) {
+      return stages.size() == 1
+          ? traits.multiprocessors().map(gpu -> gpu.seconds(bytes)).orElse(1.0)
+          : Double.POSITIVE_INFINITY;
+    }
+    return tile(stages)
+        .map(schedule ->
+            traits
+                .multiprocessors()
+                .map(gpu -> new TileCost(gpu, stages).seconds(schedule, bytes))
+                .orElse(1.0))
+        .orElse(Double.POSITIVE_INFINITY);
+  }
+
+  private Optional<TileSchedule> largest(List<Stage> stages, TileLimits limits) {
     int tiles = stages.size() == 1 ? Math.ceilDiv(limits.widest(), TILE_CHANNELS) : 1;
     int lanes = traits.channelLanes();
     int channels = Math.ceilDiv(Math.ceilDiv(limits.widest(), tiles), lanes) * lanes;
