@@ -30,7 +30,7 @@ public final class Fusion {
     graph.values().stream()
         .filter(value -> !value.op().storage().isGiven())
         .forEach(fusion::assign);
-    return new FusedGraph(graph, RegionNames.named(fusion.regions));
+    return new FusedGraph(graph, level, RegionNames.named(fusion.regions));
   }
 
   private void assign(Value value) {

@@ -12,13 +12,13 @@ import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.FusedLoop;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.fuse.RegionNames;
-import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Value;
 
 /**
  * Partitions regions into kernels for devices with work-groups. A fused loop is split where a value
  * needs pixels from the tile of another work-group, where its layers need more local memory than a
- * work-group has, and where several kernels are predicted to take less time than one.
+ * work-group has, and, at level full, where several kernels are predicted to take less time than one.
  */
 public final class KernelPartitioner {
   /**
@@ -28,13 +28,15 @@ public final class KernelPartitioner {
   public static final int MAX_ARRAYS = 19;
 
   private final Schedules schedules;
+  private final boolean timed;
   private final Map<Value, List<Value>> readers = new IdentityHashMap<>();
   private final Set<Value> results;
 
-  KernelPartitioner(Graph graph, Schedules schedules) {
+  KernelPartitioner(FusedGraph fused, Schedules schedules) {
     this.schedules = schedules;
-    this.results = Set.copyOf(graph.results().values());
-    for (Value value : graph.values()) {
+    this.timed = fused.level() == FusionLevel.FULL;
+    this.results = Set.copyOf(fused.graph().results().values());
+    for (Value value : fused.graph().values()) {
       readers.put(value, new ArrayList<>());
       value.op().operands().forEach(operand -> readers.get(operand).add(value));
     }
@@ -42,10 +44,10 @@ public final class KernelPartitioner {
 
   /** Returns the same graph with one region per kernel, which is one loop or one reduction. */
   public static FusedGraph apply(FusedGraph fused, Schedules schedules) {
-    KernelPartitioner partitioner = new KernelPartitioner(fused.graph(), schedules);
+    KernelPartitioner partitioner = new KernelPartitioner(fused, schedules);
     List<List<Value>> parts =
         fused.regions().stream().flatMap(region -> partitioner.parts(region).stream()).toList();
-    return new FusedGraph(fused.graph(), RegionNames.named(parts));
+    return new FusedGraph(fused.graph(), fused.level(), RegionNames.named(parts));
   }
 
   /** Returns the values of each kernel of a region. */
@@ -76,8 +78,9 @@ public final class KernelPartitioner {
   }
 
   /**
-   * Returns the partition of a loop with the shortest predicted time. Kernels begin at stages; only
-   * if no such partition fits, for its arrays, may they begin anywhere.
+   * Returns the partition of a loop with the shortest predicted time at level full, and otherwise
+   * with the fewest kernels. Kernels begin at stages; only if no such partition fits, because of
+   * its arrays, may they begin anywhere.
    */
   private List<List<Value>> parts(List<Value> loop) {
     List<Integer> starts = new ArrayList<>();
@@ -122,10 +125,13 @@ public final class KernelPartitioner {
     return Optional.of(parts);
   }
 
+  /** Returns the predicted time of a kernel; below level full, that all kernels take the same. */
   private double seconds(List<Value> part) {
-    return arrays(part) < MAX_ARRAYS
-        ? schedules.seconds(Stage.of(part), bytes(part))
-        : Double.POSITIVE_INFINITY;
+    double seconds =
+        arrays(part) < MAX_ARRAYS
+            ? schedules.seconds(Stage.of(part), bytes(part))
+            : Double.POSITIVE_INFINITY;
+    return timed || seconds == Double.POSITIVE_INFINITY ? seconds : 1;
   }
 
   /** Returns the bytes that a kernel of these values reads and writes, each once. */

@@ -52,7 +52,7 @@ public record Multiprocessors(
   private static final int REGISTER_UNIT = 8;
 
   /** The registers of a work item for addresses, counters and constants. */
-  private static final int ADDRESSES = 34;
+  private static final int ADDRESSES = 40;
 
   /**
    * What a work-group needs and does.
@@ -82,7 +82,8 @@ public record Multiprocessors(
    * @param loads the elements that it holds between loading and storing a stage
    */
   static int registers(int rows, int columns, int loads) {
-    int values = rows * columns + rows + columns + loads + ADDRESSES;
+    // The operands of the next k are loaded while those of this one are multiplied.
+    int values = rows * columns + 2 * (rows + columns) + loads + ADDRESSES;
     return Math.ceilDiv(values, REGISTER_UNIT) * REGISTER_UNIT;
   }
 

@@ -1,5 +1,6 @@
 package ninc.compiler.schedule;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,8 @@ import ninc.compiler.ir.Value;
  * @param tuned the tuned schedules by kernel signature
  */
 public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tuned) {
+
+  private static final int MAX_CHEAP_SLICES = 256;
 
   /** A number of work-groups that occupies every core of a large device. */
   private static final int GROUPS = 512;
@@ -65,7 +68,7 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
    * work item or group.
    */
   public int slices() {
-    return 4 * traits.slices();
+    return Math.min(traits.slices(), MAX_CHEAP_SLICES);
   }
 
   /**
@@ -168,7 +171,7 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
   public ReductionSchedule reduction(List<Value> values) {
     ReductionLimits limits = new ReductionLimits(traits);
     return tuned(values, ReductionSchedule.class, limits::admit)
-        .orElseGet(() -> suggested((Weight) weightGradient(values).orElseThrow().type()));
+        .orElseGet(() -> suggested(weightGradient(values).orElseThrow()));
   }
 
   /** Returns the weight gradient among the values of a kernel. */
@@ -178,10 +181,19 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
         .findFirst();
   }
 
+  private ReductionSchedule suggested(Value gradient) {
+    return traits
+        .multiprocessors()
+        .map(gpu -> new ReductionCost(gpu, (ConvolutionWeightGradient) gradient.op()))
+        .flatMap(cost ->
+            cost.candidates(traits).stream().min(Comparator.comparingDouble(cost::seconds)))
+        .orElseGet(() -> widest((Weight) gradient.type()));
+  }
+
   /**
    * Returns a schedule of the k·k·I rows × O columns with tiles as large as the registers allow.
    */
-  private ReductionSchedule suggested(Weight weight) {
+  private ReductionSchedule widest(Weight weight) {
     int lanes = Integer.highestOneBit((int) Math.sqrt(2.0 * traits.items()));
     int widest = lanes * (int) Math.sqrt(traits.accumulators() / 2.0);
     int rowTiles = Math.ceilDiv(weight.fanIn(), widest);

@@ -4,7 +4,7 @@ package ninc.compiler.schedule;
 final class Unrolling {
 
   /** Enough multiply-adds to hide the loop, and few enough for the instruction cache. */
-  private static final int PRODUCTS = 512;
+  private static final int PRODUCTS = 256;
 
   private Unrolling() {}
 

@@ -32,7 +32,7 @@ public record WorkGroupTraits(
    * latency.
    */
   public static final WorkGroupTraits GPU = new WorkGroupTraits(
-          48 << 10, 256, 16, 128, 128, 8, 64, Optional.of(Multiprocessors.H100));
+          48 << 10, 256, 16, 96, 128, 8, 512, Optional.of(Multiprocessors.H100));
 
   /** The traits of CPUs: a core runs a whole group, item after item between two barriers. */
   public static final WorkGroupTraits CPU = new WorkGroupTraits(48 << 10, 16, 16, 128, 8, 4, 8);

@@ -52,7 +52,7 @@ public final class Emitter {
     this.fused = KernelPartitioner.apply(fused, schedules);
     this.schedules = schedules;
     this.step = StepBuffers.of(fused.graph());
-    this.escaping = fused.escaping();
+    this.escaping = this.fused.escaping();
   }
 
   /** Partitions regions into kernels and emits them. */

@@ -2,7 +2,9 @@ package ninc.compiler.codegen.kernel;
 
 import static ninc.compiler.codegen.text.Terms.plus;
 
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -50,7 +52,6 @@ final class ProductCode {
     body.comment(
         "%s = %s × %s, inner dimension %d",
         product.result(), product.source(), product.weight(), product.depth());
-    channels(stage.channels(), columns);
     for (int c = 0; c < columns; c++) {
       int channel = c;
       body.line(
@@ -160,21 +161,8 @@ final class ProductCode {
     body.close();
   }
 
-  /** Declares the item's channels, clamped to the last one. */
-  private void channels(int channels, int columns) {
-    for (int c = 0; c < columns; c++) {
-      body.line(
-          isPartial(channels, c)
-              ? "int channel%d = TornadoMath.min(%s, %d);"
-              : "int channel%d = %s;",
-          c,
-          channel(c),
-          channels - 1);
-    }
-  }
-
   private String channel(int c) {
-    return plus("firstChannel + channelLane", c * schedule.channelLanes());
+    return plus("channel", c * schedule.channelLanes());
   }
 
   private String pixel(int p) {
@@ -188,25 +176,43 @@ final class ProductCode {
     return start + (c + 1) * schedule.channelLanes() > channels;
   }
 
+  /** Emits the epilogue, pixel by pixel, so that few of its operands are in registers at a time. */
   private void epilogue(Stage.Multiply stage, int rows, int columns) {
     int channels = stage.channels();
-    for (int p = 0; p < rows; p++) {
-      body.line(
-          "int at%d = TornadoMath.min(%s, pixels - 1) * %d;",
-          p, pixel(p), channels);
+    // The indices of an item's elements differ by constants, which take no registers.
+    body.line("int channel = firstChannel + channelLane;");
+    if (stage.values().stream().anyMatch(local.slots()::containsKey)) {
+      body.line("int slot = channelLane * %d + pixelLane;", schedule.pixelPitch());
     }
-    for (int c = 0; c < columns; c++) {
-      boolean partial = isPartial(channels, c);
-      if (partial) {
-        body.open("if (%s < %d)", channel(c), channels);
+    List<Map<Value, String>> biases =
+        IntStream.range(0, columns).mapToObj(c -> biases(stage, c)).toList();
+    for (int p = 0; p < rows; p++) {
+      body.block()
+          .line(
+              "int at = TornadoMath.min(%s, pixels - 1) * %d + channel;", pixel(p), channels);
+      List<String> stores = new ArrayList<>();
+      for (int c = 0; c < columns; c++) {
+        if (isPartial(channels, c)) {
+          List<String> partial = new ArrayList<>();
+          body.open("if (%s < %d)", channel(c), channels);
+          element(stage, biases.get(c), c, p, partial);
+          store(partial, p);
+          body.close();
+        } else {
+          element(stage, biases.get(c), c, p, stores);
+        }
       }
-      Map<Value, String> biases = biases(stage, c);
-      for (int p = 0; p < rows; p++) {
-        element(stage, biases, c, p);
-      }
-      if (partial) {
-        body.close();
-      }
+      store(stores, p);
+      body.close();
+    }
+  }
+
+  /** Emits stores to global memory unless the pixel is past the end of the batch. */
+  private void store(List<String> stores, int p) {
+    if (!stores.isEmpty()) {
+      body.open("if (%s < pixels)", pixel(p));
+      stores.forEach(body::line);
+      body.close();
     }
   }
 
@@ -216,36 +222,50 @@ final class ProductCode {
     for (Value value : stage.epilogue()) {
       if (value.op() instanceof BiasAdd(_, Value bias)) {
         String variable = kernel.local(bias, Integer.toString(c));
-        body.line("float %s = %s.get(channel%d);", variable, kernel.input(bias), c);
+        String channel =
+            isPartial(stage.channels(), c)
+                ? "TornadoMath.min(%s, %d)".formatted(channel(c), stage.channels() - 1)
+                : channel(c);
+        body.line("float %s = %s.get(%s);", variable, kernel.input(bias), channel);
         biases.put(bias, variable);
       }
     }
     return biases;
   }
 
-  private void element(Stage.Multiply stage, Map<Value, String> biases, int c, int p) {
+  /**
+   * Emits the epilogue of an element.
+   *
+   * @param stores receives the stores to global memory
+   */
+  private void element(
+      Stage.Multiply stage, Map<Value, String> biases, int c, int p, List<String> stores) {
     String suffix = "%d_%d".formatted(c, p);
     ElementIndex index =
         new ElementIndex(
             "(%s)".formatted(pixel(p)),
-            "channel" + c,
-            "at%d + channel%d".formatted(p, c),
+            "(%s)".formatted(channel(c)),
+            at(c),
             suffix);
     Map<Value, String> known = new IdentityHashMap<>(biases);
     known.put(stage.product().result(), "sum" + suffix);
     Elements elements = new Elements(kernel, step, known, operand -> element(operand, c, p));
     for (Value value : stage.values()) {
       if (value != stage.product().result()) {
-        String expression = elements.write(value, index);
+        String computed = elements.write(value, index);
         if (needsVariable(stage, value)) {
           String variable = kernel.local(value, suffix);
-          body.line("float %s = %s;", variable, expression);
+          body.line("float %s = %s;", variable, computed);
           known.put(value, variable);
         } else {
-          known.put(value, "(" + expression + ")");
+          known.put(value, "(" + computed + ")");
         }
       }
-      store(value, known.get(value), c, p);
+      String expression = known.get(value);
+      element(value, c, p).ifPresent(slot -> body.line("%s = %s;", slot, expression));
+      if (escaping.contains(value)) {
+        stores.add("%s.set(%s, %s);".formatted(kernel.output(value), at(c), expression));
+      }
     }
   }
 
@@ -259,21 +279,21 @@ final class ProductCode {
     return uses != 1 || escaping.contains(value) || local.slots().containsKey(value);
   }
 
-  private void store(Value value, String expression, int c, int p) {
-    element(value, c, p).ifPresent(slot -> body.line("%s = %s;", slot, expression));
-    if (escaping.contains(value)) {
-      body.open("if (%s < pixels)", pixel(p))
-          .line("%s.set(at%d + channel%d, %s);", kernel.output(value), p, c, expression)
-          .close();
-    }
-  }
-
   /** Returns the element in local memory, if the value has a slot there. */
   private Optional<String> element(Value value, int c, int p) {
     return Optional.ofNullable(local.slots().get(value))
-        .map(slot ->
-            "tile[channel%d * %d + %s]"
+        .map(offset ->
+            "tile[%s]"
                 .formatted(
-                    c, schedule.pixelPitch(), plus("pixelLane", slot + p * schedule.pixelLanes())));
+                    plus(
+                        "slot",
+                        offset
+                            + c * schedule.channelLanes() * schedule.pixelPitch()
+                            + p * schedule.pixelLanes())));
+  }
+
+  /** Returns the index in memory of the item's C-th channel of a pixel. */
+  private String at(int c) {
+    return plus("at", c * schedule.channelLanes());
   }
 }
