@@ -107,8 +107,8 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
   private Optional<TileSchedule> suggested(List<Stage> stages, TileLimits limits) {
     return traits
         .multiprocessors()
-        .map(gpu -> fastest(new TileCost(gpu, stages), limits))
-        .orElseGet(() -> largest(stages, limits));
+        .flatMap(gpu -> fastest(new TileCost(gpu, stages), limits))
+        .or(() -> largest(stages, limits));
   }
 
   private static Optional<TileSchedule> fastest(TileCost cost, TileLimits limits) {
@@ -126,7 +126,7 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
 
   /**
    * Predicts the time of the kernel with these stages, in seconds; infinite if it does not fit in a
-   * work-group. Where nothing is known of the device, each kernel takes a second.
+   * work-group. If the device or the schedule does not allow a prediction, it is a second.
    *
    * @param bytes the bytes that the kernel reads from and writes to global memory, each once
    */
@@ -142,6 +142,7 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
             traits
                 .multiprocessors()
                 .map(gpu -> new TileCost(gpu, stages).seconds(schedule, bytes))
+                .filter(Double::isFinite)
                 .orElse(1.0))
         .orElse(Double.POSITIVE_INFINITY);
   }

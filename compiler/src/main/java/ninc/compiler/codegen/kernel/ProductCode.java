@@ -89,7 +89,7 @@ final class ProductCode {
       body.open("for (int depth = %d; depth < %d; depth += %d)", depth, stages * depth, depth);
       staging.advance();
       staging.load("depth");
-      multiply(product, slot, staging, "depth - " + depth, depth);
+      multiply(product, slot, staging, "(depth - %d)".formatted(depth), depth);
       staging.swap();
       staging.store();
       body.line("context.localBarrier();").close();
@@ -113,7 +113,7 @@ final class ProductCode {
     int pixelPitch = schedule.pixelPitch();
     int channelPitch = schedule.channelPitch(channels);
     String source =
-        slot.map(offset -> plus("(%s) * %d".formatted(first, pixelPitch), offset))
+        slot.map(offset -> plus("%s * %d".formatted(first, pixelPitch), offset))
             .orElseGet(staging::source);
     body.line("int valueAt = %s + pixelLane;", source)
         .line("int weightAt = %s + channelLane;", staging.weight());
@@ -181,7 +181,7 @@ final class ProductCode {
     int channels = stage.channels();
     // The indices of an item's elements differ by constants, which take no registers.
     body.line("int channel = firstChannel + channelLane;");
-    if (stage.values().stream().anyMatch(local.slots()::containsKey)) {
+    if (!local.slots().isEmpty()) {
       body.line("int slot = channelLane * %d + pixelLane;", schedule.pixelPitch());
     }
     List<Map<Value, String>> biases =

@@ -1,5 +1,7 @@
 package ninc.compiler.codegen.kernel;
 
+import static ninc.compiler.codegen.text.Terms.modulo;
+import static ninc.compiler.codegen.text.Terms.over;
 import static ninc.compiler.codegen.text.Terms.plus;
 import static ninc.compiler.codegen.text.Terms.times;
 
@@ -96,15 +98,15 @@ final class StagingCode {
     body.line("int buffer = 0;");
     boolean alongDepth = streamed || product.direction() == Direction.BACKWARD;
     if (alongDepth) {
-      body.line("int stageK = item %% %d;", schedule.depth());
+      body.line("int stageK = %s;", modulo("item", schedule.depth()));
       if (product.isPointwise()) {
         body.line("int k = stageK;");
       } else {
         int channels = from.channels();
         int columns = window().kernel().width();
-        body.line("int k = stageK %% %d;", channels)
-            .line("int windowRow = stageK / %d;", channels * columns)
-            .line("int windowColumn = stageK / %d %% %d;", channels, columns);
+        body.line("int k = %s;", modulo("stageK", channels))
+            .line("int windowRow = %s;", over("stageK", channels * columns))
+            .line("int windowColumn = %s;", modulo(over("stageK", channels), columns));
       }
     }
     for (int i = 0; i < sourceLoads(); i++) {
@@ -122,10 +124,10 @@ final class StagingCode {
   /** Declares where the window of one of the item's pixels begins in the source. */
   private void declarePixel(int i) {
     body.line(
-        "int pixel%d = TornadoMath.min(first + item / %d%s, pixels - 1);",
-        i, schedule.depth(), i == 0 ? "" : " + " + i * peers());
+        "int pixel%d = TornadoMath.min(first + %s, pixels - 1);",
+        i, plus(over("item", schedule.depth()), i * peers()));
     if (product.isPointwise()) {
-      body.line("int base%d = pixel%d * %d;", i, i, from.channels());
+      body.line("int base%d = %s;", i, times("pixel" + i, from.channels()));
       return;
     }
     String row = "pixel%d %% %d / %d".formatted(i, to.pixels(), to.width());
@@ -147,8 +149,11 @@ final class StagingCode {
     body.line("int image%d = pixel%d / %d * %d;", i, i, to.pixels(), from.pixels());
     if (!isStridedBackward()) {
       body.line(
-          "int base%d = (image%d + row%d * %d + column%d) * %d;",
-          i, i, i, from.width(), i, from.channels());
+          "int base%d = %s;",
+          i,
+          times(
+              "(image%d + row%d * %d + column%d)".formatted(i, i, from.width(), i),
+              from.channels()));
     }
   }
 
@@ -164,12 +169,12 @@ final class StagingCode {
         case FORWARD ->
             body.line(
                 "int weightChannel%d = TornadoMath.min(firstChannel + %s, %d);",
-                i, plus("item %% %d".formatted(peers()), i * peers()), last);
+                i, plus(modulo("item", peers()), i * peers()), last);
         case BACKWARD ->
             body.line(
                 "int weightChannel%d = TornadoMath.min(firstChannel + %s, %d) * %d;",
                 i,
-                plus("item / %d".formatted(schedule.depth()), i * peers()),
+                plus(over("item", schedule.depth()), i * peers()),
                 last,
                 ((Weight) product.weight().type()).out());
       }
@@ -220,12 +225,12 @@ final class StagingCode {
     String matrix = kernel.input(product.weight());
     switch (product.direction()) {
       case FORWARD -> {
-        String row = plus("item / %d".formatted(peers()), 0);
-        row = depth.equals("0") ? row : depth + " + " + row;
-        if (hasRemainder()) {
-          row = "TornadoMath.min(%s, %d)".formatted(row, product.depth() - 1);
-        }
-        body.line("int weightRow = (%s) * %d;", row, to.channels());
+        String row = "%s + %s".formatted(depth, over("item", peers()));
+        body.line(
+            "int weightRow = %s;",
+            hasRemainder()
+                ? "TornadoMath.min(%s, %d) * %d".formatted(row, product.depth() - 1, to.channels())
+                : "(%s) * %d".formatted(row, to.channels()));
         for (int i = 0; i < weightLoads(); i++) {
           body.line("staged%d = %s.get(weightRow + weightChannel%d);", i, matrix, i);
         }
@@ -265,11 +270,11 @@ final class StagingCode {
       return;
     }
     if (!isStridedBackward()) {
-      String place =
-          "(windowRow * %d + windowColumn) * %d".formatted(from.width(), from.channels());
+      String offset =
+          times("(windowRow * %d + windowColumn)".formatted(from.width()), from.channels());
       body.line(
           "int at = %s;",
-          product.direction() == Direction.FORWARD ? place + " + k" : "k - " + place);
+          product.direction() == Direction.FORWARD ? offset + " + k" : "k - " + offset);
     }
     for (int i = 0; i < sourceLoads(); i++) {
       loadSource(i, source);
@@ -327,16 +332,12 @@ final class StagingCode {
     return stride == 1 ? "" : " && %s %% %d == 0".formatted(at, stride);
   }
 
-  private static String over(String at, int stride) {
-    return stride == 1 ? at : "%s / %d".formatted(at, stride);
-  }
-
   /** Stores the loaded elements to the buffer. */
   void store() {
     if (sourceLoads() > 0) {
       body.line(
-          "int sourceAt = %s + stageK * %d + item / %d;",
-          source(), schedule.pixelPitch(), schedule.depth());
+          "int sourceAt = %s + stageK * %d + %s;",
+          source(), schedule.pixelPitch(), over("item", schedule.depth()));
       for (int i = 0; i < sourceLoads(); i++) {
         body.line("tile[%s] = source%d;", plus("sourceAt", i * peers()), i);
       }
@@ -344,13 +345,13 @@ final class StagingCode {
     int pitch = schedule.channelPitch(to.channels());
     String first =
         switch (product.direction()) {
-          case FORWARD -> "item / %d * %d + item %% %d".formatted(peers(), pitch, peers());
-          case BACKWARD -> "stageK * %d + item / %d".formatted(pitch, schedule.depth());
+          case FORWARD -> "%s * %d + %s".formatted(over("item", peers()), pitch, modulo("item", peers()));
+          case BACKWARD -> "stageK * %d + %s".formatted(pitch, over("item", schedule.depth()));
         };
     String channel =
         switch (product.direction()) {
-          case FORWARD -> "item %% %d".formatted(peers());
-          case BACKWARD -> "item / %d".formatted(schedule.depth());
+          case FORWARD -> modulo("item", peers());
+          case BACKWARD -> over("item", schedule.depth());
         };
     body.line("int stagedAt = %s + %s;", weight(), first);
     for (int i = 0; i < weightLoads(); i++) {

@@ -288,9 +288,9 @@ final class WeightGradientKernel {
   }
 
   private void multiply() {
-    body.line("int rowAt = buffer + rowLane;")
+    body.line("int rowFrom = buffer + rowLane;")
         .line(
-            "int columnAt = buffer + %s;",
+            "int columnFrom = buffer + %s;",
             plus("columnLane", schedule.depth() * schedule.rows()));
     int unrolled = schedule.unrolled();
     boolean loops = unrolled < schedule.depth();
@@ -302,12 +302,12 @@ final class WeightGradientKernel {
       for (int r = 0; r < schedule.registerRows(); r++) {
         body.line(
             "float row%d = tile[%s];",
-            r, plus("rowAt", k * schedule.rows() + r * schedule.lanes()));
+            r, plus("rowFrom", k * schedule.rows() + r * schedule.lanes()));
       }
       for (int c = 0; c < schedule.registerColumns(); c++) {
         body.line(
             "float column%d = tile[%s];",
-            c, plus("columnAt", k * schedule.columns() + c * schedule.lanes()));
+            c, plus("columnFrom", k * schedule.columns() + c * schedule.lanes()));
       }
       for (int r = 0; r < schedule.registerRows(); r++) {
         for (int c = 0; c < schedule.registerColumns(); c++) {
@@ -317,8 +317,8 @@ final class WeightGradientKernel {
       body.close();
     }
     if (loops) {
-      body.line("rowAt += %d;", unrolled * schedule.rows())
-          .line("columnAt += %d;", unrolled * schedule.columns())
+      body.line("rowFrom += %d;", unrolled * schedule.rows())
+          .line("columnFrom += %d;", unrolled * schedule.columns())
           .close();
     }
   }
