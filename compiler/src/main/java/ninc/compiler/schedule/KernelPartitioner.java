@@ -54,7 +54,7 @@ public final class KernelPartitioner {
   List<List<Value>> parts(Region region) {
     List<List<Value>> parts = new ArrayList<>();
     for (FusedLoop loop : region.loops()) {
-      parts.addAll(parts(loop.values()));
+      parts.addAll(parts(loop.values(), timed));
     }
     parts.addAll(reductions(region.reductions()));
     return parts;
@@ -82,7 +82,7 @@ public final class KernelPartitioner {
    * with the fewest kernels. Kernels begin at stages; only if no such partition fits, because of
    * its arrays, may they begin anywhere.
    */
-  private List<List<Value>> parts(List<Value> loop) {
+  private List<List<Value>> parts(List<Value> loop, boolean timed) {
     List<Integer> starts = new ArrayList<>();
     int next = 0;
     for (Stage stage : Stage.of(loop)) {
@@ -90,32 +90,33 @@ public final class KernelPartitioner {
       next += stage.values().size();
     }
     starts.add(next);
-    return fastest(loop, starts)
-        .or(() -> fastest(loop, IntStream.rangeClosed(0, loop.size()).boxed().toList()))
+    return cheapest(loop, starts, timed)
+        .or(() -> cheapest(loop, IntStream.rangeClosed(0, loop.size()).boxed().toList(), timed))
         .orElseThrow(() -> new IllegalStateException("no kernel fits " + loop.getFirst()));
   }
 
   /**
-   * Finds the partition with the shortest predicted time by dynamic programming.
+   * Finds the partition with the shortest time or the fewest kernels by dynamic programming.
    *
    * @param bounds where kernels may begin and end, in order, from 0 to the length of the loop
    * @return empty if the values between two bounds fit no kernel
    */
-  private Optional<List<List<Value>>> fastest(List<Value> loop, List<Integer> bounds) {
-    double[] seconds = new double[bounds.size()];
+  private Optional<List<List<Value>>> cheapest(
+      List<Value> loop, List<Integer> bounds, boolean timed) {
+    double[] cost = new double[bounds.size()];
     int[] previous = new int[bounds.size()];
     for (int end = 1; end < bounds.size(); end++) {
-      seconds[end] = Double.POSITIVE_INFINITY;
+      cost[end] = Double.POSITIVE_INFINITY;
       for (int start = 0; start < end; start++) {
         List<Value> part = loop.subList(bounds.get(start), bounds.get(end));
-        double candidate = seconds[start] + seconds(part);
-        if (candidate < seconds[end]) {
-          seconds[end] = candidate;
+        double candidate = cost[start] + cost(part, timed);
+        if (candidate < cost[end]) {
+          cost[end] = candidate;
           previous[end] = start;
         }
       }
     }
-    if (seconds[bounds.size() - 1] == Double.POSITIVE_INFINITY) {
+    if (cost[bounds.size() - 1] == Double.POSITIVE_INFINITY) {
       return Optional.empty();
     }
     List<List<Value>> parts = new ArrayList<>();
@@ -125,13 +126,35 @@ public final class KernelPartitioner {
     return Optional.of(parts);
   }
 
-  /** Returns the predicted time of a kernel; below level full, that all kernels take the same. */
-  private double seconds(List<Value> part) {
-    double seconds =
-        arrays(part) < MAX_ARRAYS
-            ? schedules.seconds(Stage.of(part), bytes(part))
-            : Double.POSITIVE_INFINITY;
+  /** Returns the predicted time of a kernel, or 1 for each kernel that fits. */
+  private double cost(List<Value> part, boolean timed) {
+    double seconds = seconds(part);
     return timed || seconds == Double.POSITIVE_INFINITY ? seconds : 1;
+  }
+
+  private double seconds(List<Value> part) {
+    return arrays(part) < MAX_ARRAYS
+        ? schedules.seconds(Stage.of(part), bytes(part))
+        : Double.POSITIVE_INFINITY;
+  }
+
+  /**
+   * The predicted time of a region's loops, in seconds.
+   *
+   * @param seconds with the kernels that are emitted
+   * @param fused with as few kernels as fit
+   */
+  record Prediction(double seconds, double fused) {}
+
+  /** Predicts the time of a region's loops. */
+  Prediction predict(Region region) {
+    double seconds = 0;
+    double fused = 0;
+    for (FusedLoop loop : region.loops()) {
+      seconds += parts(loop.values(), timed).stream().mapToDouble(this::seconds).sum();
+      fused += parts(loop.values(), false).stream().mapToDouble(this::seconds).sum();
+    }
+    return new Prediction(seconds, fused);
   }
 
   /** Returns the bytes that a kernel of these values reads and writes, each once. */

@@ -73,6 +73,34 @@ class FullFusionTest {
   }
 
   @Test
+  void aWeightAndItsBiasShareAKernelForTheirGradientsAndAllParametersForTheirUpdates() {
+    List<Region> reductions =
+        training(NinNetwork.network()).regions().stream()
+            .filter(region -> region.loops().isEmpty())
+            .toList();
+    assertThat(reductions).hasSize(12 + 1);
+    assertThat(reductions.subList(0, 12))
+        .allSatisfy(region ->
+            assertThat(region.values().stream().map(Value::op))
+                .hasExactlyElementsOfTypes(BiasGradient.class, ConvolutionWeightGradient.class));
+    assertThat(reductions.getLast().values())
+        .hasSize(24)
+        .allSatisfy(value -> assertThat(value.op()).isInstanceOf(Update.class));
+  }
+
+  @Test
+  void belowLevelFullEachReductionIsAKernel() {
+    FusedGraph fused =
+        Compiler.compile(
+                Compiler.training(NinNetwork.network(), sgd(0.1)),
+                CompileOptions.atLevel(FusionLevel.BLOCK))
+            .fused();
+    assertThat(fused.regions())
+        .filteredOn(region -> region.loops().isEmpty())
+        .allSatisfy(region -> assertThat(region.values()).hasSize(1));
+  }
+
+  @Test
   void theLastKernelSweepsForwardToTheLossAndBack() {
     Region last = mapRegions(training(NinNetwork.network())).get(3);
     assertThat(last.loops()).extracting(FusedLoop::pixels).containsExactly(25, 1, 1, 25);
