@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Checks, tunes and benchmarks ninc on the TornadoVM devices of this machine, and benchmarks PyTorch for
-# comparison. bench/README.md describes the requirements and the results.
+# Checks, tunes and benchmarks ninc on the GPUs of this machine, and benchmarks PyTorch for comparison.
+# bench/README.md describes the requirements and the results.
 #
-#   bench/gpu.sh [--out DIR] [--devices "tornado:0 …"] [--model FILE] [--batch-size N] [STAGE…]
+#   bench/gpu.sh [--quick] [--out DIR] [--devices "tornado:0 …"] [--model FILE] [--batch-size N] [STAGE…]
 #
 # Stages (by default all): devices correctness tune bench pytorch report
+# --quick takes at most about 5 minutes: it does not tune, and it runs the levels none and full only.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -12,9 +13,11 @@ out=gpu-report
 devices=
 model=models/NiN.java
 batch=128
+quick=0
 stages=()
 while [ $# -gt 0 ]; do
   case $1 in
+    --quick) quick=1; shift ;;
     --out) out=$2; shift 2 ;;
     --devices) devices=$2; shift 2 ;;
     --model) model=$2; shift 2 ;;
@@ -23,28 +26,52 @@ while [ $# -gt 0 ]; do
     *) echo "gpu.sh: unknown option or stage '$1'; see the comment at the top of this file" >&2; exit 2 ;;
   esac
 done
-[ ${#stages[@]} -gt 0 ] || stages=(devices correctness tune bench pytorch report)
+if [ "$quick" = 1 ]; then
+  [ ${#stages[@]} -gt 0 ] || stages=(devices correctness bench pytorch report)
+  checked_levels="full"
+  bench_options=(--fusion "none,full" --runs 3)
+  tunings=(suggested)
+else
+  [ ${#stages[@]} -gt 0 ] || stages=(devices correctness tune bench pytorch report)
+  checked_levels="none epilogue block full"
+  bench_options=(--runs 5)
+  tunings=(suggested tuned)
+fi
+
+# An unpacked archive of bundle.sh has ninc in another place than a checkout, an SDK, and perhaps data.
+ninc=./ninc
+[ ! -x bin/ninc ] || ninc=bin/ninc
+[ -n "${TORNADOVM_HOME-}" ] || [ ! -d sdk ] || export TORNADOVM_HOME=$PWD/sdk
 [ -n "${TORNADOVM_HOME-}" ] || {
   echo "gpu.sh: TORNADOVM_HOME is not set; set it to a TornadoVM SDK" >&2
   exit 2
 }
-
-# A machine without Maven uses a build from elsewhere, regardless of file times.
-command -v mvn >/dev/null || touch cli/target/ninc.stamp
 mkdir -p "$out"
+
+# Machines with GPUs are scarce, so the remaining measurements are made even if one of them fails.
+attempt() {
+  local results=$1
+  shift
+  "$@" >"$results" || echo "exit status $?: $*" | tee -a "$out/failures.txt" >&2
+}
 
 # Lists the requested devices, or by default all GPUs.
 gpus() {
   if [ -n "$devices" ]; then
-    printf '%s\n' $devices
+    tr ' ' '\n' <<<"$devices"
   else
     sed -n 's/.*"name":"\(tornado:[0-9]*\)".*"gpu":true.*/\1/p' "$out/devices.jsonl"
   fi
 }
 
 list_devices() {
-  ./ninc devices | tee "$out/devices.txt"
-  ./ninc devices --json >"$out/devices.jsonl"
+  rm -f "$out/failures.txt"
+  "$ninc" devices | tee "$out/devices.txt"
+  "$ninc" devices --json >"$out/devices.jsonl"
+  [ -n "$(gpus)" ] || {
+    echo "gpu.sh: TornadoVM has no GPU" >&2
+    exit 1
+  }
 }
 
 # Records the losses of the first steps at each fusion level for comparison with the CPU. Seeds, data and
@@ -52,15 +79,20 @@ list_devices() {
 losses() {
   local device=$1 level=$2
   local name=$out/losses-${device/:/-}-$level
-  ./ninc train models/MiniNiN.java --data "$out/data" --device "$device" --fusion "$level" \
-    --schedules none --seed 1 --steps 10 --test-limit 64 --json >"$name-mini.jsonl"
-  ./ninc train "$model" --data "$out/data" --device "$device" --fusion "$level" \
-    --schedules none --seed 1 --steps 3 --batch-size 4 --test-limit 4 --json >"$name-model.jsonl"
+  local options=(--data "$data" --device "$device" --fusion "$level" --schedules none --seed 1 --json)
+  attempt "$name-mini.jsonl" \
+    "$ninc" train models/MiniNiN.java "${options[@]}" --steps 10 --test-limit 64
+  attempt "$name-model.jsonl" \
+    "$ninc" train "$model" "${options[@]}" --steps 3 --batch-size 4 --test-limit 4
 }
 
 check_correctness() {
-  "$(./ninc --print-java-home)/bin/java" .ci/GenerateIdx.java "$out/data"
-  for level in none epilogue block full; do
+  data=data
+  if [ ! -d "$data" ]; then
+    data=$out/data
+    "$("$ninc" --print-java-home)/bin/java" .ci/GenerateIdx.java "$data"
+  fi
+  for level in $checked_levels; do
     losses cpu "$level"
     for device in $(gpus); do
       losses "$device" "$level"
@@ -70,34 +102,39 @@ check_correctness() {
 
 tune() {
   for device in $(gpus); do
-    ./ninc tune "$model" --device "$device" --fusion block,full --batch-size "$batch" --json \
-      >"$out/tune-${device/:/-}.jsonl"
+    attempt "$out/tune-${device/:/-}.jsonl" \
+      "$ninc" tune "$model" --device "$device" --fusion block,full --batch-size "$batch" --json
   done
 }
 
 bench() {
+  local options
   for device in $(gpus); do
-    for schedules in suggested tuned; do
+    for tuning in "${tunings[@]}"; do
+      options=("${bench_options[@]}")
       # By default, ninc uses the tuned schedules.
-      ./ninc bench "$model" --device "$device" --batch-size "$batch" --runs 5 --steps 5 --json \
-        $([ $schedules = tuned ] || echo --schedules none) \
-        >"$out/bench-${device/:/-}-$schedules.jsonl"
+      [ "$tuning" = tuned ] || options+=(--schedules none)
+      attempt "$out/bench-${device/:/-}-$tuning.jsonl" \
+        "$ninc" bench "$model" --device "$device" --batch-size "$batch" --steps 5 --json "${options[@]}"
     done
   done
 }
 
 pytorch() {
+  local options=(--batch-size "$batch" --steps 5)
+  # The variants are in the order of their importance, and those that no longer fit are skipped.
+  [ "$quick" = 0 ] || options+=(--runs 3 --time-limit $((SECONDS < 250 ? 270 - SECONDS : 20)))
   if [ "$(basename "$model")" != NiN.java ]; then
     echo "gpu.sh: skipping PyTorch because pytorch_nin.py supports only NiN, not $model" >&2
   elif python3 -c 'import torch' 2>/dev/null; then
-    python3 bench/pytorch_nin.py --batch-size "$batch" --steps 5 >"$out/pytorch.jsonl"
+    attempt "$out/pytorch.jsonl" python3 bench/pytorch_nin.py "${options[@]}"
   else
     echo "gpu.sh: skipping PyTorch because python3 has no torch module" >&2
   fi
 }
 
 for stage in "${stages[@]}"; do
-  echo "gpu.sh: $stage" >&2
+  echo "gpu.sh: $stage after $SECONDS s" >&2
   case $stage in
     devices) list_devices ;;
     correctness) check_correctness ;;
@@ -107,3 +144,5 @@ for stage in "${stages[@]}"; do
     report) python3 bench/gpu_report.py "$out" ;;
   esac
 done
+echo "gpu.sh: finished after $SECONDS s" >&2
+[ ! -e "$out/failures.txt" ] || exit 1

@@ -3,9 +3,11 @@
 
 Network, batches and steps are the same, the images and labels are random as well, and the output has
 the same format: one JSON object per line, in which examples/s is the median of the runs, with minimum and
-maximum. On a CPU, both memory layouts are benchmarked; on a GPU also TF32, which rounds the factors of
-products to ten bits and is PyTorch's default for convolutions, half precision (autocast to float16), and
-torch.compile. Only torch is required. Run it with nothing else running:
+maximum. On a CPU, both memory layouts are benchmarked. On a GPU, these are benchmarked as well: TF32, which
+rounds the factors of products to ten bits and is PyTorch's default for convolutions; autocast to bfloat16
+and to float16, the latter with scaled gradients; and torch.compile in the mode reduce-overhead, which uses
+CUDA graphs. cuDNN selects its algorithms by measurement. Only torch is required. Run it with nothing else
+running:
 
     python3 bench/pytorch_nin.py --batch-size 128
 
@@ -17,6 +19,7 @@ ninc counts them in the same way and adds biases, ReLU, pooling and updates, whi
 import argparse
 import json
 import statistics
+import sys
 import time
 from dataclasses import dataclass
 
@@ -69,36 +72,40 @@ def flops_per_example(mode):
 class Variant:
     layout: str
     precision: str
-    compiled: bool
+    compile_mode: str | None
 
 
 def variants(device):
-    """Returns all combinations on a GPU, and the two layouts on a CPU."""
+    """Returns all combinations on a GPU, eager ones first, and the two layouts on a CPU."""
     gpu = device == "cuda"
-    for layout in ("contiguous", "channels_last"):
-        for precision in ("float32", "tf32", "float16") if gpu else ("float32",):
-            for compiled in (False, True) if gpu else (False,):
-                yield Variant(layout, precision, compiled)
+    for compile_mode in (None, "reduce-overhead") if gpu else (None,):
+        for layout in ("channels_last", "contiguous"):
+            for precision in ("float32", "tf32", "bfloat16", "float16") if gpu else ("float32",):
+                yield Variant(layout, precision, compile_mode)
 
 
 def step_of(mode, variant, device, batch_size):
     """Returns a function that runs one training step or the inference of one batch."""
     torch.manual_seed(0)
+    torch.backends.cudnn.benchmark = True
     torch.backends.cudnn.allow_tf32 = variant.precision == "tf32"
     torch.backends.cuda.matmul.allow_tf32 = variant.precision == "tf32"
     layout = torch.channels_last if variant.layout == "channels_last" else torch.contiguous_format
     model = network().to(device, memory_format=layout).train(mode == "train")
     images = torch.rand(batch_size, *IMAGE, device=device).to(memory_format=layout)
     labels = torch.randint(0, CLASSES, (batch_size,), device=device)
-    forward = torch.compile(model) if variant.compiled else model
-    half = variant.precision == "float16"
+    forward = model
+    if variant.compile_mode:
+        torch.compiler.reset()
+        forward = torch.compile(model, mode=variant.compile_mode)
+    half = {"bfloat16": torch.bfloat16, "float16": torch.float16}.get(variant.precision)
     loss = nn.CrossEntropyLoss()
     optimizer = torch.optim.SGD(model.parameters(), lr=LEARNING_RATE)
-    scaler = torch.amp.GradScaler(device, enabled=half)
+    scaler = torch.amp.GradScaler(device, enabled=half == torch.float16)
 
     def train():
         optimizer.zero_grad()
-        with torch.autocast(device, torch.float16, enabled=half):
+        with torch.autocast(device, half, enabled=half is not None):
             value = loss(forward(images), labels)
         scaler.scale(value).backward()
         scaler.step(optimizer)
@@ -106,7 +113,7 @@ def step_of(mode, variant, device, batch_size):
 
     @torch.inference_mode()
     def infer():
-        with torch.autocast(device, torch.float16, enabled=half):
+        with torch.autocast(device, half, enabled=half is not None):
             forward(images)
 
     return train if mode == "train" else infer
@@ -165,7 +172,7 @@ def measure(mode, variant, device, options):
         "framework": "pytorch " + torch.__version__,
         "layout": variant.layout,
         "precision": variant.precision,
-        "compiled": variant.compiled,
+        "compile_mode": variant.compile_mode,
     }
 
 
@@ -183,12 +190,20 @@ def main():
     parser.add_argument("--steps", type=positive, default=1, help="steps that each run times")
     parser.add_argument("--runs", type=positive, default=5, help="runs, whose median is told")
     parser.add_argument("--threads", type=positive, default=torch.get_num_threads())
+    parser.add_argument(
+        "--time-limit", type=float, help="skip variants that would start after this many seconds"
+    )
     options = parser.parse_args()
+    start = time.monotonic()
     torch.set_num_threads(options.threads)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    for mode in ("train", "infer") if options.mode == "all" else (options.mode,):
-        for variant in variants(device):
-            print(json.dumps(measure(mode, variant, device, options)), flush=True)
+    modes = ("train", "infer") if options.mode == "all" else (options.mode,)
+    for variant in variants(device):
+        for mode in modes:
+            if options.time_limit and time.monotonic() - start > options.time_limit:
+                print(f"skipped for lack of time: {mode}, {variant}", file=sys.stderr)
+            else:
+                print(json.dumps(measure(mode, variant, device, options)), flush=True)
 
 
 if __name__ == "__main__":

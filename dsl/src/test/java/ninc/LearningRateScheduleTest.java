@@ -1,8 +1,14 @@
 package ninc;
 
+import static java.lang.Double.NaN;
 import static ninc.dsl.Dsl.constant;
 import static ninc.dsl.Dsl.cosine;
+import static ninc.dsl.Dsl.customSchedule;
+import static ninc.dsl.Dsl.exponential;
+import static ninc.dsl.Dsl.multiStep;
 import static ninc.dsl.Dsl.oneCycle;
+import static ninc.dsl.Dsl.plateau;
+import static ninc.dsl.Dsl.polynomial;
 import static ninc.dsl.Dsl.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -10,6 +16,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.stream.LongStream;
 import ninc.dsl.LearningRateSchedule;
+import ninc.dsl.LearningRateSchedule.Moment;
+import ninc.dsl.LearningRateSchedule.WarmUp;
 import org.junit.jupiter.api.Test;
 
 /** Factors against PyTorch's schedulers at a learning rate of 1. */
@@ -17,7 +25,7 @@ class LearningRateScheduleTest {
 
   private static double[] factors(LearningRateSchedule schedule, long stepsPerEpoch, long steps) {
     return LongStream.range(0, steps)
-        .mapToDouble(step -> schedule.factor(step, stepsPerEpoch, steps))
+        .mapToDouble(step -> schedule.factor(new Moment(step, stepsPerEpoch, steps, List.of())))
         .toArray();
   }
 
@@ -78,8 +86,36 @@ class LearningRateScheduleTest {
 
   @Test
   void runsOfOneStepHaveAFactorToo() {
-    for (LearningRateSchedule schedule : List.of(constant(), step(1, 0.5), cosine(), oneCycle())) {
-      assertThat(schedule.factor(0, 1, 1)).as("%s", schedule).isFinite();
+    for (LearningRateSchedule schedule :
+        List.of(
+            constant(),
+            step(1, 0.5),
+            multiStep(0.5, 1),
+            cosine(),
+            oneCycle(),
+            polynomial(2),
+            exponential(0.9),
+            plateau(0, 0.5),
+            new WarmUp(3, cosine()))) {
+      assertThat(factors(schedule, 1, 1)).as("%s", schedule).doesNotContain(NaN);
     }
+  }
+
+  @Test
+  void aFunctionSeesWhereTheRunIs() {
+    assertThat(factors(customSchedule(now -> now.epochs() + 10 * now.share()), 2, 4))
+        .containsExactly(0, 3, 6, 9);
+    Moment moment = new Moment(4, 2, 8, List.of(0.5, 0.25));
+    assertThat(customSchedule(now -> now.losses().getLast()).factor(moment)).isEqualTo(0.25);
+  }
+
+  /** Steps 1/4, 2/4 and 3/4 of the way, then a run of four steps. */
+  @Test
+  void aWarmUpComesBeforeTheScheduleAndEndsWhereThatBegins() {
+    assertThat(factors(new WarmUp(1.5, polynomial(1)), 2, 7))
+        .containsExactly(0.25, 0.5, 0.75, 1, 0.75, 0.5, 0.25);
+    assertThat(factors(new WarmUp(1, customSchedule(_ -> 8)), 3, 4)).containsExactly(2, 4, 6, 8);
+    assertThat(factors(new WarmUp(9, cosine()), 1, 3))
+        .containsExactly(new double[] {0.1, 0.2, 0.3}, within(1e-15));
   }
 }

@@ -87,6 +87,18 @@ class SourceRoundTripTest {
                 .linear("𝒙", 5)
                 .build()),
         Named.of(
+            "frozen nodes",
+            Network.input(4, 7, 7)
+                .conv(4, kernel(3), padding(1), relu())
+                .frozen()
+                .add(
+                    branch("body", b -> b.conv(4, kernel(1)).frozen().conv(4, kernel(1))),
+                    branch("skip", b -> b))
+                .concat(branch("all", b -> b.conv(3, kernel(1))), branch("skip", b -> b))
+                .frozen()
+                .globalAveragePool()
+                .build()),
+        Named.of(
             "a residual connection",
             Network.input(4, 7, 7)
                 .add(

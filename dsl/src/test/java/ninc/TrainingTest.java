@@ -6,6 +6,7 @@ import static ninc.dsl.Dsl.cosine;
 import static ninc.dsl.Dsl.horizontalFlip;
 import static ninc.dsl.Dsl.kaimingNormal;
 import static ninc.dsl.Dsl.paddedCrop;
+import static ninc.dsl.Dsl.rmsProp;
 import static ninc.dsl.Dsl.sgd;
 import static ninc.dsl.Dsl.xavierUniform;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,13 +21,16 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import ninc.dsl.Adam;
 import ninc.dsl.Augmentation;
+import ninc.dsl.InvalidNetworkException;
 import ninc.dsl.Optimizer;
+import ninc.dsl.RmsProp;
 import ninc.dsl.Sgd;
 import ninc.dsl.Training;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingTest {
 
@@ -40,6 +44,10 @@ class TrainingTest {
         Named.of("schedule", recipe -> recipe.schedule(cosine())),
         Named.of("initializer", recipe -> recipe.initializer(kaimingNormal())),
         Named.of("clipNorm", recipe -> recipe.clipNorm(2.5)),
+        Named.of("warmUp", recipe -> recipe.warmUp(0.5)),
+        Named.of("averageWeights", recipe -> recipe.averageWeights(0.99)),
+        Named.of("accumulate", recipe -> recipe.accumulate(4)),
+        Named.of("validation", recipe -> recipe.validation(0.1)),
         Named.of("augment", recipe -> recipe.augment(horizontalFlip(), paddedCrop(4))));
   }
 
@@ -99,7 +107,11 @@ class TrainingTest {
             d.schedule(),
             d.initializer(),
             rules,
-            d.clipNorm());
+            d.clipNorm(),
+            d.validation(),
+            d.warmUp(),
+            d.averaging(),
+            d.accumulation());
     rules.clear();
     assertThat(recipe.augmentations()).containsExactly(horizontalFlip());
     assertThatThrownBy(() -> recipe.augmentations().clear())
@@ -111,6 +123,9 @@ class TrainingTest {
     assertThat(sgd(0.1)).isEqualTo(new Sgd(0.1, 0, 0, false));
     assertThat(adam(0.1)).isEqualTo(new Adam(0.1, 0.9, 0.999, 1e-8, 0, false));
     assertThat(adamW(0.1)).isEqualTo(new Adam(0.1, 0.9, 0.999, 1e-8, 0.01, true));
+    assertThat(rmsProp(0.1)).isEqualTo(new RmsProp(0.1, 0.99, 1e-8, 0, 0));
+    assertThat(rmsProp(0.1).alpha(0.9).epsilon(1).momentum(0.5).weightDecay(0.2).learningRate(1))
+        .isEqualTo(new RmsProp(1, 0.9, 1, 0.5, 0.2));
     Sgd plain = sgd(0.1);
     assertThat(plain.momentum(0.9).withNesterov().weightDecay(1e-4))
         .isEqualTo(new Sgd(0.1, 0.9, 1e-4, true));
@@ -128,6 +143,23 @@ class TrainingTest {
   }
 
   @Test
+  void validationAndAveragingCanBeTakenOutOfARecipe() {
+    Training recipe = Training.on("mnist").epochs(3);
+    assertThat(recipe.validation(0.1).withoutValidation()).isEqualTo(recipe);
+    assertThat(recipe.averageWeights(0.9).withoutAveraging()).isEqualTo(recipe);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-0.1, 0, 1, 1.5, Double.NaN})
+  void aValidationShareIsBetweenZeroAndOne(double share) {
+    assertThatThrownBy(() -> Training.on("mnist").validation(share))
+        .isInstanceOf(InvalidNetworkException.class)
+        .hasMessageMatching(
+            "TrainingTest.java:\\d+: validation share is %s, but must be between 0 and 1"
+                .formatted(share));
+  }
+
+  @Test
   void optimizersPrintTheCallsThatMakeThem() {
     assertThat(sgd(0.1)).hasToString("sgd(0.1)");
     assertThat(sgd(0.1).momentum(0.9).weightDecay(1e-4).withNesterov())
@@ -137,11 +169,22 @@ class TrainingTest {
     assertThat(adamW(0.01)).hasToString("adamW(0.01)");
     assertThat(adamW(0.01).betas(0.8, 0.95).epsilon(0.001).weightDecay(0))
         .hasToString("adamW(0.01).betas(0.8, 0.95).epsilon(0.001).weightDecay(0.0)");
+    assertThat(rmsProp(0.01)).hasToString("rmsProp(0.01)");
+    assertThat(rmsProp(0.01).alpha(0.9).epsilon(0.001).momentum(0.8).weightDecay(0.1))
+        .hasToString("rmsProp(0.01).alpha(0.9).epsilon(0.001).momentum(0.8).weightDecay(0.1)");
   }
 
   @Test
   void optimizersKeepAsManyTensorsAsTheirFormulaHas() {
-    assertThat(Stream.of(sgd(1), sgd(1).momentum(0.9), adam(1), adamW(1)).map(Optimizer::states))
-        .containsExactly(0, 1, 2, 2);
+    assertThat(
+            Stream.of(
+                    sgd(1),
+                    sgd(1).momentum(0.9),
+                    adam(1),
+                    adamW(1),
+                    rmsProp(1),
+                    rmsProp(1).momentum(0.9))
+                .map(Optimizer::states))
+        .containsExactly(0, 1, 2, 2, 1, 2);
   }
 }

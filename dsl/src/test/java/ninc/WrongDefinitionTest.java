@@ -223,6 +223,39 @@ class WrongDefinitionTest {
             "node dropout1: dropout probability is 1.0, but must be at least 0.0 and below 1.0"));
   }
 
+  static Stream<Mistake> freezing() {
+    return Stream.of(
+        mistake("Network.input(1, 8, 8).frozen() // wrong", "frozen() has no node before it"),
+        mistake(
+            """
+            Network.input(1, 8, 8)
+                .conv(4, kernel(3))
+                .maxPool(2)
+                .frozen() // wrong
+                .linear(3)
+                .build()
+            """,
+            "node maxpool1 has no parameters to freeze"),
+        mistake(
+            """
+            Network.input(1, 8, 8)
+                .add(branch("a", b -> b.conv(1, kernel(1)).frozen()), branch("b", b -> b))
+                .linear(3)
+                .frozen()
+                .build() // wrong
+            """,
+            "every node with parameters is frozen, so that there is nothing to train; leave one out"),
+        mistake(
+            """
+            Network.input(1, 8, 8)
+                .add("sum", branch("a", b -> b.conv(1, kernel(1))), branch("b", b -> b))
+                .linear(3)
+                .build()
+                .freeze(java.util.List.of("conv1")) // wrong
+            """,
+            "there is no node conv1 to freeze; those with parameters are sum, sum.a.conv1, linear1"));
+  }
+
   static Stream<Mistake> recipes() {
     return Stream.of(
         mistake(
@@ -248,11 +281,34 @@ class WrongDefinitionTest {
             "adam(0.1).betas(0.9, 1) // wrong",
             "beta2 is 1.0, but must be at least 0.0 and below 1.0"),
         mistake(
+            "rmsProp(0.1).alpha(1) // wrong",
+            "alpha is 1.0, but must be at least 0.0 and below 1.0"),
+        mistake(
             "adamW(0.1).weightDecay(-1) // wrong",
             "weight decay is -1.0, but must be finite and at least 0.0"),
         mistake(
             "step(0, 0.1) // wrong",
             "epochs of a schedule's step is 0, but must be from 1 to 65536"),
+        mistake(
+            "multiStep(0.1, 30, 30) // wrong",
+            "epoch of a schedule's step is 30, but must be from 31 to 65536"),
+        mistake(
+            "polynomial(0) // wrong", "power of a schedule is 0.0, but must be finite and above 0"),
+        mistake(
+            "exponential(-1) // wrong",
+            "factor of an exponential schedule is -1.0, but must be finite and above 0"),
+        mistake(
+            "plateau(2, 1.5) // wrong",
+            "factor of a plateau schedule is 1.5, but must be between 0 and 1"),
+        mistake(
+            "Training.on(\"mnist\").warmUp(-1) // wrong",
+            "warm-up is -1.0, but must be finite and at least 0.0"),
+        mistake(
+            "Training.on(\"mnist\").averageWeights(1) // wrong",
+            "decay of the average is 1.0, but must be between 0 and 1"),
+        mistake(
+            "Training.on(\"mnist\").accumulate(0) // wrong",
+            "accumulated batches is 0, but must be from 1 to 65536"),
         mistake(
             "Training.on(\"mnist\").clipNorm(0) // wrong",
             "clip norm is 0.0, but must be finite and above 0"),
@@ -266,7 +322,7 @@ class WrongDefinitionTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"kernels", "names", "branches", "numbers", "recipes"})
+  @MethodSource({"kernels", "names", "branches", "numbers", "freezing", "recipes"})
   void theMessageSaysWhatAndWhere(Mistake mistake) throws ReflectiveOperationException {
     ModelDefinition model = InMemoryCompiler.model(mistake.source());
     assertThat(catchThrowableOfType(InvalidNetworkException.class, model::network))

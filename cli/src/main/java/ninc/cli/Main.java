@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import ninc.cli.command.BenchCommand;
 import ninc.cli.command.CompileCommand;
 import ninc.cli.command.DevicesCommand;
@@ -56,6 +57,9 @@ public final class Main {
       scope = ScopeType.INHERIT)
   private boolean stacktrace;
 
+  private static final String HEAP_TOO_SMALL =
+      "ninc: out of memory; give Java a larger heap with NINC_JAVA_OPTS=-Xmx…";
+
   private Main() {}
 
   /**
@@ -63,6 +67,25 @@ public final class Main {
    * 128 plus the number of the signal that stopped it, such as 130 after Ctrl-C.
    */
   public static void main(String[] arguments) {
+    try {
+      run(arguments);
+    } catch (RuntimeException | Error e) {
+      if (!isOutOfMemory(e)) {
+        throw e;
+      }
+      // Not even the command line fits. The message is a constant, for which nothing is allocated.
+      System.err.println(HEAP_TOO_SMALL);
+      Runtime.getRuntime().halt(CommandLine.ExitCode.SOFTWARE);
+    }
+  }
+
+  /** The libraries wrap errors in their own exceptions. */
+  private static boolean isOutOfMemory(Throwable problem) {
+    return problem instanceof OutOfMemoryError
+        || (problem.getCause() != null && isOutOfMemory(problem.getCause()));
+  }
+
+  private static void run(String[] arguments) {
     // Output is UTF-8 in every locale: shapes contain ×, and JSON is UTF-8 by definition.
     StandardOutput out = new StandardOutput();
     CommandLine commandLine =
@@ -99,6 +122,9 @@ public final class Main {
 
   /** Converts numeric arguments; for others, the error says which values are allowed. */
   private static final class Numbers {
+    private static final Pattern DECIMAL =
+        Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?|-?(NaN|Infinity)");
+
     private Numbers() {}
 
     static int ofInt(String text) {
@@ -110,7 +136,17 @@ public final class Main {
     }
 
     static double ofDouble(String text) {
-      return read(text, Double::valueOf, "a number");
+      return read(text, Numbers::decimal, "a number");
+    }
+
+    /**
+     * Unlike Java's literals, a number has no suffix: {@code 1d} is a mistake for something else.
+     */
+    private static double decimal(String text) {
+      if (!DECIMAL.matcher(text).matches()) {
+        throw new NumberFormatException(text);
+      }
+      return Double.parseDouble(text);
     }
 
     private static <T> T read(String text, Function<String, T> parse, String allowed) {

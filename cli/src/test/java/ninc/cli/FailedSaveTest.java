@@ -47,6 +47,20 @@ class FailedSaveTest {
       """
           .formatted(NO_DISK);
 
+  /** Runs a command where {@code $1} is a small disk, then puts what the disk holds into $2. */
+  private static final String EMPTY_SMALL_DISK =
+      """
+      mount -t tmpfs -o size=64k none "$1" || exit %d
+      disk=$1
+      copy=$2
+      shift 2
+      "$@"
+      status=$?
+      cp -r "$disk/." "$copy"
+      exit $status
+      """
+          .formatted(NO_DISK);
+
   @TempDir Path folder;
   private Workplace workplace;
   private Path disk;
@@ -100,6 +114,34 @@ class FailedSaveTest {
     assertThat(files(copy)).containsExactly("run");
   }
 
+  /** The records fill the disk that they are on, but the run is saved to another one. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void recordsOnAFullDiskDoNotEndTheRun() throws IOException, InterruptedException {
+    Path saved = workplace.file("saved");
+    Object[] records = {
+      "--tensorboard",
+      disk.resolve("board"),
+      "--csv",
+      disk.resolve("csv"),
+      "--html",
+      disk.resolve("page")
+    };
+    Process process = onDisk(EMPTY_SMALL_DISK, with(records, "--epochs", 200, "--save", saved));
+    List<String> err = errors(process, () -> {});
+    assertThat(process.waitFor()).as("%s", err).isZero();
+    assertThat(err.stream().filter(line -> line.contains("No space left on device")))
+        .isNotEmpty()
+        .allMatch(line -> line.startsWith("ninc: warning: cannot write " + disk))
+        .allMatch(line -> line.endsWith("; the run continues"));
+    Path whole = workplace.file("whole");
+    train("--save", whole, "--epochs", 200);
+    assertThat(Files.mismatch(saved, whole)).isEqualTo(-1);
+    assertThat(Files.readAllLines(copy.resolve("csv")))
+        .as("no row is cut off")
+        .allMatch(row -> row.split(",").length == 11);
+  }
+
   @Test
   void whereTheFolderIsGoneTheRunEndsOrWarnsOnceForEachSave() throws IOException {
     Path gone = Files.createDirectory(folder.resolve("gone"));
@@ -149,14 +191,17 @@ class FailedSaveTest {
   }
 
   private Process onSmallDisk(Object... flags) throws IOException {
+    return onDisk(SMALL_DISK, with(flags, "--save", disk.resolve("run")));
+  }
+
+  private Process onDisk(String script, Object... flags) throws IOException {
     assumeThat(Path.of("/usr/bin/unshare")).as("util-linux is installed").isExecutable();
     List<String> command = new ArrayList<>();
     command.addAll(List.of("/usr/bin/unshare", "--map-root-user", "--mount"));
-    command.addAll(List.of("sh", "-c", SMALL_DISK, "sh", disk.toString(), copy.toString()));
+    command.addAll(List.of("sh", "-c", script, "sh", disk.toString(), copy.toString()));
     command.addAll(
         NincProcess.command(
             with(flags, "train", workplace.model(), "--data", workplace.data(), "--seed", SEED)));
-    command.addAll(List.of("--save", disk.resolve("run").toString()));
     return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
   }
 

@@ -14,8 +14,22 @@ import java.util.stream.Stream;
  * only the programs that the launcher needs.
  */
 final class Launcher {
+  /**
+   * A fake {@code java} that prints the arguments of ninc, one per line. When it is asked for the
+   * backends that cannot start, it prints the file {@code missing-backends} in the working folder.
+   */
+  static final String PRINTS_ARGUMENTS =
+      """
+      case $* in
+        *ninc.runtime.device.tornado.SdkBackend*)
+          if [ -f missing-backends ]; then cat missing-backends; fi
+          exit ;;
+      esac
+      for argument; do echo "$argument"; done
+      """;
+
   private static final List<String> TOOLS =
-      List.of("sh readlink find mkdir rmdir touch rm mv cat sed sleep id flock".split(" "));
+      List.of("sh readlink find cksum mkdir rmdir touch rm mv cat sed sleep id flock".split(" "));
 
   private final Path folder;
 

@@ -1,13 +1,17 @@
 package ninc.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import ninc.runtime.UserError;
+import ninc.runtime.io.XdgCache;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +31,7 @@ class LauncherClassPathTest {
 
   @BeforeEach
   void setUp() throws IOException {
-    launcher = new Launcher(folder, "for argument; do echo \"$argument\"; done").built();
+    launcher = new Launcher(folder, Launcher.PRINTS_ARGUMENTS).built();
     Files.createDirectories(folder.resolve("sdk/share/java/tornado"));
     Files.writeString(folder.resolve("sdk/tornado-argfile"), "-XX:+EnableJVMCI\n");
     cache = folder.toRealPath().resolve("cache");
@@ -82,6 +86,17 @@ class LauncherClassPathTest {
     assertThat(withSdkAndCache().status()).as("of the same folder once more").isZero();
   }
 
+  /** Java starts with one collector only, and the flags of an SDK select one. */
+  @Test
+  void theCollectorIsTheSdksOrTheUsers() throws Exception {
+    Files.writeString(folder.resolve("sdk/tornado-argfile"), "-XX:+UseParallelGC\n");
+    assertThat(withSdkAndCache().out()).doesNotContain("UseSerialGC");
+    assertThat(launcher.run(Map.of(), "devices").out().lines()).contains("-XX:+UseSerialGC");
+    assertThat(launcher.run(Map.of("NINC_JAVA_OPTS", "-XX:+UseG1GC"), "devices").out())
+        .contains("UseG1GC")
+        .doesNotContain("UseSerialGC");
+  }
+
   @Test
   void aRelativeCacheIsIgnored() throws Exception {
     CommandLineResult result =
@@ -89,6 +104,28 @@ class LauncherClassPathTest {
     assertThat(result.status()).as(result.err()).isZero();
     assertThat(result.out())
         .contains("-Dninc.kernels=" + folder.toRealPath().resolve(".cache").resolve(KERNELS));
+  }
+
+  /** Both look at the same variables only, whatever the user database says of the home folder. */
+  @Test
+  void theLauncherAndJavaAgreeOnTheCache() throws Exception {
+    String place = folder.toRealPath().toString();
+    for (Map<String, String> environment :
+        List.of(
+            Map.of("HOME", place),
+            Map.of("XDG_CACHE_HOME", place + "/caches"),
+            Map.of("XDG_CACHE_HOME", "caches", "HOME", place),
+            Map.of("XDG_CACHE_HOME", "", "HOME", place),
+            Map.of("XDG_CACHE_HOME", place + "/caches", "HOME", "."))) {
+      assertThat(withSdk(environment).out().lines())
+          .as("%s", environment)
+          .contains("-Dninc.kernels=" + XdgCache.of(environment).resolve("kernels"));
+    }
+    for (Map<String, String> environment :
+        List.of(Map.<String, String>of(), Map.of("HOME", "home"), Map.of("XDG_CACHE_HOME", "c"))) {
+      assertThat(withSdk(environment).status()).as("%s", environment).isEqualTo(2);
+      assertThatThrownBy(() -> XdgCache.of(environment)).isInstanceOf(UserError.class);
+    }
   }
 
   @ParameterizedTest
@@ -165,6 +202,17 @@ class LauncherClassPathTest {
     assertThat(result.status()).isEqualTo(1);
     assertThat(result.out()).isEmpty();
     assertThat(result.err()).hasLineCount(1).contains("cannot determine who has write access to");
+  }
+
+  @Test
+  void aCheckoutWhosePathHasAColonIsRefused() throws Exception {
+    Path place = Files.createDirectory(folder.resolve("a:b"));
+    CommandLineResult result = new Launcher(place, "echo runs").built().run(Map.of(), "devices");
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err())
+        .hasLineCount(1)
+        .contains("ninc cannot run from " + place.toRealPath().resolve("home"), "colon");
   }
 
   @Test

@@ -6,6 +6,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -63,6 +66,22 @@ class LauncherLockTest {
     assertRuns(launch());
     assertThat(folder.resolve("builds")).content().isEqualTo("built\n");
     Files.delete(folder.resolve("home/cli/target/ninc.stamp"));
+    assertRuns(launch());
+    assertThat(folder.resolve("builds")).content().isEqualTo("built\nbuilt\n");
+  }
+
+  @Test
+  void aSourceWithAFutureDateIsBuiltOnceUnlessItChanges() throws Exception {
+    Files.createFile(folder.resolve("go"));
+    Path source = folder.resolve("home/cli/src/main/Main.java");
+    FileTime tomorrow = FileTime.from(Instant.now().plus(1, ChronoUnit.DAYS));
+    Files.setLastModifiedTime(source, tomorrow);
+    assertRuns(launch());
+    assertRuns(launch());
+    assertThat(folder.resolve("builds")).content().isEqualTo("built\n");
+    Files.writeString(source, "class Main {}");
+    Files.setLastModifiedTime(source, tomorrow);
+    assertRuns(launch());
     assertRuns(launch());
     assertThat(folder.resolve("builds")).content().isEqualTo("built\nbuilt\n");
   }

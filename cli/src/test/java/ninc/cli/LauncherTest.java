@@ -47,6 +47,15 @@ class LauncherTest {
   }
 
   @Test
+  void theFlagsNameTheFolderWhereTheSdkIs() throws Exception {
+    install("5.2.0-jdk" + Runtime.version().feature());
+    Files.writeString(sdk.resolve("tornado-argfile"), "-Djava.library.path=/where/it/was/lib\n");
+    Files.writeString(
+        sdk.resolve("tornado-argfile.template"), "-Djava.library.path=${TORNADOVM_HOME}/lib\n");
+    assertThat(flags()).isEqualTo(new Result(0, "-Djava.library.path=%s/lib\n".formatted(sdk), ""));
+  }
+
+  @Test
   void aFolderWithoutAnSdkIsOneLine() throws Exception {
     assertThat(flags())
         .isEqualTo(

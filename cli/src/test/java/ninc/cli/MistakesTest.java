@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,20 @@ class MistakesTest {
           }
         }
         """);
+    Files.writeString(
+        folder.resolve("Asserting.java"),
+        """
+        public final class Asserting implements ninc.dsl.ModelDefinition {
+          public ninc.dsl.Network network() {
+            throw new AssertionError("not today");
+          }
+        }
+        """);
     workplace.image("image.png", 9, 7);
+    for (String part : List.of("train", "val", "test")) {
+      Files.createDirectories(folder.resolve("parts/" + part + "/a"));
+      workplace.grey("parts/" + part + "/a/1.png", 8);
+    }
     Files.writeString(folder.resolve("Broken.java"), "class Broken {\n  int a = ;\n}\n");
     Files.writeString(
         folder.resolve("Map.java"),
@@ -135,6 +149,7 @@ class MistakesTest {
         || line.contains("The model takes greyscale images")
         || line.contains("The class names are unknown")
         || line.contains("The saved run used")
+        || line.contains("There are no validation examples")
         || line.contains("Computing on")
         || line.startsWith("ninc: Memory: ");
   }

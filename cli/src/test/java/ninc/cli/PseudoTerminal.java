@@ -33,7 +33,9 @@ final class PseudoTerminal implements AutoCloseable {
             "--echo",
             "always",
             "--command",
-            "exec sh '" + file + "'",
+            // A shell without job control starts background jobs, such as a build, with SIGINT
+            // ignored.
+            "exec env --default-signal=INT sh '" + file + "'",
             "/dev/null");
     builder.environment().put("TERM", "xterm");
     script = builder.start();

@@ -39,6 +39,8 @@ class SavingTest {
     "adam(0.01), 10",
     "adamW(0.01), 3",
     "adamW(0.01), 14",
+    "rmsProp(0.01).momentum(0.9).weightDecay(0.001), 8",
+    "rmsProp(0.01), 14",
   })
   void aResumedRunLeavesTheSameFileToTheLastBit(String optimizer, int steps) throws IOException {
     Path model = augmented(optimizer);

@@ -60,6 +60,13 @@ public final class Workplace {
         folder.resolve(name + ".java"), source.formatted(name, input, optimizer));
   }
 
+  /** Writes a square PNG file in grey. */
+  Path grey(String name, int side) throws IOException {
+    ImageIO.write(
+        new BufferedImage(side, side, BufferedImage.TYPE_BYTE_GRAY), "png", file(name).toFile());
+    return file(name);
+  }
+
   /** Writes a PNG file in colour. */
   Path image(String name, int width, int height) throws IOException {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);

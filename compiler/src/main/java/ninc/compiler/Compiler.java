@@ -24,6 +24,7 @@ import ninc.compiler.pass.MoveActivationGradientThroughPool;
 import ninc.compiler.pass.Recomputation;
 import ninc.compiler.pass.RemoveDropout;
 import ninc.compiler.pass.SaveArgmax;
+import ninc.compiler.pass.SplitWideOperators;
 import ninc.compiler.schedule.AlgorithmChoice;
 import ninc.dsl.Network;
 import ninc.dsl.Optimizer;
@@ -57,15 +58,20 @@ public final class Compiler {
               GRAPH,
               options -> options.purpose() != Purpose.INFERENCE,
               AppendLoss::apply),
-          onGraph(
+          new Pass(
               "differentiate",
-              "appends the gradients of the loss with respect to all parameters (reverse mode)",
+              "appends the gradients of the loss with respect to all trained parameters (reverse"
+                  + " mode)",
               GRAPH,
               options -> options.purpose() == Purpose.TRAINING,
-              Differentiation::apply),
+              state ->
+                  state.with(
+                      Differentiation.apply(
+                          state.graph(), state.definition().orElseThrow().network()::trains))),
           new Pass(
               "append-update",
-              "appends the optimizer's step for each parameter, and gradient clipping",
+              "appends the optimizer's step for each trained parameter, with accumulation, clipping"
+                  + " and averages",
               GRAPH,
               options -> options.purpose() == Purpose.TRAINING,
               state ->
@@ -91,6 +97,12 @@ public final class Compiler {
               FUSION,
               options -> options.activations() == Activations.RECOMPUTE,
               Recomputation::apply),
+          onGraph(
+              "split-wide-operators",
+              "splits sums and concatenations that have more operands than a kernel has arrays",
+              FUSION,
+              options -> options.target() instanceof Target.WorkGroups,
+              SplitWideOperators::apply),
           new Pass(
               "fuse",
               "groups the values that one kernel computes into regions",
@@ -142,7 +154,8 @@ public final class Compiler {
   /**
    * Compiles a network.
    *
-   * @param recipe supplies the optimizer and the gradient clipping of a training step
+   * @param recipe supplies what a training step does with the gradients: accumulation, clipping,
+   *     the optimizer and the averaging of the parameters
    * @throws IllegalArgumentException if the purpose needs a loss, but the network's output is not
    *     K×1×1 logits
    */
@@ -153,7 +166,8 @@ public final class Compiler {
   /**
    * Compiles a network.
    *
-   * @param recipe supplies the optimizer and the gradient clipping of a training step
+   * @param recipe supplies what a training step does with the gradients: accumulation, clipping,
+   *     the optimizer and the averaging of the parameters
    * @param observer is called with the state after each pass
    * @throws IllegalArgumentException if the purpose needs a loss, but the network's output is not
    *     K×1×1 logits

@@ -76,7 +76,7 @@ class CompilerTest {
             "choose-algorithms",
             "plan-memory");
     assertThat(passes(training.target(new Target.WorkGroups(new Schedules(WorkGroupTraits.GPU)))))
-        .endsWith("recompute", "fuse", "emit-kernels", "plan-memory");
+        .endsWith("recompute", "split-wide-operators", "fuse", "emit-kernels", "plan-memory");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package ninc.dsl;
 
+import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
@@ -139,6 +140,11 @@ public final class Dsl {
     return Located.check(() -> new Adam(learningRate, 0.9, 0.999, 1e-8, 0.01, true));
   }
 
+  /** RMSprop with α = 0.99 and ε = 1e-8; add {@code .momentum(0.9)} and the like. */
+  public static RmsProp rmsProp(double learningRate) {
+    return Located.check(() -> new RmsProp(learningRate, 0.99, 1e-8, 0, 0));
+  }
+
   /** Keeps the learning rate constant. */
   public static LearningRateSchedule constant() {
     return new LearningRateSchedule.Constant();
@@ -147,6 +153,44 @@ public final class Dsl {
   /** Multiplies the learning rate by {@code factor} after every {@code epochs} epochs. */
   public static LearningRateSchedule step(int epochs, double factor) {
     return Located.check(() -> new LearningRateSchedule.Step(epochs, factor));
+  }
+
+  /** The learning rate is multiplied by {@code factor} after each of these epochs, which ascend. */
+  public static LearningRateSchedule multiStep(double factor, int... epochs) {
+    return Located.check(
+        () -> new LearningRateSchedule.MultiStep(factor, IntStream.of(epochs).boxed().toList()));
+  }
+
+  /** The learning rate falls to 0 as (1 − share of the run)<sup>power</sup>; along a line for 1. */
+  public static LearningRateSchedule polynomial(double power) {
+    return Located.check(() -> new LearningRateSchedule.Polynomial(power));
+  }
+
+  /**
+   * The learning rate is multiplied by {@code factor} in the course of every epoch, a little at
+   * each step; {@code step(1, factor)} does it at once after the epoch.
+   */
+  public static LearningRateSchedule exponential(double factor) {
+    return Located.check(() -> new LearningRateSchedule.Exponential(factor));
+  }
+
+  /**
+   * The learning rate is multiplied by {@code factor} whenever more than {@code patience} epochs in
+   * a row did not lower the loss of the validation examples or, if there are none, of the test
+   * examples.
+   */
+  public static LearningRateSchedule plateau(int patience, double factor) {
+    return Located.check(() -> new LearningRateSchedule.Plateau(patience, factor));
+  }
+
+  /**
+   * The learning rate is multiplied by what a function gives, from 0 up, for example {@code
+   * customSchedule(now -> 1 / (1 + now.epochs()))}. It must give the same for the same moment, so
+   * that a run can be resumed.
+   */
+  public static LearningRateSchedule customSchedule(
+      ToDoubleFunction<LearningRateSchedule.Moment> function) {
+    return new LearningRateSchedule.Custom(function);
   }
 
   /** Decreases the learning rate to 0 along half a cosine. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,14 +25,18 @@ public final class Layers {
   private final String path;
   private final List<Node> nodes;
 
-  private Layers(Shape input, String path, List<Node> nodes) {
+  /** The names of frozen nodes, of this chain and of the branches in it. */
+  private final Set<String> frozen;
+
+  private Layers(Shape input, String path, List<Node> nodes, Set<String> frozen) {
     this.input = input;
     this.path = path;
     this.nodes = List.copyOf(nodes);
+    this.frozen = Set.copyOf(frozen);
   }
 
   static Layers start(Shape input) {
-    return new Layers(input, "", List.of());
+    return new Layers(input, "", List.of(), Set.of());
   }
 
   /** Appends a {@link Conv}, without an activation unless one is given. */
@@ -164,7 +169,7 @@ public final class Layers {
 
   /** As above, with an explicit name. */
   public Layers add(String name, BranchDefinition... branches) {
-    return append(name, path -> new Add(path, output(), build(path, branches), Dsl.identity()));
+    return add(name, Dsl.identity(), branches);
   }
 
   /** Appends an {@link Add} with an activation after the sum. */
@@ -174,7 +179,7 @@ public final class Layers {
 
   /** As above, with an explicit name. */
   public Layers add(String name, Activation activation, BranchDefinition... branches) {
-    return append(name, path -> new Add(path, output(), build(path, branches), activation));
+    return join(name, branches, (path, entered) -> new Add(path, output(), entered, activation));
   }
 
   /** Appends a {@link Concat} of the channels of {@link Dsl#branch branches}. */
@@ -184,12 +189,28 @@ public final class Layers {
 
   /** As above, with an explicit name. */
   public Layers concat(String name, BranchDefinition... branches) {
-    return append(name, path -> new Concat(path, output(), build(path, branches)));
+    return join(name, branches, (path, entered) -> new Concat(path, output(), entered));
+  }
+
+  /**
+   * The parameters of the node before, and of those in its branches, stay as they are in training,
+   * which then costs no backward pass below the first node that is trained.
+   */
+  public Layers frozen() {
+    return Located.check(() -> {
+      if (nodes.isEmpty()) {
+        throw new IllegalArgumentException("frozen() has no node before it");
+      }
+      Network.checkFreezable(nodes.getLast());
+      Set<String> more = new HashSet<>(frozen);
+      more.add(nodes.getLast().name());
+      return new Layers(input, path, nodes, more);
+    });
   }
 
   /** Returns the network. */
   public Network build() {
-    return Located.check(() -> new Network(input, nodes));
+    return Located.check(() -> new Network(input, nodes, frozen));
   }
 
   /** The output of the last node so far, C×H×W. */
@@ -202,6 +223,11 @@ public final class Layers {
   }
 
   private Layers append(String name, Function<String, Node> node) {
+    return join(name, new BranchDefinition[0], (own, _) -> node.apply(own));
+  }
+
+  private Layers join(
+      String name, BranchDefinition[] definitions, BiFunction<String, List<Branch>, Node> node) {
     return Located.check(
         "node " + path + name,
         () -> {
@@ -212,31 +238,35 @@ public final class Layers {
           if (nodes.stream().anyMatch(other -> other.name().equals(path + name))) {
             throw new IllegalArgumentException("two nodes have this name");
           }
+          List<Branch> branches = new ArrayList<>();
+          Set<String> allFrozen = new HashSet<>(frozen);
+          Set<String> names = new HashSet<>();
+          for (BranchDefinition definition : definitions) {
+            Layers end = enter(path + name, definition, names);
+            branches.add(new Branch(definition.name(), end.input, end.nodes));
+            allFrozen.addAll(end.frozen);
+          }
           return new Layers(
               input,
               path,
-              Stream.concat(nodes.stream(), Stream.of(node.apply(path + name))).toList());
+              Stream.concat(nodes.stream(), Stream.of(node.apply(path + name, branches))).toList(),
+              allFrozen);
         });
   }
 
-  private List<Branch> build(String parent, BranchDefinition... definitions) {
-    List<Branch> branches = new ArrayList<>();
-    Set<String> names = new HashSet<>();
-    for (BranchDefinition definition : definitions) {
-      if (!NAME.matcher(definition.name()).matches() || !names.add(definition.name())) {
-        throw new IllegalArgumentException(
-            "branch \"%s\" needs a unique name of letters, digits, _ and -"
-                .formatted(definition.name()));
-      }
-      Layers start = new Layers(output(), parent + "." + definition.name() + ".", List.of());
-      Layers end = definition.layers().apply(start);
-      if (!end.path.equals(start.path)) {
-        throw new IllegalArgumentException(
-            "branch %s must append to the layers passed to its lambda"
-                .formatted(definition.name()));
-      }
-      branches.add(new Branch(definition.name(), start.input, end.nodes));
+  private Layers enter(String parent, BranchDefinition definition, Set<String> names) {
+    if (!NAME.matcher(definition.name()).matches() || !names.add(definition.name())) {
+      throw new IllegalArgumentException(
+          "branch \"%s\" needs a unique name of letters, digits, _ and -"
+              .formatted(definition.name()));
     }
-    return branches;
+    Layers start =
+        new Layers(output(), parent + "." + definition.name() + ".", List.of(), Set.of());
+    Layers end = definition.layers().apply(start);
+    if (!end.path.equals(start.path)) {
+      throw new IllegalArgumentException(
+          "branch %s must append to the layers passed to its lambda".formatted(definition.name()));
+    }
+    return end;
   }
 }

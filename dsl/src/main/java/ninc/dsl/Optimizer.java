@@ -1,9 +1,9 @@
 package ninc.dsl;
 
 /** An update rule for parameters; its formulas are those of PyTorch. */
-public sealed interface Optimizer permits Sgd, Adam {
+public sealed interface Optimizer permits Sgd, Adam, RmsProp {
 
-  /** The name in the literature: {@code SGD}, {@code Adam} or {@code AdamW}. */
+  /** The name in the literature: {@code SGD}, {@code Adam}, {@code AdamW} or {@code RMSprop}. */
   String name();
 
   /** η, before the {@link LearningRateSchedule} is applied. */

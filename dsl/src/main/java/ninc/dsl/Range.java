@@ -33,6 +33,14 @@ final class Range {
     }
   }
 
+  /** Checks that a value is above 0 and below 1. */
+  static void checkShare(String what, double value) {
+    if (!(value > 0 && value < 1)) {
+      throw new IllegalArgumentException(
+          "%s is %s, but must be between 0 and 1".formatted(what, value));
+    }
+  }
+
   /** Checks that {@code min ≤ value < bound}. */
   static void check(String what, double value, double min, double bound) {
     if (!(value >= min && value < bound)) {

@@ -1,6 +1,7 @@
 package ninc.dsl;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Prints a network as the Java expression that builds it, one call per line. */
@@ -8,18 +9,23 @@ final class SourcePrinter {
 
   private static final String INDENT = "    ";
 
-  private SourcePrinter() {}
+  private final Set<String> frozen;
+
+  private SourcePrinter(Set<String> frozen) {
+    this.frozen = frozen;
+  }
 
   static String print(Network network) {
     Shape input = network.input();
+    SourcePrinter printer = new SourcePrinter(network.frozen());
     return "Network.input(%d, %d, %d)".formatted(input.channels(), input.height(), input.width())
-        + calls(network.nodes(), "", "\n" + INDENT, 1)
+        + printer.calls(network.nodes(), "", "\n" + INDENT, 1)
         + "\n"
         + INDENT
         + ".build()";
   }
 
-  private static String calls(List<Node> nodes, String path, String indent, int depth) {
+  private String calls(List<Node> nodes, String path, String indent, int depth) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < nodes.size(); i++) {
       Node node = nodes.get(i);
@@ -30,17 +36,20 @@ final class SourcePrinter {
       String arguments =
           SourceText.arguments(name, node.arguments(), branches(node, indent + INDENT, depth));
       text.append("%s.%s(%s)".formatted(indent, node.kind(), arguments));
+      if (frozen.contains(node.name())) {
+        text.append(".frozen()");
+      }
     }
     return text.toString();
   }
 
-  private static String branches(Node node, String indent, int depth) {
+  private String branches(Node node, String indent, int depth) {
     return node.branches().stream()
         .map(branch -> branch(node, branch, indent, depth))
         .collect(Collectors.joining(", "));
   }
 
-  private static String branch(Node node, Branch branch, String indent, int depth) {
+  private String branch(Node node, Branch branch, String indent, int depth) {
     // A nested lambda must not redeclare the parameter of an enclosing lambda.
     String variable = depth == 1 ? "b" : "b" + depth;
     String path = node.name() + "." + branch.name() + ".";

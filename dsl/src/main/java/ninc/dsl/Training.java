@@ -13,6 +13,12 @@ import java.util.function.Consumer;
  * @param resize the height and width that images are resized to; if empty, they are not resized
  * @param batchSize N, examples per step
  * @param clipNorm the maximum L2 norm of all gradients together; if empty, they are not clipped
+ * @param validation the share of the training examples that is held out for validation; none if
+ *     empty
+ * @param warmUp the epochs over which the learning rate rises before its schedule starts; 0 for
+ *     none
+ * @param averaging the decay of the moving average of the parameters; no average if empty
+ * @param accumulation the batches whose mean gradient one step takes
  */
 public record Training(
     Optional<String> dataset,
@@ -23,7 +29,11 @@ public record Training(
     LearningRateSchedule schedule,
     Initializer initializer,
     List<Augmentation> augmentations,
-    OptionalDouble clipNorm) {
+    OptionalDouble clipNorm,
+    OptionalDouble validation,
+    double warmUp,
+    OptionalDouble averaging,
+    int accumulation) {
 
   public Training {
     resize.ifPresent(size -> Range.check("resize", size, 1));
@@ -31,6 +41,10 @@ public record Training(
     Range.check("epochs", epochs, 1);
     augmentations = List.copyOf(augmentations);
     clipNorm.ifPresent(norm -> Range.checkPositive("clip norm", norm));
+    validation.ifPresent(share -> Range.checkShare("validation share", share));
+    Range.check("warm-up", warmUp, 0, Double.POSITIVE_INFINITY);
+    averaging.ifPresent(decay -> Range.checkShare("decay of the average", decay));
+    Range.check("accumulated batches", accumulation, 1);
   }
 
   /**
@@ -47,7 +61,11 @@ public record Training(
         Dsl.constant(),
         Dsl.xavierUniform(),
         List.of(),
-        OptionalDouble.empty());
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        0,
+        OptionalDouble.empty(),
+        1);
   }
 
   /**
@@ -113,6 +131,61 @@ public record Training(
     return with(copy -> copy.clipNorm = OptionalDouble.empty());
   }
 
+  /**
+   * A share of the training examples is held out for validation, where the data set has no
+   * validation examples of its own: of each class, evenly spaced through its examples. The best
+   * parameters of a run are chosen by them, so that the test examples stay unseen.
+   *
+   * @param share between 0 and 1
+   */
+  public Training validation(double share) {
+    return with(copy -> copy.validation = OptionalDouble.of(share));
+  }
+
+  /** All training examples are trained on. */
+  public Training withoutValidation() {
+    return with(copy -> copy.validation = OptionalDouble.empty());
+  }
+
+  /**
+   * The learning rate rises from nearly 0 along a line before its {@link #schedule} starts.
+   *
+   * @param epochs at least 0; may be a fraction
+   */
+  public Training warmUp(double epochs) {
+    return with(copy -> copy.warmUp = epochs);
+  }
+
+  /** How the learning rate changes, warm-up included. */
+  public LearningRateSchedule warmedUpSchedule() {
+    return warmUp == 0 ? schedule : new LearningRateSchedule.WarmUp(warmUp, schedule);
+  }
+
+  /**
+   * An exponential moving average of the parameters is kept, and is what is evaluated and saved: a
+   * ← δa + (1−δ)w after each step, where the first one gives a = w.
+   *
+   * @param decay δ, between 0 and 1, such as 0.999
+   */
+  public Training averageWeights(double decay) {
+    return with(copy -> copy.averaging = OptionalDouble.of(decay));
+  }
+
+  /** The parameters themselves are evaluated and saved. */
+  public Training withoutAveraging() {
+    return with(copy -> copy.averaging = OptionalDouble.empty());
+  }
+
+  /**
+   * A step takes the mean gradient over the examples of several batches, as if they were one batch,
+   * in the memory of one. The last step of an epoch takes those that are left.
+   *
+   * @param batches at least 1
+   */
+  public Training accumulate(int batches) {
+    return with(copy -> copy.accumulation = batches);
+  }
+
   private Training with(Consumer<Copy> change) {
     Copy copy = new Copy(this);
     change.accept(copy);
@@ -130,6 +203,10 @@ public record Training(
     private Initializer initializer;
     private List<Augmentation> augmentations;
     private OptionalDouble clipNorm;
+    private OptionalDouble validation;
+    private double warmUp;
+    private OptionalDouble averaging;
+    private int accumulation;
 
     Copy(Training original) {
       dataset = original.dataset;
@@ -141,6 +218,10 @@ public record Training(
       initializer = original.initializer;
       augmentations = original.augmentations;
       clipNorm = original.clipNorm;
+      validation = original.validation;
+      warmUp = original.warmUp;
+      averaging = original.averaging;
+      accumulation = original.accumulation;
     }
 
     Training recipe() {
@@ -153,7 +234,11 @@ public record Training(
           schedule,
           initializer,
           augmentations,
-          clipNorm);
+          clipNorm,
+          validation,
+          warmUp,
+          averaging,
+          accumulation);
     }
   }
 }

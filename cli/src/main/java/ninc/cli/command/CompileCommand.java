@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import ninc.cli.option.DeviceOptions;
+import ninc.cli.option.FreezeOption;
 import ninc.cli.option.FusionOption;
 import ninc.cli.option.Labels;
 import ninc.cli.option.ModelArgument;
@@ -58,6 +59,8 @@ public final class CompileCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Mixin private ModelArgument modelArgument;
+
+  @Mixin private FreezeOption freezeOption;
 
   @Mixin private DeviceOptions deviceOptions;
 
@@ -130,7 +133,9 @@ public final class CompileCommand implements Runnable {
     clusters.ifPresent(OutputFile::check);
     emit.ifPresent(CompileCommand::checkFolder);
     Backend backend = deviceOptions.device();
-    Model model = modelArgument.load();
+    Model declared = modelArgument.load();
+    Model model =
+        new Model(declared.name(), freezeOption.apply(declared.network()), declared.training());
     CompileOptions options =
         backend
             .options(fusionOption.level(), Recipes.batchSize(model.training(), batchSize))

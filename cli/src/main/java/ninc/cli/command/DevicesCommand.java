@@ -53,6 +53,7 @@ public final class DevicesCommand implements Runnable {
         for (TornadoDevice device : Devices.tornadoDevices(sdk.get())) {
           device(device.name(), device.description(), device.isGpu());
         }
+        sdk.get().missingBackends().forEach(backend -> missing(backend.toString()));
       }
     } catch (UserError unusable) {
       missing(unusable.getMessage());

@@ -2,6 +2,7 @@ package ninc.cli.command;
 
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import ninc.cli.terminal.PlainText;
 import ninc.cli.terminal.Remedies;
 import ninc.runtime.Failure;
 import ninc.runtime.NearestName;
@@ -60,9 +61,16 @@ public final class Errors {
         .formatted(argument, NearestName.hint(argument, names), String.join(", ", names));
   }
 
-  /** Runs a command, and reports a lack of memory as a failure. */
+  /**
+   * Runs a command, whose output is plain text, and reports a lack of memory as a failure. The help
+   * stays as it is, since picocli colours it.
+   */
   public static int execute(ParseResult arguments) {
     NamedFiles.check(arguments);
+    if (arguments.asCommandLineList().stream().noneMatch(Errors::asksForHelp)) {
+      CommandLine root = arguments.commandSpec().commandLine();
+      root.setOut(PlainText.to(root.getOut()));
+    }
     try {
       return new RunLast().execute(arguments);
     } catch (OutOfMemoryError e) {
@@ -75,6 +83,10 @@ public final class Errors {
                   + " memory with NINC_JAVA_OPTS=-Xmx…",
               e));
     }
+  }
+
+  private static boolean asksForHelp(CommandLine command) {
+    return command.isUsageHelpRequested() || command.isVersionHelpRequested();
   }
 
   /** Reports an exception that a command threw. */

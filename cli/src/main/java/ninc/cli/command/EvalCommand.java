@@ -20,6 +20,7 @@ import ninc.cli.report.evaluate.EvalReport;
 import ninc.cli.report.evaluate.EvalTables;
 import ninc.cli.terminal.Notices;
 import ninc.cli.terminal.ProgressText;
+import ninc.cli.terminal.Remedies;
 import ninc.cli.terminal.TerminalBar;
 import ninc.compiler.CompileOptions.Purpose;
 import ninc.compiler.Compiled;
@@ -101,6 +102,8 @@ public final class EvalCommand implements Runnable {
     Checkpoint checkpoint = weights.open();
     Dataset data = dataOptions.open(model, notices);
     DataFit.check(model, data);
+    DataFit.unusedLogits(model, data)
+        .ifPresent(warning -> notices.say("warning: %s", Remedies.message(warning)));
     EvalReport report = evaluate(model, checkpoint, data, notices);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

@@ -42,8 +42,13 @@ public final class NamedFiles {
       }
     }
 
-    private Path place() {
-      return file.toAbsolutePath().normalize();
+    /** Returns the path of a file that may not exist yet, in a folder without symbolic links. */
+    private Path place() throws IOException {
+      Path absolute = file.toAbsolutePath();
+      Path folder = absolute.getParent();
+      return folder != null && Files.exists(folder)
+          ? folder.toRealPath().resolve(absolute.getFileName())
+          : absolute.normalize();
     }
   }
 

@@ -5,18 +5,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import ninc.cli.option.AugmentationOptions;
+import ninc.cli.option.AveragingOption;
 import ninc.cli.option.CheckpointOptions;
 import ninc.cli.option.ClippingOption;
 import ninc.cli.option.DataOptions;
 import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.EndOptions;
+import ninc.cli.option.FreezeOption;
 import ninc.cli.option.ModelArgument;
 import ninc.cli.option.OrderOptions;
 import ninc.cli.option.RecipeOptions;
 import ninc.cli.option.RecordOptions;
 import ninc.cli.option.RunsOptions;
+import ninc.cli.option.ScheduleOptions;
 import ninc.cli.option.SeedOption;
 import ninc.cli.option.SessionOptions;
+import ninc.cli.option.ValidationOption;
 import ninc.cli.report.CommandText;
 import ninc.cli.report.Version;
 import ninc.cli.report.run.RecordedRun;
@@ -30,6 +34,7 @@ import ninc.cli.terminal.Notices;
 import ninc.cli.terminal.Pace;
 import ninc.cli.terminal.ProgressBars;
 import ninc.cli.terminal.ProgressLines;
+import ninc.cli.terminal.Remedies;
 import ninc.cli.terminal.RunNotices;
 import ninc.cli.terminal.StopRequest;
 import ninc.cli.terminal.TerminalBar;
@@ -37,6 +42,7 @@ import ninc.cli.terminal.TextListener;
 import ninc.dsl.Training;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.checkpoint.Checkpoint;
+import ninc.runtime.checkpoint.Matching;
 import ninc.runtime.checkpoint.Origin;
 import ninc.runtime.checkpoint.RunSettings;
 import ninc.runtime.data.Dataset;
@@ -48,6 +54,7 @@ import ninc.runtime.training.Trainer;
 import ninc.runtime.training.TrainingListener;
 import ninc.runtime.training.TrainingPlan;
 import ninc.runtime.training.TrainingSession;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,6 +72,9 @@ import picocli.CommandLine.Spec;
       "  ninc train models/NiN.java --data my-images --epochs 3 --lr 0.05",
       "  ninc train models/NiN.java --save nin.safetensors --save-every 100 --save-best best.safetensors",
       "  ninc train models/NiN.java --resume nin.safetensors --save nin.safetensors",
+      "  ninc train models/NiN.java --weights other.safetensors --partial --freeze nin1,nin2,nin3",
+      "  ninc train models/NiN.java --warm-up 1 --lr-schedule plateau:2:0.5 --validation 0.1",
+      "  ninc train models/MiniNiN.java --optimizer adamw --ema 0.999 --save mini.safetensors",
       "  ninc train models/VGG11.java --clip-norm 1 --save vgg.safetensors",
       "  ninc train models/LeNet.java --epochs 3 --runs 5 --seed 1",
       "  ninc train models/MiniNiN.java --html mini.html --csv mini.csv",
@@ -79,9 +89,17 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Mixin private RecipeOptions recipeOptions;
 
+  @Mixin private ScheduleOptions scheduleOptions;
+
   @Mixin private ClippingOption clippingOption;
 
+  @Mixin private AveragingOption averagingOption;
+
   @Mixin private AugmentationOptions augmentationOptions;
+
+  @Mixin private ValidationOption validationOption;
+
+  @Mixin private FreezeOption freezeOption;
 
   @Mixin private OrderOptions orderOptions;
 
@@ -113,31 +131,44 @@ public final class TrainCommand implements Callable<Integer> {
     Optional<Checkpoint> weights = checkpointOptions.weights();
     Dataset data = orderOptions.limit(dataOptions.open(model, notices));
     DataFit.check(model, data);
+    validationOption.check(data);
+    DataFit.unusedLogits(model, data)
+        .ifPresent(warning -> notices.say("warning: %s", Remedies.message(warning)));
     if (runsOptions.repeats()) {
       return repeat(model, data, weights, notices);
     }
 
     long seed = seedOption.choose(resumed, notices);
-    RunSettings settings = settings(model, data, seed);
     TrainingPlan plan = plan(model, data, seed);
-    Progress start = resumed.map(Checkpoint::progress).orElse(Progress.START);
-    resumed.ifPresent(checkpoint -> checkpoint.settings().checkContinuation(settings, start));
-    EndOptions.checkUnfinished(plan, start);
+    RunSettings settings = settings(model, data, plan);
+    Progress start =
+        resumed.map(saved -> progress(saved, settings, notices)).orElse(Progress.START);
+    ValidationOption.report(plan, checkpointOptions, notices);
+    Optional<String> complete = EndOptions.complete(plan, start);
+    if (complete.isPresent()) {
+      notices.say("%s", complete.get());
+      return CommandLine.ExitCode.OK;
+    }
     Origin origin = origin(model, data, plan);
 
     try (TrainingSession session =
             sessionOptions.open(deviceOptions.open(notices), model, seed, notices);
         TerminalBar bar = new TerminalBar(System.err);
         StopRequest stop = StopRequest.install(notices)) {
-      weights
-          .map(file -> file.restoreParameters(session.graph(), session.session()::write))
-          .ifPresent(matching -> notices.say("%s", matching));
+      FreezeOption.report(model.network(), session, notices);
+      Optional<Matching> loaded =
+          weights.map(file -> checkpointOptions.load(file, session, notices));
+      if (resumed.isEmpty()) {
+        FreezeOption.checkStart(model.network(), loaded, notices);
+      }
       resumed.ifPresent(file -> file.restore(session.graph(), session.session()));
       resumed.flatMap(Checkpoint::recipe).ifPresent(saved -> reportChange(saved, origin, notices));
       RecordedRun run = new RecordedRun(CommandText.of(spec), model, data, plan, session, start);
       try (RunRecords records = recordOptions.open(run, deviceOptions.threads(), notices)) {
-        List<TrainingListener> listeners = new ArrayList<>(records.listeners());
-        listeners.addAll(checkpointOptions.savers(settings, origin, session, plan, notices));
+        // The run is saved first, so that nothing that fails afterwards can lose an epoch.
+        List<TrainingListener> listeners =
+            new ArrayList<>(checkpointOptions.savers(settings, origin, session, plan, notices));
+        listeners.addAll(records.listeners());
         listeners.addAll(display(plan, notices, bar));
         new Trainer(session, plan, listeners, stop).run(start);
       }
@@ -164,9 +195,10 @@ public final class TrainCommand implements Callable<Integer> {
             TrainingPlan plan = plan(model, data, seed);
             Notices once = seed == firstSeed ? notices : Notices.NONE;
             try (TrainingSession session = sessionOptions.open(backend, model, seed, once)) {
-              weights
-                  .map(file -> file.restoreParameters(session.graph(), session.session()::write))
-                  .ifPresent(matching -> once.say("%s", matching));
+              FreezeOption.report(model.network(), session, once);
+              Optional<Matching> loaded =
+                  weights.map(file -> checkpointOptions.load(file, session, once));
+              FreezeOption.checkStart(model.network(), loaded, once);
               List<TrainingListener> listeners = new ArrayList<>(display(plan, notices, bar));
               listeners.add(listener);
               new Trainer(session, plan, listeners, stop).run(Progress.START);
@@ -180,20 +212,48 @@ public final class TrainCommand implements Callable<Integer> {
 
   private Model model() {
     Model model = modelArgument.load();
-    Training recipe =
-        augmentationOptions.apply(
-            clippingOption.apply(dataOptions.apply(recipeOptions.apply(model.training()))));
-    return new Model(model.name(), model.network(), recipe);
+    Training recipe = recipeOptions.apply(model.training());
+    recipe = dataOptions.apply(recipe);
+    recipe = scheduleOptions.apply(recipe);
+    recipe = clippingOption.apply(recipe);
+    recipe = averagingOption.apply(recipe);
+    recipe = augmentationOptions.apply(recipe);
+    recipe = validationOption.apply(recipe);
+    return new Model(model.name(), freezeOption.apply(model.network()), recipe);
   }
 
-  private RunSettings settings(Model model, Dataset data, long seed) {
+  private RunSettings settings(Model model, Dataset data, TrainingPlan plan) {
     return new RunSettings(
         model.name(),
         data.name(),
-        seed,
+        plan.seed(),
         model.training().batchSize(),
-        data.train().size(),
-        orderOptions.order() == ExampleOrder.SHUFFLED);
+        plan.training().split().size(),
+        orderOptions.order() == ExampleOrder.SHUFFLED,
+        plan.validation().map(examples -> examples.split().size()).orElse(0),
+        checkpointOptions.saves() || checkpointOptions.resumes()
+            ? Optional.of(content(model, plan))
+            : Optional.empty());
+  }
+
+  /** Returns what a resumed run must have in common, which takes a pass over all examples. */
+  private static RunSettings.Content content(Model model, TrainingPlan plan) {
+    return new RunSettings.Content(
+        model.network().toString(), plan.training().split().fingerprint());
+  }
+
+  /** Returns the progress of a saved run, if a run with these settings can continue it. */
+  private static Progress progress(Checkpoint saved, RunSettings settings, Notices notices) {
+    Progress progress = saved.progress();
+    saved.settings().checkContinuation(settings, progress);
+    if (saved.settings().selectedBy() == settings.selectedBy()) {
+      return progress;
+    }
+    notices.say(
+        "The saved run chose its best epoch by %s examples, this one does by %s examples, so earlier"
+            + " epochs no longer count",
+        saved.settings().selectedBy().label(), settings.selectedBy().label());
+    return progress.withoutLosses();
   }
 
   private TrainingPlan plan(Model model, Dataset data, long seed) {
@@ -207,6 +267,7 @@ public final class TrainCommand implements Callable<Integer> {
     return Origin.of(
         modelArgument.source(),
         data.classNames(),
+        model.network(),
         model.training(),
         plan.epochs(),
         Version.ofNinc());
@@ -228,7 +289,7 @@ public final class TrainCommand implements Callable<Integer> {
             : new ProgressLines(plan, pace, notices, System::nanoTime);
     TrainingListener results =
         json
-            ? new JsonListener(spec.commandLine().getOut())
+            ? new JsonListener(spec.commandLine().getOut(), plan)
             : new TextListener(spec.commandLine().getOut(), plan);
     return List.of(pace, progress, results, new RunNotices(pace, notices));
   }

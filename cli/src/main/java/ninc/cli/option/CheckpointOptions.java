@@ -8,11 +8,14 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import ninc.cli.report.OutputFile;
 import ninc.cli.terminal.Notices;
+import ninc.compiler.ir.Graph;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
+import ninc.runtime.backend.Session;
 import ninc.runtime.checkpoint.BestCheckpoint;
 import ninc.runtime.checkpoint.Checkpoint;
 import ninc.runtime.checkpoint.LatestCheckpoint;
+import ninc.runtime.checkpoint.Matching;
 import ninc.runtime.checkpoint.Origin;
 import ninc.runtime.checkpoint.RunFile;
 import ninc.runtime.checkpoint.RunSettings;
@@ -32,6 +35,14 @@ public final class CheckpointOptions {
               + " state_dict. Tensors with other names are matched by shape, in the order of the"
               + " layers.")
   private Optional<Path> weights;
+
+  @Option(
+      names = "--partial",
+      description =
+          "With --weights, load the tensors that fit, and list the others; the parameters without a"
+              + " tensor are initialized at random. For example, to train a new last layer for other"
+              + " classes.")
+  private boolean partial;
 
   @Option(
       names = "--resume",
@@ -59,8 +70,9 @@ public final class CheckpointOptions {
       names = "--save-best",
       paramLabel = "FILE",
       description =
-          "Save a checkpoint whenever the test accuracy is the best so far; the lower test loss"
-              + " breaks ties. A run that is resumed with the same FILE compares with the best in it.")
+          "Save a checkpoint whenever the validation accuracy is the best so far; the lower validation"
+              + " loss breaks ties. Without validation examples (--validation), the test examples"
+              + " decide. A run that is resumed with the same FILE compares with the best in it.")
   private Optional<Path> saveBest;
 
   @Option(
@@ -76,6 +88,9 @@ public final class CheckpointOptions {
     if (weights.isPresent() && resume.isPresent()) {
       throw new UserError(
           "--weights starts a new run, but --resume continues a saved one; use only one of them");
+    }
+    if (partial && weights.isEmpty()) {
+      throw new UserError("--partial requires --weights FILE");
     }
     save.ifPresent(file -> new OutputFile("--save", file).checkReplaceable());
     saveBest.ifPresent(file -> new OutputFile("--save-best", file).checkReplaceable());
@@ -93,18 +108,35 @@ public final class CheckpointOptions {
     return weights.map(Checkpoint::open);
   }
 
+  /** Loads the parameters to start from, and reports how they were matched. */
+  public Matching load(Checkpoint file, TrainingSession session, Notices notices) {
+    Graph graph = session.graph();
+    Session target = session.session();
+    Matching matching =
+        partial
+            ? file.restoreFittingParameters(graph, target::write)
+            : file.restoreParameters(graph, target::write);
+    notices.say("%s", matching);
+    return matching;
+  }
+
   /** Opens the checkpoint of the run to resume. */
   public Optional<Checkpoint> resume() {
     return resume.map(Checkpoint::open);
   }
 
   /** Returns whether a saved run is resumed. */
-  boolean resumes() {
+  public boolean resumes() {
     return resume.isPresent();
   }
 
+  /** Returns whether the best epoch is saved. */
+  boolean savesBest() {
+    return saveBest.isPresent();
+  }
+
   /** Returns whether any checkpoint is saved. */
-  boolean saves() {
+  public boolean saves() {
     return save.isPresent() || saveBest.isPresent();
   }
 

@@ -56,10 +56,7 @@ public final class DataOptions {
     Optional<ImageSize> size =
         recipe.resize().stream().mapToObj(side -> new ImageSize(side, side)).findFirst();
     Dataset data = DataSource.open(source, size, new DownloadNotices(notices));
-    return testLimit.isEmpty()
-        ? data
-        : new Dataset(
-            data.name(), data.train(), data.test().first(testLimit.get()), data.classNames());
+    return testLimit.isEmpty() ? data : data.withTest(data.test().first(testLimit.get()));
   }
 
   /** Reports a download: one line at its start and one after each quarter. */

@@ -23,8 +23,8 @@ public final class DeviceOptions {
       paramLabel = "auto|cpu|simt|tornado[:N]",
       defaultValue = "auto",
       description =
-          "The device to compute on; auto selects TornadoVM's first GPU or else the CPU. See ninc"
-              + " devices. Default: ${DEFAULT-VALUE}.")
+          "The device to compute on; auto selects a GPU through the fastest backend of TornadoVM, or"
+              + " else the CPU. See ninc devices. Default: ${DEFAULT-VALUE}.")
   private String device;
 
   @Option(

@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import ninc.compiler.schedule.KernelSchedule;
 import ninc.compiler.schedule.Schedules;
 import ninc.runtime.NearestName;
@@ -16,9 +18,11 @@ import ninc.runtime.device.DeviceBackend;
 import ninc.runtime.device.KernelDevice;
 import ninc.runtime.device.KernelFolder;
 import ninc.runtime.device.simt.SimtDevice;
+import ninc.runtime.device.tornado.SdkBackend;
 import ninc.runtime.device.tornado.TornadoDevice;
 import ninc.runtime.device.tornado.TornadoDeviceInfo;
 import ninc.runtime.device.tornado.TornadoSdk;
+import ninc.runtime.device.tornado.TornadoSdk.MissingBackend;
 import ninc.runtime.tune.ScheduleFile;
 
 /**
@@ -102,6 +106,7 @@ public record Devices(int threads, Optional<KernelFolder> kernels, TunedSchedule
   }
 
   private Backend emitting(KernelDevice device, Optional<ScheduleFile> file) {
+    tuned.checkExists();
     Map<String, KernelSchedule> found = file.map(ScheduleFile::read).orElse(Map.of());
     return new DeviceBackend(device, new Schedules(device.traits(), found), kernels);
   }
@@ -132,25 +137,41 @@ public record Devices(int threads, Optional<KernelFolder> kernels, TunedSchedule
     return devices.get(number);
   }
 
-  /** Selects TornadoVM's first GPU or, if there is none, the CPU. */
+  /** Selects a GPU through the fastest backend of TornadoVM or, if there is none, the CPU. */
   public Choice automatic() {
     Optional<TornadoSdk> sdk;
+    List<TornadoDevice> devices;
     try {
       sdk = TornadoSdk.ofThisProcess();
+      devices = sdk.map(Devices::tornadoDevices).orElse(List.of());
     } catch (UserError unusable) {
       return Choice.of(cpu(), unusable.getMessage());
     }
     if (sdk.isEmpty()) {
       return Choice.of(cpu(), "TORNADOVM_HOME is not set");
     }
-    return tornadoDevices(sdk.get()).stream()
-        .filter(TornadoDevice::isGpu)
-        .findFirst()
-        .map(gpu -> Choice.of(tornado(gpu), "TornadoVM's first GPU"))
-        .orElseGet(() -> Choice.of(cpu(), "TornadoVM has no GPU"));
+    List<SdkBackend> missing =
+        sdk.get().missingBackends().stream().map(MissingBackend::backend).toList();
+    return TornadoDevice.fastestGpu(devices)
+        .map(gpu ->
+            Choice.of(
+                tornado(gpu),
+                reason(
+                    "TornadoVM's fastest backend with a GPU",
+                    missing.stream().filter(gpu::isSlowerThan))))
+        .orElseGet(() -> Choice.of(cpu(), reason("TornadoVM has no GPU", missing.stream())));
   }
 
-  /** Lists the devices of TornadoVM. */
+  private static String reason(String choice, Stream<SdkBackend> missing) {
+    String names = missing.map(SdkBackend::name).collect(Collectors.joining(", "));
+    return names.isEmpty() ? choice : "%s (not started: %s)".formatted(choice, names);
+  }
+
+  /**
+   * Lists the devices of TornadoVM.
+   *
+   * @throws UserError if TornadoVM does not start
+   */
   public static List<TornadoDevice> tornadoDevices(TornadoSdk sdk) {
     List<TornadoDeviceInfo> devices = sdk.devices();
     return IntStream.range(0, devices.size())

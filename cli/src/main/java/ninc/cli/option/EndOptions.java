@@ -2,7 +2,6 @@ package ninc.cli.option;
 
 import java.util.Optional;
 import ninc.cli.terminal.Text;
-import ninc.runtime.UserError;
 import ninc.runtime.training.Progress;
 import ninc.runtime.training.TrainingPlan;
 import picocli.CommandLine.Option;
@@ -20,8 +19,8 @@ public final class EndOptions {
       names = "--early-stop",
       paramLabel = "N",
       description =
-          "Stop after N epochs without a better test loss. A resumed run continues the count of the"
-              + " saved run.")
+          "Stop after N epochs without a better validation loss or, without validation examples"
+              + " (--validation), test loss. A resumed run continues the count of the saved run.")
   private Optional<Integer> patience;
 
   /**
@@ -44,23 +43,22 @@ public final class EndOptions {
     return plan.withPatience(Count.check("--early-stop", epochs));
   }
 
-  /**
-   * Checks that a resumed run is not complete.
-   *
-   * @throws UserError if it is, with the options that extend it
-   */
-  public static void checkUnfinished(TrainingPlan plan, Progress start) {
+  /** Says that a resumed run is complete, and how to extend it; empty if it is not complete. */
+  public static Optional<String> complete(TrainingPlan plan, Progress start) {
     if (plan.endsEarly(start)) {
-      throw new UserError(
+      return Optional.of(
           Text.format(
-              "the saved run stopped early, %s after its best test loss of %.4f; increase or omit"
+              "The saved run stopped early, %s after its best %s loss of %.4f; increase or omit"
                   + " --early-stop to continue",
-              Text.count(start.best().epochsSince(), "epoch"), start.best().loss()));
+              Text.count(start.losses().epochsSinceBest(), "epoch"),
+              plan.selectedBy().label(),
+              start.losses().best()));
     }
     if (plan.isDone(start)) {
-      throw new UserError(
-          "the saved run has already completed all %d steps; increase --epochs or --steps to continue"
+      return Optional.of(
+          "The saved run has already completed all %d steps; increase --epochs or --steps to continue"
               .formatted(start.step()));
     }
+    return Optional.empty();
   }
 }

@@ -2,11 +2,14 @@ package ninc.cli.option;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import ninc.compiler.Compiler;
 import ninc.compiler.Pass;
 import ninc.compiler.ir.FusionLevel;
+import ninc.dsl.Dsl;
+import ninc.dsl.Optimizer;
 import ninc.runtime.NearestName;
 import ninc.runtime.training.Mode;
 import picocli.CommandLine.ITypeConverter;
@@ -26,6 +29,15 @@ public abstract class Labels<T> implements ITypeConverter<T>, Iterable<String> {
   static final class OfFusionLevel extends Labels<FusionLevel> {
     OfFusionLevel() {
       super(FusionLevel.values(), FusionLevel::label);
+    }
+  }
+
+  /** The optimizers, with their default settings. */
+  static final class OfOptimizer extends Labels<Optimizer> {
+    OfOptimizer() {
+      super(
+          new Optimizer[] {Dsl.sgd(0.1), Dsl.adam(1e-3), Dsl.adamW(1e-3), Dsl.rmsProp(1e-2)},
+          optimizer -> optimizer.name().toLowerCase(Locale.ROOT));
     }
   }
 

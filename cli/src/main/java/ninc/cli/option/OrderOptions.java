@@ -19,9 +19,7 @@ public final class OrderOptions {
 
   /** Returns the data set with a limited number of training examples. */
   public Dataset limit(Dataset data) {
-    return limit.isEmpty()
-        ? data
-        : new Dataset(data.name(), data.train().first(limit.get()), data.test(), data.classNames());
+    return limit.isEmpty() ? data : data.withTrain(data.train().first(limit.get()));
   }
 
   public ExampleOrder order() {

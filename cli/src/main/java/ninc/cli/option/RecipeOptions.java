@@ -3,6 +3,7 @@ package ninc.cli.option;
 import java.util.Optional;
 import ninc.dsl.Adam;
 import ninc.dsl.Optimizer;
+import ninc.dsl.RmsProp;
 import ninc.dsl.Sgd;
 import ninc.dsl.Training;
 import ninc.runtime.UserError;
@@ -18,10 +19,29 @@ public final class RecipeOptions {
   private Optional<Integer> batchSize;
 
   @Option(
+      names = "--accumulate",
+      paramLabel = "N",
+      description =
+          "Take one step per N batches, with the mean of their gradients, as for a batch that is N"
+              + " times as large. Default: from recipe.")
+  private Optional<Integer> accumulation;
+
+  @Option(
       names = "--epochs",
       paramLabel = "N",
       description = "Number of epochs. Default: from recipe.")
   private Optional<Integer> epochs;
+
+  @Option(
+      names = "--optimizer",
+      paramLabel = "NAME",
+      converter = Labels.OfOptimizer.class,
+      completionCandidates = Labels.OfOptimizer.class,
+      description =
+          "The optimizer: ${COMPLETION-CANDIDATES}. If the recipe has another one, that of NAME has"
+              + " PyTorch's default settings, with learning rate 0.1 for sgd, 0.001 for adam and adamw,"
+              + " and 0.01 for rmsprop. Default: from recipe.")
+  private Optional<Optimizer> optimizer;
 
   @Option(
       names = "--lr",
@@ -32,7 +52,7 @@ public final class RecipeOptions {
   @Option(
       names = "--momentum",
       paramLabel = "X",
-      description = "Momentum of SGD. Default: from recipe.")
+      description = "Momentum of SGD or RMSprop. Default: from recipe.")
   private Optional<Double> momentum;
 
   @Option(
@@ -58,7 +78,8 @@ public final class RecipeOptions {
     }
     return Recipes.checked(() -> {
       Training batched = batchSize.map(recipe::batchSize).orElse(recipe);
-      Training timed = epochs.map(batched::epochs).orElse(batched);
+      Training stepped = accumulation.map(batched::accumulate).orElse(batched);
+      Training timed = epochs.map(stepped::epochs).orElse(stepped);
       return timed.optimizer(apply(recipe.optimizer()));
     });
   }
@@ -69,7 +90,8 @@ public final class RecipeOptions {
   }
 
   private Optimizer apply(Optimizer rule) {
-    Optimizer paced = learningRate.map(rule::learningRate).orElse(rule);
+    Optimizer chosen = optimizer.filter(other -> !other.name().equals(rule.name())).orElse(rule);
+    Optimizer paced = learningRate.map(chosen::learningRate).orElse(chosen);
     Optimizer decaying = weightDecay.map(paced::weightDecay).orElse(paced);
     return momentum.map(value -> withMomentum(decaying, value)).orElse(decaying);
   }
@@ -77,9 +99,11 @@ public final class RecipeOptions {
   private static Optimizer withMomentum(Optimizer rule, double momentum) {
     return switch (rule) {
       case Sgd sgd -> sgd.momentum(momentum);
+      case RmsProp rms -> rms.momentum(momentum);
       case Adam adam ->
           throw new UserError(
-              "--momentum applies to SGD, but the recipe uses %s; omit it".formatted(adam.name()));
+              "--momentum applies to SGD and RMSprop, but the optimizer is %s; omit it"
+                  .formatted(adam.name()));
     };
   }
 }

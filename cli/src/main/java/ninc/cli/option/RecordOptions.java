@@ -76,6 +76,6 @@ public final class RecordOptions {
     html.ifPresent(
         file -> listeners.add(PageListener.in(file, run, threads, notices, System::nanoTime)));
     tensorBoard.ifPresent(folder -> listeners.add(TensorBoardListener.in(folder, run)));
-    return new RunRecords(listeners);
+    return new RunRecords(listeners, notices);
   }
 }

@@ -1,9 +1,11 @@
 package ninc.cli.option;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import ninc.cli.report.Version;
+import ninc.runtime.UserError;
 import ninc.runtime.device.tornado.TornadoDevice;
 import ninc.runtime.io.XdgCache;
 import ninc.runtime.tune.ScheduleFile;
@@ -20,6 +22,20 @@ public final class TunedSchedules {
           "The file of tuned schedules, written by ninc tune; none for the compiler's own schedules."
               + " Default: the file of the device in ninc's cache.")
   private Optional<String> schedules = Optional.empty();
+
+  /**
+   * Checks that the file that the user named exists. {@code ninc tune} creates it.
+   *
+   * @throws UserError if it does not
+   */
+  void checkExists() {
+    file()
+        .filter(found -> !Files.exists(found.file()))
+        .ifPresent(missing -> {
+          throw new UserError(
+              "--schedules: file not found: %s; write it with ninc tune".formatted(missing.file()));
+        });
+  }
 
   /** Returns the file for a device; there is one per device and version of ninc. */
   Optional<ScheduleFile> of(TornadoDevice device) {

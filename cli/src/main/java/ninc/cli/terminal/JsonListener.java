@@ -3,26 +3,34 @@ package ninc.cli.terminal;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
+import ninc.runtime.training.EpochLosses;
 import ninc.runtime.training.TrainingEvent;
 import ninc.runtime.training.TrainingListener;
+import ninc.runtime.training.TrainingPlan;
 
 /** Prints the events of a run as JSON, one object per line. */
 public final class JsonListener implements TrainingListener {
   private final PrintWriter out;
+  private final TrainingPlan plan;
 
-  public JsonListener(PrintWriter out) {
+  public JsonListener(PrintWriter out, TrainingPlan plan) {
     this.out = out;
+    this.plan = plan;
   }
 
   @Override
   public void start(TrainingEvent.Start event) {
-    out.println(
+    ObjectNode start =
         event("start")
             .put("model", event.model())
             .put("parameters", event.parameters())
             .put("device", event.device())
-            .put("train_examples", event.plan().training().split().size())
-            .put("test_examples", event.plan().test().split().size())
+            .put("train_examples", plan.training().split().size());
+    plan.validation()
+        .ifPresent(examples -> start.put("validation_examples", examples.split().size()));
+    out.println(
+        start
+            .put("test_examples", plan.test().split().size())
             .put("peak_memory_bytes", event.memory()));
   }
 
@@ -37,11 +45,19 @@ public final class JsonListener implements TrainingListener {
 
   @Override
   public void epoch(TrainingEvent.Epoch event) {
-    out.println(
+    ObjectNode epoch =
         event("epoch")
             .put("epoch", event.epoch())
             .put("train_loss", event.training().meanLoss())
-            .put("train_accuracy", event.training().accuracy())
+            .put("train_accuracy", event.training().accuracy());
+    event
+        .validation()
+        .ifPresent(totals ->
+            epoch
+                .put("validation_loss", totals.meanLoss())
+                .put("validation_accuracy", totals.accuracy()));
+    out.println(
+        epoch
             .put("test_loss", event.test().meanLoss())
             .put("test_accuracy", event.test().accuracy())
             .put("examples_per_second", event.examplesPerSecond())
@@ -51,11 +67,12 @@ public final class JsonListener implements TrainingListener {
   @Override
   public void end(TrainingEvent.End event) {
     if (event.ending() == TrainingEvent.Ending.EARLY) {
+      EpochLosses losses = event.progress().losses();
       out.println(
           event("early_stop")
               .put("step", event.progress().step())
-              .put("best_test_loss", event.progress().best().loss())
-              .put("epochs_since_best", event.progress().best().epochsSince()));
+              .put("best_%s_loss".formatted(plan.selectedBy().label()), losses.best())
+              .put("epochs_since_best", losses.epochsSinceBest()));
     }
   }
 

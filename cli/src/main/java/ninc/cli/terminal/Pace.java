@@ -72,14 +72,19 @@ public final class Pace implements TrainingListener {
     return trained * (double) TimeUnit.SECONDS.toNanos(1) / Math.max(1, trainingNanos);
   }
 
+  /** Returns the number of examples that are evaluated after each epoch. */
+  private int evaluated() {
+    int validation = plan.validation().map(examples -> examples.split().size()).orElse(0);
+    return validation + plan.test().split().size();
+  }
+
   /** Estimates the remaining time of the run, including evaluations. */
   Duration remaining(Progress progress) {
     double steps = plan.lastStep() - progress.step();
     double epochs = steps / plan.stepsPerEpoch();
     double evaluations = Math.ceil(epochs);
     double examples =
-        epochs * plan.training().split().size()
-            + evaluations * plan.test().split().size() / STEP_TO_EVALUATION;
+        epochs * plan.training().split().size() + evaluations * evaluated() / STEP_TO_EVALUATION;
     return Duration.ofMillis(Math.round(1000 * examples / examplesPerSecond()));
   }
 }

@@ -1,5 +1,6 @@
 package ninc.cli.terminal;
 
+import ninc.runtime.training.Totals;
 import ninc.runtime.training.TrainingEvent;
 import ninc.runtime.training.TrainingListener;
 import ninc.runtime.training.TrainingPlan;
@@ -23,13 +24,13 @@ public final class ProgressBars implements TrainingListener {
   public void step(TrainingEvent.Step event) {
     String task = Text.format("epoch %d/%d", event.progress().epoch(), plan.epochs());
     String message = ProgressText.of(event.progress(), pace);
-    bar.show(task, event.progress().batch(), plan.stepsPerEpoch(), message);
+    bar.show(task, plan.stepsOfEpoch(event.progress()), plan.stepsPerEpoch(), message);
   }
 
   @Override
   public void evaluation(TrainingEvent.Evaluation event) {
-    int whole = plan.test().split().size();
-    bar.show("test", event.totals().examples(), whole, ProgressText.of(event.totals()));
+    Totals totals = event.totals();
+    bar.show(event.set().label(), totals.examples(), event.size(), ProgressText.of(totals));
   }
 
   @Override

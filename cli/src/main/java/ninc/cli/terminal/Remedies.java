@@ -32,7 +32,10 @@ public final class Remedies {
       case DatasetUnavailable dataset ->
           line(dataset, "download its files yourself and pass their folder with --data DIR");
       case RunSettings.OtherEpoch other ->
-          line(other, "resume with the same --data, --train-limit, --batch-size and --no-shuffle");
+          line(
+              other,
+              "resume with the same model file, --data, --resize, --train-limit, --batch-size and"
+                  + " --no-shuffle");
       case Checkpoint.NotARun file ->
           line(file, "start a new run from its parameters with --weights");
       case GlobalAverageHead.NoActivationMaps none -> line(none, "omit --heatmap");
@@ -75,6 +78,7 @@ public final class Remedies {
           case TrainingEvent.ZeroLogits _ ->
               "remove the activation of the last layer (lastActivation(identity())), lower the learning"
                   + " rate (--lr) or try another seed (--seed)";
+          case TrainingEvent.UnusedLogits unused -> unused.remedy();
           case TrainingEvent.ZeroLayers _ ->
               "lower the learning rate (--lr), or try another seed (--seed) or initializer"
                   + " (kaimingUniform())";

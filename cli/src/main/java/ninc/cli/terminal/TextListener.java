@@ -22,11 +22,7 @@ public final class TextListener implements TrainingListener {
   public void start(TrainingEvent.Start event) {
     out.println(
         Text.format(
-            "%s: %,d parameters, %,d training and %,d test examples",
-            event.model(),
-            event.parameters(),
-            plan.training().split().size(),
-            plan.test().split().size()));
+            "%s: %,d parameters, %s", event.model(), event.parameters(), ExamplesText.of(plan)));
   }
 
   @Override
@@ -34,16 +30,22 @@ public final class TextListener implements TrainingListener {
     lastTest = Optional.of(event.test());
     out.println(
         Text.format(
-            "epoch %d/%d: train loss %.4f, accuracy %.4f; test loss %.4f, accuracy %.4f; %.1f"
+            "epoch %d/%d: train loss %.4f, accuracy %.4f; %stest loss %.4f, accuracy %.4f; %.1f"
                 + " examples/s, %s",
             event.epoch(),
             plan.epochs(),
             event.training().meanLoss(),
             event.training().accuracy(),
+            event.validation().map(TextListener::validation).orElse(""),
             event.test().meanLoss(),
             event.test().accuracy(),
             event.examplesPerSecond(),
             Text.seconds(event.seconds())));
+  }
+
+  private static String validation(Totals totals) {
+    return Text.format(
+        "validation loss %.4f, accuracy %.4f; ", totals.meanLoss(), totals.accuracy());
   }
 
   @Override
@@ -57,11 +59,12 @@ public final class TextListener implements TrainingListener {
               Text.format("stopped after step %,d of %,d%s", steps, plan.lastStep(), result);
           case EARLY ->
               Text.format(
-                  "stopped early after step %,d of %,d, %s after the best test loss of %.4f%s",
+                  "stopped early after step %,d of %,d, %s after the best %s loss of %.4f%s",
                   steps,
                   plan.lastStep(),
-                  Text.count(event.progress().best().epochsSince(), "epoch"),
-                  event.progress().best().loss(),
+                  Text.count(event.progress().losses().epochsSinceBest(), "epoch"),
+                  plan.selectedBy().label(),
+                  event.progress().losses().best(),
                   result);
         });
   }

@@ -46,6 +46,18 @@ class NamedFilesTest {
     assertThat(saved).hasBinaryContent(before);
   }
 
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aFileThatDoesNotExistYetIsTheSameThroughALinkedFolder() throws IOException {
+    Path runs = Files.createDirectory(folder.resolve("runs"));
+    Path link = Files.createSymbolicLink(folder.resolve("linked"), runs);
+    CommandLineResult result =
+        train("--save", runs.resolve("new"), "--save-best", link.resolve("new"));
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).contains("--save and --save-best name the same file");
+    assertThat(runs).isEmptyDirectory();
+  }
+
   private CommandLineResult train(Object... flags) {
     List<Object> arguments =
         new ArrayList<>(List.of("train", workplace.model(), "--data", workplace.data()));

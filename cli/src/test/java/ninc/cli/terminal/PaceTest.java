@@ -14,6 +14,7 @@ import ninc.runtime.data.ExampleOrder;
 import ninc.runtime.data.ImageShape;
 import ninc.runtime.data.Split;
 import ninc.runtime.training.BatchResult;
+import ninc.runtime.training.EvaluationSet;
 import ninc.runtime.training.Progress;
 import ninc.runtime.training.Totals;
 import ninc.runtime.training.TrainingEvent;
@@ -42,7 +43,7 @@ class PaceTest {
     steps(3, 50 * SECOND);
     steps(4, 2 * SECOND);
     now += 1000 * SECOND;
-    pace.evaluation(new TrainingEvent.Evaluation(Totals.NONE));
+    pace.evaluation(new TrainingEvent.Evaluation(EvaluationSet.TEST, 300, Totals.NONE));
     steps(4, 2 * SECOND);
     assertThat(pace.examplesPerSecond()).isCloseTo(5, within(1e-9));
     assertThat(pace.measured()).isEqualTo(Duration.ofSeconds(16));

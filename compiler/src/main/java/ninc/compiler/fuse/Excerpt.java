@@ -40,8 +40,7 @@ public final class Excerpt {
         .filter(fused.escaping()::contains)
         .forEach(value -> results.put(value.name(), excerpt.copies.get(value)));
     // At this level, the region stays one kernel.
-    return new FusedGraph(
-        new Graph(excerpt.values, results), FusionLevel.BLOCK, excerpt.regions);
+    return new FusedGraph(new Graph(excerpt.values, results), FusionLevel.BLOCK, excerpt.regions);
   }
 
   private void addOperand(Value value) {

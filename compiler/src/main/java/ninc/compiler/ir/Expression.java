@@ -49,9 +49,9 @@ public sealed interface Expression {
     MULTIPLY,
     /** a / b. */
     DIVIDE,
-    /** The maximum of a and b; if one is NaN, the result is either a or b. */
+    /** The maximum of a and b, or a if it is NaN; b is never NaN. */
     MAX,
-    /** The minimum of a and b; if one is NaN, the result is either a or b. */
+    /** The minimum of a and b, or a if it is NaN; b is never NaN. */
     MIN
   }
 

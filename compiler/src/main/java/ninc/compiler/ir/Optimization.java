@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import ninc.dsl.Adam;
 import ninc.dsl.Optimizer;
+import ninc.dsl.RmsProp;
 import ninc.dsl.Sgd;
 
 /** Operators of the optimizer, whose cost does not depend on the batch size. */
@@ -65,14 +66,68 @@ public sealed interface Optimization extends Op {
   }
 
   /**
-   * One step of the optimizer on one parameter. It is the only operator with a side effect: it
-   * updates the parameter and the optimizer's state in place, so that no later value may read them.
-   * If the loss is infinite or NaN, it changes nothing, so that the parameters that led to this
-   * loss are preserved.
+   * The mean gradient of the batches of a step so far, kept from batch to batch: s ← ks + bg, where
+   * k is 0 for the first batch and 1 for the others, and b is the share of the batch in the
+   * examples of the step.
+   *
+   * @param sum s, an {@link Source.OptimizerState}
+   */
+  record Accumulate(Value gradient, Value sum) implements Optimization {
+
+    /** The name of the slot of {@link #sum}. */
+    public static final String SLOT = "gradient";
+
+    @Override
+    public Type type() {
+      Value.require(
+          gradient.type().equals(sum.type()),
+          "gradient %s does not fit sum %s",
+          gradient.type(),
+          sum.type());
+      return sum.type();
+    }
+
+    @Override
+    public List<Value> operands() {
+      return List.of(gradient, sum);
+    }
+
+    @Override
+    public Op with(List<Value> operands) {
+      return new Accumulate(operands.get(0), operands.get(1));
+    }
+
+    @Override
+    public String label() {
+      return "accumulate";
+    }
+
+    @Override
+    public Flops flops() {
+      return Flops.perBatch(3L * type().values());
+    }
+
+    @Override
+    public Storage storage() {
+      return Storage.IN_PLACE;
+    }
+
+    @Override
+    public List<Value> overwritten() {
+      return List.of(sum);
+    }
+  }
+
+  /**
+   * One step of the optimizer on one parameter, after the last batch of the step. It updates the
+   * parameter and the optimizer's state in place, so that no later value may read them. If the loss
+   * is infinite or NaN, it changes nothing, so that the parameters that led to this loss are
+   * preserved.
    *
    * @param loss the loss of the batch
    * @param states the optimizer's {@link Optimizer#states()} state tensors for this parameter
    * @param clip the gradient clipping, which is applied first; empty for none
+   * @param average the moving average of the parameter; empty for none
    */
   record Update(
       Optimizer rule,
@@ -80,7 +135,8 @@ public sealed interface Optimization extends Op {
       Value parameter,
       Value gradient,
       List<Value> states,
-      Optional<Clip> clip)
+      Optional<Clip> clip,
+      Optional<Average> average)
       implements Optimization {
 
     public Update {
@@ -110,6 +166,39 @@ public sealed interface Optimization extends Op {
       }
     }
 
+    /** Whether the gradient is that of several batches, so that only the last one updates. */
+    public boolean isAccumulated() {
+      return gradient.op() instanceof Accumulate;
+    }
+
+    /**
+     * That an update also changes the exponential moving average a of its parameter: a ← δa +
+     * (1−δ)w, where the first step gives a = w. Source: PyTorch, {@code
+     * torch.optim.swa_utils.get_ema_multi_avg_fn}.
+     *
+     * @param state a, an {@link Source.OptimizerState}
+     * @param decay δ, between 0 and 1
+     */
+    public record Average(Value state, double decay) {
+
+      /** The name of the slot of {@link #state}. */
+      public static final String SLOT = "average";
+
+      /** The name of the average of a parameter. */
+      public static String nameFor(String parameter) {
+        return parameter + "." + SLOT;
+      }
+
+      /**
+       * The share of a that a step keeps.
+       *
+       * @param step from 1
+       */
+      public double kept(long step) {
+        return step == 1 ? 0 : decay;
+      }
+    }
+
     @Override
     public Type type() {
       loss.type(Type.Scalar.class);
@@ -133,6 +222,7 @@ public sealed interface Optimization extends Op {
       return Stream.of(
               Stream.of(loss, parameter, gradient),
               states.stream(),
+              average.map(Average::state).stream(),
               clip.map(Clip::squaredNorm).stream())
           .flatMap(part -> part)
           .toList();
@@ -146,7 +236,8 @@ public sealed interface Optimization extends Op {
           operands.get(1),
           operands.get(2),
           operands.subList(3, 3 + states.size()),
-          clip.map(scaling -> new Clip(operands.getLast(), scaling.maxNorm())));
+          clip.map(scaling -> new Clip(operands.getLast(), scaling.maxNorm())),
+          average.map(mean -> new Average(operands.get(3 + states.size()), mean.decay())));
     }
 
     @Override
@@ -157,7 +248,7 @@ public sealed interface Optimization extends Op {
 
     @Override
     public Flops flops() {
-      long perValue = perValue(rule) + (clip.isPresent() ? 1 : 0);
+      long perValue = perValue(rule) + (clip.isPresent() ? 1 : 0) + (average.isPresent() ? 3 : 0);
       return Flops.perBatch(perValue * type().values());
     }
 
@@ -170,6 +261,7 @@ public sealed interface Optimization extends Op {
                 + (sgd.momentum() == 0 ? 0 : 2)
                 + (sgd.nesterov() ? 2 : 0);
         case Adam adam -> 13 + (adam.weightDecay() == 0 ? 0 : 2);
+        case RmsProp rms -> 9 + (rms.weightDecay() == 0 ? 0 : 2) + (rms.momentum() == 0 ? 0 : 2);
       };
     }
 
@@ -180,7 +272,9 @@ public sealed interface Optimization extends Op {
 
     @Override
     public List<Value> overwritten() {
-      return Stream.concat(Stream.of(parameter), states.stream()).toList();
+      return Stream.of(Stream.of(parameter), states.stream(), average.map(Average::state).stream())
+          .flatMap(part -> part)
+          .toList();
     }
 
     @Override

@@ -126,7 +126,9 @@ public sealed interface Source extends Op {
   /**
    * A state tensor of the optimizer. It has the shape of its parameter and is initially zero.
    *
-   * @param slot the name of the state: {@code momentum}, {@code moment1}, {@code moment2}
+   * @param slot the name of the state: {@code momentum}, {@code moment1}, {@code moment2}, {@code
+   *     mean_square}, {@code average} of the parameter itself, or {@code gradient} of several
+   *     batches
    */
   record OptimizerState(Value parameter, String slot) implements Source {
 

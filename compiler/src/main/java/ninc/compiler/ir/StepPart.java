@@ -15,6 +15,10 @@ public enum StepPart {
   /** {@code conv1.weight.grad}: the gradient of a parameter, or a sum of gradients of one value. */
   GRADIENT(".grad"),
   /**
+   * {@code conv1.weight.grad.sum}: the gradient of a parameter over the batches of a step so far.
+   */
+  ACCUMULATION(".grad.sum"),
+  /**
    * {@code conv1.weight.grad.norm}: the squared L2 norm of the gradients of all parameters up to
    * {@code conv1.weight}.
    */

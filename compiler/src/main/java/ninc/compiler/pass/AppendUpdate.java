@@ -1,14 +1,18 @@
 package ninc.compiler.pass;
 
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.GraphBuilder;
+import ninc.compiler.ir.Optimization.Accumulate;
 import ninc.compiler.ir.Optimization.SquaredNorm;
 import ninc.compiler.ir.Optimization.Update;
+import ninc.compiler.ir.Optimization.Update.Average;
 import ninc.compiler.ir.Optimization.Update.Clip;
 import ninc.compiler.ir.Source.OptimizerState;
 import ninc.compiler.ir.Source.Parameter;
@@ -16,22 +20,27 @@ import ninc.compiler.ir.StepPart;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Adam;
 import ninc.dsl.Optimizer;
+import ninc.dsl.RmsProp;
 import ninc.dsl.Sgd;
 import ninc.dsl.Training;
 
 /**
- * Appends the update of every parameter to a graph with gradients. If the recipe clips gradients,
- * their global norm is appended first.
+ * Appends the update of every parameter that has a gradient. If a step has several batches, their
+ * mean gradient is appended first, and if the recipe clips gradients, their global norm.
  */
 public final class AppendUpdate {
   private final Graph graph;
   private final List<Value> parameters;
   private final Training recipe;
   private final GraphBuilder result;
+  private final Map<Value, Value> gradients = new IdentityHashMap<>();
 
   private AppendUpdate(Graph graph, Training recipe) {
     this.graph = graph;
-    this.parameters = graph.all(Parameter.class);
+    this.parameters =
+        graph.all(Parameter.class).stream()
+            .filter(parameter -> graph.results().containsKey(Differentiation.role(parameter)))
+            .toList();
     this.recipe = recipe;
     SequencedMap<String, Value> results = new LinkedHashMap<>(graph.results());
     parameters.forEach(parameter -> results.remove(Differentiation.role(parameter)));
@@ -49,6 +58,7 @@ public final class AppendUpdate {
   }
 
   private Graph updated() {
+    parameters.forEach(parameter -> gradients.put(parameter, gradient(parameter)));
     Optional<Clip> clip = clip();
     for (Value parameter : parameters) {
       String key = parameter.name();
@@ -61,9 +71,10 @@ public final class AppendUpdate {
               recipe.optimizer(),
               graph.result("loss"),
               parameter,
-              gradient(parameter),
+              gradients.get(parameter),
               states,
-              clip);
+              clip,
+              average(parameter));
       result.result(key, result.add(StepPart.UPDATE, key, update));
     }
     return result.build();
@@ -76,20 +87,40 @@ public final class AppendUpdate {
     }
     Optional<Value> norm = Optional.empty();
     for (Value parameter : parameters) {
-      SquaredNorm squaredNorm = new SquaredNorm(gradient(parameter), norm);
+      SquaredNorm squaredNorm = new SquaredNorm(gradients.get(parameter), norm);
       norm = Optional.of(result.add(StepPart.NORM, parameter.name(), squaredNorm));
     }
     return norm.map(total -> new Clip(total, recipe.clipNorm().getAsDouble()));
   }
 
+  private Optional<Average> average(Value parameter) {
+    return recipe.averaging().stream()
+        .mapToObj(decay ->
+            new Average(
+                result.add(
+                    Average.nameFor(parameter.name()), new OptimizerState(parameter, Average.SLOT)),
+                decay))
+        .findFirst();
+  }
+
+  /** The gradient of a step: that of its batch or, if it has several, their mean. */
   private Value gradient(Value parameter) {
-    return graph.result(Differentiation.role(parameter));
+    Value ofBatch = graph.result(Differentiation.role(parameter));
+    if (recipe.accumulation() == 1) {
+      return ofBatch;
+    }
+    String key = parameter.name();
+    Value sum =
+        result.add(key + "." + Accumulate.SLOT, new OptimizerState(parameter, Accumulate.SLOT));
+    return result.add(StepPart.ACCUMULATION, key, new Accumulate(ofBatch, sum));
   }
 
   private static Stream<String> slots(Optimizer optimizer) {
     return switch (optimizer) {
       case Sgd sgd -> sgd.states() == 0 ? Stream.empty() : Stream.of("momentum");
       case Adam _ -> Stream.of("moment1", "moment2");
+      case RmsProp rms ->
+          rms.momentum() == 0 ? Stream.of("mean_square") : Stream.of("mean_square", "momentum");
     };
   }
 }

@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import ninc.compiler.ir.Elementwise.Sum;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.GraphBuilder;
@@ -31,17 +32,23 @@ public final class Differentiation {
   }
 
   /**
-   * Appends the gradients of the loss with respect to all parameters. Each becomes a result under
-   * its {@link #role}.
+   * Appends the gradients of the loss with respect to all trained parameters. Each becomes a result
+   * under its {@link #role}. What only frozen parameters would need is left out.
+   *
+   * @param trained whether the parameter of a key is trained
    */
-  public static Graph apply(Graph graph) {
+  public static Graph apply(Graph graph, Predicate<String> trained) {
     GraphBuilder forward = new GraphBuilder(graph);
     Value logits = graph.result("logits");
     Value loss = graph.result("loss");
     Value labels = loss.op().operands().getLast();
     CrossEntropyGradient gradient = new CrossEntropyGradient(logits, labels);
     Value seed = forward.add(StepPart.BACKWARD, loss.name(), gradient);
-    return differentiate(forward.build(), logits, seed, graph.all(Parameter.class));
+    List<Value> wanted =
+        graph.all(Parameter.class).stream()
+            .filter(parameter -> trained.test(parameter.name()))
+            .toList();
+    return differentiate(forward.build(), logits, seed, wanted);
   }
 
   /**

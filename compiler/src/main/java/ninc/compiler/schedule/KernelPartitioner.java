@@ -18,7 +18,8 @@ import ninc.compiler.ir.Value;
 /**
  * Partitions regions into kernels for devices with work-groups. A fused loop is split where a value
  * needs pixels from the tile of another work-group, where its layers need more local memory than a
- * work-group has, and, at level full, where several kernels are predicted to take less time than one.
+ * work-group has, and, at level full, where several kernels are predicted to take less time than
+ * one.
  */
 public final class KernelPartitioner {
   /**
@@ -60,7 +61,9 @@ public final class KernelPartitioner {
     return parts;
   }
 
-  /** Returns the reductions of a region by kernel: siblings share one, as far as their arrays fit. */
+  /**
+   * Returns the reductions of a region by kernel: siblings share one, as far as their arrays fit.
+   */
   private static List<List<Value>> reductions(List<Value> reductions) {
     List<List<Value>> parts = new ArrayList<>();
     for (Value reduction : reductions) {

@@ -9,11 +9,11 @@ import ninc.compiler.ir.Value;
 
 /**
  * The layout of a work-group's local memory, which has the results of stages for later stages, and
- * the operands that products stream from global memory. The result of a product can overwrite its
+ * the operands that products stage from global memory. The result of a product can overwrite its
  * operand, since it is complete in registers before it is written.
  *
- * @param slots the offset of each value in floats, pixels × channels with contiguous channels
- * @param stages the offset of each streamed operand in floats, pixels × depth
+ * @param slots the offset of each value in floats, channels × pixels with contiguous pixels
+ * @param stages the offset of each product's staging area, which has two buffers, in floats
  * @param floats the total size in floats
  */
 public record LocalMemory(Map<Value, Integer> slots, Map<Stage, Integer> stages, int floats) {

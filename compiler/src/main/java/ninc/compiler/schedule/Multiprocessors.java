@@ -127,8 +127,7 @@ public record Multiprocessors(
         work.stages * (Math.max(throughput / work.stages, MEMORY_LATENCY) + BARRIER_LATENCY);
     long busiest = Math.ceilDiv(groups, (long) count);
     // Groups on one multiprocessor hide each other's latency, but share its units.
-    double cycles =
-        Math.max(busiest * throughput, Math.ceilDiv(busiest, (long) resident) * alone);
+    double cycles = Math.max(busiest * throughput, Math.ceilDiv(busiest, (long) resident) * alone);
     return LAUNCH + Math.max(cycles / hertz, bytes / memoryBytes);
   }
 }

@@ -42,7 +42,9 @@ record ReductionCost(Multiprocessors gpu, ConvolutionWeightGradient gradient) {
     return candidates;
   }
 
-  /** Adds a schedule with as many slices as fill all multiprocessors once, twice and three times. */
+  /**
+   * Adds a schedule with as many slices as fill all multiprocessors once, twice and three times.
+   */
   private void addSliced(
       ReductionSchedule tile, WorkGroupTraits traits, List<ReductionSchedule> candidates) {
     if (!new ReductionLimits(traits).admit(tile)) {

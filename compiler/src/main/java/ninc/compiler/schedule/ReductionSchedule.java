@@ -24,8 +24,8 @@ public record ReductionSchedule(
   /**
    * Checks the numbers.
    *
-   * @throws IllegalArgumentException if a number is not from 1 to 4096, or the depth does not divide
-   *     the number of work items
+   * @throws IllegalArgumentException if a number is not from 1 to 4096, or the depth does not
+   *     divide the number of work items
    */
   public ReductionSchedule {
     if (IntStream.of(lanes, registerRows, registerColumns, depth, slices)
@@ -53,6 +53,11 @@ public record ReductionSchedule(
   /** Returns the number of columns per tile. */
   public int columns() {
     return lanes * registerColumns;
+  }
+
+  /** Returns the number of work items that stage the same pixel. */
+  public int stagers() {
+    return items() / depth;
   }
 
   /** Returns the size of one stage of both operands, in floats. */

@@ -186,8 +186,8 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
     return traits
         .multiprocessors()
         .map(gpu -> new ReductionCost(gpu, (ConvolutionWeightGradient) gradient.op()))
-        .flatMap(cost ->
-            cost.candidates(traits).stream().min(Comparator.comparingDouble(cost::seconds)))
+        .flatMap(
+            cost -> cost.candidates(traits).stream().min(Comparator.comparingDouble(cost::seconds)))
         .orElseGet(() -> widest((Weight) gradient.type()));
   }
 

@@ -52,7 +52,8 @@ record TileCost(Multiprocessors gpu, List<Stage> stages) {
       int perPixel = product.isPointwise() ? 1 : 3;
       registers =
           Math.max(
-              registers, Multiprocessors.registers(rows, columns, 2 * loads + perPixel * coordinates));
+              registers,
+              Multiprocessors.registers(rows, columns, 2 * loads + perPixel * coordinates));
       double depth = product.depth();
       multiplyAdds += depth * schedule.pixels() * width;
       localAccesses += depth * (warps * (rows + columns) + (double) stagedPerK / gpu.warp());

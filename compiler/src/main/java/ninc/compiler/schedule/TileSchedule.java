@@ -58,6 +58,11 @@ public record TileSchedule(int pixels, int channels, int items, int channelLanes
     return pixels / pixelLanes();
   }
 
+  /** Returns the number of work items that stage the same k. */
+  public int stagers() {
+    return items / depth;
+  }
+
   /** Returns the number of channels of a layer that a work-group stages weights of. */
   public int stagedChannels(int layer) {
     return registerChannels(layer) * channelLanes;

@@ -22,8 +22,7 @@ public final class TileText {
     KernelPartitioner partitioner = new KernelPartitioner(fused, schedules);
     List<KernelSchedule> tiles =
         partitioner.parts(region).stream().flatMap(part -> schedules.of(part).stream()).toList();
-    String text =
-        tiles.stream().map(Object::toString).distinct().collect(Collectors.joining("; "));
+    String text = tiles.stream().map(Object::toString).distinct().collect(Collectors.joining("; "));
     boolean predicted =
         schedules.traits().multiprocessors().isPresent()
             && tiles.stream().anyMatch(TileSchedule.class::isInstance);

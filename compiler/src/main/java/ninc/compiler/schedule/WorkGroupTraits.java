@@ -31,8 +31,8 @@ public record WorkGroupTraits(
    * The traits of GPUs: many lanes in lockstep, much local memory, and many groups to hide memory
    * latency.
    */
-  public static final WorkGroupTraits GPU = new WorkGroupTraits(
-          48 << 10, 256, 16, 96, 128, 8, 512, Optional.of(Multiprocessors.H100));
+  public static final WorkGroupTraits GPU =
+      new WorkGroupTraits(48 << 10, 256, 16, 96, 128, 8, 512, Optional.of(Multiprocessors.H100));
 
   /** The traits of CPUs: a core runs a whole group, item after item between two barriers. */
   public static final WorkGroupTraits CPU = new WorkGroupTraits(48 << 10, 16, 16, 128, 8, 4, 8);
@@ -46,8 +46,7 @@ public record WorkGroupTraits(
       int pixels,
       int depth,
       int slices) {
-    this(
-        localBytes, items, channelLanes, accumulators, pixels, depth, slices, Optional.empty());
+    this(localBytes, items, channelLanes, accumulators, pixels, depth, slices, Optional.empty());
   }
 
   /** Returns the maximum number of work items per group in a schedule. */

@@ -121,16 +121,25 @@ class OperandsTest {
         Arguments.of(new CrossEntropyGradient(MAP, OTHER), "other is [N, 4, 5, 6], not a Labels"),
         Arguments.of(new CorrectCount(LABELS, LABELS), "labels is labels [N], not a FeatureMap"),
         Arguments.of(
-            new Update(adam(0.1), LOSS, BIAS, WEIGHT, List.of(), Optional.empty()),
+            new Update(
+                adam(0.1), LOSS, BIAS, WEIGHT, List.of(), Optional.empty(), Optional.empty()),
             "gradient [3, 3, 4, 6] does not fit parameter [6]"),
         Arguments.of(
-            new Update(adam(0.1), LOSS, BIAS, BIAS, List.of(BIAS), Optional.empty()),
+            new Update(
+                adam(0.1), LOSS, BIAS, BIAS, List.of(BIAS), Optional.empty(), Optional.empty()),
             adam(0.1) + " needs 2 states per parameter, not 1"),
         Arguments.of(
-            new Update(sgd(0.1), BIAS, BIAS, BIAS, List.of(), Optional.empty()),
+            new Update(sgd(0.1), BIAS, BIAS, BIAS, List.of(), Optional.empty(), Optional.empty()),
             "bias is [6], not a Scalar"),
         Arguments.of(
-            new Update(sgd(0.1), LOSS, BIAS, BIAS, List.of(), Optional.of(new Clip(WEIGHT, 1))),
+            new Update(
+                sgd(0.1),
+                LOSS,
+                BIAS,
+                BIAS,
+                List.of(),
+                Optional.of(new Clip(WEIGHT, 1)),
+                Optional.empty()),
             "weight is [3, 3, 4, 6], not a Scalar"),
         Arguments.of(
             new SquaredNorm(MAP, Optional.empty()),

@@ -36,7 +36,13 @@ class VerifierTest {
       new Value(
           "update",
           new Update(
-              sgd(0.1).momentum(0.9), loss, weight, gradient, List.of(state), Optional.empty()));
+              sgd(0.1).momentum(0.9),
+              loss,
+              weight,
+              gradient,
+              List.of(state),
+              Optional.empty(),
+              Optional.empty()));
 
   private static Value parameter(String name, String key) {
     return new Value(name, new Parameter(key, WEIGHT, List.of(2, 2, 1, 1), 2, 2));
@@ -96,7 +102,13 @@ class VerifierTest {
         new Value(
             "again",
             new Update(
-                sgd(0.1).momentum(0.9), loss, state, gradient, List.of(state), Optional.empty()));
+                sgd(0.1).momentum(0.9),
+                loss,
+                state,
+                gradient,
+                List.of(state),
+                Optional.empty(),
+                Optional.empty()));
     assertWrong(
         graph(input, relu, weight, gradient, loss, state, update, again),
         "again reads momentum after its update");

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import ninc.compiler.CompileOptions.Purpose;
 import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
@@ -72,16 +73,57 @@ public final class Classifier implements AutoCloseable {
    */
   public static Classifier train(
       Model model, Dataset data, long seed, Backend backend, TrainingListener... listeners) {
+    return train(model, data, _ -> {}, seed, backend, listeners);
+  }
+
+  /**
+   * Trains a model according to its recipe, starting from those parameters in a safetensors file
+   * that fit it; the others, such as a last layer for other classes, are initialized at random. To
+   * train only some layers, freeze the others: {@link ninc.dsl.Network#freeze}.
+   *
+   * @param weights a checkpoint, or a file written by {@link #save} or PyTorch
+   * @param seed the seed of initialization, shuffling, augmentation and dropout
+   * @param listeners the listeners that are notified of the events of the run
+   * @throws UserError if the model does not match the data, or no tensor in the file fits the model
+   * @throws ninc.runtime.training.Divergence if a loss is not finite
+   */
+  public static Classifier fineTune(
+      Model model,
+      Dataset data,
+      Path weights,
+      long seed,
+      Backend backend,
+      TrainingListener... listeners) {
+    Checkpoint file = Checkpoint.open(weights);
+    return train(
+        model,
+        data,
+        session -> file.restoreFittingParameters(session.graph(), session.session()::write),
+        seed,
+        backend,
+        listeners);
+  }
+
+  private static Classifier train(
+      Model model,
+      Dataset data,
+      Consumer<TrainingSession> start,
+      long seed,
+      Backend backend,
+      TrainingListener... listeners) {
     DataFit.check(model, data);
+    DataFit.unusedLogits(model, data)
+        .ifPresent(warning -> List.of(listeners).forEach(listener -> listener.warning(warning)));
     TrainingPlan plan =
         TrainingPlan.of(
             model.training(), model.network().input(), data, ExampleOrder.SHUFFLED, seed);
     try (TrainingSession session = TrainingSession.open(backend, model, FusionLevel.FULL)) {
       session.initialize(new Initialization(model.training().initializer(), seed));
+      start.accept(session);
       new Trainer(session, plan, List.of(listeners), () -> false).run(Progress.START);
       Map<String, float[]> parameters = new HashMap<>();
       for (Value parameter : session.graph().all(Parameter.class)) {
-        parameters.put(parameter.name(), session.session().read(parameter.name()));
+        parameters.put(parameter.name(), session.evaluated(parameter.name()));
       }
       return new Classifier(model, data.classNames(), backend, parameters);
     }

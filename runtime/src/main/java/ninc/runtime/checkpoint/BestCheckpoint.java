@@ -9,9 +9,9 @@ import ninc.runtime.training.TrainingEvent;
 import ninc.runtime.training.TrainingListener;
 
 /**
- * Saves the parameters with the best test accuracy of a run; at equal accuracy, those with the
- * lower loss. The score is stored in the file, so that a resumed run replaces it only if it is
- * better.
+ * Saves the parameters with the best accuracy of a run on the validation examples or, if there are
+ * none, on the test examples; at equal accuracy, those with the lower loss. The score is stored in
+ * the file, so that a resumed run replaces it only if it is better.
  */
 public final class BestCheckpoint implements TrainingListener {
   private final RunFile file;
@@ -47,8 +47,8 @@ public final class BestCheckpoint implements TrainingListener {
       return start(file, notices);
     }
     Checkpoint checkpoint = Checkpoint.open(file.path());
-    Optional<Score> best = checkpoint.test();
-    if (best.isEmpty() || !checkpoint.settings().isSameRun(file.settings())) {
+    Optional<Score> best = checkpoint.selection();
+    if (best.isEmpty() || !checkpoint.settings().isComparable(file.settings())) {
       throw new UserError(
           "%s is not the best checkpoint of the resumed run; choose another file"
               .formatted(file.path()));
@@ -58,7 +58,7 @@ public final class BestCheckpoint implements TrainingListener {
 
   @Override
   public void epoch(TrainingEvent.Epoch event) {
-    Score score = Score.of(event.test());
+    Score score = Score.of(event.selection());
     boolean better = best.isEmpty() || score.isBetterThan(best.get());
     if (better && file.save(event)) {
       best = Optional.of(score);
@@ -71,8 +71,9 @@ public final class BestCheckpoint implements TrainingListener {
         notices.accept(
             String.format(
                 Locale.ROOT,
-                "%s has the best test accuracy, %.4f",
+                "%s has the best %s accuracy, %.4f",
                 file.path(),
+                file.settings().selectedBy().label(),
                 score.accuracy())));
   }
 }

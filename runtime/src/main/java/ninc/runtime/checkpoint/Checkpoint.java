@@ -1,5 +1,6 @@
 package ninc.runtime.checkpoint;
 
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -59,12 +60,16 @@ public final class Checkpoint {
    * @throws Failure if the file cannot be written
    */
   public static void save(Path file, Snapshot snapshot, Graph graph, Session session) {
-    List<StoredTensor> tensors =
-        Stream.concat(
-                StateDict.parameters(graph).stream(), StateDict.optimizerStates(graph).stream())
-            .map(entry -> entry.read(session::read))
-            .toList();
-    SafetensorsWriter.write(file, Metadata.write(snapshot), tensors);
+    // A run saves often, so the copies must not wait for the garbage collector.
+    try (Arena copies = Arena.ofConfined()) {
+      List<StoredTensor> tensors =
+          Stream.concat(
+                  StateDict.evaluatedParameters(graph).stream(),
+                  StateDict.optimizerStates(graph).stream())
+              .map(entry -> entry.read(session::read, copies))
+              .toList();
+      SafetensorsWriter.write(file, Metadata.write(snapshot), tensors);
+    }
   }
 
   /**
@@ -74,9 +79,11 @@ public final class Checkpoint {
    *     Session#read} does
    */
   public static void saveParameters(Path file, Graph graph, Function<String, float[]> values) {
-    List<StoredTensor> tensors =
-        StateDict.parameters(graph).stream().map(entry -> entry.read(values)).toList();
-    SafetensorsWriter.write(file, Map.of(), tensors);
+    try (Arena copies = Arena.ofConfined()) {
+      List<StoredTensor> tensors =
+          StateDict.parameters(graph).stream().map(entry -> entry.read(values, copies)).toList();
+      SafetensorsWriter.write(file, Map.of(), tensors);
+    }
   }
 
   /**
@@ -106,6 +113,16 @@ public final class Checkpoint {
    */
   public Optional<Score> test() {
     return metadata().test();
+  }
+
+  /**
+   * Returns the score by which the best parameters of a run are chosen: that of the validation
+   * examples or, if there are none, of the test examples; empty if they were not evaluated.
+   *
+   * @throws UserError if the file is not a checkpoint of ninc
+   */
+  public Optional<Score> selection() {
+    return metadata().validation().or(this::test);
   }
 
   /** Returns the recipe of the run, as in {@link Origin}; empty if the file does not have it. */
@@ -149,6 +166,26 @@ public final class Checkpoint {
   }
 
   /**
+   * Loads those parameters of a graph that a tensor of the file fits, by name or, if all names
+   * differ, by position in the order of the layers. The others keep their values.
+   *
+   * @param target receives the name in the graph and the values of each loaded parameter, as {@link
+   *     Session#write} does
+   * @return which parameters were loaded, and which not
+   * @throws UserError if no tensor fits
+   */
+  public Matching.Partial restoreFittingParameters(
+      Graph graph, BiConsumer<String, float[]> target) {
+    List<StateDict.Entry> wanted = StateDict.parameters(graph);
+    ParameterFile.PartialMatch match = parameters().matchPartially(wanted);
+    for (StateDict.Entry entry : wanted) {
+      Optional.ofNullable(match.tensors().get(entry.key()))
+          .ifPresent(tensor -> entry.write(target, tensor));
+    }
+    return match.how();
+  }
+
+  /**
    * Returns every parameter of a graph, with the names and shapes of the graph, in the order of the
    * layers.
    *
@@ -181,12 +218,15 @@ public final class Checkpoint {
    * @throws UserError if the names or shapes of the tensors differ
    */
   public void restore(Graph graph, Session session) {
-    List<StateDict.Entry> parameters = StateDict.parameters(graph);
+    List<StateDict.Entry> parameters = StateDict.evaluatedParameters(graph);
     List<StateDict.Entry> states = StateDict.optimizerStates(graph);
     write(parameters, parameters().named(parameters), session::write);
     write(
         states,
-        tensors(name -> name.startsWith(StateDict.OPTIMIZER), "another optimizer").named(states),
+        tensors(
+                name -> name.startsWith(StateDict.OPTIMIZER),
+                "a run with another optimizer or other frozen layers")
+            .named(states),
         session::write);
   }
 

@@ -1,6 +1,11 @@
 package ninc.runtime.checkpoint;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
 
 /**
  * How the parameters of a model were matched with the tensors of a file. The string representation
@@ -17,6 +22,38 @@ public sealed interface Matching {
     @Override
     public String toString() {
       return "loaded %d tensors from %s by name".formatted(tensors, file);
+    }
+  }
+
+  /**
+   * Only those parameters were loaded that a tensor fits.
+   *
+   * @param tensors the number of loaded tensors
+   * @param missing the names of the parameters that were not loaded, and why
+   * @param unused the names of the tensors that were not loaded
+   */
+  record Partial(Path file, int tensors, SequencedMap<String, String> missing, List<String> unused)
+      implements Matching {
+
+    public Partial {
+      missing = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(missing));
+      unused = List.copyOf(unused);
+    }
+
+    @Override
+    public String toString() {
+      StringBuilder text = new StringBuilder("loaded %d tensors from %s".formatted(tensors, file));
+      if (!missing.isEmpty()) {
+        text.append("; not loaded: ");
+        text.append(
+            missing.entrySet().stream()
+                .map(entry -> "%s (%s)".formatted(entry.getKey(), entry.getValue()))
+                .collect(Collectors.joining(", ")));
+      }
+      if (!unused.isEmpty()) {
+        text.append("; not used: ").append(String.join(", ", unused));
+      }
+      return text.toString();
     }
   }
 

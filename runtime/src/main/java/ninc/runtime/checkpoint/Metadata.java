@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import ninc.runtime.UserError;
-import ninc.runtime.training.BestLoss;
+import ninc.runtime.training.EpochLosses;
+import ninc.runtime.training.EvaluationSet;
 import ninc.runtime.training.Progress;
 import ninc.runtime.training.Totals;
 
@@ -19,6 +20,7 @@ import ninc.runtime.training.Totals;
 record Metadata(Path file, Map<String, String> entries) {
   private static final String VERSION = "1";
   private static final String TRAINING = "train_";
+  private static final String VALIDATION = "validation_";
   private static final String TEST = "test_";
   private static final String LOSS = "loss";
   private static final String ACCURACY = "accuracy";
@@ -29,7 +31,10 @@ record Metadata(Path file, Map<String, String> entries) {
     write(entries, snapshot.settings());
     write(entries, snapshot.origin());
     write(entries, snapshot.progress());
+    entries.put(
+        losses(snapshot.settings().selectedBy()), Losses.toJson(snapshot.progress().losses()));
     snapshot.training().ifPresent(score -> write(entries, TRAINING, score));
+    snapshot.validation().ifPresent(score -> write(entries, VALIDATION, score));
     snapshot.test().ifPresent(score -> write(entries, TEST, score));
     return entries;
   }
@@ -41,6 +46,13 @@ record Metadata(Path file, Map<String, String> entries) {
     entries.put("batch_size", Integer.toString(settings.batchSize()));
     entries.put("train_examples", Integer.toString(settings.trainExamples()));
     entries.put("shuffled", Boolean.toString(settings.shuffled()));
+    settings
+        .content()
+        .ifPresent(content -> {
+          entries.put("network", content.network());
+          entries.put("examples_sha256", content.examples());
+        });
+    entries.put("validation_examples", Integer.toString(settings.validationExamples()));
   }
 
   private static void write(Map<String, String> entries, Origin origin) {
@@ -58,8 +70,6 @@ record Metadata(Path file, Map<String, String> entries) {
     entries.put("epoch_loss", Double.toString(progress.totals().loss()));
     entries.put("epoch_correct", Long.toString(progress.totals().correct()));
     entries.put("epoch_examples", Long.toString(progress.totals().examples()));
-    entries.put("best_test_loss", Double.toString(progress.best().loss()));
-    entries.put("epochs_since_best", Integer.toString(progress.best().epochsSince()));
   }
 
   private static void write(Map<String, String> entries, String examples, Score score) {
@@ -75,42 +85,69 @@ record Metadata(Path file, Map<String, String> entries) {
         number("seed", Long::valueOf, _ -> true),
         number("batch_size", Integer::valueOf, n -> n >= 1),
         number("train_examples", Integer::valueOf, n -> n >= 1),
-        Boolean.parseBoolean(text("shuffled")));
+        Boolean.parseBoolean(text("shuffled")),
+        entries.containsKey("validation_examples")
+            ? number("validation_examples", Integer::valueOf, n -> n >= 0)
+            : 0,
+        content());
+  }
+
+  private Optional<RunSettings.Content> content() {
+    return entries.containsKey("network")
+        ? Optional.of(new RunSettings.Content(text("network"), text("examples_sha256")))
+        : Optional.empty();
   }
 
   Progress progress() {
     checkVersion();
     return new Progress(
         number("epoch", Integer::valueOf, n -> n >= 1),
-        number("batch", Integer::valueOf, n -> n >= 0),
+        number("batch", Integer::valueOf, n -> n >= 0 && n <= batchesPerEpoch()),
         number("step", Long::valueOf, n -> n >= 0),
         new Totals(
             number("epoch_loss", Double::valueOf, Double::isFinite),
             number("epoch_correct", Long::valueOf, n -> n >= 0),
             number("epoch_examples", Long::valueOf, n -> n >= 0)),
-        best());
+        losses());
+  }
+
+  private int batchesPerEpoch() {
+    RunSettings settings = settings();
+    return Math.ceilDiv(settings.trainExamples(), settings.batchSize());
   }
 
   /**
-   * Returns the best loss so far. Older files do not have it; the best is then that of the
-   * remaining epochs.
+   * Returns the losses after each epoch. Older files do not have them; the run then goes on with
+   * those of the remaining epochs.
    */
-  private BestLoss best() {
-    return entries.containsKey("best_test_loss")
-        ? new BestLoss(
-            number("best_test_loss", Double::valueOf, loss -> loss >= 0),
-            number("epochs_since_best", Integer::valueOf, n -> n >= 0))
-        : BestLoss.NONE;
+  private EpochLosses losses() {
+    String key = losses(settings().selectedBy());
+    return Optional.ofNullable(entries.get(key))
+        .map(text -> Losses.ofJson(text).orElseThrow(() -> damaged(key, text)))
+        .orElse(EpochLosses.NONE);
+  }
+
+  private static String losses(EvaluationSet set) {
+    return set.label() + "_losses";
+  }
+
+  /** Returns the validation score of the parameters; empty if they were not evaluated so. */
+  Optional<Score> validation() {
+    return score(VALIDATION);
   }
 
   /** Returns the test score of the parameters; empty if they were not evaluated. */
   Optional<Score> test() {
+    return score(TEST);
+  }
+
+  private Optional<Score> score(String examples) {
     checkVersion();
-    return entries.containsKey(TEST + ACCURACY)
+    return entries.containsKey(examples + ACCURACY)
         ? Optional.of(
             new Score(
-                number(TEST + LOSS, Double::valueOf, Double::isFinite),
-                number(TEST + ACCURACY, Double::valueOf, share -> share >= 0 && share <= 1)))
+                number(examples + LOSS, Double::valueOf, Double::isFinite),
+                number(examples + ACCURACY, Double::valueOf, share -> share >= 0 && share <= 1)))
         : Optional.empty();
   }
 
@@ -163,6 +200,32 @@ record Metadata(Path file, Map<String, String> entries) {
 
   private UserError damaged(String key, String problem) {
     return new UserError("%s is damaged: its %s is %s".formatted(file, key, problem));
+  }
+
+  /** Converts losses to and from a JSON array, in which the text of a double gives the same one. */
+  private static final class Losses {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private Losses() {}
+
+    static String toJson(EpochLosses losses) {
+      return JSON.valueToTree(losses.values()).toString();
+    }
+
+    /** Parses losses; empty if the text is not a JSON array of numbers from 0 up. */
+    static Optional<EpochLosses> ofJson(String text) {
+      try {
+        JsonNode list = JSON.readTree(text);
+        boolean numbers =
+            list.isArray()
+                && list.valueStream().allMatch(loss -> loss.isNumber() && loss.doubleValue() >= 0);
+        return numbers
+            ? Optional.of(new EpochLosses(list.valueStream().map(JsonNode::doubleValue).toList()))
+            : Optional.empty();
+      } catch (JsonProcessingException e) {
+        return Optional.empty();
+      }
+    }
   }
 
   /** Converts class names to and from a JSON array. */

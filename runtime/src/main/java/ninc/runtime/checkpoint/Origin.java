@@ -1,6 +1,7 @@
 package ninc.runtime.checkpoint;
 
 import java.util.List;
+import ninc.dsl.Network;
 import ninc.dsl.Training;
 
 /**
@@ -8,7 +9,7 @@ import ninc.dsl.Training;
  *
  * @param definition the source code of the model definition
  * @param classNames the name of each class, in the order of the logits
- * @param recipe the optimizer, clipping, schedule and augmentations of the run
+ * @param recipe the recipe of the run and the frozen nodes, in words
  * @param version the version of ninc that trained it
  */
 public record Origin(String definition, List<String> classNames, String recipe, String version) {
@@ -23,7 +24,13 @@ public record Origin(String definition, List<String> classNames, String recipe, 
    * @param epochs the planned number of epochs, on which the schedule depends
    */
   public static Origin of(
-      String definition, List<String> classNames, Training recipe, int epochs, String version) {
-    return new Origin(definition, classNames, RecipeText.of(recipe, epochs), version);
+      String definition,
+      List<String> classNames,
+      Network network,
+      Training recipe,
+      int epochs,
+      String version) {
+    return new Origin(
+        definition, classNames, RecipeText.of(recipe, network.frozen(), epochs), version);
   }
 }

@@ -3,9 +3,11 @@ package ninc.runtime.checkpoint;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
 import ninc.runtime.UserError;
@@ -60,6 +62,47 @@ record ParameterFile(Path file, Map<String, StoredTensor> tensors, String origin
       throw missing(missing.getFirst());
     }
     throw error("has other names, and in the order of the layers " + misfit.get());
+  }
+
+  /**
+   * The tensors that fit some of the parameters.
+   *
+   * @param tensors by the key of the parameter
+   * @param how which ones were matched, and which not
+   */
+  record PartialMatch(Map<String, StoredTensor> tensors, Matching.Partial how) {}
+
+  /**
+   * Matches tensors with those parameters that they fit: by name or, if the file has none of the
+   * names but as many tensors, by position in the order of the layers.
+   *
+   * @throws UserError if no tensor fits
+   */
+  PartialMatch matchPartially(List<Entry> wanted) {
+    List<StoredTensor> ordered = List.copyOf(tensors.values());
+    boolean byOrder =
+        ordered.size() == wanted.size()
+            && wanted.stream().noneMatch(entry -> tensors.containsKey(entry.key()));
+    Map<String, StoredTensor> found = new LinkedHashMap<>();
+    SequencedMap<String, String> missing = new LinkedHashMap<>();
+    Set<String> unused = new LinkedHashSet<>(tensors.keySet());
+    for (int i = 0; i < wanted.size(); i++) {
+      Entry entry = wanted.get(i);
+      StoredTensor tensor = byOrder ? ordered.get(i) : tensors.get(entry.key());
+      if (tensor == null) {
+        missing.put(entry.key(), "not in the file");
+      } else if (entry.takes(tensor.shape())) {
+        found.put(entry.key(), tensor);
+        unused.remove(tensor.name());
+      } else {
+        missing.put(entry.key(), "%s, but %s in the file".formatted(entry.shape(), tensor.shape()));
+      }
+    }
+    if (found.isEmpty()) {
+      throw error("has no tensor that fits");
+    }
+    return new PartialMatch(
+        found, new Matching.Partial(file, found.size(), missing, List.copyOf(unused)));
   }
 
   /**

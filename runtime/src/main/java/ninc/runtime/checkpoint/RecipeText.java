@@ -1,11 +1,14 @@
 package ninc.runtime.checkpoint;
 
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import ninc.dsl.Adam;
 import ninc.dsl.Augmentation;
 import ninc.dsl.LearningRateSchedule;
 import ninc.dsl.Optimizer;
+import ninc.dsl.RmsProp;
 import ninc.dsl.Sgd;
 import ninc.dsl.Training;
 
@@ -21,14 +24,22 @@ final class RecipeText {
    * Returns a description such as {@code SGD (learning rate 0.1, weight decay 0.0, momentum 0.9),
    * cosine, 3 epochs}.
    *
+   * @param frozen the names of the nodes that are not trained
    * @param epochs the number of epochs, on which the schedule depends
    */
-  static String of(Training recipe, int epochs) {
+  static String of(Training recipe, Set<String> frozen, int epochs) {
     return Stream.of(
             Stream.of(of(recipe.optimizer())),
             recipe.clipNorm().stream().mapToObj("gradients clipped to norm %s"::formatted),
-            Stream.of(of(recipe.schedule()), epochs + " epochs"),
-            recipe.augmentations().stream().map(RecipeText::of))
+            Stream.of(of(recipe.warmedUpSchedule()), epochs + " epochs"),
+            recipe.accumulation() == 1
+                ? Stream.<String>empty()
+                : Stream.of("steps of %d batches".formatted(recipe.accumulation())),
+            recipe.averaging().stream().mapToObj("weights averaged with decay %s"::formatted),
+            recipe.validation().stream()
+                .mapToObj("%s of the training examples held out"::formatted),
+            recipe.augmentations().stream().map(RecipeText::of),
+            frozen.stream().sorted().map("%s frozen"::formatted))
         .flatMap(part -> part)
         .collect(Collectors.joining(", "));
   }
@@ -44,6 +55,9 @@ final class RecipeText {
       case Adam adam ->
           "%s (%s, β₁ %s, β₂ %s, ε %s)"
               .formatted(adam.name(), rates, adam.beta1(), adam.beta2(), adam.epsilon());
+      case RmsProp rms ->
+          "%s (%s, α %s, ε %s, momentum %s)"
+              .formatted(rms.name(), rates, rms.alpha(), rms.epsilon(), rms.momentum());
     };
   }
 
@@ -54,6 +68,16 @@ final class RecipeText {
           "rate × %s every %d epochs".formatted(factor, epochs);
       case LearningRateSchedule.Cosine() -> "cosine";
       case LearningRateSchedule.OneCycle() -> "one cycle";
+      case LearningRateSchedule.MultiStep(double factor, List<Integer> epochs) ->
+          "rate × %s after epochs %s".formatted(factor, epochs);
+      case LearningRateSchedule.Polynomial(double power) -> "polynomial of power " + power;
+      case LearningRateSchedule.Exponential(double factor) ->
+          "rate × %s in the course of every epoch".formatted(factor);
+      case LearningRateSchedule.Plateau(int patience, double factor) ->
+          "rate × %s after %d epochs on a plateau".formatted(factor, patience);
+      case LearningRateSchedule.WarmUp(double epochs, LearningRateSchedule then) ->
+          "warm-up of %s epochs, %s".formatted(epochs, of(then));
+      case LearningRateSchedule.Custom _ -> "rate by a function";
     };
   }
 

@@ -1,6 +1,8 @@
 package ninc.runtime.checkpoint;
 
+import java.util.Optional;
 import ninc.runtime.UserError;
+import ninc.runtime.training.EvaluationSet;
 import ninc.runtime.training.Progress;
 
 /**
@@ -12,9 +14,40 @@ import ninc.runtime.training.Progress;
  * @param batchSize the batch size, N
  * @param trainExamples the number of training examples per epoch
  * @param shuffled whether the training examples are shuffled
+ * @param validationExamples the number of validation examples, which may be 0
+ * @param content what is trained on what; empty in files of older versions
  */
 public record RunSettings(
-    String model, String dataset, long seed, int batchSize, int trainExamples, boolean shuffled) {
+    String model,
+    String dataset,
+    long seed,
+    int batchSize,
+    int trainExamples,
+    boolean shuffled,
+    int validationExamples,
+    Optional<Content> content) {
+
+  /**
+   * The content that names and numbers do not tell.
+   *
+   * @param network the network as source
+   * @param examples the fingerprint of the training examples
+   */
+  public record Content(String network, String examples) {
+    private void checkContinuation(Content now) {
+      if (!network.equals(now.network)) {
+        throw new OtherEpoch("with another network");
+      }
+      if (!examples.equals(now.examples)) {
+        throw new OtherEpoch("of other training examples");
+      }
+    }
+  }
+
+  /** Returns the examples by which the best parameters are chosen. */
+  public EvaluationSet selectedBy() {
+    return validationExamples > 0 ? EvaluationSet.VALIDATION : EvaluationSet.TEST;
+  }
 
   /**
    * Checks that a run with settings {@code now} can resume this one. Between epochs the settings
@@ -23,8 +56,14 @@ public record RunSettings(
    * @throws OtherEpoch if they differ within an epoch
    */
   public void checkContinuation(RunSettings now, Progress where) {
-    if (where.batch() > 0 && !epoch().equals(now.epoch())) {
-      throw new OtherEpoch(epoch(), now.epoch());
+    if (where.batch() == 0) {
+      return;
+    }
+    if (!epoch().equals(now.epoch())) {
+      throw new OtherEpoch("of %s, but this one has %s".formatted(epoch(), now.epoch()));
+    }
+    if (content.isPresent() && now.content.isPresent()) {
+      content.get().checkContinuation(now.content.get());
     }
   }
 
@@ -32,19 +71,22 @@ public record RunSettings(
   public static final class OtherEpoch extends UserError {
     private static final long serialVersionUID = 1L;
 
-    private OtherEpoch(String saved, String now) {
+    private OtherEpoch(String difference) {
       super(
-          "the saved run is in the middle of an epoch of %s, but this one has %s"
-              .formatted(saved, now),
-          "go on with the same examples, batch size and order");
+          "the saved run is in the middle of an epoch " + difference,
+          "resume it with the same network, examples, batch size and order");
     }
   }
 
   /**
-   * Returns whether both belong to the same run: the model, the seed and the data set are equal.
+   * Returns whether scores of both can be compared: they belong to the same run, that is, the
+   * model, the seed and the data set are equal, and to the same validation examples.
    */
-  boolean isSameRun(RunSettings other) {
-    return model.equals(other.model) && seed == other.seed && dataset.equals(other.dataset);
+  boolean isComparable(RunSettings other) {
+    return model.equals(other.model)
+        && seed == other.seed
+        && dataset.equals(other.dataset)
+        && validationExamples == other.validationExamples;
   }
 
   private String epoch() {

@@ -13,6 +13,8 @@ import ninc.runtime.training.TrainingEvent;
  * @param progress where to resume the run
  * @param training the score on the training examples of the current or just completed epoch; empty
  *     before its first step
+ * @param validation the validation score of the saved parameters, if they were evaluated and there
+ *     are validation examples
  * @param test the test score of the saved parameters, if they were evaluated
  */
 public record Snapshot(
@@ -20,6 +22,7 @@ public record Snapshot(
     Origin origin,
     Progress progress,
     Optional<Score> training,
+    Optional<Score> validation,
     Optional<Score> test) {
 
   /** Returns the snapshot of parameters that have not been evaluated. */
@@ -27,7 +30,7 @@ public record Snapshot(
     Totals totals = progress.totals();
     Optional<Score> training =
         totals.examples() == 0 ? Optional.empty() : Optional.of(Score.of(totals));
-    return new Snapshot(settings, origin, progress, training, Optional.empty());
+    return new Snapshot(settings, origin, progress, training, Optional.empty(), Optional.empty());
   }
 
   /** Returns the snapshot of parameters that have just been evaluated. */
@@ -37,6 +40,7 @@ public record Snapshot(
         origin,
         epoch.progress(),
         Optional.of(Score.of(epoch.training())),
+        epoch.validation().map(Score::of),
         Optional.of(Score.of(epoch.test())));
   }
 }

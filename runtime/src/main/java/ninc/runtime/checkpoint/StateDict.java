@@ -1,15 +1,19 @@
 package ninc.runtime.checkpoint;
 
+import java.lang.foreign.SegmentAllocator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Optimization.Accumulate;
+import ninc.compiler.ir.Optimization.Update.Average;
 import ninc.compiler.ir.Source.OptimizerState;
 import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.Type;
@@ -24,6 +28,9 @@ import ninc.runtime.model.ParameterLayout;
 final class StateDict {
   /** The prefix of the names of optimizer tensors. */
   static final String OPTIMIZER = "optimizer.";
+
+  /** The suffix of the names of parameters whose average is saved under their own name. */
+  private static final String TRAINED = "trained";
 
   private StateDict() {}
 
@@ -69,9 +76,14 @@ final class StateDict {
       return new Entry(key, name, type, shape, Optional.of(other));
     }
 
-    StoredTensor read(Function<String, float[]> values) {
+    /** Returns another tensor of the same type and shape. */
+    Entry of(String otherKey, String otherName) {
+      return new Entry(otherKey, otherName, type, shape, Optional.empty());
+    }
+
+    StoredTensor read(Function<String, float[]> values, SegmentAllocator copies) {
       return StoredTensor.ofFloats(
-          key, shape, ParameterLayout.toCheckpoint(type, values.apply(name)));
+          key, shape, ParameterLayout.toCheckpoint(type, values.apply(name)), copies);
     }
 
     void write(BiConsumer<String, float[]> target, StoredTensor tensor) {
@@ -90,7 +102,28 @@ final class StateDict {
         .toList();
   }
 
-  /** Returns the optimizer tensors; empty for an inference graph. */
+  /**
+   * Returns the parameters of a run as its checkpoints have them, in the order of the layers: the
+   * averages of those that are averaged.
+   */
+  static List<Entry> evaluatedParameters(Graph training) {
+    Set<String> averaged =
+        training.operators(OptimizerState.class).stream()
+            .filter(state -> state.slot().equals(Average.SLOT))
+            .map(state -> state.parameter().name())
+            .collect(Collectors.toSet());
+    return parameters(training).stream()
+        .map(entry ->
+            averaged.contains(entry.name())
+                ? entry.of(entry.key(), Average.nameFor(entry.name()))
+                : entry)
+        .toList();
+  }
+
+  /**
+   * Returns the optimizer tensors; empty for an inference graph. The parameter that an average is
+   * of is one of them.
+   */
   static List<Entry> optimizerStates(Graph graph) {
     Map<String, Entry> parameters =
         parameters(graph).stream().collect(Collectors.toMap(Entry::name, entry -> entry));
@@ -110,12 +143,16 @@ final class StateDict {
   }
 
   private static Stream<Entry> state(Value value, Map<String, Entry> parameters) {
-    if (!(value.op() instanceof OptimizerState(Value of, String slot))) {
+    // Runs are saved between steps, and each step begins its sum of gradients anew.
+    if (!(value.op() instanceof OptimizerState(Value of, String slot))
+        || slot.equals(Accumulate.SLOT)) {
       return Stream.empty();
     }
     Entry parameter = parameters.get(of.name());
-    String key = OPTIMIZER + parameter.key() + "." + slot;
+    String key = OPTIMIZER + parameter.key() + ".";
     return Stream.of(
-        new Entry(key, value.name(), value.type(), parameter.shape(), Optional.empty()));
+        slot.equals(Average.SLOT)
+            ? parameter.of(key + TRAINED, parameter.name())
+            : parameter.of(key + slot, value.name()));
   }
 }

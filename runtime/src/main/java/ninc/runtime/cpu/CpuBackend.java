@@ -1,7 +1,9 @@
 package ninc.runtime.cpu;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SegmentAllocator;
+import java.lang.management.ManagementFactory;
 import java.util.function.UnaryOperator;
 import ninc.compiler.Compiled;
 import ninc.compiler.Target;
@@ -17,6 +19,7 @@ import ninc.runtime.cpu.simd.Lanes;
 /** The backend that runs kernels on the processor with Java's Vector API. */
 public final class CpuBackend implements Backend {
   private static final String VECTORS = "jdk.incubator.vector";
+  private static final String FMA = "UseFMA";
 
   private final int threads;
   private final UnaryOperator<SegmentAllocator> source;
@@ -54,8 +57,22 @@ public final class CpuBackend implements Backend {
 
   @Override
   public String description() {
-    return "%d %s, vectors of %d float32"
-        .formatted(threads, threads == 1 ? "thread" : "threads", Lanes.COUNT);
+    return "%d %s, vectors of %d float32%s"
+        .formatted(
+            threads,
+            threads == 1 ? "thread" : "threads",
+            Lanes.COUNT,
+            multipliesAndAddsAtOnce() ? "" : ", very slow without fused multiply-add");
+  }
+
+  /**
+   * Returns whether the JVM uses the processor's fused multiply-add. Where it does not, for example
+   * with {@code -XX:UseAVX=0}, it computes every multiply-add of a vector in software.
+   */
+  private static boolean multipliesAndAddsAtOnce() {
+    HotSpotDiagnosticMXBean options =
+        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+    return options == null || Boolean.parseBoolean(options.getVMOption(FMA).getValue());
   }
 
   @Override

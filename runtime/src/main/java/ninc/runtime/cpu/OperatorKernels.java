@@ -18,6 +18,7 @@ import ninc.compiler.ir.Layout.Unflatten;
 import ninc.compiler.ir.Loss.CorrectCount;
 import ninc.compiler.ir.Loss.CrossEntropy;
 import ninc.compiler.ir.Loss.CrossEntropyGradient;
+import ninc.compiler.ir.Optimization.Accumulate;
 import ninc.compiler.ir.Optimization.SquaredNorm;
 import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Pooling.AveragePool;
@@ -37,6 +38,7 @@ import ninc.dsl.Window;
 import ninc.runtime.cpu.OperatorKernels.Selected.OnBatch;
 import ninc.runtime.cpu.OperatorKernels.Selected.OnTiles;
 import ninc.runtime.cpu.gemm.Epilogue;
+import ninc.runtime.cpu.kernel.AccumulateKernel;
 import ninc.runtime.cpu.kernel.AveragePoolKernels;
 import ninc.runtime.cpu.kernel.BiasKernels;
 import ninc.runtime.cpu.kernel.ConvolutionKernelFactory;
@@ -164,6 +166,7 @@ final class OperatorKernels {
 
       case SquaredNorm(Value g, var rest) ->
           new OnBatch(new SquaredNormKernel(flat(g), rest.map(this::flat), flat(value)));
+      case Accumulate(Value g, Value sum) -> new OnBatch(new AccumulateKernel(flat(g), flat(sum)));
       case Update update -> new OnBatch(update(update), _ -> version.advance());
 
       case Source _ -> throw new IllegalStateException(value + " is not computed");
@@ -233,7 +236,8 @@ final class OperatorKernels {
         flat(update.parameter()),
         flat(update.gradient()),
         update.states().stream().map(this::flat).toList(),
-        update.clip().map(clip -> new UpdateKernel.Clipping(clip, flat(clip.squaredNorm()))));
+        update.clip().map(clip -> new UpdateKernel.Clipping(clip, flat(clip.squaredNorm()))),
+        update.average().map(rule -> new UpdateKernel.Averaging(rule, flat(rule.state()))));
   }
 
   private MapTensor map(Value value) {

@@ -6,6 +6,7 @@ import java.awt.image.ColorModel;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.BufferedInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -22,7 +23,10 @@ import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
 import ninc.runtime.UserError;
 
-/** Reads PNG and JPEG files as 8-bit images, greyscale or RGB. An alpha channel is ignored. */
+/**
+ * Reads PNG and JPEG files as 8-bit images, greyscale or RGB, turned as their EXIF orientation
+ * says. An alpha channel is ignored.
+ */
 public final class ImageFile {
   /** The limit on the number of pixels, since a file of a few bytes can announce any size. */
   private static final long MAX_PIXELS = 1L << 26;
@@ -38,7 +42,7 @@ public final class ImageFile {
   private static final int GREY = 1;
   private static final int RGB = 3;
 
-  /** The size and the number of channels, from the beginning of a file. */
+  /** The size as it is to be seen and the number of channels, from the beginning of a file. */
   record Header(ImageSize size, int channels) {}
 
   private ImageFile() {}
@@ -46,7 +50,7 @@ public final class ImageFile {
   /**
    * Reads an image with its own channels: one if it is greyscale, otherwise three.
    *
-   * @throws UserError if the file is not an intact PNG or JPEG image, or is too large
+   * @throws UserError if the file is not an intact PNG or JPEG image, is CMYK, or is too large
    */
   public static Image read(Path file) {
     return read(file, readHeader(file).channels());
@@ -63,7 +67,8 @@ public final class ImageFile {
     return withReader(
         file,
         reader -> {
-          Header header = header(file, reader);
+          ImageHead head = head(file);
+          Header header = header(file, reader, head);
           if (channels < header.channels()) {
             throw new UserError(
                 "%s is a colour image, but a greyscale image is needed".formatted(file));
@@ -73,16 +78,33 @@ public final class ImageFile {
           }
           BufferedImage image = reader.read(0);
           byte[] pixels = header.channels() == GREY ? grey(image, channels) : rgb(image);
-          return new Image(new ImageShape(header.size(), channels), pixels);
+          ImageSize stored = new ImageSize(image.getHeight(), image.getWidth());
+          return head.turned(new Image(new ImageShape(stored, channels), pixels));
         });
   }
 
   /** Reads only the beginning of the file. */
   static Header readHeader(Path file) {
-    return withReader(file, reader -> header(file, reader));
+    return withReader(file, reader -> header(file, reader, head(file)));
   }
 
-  private static Header header(Path file, ImageReader reader) throws IOException {
+  /**
+   * Reads what the JDK's readers do not tell.
+   *
+   * @throws UserError if the pixels are CMYK, which the JDK converts to other colours than Pillow
+   */
+  private static ImageHead head(Path file) throws IOException {
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+      ImageHead head = ImageHead.of(in);
+      if (head.components() == ImageHead.CMYK) {
+        throw new UserError("%s is a CMYK image; convert it to RGB".formatted(file));
+      }
+      return head;
+    }
+  }
+
+  private static Header header(Path file, ImageReader reader, ImageHead head) throws IOException {
     int width = reader.getWidth(0);
     int height = reader.getHeight(0);
     long pixels = (long) width * height;
@@ -97,7 +119,8 @@ public final class ImageFile {
           "%s announces %d×%d pixels, which its %d bytes cannot hold; get an undamaged copy"
               .formatted(file, height, width, bytes));
     }
-    return new Header(new ImageSize(height, width), isGrey(reader.getRawImageType(0)) ? GREY : RGB);
+    return new Header(
+        head.turned(new ImageSize(height, width)), isGrey(reader.getRawImageType(0)) ? GREY : RGB);
   }
 
   /**

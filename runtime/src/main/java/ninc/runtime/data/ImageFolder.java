@@ -21,12 +21,14 @@ import ninc.runtime.io.IoReason;
  * images are sorted by name. Hidden files and files that do not end in {@code .png}, {@code .jpg}
  * or {@code .jpeg} are ignored.
  *
- * <p>The class folders are either in {@code train} and {@code test} (or {@code val}), or directly
- * in the folder; in that case every fifth image of each class is a test image.
+ * <p>The class folders are either in {@code train}, {@code test} and, for validation images, {@code
+ * val}, or directly in the folder; in that case every fifth image of each class is a test image.
+ * Without a folder {@code test}, the images in {@code val} are the test images.
  */
 final class ImageFolder {
   private static final String TRAIN = "train";
-  private static final List<String> TEST = List.of("test", "val");
+  private static final String VALIDATION = "val";
+  private static final String TEST = "test";
   private static final int TEST_EVERY = 5;
 
   /** An image file and its label. */
@@ -64,24 +66,26 @@ final class ImageFolder {
 
   private static Dataset readSplit(
       Path folder, List<Path> trainFolders, Optional<ImageSize> resize) {
-    Path testFolder =
-        TEST.stream()
-            .map(folder::resolve)
-            .filter(Files::isDirectory)
-            .findFirst()
-            .orElseThrow(() ->
-                new UserError(
-                    "%s has the folder train but neither test nor val; add one".formatted(folder)));
+    Path validation = folder.resolve(VALIDATION);
+    Path test = folder.resolve(TEST);
+    if (!Files.isDirectory(test) && !Files.isDirectory(validation)) {
+      throw new UserError(
+          "%s has the folder train but neither test nor val; add one".formatted(folder));
+    }
     List<String> classNames = names(trainFolders);
-    List<Example> train = new ArrayList<>();
-    for (Path classFolder : trainFolders) {
-      train.addAll(examples(classFolder, classNames));
-    }
-    List<Example> test = new ArrayList<>();
-    for (Path classFolder : classFolders(testFolder)) {
-      test.addAll(examples(classFolder, classNames));
-    }
-    return load(folder, classNames, train, test, resize);
+    return load(
+        folder,
+        classNames,
+        examples(trainFolders, classNames),
+        Files.isDirectory(test) ? examples(classFolders(validation), classNames) : List.of(),
+        examples(classFolders(Files.isDirectory(test) ? test : validation), classNames),
+        resize);
+  }
+
+  private static List<Example> examples(List<Path> classFolders, List<String> classNames) {
+    return classFolders.stream()
+        .flatMap(classFolder -> examples(classFolder, classNames).stream())
+        .toList();
   }
 
   private static Dataset readUnsplit(Path folder, Optional<ImageSize> resize) {
@@ -96,7 +100,7 @@ final class ImageFolder {
         (isTest ? test : train).add(examples.get(i));
       }
     }
-    return load(folder, classNames, train, test, resize);
+    return load(folder, classNames, train, List.of(), test, resize);
   }
 
   private static List<Example> examples(Path classFolder, List<String> classNames) {
@@ -113,6 +117,7 @@ final class ImageFolder {
       Path folder,
       List<String> classNames,
       List<Example> train,
+      List<Example> validation,
       List<Example> test,
       Optional<ImageSize> resize) {
     if (test.isEmpty()) {
@@ -121,12 +126,18 @@ final class ImageFolder {
               .formatted(folder, TEST_EVERY));
     }
     List<ImageFile.Header> headers =
-        Stream.concat(train.stream(), test.stream())
+        Stream.of(train, validation, test)
+            .flatMap(List::stream)
             .map(example -> ImageFile.readHeader(example.file()))
             .toList();
     int channels = headers.stream().mapToInt(ImageFile.Header::channels).max().orElseThrow();
     ImageShape shape = shape(commonSize(folder, headers, resize), channels);
-    return new Dataset(folder.toString(), load(train, shape), load(test, shape), classNames);
+    return new Dataset(
+        folder.toString(),
+        load(train, shape),
+        Optional.of(validation).filter(examples -> !examples.isEmpty()).map(e -> load(e, shape)),
+        load(test, shape),
+        classNames);
   }
 
   private static ImageShape shape(ImageSize size, int channels) {

@@ -2,18 +2,27 @@ package ninc.runtime.data;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.IntStream;
 import ninc.runtime.UserError;
 
 /**
- * The training or test examples of a data set: N images of one shape, unsigned 8-bit, N×H×W×C, each
- * with the index of its class as label. A split is immutable.
+ * The training, validation or test examples of a data set: N images of one shape, unsigned 8-bit,
+ * N×H×W×C, each with the index of its class as label. A split is immutable.
  */
 public final class Split {
   private final ImageShape shape;
   private final MemorySegment pixels;
   private final int[] labels;
+
+  /** The place of each image in {@link #pixels}, so that parts of a split share its memory. */
+  private final int[] places;
 
   /**
    * Creates a split over pixels in memory, which are not copied and must not change.
@@ -24,14 +33,19 @@ public final class Split {
    * @throws IllegalArgumentException if the number of bytes is not N×H×W×C
    */
   public Split(ImageShape shape, MemorySegment pixels, int[] labels) {
+    this(shape, pixels.asReadOnly(), labels.clone(), IntStream.range(0, labels.length).toArray());
     if (pixels.byteSize() != (long) labels.length * shape.length()) {
       throw new IllegalArgumentException(
           "%d labels, but %d bytes of %s images"
               .formatted(labels.length, pixels.byteSize(), shape));
     }
+  }
+
+  private Split(ImageShape shape, MemorySegment pixels, int[] labels, int[] places) {
     this.shape = shape;
-    this.pixels = pixels.asReadOnly();
-    this.labels = labels.clone();
+    this.pixels = pixels;
+    this.labels = labels;
+    this.places = places;
   }
 
   /** Creates a split from a copy of the images in an array, N×H×W×C. */
@@ -58,9 +72,29 @@ public final class Split {
     return Arrays.stream(labels);
   }
 
+  /** Returns a digest of all images and labels in hexadecimal, to tell data sets apart. */
+  public String fingerprint() {
+    MessageDigest digest = sha256();
+    digest.update(shape.toString().getBytes(StandardCharsets.UTF_8));
+    for (int i = 0; i < size(); i++) {
+      MemorySegment image = pixels.asSlice((long) places[i] * shape.length(), shape.length());
+      digest.update(image.asByteBuffer());
+      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(labels[i]).flip());
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
   /** Copies image {@code index}, H×W×C values, to the beginning of {@code target}. */
   public void copyImage(int index, byte[] target) {
-    long offset = (long) index * shape.length();
+    long offset = (long) places[index] * shape.length();
     MemorySegment.copy(pixels, ValueLayout.JAVA_BYTE, offset, target, 0, shape.length());
   }
 
@@ -75,7 +109,15 @@ public final class Split {
           "a limit of %d examples leaves none; it must be at least 1".formatted(limit));
     }
     int size = Math.min(limit, size());
-    MemorySegment first = pixels.asSlice(0, (long) size * shape.length());
-    return new Split(shape, first, Arrays.copyOf(labels, size));
+    return new Split(shape, pixels, Arrays.copyOf(labels, size), Arrays.copyOf(places, size));
+  }
+
+  /** Returns the examples with these indices, in this order, without copying their images. */
+  Split select(List<Integer> indices) {
+    return new Split(
+        shape,
+        pixels,
+        indices.stream().mapToInt(index -> labels[index]).toArray(),
+        indices.stream().mapToInt(index -> places[index]).toArray());
   }
 }

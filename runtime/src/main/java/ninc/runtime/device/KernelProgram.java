@@ -17,7 +17,6 @@ import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
-import ninc.dsl.Optimizer;
 import ninc.runtime.backend.BatchFeeds;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.StepContext;
@@ -29,7 +28,7 @@ final class KernelProgram implements Program {
   private final int batchSize;
   private final KernelRuntime runtime;
   private final LoadedProgram loaded;
-  private final Optional<Optimizer> optimizer;
+  private final Optional<Update> update;
   private int size;
 
   KernelProgram(
@@ -39,7 +38,7 @@ final class KernelProgram implements Program {
     this.batchSize = compiled.options().batchSize();
     this.runtime = runtime;
     this.loaded = loaded;
-    this.optimizer = fused.graph().operators(Update.class).stream().map(Update::rule).findFirst();
+    this.update = fused.graph().operators(Update.class).stream().findFirst();
   }
 
   @Override
@@ -88,11 +87,16 @@ final class KernelProgram implements Program {
 
   private void feed(StepContext context) {
     StepBuffers step = program.step();
-    int[] numbers = step.numbers(size, context.seed(), context.step());
+    int[] numbers = step.numbers(size, context.seed(), context.part().batch());
     MemorySegment.copy(
         numbers, 0, loaded.feed(step.step()), ValueLayout.JAVA_INT, 0, numbers.length);
-    optimizer.ifPresent(rule -> {
-      float[] factors = StepBuffers.factors(rule, context.learningRate(), context.step());
+    update.ifPresent(any -> {
+      StepContext.Part part = context.part();
+      float[] factors =
+          StepBuffers.factors(
+              any,
+              new StepBuffers.Position(
+                  context.learningRate(), context.step(), part.first(), part.last(), part.share()));
       MemorySegment.copy(
           factors, 0, loaded.feed(step.rates()), ValueLayout.JAVA_FLOAT, 0, factors.length);
     });

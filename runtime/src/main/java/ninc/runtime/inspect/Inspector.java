@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
 import ninc.compiler.ir.Elementwise.Activate;
@@ -103,11 +104,11 @@ public final class Inspector implements AutoCloseable {
   /**
    * Inspects the network with its current parameters.
    *
-   * @param trained the session with the parameters
+   * @param parameters returns the values of a parameter by its name in the graph
    */
-  public Inspection inspect(Session trained) {
+  public Inspection inspect(Function<String, float[]> parameters) {
     for (Value parameter : graph.all(Parameter.class)) {
-      session.write(parameter.name(), trained.read(parameter.name()));
+      session.write(parameter.name(), parameters.apply(parameter.name()));
     }
     List<LiveChannels> layers = relus(graph).stream().map(LiveChannels::new).toList();
     List<LabelledPrediction> predictions = new ArrayList<>();

@@ -20,6 +20,7 @@ import ninc.compiler.ir.Layout.Unflatten;
 import ninc.compiler.ir.Loss.CorrectCount;
 import ninc.compiler.ir.Loss.CrossEntropy;
 import ninc.compiler.ir.Loss.CrossEntropyGradient;
+import ninc.compiler.ir.Optimization.Accumulate;
 import ninc.compiler.ir.Optimization.SquaredNorm;
 import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Optimization.Update.Clip;
@@ -113,7 +114,7 @@ public final class Interpreter {
           Elementwise.apply(
               formula.expression(), formula.operands().stream().map(this::of).toList());
       case Dropout(Value x, double p, int stream) ->
-          Elementwise.dropout(of(x), p, DropoutMask.key(step.seed(), step.step(), stream));
+          Elementwise.dropout(of(x), p, DropoutMask.key(step.seed(), step.part().batch(), stream));
 
       case Concat(List<Value> parts) ->
           Layout.concat(n * value.featureMap().pixels(), parts.stream().map(this::of).toList());
@@ -129,11 +130,34 @@ public final class Interpreter {
 
       case SquaredNorm(Value g, Optional<Value> rest) ->
           Updates.squaredNorm(of(g), rest.map(sum -> of(sum)[0]).orElse(0.0));
-      case Update(_, Value loss, Value w, _, _, _) when !Double.isFinite(of(loss)[0]) -> of(w);
-      case Update(var rule, _, Value w, Value g, List<Value> states, var clip) ->
-          Updates.apply(
-              rule, step, of(w), clipped(of(g), clip), states.stream().map(this::of).toList());
+      case Accumulate(Value g, Value sum) -> accumulate(of(g), of(sum));
+      case Update update -> update(update);
     };
+  }
+
+  /** s ← ks + bg. */
+  private double[] accumulate(double[] g, double[] sum) {
+    double kept = step.part().first() ? 0 : 1;
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] = kept * sum[i] + step.part().share() * g[i];
+    }
+    return sum;
+  }
+
+  /**
+   * Changes the parameter and its states after the last batch, where the loss is finite, and gives
+   * the parameter.
+   */
+  private double[] update(Update update) {
+    double[] w = of(update.parameter());
+    if (step.part().last() && Double.isFinite(of(update.loss())[0])) {
+      double[] g = clipped(of(update.gradient()), update.clip());
+      Updates.apply(update.rule(), step, w, g, update.states().stream().map(this::of).toList());
+      update
+          .average()
+          .ifPresent(rule -> Updates.average(rule.kept(step.step()), of(rule.state()), w));
+    }
+    return w;
   }
 
   private double[] clipped(double[] g, Optional<Clip> clip) {

@@ -5,6 +5,7 @@ import java.util.stream.DoubleStream;
 import ninc.compiler.ir.Optimization.Update.Clip;
 import ninc.dsl.Adam;
 import ninc.dsl.Optimizer;
+import ninc.dsl.RmsProp;
 import ninc.dsl.Sgd;
 import ninc.runtime.backend.StepContext;
 
@@ -24,8 +25,15 @@ final class Updates {
     return DoubleStream.of(g).map(value -> value * factor).toArray();
   }
 
-  /** Updates a parameter and its optimizer states in place, and returns the parameter. */
-  static double[] apply(
+  /** a ← δa + (1−δ)w. */
+  static void average(double kept, double[] a, double[] w) {
+    for (int i = 0; i < a.length; i++) {
+      a[i] = kept * a[i] + (1 - kept) * w[i];
+    }
+  }
+
+  /** Updates a parameter and its optimizer states in place. */
+  static void apply(
       Optimizer rule, StepContext step, double[] w, double[] g, List<double[]> states) {
     double rate = step.learningRate();
     switch (rule) {
@@ -36,8 +44,8 @@ final class Updates {
         adam(adam, step, w, g, states);
       }
       case Adam adam -> adam(adam, step, w, decayed(g, w, adam.weightDecay()), states);
+      case RmsProp rms -> rmsProp(rms, rate, w, decayed(g, w, rms.weightDecay()), states);
     }
-    return w;
   }
 
   /** w ← w − η(g + λw). */
@@ -54,6 +62,22 @@ final class Updates {
     for (int i = 0; i < w.length; i++) {
       v[i] = sgd.momentum() * v[i] + d[i];
       w[i] -= rate * (sgd.nesterov() ? d[i] + sgd.momentum() * v[i] : v[i]);
+    }
+  }
+
+  /** s ← αs + (1−α)g²; d = g/(√s + ε); w ← w − ηd, or b ← μb + d; w ← w − ηb. */
+  private static void rmsProp(
+      RmsProp rms, double rate, double[] w, double[] g, List<double[]> states) {
+    double[] s = states.getFirst();
+    for (int i = 0; i < w.length; i++) {
+      s[i] = rms.alpha() * s[i] + (1 - rms.alpha()) * g[i] * g[i];
+      double d = g[i] / (Math.sqrt(s[i]) + rms.epsilon());
+      if (rms.momentum() != 0) {
+        double[] b = states.getLast();
+        b[i] = rms.momentum() * b[i] + d;
+        d = b[i];
+      }
+      w[i] -= rate * d;
     }
   }
 

@@ -78,6 +78,20 @@ public final class AtomicFile {
     }
   }
 
+  /**
+   * Appends all bytes of a buffer or, if that fails, none of them, so that a full disk leaves no
+   * part of a record behind.
+   */
+  public static void append(FileChannel channel, ByteBuffer bytes) throws IOException {
+    long end = channel.size();
+    try {
+      writeAll(channel.position(end), bytes);
+    } catch (IOException e) {
+      channel.truncate(end);
+      throw e;
+    }
+  }
+
   private static void write(Path temporary, Content content) throws IOException {
     try (FileChannel channel =
         FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

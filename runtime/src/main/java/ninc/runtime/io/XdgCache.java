@@ -14,26 +14,25 @@ public final class XdgCache {
 
   /** Returns the cache folder of the user who runs this process. */
   public static Path ofThisProcess() {
-    return of(System.getenv(), Path.of(System.getProperty("user.home")));
+    return of(System.getenv());
   }
 
   /**
    * Returns the cache folder as the XDG Base Directory Specification defines it: below {@code
-   * $XDG_CACHE_HOME}, or else below {@code $HOME}. Relative paths are ignored.
+   * $XDG_CACHE_HOME}, or else below {@code $HOME}. Relative paths are ignored. The user database is
+   * not consulted because the launcher, which finds the folder in the same way, cannot read it on
+   * every system.
    *
-   * @param home the home folder to use if {@code $HOME} is not set
-   * @throws UserError if none of the three is an absolute path
+   * @throws UserError if neither is an absolute path
    */
-  public static Path of(Map<String, String> environment, Path home) {
-    Path cache =
-        absolute(environment, "XDG_CACHE_HOME")
-            .orElseGet(() -> absolute(environment, "HOME").orElse(home).resolve(".cache"));
-    if (!cache.isAbsolute()) {
-      throw new UserError(
-          "no folder for ninc's cache: HOME is not set;"
-              + " set HOME or XDG_CACHE_HOME to an absolute path");
-    }
-    return cache.resolve("ninc");
+  public static Path of(Map<String, String> environment) {
+    return absolute(environment, "XDG_CACHE_HOME")
+        .or(() -> absolute(environment, "HOME").map(home -> home.resolve(".cache")))
+        .map(cache -> cache.resolve("ninc"))
+        .orElseThrow(() ->
+            new UserError(
+                "no folder for ninc's cache: HOME is not set;"
+                    + " set HOME or XDG_CACHE_HOME to an absolute path"));
   }
 
   private static Optional<Path> absolute(Map<String, String> environment, String variable) {

@@ -99,7 +99,9 @@ public final class ModelLoader {
       result = body.get();
     } catch (InvalidNetworkException e) {
       throw new UserError(e.getMessage(), e);
-    } catch (RuntimeException | StackOverflowError | LinkageError e) {
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
       throw thrown(method, e);
     }
     if (result == null) {

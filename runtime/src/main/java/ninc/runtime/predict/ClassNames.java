@@ -2,12 +2,17 @@ package ninc.runtime.predict;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import ninc.runtime.OneLine;
 
-/** The class names in the order of the logits. Classes without a name are numbered from 0. */
+/**
+ * The class names in the order of the logits. Classes without a name are numbered from 0.
+ *
+ * @param names the names; unprintable characters become {@code ?}
+ */
 public record ClassNames(List<String> names) {
 
   public ClassNames {
-    names = List.copyOf(names);
+    names = names.stream().map(OneLine::of).toList();
   }
 
   /** Returns the name of a class, or its number. */

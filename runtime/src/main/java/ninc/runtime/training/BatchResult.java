@@ -1,10 +1,10 @@
 package ninc.runtime.training;
 
 /**
- * The result of one batch.
+ * The result of one batch, or of the batches of a step together.
  *
- * @param examples the batch size N
- * @param loss the mean loss of the batch
+ * @param examples the number of examples N
+ * @param loss the mean loss of the examples
  * @param correct the number of correctly classified examples
  */
 public record BatchResult(int examples, float loss, int correct) {}

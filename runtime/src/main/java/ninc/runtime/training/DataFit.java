@@ -1,5 +1,6 @@
 package ninc.runtime.training;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import ninc.dsl.Shape;
 import ninc.runtime.UserError;
@@ -32,6 +33,15 @@ public final class DataFit {
                   data.classNames().size(),
                   data.classNames().size()));
     }
+  }
+
+  /** Warns of logits that no label belongs to. */
+  public static Optional<TrainingEvent.Warning> unusedLogits(Model model, Dataset data) {
+    int logits = model.network().output().channels();
+    int classes = data.classNames().size();
+    return logits > classes
+        ? Optional.of(new TrainingEvent.UnusedLogits(model.name(), logits, data.name(), classes))
+        : Optional.empty();
   }
 
   /**

@@ -5,6 +5,8 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntToLongFunction;
+import ninc.compiler.Compiled;
 import ninc.compiler.ir.Elementwise.Activate;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Value;
@@ -20,8 +22,11 @@ import ninc.runtime.data.Epoch;
  * The logits are checked by {@link DeadLogits}.
  */
 final class DeadLayers {
-  /** The maximum number of examples per forward pass, which limits the memory. */
-  private static final int CHUNK = 16;
+  /**
+   * The maximum number of examples per forward pass, which limits the memory. The first of them
+   * usually shows that no layer is dead.
+   */
+  private static final int CHUNK = 4;
 
   private static final StepContext STEP = new StepContext(0, 1, 0);
 
@@ -38,6 +43,16 @@ final class DeadLayers {
     this.graph = graph;
     this.parameters = parameters;
     this.examples = examples;
+  }
+
+  /**
+   * Returns the bytes that a check takes, by the batch size N.
+   *
+   * @param graph the evaluation graph
+   */
+  static IntToLongFunction memory(Graph graph) {
+    Compiled pass = ForwardPass.compile(graph, CHUNK);
+    return batchSize -> ForwardPass.memory(pass.atBatchSize(Math.min(CHUNK, batchSize)));
   }
 
   /** Warns about newly detected dead layers; empty if there are none or memory is short. */

@@ -31,9 +31,11 @@ public final class Divergence extends Failure {
     return ofLoss("the loss of step %d is %s".formatted(step.step(), loss), step, layer);
   }
 
-  /** Reports the loss of the test examples after a step. */
-  static Divergence ofTest(float loss, StepContext step, Optional<String> layer) {
-    return ofLoss("the test loss after step %d is %s".formatted(step.step(), loss), step, layer);
+  /** Reports the loss of examples that are not trained on, after a step. */
+  static Divergence ofEvaluation(
+      EvaluationSet set, float loss, StepContext step, Optional<String> layer) {
+    String problem = "the %s loss after step %d is %s".formatted(set.label(), step.step(), loss);
+    return ofLoss(problem, step, layer);
   }
 
   private static Divergence ofLoss(String loss, StepContext step, Optional<String> layer) {

@@ -47,18 +47,38 @@ final class ForwardPass implements AutoCloseable {
    * @return empty if there is not enough memory
    */
   static Optional<ForwardPass> open(Graph whole, Session parameters, int batchSize) {
-    Graph graph = forward(whole);
-    Backend cpu = new CpuBackend(1);
-    Compiled compiled = Compiler.compile(graph, cpu.options(FusionLevel.NONE, batchSize));
-    if (cpu.memory(compiled).total() > cpu.availableMemory()) {
+    Backend cpu = cpu();
+    Compiled compiled = compile(whole, batchSize);
+    if (memory(compiled) > cpu.availableMemory()) {
       return Optional.empty();
     }
+    Graph graph = compiled.graph();
     Session session = cpu.open();
     ForwardPass pass = new ForwardPass(graph, session, session.compile(compiled));
     for (Value parameter : graph.all(Parameter.class)) {
       session.write(parameter.name(), parameters.read(parameter.name()));
     }
     return Optional.of(pass);
+  }
+
+  private static Backend cpu() {
+    return new CpuBackend(1);
+  }
+
+  /** Compiles the pass for batches of up to N examples. */
+  static Compiled compile(Graph whole, int batchSize) {
+    return Compiler.compile(forward(whole), cpu().options(FusionLevel.NONE, batchSize));
+  }
+
+  /** Returns the bytes that a compiled pass takes, with the array that a value is read into. */
+  static long memory(Compiled compiled) {
+    int batchSize = compiled.options().batchSize();
+    long largest =
+        compiled.graph().values().stream()
+            .mapToLong(value -> value.type().bytes(batchSize))
+            .max()
+            .orElse(0);
+    return cpu().memory(compiled).total() + largest;
   }
 
   /** Returns the graph up to the loss, in which every computed value is a result. */

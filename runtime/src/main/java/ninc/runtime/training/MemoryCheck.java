@@ -1,8 +1,12 @@
 package ninc.runtime.training;
 
 import java.util.List;
+import java.util.function.IntToLongFunction;
 import ninc.compiler.Compiled;
+import ninc.compiler.Target;
+import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.Input;
+import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
@@ -14,11 +18,25 @@ import ninc.runtime.data.Epoch;
  * Checks before anything is allocated that a run fits in memory.
  *
  * @param programs the programs of one session, one of which uses all parameters of the network
+ * @param endOfEpoch the bytes that a batch size N takes temporarily at the end of an epoch
  */
-public record MemoryCheck(Backend backend, List<Compiled> programs) {
+public record MemoryCheck(Backend backend, List<Compiled> programs, IntToLongFunction endOfEpoch) {
+  /**
+   * What the suggested batch size leaves free, in bytes: the next process does not take exactly as
+   * much as this one, and less may be available to it.
+   */
+  static final long RESERVE = 16_000_000;
+
+  /** A parameter is read into an array, and from there into one in the order of a checkpoint. */
+  private static final int COPIES = 2;
 
   public MemoryCheck {
     programs = List.copyOf(programs);
+  }
+
+  /** Creates the check of a run without epochs, such as an evaluation. */
+  public MemoryCheck(Backend backend, List<Compiled> programs) {
+    this(backend, programs, _ -> 0);
   }
 
   /**
@@ -28,15 +46,42 @@ public record MemoryCheck(Backend backend, List<Compiled> programs) {
    * @throws BatchTooLarge if that is more than is available
    */
   public RunNeed check(int batchSize) {
-    RunNeed need = need(batchSize);
+    RunNeed.Java java = RunNeed.Java.ofThisProcess(arrays());
+    RunNeed need = need(batchSize, java);
     long available = backend.availableMemory();
-    if (need.total() > available) {
-      int largest = largest(batchSize, available);
+    if (taken(need) > available) {
+      int largest = largest(batchSize, java, available);
       throw largest > 0
-          ? BatchTooLarge.of(batchSize, need.total(), available, largest)
-          : BatchTooLarge.ofAny(batchSize, need.total(), available, need(1).total());
+          ? BatchTooLarge.of(batchSize, taken(need), available, largest)
+          : BatchTooLarge.ofAny(batchSize, taken(need), available, taken(need(1, java)));
     }
     return need;
+  }
+
+  /** Returns what a run takes of the memory that the backend has available. */
+  private long taken(RunNeed need) {
+    return switch (backend.target()) {
+      case Target.Processor _ -> need.additional();
+      // A device has memory of its own, and Java takes none of it.
+      case Target.WorkGroups _, Target.Abstract _ -> need.session().total() + need.batches();
+    };
+  }
+
+  /**
+   * Returns the most that the arrays take through which parameters and optimizer states are copied.
+   * The JVM rather enlarges the heap than collects such large arrays.
+   */
+  private long arrays() {
+    long copied =
+        programs.stream().mapToLong(program -> persistentBytes(program.graph())).max().orElse(0);
+    return Math.min(COPIES * copied, Runtime.getRuntime().maxMemory());
+  }
+
+  private static long persistentBytes(Graph graph) {
+    return graph.values().stream()
+        .filter(value -> value.op().storage() == Storage.PERSISTENT)
+        .mapToLong(value -> value.type().bytes(1))
+        .sum();
   }
 
   /** The batch size needs more memory than is available. */
@@ -85,23 +130,27 @@ public record MemoryCheck(Backend backend, List<Compiled> programs) {
     }
   }
 
-  private RunNeed need(int batchSize) {
+  private RunNeed need(int batchSize, RunNeed.Java java) {
     SessionNeed session =
         SessionNeed.of(
             programs.stream()
                 .map(program -> backend.memory(program.atBatchSize(batchSize)))
                 .toList());
     Value images = programs.getFirst().graph().all(Input.class).getFirst();
-    return new RunNeed(session, Epoch.bufferBytes(images.type().values(), batchSize));
+    return new RunNeed(
+        session,
+        Epoch.bufferBytes(images.type().values(), batchSize),
+        endOfEpoch.applyAsLong(batchSize),
+        java);
   }
 
-  /** Finds the largest batch size that fits by bisection; 0 if none does. */
-  private int largest(int tooLarge, long available) {
-    int fits = 0;
+  /** Finds the largest batch size that fits with a reserve by bisection; 0 if none fits at all. */
+  private int largest(int tooLarge, RunNeed.Java java, long available) {
+    int fits = taken(need(1, java)) <= available ? 1 : 0;
     int exceeds = tooLarge;
     while (exceeds - fits > 1) {
       int middle = fits + (exceeds - fits) / 2;
-      if (need(middle).total() <= available) {
+      if (taken(need(middle, java)) <= available - RESERVE) {
         fits = middle;
       } else {
         exceeds = middle;

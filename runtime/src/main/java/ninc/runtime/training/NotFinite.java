@@ -16,13 +16,14 @@ record NotFinite(TrainingSession session, TrainingPlan plan) {
   }
 
   /**
-   * Describes the loss of a batch of test examples.
+   * Describes the loss of a batch that is not trained on.
    *
    * @param trained the progress of the run
    */
-  Divergence ofTest(Progress trained, Batch batch, float loss) {
+  Divergence ofEvaluation(EvaluationSet set, Progress trained, Batch batch, float loss) {
     Optional<String> layer = layer(session.evaluationGraph(), batch, Evaluator.STEP);
-    return Divergence.ofTest(loss, plan.context(trained.step()), layer);
+    return Divergence.ofEvaluation(
+        set, loss, plan.context(trained.step(), trained.losses()), layer);
   }
 
   /** Finds the first value that is not finite; empty if there is not enough memory. */

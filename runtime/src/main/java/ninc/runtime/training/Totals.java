@@ -20,6 +20,11 @@ public record Totals(double loss, long correct, long examples) {
         examples + batch.examples());
   }
 
+  /** Returns the result of the examples as if they were one batch. */
+  BatchResult asOneBatch() {
+    return new BatchResult(Math.toIntExact(examples), (float) meanLoss(), Math.toIntExact(correct));
+  }
+
   /** Returns the mean loss per example. */
   public double meanLoss() {
     return loss / examples;

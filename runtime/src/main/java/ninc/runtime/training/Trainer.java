@@ -2,11 +2,13 @@ package ninc.runtime.training;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.data.Batch;
+import ninc.runtime.data.BatchLoader;
 import ninc.runtime.data.Epoch;
 
 /** The training loop. */
@@ -73,17 +75,22 @@ public final class Trainer {
     long began = System.nanoTime();
     Progress trained = train(start);
     double seconds = (double) (System.nanoTime() - began) / TimeUnit.SECONDS.toNanos(1);
-    Totals test = evaluate(trained);
+    Optional<Totals> validation =
+        plan.validation().map(examples -> evaluate(EvaluationSet.VALIDATION, examples, trained));
+    Totals test = evaluate(EvaluationSet.TEST, plan.test(), trained);
     if (stop.getAsBoolean()) {
       return trained;
     }
     deadLayers.check(trained.epoch()).ifPresent(this::warn);
     Progress next =
-        trained.batch() == plan.stepsPerEpoch() ? trained.evaluated(test).nextEpoch() : trained;
+        trained.batch() == plan.training().batchesPerEpoch()
+            ? trained.evaluated(validation.orElse(test)).nextEpoch()
+            : trained;
     TrainingEvent.Epoch event =
         new TrainingEvent.Epoch(
             trained.epoch(),
             trained.totals(),
+            validation,
             test,
             trained.totals().examples() - start.totals().examples(),
             seconds,
@@ -92,10 +99,17 @@ public final class Trainer {
     return next;
   }
 
-  private Totals evaluate(Progress trained) {
+  private Totals evaluate(EvaluationSet set, BatchLoader examples, Progress trained) {
+    int size = examples.split().size();
     return new Evaluator(
-            session.evaluation(), (batch, loss) -> notFinite.ofTest(trained, batch, loss))
-        .evaluate(plan.test(), (_, totals) -> tellEvaluation(totals), stop);
+            session.evaluation(),
+            (batch, loss) -> notFinite.ofEvaluation(set, trained, batch, loss))
+        .evaluate(
+            examples,
+            (_, totals) ->
+                tell(listener ->
+                    listener.evaluation(new TrainingEvent.Evaluation(set, size, totals))),
+            stop);
   }
 
   private Progress train(Progress start) {
@@ -103,32 +117,39 @@ public final class Trainer {
     try (Epoch epoch = plan.training().epoch(start.epoch(), start.batch())) {
       Iterator<Batch> batches = epoch.iterator();
       while (batches.hasNext() && !plan.isDone(progress) && !stop.getAsBoolean()) {
-        progress = step(batches.next(), progress);
+        progress = step(batches, progress);
       }
     }
     return progress;
   }
 
-  private Progress step(Batch batch, Progress before) {
-    StepContext context = plan.context(before.step() + 1);
+  private Progress step(Iterator<Batch> batches, Progress before) {
+    int count = plan.batchesOfStep(before.batch());
+    StepContext step = plan.context(before.step() + 1, before.losses());
+    Totals totals = Totals.NONE;
+    float last = 0;
+    for (int i = 0; i < count; i++) {
+      BatchResult result = run(batches.next(), step.with(plan.part(before, i)));
+      totals = totals.plus(result);
+      last = result.loss();
+    }
+    BatchResult result = totals.asOneBatch();
+    Progress after = before.after(result, count);
+    tell(listener -> listener.step(new TrainingEvent.Step(after, result)));
+    deadLogits.check(last, session.training()::logits, after.step()).ifPresent(this::warn);
+    return after;
+  }
+
+  private BatchResult run(Batch batch, StepContext context) {
     BatchResult result = session.training().run(batch, context);
     if (!Float.isFinite(result.loss())) {
       throw notFinite.ofStep(context, batch, result.loss());
     }
-    Progress after = before.after(result);
-    tell(listener -> listener.step(new TrainingEvent.Step(after, result)));
-    deadLogits
-        .check(result.loss(), session.training()::logits, context.step())
-        .ifPresent(this::warn);
-    return after;
+    return result;
   }
 
   private void warn(TrainingEvent.Warning warning) {
     tell(listener -> listener.warning(warning));
-  }
-
-  private void tellEvaluation(Totals totals) {
-    tell(listener -> listener.evaluation(new TrainingEvent.Evaluation(totals)));
   }
 
   private void tell(Consumer<TrainingListener> call) {

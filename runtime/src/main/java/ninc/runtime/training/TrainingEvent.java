@@ -29,7 +29,7 @@ public sealed interface TrainingEvent {
    * A step is completed.
    *
    * @param progress the progress including the step
-   * @param result the result of its batch, before the update
+   * @param result the result of its batches, before the update
    */
   record Step(Progress progress, BatchResult result) implements TrainingEvent {}
 
@@ -73,6 +73,25 @@ public sealed interface TrainingEvent {
   }
 
   /**
+   * The network has more logits than the data set has classes. The others are trained towards a
+   * probability of 0.
+   *
+   * @param model the name of the model
+   * @param data the name of the data set
+   */
+  record UnusedLogits(String model, int logits, String data, int classes) implements Warning {
+    @Override
+    public String problem() {
+      return "%s has %d logits, but %s has only %d classes".formatted(model, logits, data, classes);
+    }
+
+    @Override
+    public String remedy() {
+      return "give the last layer %d channels".formatted(classes);
+    }
+  }
+
+  /**
    * Layers output only zeros for a batch of test examples.
    *
    * @param epoch the epoch after which this was detected
@@ -97,25 +116,39 @@ public sealed interface TrainingEvent {
   }
 
   /**
-   * A batch of test examples is evaluated.
+   * A batch of validation or test examples is evaluated.
    *
-   * @param totals the totals over the test examples so far
+   * @param set what is evaluated
+   * @param size the number of its examples
+   * @param totals the totals over the examples so far
    */
-  record Evaluation(Totals totals) implements TrainingEvent {}
+  record Evaluation(EvaluationSet set, int size, Totals totals) implements TrainingEvent {}
 
   /**
    * An epoch, or as much of it as the step limit allows, is completed and evaluated.
    *
    * @param epoch the number of the epoch, from 1
    * @param training the totals over the training examples, each computed before its update
+   * @param validation the totals over the validation examples, if there are any
    * @param test the totals over the test examples
    * @param trained the number of training examples of this epoch that this process trained
    * @param seconds the training time in seconds, without the evaluation
    * @param progress the progress from which the run continues
    */
   record Epoch(
-      int epoch, Totals training, Totals test, long trained, double seconds, Progress progress)
+      int epoch,
+      Totals training,
+      Optional<Totals> validation,
+      Totals test,
+      long trained,
+      double seconds,
+      Progress progress)
       implements TrainingEvent {
+
+    /** Returns the totals by which the best parameters are chosen: validation, or else test. */
+    public Totals selection() {
+      return validation.orElse(test);
+    }
 
     /** Returns the training speed; 0 if only the evaluation of the epoch was left to do. */
     public double examplesPerSecond() {
@@ -127,7 +160,7 @@ public sealed interface TrainingEvent {
   enum Ending {
     /** The plan is completed. */
     DONE,
-    /** The test loss has not improved for as many epochs as the plan's patience. */
+    /** The loss has not improved for as many epochs as the plan's patience. */
     EARLY,
     /** A stop was requested. */
     STOPPED

@@ -1,12 +1,16 @@
 package ninc.runtime.training;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import ninc.dsl.Augmentation;
 import ninc.dsl.LearningRateSchedule;
+import ninc.dsl.LearningRateSchedule.Moment;
 import ninc.dsl.Shape;
 import ninc.dsl.Training;
+import ninc.runtime.UserError;
 import ninc.runtime.backend.StepContext;
+import ninc.runtime.backend.StepContext.Part;
 import ninc.runtime.data.BatchLoader;
 import ninc.runtime.data.Dataset;
 import ninc.runtime.data.ExampleOrder;
@@ -14,22 +18,28 @@ import ninc.runtime.data.HorizontalFlip;
 import ninc.runtime.data.ImageSize;
 import ninc.runtime.data.ImageTransform;
 import ninc.runtime.data.PaddedCrop;
+import ninc.runtime.data.Split;
 
 /**
  * The plan of a training run.
  *
  * @param training the training batches of each epoch
+ * @param validation the validation batches for the evaluation after each epoch, if there are any
  * @param test the test batches for the evaluation after each epoch
+ * @param accumulation the number of batches per step; the last step of an epoch may have fewer
  * @param epochs the number of epochs
  * @param stepLimit the total number of steps after which the run ends; the schedule depends on the
  *     epochs only, so that a shortened run has the same steps as the full one
- * @param patience the number of epochs without a better test loss after which the run ends early
+ * @param patience the number of epochs without a better loss, of the validation examples or else of
+ *     the test examples, after which the run ends early
  * @param learningRate the base learning rate η, which the schedule scales
  * @param seed the seed of shuffling, augmentation and dropout
  */
 public record TrainingPlan(
     BatchLoader training,
+    Optional<BatchLoader> validation,
     BatchLoader test,
+    int accumulation,
     int epochs,
     OptionalLong stepLimit,
     OptionalInt patience,
@@ -38,12 +48,17 @@ public record TrainingPlan(
     long seed) {
 
   /**
-   * Creates the plan for a recipe.
+   * Creates the plan for a recipe. If the recipe has a validation share and the data set has no
+   * validation examples, they are held out from the training examples.
    *
    * @param input the input shape of the network, to which images are resized
    */
   public static TrainingPlan of(
-      Training recipe, Shape input, Dataset data, ExampleOrder order, long seed) {
+      Training recipe, Shape input, Dataset given, ExampleOrder order, long seed) {
+    Dataset data =
+        recipe.validation().isPresent() && given.validation().isEmpty()
+            ? given.holdOut(recipe.validation().getAsDouble())
+            : given;
     ImageSize size = new ImageSize(input.height(), input.width());
     return new TrainingPlan(
         new BatchLoader(
@@ -53,13 +68,19 @@ public record TrainingPlan(
             order,
             recipe.augmentations().stream().map(TrainingPlan::transform).toList(),
             seed),
-        BatchLoader.of(data.test(), recipe.batchSize()).resized(size),
+        data.validation().map(examples -> evaluated(examples, recipe, size)),
+        evaluated(data.test(), recipe, size),
+        recipe.accumulation(),
         recipe.epochs(),
         OptionalLong.empty(),
         OptionalInt.empty(),
         recipe.optimizer().learningRate(),
-        recipe.schedule(),
+        recipe.warmedUpSchedule(),
         seed);
+  }
+
+  private static BatchLoader evaluated(Split examples, Training recipe, ImageSize size) {
+    return BatchLoader.of(examples, recipe.batchSize()).resized(size);
   }
 
   private static ImageTransform transform(Augmentation augmentation) {
@@ -72,18 +93,29 @@ public record TrainingPlan(
   /** Returns this plan with a limit on the total number of steps. */
   public TrainingPlan limitedTo(long steps) {
     return new TrainingPlan(
-        training, test, epochs, OptionalLong.of(steps), patience, learningRate, schedule, seed);
+        training,
+        validation,
+        test,
+        accumulation,
+        epochs,
+        OptionalLong.of(steps),
+        patience,
+        learningRate,
+        schedule,
+        seed);
   }
 
   /**
    * Returns this plan with early stopping.
    *
-   * @param epochs the number of epochs without a better test loss, at least 1
+   * @param epochs the number of epochs without a better loss, at least 1
    */
   public TrainingPlan withPatience(int epochs) {
     return new TrainingPlan(
         training,
+        validation,
         test,
+        accumulation,
         this.epochs,
         stepLimit,
         OptionalInt.of(epochs),
@@ -97,7 +129,9 @@ public record TrainingPlan(
     int needed = Math.toIntExact(Math.ceilDiv(steps, stepsPerEpoch()));
     return new TrainingPlan(
         training,
+        validation,
         test,
+        accumulation,
         Math.max(epochs, needed),
         OptionalLong.of(steps),
         patience,
@@ -106,9 +140,47 @@ public record TrainingPlan(
         seed);
   }
 
+  /** Returns the examples by which the best parameters are chosen. */
+  public EvaluationSet selectedBy() {
+    return validation.isPresent() ? EvaluationSet.VALIDATION : EvaluationSet.TEST;
+  }
+
   /** Returns the number of steps per epoch. */
   public int stepsPerEpoch() {
-    return training.batchesPerEpoch();
+    return Math.ceilDiv(training.batchesPerEpoch(), accumulation);
+  }
+
+  /** Returns the number of steps of the current epoch that are completed. */
+  public int stepsOfEpoch(Progress progress) {
+    return Math.ceilDiv(progress.batch(), accumulation);
+  }
+
+  /**
+   * Returns the number of batches of the next step.
+   *
+   * @param batch the number of completed batches in the epoch
+   */
+  int batchesOfStep(int batch) {
+    return Math.min(accumulation, training.batchesPerEpoch() - batch);
+  }
+
+  /**
+   * Returns the part of a step that a batch is.
+   *
+   * @param start the progress before the step
+   * @param index the index of the batch in the step
+   */
+  Part part(Progress start, int index) {
+    int batches = batchesOfStep(start.batch());
+    int size = training.batchSize();
+    int first = start.batch() * size;
+    int end = Math.min(first + batches * size, training.split().size());
+    int from = first + index * size;
+    return new Part(
+        start.step() * accumulation + index + 1,
+        index == 0,
+        index == batches - 1,
+        (double) (Math.min(from + size, end) - from) / (end - first));
   }
 
   /** Returns the number of the last step, counted from 1. */
@@ -131,7 +203,7 @@ public record TrainingPlan(
   /** Returns whether early stopping ends the run here. */
   public boolean endsEarly(Progress progress) {
     return patience.isPresent()
-        && progress.best().epochsSince() >= patience.getAsInt()
+        && progress.losses().epochsSinceBest() >= patience.getAsInt()
         && !isComplete(progress);
   }
 
@@ -139,10 +211,31 @@ public record TrainingPlan(
    * Returns the context of a step: its seed, number and learning rate.
    *
    * @param step the number of the step, from 1
+   * @param losses the losses of the completed epochs; those of the epoch of the step and of later
+   *     ones do not count
+   * @throws UserError if the recipe's own function does not give a learning rate
    */
-  public StepContext context(long step) {
-    double factor = schedule.factor(step - 1, stepsPerEpoch(), scheduledSteps());
-    return new StepContext(seed, step, learningRate * factor);
+  public StepContext context(long step, EpochLosses losses) {
+    int epochs = Math.toIntExact((step - 1) / stepsPerEpoch());
+    Moment moment =
+        new Moment(step - 1, stepsPerEpoch(), scheduledSteps(), losses.first(epochs).values());
+    return new StepContext(seed, step, learningRate * factor(moment));
+  }
+
+  private double factor(Moment moment) {
+    String place = "the learning rate schedule, a function of the recipe,";
+    double factor;
+    try {
+      factor = schedule.factor(moment);
+    } catch (RuntimeException e) {
+      throw new UserError("%s throws %s at step %d".formatted(place, e, moment.step() + 1), e);
+    }
+    if (!(factor >= 0 && factor < Double.POSITIVE_INFINITY)) {
+      throw new UserError(
+          "%s gives a factor of %s at step %d, but it must be a number from 0 up"
+              .formatted(place, factor, moment.step() + 1));
+    }
+    return factor;
   }
 
   private long scheduledSteps() {

@@ -2,13 +2,18 @@ package ninc.runtime.training;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntToLongFunction;
 import ninc.compiler.CompileOptions;
 import ninc.compiler.CompileOptions.Purpose;
 import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Optimization.Update;
+import ninc.compiler.ir.Source.Parameter;
+import ninc.compiler.ir.Value;
 import ninc.compiler.pass.Activations;
+import ninc.compiler.pass.ReadAverages;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
@@ -33,25 +38,28 @@ public final class TrainingSession implements AutoCloseable {
       Model model, Backend backend, Programs programs, RunNeed need, Session session) {
     this.model = model.name();
     this.device = backend.name();
-    this.graph = Compiler.training(model.network(), model.training());
-    this.evaluationGraph = Compiler.evaluation(model.network());
+    this.graph = programs.graph;
+    this.evaluationGraph = programs.evaluationGraph;
     this.need = need;
     this.session = session;
     this.training = ClassifierProgram.compile(session, programs.training);
     this.evaluation = ClassifierProgram.compile(session, programs.evaluation);
   }
 
-  /** A training step and the evaluation. */
-  private record Programs(Compiled training, Compiled evaluation) {
+  /** A training step and the evaluation, before and after their rewrites for the device. */
+  private record Programs(
+      Graph graph, Graph evaluationGraph, Compiled training, Compiled evaluation) {
     static Programs of(Model model, Backend backend, FusionLevel fusion, Activations activations) {
       CompileOptions options =
           backend.options(fusion, model.training().batchSize()).activations(activations);
+      Graph graph = Compiler.training(model.network(), model.training());
+      Graph evaluationGraph = ReadAverages.apply(Compiler.evaluation(model.network()), graph);
       return new Programs(
-          Compiler.compile(model.network(), model.training(), options),
+          graph,
+          evaluationGraph,
+          Compiler.compile(graph, options),
           Compiler.compile(
-              model.network(),
-              model.training(),
-              options.purpose(Purpose.EVALUATION).activations(Activations.STORE)));
+              evaluationGraph, options.purpose(Purpose.EVALUATION).activations(Activations.STORE)));
     }
   }
 
@@ -61,7 +69,7 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   /**
-   * Compiles a model with its recipe's optimizer, clipping and batch size.
+   * Compiles a model with its recipe's optimizer, clipping, accumulation, averaging and batch size.
    *
    * @param notice receives the memory that the run needs, before it is allocated
    * @throws UserError if the device does not have enough memory for this batch size
@@ -76,10 +84,21 @@ public final class TrainingSession implements AutoCloseable {
     Programs programs = Programs.of(model, backend, fusion, activations);
     int batchSize = model.training().batchSize();
     RunNeed need =
-        new MemoryCheck(backend, List.of(programs.training, programs.evaluation)).check(batchSize);
+        new MemoryCheck(
+                backend,
+                List.of(programs.training, programs.evaluation),
+                endOfEpoch(backend, programs))
+            .check(batchSize);
     notice.accept(need);
     return Preparation.of(
         backend, session -> new TrainingSession(model, backend, programs, need, session));
+  }
+
+  /** A checkpoint is saved from a copy of all parameters and optimizer states. */
+  private static IntToLongFunction endOfEpoch(Backend backend, Programs programs) {
+    long saved = backend.memory(programs.training).parameters();
+    IntToLongFunction deadLayers = DeadLayers.memory(programs.evaluationGraph);
+    return batchSize -> Math.max(saved, deadLayers.applyAsLong(batchSize));
   }
 
   /** Initializes all parameters. */
@@ -87,10 +106,17 @@ public final class TrainingSession implements AutoCloseable {
     initialization.drawAll(graph, session);
   }
 
-  /** Returns the number of trainable parameters. */
+  /** Returns the number of parameters. */
   public long parameters() {
     return graph.parameters().stream()
         .mapToLong(parameter -> ParameterLayout.size(parameter.tensor()))
+        .sum();
+  }
+
+  /** Returns the number of parameters that are trained, that is, not frozen. */
+  public long trainedParameters() {
+    return graph.operators(Update.class).stream()
+        .mapToLong(update -> ParameterLayout.size(update.type()))
         .sum();
   }
 
@@ -100,6 +126,21 @@ public final class TrainingSession implements AutoCloseable {
 
   public String device() {
     return device;
+  }
+
+  /**
+   * Returns a parameter as it is evaluated and saved, which is its average if the recipe averages
+   * the parameters.
+   *
+   * @param key the name of the parameter in checkpoints
+   */
+  public float[] evaluated(String key) {
+    Value parameter =
+        evaluationGraph.all(Parameter.class).stream()
+            .filter(value -> ((Parameter) value.op()).key().equals(key))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("no parameter is named " + key));
+    return session.read(parameter.name());
   }
 
   /** Returns the graph of a training step. */

@@ -1,5 +1,8 @@
 package ninc.runtime.api;
 
+import static ninc.dsl.Dsl.kernel;
+import static ninc.dsl.Dsl.padding;
+import static ninc.dsl.Dsl.relu;
 import static ninc.runtime.training.TinyRun.DATA;
 import static ninc.runtime.training.TinyRun.RECIPE;
 import static ninc.runtime.training.TinyRun.SEED;
@@ -25,9 +28,11 @@ import ninc.runtime.backend.Session;
 import ninc.runtime.cpu.CpuBackend;
 import ninc.runtime.data.Image;
 import ninc.runtime.data.Split;
+import ninc.runtime.format.safetensors.SafetensorsFile;
 import ninc.runtime.model.Model;
 import ninc.runtime.predict.Prediction;
 import ninc.runtime.training.RecordingListener;
+import ninc.runtime.training.TinyData;
 import ninc.runtime.training.TinyRun;
 import ninc.runtime.training.Totals;
 import org.junit.jupiter.api.Test;
@@ -116,6 +121,30 @@ class ClassifierTest {
     assertThatThrownBy(() -> Classifier.train(larger, DATA, SEED, CPU))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("Larger expects images of shape 1×7×7");
+  }
+
+  @Test
+  void aClassifierForOtherClassesStartsFromWhatFits() {
+    Path file = folder.resolve("one.safetensors");
+    trainAndSave(file);
+    Network network =
+        Network.input(1, 6, 5)
+            .conv(4, kernel(3), padding(1), relu())
+            .dropout(0.25)
+            .linear("head", TinyData.CLASSES)
+            .build()
+            .freeze(List.of("conv1"));
+    Path tuned = folder.resolve("tuned.safetensors");
+    try (Classifier classifier =
+        Classifier.fineTune(new Model("Tuned", network, RECIPE), DATA, file, SEED, CPU)) {
+      classifier.save(tuned);
+    }
+    SafetensorsFile before = SafetensorsFile.open(file);
+    SafetensorsFile after = SafetensorsFile.open(tuned);
+    assertThat(after.tensor("conv1.weight").toFloats())
+        .isEqualTo(before.tensor("conv1.weight").toFloats());
+    assertThat(after.tensor("conv1.bias").toFloats())
+        .isEqualTo(before.tensor("conv1.bias").toFloats());
   }
 
   private static void trainAndSave(Path file) {

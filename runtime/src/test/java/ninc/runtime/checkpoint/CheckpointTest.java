@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Source.Parameter;
@@ -28,7 +29,7 @@ import ninc.runtime.format.safetensors.SafetensorsFile;
 import ninc.runtime.format.safetensors.SafetensorsWriter;
 import ninc.runtime.format.safetensors.StoredTensor;
 import ninc.runtime.model.ParameterLayout;
-import ninc.runtime.training.BestLoss;
+import ninc.runtime.training.EpochLosses;
 import ninc.runtime.training.InterpreterBackend;
 import ninc.runtime.training.Progress;
 import ninc.runtime.training.RecordingListener;
@@ -45,10 +46,20 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CheckpointTest {
-  private static final RunSettings SETTINGS = new RunSettings("Tiny", "tiny", SEED, 4, 19, true);
+  private static final Optional<RunSettings.Content> CONTENT =
+      Optional.of(new RunSettings.Content(TinyRun.NETWORK.toString(), "4f2a"));
+
+  private static final RunSettings SETTINGS =
+      new RunSettings("Tiny", "tiny", SEED, 4, 19, true, 0, CONTENT);
 
   private static final Origin ORIGIN =
-      Origin.of("class Tiny {}", List.of("top", "it's \"mid\"", "底"), RECIPE, 3, "1.2.3");
+      Origin.of(
+          "class Tiny {}",
+          List.of("top", "it's \"mid\"", "底"),
+          TinyRun.NETWORK,
+          RECIPE,
+          3,
+          "1.2.3");
 
   @TempDir Path folder;
 
@@ -140,7 +151,14 @@ class CheckpointTest {
     Path file = folder.resolve("evaluated.safetensors");
     Progress next = new Progress(2, 0, 5, Totals.NONE);
     TrainingEvent.Epoch epoch =
-        new TrainingEvent.Epoch(1, new Totals(9.5, 11, 19), new Totals(7, 5, 7), 19, 1.5, next);
+        new TrainingEvent.Epoch(
+            1,
+            new Totals(9.5, 11, 19),
+            Optional.of(new Totals(3, 4, 6)),
+            new Totals(7, 5, 7),
+            19,
+            1.5,
+            next);
     try (TrainingSession session = TinyRun.session(model(RECIPE))) {
       runFile(file, ORIGIN, session).save(epoch);
     }
@@ -153,10 +171,13 @@ class CheckpointTest {
         .containsEntry("ninc.version", "1.2.3")
         .containsEntry("train_loss", "0.5")
         .containsEntry("train_accuracy", Double.toString(11.0 / 19))
+        .containsEntry("validation_loss", "0.5")
+        .containsEntry("validation_accuracy", Double.toString(4.0 / 6))
         .containsEntry("test_loss", "1.0")
         .containsEntry("test_accuracy", Double.toString(5.0 / 7));
     assertThat(Checkpoint.open(file).classNames()).contains(ORIGIN.classNames());
     assertThat(Checkpoint.open(file).test()).contains(new Score(1, 5.0 / 7));
+    assertThat(Checkpoint.open(file).selection()).contains(new Score(0.5, 4.0 / 6));
     assertThat(Checkpoint.open(file).recipe())
         .hasValueSatisfying(recipe -> assertThat(recipe).contains("momentum 0.9", "3 epochs"));
   }
@@ -165,7 +186,7 @@ class CheckpointTest {
   void aReaderThatKnowsNothingOfNincReadsItBack() throws IOException {
     Path file = folder.resolve("saved.safetensors");
     String definition = "// \"Tiny\"\tπ≠底\n\\class Tiny {}\u0001";
-    Origin origin = Origin.of(definition, List.of("a", "b", "c"), RECIPE, 3, "1");
+    Origin origin = Origin.of(definition, List.of("a", "b", "c"), TinyRun.NETWORK, RECIPE, 3, "1");
     try (TrainingSession session = TinyRun.session(model(RECIPE))) {
       runFile(file, origin, session).save(Progress.START);
       PlainReader.Contents read = PlainReader.read(file);
@@ -230,10 +251,13 @@ class CheckpointTest {
         Arguments.of("ninc.checkpoint", "2", "is a checkpoint of version 2"),
         Arguments.of("epoch", "0", "is damaged: its epoch is 0"),
         Arguments.of("batch", "-1", "is damaged: its batch is -1"),
+        Arguments.of("batch", "99999999", "is damaged: its batch is 99999999"),
         Arguments.of("step", "many", "is damaged: its step is many"),
         Arguments.of("epoch_loss", "NaN", "is damaged: its epoch_loss is NaN"),
-        Arguments.of("best_test_loss", "NaN", "is damaged: its best_test_loss is NaN"),
-        Arguments.of("epochs_since_best", "-1", "is damaged: its epochs_since_best is -1"));
+        Arguments.of("validation_examples", "-1", "is damaged: its validation_examples is -1"),
+        Arguments.of("test_losses", "0.5", "is damaged: its test_losses is 0.5"),
+        Arguments.of("test_losses", "[0.5, -1]", "is damaged: its test_losses is [0.5, -1]"),
+        Arguments.of("test_losses", "[NaN]", "is damaged: its test_losses is [NaN]"));
   }
 
   @ParameterizedTest
@@ -249,18 +273,19 @@ class CheckpointTest {
   }
 
   @Test
-  void remembersTheBestTestLossAndTakesThatOfAnOlderFileForUnknown() {
+  void remembersTheLossOfEachEpochAndTakesThoseOfAnOlderFileForUnknown() {
     Path file = folder.resolve("run.safetensors");
-    Progress progress = new Progress(4, 0, 15, Totals.NONE, new BestLoss(0.1 + 0.2, 2));
+    Progress progress =
+        new Progress(4, 0, 15, Totals.NONE, new EpochLosses(List.of(1.0, 0.1 + 0.2, 5e-324)));
     try (TrainingSession session = TinyRun.session(model(RECIPE))) {
       Checkpoint.save(file, snapshot(progress), session.graph(), session.session());
     }
     assertThat(Checkpoint.open(file).progress()).isEqualTo(progress);
 
     Map<String, String> older = new HashMap<>(SafetensorsFile.open(file).metadata());
-    older.keySet().removeAll(List.of("best_test_loss", "epochs_since_best"));
+    older.keySet().removeAll(List.of("test_losses", "validation_examples"));
     SafetensorsWriter.write(file, older, List.of());
-    assertThat(Checkpoint.open(file).progress().best()).isEqualTo(BestLoss.NONE);
+    assertThat(Checkpoint.open(file).progress().losses()).isEqualTo(EpochLosses.NONE);
   }
 
   @Test
@@ -302,15 +327,22 @@ class CheckpointTest {
 
   @Test
   void inTheMiddleOfAnEpochTheEpochMustStayWhatItWas() {
-    RunSettings other = new RunSettings("Tiny", "tiny", SEED, 5, 19, true);
+    RunSettings other = new RunSettings("Tiny", "tiny", SEED, 5, 19, true, 0, CONTENT);
     Progress middle = new Progress(1, 2, 2, Totals.NONE);
     assertThatThrownBy(() -> SETTINGS.checkContinuation(other, middle))
         .isInstanceOf(RunSettings.OtherEpoch.class)
         .hasMessageContaining("19 examples in batches of 4, shuffled, but this one has 19")
-        .hasMessageEndingWith("go on with the same examples, batch size and order");
+        .hasMessageEndingWith("resume it with the same network, examples, batch size and order");
     assertThatCode(() -> SETTINGS.checkContinuation(SETTINGS, middle)).doesNotThrowAnyException();
     assertThatCode(() -> SETTINGS.checkContinuation(other, middle.nextEpoch()))
         .doesNotThrowAnyException();
+  }
+
+  @Test
+  void aFileOfAnOlderVersionIsContinuedWithoutComparingItsContent() {
+    RunSettings older = new RunSettings("Tiny", "tiny", SEED, 4, 19, true, 0, Optional.empty());
+    Progress middle = new Progress(1, 2, 2, Totals.NONE);
+    assertThatCode(() -> older.checkContinuation(SETTINGS, middle)).doesNotThrowAnyException();
   }
 
   @Test
@@ -320,7 +352,8 @@ class CheckpointTest {
       try (TrainingSession session = TinyRun.session(model(RECIPE.optimizer(other)))) {
         assertThatThrownBy(() -> Checkpoint.open(file).restore(session.graph(), session.session()))
             .isInstanceOf(UserError.class)
-            .hasMessageEndingWith("it was saved from another optimizer");
+            .hasMessageEndingWith(
+                "it was saved from a run with another optimizer or other frozen layers");
       }
     }
   }

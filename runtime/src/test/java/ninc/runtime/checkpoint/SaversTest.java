@@ -15,8 +15,10 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.training.Divergence;
@@ -31,11 +33,17 @@ import ninc.runtime.training.TrainingPlan;
 import ninc.runtime.training.TrainingSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@link LatestCheckpoint} and {@link BestCheckpoint}. */
 class SaversTest {
-  private static final RunSettings SETTINGS = new RunSettings("Tiny", "tiny", SEED, 4, 19, true);
-  private static final Origin ORIGIN = Origin.of("", List.of(), RECIPE, 3, "1");
+  private static final Optional<RunSettings.Content> CONTENT =
+      Optional.of(new RunSettings.Content(TinyRun.NETWORK.toString(), "4f2a"));
+
+  private static final RunSettings SETTINGS =
+      new RunSettings("Tiny", "tiny", SEED, 4, 19, true, 0, CONTENT);
+  private static final Origin ORIGIN = Origin.of("", List.of(), TinyRun.NETWORK, RECIPE, 3, "1");
 
   @TempDir Path folder;
   private final List<String> notices = new ArrayList<>();
@@ -111,9 +119,15 @@ class SaversTest {
         .contains("the best of the remaining epochs will be saved");
   }
 
-  @Test
-  void doesNotReplaceTheBestOfAnotherRun() {
-    RunSettings other = new RunSettings("Tiny", "tiny", SEED + 1, 4, 19, true);
+  static Stream<RunSettings> otherRuns() {
+    return Stream.of(
+        new RunSettings("Tiny", "tiny", SEED + 1, 4, 19, true, 0, CONTENT),
+        new RunSettings("Tiny", "tiny", SEED, 4, 19, true, 2, CONTENT));
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherRuns")
+  void doesNotReplaceTheBestOfAnotherRunOrOfOtherValidationExamples(RunSettings other) {
     Path path = folder.resolve("best");
     try (TrainingSession session = TinyRun.session(model(RECIPE))) {
       new RunFile(path, other, ORIGIN, session, failures::add).save(epoch(1, 3, 7.0));
@@ -200,6 +214,7 @@ class SaversTest {
     return new TrainingEvent.Epoch(
         number,
         new Totals(20, 10, 19),
+        Optional.empty(),
         new Totals(loss, correct, 7),
         19,
         1,

@@ -52,7 +52,12 @@ record OperatorCase(String name, Graph graph, int batch, int steps, double magni
     Graph graph = Compiler.training(network, recipe);
     String clipped =
         recipe.clipNorm().stream().mapToObj(" clipped to %s"::formatted).findFirst().orElse("");
-    String name = name(batch, network) + " " + recipe.optimizer() + clipped;
+    String averaged =
+        recipe.averaging().stream().mapToObj(" averaged by %s"::formatted).findFirst().orElse("");
+    String accumulated =
+        recipe.accumulation() == 1 ? "" : " of %d batches".formatted(recipe.accumulation());
+    String name =
+        name(batch, network) + " " + recipe.optimizer() + clipped + averaged + accumulated;
     return new OperatorCase(name, graph, batch, 3, 1);
   }
 

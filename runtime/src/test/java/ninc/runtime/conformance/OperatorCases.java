@@ -12,6 +12,7 @@ import static ninc.dsl.Dsl.lastActivation;
 import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.pointwise;
 import static ninc.dsl.Dsl.relu;
+import static ninc.dsl.Dsl.rmsProp;
 import static ninc.dsl.Dsl.sgd;
 import static ninc.dsl.Dsl.sigmoid;
 import static ninc.dsl.Dsl.silu;
@@ -22,7 +23,9 @@ import static ninc.runtime.conformance.OperatorCase.of;
 import static ninc.runtime.conformance.OperatorCase.training;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import ninc.dsl.BranchDefinition;
 import ninc.dsl.Layers;
 import ninc.dsl.Optimizer;
 import ninc.dsl.Training;
@@ -187,7 +190,16 @@ final class OperatorCases {
                 .concat(
                     branch("flat", b -> b.flatten()),
                     branch("line", b -> b.linear(13, relu())),
-                    branch("mean", b -> b.globalAveragePool()))));
+                    branch("mean", b -> b.globalAveragePool()))),
+        // More arrays than a kernel takes.
+        of(1, input(3, 5, 4).add(relu(), pointwiseBranches(40))),
+        of(1, input(3, 5, 4).concat(pointwiseBranches(40))));
+  }
+
+  private static BranchDefinition[] pointwiseBranches(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> branch("b" + i, b -> b.conv(2, kernel(1))))
+        .toArray(BranchDefinition[]::new);
   }
 
   /** Three training steps by every optimizer; rates and decays are large, so as to show. */
@@ -198,9 +210,19 @@ final class OperatorCases {
             training(1, input(1, 1, 1).linear(2), sgd(0.5)),
             training(3, input(97, 1, 1).linear(7), adam(0.2)),
             training(3, input(97, 1, 1).linear(7), adamW(0.2)),
+            // In single precision, 1 − β₂ would be off by 1.4e-3.
+            training(3, input(97, 1, 1).linear(7), adam(0.2).betas(0.9, 0.99999).epsilon(1)),
+            training(3, small(), clipped(rmsProp(0.02).epsilon(0.1).momentum(0.9), 0.05)),
             training(3, input(10, 1, 1).linear(10), sgd(0.5)).magnitude(500),
             training(13, input(3, 1, 1).linear(10), sgd(0.5)).magnitude(0),
             training(35, pooledBlocks(), sgd(0.2)),
+            training(3, small(), averaged(sgd(0.2).momentum(0.9).weightDecay(0.3))),
+            training(3, small(), averaged(sgd(0.2).weightDecay(0.3)).accumulate(2).clipNorm(0.05)),
+            training(3, partlyFrozen(), averaged(adam(0.2).epsilon(0.01)).accumulate(2)),
+            training(3, small(), averaged(adamW(0.2).epsilon(0.01)).clipNorm(0.05)),
+            training(3, partlyFrozen(), averaged(rmsProp(0.02).epsilon(0.1))),
+            training(3, partlyFrozen(), sgd(0.2).momentum(0.9).weightDecay(0.3)),
+            training(3, partlyFrozen(), clipped(adamW(0.2).epsilon(0.01), 0.05)),
             training(
                 3, small(), clipped(sgd(0.2).momentum(0.9).weightDecay(0.3).withNesterov(), 0.05)),
             training(3, small(), clipped(adamW(0.2).epsilon(0.01), 0.05)),
@@ -210,6 +232,29 @@ final class OperatorCases {
             // Emitted code once declared a variable vAPool for either node.
             training(
                 3, input(7, 13, 13).maxPool("a", 2).dropout("a-pool", 0.5).linear(5), sgd(0.5))));
+  }
+
+  /** Frozen nodes before the first trained one, between trained ones, in a branch, and last. */
+  private static Layers partlyFrozen() {
+    return input(3, 12, 13)
+        .ninBlock(18, kernel(3), padding(1))
+        .frozen()
+        .maxPool(2)
+        .ninBlock(17, kernel(3), padding(1), pointwise(9, 20))
+        .ninBlock(15, kernel(3), padding(1))
+        .frozen()
+        .maxPool(2)
+        .add(
+            relu(),
+            branch("body", b -> b.conv(15, kernel(3), padding(1)).frozen().conv(15, kernel(1))),
+            branch("skip", b -> b))
+        .ninBlock(5, kernel(3), padding(1), lastActivation(identity()))
+        .frozen()
+        .globalAveragePool();
+  }
+
+  private static Training averaged(Optimizer optimizer) {
+    return Training.defaults().optimizer(optimizer).averageWeights(0.7);
   }
 
   private static Training clipped(Optimizer optimizer, double norm) {
@@ -242,7 +287,9 @@ final class OperatorCases {
         adam(0.2).epsilon(0.01),
         adam(0.2).betas(0.5, 0.7).epsilon(0.1).weightDecay(0.3),
         adamW(0.2).epsilon(0.01),
-        adamW(0.2).betas(0.5, 0.7).epsilon(0.1).weightDecay(0.3));
+        adamW(0.2).betas(0.5, 0.7).epsilon(0.1).weightDecay(0.3),
+        rmsProp(0.02).epsilon(0.1),
+        rmsProp(0.02).alpha(0.7).epsilon(0.1).momentum(0.8).weightDecay(0.3));
   }
 
   /** Training steps of blocks next to blocks, pools, branches and pointwise linear layers. */

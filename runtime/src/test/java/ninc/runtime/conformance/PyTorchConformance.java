@@ -114,7 +114,31 @@ abstract class PyTorchConformance {
     }
   }
 
-  /** Or else the test above would show little. */
+  @ParameterizedTest
+  @EnumSource(RecipeReference.class)
+  void recipesFollowPyTorch(RecipeReference reference) {
+    List<Examples> batches = SgdMomentumReference.trainingBatches();
+    double[] losses = new double[batches.size()];
+    try (GraphRun run =
+        runner()
+            .prepare(
+                reference.training(),
+                SgdMomentumReference.batchSize(),
+                SgdMomentumReference.initialParameters())) {
+      for (int i = 0; i < losses.length; i++) {
+        Examples examples = batches.get(i);
+        StepContext context = reference.context(i);
+        losses[i] = run.run(examples.count(), examples.feeds(), context).get("loss")[0];
+      }
+      Agreement.assertClose("loss", losses, reference.losses(), tolerance());
+      reference
+          .finalTensors()
+          .forEach(
+              (name, values) -> Agreement.assertClose(name, run.tensor(name), values, tolerance()));
+    }
+  }
+
+  /** Or else the test of clipping would show little. */
   @ParameterizedTest
   @EnumSource(ClippingReference.class)
   void someOfPyTorchsStepsAreClippedAndOthersAreNot(ClippingReference reference) {

@@ -40,7 +40,7 @@ final class ReferenceFiles {
     return map;
   }
 
-  private static double[] doubles(StoredTensor tensor) {
+  static double[] doubles(StoredTensor tensor) {
     return switch (tensor.dtype()) {
       case F64 -> tensor.data().toArray(DOUBLES);
       default -> Floats.widened(tensor.toFloats());

@@ -8,19 +8,26 @@ import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import ninc.runtime.UserError;
+import ninc.runtime.format.safetensors.SafetensorsFile;
+import ninc.runtime.format.safetensors.StoredTensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ImageFileTest {
+  private static final SafetensorsFile ORIENTATIONS =
+      SafetensorsFile.open(Path.of("src/test/resources/reference/orientation.safetensors"));
+
   @TempDir Path folder;
 
   @Test
@@ -175,6 +182,54 @@ class ImageFileTest {
     assertThatThrownBy(() -> ImageFile.read(file))
         .isInstanceOf(UserError.class)
         .hasMessageContaining(file.toString());
+  }
+
+  /** As Pillow turns them. PNG is compared exactly; JPEG decoders differ by rounding. */
+  @ParameterizedTest
+  @CsvSource({"png, 0", "jpeg, 3"})
+  void turnsImagesAsTheirExifOrientationSays(String format, int rounding) throws IOException {
+    for (int orientation = 1; orientation <= 8; orientation++) {
+      String name = "orientation%d.%s".formatted(orientation, format);
+      StoredTensor expected = ORIENTATIONS.tensor(name);
+      Image image = ImageFile.read(stored(name));
+      assertThat(image.shape().size())
+          .as(name)
+          .isEqualTo(ImageFile.readHeader(folder.resolve(name)).size())
+          .isEqualTo(
+              new ImageSize(
+                  expected.shape().get(0).intValue(), expected.shape().get(1).intValue()));
+      byte[] pixels = expected.data().toArray(ValueLayout.JAVA_BYTE);
+      for (int i = 0; i < pixels.length; i++) {
+        assertThat(image.pixels()[i] & 0xff)
+            .as("%s at %d", name, i)
+            .isCloseTo(pixels[i] & 0xff, within(rounding));
+      }
+    }
+  }
+
+  @Test
+  void refusesCmykByName() throws IOException {
+    Path file = stored("cmyk.jpeg");
+    assertThatThrownBy(() -> ImageFile.read(file))
+        .isInstanceOf(UserError.class)
+        .hasMessage(file + " is a CMYK image; convert it to RGB");
+  }
+
+  @Test
+  void damagedExifDataIsIgnored() throws IOException {
+    byte[] image = Files.readAllBytes(stored("orientation6.png"));
+    int exif = new String(image, StandardCharsets.ISO_8859_1).indexOf("eXIf");
+    for (int at = exif + 4; at < exif + 20; at++) {
+      byte[] damaged = image.clone();
+      damaged[at] = -1;
+      Path file = Files.write(folder.resolve("damaged.png"), damaged);
+      assertThat(ImageFile.read(file).pixels()).hasSize(12 * 20 * 3);
+    }
+  }
+
+  private Path stored(String name) throws IOException {
+    byte[] bytes = ORIENTATIONS.tensor(name + ".file").data().toArray(ValueLayout.JAVA_BYTE);
+    return Files.write(folder.resolve(name), bytes);
   }
 
   private Path write(String name, BufferedImage image) throws IOException {

@@ -31,9 +31,23 @@ class ImageFolderTest {
     assertThat(data.train().shape()).isEqualTo(new ImageShape(3, 4, 1));
     assertThat(data.train().labels()).containsExactly(0, 1, 1);
     assertThat(firstPixels(data.train())).containsExactly(30, 10, 20);
+    assertThat(data.validation()).isEmpty();
     assertThat(data.test().labels()).containsExactly(1);
     assertThat(DataFiles.image(data.test(), 0))
         .containsExactly(40, 41, 42, 43, 50, 51, 52, 53, 60, 61, 62, 63);
+  }
+
+  @Test
+  void takesTheFolderValForValidationBesideTest() throws IOException {
+    grey("train/cat/1.png", 3, 4, 10);
+    grey("train/dog/1.png", 3, 4, 20);
+    grey("val/dog/1.png", 3, 4, 30);
+    grey("test/cat/1.png", 3, 4, 40);
+    Dataset data = open(Optional.empty());
+    assertThat(data.validation().orElseThrow().labels()).containsExactly(1);
+    assertThat(firstPixels(data.validation().orElseThrow())).containsExactly(30);
+    assertThat(firstPixels(data.train())).containsExactly(10, 20);
+    assertThat(firstPixels(data.test())).containsExactly(40);
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import ninc.runtime.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +60,46 @@ class SplitTest {
         .isInstanceOf(UserError.class)
         .hasMessage(
             "shirts: the label of training image 1 is 1, but there are 1 classes, numbered from 0");
+  }
+
+  /** Of seven examples of class 0 every third, of five of class 1 the third. */
+  @Test
+  void aDataSetHoldsOutExamplesOfEachClassEvenlySpaced() {
+    int[] labels = {0, 1, 0, 0, 1, 0, 0, 1, 0, 1, 0, 1};
+    byte[] pixels = new byte[2 * labels.length];
+    for (int i = 0; i < labels.length; i++) {
+      pixels[2 * i] = (byte) i;
+    }
+    Split all = Split.of(SHAPE, pixels, labels);
+    Dataset data = new Dataset("shirts", all, SPLIT, List.of("plain", "striped")).holdOut(1 / 3.0);
+    Split heldOut = data.validation().orElseThrow();
+    assertThat(heldOut.labels()).containsExactly(0, 1, 0);
+    assertThat(firstPixels(heldOut)).containsExactly(3, 7, 8);
+    assertThat(firstPixels(data.train())).containsExactly(0, 1, 2, 4, 5, 6, 9, 10, 11);
+    assertThat(firstPixels(data.train().first(4))).containsExactly(0, 1, 2, 4);
+    assertThat(data.test()).isSameAs(SPLIT);
+  }
+
+  private static int[] firstPixels(Split split) {
+    return IntStream.range(0, split.size()).map(i -> DataFiles.image(split, i)[0]).toArray();
+  }
+
+  @Test
+  void aDataSetRefusesToHoldOutNothing() {
+    Dataset data = new Dataset("shirts", SPLIT, SPLIT, List.of("plain", "striped"));
+    assertThatThrownBy(() -> data.holdOut(0.3))
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            "a validation share of 0.3 leaves 0 of 3 training examples for validation; choose another");
+  }
+
+  @Test
+  void aDataSetRefusesValidationImagesOfAnotherShapeToo() {
+    Split other = Split.of(new ImageShape(2, 1, 1), new byte[] {1, 2}, 0);
+    assertThatThrownBy(() ->
+            new Dataset("shirts", SPLIT, Optional.of(other), SPLIT, List.of("plain", "striped")))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("the validation images 2×1×1");
   }
 
   @Test

@@ -116,19 +116,19 @@ class InspectorTest {
   void seesTheParametersAsTheyAreAtThatTime() {
     Sample sample = Sample.of(split, EXAMPLES);
     try (Inspector inspector = Inspector.open(new CpuBackend(2), NETWORK, sample)) {
-      int before = inspector.inspect(trained).layers().get(1).dead();
+      int before = inspector.inspect(trained::read).layers().get(1).dead();
       float[] bias = new float[8];
       Arrays.fill(bias, -100);
       trained.write("nin1.pointwise1.bias", bias);
       assertThat(before).isLessThan(8);
-      assertThat(inspector.inspect(trained).layers().get(1).dead()).isEqualTo(8);
+      assertThat(inspector.inspect(trained::read).layers().get(1).dead()).isEqualTo(8);
     }
   }
 
   private Inspection inspect(int examples) {
     try (Inspector inspector =
         Inspector.open(new CpuBackend(2), NETWORK, Sample.of(split, examples))) {
-      return inspector.inspect(trained);
+      return inspector.inspect(trained::read);
     }
   }
 

@@ -305,7 +305,8 @@ class InterpreterTest {
     double[] gradients = {3, 1};
     for (int i = 0; i < 2; i++) {
       StepContext step = new StepContext(0, i + 1, 0.5);
-      after[i] = Updates.apply(rule, step, w, new double[] {gradients[i]}, states)[0];
+      Updates.apply(rule, step, w, new double[] {gradients[i]}, states);
+      after[i] = w[0];
     }
     return after;
   }
@@ -352,7 +353,9 @@ class InterpreterTest {
     Value g = graph.add("g", new BiasGradient(dy));
     Value v = graph.add("v", new OptimizerState(b, "momentum"));
     graph.add(
-        "b.updated", new Update(sgd(9).momentum(0.5), loss(), b, g, List.of(v), Optional.empty()));
+        "b.updated",
+        new Update(
+            sgd(9).momentum(0.5), loss(), b, g, List.of(v), Optional.empty(), Optional.empty()));
     Map<String, double[]> tensors = Map.of("b", numbers(1, 2), "v", numbers(4, 0));
     Map<String, double[]> values =
         Interpreter.run(
@@ -379,8 +382,8 @@ class InterpreterTest {
     Optional<Clip> clip = Optional.of(new Clip(both, largest));
     Value b = graph.add("b", new Parameter("b", new Type.Bias(1), List.of(1), 1, 1));
     Value c = graph.add("c", new Parameter("c", new Type.Bias(1), List.of(1), 1, 1));
-    graph.add("b.updated", new Update(sgd(9), both, b, g, List.of(), clip));
-    graph.add("c.updated", new Update(sgd(9), both, c, h, List.of(), clip));
+    graph.add("b.updated", new Update(sgd(9), both, b, g, List.of(), clip, Optional.empty()));
+    graph.add("c.updated", new Update(sgd(9), both, c, h, List.of(), clip, Optional.empty()));
     Map<String, double[]> feeds = Map.of("dy", numbers(3), "again", numbers(4));
     Map<String, double[]> tensors = Map.of("b", numbers(0), "c", numbers(0));
     Map<String, double[]> values = Interpreter.run(graph.build(), 1, feeds, tensors, STEP);

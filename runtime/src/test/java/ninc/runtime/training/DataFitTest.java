@@ -1,5 +1,6 @@
 package ninc.runtime.training;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -65,8 +66,18 @@ class DataFitTest {
   @Test
   void aNetworkMayHaveMoreLogitsThanThereAreClassesAndImagesMayBeResized() {
     Network network = Network.input(1, 16, 16).linear(5).build();
-    assertThatCode(() -> DataFit.check(new Model("Net", network, AS_IT_IS.resize(16)), data()))
-        .doesNotThrowAnyException();
+    Model model = new Model("Net", network, AS_IT_IS.resize(16));
+    assertThatCode(() -> DataFit.check(model, data())).doesNotThrowAnyException();
+    assertThat(DataFit.unusedLogits(model, data()))
+        .get()
+        .extracting(TrainingEvent.Warning::message)
+        .isEqualTo("Net has 5 logits, but data has only 3 classes; give the last layer 3 channels");
+  }
+
+  @Test
+  void asManyLogitsAsClassesAreNoReasonToWarn() {
+    Network network = Network.input(1, 8, 8).linear(3).build();
+    assertThat(DataFit.unusedLogits(new Model("Net", network, AS_IT_IS), data())).isEmpty();
   }
 
   private static Dataset data() {

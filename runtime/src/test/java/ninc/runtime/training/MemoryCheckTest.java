@@ -12,6 +12,7 @@ import ninc.compiler.Target;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.pass.Activations;
+import ninc.dsl.Network;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.MachinePeak;
@@ -69,32 +70,41 @@ class MemoryCheckTest {
 
   @Test
   void givesWhatTheSessionNeedsWhereThereIsAsMuch() {
-    assertThat(check(need(20), 20).total()).isEqualTo(need(20));
+    assertThat(check(need(20), 20).additional()).isEqualTo(need(20));
   }
 
   @Test
   void refusesABatchForOneByteAndNamesTheLargestThatFits() {
-    assertThatThrownBy(() -> check(need(20) - 1, 20))
+    int batchSize = 100_000;
+    long available = need(batchSize) - 1;
+    assertThatThrownBy(() -> check(available, batchSize))
         .isInstanceOfSatisfying(
             MemoryCheck.BatchTooLarge.class,
             error -> {
-              assertThat(error.batchSize()).isEqualTo(20);
-              assertThat(error.largest()).isEqualTo(19);
+              assertThat(error.batchSize()).isEqualTo(batchSize);
+              assertThat(available - MemoryCheck.RESERVE)
+                  .isBetween(need(error.largest()), need(error.largest() + 1) - 1);
             })
         .hasMessageMatching(
-            "a batch size of 20 needs \\S+ kB, but only \\S+ kB is free;"
-                + " the largest batch size that fits is 19");
+            "a batch size of 100000 needs \\S+ MB, but only \\S+ MB is free;"
+                + " the largest batch size that fits is \\d+");
   }
 
   @Test
-  void theBatchThatItNamesFitsAndALargerOneDoesNot() {
-    for (int fits : new int[] {1, 2, 3, 64, 1000}) {
+  void theBatchThatItNamesFitsWithAReserveAndALargerOneDoesNot() {
+    for (int fits : new int[] {2, 3, 64, 1000}) {
       long available = (need(fits) + need(fits + 1)) / 2;
-      assertThatThrownBy(() -> check(available, 5000))
+      assertThatThrownBy(() -> check(available + MemoryCheck.RESERVE, 100_000))
           .hasMessageEndingWith("the largest batch size that fits is %d".formatted(fits));
-      assertThat(check(available, fits).total()).isEqualTo(need(fits));
+      assertThat(check(available, fits).additional()).isEqualTo(need(fits));
       assertThatThrownBy(() -> check(available, fits + 1)).isInstanceOf(UserError.class);
     }
+  }
+
+  @Test
+  void aSingleExampleIsNamedWhereItFitsWithoutAReserve() {
+    assertThatThrownBy(() -> check(need(1), 100_000))
+        .hasMessageEndingWith("the largest batch size that fits is 1");
   }
 
   @Test
@@ -131,7 +141,46 @@ class MemoryCheckTest {
                 Activations.STORE,
                 said::add))
         .hasMessage("memory was taken");
-    assertThat(said).singleElement().extracting(RunNeed::total).isEqualTo(need(4));
+    RunNeed need = said.getFirst();
+    assertThat(said).hasSize(1);
+    assertThat(need.additional() - need.endOfEpoch()).isEqualTo(need(4));
+  }
+
+  /** Between epochs, a run looks for dead layers in a session with a copy of all parameters. */
+  @Test
+  void whatTheEndOfAnEpochTakesIsCounted() {
+    List<RunNeed> said = new ArrayList<>();
+    TrainingSession.open(
+            new CpuBackend(1),
+            TinyRun.model(TinyRun.RECIPE),
+            FusionLevel.BLOCK,
+            Activations.STORE,
+            said::add)
+        .close();
+    Compiled pass = ForwardPass.compile(Compiler.evaluation(TinyRun.NETWORK), 4);
+    int largestMap = 4 * 6 * 5;
+    assertThat(said.getFirst().endOfEpoch())
+        .isEqualTo(new CpuBackend(1).memory(pass).total() + 4 * 4L * largestMap)
+        .isGreaterThan(said.getFirst().session().parameters());
+  }
+
+  @Test
+  void theMemoryThatTheProcessHasAlreadyIsSaidButNotAskedForAgain() {
+    RunNeed need = check(Long.MAX_VALUE, 1);
+    assertThat(need.java().resident()).isGreaterThan(20_000_000);
+    assertThat(need.total()).isEqualTo(need(1) + need.java().resident());
+  }
+
+  @Test
+  void parametersAndStatesAreCopiedThroughTwoArrays() {
+    long bytes = 4L * (1000 * 2000 + 2000);
+    Compiled program =
+        Compiler.compile(
+            Compiler.evaluation(Network.input(1000, 1, 1).linear(2000).build()), OPTIONS);
+    MemoryCheck check = new MemoryCheck(new Small(Long.MAX_VALUE), List.of(program));
+    long small =
+        check(Long.MAX_VALUE, 1).java().growth() - 2 * 2 * 4 * (4 * 9 + 4 + 4 * 30 * 3 + 3);
+    assertThat(check.check(1).java().growth()).isEqualTo(small + 2 * bytes);
   }
 
   private static RunNeed check(long available, int batchSize) {
@@ -147,6 +196,7 @@ class MemoryCheckTest {
                     .toList())
             .total();
     int image = 6 * 5;
-    return session + 3L * batchSize * (image + 1) * 4;
+    long growth = new MemoryCheck(new Small(Long.MAX_VALUE), PROGRAMS).check(1).java().growth();
+    return session + 3L * batchSize * (image + 1) * 4 + growth;
   }
 }

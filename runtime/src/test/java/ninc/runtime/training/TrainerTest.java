@@ -98,10 +98,11 @@ class TrainerTest {
   @Test
   void theLearningRateFollowsTheScheduleOfTheWholeRun() {
     TrainingPlan plan = plan(RECIPE);
-    assertThat(plan.context(1).learningRate()).isEqualTo(0.1);
-    assertThat(plan.context(8).learningRate())
+    assertThat(plan.context(1, EpochLosses.NONE).learningRate()).isEqualTo(0.1);
+    assertThat(plan.context(8, EpochLosses.NONE).learningRate())
         .isCloseTo(0.1 * (1 + Math.cos(Math.PI * 7 / 15)) / 2, within(1e-12));
-    assertThat(plan.limitedTo(8).context(8)).isEqualTo(plan.context(8));
+    assertThat(plan.limitedTo(8).context(8, EpochLosses.NONE))
+        .isEqualTo(plan.context(8, EpochLosses.NONE));
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import ninc.cli.terminal.Text;
+import ninc.runtime.OneLine;
 import ninc.runtime.data.Dataset;
 import ninc.runtime.metrics.ConfusionMatrix;
 import ninc.runtime.predict.ClassNames;
@@ -35,7 +36,7 @@ public record EvalReport(
   public String headline() {
     return Text.format(
         "%s on %s: loss %.4f, accuracy %.4f (%,d test examples)",
-        model, data.name(), totals.meanLoss(), totals.accuracy(), totals.examples());
+        model, OneLine.of(data.name()), totals.meanLoss(), totals.accuracy(), totals.examples());
   }
 
   /**

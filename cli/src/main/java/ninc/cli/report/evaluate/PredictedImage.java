@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import ninc.cli.terminal.JsonListener;
 import ninc.cli.terminal.Text;
+import ninc.runtime.OneLine;
 import ninc.runtime.predict.ClassProbability;
 import ninc.runtime.predict.Prediction;
 
@@ -31,7 +32,8 @@ public record PredictedImage(Path file, List<ClassProbability> classes, Optional
         classes.stream()
             .map(found -> Text.format("%s %.1f %%", found.className(), 100 * found.probability()))
             .collect(Collectors.joining(", "));
-    return file + ": " + said + map.map(to -> " (heat map: %s)".formatted(to)).orElse("");
+    String heatMap = map.map(to -> " (heat map: %s)".formatted(to)).orElse("");
+    return OneLine.of(file + ": " + said + heatMap);
   }
 
   /** Returns the prediction as a JSON event. */

@@ -1,6 +1,7 @@
 package ninc.cli.report.run;
 
 import java.awt.geom.Point2D;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -29,13 +30,19 @@ final class HistoryPlots {
 
   /** Plots loss and accuracy over the epochs, in the line styles of the d2l book. */
   Element scores() {
-    return plot(
-        WIDE,
-        "Loss and accuracy over the epochs",
-        trained("train loss", "train-loss", CurvePoint::loss),
-        trained("train accuracy", "train-accuracy", CurvePoint::accuracy),
-        tested("test accuracy", "test-accuracy", EpochResult::testAccuracy),
-        tested("test loss", "test-loss", EpochResult::testLoss));
+    List<Curve> curves =
+        new ArrayList<>(
+            List.of(
+                trained("train loss", "train-loss", CurvePoint::loss),
+                trained("train accuracy", "train-accuracy", CurvePoint::accuracy),
+                tested("test accuracy", "test-accuracy", EpochResult::testAccuracy),
+                tested("test loss", "test-loss", EpochResult::testLoss)));
+    if (history.epochs().stream().anyMatch(epoch -> !Double.isNaN(epoch.validationLoss()))) {
+      curves.add(
+          tested("validation accuracy", "validation-accuracy", EpochResult::validationAccuracy));
+      curves.add(tested("validation loss", "validation-loss", EpochResult::validationLoss));
+    }
+    return LinePlot.of(WIDE, "Loss and accuracy over the epochs", epochs, curves);
   }
 
   Element learningRate() {
@@ -68,6 +75,9 @@ final class HistoryPlots {
       List<T> results, ToDoubleFunction<T> x, ToDoubleFunction<T> y) {
     Function<T, Point2D> point =
         result -> new Point2D.Double(x.applyAsDouble(result), y.applyAsDouble(result));
-    return results.stream().map(point).toList();
+    return results.stream()
+        .filter(result -> !Double.isNaN(y.applyAsDouble(result)))
+        .map(point)
+        .toList();
   }
 }

@@ -85,7 +85,7 @@ public final class PageListener implements RecordListener {
   }
 
   private void inspect() {
-    inspection = inspector.inspect(run.session().session());
+    inspection = inspector.inspect(run.session()::evaluated);
     filters = FirstFilters.of(run.session().graph(), run.session().session());
     recorder.add(
         new History.Health(CurvePoint.position(progress, run.plan()), inspection.layers()));
@@ -131,6 +131,7 @@ public final class PageListener implements RecordListener {
   }
 
   private void write() {
+    lastWritten = nanoClock.getAsLong();
     RunView view =
         new RunView(
             run,
@@ -142,7 +143,6 @@ public final class PageListener implements RecordListener {
             filters,
             LocalDateTime.now());
     AtomicFile.replace(file, RunPage.of(view));
-    lastWritten = nanoClock.getAsLong();
   }
 
   /** Marks the run as failed unless it has ended. */

@@ -8,6 +8,7 @@ import ninc.cli.html.Images;
 import ninc.cli.html.LinearScale;
 import ninc.cli.html.Page;
 import ninc.cli.html.PageHistory;
+import ninc.cli.terminal.ExamplesText;
 import ninc.cli.terminal.Text;
 import ninc.cli.terminal.TextTable;
 import ninc.cli.terminal.TextTable.Column;
@@ -57,7 +58,7 @@ final class RunPage {
         Page.figure(
             plots.scores(),
             "Train: mean over each twentieth of an epoch, computed before the update of each batch."
-                + " Test: after each epoch."));
+                + " Validation and test: after each epoch."));
     content.add(
         Element.of(
                 "div",
@@ -78,11 +79,10 @@ final class RunPage {
     RecordedRun run = view.run();
     String what =
         Text.format(
-            "%,d parameters. Data set: %s, %,d training and %,d test examples. Device: %s.",
+            "%,d parameters. Data set: %s, %s. Device: %s.",
             run.session().parameters(),
             run.data().name(),
-            run.data().train().size(),
-            run.data().test().size(),
+            ExamplesText.of(run.plan()),
             run.session().device());
     return List.of(
         Element.of("h1", run.model().name()),

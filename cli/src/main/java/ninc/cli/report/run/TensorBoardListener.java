@@ -2,6 +2,7 @@ package ninc.cli.report.run;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.SequencedMap;
 import ninc.runtime.data.Png;
 import ninc.runtime.format.tensorboard.EventFile;
@@ -12,18 +13,22 @@ import ninc.runtime.training.history.EpochResult;
 import ninc.runtime.training.history.StepClock;
 
 /**
- * Writes TensorBoard event files. A run becomes two TensorBoard runs, {@code train} and {@code
- * test}, which share the charts of loss and accuracy per epoch.
+ * Writes TensorBoard event files. A run becomes the TensorBoard runs {@code train}, {@code test}
+ * and, if there are validation examples, {@code validation}, which share the charts of loss and
+ * accuracy per epoch.
  */
 public final class TensorBoardListener implements RecordListener {
   private final RecordedRun run;
   private final EventFile train;
+  private final Optional<EventFile> validation;
   private final EventFile test;
   private final StepClock clock = new StepClock(System::nanoTime);
 
-  private TensorBoardListener(RecordedRun run, EventFile train, EventFile test) {
+  private TensorBoardListener(
+      RecordedRun run, EventFile train, Optional<EventFile> validation, EventFile test) {
     this.run = run;
     this.train = train;
+    this.validation = validation;
     this.test = test;
   }
 
@@ -32,8 +37,11 @@ public final class TensorBoardListener implements RecordListener {
    */
   public static TensorBoardListener in(Path folder, RecordedRun run) {
     long firstStep = run.isResumed() ? run.start().step() + 1 : 0;
-    EventFile train = EventFile.create(folder.resolve("train"), firstStep);
-    return new TensorBoardListener(run, train, EventFile.create(folder.resolve("test"), firstStep));
+    return new TensorBoardListener(
+        run,
+        EventFile.create(folder.resolve("train"), firstStep),
+        run.plan().validation().map(_ -> EventFile.create(folder.resolve("validation"), firstStep)),
+        EventFile.create(folder.resolve("test"), firstStep));
   }
 
   @Override
@@ -51,7 +59,8 @@ public final class TensorBoardListener implements RecordListener {
     SequencedMap<String, Double> values = new LinkedHashMap<>();
     values.put("step/loss", (double) result.loss());
     values.put("step/accuracy", (double) result.correct() / result.examples());
-    values.put("step/learning_rate", run.plan().context(step).learningRate());
+    values.put(
+        "step/learning_rate", run.plan().context(step, event.progress().losses()).learningRate());
     values.put("step/examples_per_second", result.examples() / clock.step());
     train.scalars(step, values);
   }
@@ -68,6 +77,8 @@ public final class TensorBoardListener implements RecordListener {
     trained.put("epoch/learning_rate", result.learningRate());
     trained.put("epoch/examples_per_second", result.examplesPerSecond());
     train.scalars(result.step(), trained);
+    validation.ifPresent(file ->
+        file.scalars(result.step(), scores(result.validationLoss(), result.validationAccuracy())));
     test.scalars(result.step(), scores(result.testLoss(), result.testAccuracy()));
     filters(result.step());
     clock.begin();
@@ -89,6 +100,7 @@ public final class TensorBoardListener implements RecordListener {
   @Override
   public void close() {
     train.close();
+    validation.ifPresent(EventFile::close);
     test.close();
   }
 }

@@ -10,6 +10,7 @@ import ninc.cli.terminal.JsonListener;
 import ninc.cli.terminal.Text;
 import ninc.cli.terminal.TextTable;
 import ninc.cli.terminal.TextTable.Column;
+import ninc.runtime.OneLine;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.study.RateCurve;
 import ninc.runtime.training.study.RateSweep;
@@ -29,7 +30,7 @@ public record RateReport(Model model, String data, RateSweep sweep, long seed, R
     return Text.format(
         "%s on %s, batch size %d, seed %d: learning rates from %s to %s, %s",
         model.name(),
-        data,
+        OneLine.of(data),
         model.training().batchSize(),
         seed,
         Text.rounded(sweep.from()),

@@ -9,6 +9,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import ninc.cli.html.PageHistory;
 import ninc.cli.terminal.Notices;
 import ninc.compiler.ir.FusionLevel;
@@ -93,7 +94,8 @@ class PageListenerTest {
     }
     progress = progress.nextEpoch();
     listener.epoch(
-        new TrainingEvent.Epoch(1, new Totals(20, 10, 40), new Totals(6, 5, 8), 40, 2, progress));
+        new TrainingEvent.Epoch(
+            1, new Totals(20, 10, 40), Optional.empty(), new Totals(6, 5, 8), 40, 2, progress));
     assertThat(Files.readString(page)).contains("Training: 10 of 20 steps, 1 of 2 epochs.");
     assertThat(PageHistory.read(page).orElseThrow().epochs()).hasSize(1);
     assertThat(PageHistory.read(page).orElseThrow().health()).hasSize(2);

@@ -24,8 +24,9 @@ import ninc.compiler.ir.Layout;
 import ninc.compiler.ir.Loss.CorrectCount;
 import ninc.compiler.ir.Loss.CrossEntropy;
 import ninc.compiler.ir.Loss.CrossEntropyGradient;
-import ninc.compiler.ir.Optimization.SquaredNorm;
 import ninc.compiler.ir.Op;
+import ninc.compiler.ir.Optimization.Accumulate;
+import ninc.compiler.ir.Optimization.SquaredNorm;
 import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Pooling;
 import ninc.compiler.ir.Source;
@@ -72,6 +73,8 @@ public final class Emitter {
       case CorrectCount op ->
           kernels.add(new BatchReductionKernel(text(region), step, items).correctCount(value, op));
       case SquaredNorm op -> squaredNorm(region, value, op);
+      case Accumulate op ->
+          kernels.add(AccumulateKernel.emit(text(region), step, value, op, items));
       case Update _ ->
           kernels.add(
               UpdateKernel.emit(

@@ -70,8 +70,18 @@ final class ExpressionCode {
       return known;
     }
     Text text = text(expression);
-    if (!repeated.contains(expression) || isSimple(expression, text.text)) {
-      return text.parenthesized(min);
+    return repeated.contains(expression) ? variable(expression, text) : text.parenthesized(min);
+  }
+
+  /** Writes an expression that occurs more than once in the text. */
+  private String variable(Expression expression) {
+    String known = variables.get(expression);
+    return known == null ? variable(expression, text(expression)) : known;
+  }
+
+  private String variable(Expression expression, Text text) {
+    if (isSimple(expression, text.text)) {
+      return text.parenthesized(Precedence.TERM);
     }
     String variable = declaration.apply(text.text);
     variables.put(expression, variable);
@@ -107,8 +117,8 @@ final class ExpressionCode {
             case SUBTRACT -> infix(a, "-", b, Precedence.SUM, Precedence.PRODUCT);
             case MULTIPLY -> infix(a, "*", b, Precedence.PRODUCT, Precedence.TERM);
             case DIVIDE -> infix(a, "/", b, Precedence.PRODUCT, Precedence.TERM);
-            case MAX -> call("TornadoMath.max", a, b);
-            case MIN -> call("TornadoMath.min", a, b);
+            case MAX -> limit(a, "<", b);
+            case MIN -> limit(a, ">", b);
           };
       case Select(Expression a, Expression b, Expression then, Expression otherwise) -> {
         String condition = write(a, Precedence.SUM) + " > " + write(b, Precedence.SUM);
@@ -130,9 +140,17 @@ final class ExpressionCode {
     return new Text("%s %s %s".formatted(write(a, left), operator, write(b, right)), left);
   }
 
-  private Text call(String function, Expression... arguments) {
-    List<String> texts =
-        List.of(arguments).stream().map(x -> write(x, Precedence.CONDITIONAL)).toList();
-    return new Text("%s(%s)".formatted(function, String.join(", ", texts)), Precedence.TERM);
+  /** A comparison, since the functions of TornadoMath drop a NaN on GPUs. */
+  private Text limit(Expression a, String comparison, Expression b) {
+    String value = variable(a);
+    String limit = variable(b);
+    return new Text(
+        "%s %s %s ? %s : %s".formatted(value, comparison, limit, limit, value),
+        Precedence.CONDITIONAL);
+  }
+
+  private Text call(String function, Expression x) {
+    return new Text(
+        "%s(%s)".formatted(function, write(x, Precedence.CONDITIONAL)), Precedence.TERM);
   }
 }

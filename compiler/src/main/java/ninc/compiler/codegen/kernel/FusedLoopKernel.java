@@ -63,10 +63,7 @@ final class FusedLoopKernel {
         stages.stream().mapToInt(stage -> schedule.channelTiles(stage.channels())).max().orElse(1);
     kernel.note(
         "A work-group computes a tile of %s: %d × %d register tiles of %d pixels.",
-        schedule,
-        schedule.pixelLanes(),
-        schedule.channelLanes(),
-        schedule.registerPixels());
+        schedule, schedule.pixelLanes(), schedule.channelLanes(), schedule.registerPixels());
     body.line("float[] tile = context.allocateFloatLocalArray(%d);", local.floats())
         .line("int item = context.localIdx;")
         .line(

@@ -39,8 +39,8 @@ enum HelperMethod {
           .line("/** Returns the error function of x. */")
           .open("private static float erf(float x)")
           .line(
-              "float y = TornadoMath.max(TornadoMath.min(x, %sf), %sf);",
-              ErrorFunction.LIMIT, -ErrorFunction.LIMIT)
+              "float y = x > %sf ? %sf : (x < %sf ? %sf : x);",
+              ErrorFunction.LIMIT, ErrorFunction.LIMIT, -ErrorFunction.LIMIT, -ErrorFunction.LIMIT)
           .line("float t = y * y;")
           .line(
               "float p = ((((%sf * t + %sf) * t + %sf) * t + %sf) * t + %sf) * t + %sf;",
@@ -58,7 +58,8 @@ enum HelperMethod {
               ErrorFunction.Q2,
               ErrorFunction.Q1,
               ErrorFunction.Q0)
-          .line("return TornadoMath.max(TornadoMath.min(y * p / q, 1f), -1f);")
+          .line("float z = y * p / q;")
+          .line("return z > 1f ? 1f : (z < -1f ? -1f : z);")
           .close();
     }
   };

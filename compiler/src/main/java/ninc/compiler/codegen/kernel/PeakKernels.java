@@ -86,6 +86,7 @@ public final class PeakKernels {
 
   private static DeviceProgram program(DeviceKernel kernel) {
     Graph empty = new Graph(List.of(), new LinkedHashMap<>());
-    return new DeviceProgram(new FusedGraph(empty, FusionLevel.NONE, List.of()), STEP, List.of(kernel));
+    return new DeviceProgram(
+        new FusedGraph(empty, FusionLevel.NONE, List.of()), STEP, List.of(kernel));
   }
 }

@@ -21,7 +21,7 @@ import ninc.dsl.Window;
  * that contain a pixel.
  */
 final class PoolingCode {
-  private static final String LOWEST = "-Float.MAX_VALUE";
+  private static final String LOWEST = "Float.NEGATIVE_INFINITY";
 
   private final KernelText kernel;
   private final Source body;
@@ -41,7 +41,10 @@ final class PoolingCode {
   String max(MaxPool pool) {
     body.line("float %s = %s;", result, LOWEST);
     openWindow(pool.input(), pool.window(), "row", "column");
-    body.line("%s = TornadoMath.max(%s, %s);", result, result, element(pool.input()));
+    body.line("float value = %s;", element(pool.input()))
+        .open("if (%s)", exceeds(result))
+        .line("%s = value;", result)
+        .close();
     closeLoops();
     return result;
   }
@@ -102,24 +105,47 @@ final class PoolingCode {
 
   private void findLargest(Value input, Window window, String row, String column, String position) {
     body.line("float largest = %s;", LOWEST);
-    openWindow(input, window, row, column);
+    openCorner(window, row, column);
+    if (window.padding().height() + window.padding().width() > 0) {
+      body.line(
+          "%s = (TornadoMath.max(top, 0) - top) * %d + TornadoMath.max(left, 0) - left;",
+          position, window.kernel().width());
+    }
+    openPixels(input, window);
     body.line("float value = %s;", element(input))
-        .open("if (value > largest)")
+        .open("if (%s)", exceeds("largest"))
         .line("largest = value;")
         .line("%s = (y - top) * %d + x - left;", position, window.kernel().width())
         .close();
     closeLoops();
   }
 
+  /**
+   * Returns the condition that {@code value} replaces the largest so far: the first of equal values
+   * wins, and a NaN wins over numbers, as on the CPU. The functions of TornadoMath drop a NaN on
+   * GPUs.
+   */
+  private static String exceeds(String largest) {
+    return "value > %s || value != value".formatted(largest);
+  }
+
   /** Opens loops over the pixels of a window without padding. */
   private void openWindow(Value input, Window window, String row, String column) {
-    FeatureMap map = input.featureMap();
+    openCorner(window, row, column);
+    openPixels(input, window);
+  }
+
+  private void openCorner(Window window, String row, String column) {
     body.block()
         .line(
             "int top = %s;", plus(times(row, window.stride().height()), -window.padding().height()))
         .line(
             "int left = %s;",
             plus(times(column, window.stride().width()), -window.padding().width()));
+  }
+
+  private void openPixels(Value input, Window window) {
+    FeatureMap map = input.featureMap();
     openPixelRange("y", "top", window.kernel().height(), map.height());
     openPixelRange("x", "left", window.kernel().width(), map.width());
   }

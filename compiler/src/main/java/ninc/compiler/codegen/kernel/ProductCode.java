@@ -145,8 +145,7 @@ final class ProductCode {
     body.block();
     for (int p = 0; p < rows; p++) {
       body.line(
-          "float value%d = tile[%s];",
-          p, plus("valueAt", valueOffset + p * schedule.pixelLanes()));
+          "float value%d = tile[%s];", p, plus("valueAt", valueOffset + p * schedule.pixelLanes()));
     }
     for (int c = 0; c < columns; c++) {
       body.line(
@@ -188,8 +187,7 @@ final class ProductCode {
         IntStream.range(0, columns).mapToObj(c -> biases(stage, c)).toList();
     for (int p = 0; p < rows; p++) {
       body.block()
-          .line(
-              "int at = TornadoMath.min(%s, pixels - 1) * %d + channel;", pixel(p), channels);
+          .line("int at = TornadoMath.min(%s, pixels - 1) * %d + channel;", pixel(p), channels);
       List<String> stores = new ArrayList<>();
       for (int c = 0; c < columns; c++) {
         if (isPartial(channels, c)) {
@@ -242,11 +240,7 @@ final class ProductCode {
       Stage.Multiply stage, Map<Value, String> biases, int c, int p, List<String> stores) {
     String suffix = "%d_%d".formatted(c, p);
     ElementIndex index =
-        new ElementIndex(
-            "(%s)".formatted(pixel(p)),
-            "(%s)".formatted(channel(c)),
-            at(c),
-            suffix);
+        new ElementIndex("(%s)".formatted(pixel(p)), "(%s)".formatted(channel(c)), at(c), suffix);
     Map<Value, String> known = new IdentityHashMap<>(biases);
     known.put(stage.product().result(), "sum" + suffix);
     Elements elements = new Elements(kernel, step, known, operand -> element(operand, c, p));

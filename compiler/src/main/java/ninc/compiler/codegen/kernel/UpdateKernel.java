@@ -14,6 +14,7 @@ import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Optimization.Update.Clip;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Adam;
+import ninc.dsl.RmsProp;
 import ninc.dsl.Sgd;
 
 /**
@@ -46,21 +47,29 @@ final class UpdateKernel {
       Map<Value, SliceSum> sums,
       int items) {
     Source body = kernel.body();
-    body.open(
-        "if (%s.get(0) <= %s)",
-        kernel.input(updates.getFirst().loss()), literal(Float.MAX_VALUE));
+    body.open("if (%s)", condition(kernel, step, updates.getFirst()));
     long groups = 0;
     for (Update update : updates) {
       int values = update.type().values();
       body.block()
           .line("int index = %s;", plus("context.globalIdx", Math.toIntExact(-groups * items)))
           .open("if (index >= 0 && index < %d)", values);
-      new UpdateKernel(kernel, step, update).write(Optional.ofNullable(sums.get(update.gradient())));
+      new UpdateKernel(kernel, step, update)
+          .write(Optional.ofNullable(sums.get(update.gradient())));
       body.close().close();
       groups += Math.ceilDiv(values, items);
     }
     body.close();
     return kernel.build(Grid.each(groups * items, 0, items));
+  }
+
+  /** Whether the step changes anything, which is the same for all parameters. */
+  private static String condition(KernelText kernel, StepBuffers step, Update update) {
+    String finite =
+        "%s.get(0) <= %s".formatted(kernel.input(update.loss()), literal(Float.MAX_VALUE));
+    return update.isAccumulated()
+        ? "%s && %s.get(%d) > 0f".formatted(finite, kernel.input(step.rates()), StepBuffers.LAST)
+        : finite;
   }
 
   private void write(Optional<SliceSum> sum) {
@@ -72,6 +81,7 @@ final class UpdateKernel {
     switch (update.rule()) {
       case Sgd sgd -> sgd(sgd);
       case Adam adam -> adam(adam);
+      case RmsProp rms -> rmsProp(rms);
     }
   }
 
@@ -87,6 +97,21 @@ final class UpdateKernel {
             "float scale = %s / (TornadoMath.sqrt(%s.get(0)) + %s);",
             literal(maxNorm), kernel.input(clip.squaredNorm()), literal((float) Clip.EPSILON))
         .line("g *= scale > 1f ? 1f : scale;");
+  }
+
+  /** Writes the parameter after the step, and its average a ← δa + (1−δ)w. */
+  private void write(String parameter) {
+    if (update.average().isEmpty()) {
+      body.line("%s.set(index, %s);", kernel.output(update.parameter()), parameter);
+      return;
+    }
+    Value average = update.average().get().state();
+    body.line("w = %s;", parameter)
+        .line("%s.set(index, w);", kernel.output(update.parameter()))
+        .line("float kept = %s;", rate(StepBuffers.KEPT_AVERAGE))
+        .line(
+            "%s.set(index, %s.get(index) * kept + w * (1f - kept));",
+            kernel.output(average), kernel.input(average));
   }
 
   private void decay(double weightDecay) {
@@ -105,8 +130,24 @@ final class UpdateKernel {
           .line("%s.set(index, v);", kernel.output(state))
           .line(sgd.nesterov() ? "g += v * %s;" : "g = v;", momentum);
     }
+    write("w - g * %s".formatted(rate(StepBuffers.RATE)));
+  }
+
+  /** s ← αs + (1−α)g²; d = g/(√s + ε); w ← w − ηd, or b ← μb + d; w ← w − ηb. */
+  private void rmsProp(RmsProp rms) {
+    decay(rms.weightDecay());
+    Value square = update.states().getFirst();
     body.line(
-        "%s.set(index, w - g * %s);", kernel.output(update.parameter()), rate(StepBuffers.RATE));
+            "float s = %s.get(index) * %s + g * g * %s;",
+            kernel.input(square), literal((float) rms.alpha()), literal((float) (1 - rms.alpha())))
+        .line("%s.set(index, s);", kernel.output(square))
+        .line("g = g / (TornadoMath.sqrt(s) + %s);", literal((float) rms.epsilon()));
+    if (rms.momentum() != 0) {
+      Value momentum = update.states().getLast();
+      body.line("g += %s.get(index) * %s;", kernel.input(momentum), literal((float) rms.momentum()))
+          .line("%s.set(index, g);", kernel.output(momentum));
+    }
+    write("w - g * %s".formatted(rate(StepBuffers.RATE)));
   }
 
   /** Emits weight decay, m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g² and w ← w − η m̂/(√v̂ + ε). */
@@ -120,17 +161,17 @@ final class UpdateKernel {
     Value second = update.states().get(1);
     body.line(
             "float m = %s.get(index) * %s + g * %s;",
-            kernel.input(first), literal((float) adam.beta1()), literal(1 - (float) adam.beta1()))
+            kernel.input(first), literal((float) adam.beta1()), literal((float) (1 - adam.beta1())))
         .line(
             "float v = %s.get(index) * %s + g * g * %s;",
-            kernel.input(second), literal((float) adam.beta2()), literal(1 - (float) adam.beta2()))
+            kernel.input(second),
+            literal((float) adam.beta2()),
+            literal((float) (1 - adam.beta2())))
         .line("%s.set(index, m);", kernel.output(first))
         .line("%s.set(index, v);", kernel.output(second))
         .line(
             "float size = TornadoMath.sqrt(v) / %s + %s;",
-            rate(StepBuffers.CORRECTED_ROOT), literal((float) adam.epsilon()))
-        .line(
-            "%s.set(index, w - m * %s / size);",
-            kernel.output(update.parameter()), rate(StepBuffers.CORRECTED_RATE));
+            rate(StepBuffers.CORRECTED_ROOT), literal((float) adam.epsilon()));
+    write("w - m * %s / size".formatted(rate(StepBuffers.CORRECTED_RATE)));
   }
 }

@@ -1,7 +1,6 @@
 package ninc.compiler.codegen.kernel;
 
 import static ninc.compiler.codegen.text.Terms.plus;
-import static ninc.compiler.codegen.text.Terms.times;
 
 import java.util.Optional;
 import ninc.compiler.codegen.program.DeviceKernel;
@@ -12,35 +11,26 @@ import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Type.Weight;
 import ninc.compiler.schedule.ReductionSchedule;
-import ninc.dsl.Window;
 
 /**
  * Writes the partial sums of a weight gradient, and those of the bias gradient that is the sum of
  * the same output gradient. The weight gradient is the product of im2col of the input, [k·k·I,
  * pixels], and the output gradient, [pixels, O]. A work-group computes a tile of it over a slice of
- * the batch's pixels, and stages a few pixels of both operands at a time in local memory. While it
- * multiplies one stage, the next one is on its way.
- *
- * <p>When it stages, a work item always has the same pixel of the stage and the same rows and
- * columns of the tile, so that addresses only advance.
+ * the batch's pixels, a few pixels at a time. While it multiplies one stage, the next one is on its
+ * way.
  */
 final class WeightGradientKernel {
   private final KernelText kernel;
   private final Source body;
   private final StepBuffers step;
   private final ReductionSchedule schedule;
-  private final ConvolutionWeightGradient op;
+  private final GradientStaging staging;
   private final SliceSum weights;
   private final Optional<SliceSum> biases;
-  private final Window window;
-  private final FeatureMap in;
   private final FeatureMap out;
 
   /** k·k·I, the rows of the weight gradient. */
   private final int rows;
-
-  /** The work items that stage the same pixel, side by side. */
-  private final int stagers;
 
   private WeightGradientKernel(
       KernelText kernel,
@@ -52,15 +42,12 @@ final class WeightGradientKernel {
     this.kernel = kernel;
     this.body = kernel.body();
     this.step = step;
-    this.op = op;
     this.schedule = schedule;
     this.weights = weights;
     this.biases = biases;
-    this.window = op.window();
-    this.in = op.input().featureMap();
     this.out = op.gradient().featureMap();
     this.rows = ((Weight) op.type()).fanIn();
-    this.stagers = schedule.items() / schedule.depth();
+    this.staging = new GradientStaging(kernel, schedule, op, biases.isPresent());
   }
 
   /**
@@ -95,113 +82,22 @@ final class WeightGradientKernel {
             "int pixels = %s.get(%d) * %d;",
             kernel.input(step.step()), StepBuffers.EXAMPLES, out.pixels())
         .line("int share = (pixels + %d) / %d;", schedule.slices() - 1, schedule.slices())
-        .line("int last = TornadoMath.min((slice + 1) * share, pixels);")
-        .comment("the pixel, rows and columns that this item stages")
-        .line("int stager = item %% %d;", stagers)
-        .line("int pixel = slice * share + item / %d;", stagers);
-    if (!window.equals(Window.POINTWISE)) {
-      coordinates();
-    }
-    offsets();
+        .line("int last = TornadoMath.min((slice + 1) * share, pixels);");
+    staging.declare();
     sums();
-    body.line("int buffer = 0;");
-    load();
-    store("buffer");
+    staging.load();
+    staging.store();
     body.line("context.localBarrier();")
-        .open("for (int first = slice * share; first < last; first += %d)", schedule.depth())
-        .line("pixel += %d;", schedule.depth());
-    advance();
-    load();
+        .open("for (int first = slice * share; first < last; first += %d)", schedule.depth());
+    staging.advance();
+    staging.load();
     multiply();
-    body.line("buffer = %d - buffer;", schedule.stageFloats());
-    store("buffer");
+    staging.swap();
+    staging.store();
     body.line("context.localBarrier();").close();
     writeWeights();
     biases.ifPresent(this::writeBiases);
     return kernel.build(new Grid(1, 0, 1, tiles * schedule.slices(), schedule.items()));
-  }
-
-  /** Declares where the window of the item's pixel begins in the input. */
-  private void coordinates() {
-    body.line("int image = pixel / %d;", out.pixels())
-        .line("int row = pixel %% %d / %d;", out.pixels(), out.width())
-        .line("int column = pixel %% %d;", out.width());
-  }
-
-  /** Moves the coordinates on by the depth of a stage. */
-  private void advance() {
-    if (window.equals(Window.POINTWISE)) {
-      return;
-    }
-    int images = schedule.depth() / out.pixels();
-    int left = schedule.depth() % out.pixels();
-    body.line("column += %d;", left % out.width());
-    if (left / out.width() > 0) {
-      body.line("row += %d;", left / out.width());
-    }
-    if (images > 0) {
-      body.line("image += %d;", images);
-    }
-    body.open("if (column >= %d)", out.width())
-        .line("column -= %d;", out.width())
-        .line("row++;")
-        .close()
-        .open("if (row >= %d)", out.height())
-        .line("row -= %d;", out.height())
-        .line("image++;")
-        .close();
-  }
-
-  private int rowLoads() {
-    return Math.ceilDiv(schedule.rows(), stagers);
-  }
-
-  private int columnLoads() {
-    return Math.ceilDiv(schedule.columns(), stagers);
-  }
-
-  /** Declares where each of the item's rows and columns lies relative to its pixel. */
-  private void offsets() {
-    for (int i = 0; i < rowLoads(); i++) {
-      String row =
-          "TornadoMath.min(firstRow + %s, %d)".formatted(plus("stager", i * stagers), rows - 1);
-      if (window.equals(Window.POINTWISE)) {
-        body.line("int offset%d = %s;", i, row);
-        continue;
-      }
-      body.line("int place%d = %s;", i, row)
-          .line(
-              "int down%d = %s;",
-              i,
-              plus(
-                  "place%d / %d".formatted(i, window.kernel().width() * in.channels()),
-                  -window.padding().height()))
-          .line(
-              "int across%d = %s;",
-              i,
-              plus(
-                  "place%d / %d %% %d".formatted(i, in.channels(), window.kernel().width()),
-                  -window.padding().width()))
-          .line(
-              "int offset%d = (down%d * %d + across%d) * %d + place%d %% %d;",
-              i, i, in.width(), i, in.channels(), i, in.channels());
-    }
-    for (int i = 0; i < columnLoads(); i++) {
-      body.line(
-          "int columnOffset%d = TornadoMath.min(firstColumn + %s, %d);",
-          i, plus("stager", i * stagers), out.channels() - 1);
-    }
-    biases.ifPresent(_ -> {
-      for (int i = 0; i < columnLoads(); i++) {
-        body.line("float biasSum%d = 0f;", i);
-      }
-    });
-    for (int i = 0; i < rowLoads(); i++) {
-      body.line("float x%d;", i);
-    }
-    for (int i = 0; i < columnLoads(); i++) {
-      body.line("float y%d;", i);
-    }
   }
 
   private void sums() {
@@ -209,81 +105,6 @@ final class WeightGradientKernel {
       for (int c = 0; c < schedule.registerColumns(); c++) {
         body.line("float sum%d_%d = 0f;", r, c);
       }
-    }
-  }
-
-  /** Loads the item's elements of a stage; they are zero after the slice and outside the map. */
-  private void load() {
-    String source = kernel.input(op.input());
-    for (int i = 0; i < rowLoads(); i++) {
-      body.line("x%d = 0f;", i);
-    }
-    for (int i = 0; i < columnLoads(); i++) {
-      body.line("y%d = 0f;", i);
-    }
-    body.open("if (pixel < last)");
-    if (window.equals(Window.POINTWISE)) {
-      body.line("int at = pixel * %d;", in.channels());
-    } else {
-      body.line("int sourceRow = %s;", times("row", window.stride().height()))
-          .line("int sourceColumn = %s;", times("column", window.stride().width()))
-          .line(
-              "int at = (image * %d + sourceRow * %d + sourceColumn) * %d;",
-              in.pixels(), in.width(), in.channels());
-    }
-    for (int i = 0; i < rowLoads(); i++) {
-      boolean padded = window.padding().height() > 0 || window.padding().width() > 0;
-      if (padded) {
-        body.open(
-            "if (sourceRow + down%d >= 0 && sourceRow + down%d < %d"
-                + " && sourceColumn + across%d >= 0 && sourceColumn + across%d < %d)",
-            i, i, in.height(), i, i, in.width());
-      }
-      body.line("x%d = %s.get(at + offset%d);", i, source, i);
-      if (padded) {
-        body.close();
-      }
-    }
-    for (int i = 0; i < columnLoads(); i++) {
-      body.line(
-          "y%d = %s.get(pixel * %d + columnOffset%d);",
-          i, kernel.input(op.gradient()), out.channels(), i);
-    }
-    body.close();
-  }
-
-  /** Stores the loaded elements: k-major, the rows before the columns. */
-  private void store(String buffer) {
-    body.block()
-        .line("int rowAt = %s + item / %d * %d + stager;", buffer, stagers, schedule.rows())
-        .line(
-            "int columnAt = %s + item / %d * %d + %s;",
-            buffer,
-            stagers,
-            schedule.columns(),
-            plus("stager", schedule.depth() * schedule.rows()));
-    for (int i = 0; i < rowLoads(); i++) {
-      store("rowAt", i, schedule.rows(), "x" + i);
-    }
-    for (int i = 0; i < columnLoads(); i++) {
-      store("columnAt", i, schedule.columns(), "y" + i);
-    }
-    body.close();
-    if (biases.isPresent()) {
-      for (int i = 0; i < columnLoads(); i++) {
-        body.line("biasSum%d += y%d;", i, i);
-      }
-    }
-  }
-
-  private void store(String at, int i, int width, String element) {
-    boolean partial = (i + 1) * stagers > width;
-    if (partial) {
-      body.open("if (%s < %d)", plus("stager", i * stagers), width);
-    }
-    body.line("tile[%s] = %s;", plus(at, i * stagers), element);
-    if (partial) {
-      body.close();
     }
   }
 
@@ -342,10 +163,7 @@ final class WeightGradientKernel {
 
   /** Adds what the items of each column staged; one row of tiles writes it. */
   private void writeBiases(SliceSum sum) {
-    body.line("int biasAt = item / %d * %d + stager;", stagers, schedule.columns());
-    for (int i = 0; i < columnLoads(); i++) {
-      store("biasAt", i, schedule.columns(), "biasSum" + i);
-    }
+    staging.storeBiasSums();
     body.line("context.localBarrier();")
         .open("for (int c = item; c < %d; c += %d)", schedule.columns(), schedule.items())
         .open("if (firstRow == 0 && firstColumn + c < %d)", out.channels())

@@ -5,8 +5,9 @@ import ninc.compiler.codegen.program.DeviceBuffer.Kind;
 import ninc.compiler.ir.DropoutMask;
 import ninc.compiler.ir.Elementwise.Dropout;
 import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Optimization.Update;
 import ninc.dsl.Adam;
-import ninc.dsl.Optimizer;
+import ninc.dsl.RmsProp;
 import ninc.dsl.Sgd;
 
 /**
@@ -29,7 +30,30 @@ public record StepBuffers(List<Integer> streams) {
   /** The index of Adam's √(1−β₂ᵗ). */
   public static final int CORRECTED_ROOT = 2;
 
-  private static final int FACTORS = 3;
+  /** The index of the share of the average of a parameter that the step keeps. */
+  public static final int KEPT_AVERAGE = 3;
+
+  /** The index of the share of the sum of gradients that is kept: 0 for the first batch. */
+  public static final int KEPT_SUM = 4;
+
+  /** The index of the share of the batch in the examples of the step. */
+  public static final int SHARE = 5;
+
+  /** The index of what is 1 for the last batch of a step, and 0 for the others. */
+  public static final int LAST = 6;
+
+  private static final int FACTORS = 7;
+
+  /**
+   * Where a batch is in the run.
+   *
+   * @param rate the learning rate η, after the schedule
+   * @param step the step number t, from 1
+   * @param first whether it is the first batch of the step
+   * @param last whether it is the last batch of the step
+   * @param share its share in the examples of the step
+   */
+  public record Position(double rate, long step, boolean first, boolean last, double share) {}
 
   public StepBuffers {
     streams = List.copyOf(streams);
@@ -49,7 +73,7 @@ public record StepBuffers(List<Integer> streams) {
   /** Returns the array for {@link #factors}. */
   public DeviceBuffer rates() {
     return new DeviceBuffer(
-        ".rates", ElementType.FLOAT, "learning rate, Adam's factors", Kind.FED, FACTORS, 0);
+        ".rates", ElementType.FLOAT, "factors of the optimizer", Kind.FED, FACTORS, 0);
   }
 
   /** Returns the index of a dropout node's key in {@link #numbers}. */
@@ -70,21 +94,24 @@ public record StepBuffers(List<Integer> streams) {
   /**
    * Returns the factors of the optimizer in a step.
    *
-   * @param rate the learning rate η, after the schedule
-   * @param step the step number t, from 1
+   * @param update of any parameter
    */
-  public static float[] factors(Optimizer optimizer, double rate, long step) {
-    return switch (optimizer) {
-      case Sgd _ -> new float[] {(float) rate, 0, 0};
-      case Adam adam -> factors(rate, step, adam.beta1(), adam.beta2());
-    };
-  }
-
-  private static float[] factors(double rate, long step, double beta1, double beta2) {
-    return new float[] {
-      (float) rate,
-      (float) (rate / (1 - Math.pow(beta1, step))),
-      (float) Math.sqrt(1 - Math.pow(beta2, step))
-    };
+  public static float[] factors(Update update, Position batch) {
+    double rate = batch.rate();
+    long step = batch.step();
+    float[] factors = new float[FACTORS];
+    factors[KEPT_SUM] = batch.first() ? 0 : 1;
+    factors[SHARE] = (float) batch.share();
+    factors[LAST] = batch.last() ? 1 : 0;
+    factors[RATE] = (float) rate;
+    switch (update.rule()) {
+      case Sgd _, RmsProp _ -> {}
+      case Adam adam -> {
+        factors[CORRECTED_RATE] = (float) (rate / (1 - Math.pow(adam.beta1(), step)));
+        factors[CORRECTED_ROOT] = (float) Math.sqrt(1 - Math.pow(adam.beta2(), step));
+      }
+    }
+    update.average().ifPresent(average -> factors[KEPT_AVERAGE] = (float) average.kept(step));
+    return factors;
   }
 }

@@ -48,9 +48,8 @@ class ExpressionCodeTest {
 
   @Test
   void activationsReadAsAPersonWouldWriteThem() {
-    assertThat(value(relu())).isEqualTo("TornadoMath.max(x, 0f)");
+    assertThat(value(relu())).isEqualTo("x < 0f ? 0f : x");
     assertThat(gradient(relu())).isEqualTo("y > 0f ? dy : 0f");
-    assertThat(value(relu6())).isEqualTo("TornadoMath.min(TornadoMath.max(x, 0f), 6f)");
     assertThat(value(leakyRelu(0.25))).isEqualTo("x > 0f ? x : x * 0.25f");
     assertThat(value(sigmoid())).isEqualTo("1f / (1f + TornadoMath.exp(-x))");
     assertThat(gradient(sigmoid())).isEqualTo("dy * y * (1f - y)");
@@ -78,6 +77,14 @@ class ExpressionCodeTest {
     Expression square = exp(A).times(exp(A));
     assertThat(write(square.plus(A), "x.get(i)")).isEqualTo("t2 * t2 + t1");
     assertThat(declared).containsExactly("x.get(i)", "TornadoMath.exp(t1)");
+  }
+
+  @Test
+  void aBoundedValueIsAVariable() {
+    assertThat(value(relu6())).isEqualTo("t1 > 6f ? 6f : t1");
+    assertThat(declared).containsExactly("x < 0f ? 0f : x");
+    assertThat(write(A.max(constant(0)).plus(A), "x.get(i)")).isEqualTo("(t2 < 0f ? 0f : t2) + t2");
+    assertThat(declared).last().isEqualTo("x.get(i)");
   }
 
   @Test

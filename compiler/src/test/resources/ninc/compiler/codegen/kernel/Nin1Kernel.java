@@ -44,35 +44,35 @@ public final class Nin1Kernel {
       int column1 = pixel1 % 5 - 1;
       int image1 = pixel1 / 30 * 30;
       int base1 = (image1 + row1 * 5 + column1);
+      float nextSource0;
+      float nextSource1;
       int weightChannel0 = TornadoMath.min(firstChannel + item % 2, 2);
       int weightChannel1 = TornadoMath.min(firstChannel + item % 2 + 2, 2);
-      float source0;
-      float source1;
-      float staged0;
-      float staged1;
+      float nextWeight0;
+      float nextWeight1;
       {
         int at = (windowRow * 5 + windowColumn) + k;
         int sourceRow0 = row0 + windowRow;
         int sourceColumn0 = column0 + windowColumn;
-        source0 = 0f;
+        nextSource0 = 0f;
         if (windowRow < 3 && sourceRow0 >= 0 && sourceRow0 < 6 && sourceColumn0 >= 0 && sourceColumn0 < 5) {
-          source0 = aInput.get(base0 + at);
+          nextSource0 = aInput.get(base0 + at);
         }
         int sourceRow1 = row1 + windowRow;
         int sourceColumn1 = column1 + windowColumn;
-        source1 = 0f;
+        nextSource1 = 0f;
         if (windowRow < 3 && sourceRow1 >= 0 && sourceRow1 < 6 && sourceColumn1 >= 0 && sourceColumn1 < 5) {
-          source1 = aInput.get(base1 + at);
+          nextSource1 = aInput.get(base1 + at);
         }
         int weightRow = TornadoMath.min(0 + item / 2, 8) * 3;
-        staged0 = aNin1ConvWeight.get(weightRow + weightChannel0);
-        staged1 = aNin1ConvWeight.get(weightRow + weightChannel1);
-        int sourceAt = buffer + stageK * 20 + item / 2;
-        tile[sourceAt] = source0;
-        tile[sourceAt + 2] = source1;
-        int stagedAt = buffer + 40 + item / 2 * 20 + item % 2;
-        tile[stagedAt] = staged0;
-        tile[stagedAt + 2] = staged1;
+        nextWeight0 = aNin1ConvWeight.get(weightRow + weightChannel0);
+        nextWeight1 = aNin1ConvWeight.get(weightRow + weightChannel1);
+        int sourceTo = buffer + stageK * 20 + item / 2;
+        tile[sourceTo] = nextSource0;
+        tile[sourceTo + 2] = nextSource1;
+        int weightTo = buffer + 40 + item / 2 * 20 + item % 2;
+        tile[weightTo] = nextWeight0;
+        tile[weightTo + 2] = nextWeight1;
       }
       context.localBarrier();
       for (int depth = 2; depth < 10; depth += 2) {
@@ -84,19 +84,19 @@ public final class Nin1Kernel {
         int at = (windowRow * 5 + windowColumn) + k;
         int sourceRow0 = row0 + windowRow;
         int sourceColumn0 = column0 + windowColumn;
-        source0 = 0f;
+        nextSource0 = 0f;
         if (windowRow < 3 && sourceRow0 >= 0 && sourceRow0 < 6 && sourceColumn0 >= 0 && sourceColumn0 < 5) {
-          source0 = aInput.get(base0 + at);
+          nextSource0 = aInput.get(base0 + at);
         }
         int sourceRow1 = row1 + windowRow;
         int sourceColumn1 = column1 + windowColumn;
-        source1 = 0f;
+        nextSource1 = 0f;
         if (windowRow < 3 && sourceRow1 >= 0 && sourceRow1 < 6 && sourceColumn1 >= 0 && sourceColumn1 < 5) {
-          source1 = aInput.get(base1 + at);
+          nextSource1 = aInput.get(base1 + at);
         }
         int weightRow = TornadoMath.min(depth + item / 2, 8) * 3;
-        staged0 = aNin1ConvWeight.get(weightRow + weightChannel0);
-        staged1 = aNin1ConvWeight.get(weightRow + weightChannel1);
+        nextWeight0 = aNin1ConvWeight.get(weightRow + weightChannel0);
+        nextWeight1 = aNin1ConvWeight.get(weightRow + weightChannel1);
         int valueAt = buffer + pixelLane;
         int weightAt = buffer + 40 + channelLane;
         {
@@ -120,12 +120,12 @@ public final class Nin1Kernel {
           sum1_1 += value1 * weight1;
         }
         buffer = 80 - buffer;
-        int sourceAt = buffer + stageK * 20 + item / 2;
-        tile[sourceAt] = source0;
-        tile[sourceAt + 2] = source1;
-        int stagedAt = buffer + 40 + item / 2 * 20 + item % 2;
-        tile[stagedAt] = staged0;
-        tile[stagedAt + 2] = staged1;
+        int sourceTo = buffer + stageK * 20 + item / 2;
+        tile[sourceTo] = nextSource0;
+        tile[sourceTo + 2] = nextSource1;
+        int weightTo = buffer + 40 + item / 2 * 20 + item % 2;
+        tile[weightTo] = nextWeight0;
+        tile[weightTo + 2] = nextWeight1;
         context.localBarrier();
       }
       {
@@ -150,19 +150,23 @@ public final class Nin1Kernel {
       float vNin1ConvBias1 = aNin1ConvBias.get(TornadoMath.min(channel + 2, 2));
       {
         int at = TornadoMath.min(first + pixelLane, pixels - 1) * 3 + channel;
-        float vNin1ConvRelu0_0 = TornadoMath.max((sum0_0 + vNin1ConvBias0), 0f);
+        float vNin1ConvReluTerm0_0 = (sum0_0 + vNin1ConvBias0);
+        float vNin1ConvRelu0_0 = vNin1ConvReluTerm0_0 < 0f ? 0f : vNin1ConvReluTerm0_0;
         tile[slot] = vNin1ConvRelu0_0;
         if (channel + 2 < 3) {
-          float vNin1ConvRelu1_0 = TornadoMath.max((sum1_0 + vNin1ConvBias1), 0f);
+          float vNin1ConvReluTerm1_0 = (sum1_0 + vNin1ConvBias1);
+          float vNin1ConvRelu1_0 = vNin1ConvReluTerm1_0 < 0f ? 0f : vNin1ConvReluTerm1_0;
           tile[slot + 40] = vNin1ConvRelu1_0;
         }
       }
       {
         int at = TornadoMath.min(first + pixelLane + 2, pixels - 1) * 3 + channel;
-        float vNin1ConvRelu0_1 = TornadoMath.max((sum0_1 + vNin1ConvBias0), 0f);
+        float vNin1ConvReluTerm0_1 = (sum0_1 + vNin1ConvBias0);
+        float vNin1ConvRelu0_1 = vNin1ConvReluTerm0_1 < 0f ? 0f : vNin1ConvReluTerm0_1;
         tile[slot + 2] = vNin1ConvRelu0_1;
         if (channel + 2 < 3) {
-          float vNin1ConvRelu1_1 = TornadoMath.max((sum1_1 + vNin1ConvBias1), 0f);
+          float vNin1ConvReluTerm1_1 = (sum1_1 + vNin1ConvBias1);
+          float vNin1ConvRelu1_1 = vNin1ConvReluTerm1_1 < 0f ? 0f : vNin1ConvReluTerm1_1;
           tile[slot + 42] = vNin1ConvRelu1_1;
         }
       }
@@ -174,17 +178,17 @@ public final class Nin1Kernel {
       float sum0_0 = 0f, sum0_1 = 0f;
       int buffer = 0;
       int weightChannel0 = TornadoMath.min(firstChannel + item % 2, 1);
-      float staged0;
+      float nextWeight0;
       {
         int weightRow = TornadoMath.min(0 + item / 2, 2) * 2;
-        staged0 = aNin1Pointwise1Weight.get(weightRow + weightChannel0);
-        int stagedAt = buffer + 60 + item / 2 * 18 + item % 2;
-        tile[stagedAt] = staged0;
+        nextWeight0 = aNin1Pointwise1Weight.get(weightRow + weightChannel0);
+        int weightTo = buffer + 60 + item / 2 * 18 + item % 2;
+        tile[weightTo] = nextWeight0;
       }
       context.localBarrier();
       for (int depth = 2; depth < 4; depth += 2) {
         int weightRow = TornadoMath.min(depth + item / 2, 2) * 2;
-        staged0 = aNin1Pointwise1Weight.get(weightRow + weightChannel0);
+        nextWeight0 = aNin1Pointwise1Weight.get(weightRow + weightChannel0);
         int valueAt = (depth - 2) * 20 + pixelLane;
         int weightAt = buffer + 60 + channelLane;
         {
@@ -202,8 +206,8 @@ public final class Nin1Kernel {
           sum0_1 += value1 * weight0;
         }
         buffer = 36 - buffer;
-        int stagedAt = buffer + 60 + item / 2 * 18 + item % 2;
-        tile[stagedAt] = staged0;
+        int weightTo = buffer + 60 + item / 2 * 18 + item % 2;
+        tile[weightTo] = nextWeight0;
         context.localBarrier();
       }
       {
@@ -218,17 +222,20 @@ public final class Nin1Kernel {
         }
       }
       int channel = firstChannel + channelLane;
+      int slot = channelLane * 20 + pixelLane;
       float vNin1Pointwise1Bias0 = aNin1Pointwise1Bias.get(channel);
       {
         int at = TornadoMath.min(first + pixelLane, pixels - 1) * 2 + channel;
-        float vNin1Pointwise1Relu0_0 = TornadoMath.max((sum0_0 + vNin1Pointwise1Bias0), 0f);
+        float vNin1Pointwise1ReluTerm0_0 = (sum0_0 + vNin1Pointwise1Bias0);
+        float vNin1Pointwise1Relu0_0 = vNin1Pointwise1ReluTerm0_0 < 0f ? 0f : vNin1Pointwise1ReluTerm0_0;
         if (first + pixelLane < pixels) {
           aNin1Pointwise1Relu.set(at, vNin1Pointwise1Relu0_0);
         }
       }
       {
         int at = TornadoMath.min(first + pixelLane + 2, pixels - 1) * 2 + channel;
-        float vNin1Pointwise1Relu0_1 = TornadoMath.max((sum0_1 + vNin1Pointwise1Bias0), 0f);
+        float vNin1Pointwise1ReluTerm0_1 = (sum0_1 + vNin1Pointwise1Bias0);
+        float vNin1Pointwise1Relu0_1 = vNin1Pointwise1ReluTerm0_1 < 0f ? 0f : vNin1Pointwise1ReluTerm0_1;
         if (first + pixelLane + 2 < pixels) {
           aNin1Pointwise1Relu.set(at, vNin1Pointwise1Relu0_1);
         }

@@ -34,7 +34,7 @@ public final class DropoutKernel implements TileKernel {
 
   @Override
   public void run(PixelTile tile, Run run) {
-    int key = DropoutMask.key(run.step().seed(), run.step().step(), stream);
+    int key = DropoutMask.key(run.step().seed(), run.step().part().batch(), stream);
     long[] reads = x.offsets(tile);
     long[] writes = y.offsets(tile);
     int channels = y.channels();

@@ -1,21 +1,25 @@
 package ninc.runtime.cpu.kernel;
 
 import static ninc.runtime.cpu.simd.Lanes.load;
-import static ninc.runtime.cpu.simd.Lanes.store;
 
 import java.util.List;
 import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
+import ninc.compiler.ir.Optimization.Update.Average;
 import ninc.compiler.ir.Optimization.Update.Clip;
 import ninc.dsl.Adam;
 import ninc.dsl.Optimizer;
+import ninc.dsl.RmsProp;
 import ninc.dsl.Sgd;
 import ninc.runtime.cpu.parallel.Kernel;
 import ninc.runtime.cpu.parallel.Run;
 import ninc.runtime.cpu.simd.Lanes;
 import ninc.runtime.cpu.tensor.FlatTensor;
 
-/** Updates a parameter and its optimizer states in place, unless the loss is not finite. */
+/**
+ * Updates a parameter and its optimizer states in place after the last batch of a step, unless the
+ * loss is not finite.
+ */
 public final class UpdateKernel implements Kernel {
 
   /** The number of values per task. */
@@ -27,6 +31,7 @@ public final class UpdateKernel implements Kernel {
   private final FlatTensor gradient;
   private final List<FlatTensor> states;
   private final Optional<Clipping> clipping;
+  private final Optional<Averaging> averaging;
 
   public UpdateKernel(
       Optimizer rule,
@@ -34,36 +39,41 @@ public final class UpdateKernel implements Kernel {
       FlatTensor parameter,
       FlatTensor gradient,
       List<FlatTensor> states,
-      Optional<Clipping> clipping) {
+      Optional<Clipping> clipping,
+      Optional<Averaging> averaging) {
     this.rule = rule;
     this.loss = loss;
     this.parameter = parameter;
     this.gradient = gradient;
     this.states = states;
     this.clipping = clipping;
+    this.averaging = averaging;
   }
 
   @Override
   public void run(Run run) {
-    if (Float.isFinite(loss.data().get(Lanes.FLOAT, 0))) {
+    if (run.step().part().last() && Float.isFinite(loss.data().get(Lanes.FLOAT, 0))) {
       update(run);
     }
   }
 
   private void update(Run run) {
-    float rate = (float) run.step().learningRate();
+    double rate = run.step().learningRate();
     double t = run.step().step();
     float scale = clipping.map(Clipping::factor).orElse(1f);
+    float kept = averaging.map(average -> average.kept(run.step().step())).orElse(0f);
     int blocks = Math.ceilDiv(parameter.length(), BLOCK);
     run.workers()
         .run(
             blocks,
             (number, _) -> {
               int from = number * BLOCK;
-              Block block = new Block(from, Math.min(parameter.length(), from + BLOCK), scale);
+              Block block =
+                  new Block(from, Math.min(parameter.length(), from + BLOCK), scale, kept);
               switch (rule) {
-                case Sgd sgd -> sgd(sgd, rate, block);
+                case Sgd sgd -> sgd(sgd, (float) rate, block);
                 case Adam adam -> adam(AdamStep.of(adam, rate, t), block);
+                case RmsProp rms -> rmsProp(rms, (float) rate, block);
               }
             });
   }
@@ -81,8 +91,34 @@ public final class UpdateKernel implements Kernel {
     }
   }
 
-  /** The values from {@code from} to {@code to}, exclusive, and the factor of their gradients. */
-  private record Block(int from, int to, float scale) {}
+  /** The average of the parameter, and how it changes. */
+  public record Averaging(Average rule, FlatTensor state) {
+
+    /** Returns the share of the average that a step keeps. */
+    private float kept(long step) {
+      return (float) rule.kept(step);
+    }
+  }
+
+  /**
+   * The values from {@code from} to {@code to}, exclusive.
+   *
+   * @param scale the factor of their gradients
+   * @param kept the share of their averages that is kept
+   */
+  private record Block(int from, int to, float scale, float kept) {}
+
+  /** Stores parameters after the step, and their averages a ← δa + (1−δ)w. */
+  private void store(FloatVector w, int i, Block block) {
+    long at = (long) i * Float.BYTES;
+    var mask = Lanes.mask(i, block.to);
+    Lanes.store(w, parameter.data(), at, mask);
+    averaging.ifPresent(average -> {
+      FloatVector before = load(average.state.data(), at);
+      FloatVector after = before.mul(block.kept).add(w.mul(1 - block.kept));
+      Lanes.store(after, average.state.data(), at, mask);
+    });
+  }
 
   private void sgd(Sgd sgd, float rate, Block block) {
     float momentum = (float) sgd.momentum();
@@ -94,27 +130,63 @@ public final class UpdateKernel implements Kernel {
       FloatVector g = load(gradient.data(), at).mul(block.scale).add(w.mul(decay));
       if (momentum != 0) {
         FloatVector v = load(states.getFirst().data(), at).mul(momentum).add(g);
-        store(v, states.getFirst().data(), at, mask);
+        Lanes.store(v, states.getFirst().data(), at, mask);
         g = sgd.nesterov() ? g.add(v.mul(momentum)) : v;
       }
-      store(w.sub(g.mul(rate)), parameter.data(), at, mask);
+      store(w.sub(g.mul(rate)), i, block);
+    }
+  }
+
+  private void rmsProp(RmsProp rms, float rate, Block block) {
+    float alpha = (float) rms.alpha();
+    float gain = (float) (1 - rms.alpha());
+    float epsilon = (float) rms.epsilon();
+    float momentum = (float) rms.momentum();
+    float decay = (float) rms.weightDecay();
+    for (int i = block.from; i < block.to; i += Lanes.COUNT) {
+      long at = (long) i * Float.BYTES;
+      var mask = Lanes.mask(i, block.to);
+      FloatVector w = load(parameter.data(), at);
+      FloatVector g = load(gradient.data(), at).mul(block.scale).add(w.mul(decay));
+      FloatVector square = load(states.getFirst().data(), at).mul(alpha).add(g.mul(g).mul(gain));
+      Lanes.store(square, states.getFirst().data(), at, mask);
+      FloatVector d = g.div(square.sqrt().add(epsilon));
+      if (momentum != 0) {
+        d = load(states.getLast().data(), at).mul(momentum).add(d);
+        Lanes.store(d, states.getLast().data(), at, mask);
+      }
+      store(w.sub(d.mul(rate)), i, block);
     }
   }
 
   /**
-   * The coefficients of Adam at one step, including the bias correction of both moments.
+   * The coefficients of Adam at one step, including the bias correction of both moments. They are
+   * computed in double precision: in single precision, 1 − β₂ would be off by 0.1 % for a β₂ of
+   * 0.99999.
    *
+   * @param gain1 1 − β₁
+   * @param gain2 1 − β₂
    * @param rate the learning rate divided by the bias correction of the first moment
    * @param root the square root of the bias correction of the second moment
    * @param decay the coefficient of L2 regularization, which is added to the gradient
    * @param shrink the coefficient of decoupled weight decay, which is subtracted from the weight
    */
   private record AdamStep(
-      float beta1, float beta2, float epsilon, float rate, float root, float decay, float shrink) {
+      float beta1,
+      float gain1,
+      float beta2,
+      float gain2,
+      float epsilon,
+      float rate,
+      float root,
+      float decay,
+      float shrink) {
     static AdamStep of(Adam adam, double rate, double t) {
       return new AdamStep(
           (float) adam.beta1(),
+          (float) (1 - adam.beta1()),
           (float) adam.beta2(),
+          (float) (1 - adam.beta2()),
           (float) adam.epsilon(),
           (float) (rate / (1 - Math.pow(adam.beta1(), t))),
           (float) Math.sqrt(1 - Math.pow(adam.beta2(), t)),
@@ -129,14 +201,13 @@ public final class UpdateKernel implements Kernel {
       var mask = Lanes.mask(i, block.to);
       FloatVector w = load(parameter.data(), at);
       FloatVector g = load(gradient.data(), at).mul(block.scale).add(w.mul(m.decay));
-      FloatVector first = load(states.get(0).data(), at).mul(m.beta1).add(g.mul(1 - m.beta1));
-      FloatVector second =
-          load(states.get(1).data(), at).mul(m.beta2).add(g.mul(g).mul(1 - m.beta2));
+      FloatVector first = load(states.get(0).data(), at).mul(m.beta1).add(g.mul(m.gain1));
+      FloatVector second = load(states.get(1).data(), at).mul(m.beta2).add(g.mul(g).mul(m.gain2));
       FloatVector denominator = second.sqrt().div(m.root).add(m.epsilon);
-      store(first, states.get(0).data(), at, mask);
-      store(second, states.get(1).data(), at, mask);
+      Lanes.store(first, states.get(0).data(), at, mask);
+      Lanes.store(second, states.get(1).data(), at, mask);
       FloatVector decayed = w.sub(w.mul(m.shrink));
-      store(decayed.sub(first.mul(m.rate).div(denominator)), parameter.data(), at, mask);
+      store(decayed.sub(first.mul(m.rate).div(denominator)), i, block);
     }
   }
 }

@@ -7,6 +7,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 import ninc.runtime.io.IoReason;
 
 /** The folder of one data set in the cache. */
@@ -57,9 +59,10 @@ record CacheFolder(Path path) {
    * @throws IOException if reading or writing fails
    */
   void put(PinnedFile file, InputStream content) throws IOException, UnavailableException {
-    Path temporary = Files.createTempFile(path, "." + file.name(), PART);
+    // A file of createTempFile would be readable by its owner only, whatever the umask.
+    Path temporary = path.resolve(".%s.%s%s".formatted(file.name(), UUID.randomUUID(), PART));
     try {
-      try (OutputStream out = Files.newOutputStream(temporary)) {
+      try (OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW)) {
         file.copy(content, out);
       }
       Files.move(temporary, path.resolve(file.name()), StandardCopyOption.ATOMIC_MOVE);

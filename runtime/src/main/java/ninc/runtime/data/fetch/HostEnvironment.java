@@ -18,12 +18,12 @@ import ninc.runtime.io.XdgCache;
 record HostEnvironment(Path cache, Path root, String searchPath) {
 
   static HostEnvironment ofThisProcess() {
-    return of(System.getenv(), Path.of(System.getProperty("user.home")));
+    return of(System.getenv());
   }
 
-  static HostEnvironment of(Map<String, String> environment, Path home) {
+  static HostEnvironment of(Map<String, String> environment) {
     return new HostEnvironment(
-        XdgCache.of(environment, home), Path.of("/"), environment.getOrDefault("PATH", ""));
+        XdgCache.of(environment), Path.of("/"), environment.getOrDefault("PATH", ""));
   }
 
   /** Returns the first executable of that name on the search path. */

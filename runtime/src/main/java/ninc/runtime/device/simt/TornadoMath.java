@@ -1,6 +1,9 @@
 package ninc.runtime.device.simt;
 
-/** The math functions that kernels call, with the name and methods of TornadoVM's class. */
+/**
+ * The math functions that kernels call, with the name and methods of TornadoVM's class. Of a NaN
+ * and a number, {@code max} and {@code min} give the number, as the instructions of GPUs do.
+ */
 public final class TornadoMath {
 
   private TornadoMath() {}
@@ -22,11 +25,11 @@ public final class TornadoMath {
   }
 
   public static float max(float a, float b) {
-    return Math.max(a, b);
+    return Float.isNaN(a) ? b : Float.isNaN(b) ? a : Math.max(a, b);
   }
 
   public static float min(float a, float b) {
-    return Math.min(a, b);
+    return Float.isNaN(a) ? b : Float.isNaN(b) ? a : Math.min(a, b);
   }
 
   public static int max(int a, int b) {

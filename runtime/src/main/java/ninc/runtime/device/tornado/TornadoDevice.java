@@ -1,5 +1,9 @@
 package ninc.runtime.device.tornado;
 
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.runtime.backend.ByteCount;
 import ninc.runtime.backend.MachinePeak;
@@ -22,6 +26,26 @@ public final class TornadoDevice implements KernelDevice {
     this.sdk = sdk;
     this.info = info;
     this.number = number;
+  }
+
+  /** Returns the first GPU of the fastest backend that has one. */
+  public static Optional<TornadoDevice> fastestGpu(List<TornadoDevice> devices) {
+    return devices.stream()
+        .filter(TornadoDevice::isGpu)
+        .min(Comparator.comparingInt(TornadoDevice::rank));
+  }
+
+  /** Returns whether a backend would be faster on the same GPU. */
+  public boolean isSlowerThan(SdkBackend backend) {
+    return backend.ordinal() < rank();
+  }
+
+  private int rank() {
+    return Stream.of(SdkBackend.values())
+        .filter(backend -> backend.name().equals(info.backendName()))
+        .findFirst()
+        .map(SdkBackend::ordinal)
+        .orElse(Integer.MAX_VALUE);
   }
 
   /** Returns whether the device is a GPU. */

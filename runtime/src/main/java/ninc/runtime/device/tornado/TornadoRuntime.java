@@ -195,13 +195,19 @@ final class TornadoRuntime implements KernelRuntime {
     try {
       return call.run();
     } catch (Exception e) {
-      Throwable cause = e;
-      while (cause.getCause() != null) {
-        cause = cause.getCause();
-      }
+      Throwable cause = rootCause(e);
       throw cause.getClass().getSimpleName().equals(OUT_OF_MEMORY)
           ? new DeviceOutOfMemory(e)
           : new Failure("TornadoVM: " + cause, e);
     }
+  }
+
+  /** Returns the first of a chain of causes. */
+  static Throwable rootCause(Throwable problem) {
+    Throwable cause = problem;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
   }
 }

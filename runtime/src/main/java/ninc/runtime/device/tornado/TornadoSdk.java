@@ -13,11 +13,12 @@ import ninc.runtime.UserError;
  * The TornadoVM SDK that this process was started with, and the folder on the class path for
  * emitted classes.
  *
+ * @param home the folder of the SDK
  * @param apiJar the jar that emitted classes are compiled against
  * @param classes the folder that TornadoVM loads their bytecode from, through the system class
  *     loader
  */
-public record TornadoSdk(Path apiJar, Path classes) {
+public record TornadoSdk(Path home, Path apiJar, Path classes) {
 
   /** The environment variable with the folder of the SDK. */
   public static final String HOME = "TORNADOVM_HOME";
@@ -27,16 +28,26 @@ public record TornadoSdk(Path apiJar, Path classes) {
 
   private static final String RUNTIME_MODULE = "tornado.runtime";
 
-  /**
-   * Required settings. By default, TornadoVM falls back to running a failed kernel as sequential
-   * Java, with wrong results.
-   */
+  /** TornadoVM's settings, unless the user has chosen others. */
   private static final Map<String, String> SETTINGS =
       Map.of(
-          "tornado.recover.bailout", "False",
-          "tornado.tvm.maxbytecodesize", Integer.toString(1 << 22),
+          // By default, a kernel that fails is run as sequential Java, with wrong results.
+          "tornado.recover.bailout",
+          "False",
+          // By default, a task graph has at most some tens of tasks.
+          "tornado.tvm.maxbytecodesize",
+          Integer.toString(1 << 22),
           // The memory plan is checked against the memory of the device instead.
-          "tornado.device.memory", "1024GB");
+          "tornado.device.memory",
+          "1024GB",
+          // The elements of an array follow its header. The default header of 16 bytes makes the
+          // rows of a map straddle the cache lines of a GPU.
+          "tornado.panama.objectHeader",
+          "128",
+          // The default has -cl-fast-relaxed-math, which lets a compiler assume that there are no
+          // NaNs.
+          "tornado.opencl.compiler.flags",
+          "-cl-mad-enable -cl-no-signed-zeros -w");
 
   /**
    * Returns the SDK of this process.
@@ -62,8 +73,8 @@ public record TornadoSdk(Path apiJar, Path classes) {
       throw new UserError(
           "this Java process was not started with TornadoVM's flags; start ninc with its launcher");
     }
-    SETTINGS.forEach(System::setProperty);
-    return Optional.of(new TornadoSdk(apiJar, Path.of(classes)));
+    SETTINGS.forEach(System.getProperties()::putIfAbsent);
+    return Optional.of(new TornadoSdk(Path.of(home), apiJar, Path.of(classes)));
   }
 
   private static Optional<Path> find(Path folder, String pattern) {
@@ -77,12 +88,44 @@ public record TornadoSdk(Path apiJar, Path classes) {
     }
   }
 
-  /** Returns all devices of all TornadoVM backends. */
+  /**
+   * Returns all devices of the TornadoVM backends that this process was started with.
+   *
+   * @throws UserError if TornadoVM does not start
+   */
   public List<TornadoDeviceInfo> devices() {
     ClassFolder folder = new ClassFolder(this);
     Object query =
         folder.newInstance(
             Map.of(DeviceQuery.CLASS_NAME, DeviceQuery.SOURCE), DeviceQuery.CLASS_NAME);
-    return ((DeviceQuery) query).devices();
+    try {
+      return ((DeviceQuery) query).devices();
+    } catch (RuntimeException | LinkageError e) {
+      throw new UserError("TornadoVM does not start: " + TornadoRuntime.rootCause(e), e);
+    }
+  }
+
+  /** Returns the backends of the SDK that this process was started without. */
+  public List<MissingBackend> missingBackends() {
+    return SdkBackend.in(home)
+        .filter(backend -> ModuleLayer.boot().findModule(backend.module()).isEmpty())
+        .map(backend -> {
+          String reason = backend.obstacle(home).orElse("this process lacks its module");
+          return new MissingBackend(backend, reason);
+        })
+        .toList();
+  }
+
+  /**
+   * A backend of the SDK that does not start.
+   *
+   * @param reason what this machine lacks
+   */
+  public record MissingBackend(SdkBackend backend, String reason) {
+
+    @Override
+    public String toString() {
+      return "TornadoVM's %s does not start: %s".formatted(backend, reason);
+    }
   }
 }

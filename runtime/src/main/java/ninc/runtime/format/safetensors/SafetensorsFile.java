@@ -56,7 +56,9 @@ public final class SafetensorsFile {
   public static SafetensorsFile open(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new UserError(
-          (Files.exists(file) ? "%s is not a file; check the path" : "file not found: %s; check the path")
+          (Files.exists(file)
+                  ? "%s is not a file; check the path"
+                  : "file not found: %s; check the path")
               .formatted(file));
     }
     try (FileChannel channel = FileChannel.open(file)) {

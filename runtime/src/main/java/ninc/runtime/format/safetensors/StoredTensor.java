@@ -10,6 +10,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import ninc.runtime.UserError;
@@ -43,7 +44,13 @@ public record StoredTensor(String name, Dtype dtype, List<Long> shape, MemorySeg
 
   /** Creates an {@link Dtype#F32} tensor with a copy of {@code values}, row-major. */
   public static StoredTensor ofFloats(String name, List<Long> shape, float[] values) {
-    MemorySegment data = Arena.ofAuto().allocate((long) values.length * Float.BYTES);
+    return ofFloats(name, shape, values, Arena.ofAuto());
+  }
+
+  /** Creates an {@link Dtype#F32} tensor with a copy of {@code values} in memory of its own. */
+  public static StoredTensor ofFloats(
+      String name, List<Long> shape, float[] values, SegmentAllocator memory) {
+    MemorySegment data = memory.allocate((long) values.length * Float.BYTES);
     MemorySegment.copy(values, 0, data, F32, 0, values.length);
     return new StoredTensor(name, Dtype.F32, shape, data);
   }

@@ -12,6 +12,7 @@ import java.util.SequencedMap;
 import java.util.zip.CRC32C;
 import ninc.runtime.Failure;
 import ninc.runtime.data.Png;
+import ninc.runtime.io.AtomicFile;
 import ninc.runtime.io.IoReason;
 
 /**
@@ -74,9 +75,7 @@ public final class EventFile implements AutoCloseable {
     ByteBuffer record =
         TfRecords.record(event.encoded(clock.millis() * MILLI, step).toBytes().toByteArray());
     try {
-      while (record.hasRemaining()) {
-        channel.write(record);
-      }
+      AtomicFile.append(channel, record);
     } catch (IOException e) {
       throw failure(file, e);
     }

@@ -17,6 +17,6 @@ public record CurvePoint(
 
   /** Returns the number of epochs completed, with fractions. */
   public static double position(Progress progress, TrainingPlan plan) {
-    return progress.epoch() - 1 + (double) progress.batch() / plan.stepsPerEpoch();
+    return progress.epoch() - 1 + (double) progress.batch() / plan.training().batchesPerEpoch();
   }
 }

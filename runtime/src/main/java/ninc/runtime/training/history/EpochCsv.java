@@ -1,6 +1,8 @@
 package ninc.runtime.training.history;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,10 +17,13 @@ import ninc.runtime.io.IoReason;
 
 /** A CSV file with one row per epoch. */
 public final class EpochCsv {
-  /** The header line. Columns have the same names as the fields of the JSON output. */
+  /**
+   * The header line. Columns have the same names as the fields of the JSON output; those of
+   * validation are empty if there are no validation examples.
+   */
   public static final String COLUMNS =
-      "epoch,step,train_loss,train_accuracy,test_loss,test_accuracy,learning_rate,"
-          + "examples_per_second,seconds";
+      "epoch,step,train_loss,train_accuracy,validation_loss,validation_accuracy,test_loss,"
+          + "test_accuracy,learning_rate,examples_per_second,seconds";
 
   private static final int COLUMN_COUNT = COLUMNS.split(",").length;
 
@@ -43,7 +48,7 @@ public final class EpochCsv {
 
   /**
    * Continues the table of a run. The rows before {@code epoch} are kept; later epochs are trained
-   * again.
+   * again. A last row without an end of line was cut off while it was written, and is removed.
    *
    * @throws UserError if the file does not exist or is not such a table
    */
@@ -61,9 +66,11 @@ public final class EpochCsv {
     return begin(file, kept);
   }
 
+  /** Returns the lines that are complete. */
   private static List<String> lines(Path file) {
     try {
-      return Files.readAllLines(file);
+      String text = Files.readString(file);
+      return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
     } catch (IOException e) {
       throw new UserError("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
     }
@@ -79,6 +86,10 @@ public final class EpochCsv {
             .formatted(file, number));
   }
 
+  private static String cell(double value) {
+    return Double.isNaN(value) ? "" : Double.toString(value);
+  }
+
   /** Appends a row. */
   public void add(EpochResult epoch) {
     String row =
@@ -87,6 +98,8 @@ public final class EpochCsv {
                 epoch.step(),
                 epoch.trainLoss(),
                 epoch.trainAccuracy(),
+                cell(epoch.validationLoss()),
+                cell(epoch.validationAccuracy()),
                 epoch.testLoss(),
                 epoch.testAccuracy(),
                 epoch.learningRate(),
@@ -94,8 +107,8 @@ public final class EpochCsv {
                 epoch.seconds())
             .map(Object::toString)
             .collect(Collectors.joining(",", "", "\n"));
-    try {
-      Files.writeString(file, row, StandardOpenOption.APPEND);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      AtomicFile.append(channel, StandardCharsets.UTF_8.encode(row));
     } catch (IOException e) {
       throw new Failure("cannot write %s: %s".formatted(file, IoReason.of(e)), e);
     }

@@ -1,5 +1,6 @@
 package ninc.runtime.training.history;
 
+import ninc.runtime.training.Totals;
 import ninc.runtime.training.TrainingEvent;
 import ninc.runtime.training.TrainingPlan;
 
@@ -11,6 +12,10 @@ import ninc.runtime.training.TrainingPlan;
  * @param position the number of epochs completed, with fractions
  * @param trainLoss the mean training loss per example, before each step's update
  * @param trainAccuracy the training accuracy, before each step's update
+ * @param validationLoss the mean validation loss per example, after the epoch; NaN if there are no
+ *     validation examples
+ * @param validationAccuracy the validation accuracy, after the epoch; NaN if there are no
+ *     validation examples
  * @param testLoss the mean test loss per example, after the epoch
  * @param testAccuracy the test accuracy, after the epoch
  * @param learningRate the learning rate η of the last step
@@ -23,6 +28,8 @@ public record EpochResult(
     double position,
     double trainLoss,
     double trainAccuracy,
+    double validationLoss,
+    double validationAccuracy,
     double testLoss,
     double testAccuracy,
     double learningRate,
@@ -38,9 +45,11 @@ public record EpochResult(
         CurvePoint.position(event.progress(), plan),
         event.training().meanLoss(),
         event.training().accuracy(),
+        event.validation().map(Totals::meanLoss).orElse(Double.NaN),
+        event.validation().map(Totals::accuracy).orElse(Double.NaN),
         event.test().meanLoss(),
         event.test().accuracy(),
-        plan.context(step).learningRate(),
+        plan.context(step, event.progress().losses()).learningRate(),
         event.examplesPerSecond(),
         event.seconds());
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import ninc.runtime.inspect.DeadChannels;
 
@@ -15,6 +16,11 @@ import ninc.runtime.inspect.DeadChannels;
  * @param health the inspections of the layers, in order
  */
 public record History(List<CurvePoint> points, List<EpochResult> epochs, List<Health> health) {
+  /** Pages are written again and again, so a long run must not make them grow without limit. */
+  static final int MAX_POINTS = 2000;
+
+  static final int MAX_INSPECTIONS = 200;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The history of a run that has not begun. */
@@ -38,17 +44,23 @@ public record History(List<CurvePoint> points, List<EpochResult> epochs, List<He
     }
   }
 
+  /**
+   * Returns a copy with one more point; if there are too many then, every second one is dropped.
+   */
   History plus(CurvePoint point) {
-    return new History(with(points, point), epochs, health);
+    return new History(thinned(with(points, point), MAX_POINTS), epochs, health);
   }
 
   History plus(EpochResult epoch) {
     return new History(points, with(epochs, epoch), health);
   }
 
-  /** Returns a copy with one more inspection. */
+  /**
+   * Returns a copy with one more inspection; if there are too many then, every second one is
+   * dropped.
+   */
   public History plus(Health inspected) {
-    return new History(points, epochs, with(health, inspected));
+    return new History(points, epochs, thinned(with(health, inspected), MAX_INSPECTIONS));
   }
 
   /**
@@ -66,6 +78,17 @@ public record History(List<CurvePoint> points, List<EpochResult> epochs, List<He
 
   private static <T> List<T> with(List<T> list, T more) {
     return Stream.concat(list.stream(), Stream.of(more)).toList();
+  }
+
+  /** Keeps the last one. */
+  private static <T> List<T> thinned(List<T> list, int most) {
+    int last = list.size() - 1;
+    return list.size() <= most
+        ? list
+        : IntStream.rangeClosed(0, last)
+            .filter(i -> (last - i) % 2 == 0)
+            .mapToObj(list::get)
+            .toList();
   }
 
   /** Converts the history to JSON. */

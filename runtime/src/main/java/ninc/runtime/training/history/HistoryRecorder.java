@@ -60,8 +60,8 @@ public final class HistoryRecorder implements TrainingListener {
   private boolean isPoint(Progress progress) {
     int steps = plan.stepsPerEpoch();
     int points = Math.min(POINTS_PER_EPOCH, steps);
-    long batch = progress.batch();
-    return batch * points / steps > (batch - 1) * points / steps
+    long step = plan.stepsOfEpoch(progress);
+    return step * points / steps > (step - 1) * points / steps
         || progress.step() == plan.lastStep();
   }
 
@@ -72,7 +72,7 @@ public final class HistoryRecorder implements TrainingListener {
                 CurvePoint.position(progress, plan),
                 sincePoint.meanLoss(),
                 sincePoint.accuracy(),
-                plan.context(progress.step()).learningRate(),
+                plan.context(progress.step(), progress.losses()).learningRate(),
                 sincePoint.examples() / secondsSincePoint));
     sincePoint = Totals.NONE;
     secondsSincePoint = 0;

@@ -16,6 +16,8 @@ import ninc.runtime.data.fetch.NamedDataset.Publication;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class DatasetStoreTest {
@@ -62,6 +64,20 @@ class DatasetStoreTest {
     assertThat(find()).isEqualTo(cache());
     assertThat(find()).isEqualTo(cache());
     assertThat(server.requests()).hasSize(SMALL.contents().size());
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void othersMayReadTheCacheAsTheUmaskSays() throws IOException {
+    SMALL
+        .contents()
+        .forEach((name, content) -> server.page("/" + name + ".gz", DataFiles.gzip(content)));
+    find();
+    Path plain = Files.createFile(folder.resolve("plain"));
+    for (String name : SMALL.contents().keySet()) {
+      assertThat(Files.getPosixFilePermissions(cache().resolve(name)))
+          .isEqualTo(Files.getPosixFilePermissions(plain));
+    }
   }
 
   @Test

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EpochCsvTest {
   private static final String HEADER =
-      "epoch,step,train_loss,train_accuracy,test_loss,test_accuracy,learning_rate,"
-          + "examples_per_second,seconds\n";
+      "epoch,step,train_loss,train_accuracy,validation_loss,validation_accuracy,test_loss,"
+          + "test_accuracy,learning_rate,examples_per_second,seconds\n";
 
   @TempDir Path folder;
   private Path file;
@@ -30,9 +30,19 @@ class EpochCsvTest {
     assertThat(file).hasContent(HEADER);
     table.add(result(1));
     assertThat(Files.readString(file))
-        .isEqualTo(HEADER + "1,10,0.5,0.25,0.75,0.125,0.1,99.5,2.0\n");
+        .isEqualTo(HEADER + "1,10,0.5,0.25,0.625,0.375,0.75,0.125,0.1,99.5,2.0\n");
     table.add(result(2));
-    assertThat(Files.readString(file)).endsWith("\n2,20,0.5,0.25,0.75,0.125,0.1,99.5,2.0\n");
+    assertThat(Files.readString(file))
+        .endsWith("\n2,20,0.5,0.25,0.625,0.375,0.75,0.125,0.1,99.5,2.0\n");
+  }
+
+  @Test
+  void hasNothingInTheColumnsOfValidationWhereThereIsNone() throws IOException {
+    EpochCsv.begin(file).add(result(1, Double.NaN, Double.NaN));
+    String rows = HEADER + "1,10,0.5,0.25,,,0.75,0.125,0.1,99.5,2.0\n";
+    assertThat(Files.readString(file)).isEqualTo(rows);
+    EpochCsv.resume(file, 2);
+    assertThat(Files.readString(file)).isEqualTo(rows);
   }
 
   @Test
@@ -54,6 +64,17 @@ class EpochCsvTest {
     resumed.add(result(3));
     resumed.add(result(4));
     assertThat(Files.readString(file)).isEqualTo(all);
+  }
+
+  @Test
+  void aRowThatWasCutOffIsRemoved() throws IOException {
+    String whole = HEADER + "1,10,0.5,0.25,,,0.75,0.125,0.1,99.5,2.0\n";
+    Files.writeString(file, whole + "2,20,0.5,0.2");
+    EpochCsv.resume(file, 3);
+    assertThat(file).hasContent(whole);
+    Files.writeString(file, HEADER.substring(0, 20));
+    EpochCsv.resume(file, 3);
+    assertThat(file).hasContent(HEADER);
   }
 
   @Test
@@ -82,6 +103,11 @@ class EpochCsvTest {
   }
 
   private static EpochResult result(int epoch) {
-    return new EpochResult(epoch, 10L * epoch, epoch, 0.5, 0.25, 0.75, 0.125, 0.1, 99.5, 2);
+    return result(epoch, 0.625, 0.375);
+  }
+
+  private static EpochResult result(int epoch, double loss, double accuracy) {
+    return new EpochResult(
+        epoch, 10L * epoch, epoch, 0.5, 0.25, loss, accuracy, 0.75, 0.125, 0.1, 99.5, 2);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Optional;
 import ninc.dsl.Shape;
 import ninc.dsl.Training;
 import ninc.runtime.data.Dataset;
@@ -12,6 +13,8 @@ import ninc.runtime.data.ImageShape;
 import ninc.runtime.data.Split;
 import ninc.runtime.inspect.DeadChannels;
 import ninc.runtime.training.BatchResult;
+import ninc.runtime.training.EpochLosses;
+import ninc.runtime.training.EvaluationSet;
 import ninc.runtime.training.Progress;
 import ninc.runtime.training.Totals;
 import ninc.runtime.training.TrainingEvent;
@@ -34,8 +37,8 @@ class HistoryRecorderTest {
     steps(recorder, 5, 3);
     assertThat(recorder.history().points())
         .containsExactly(
-            new CurvePoint(0.05, 1, 0.5, PLAN.context(5).learningRate(), 10),
-            new CurvePoint(0.1, 3, 0.5, PLAN.context(10).learningRate(), 10));
+            new CurvePoint(0.05, 1, 0.5, PLAN.context(5, EpochLosses.NONE).learningRate(), 10),
+            new CurvePoint(0.1, 3, 0.5, PLAN.context(10, EpochLosses.NONE).learningRate(), 10));
     steps(recorder, 90, 1);
     assertThat(recorder.history().points()).hasSize(20);
     assertThat(recorder.history().points().getLast().position()).isEqualTo(1);
@@ -65,12 +68,18 @@ class HistoryRecorderTest {
     HistoryRecorder recorder = recorder(PLAN);
     steps(recorder, 100, 1);
     now += 70 * SECOND;
-    recorder.evaluation(new TrainingEvent.Evaluation(Totals.NONE));
+    recorder.evaluation(new TrainingEvent.Evaluation(EvaluationSet.TEST, 100, Totals.NONE));
     now += 70 * SECOND;
     progress = progress.nextEpoch();
     recorder.epoch(
         new TrainingEvent.Epoch(
-            1, new Totals(500, 400, 1000), new Totals(30, 20, 100), 1000, 50, progress));
+            1,
+            new Totals(500, 400, 1000),
+            Optional.of(new Totals(8, 15, 20)),
+            new Totals(30, 20, 100),
+            1000,
+            50,
+            progress));
     now += 70 * SECOND;
     recorder.add(health(1));
     steps(recorder, 5, 1);
@@ -80,7 +89,18 @@ class HistoryRecorderTest {
     assertThat(recorder.history().epochs())
         .containsExactly(
             new EpochResult(
-                1, 100, 1, 0.5, 0.4, 0.3, 0.2, PLAN.context(100).learningRate(), 20, 50));
+                1,
+                100,
+                1,
+                0.5,
+                0.4,
+                0.4,
+                0.75,
+                0.3,
+                0.2,
+                PLAN.context(100, EpochLosses.NONE).learningRate(),
+                20,
+                50));
   }
 
   @Test
@@ -88,7 +108,7 @@ class HistoryRecorderTest {
     HistoryRecorder recorder = recorder(PLAN);
     recorder.add(health(0));
     steps(recorder, 10, 1.7f);
-    History history = recorder.history();
+    History history = recorder.history().plus(result(1));
     assertThat(History.ofJson(history.toJson())).contains(history);
     assertThat(History.ofJson("{\"points\":[]}")).isEmpty();
     assertThat(History.ofJson("no JSON")).isEmpty();
@@ -127,7 +147,8 @@ class HistoryRecorderTest {
   }
 
   private static EpochResult result(int epoch) {
-    return new EpochResult(epoch, 100L * epoch, epoch, 1, 0.5, 1, 0.5, 0.1, 10, 100);
+    return new EpochResult(
+        epoch, 100L * epoch, epoch, 1, 0.5, Double.NaN, Double.NaN, 1, 0.5, 0.1, 10, 100);
   }
 
   private static History.Health health(double position) {
@@ -145,5 +166,21 @@ class HistoryRecorderTest {
 
   private static Split split(int examples) {
     return Split.of(new ImageShape(1, 1, 1), new byte[examples], new int[examples]);
+  }
+
+  @Test
+  void aLongRunKeepsALimitedNumberOfPointsAndInspections() {
+    History history = History.NONE;
+    for (int i = 1; i <= 20 * History.MAX_POINTS; i++) {
+      history =
+          history.plus(new CurvePoint(i, 1, 0.5, 0.1, 100)).plus(new History.Health(i, List.of()));
+      assertThat(history.points()).hasSizeLessThanOrEqualTo(History.MAX_POINTS);
+      assertThat(history.health()).hasSizeLessThanOrEqualTo(History.MAX_INSPECTIONS);
+    }
+    assertThat(history.points()).hasSizeGreaterThanOrEqualTo(History.MAX_POINTS / 2);
+    assertThat(history.points().getLast().position()).isEqualTo(20 * History.MAX_POINTS);
+    assertThat(history.points().getFirst().position()).isLessThan(History.MAX_POINTS / 10);
+    assertThat(history.points()).extracting(CurvePoint::position).isSorted();
+    assertThat(history.health().getLast().position()).isEqualTo(20 * History.MAX_POINTS);
   }
 }

@@ -61,6 +61,12 @@ class RunStatisticsTest {
 
   private static TrainingEvent.Epoch epoch(double trainLoss, double testLoss) {
     return new TrainingEvent.Epoch(
-        1, new Totals(trainLoss * 8, 4, 8), new Totals(testLoss * 4, 1, 4), 8, 1, Progress.START);
+        1,
+        new Totals(trainLoss * 8, 4, 8),
+        Optional.empty(),
+        new Totals(testLoss * 4, 1, 4),
+        8,
+        1,
+        Progress.START);
   }
 }

@@ -1,0 +1,40 @@
+package ninc.runtime.cpu.kernel;
+
+import static ninc.runtime.cpu.simd.Lanes.load;
+
+import ninc.runtime.cpu.parallel.Kernel;
+import ninc.runtime.cpu.parallel.Run;
+import ninc.runtime.cpu.simd.Lanes;
+import ninc.runtime.cpu.tensor.FlatTensor;
+
+/** The mean gradient of the batches of a step so far, in place: s ← ks + bg. */
+public final class AccumulateKernel implements Kernel {
+  private static final int BLOCK = 1 << 14;
+
+  private final FlatTensor gradient;
+  private final FlatTensor sum;
+
+  public AccumulateKernel(FlatTensor gradient, FlatTensor sum) {
+    this.gradient = gradient;
+    this.sum = sum;
+  }
+
+  @Override
+  public void run(Run run) {
+    float kept = run.step().part().first() ? 0 : 1;
+    float share = (float) run.step().part().share();
+    run.workers()
+        .run(
+            Math.ceilDiv(sum.length(), BLOCK),
+            (number, _) -> {
+              int from = number * BLOCK;
+              int to = Math.min(sum.length(), from + BLOCK);
+              for (int i = from; i < to; i += Lanes.COUNT) {
+                long at = (long) i * Float.BYTES;
+                var before = load(sum.data(), at).mul(kept);
+                var after = before.add(load(gradient.data(), at).mul(share));
+                Lanes.store(after, sum.data(), at, Lanes.mask(i, to));
+              }
+            });
+  }
+}
