@@ -13,7 +13,8 @@ import ninc.compiler.ir.Value;
 /**
  * Fuses values into regions greedily, in graph order. A value joins the region of its {@linkplain
  * ninc.compiler.ir.Op#continuation continuation} if the fusion level allows it and no later region
- * computes another operand. Recomputed values join only regions of the backward pass.
+ * computes another operand. At level full, siblings join each other. Recomputed values join only
+ * regions of the backward pass.
  */
 public final class Fusion {
   private final FusionLevel level;
@@ -27,10 +28,34 @@ public final class Fusion {
   /** Partitions the values of a graph into regions. */
   public static FusedGraph fuse(Graph graph, FusionLevel level) {
     Fusion fusion = new Fusion(level);
-    graph.values().stream()
-        .filter(value -> !value.op().storage().isGiven())
-        .forEach(fusion::assign);
+    List<Value> computed =
+        graph.values().stream().filter(value -> !value.op().storage().isGiven()).toList();
+    (level == FusionLevel.FULL ? siblingsTogether(computed) : computed).forEach(fusion::assign);
     return new FusedGraph(graph, level, RegionNames.named(fusion.regions));
+  }
+
+  /**
+   * Moves siblings to the last of them, where all that they read is computed. Which of them share a
+   * kernel then does not depend on recomputed values in between.
+   */
+  private static List<Value> siblingsTogether(List<Value> values) {
+    List<List<Value>> groups = new ArrayList<>();
+    for (Value value : values) {
+      List<Value> group =
+          groups.stream()
+              .filter(others -> isSibling(value, others))
+              .findFirst()
+              .orElseGet(ArrayList::new);
+      groups.removeIf(other -> other == group);
+      group.add(value);
+      groups.add(group);
+    }
+    return groups.stream().flatMap(List::stream).toList();
+  }
+
+  /** Whether a value can share a kernel with all others. */
+  private static boolean isSibling(Value value, List<Value> others) {
+    return others.stream().allMatch(other -> value.op().isSibling(other.op()));
   }
 
   private void assign(Value value) {
@@ -51,13 +76,11 @@ public final class Fusion {
         .filter(candidate -> isReady(value, candidate) && isJoinable(candidate));
   }
 
-  /** The regions that a value joins because a sibling of it is there. */
+  /** The regions of which a value is a sibling. */
   private IntStream siblings(Value value) {
     return level == FusionLevel.FULL
         ? IntStream.range(0, regions.size())
-            .filter(region ->
-                regions.get(region).stream().anyMatch(other -> value.op().isSibling(other.op())))
-            .filter(region -> isReady(value, region))
+            .filter(region -> isSibling(value, regions.get(region)) && isReady(value, region))
         : IntStream.empty();
   }
 

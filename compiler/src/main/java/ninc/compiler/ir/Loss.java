@@ -61,6 +61,11 @@ public sealed interface Loss extends Op {
     public Granularity granularity() {
       return Granularity.BATCH;
     }
+
+    @Override
+    public boolean isSibling(Op earlier) {
+      return earlier instanceof CorrectCount(Value z, _) && z == logits;
+    }
   }
 
   /** The gradient with respect to the logits, (softmax(logits) − onehot(label)) / N. */
@@ -132,6 +137,11 @@ public sealed interface Loss extends Op {
     @Override
     public Granularity granularity() {
       return Granularity.BATCH;
+    }
+
+    @Override
+    public boolean isSibling(Op earlier) {
+      return earlier instanceof CrossEntropy(Value z, _) && z == logits;
     }
   }
 }

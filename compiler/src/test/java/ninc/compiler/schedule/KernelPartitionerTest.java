@@ -2,6 +2,7 @@ package ninc.compiler.schedule;
 
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.padding;
+import static ninc.dsl.Dsl.sgd;
 import static ninc.dsl.Network.input;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,6 +39,21 @@ class KernelPartitionerTest {
     assertThat(kernels(inference(NinNetwork.network(), FusionLevel.FULL)))
         .contains("nin1", "nin2.conv", "nin2.pointwise1", "nin2.pointwise2")
         .doesNotContain("nin2");
+  }
+
+  @Test
+  void theLossAndTheNumberOfCorrectAnswersShareAKernelAndUpdatesAsFarAsTheirArraysFit() {
+    FusedGraph fused =
+        Compiler.compile(
+                Compiler.training(NinNetwork.network(), sgd(0.1)),
+                CompileOptions.atLevel(FusionLevel.FULL))
+            .fused();
+    assertThat(kernels(fused))
+        .contains("loss+correct")
+        .endsWith(
+            "nin1.updated+nin2.conv.updated",
+            "nin2.updated+nin3.updated",
+            "nin3.pointwise2.updated+nin4.updated");
   }
 
   @Test

@@ -68,10 +68,8 @@ public final class Emitter {
     int items = schedules.items();
     switch (value.op()) {
       case ConvolutionWeightGradient _, BiasGradient _ -> gradients(region);
-      case CrossEntropy op ->
-          kernels.add(new BatchReductionKernel(text(region), step, items).crossEntropy(value, op));
-      case CorrectCount op ->
-          kernels.add(new BatchReductionKernel(text(region), step, items).correctCount(value, op));
+      case CrossEntropy _, CorrectCount _ ->
+          kernels.add(BatchReductionKernel.emit(text(region), step, region.values(), items));
       case SquaredNorm op -> squaredNorm(region, value, op);
       case Accumulate op ->
           kernels.add(AccumulateKernel.emit(text(region), step, value, op, items));

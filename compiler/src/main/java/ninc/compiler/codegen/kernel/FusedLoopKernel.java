@@ -62,8 +62,8 @@ final class FusedLoopKernel {
     int channelTiles =
         stages.stream().mapToInt(stage -> schedule.channelTiles(stage.channels())).max().orElse(1);
     kernel.note(
-        "A work-group computes a tile of %s: %d × %d register tiles of %d pixels.",
-        schedule, schedule.pixelLanes(), schedule.channelLanes(), schedule.registerPixels());
+        "A work-group computes a tile of %s: %d along the pixels × %d along the channels.",
+        schedule, schedule.pixelLanes(), schedule.channelLanes());
     body.line("float[] tile = context.allocateFloatLocalArray(%d);", local.floats())
         .line("int item = context.localIdx;")
         .line(

@@ -1,7 +1,7 @@
 /**
  * nin1: conv 3×3+bias+relu+conv 1×1+bias+relu.
  *
- * <p>A work-group computes a tile of 4 pixels × 4 channels, 4 items: 2 × 2 register tiles of 2 pixels.
+ * <p>A work-group computes a tile of 4 pixels × 4 channels, 4 items: 2 along the pixels × 2 along the channels.
  */
 public final class Nin1Kernel {
 
