@@ -3,11 +3,15 @@ package ninc;
 import static ninc.dsl.Dsl.adam;
 import static ninc.dsl.Dsl.adamW;
 import static ninc.dsl.Dsl.cosine;
+import static ninc.dsl.Dsl.cutmix;
 import static ninc.dsl.Dsl.horizontalFlip;
 import static ninc.dsl.Dsl.kaimingNormal;
+import static ninc.dsl.Dsl.mean;
+import static ninc.dsl.Dsl.mixup;
 import static ninc.dsl.Dsl.paddedCrop;
 import static ninc.dsl.Dsl.rmsProp;
 import static ninc.dsl.Dsl.sgd;
+import static ninc.dsl.Dsl.std;
 import static ninc.dsl.Dsl.xavierUniform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -43,6 +47,9 @@ class TrainingTest {
         Named.of("optimizer", recipe -> recipe.optimizer(adam(0.01))),
         Named.of("schedule", recipe -> recipe.schedule(cosine())),
         Named.of("initializer", recipe -> recipe.initializer(kaimingNormal())),
+        Named.of("normalize", recipe -> recipe.normalize(mean(0.1, 0.2), std(0.3, 0.4))),
+        Named.of("mix", recipe -> recipe.mix(mixup(0.2), cutmix(1))),
+        Named.of("labelSmoothing", recipe -> recipe.labelSmoothing(0.1)),
         Named.of("clipNorm", recipe -> recipe.clipNorm(2.5)),
         Named.of("warmUp", recipe -> recipe.warmUp(0.5)),
         Named.of("averageWeights", recipe -> recipe.averageWeights(0.99)),
@@ -107,6 +114,9 @@ class TrainingTest {
             d.schedule(),
             d.initializer(),
             rules,
+            d.normalization(),
+            d.mixing(),
+            d.labelSmoothing(),
             d.clipNorm(),
             d.validation(),
             d.warmUp(),

@@ -318,6 +318,38 @@ class WrongDefinitionTest {
         mistake(
             "Training.on(\"mnist\").clipNorm(1.0 / 0) // wrong",
             "clip norm is Infinity, but must be finite and above 0"),
+        mistake(
+            "Training.on(\"mnist\").normalize(mean(0.5), std(0)) // wrong",
+            "standard deviation is 0.0, but must be finite and above 0"),
+        mistake(
+            "Training.on(\"mnist\").normalize(mean(0.0 / 0), std(1)) // wrong",
+            "mean is NaN, but must be finite"),
+        mistake(
+            "Training.on(\"mnist\").normalize(mean(), std()) // wrong",
+            "the normalization has no mean; give one per channel"),
+        mistake(
+            "Training.on(\"mnist\").normalize(mean(0.5), std(1, 1, 1)) // wrong",
+            "the normalization has 1 means but 3 standard deviations; give one of each per channel"),
+        mistake(
+            "randomResizedCrop(0) // wrong",
+            "smallest area of a random resized crop is 0.0, but must be above 0 and at most 1.0"),
+        mistake(
+            "rotation(181) // wrong",
+            "largest angle of a rotation is 181.0, but must be above 0 and at most 180.0"),
+        mistake(
+            "colorJitter(0, -1, 0, 0) // wrong",
+            "contrast of a colour jitter is -1.0, but must be finite and at least 0.0"),
+        mistake(
+            "colorJitter(0, 0, 0, 0.6) // wrong",
+            "hue of a colour jitter is 0.6, but must be from 0 to 0.5"),
+        mistake(
+            "randomErasing(Double.NaN) // wrong",
+            "probability of a random erasing is NaN, but must be above 0 and at most 1.0"),
+        mistake(
+            "Training.on(\"mnist\").labelSmoothing(1) // wrong",
+            "label smoothing is 1.0, but must be at least 0.0 and below 1.0"),
+        mistake("mixup(0) // wrong", "alpha of mixup is 0.0, but must be finite and above 0"),
+        mistake("cutmix(-1) // wrong", "alpha of cutmix is -1.0, but must be finite and above 0"),
         mistake("paddedCrop(0) // wrong", "crop padding is 0, but must be from 1 to 65536"));
   }
 

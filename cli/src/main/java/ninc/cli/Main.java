@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import ninc.cli.command.BenchCommand;
 import ninc.cli.command.CompileCommand;
+import ninc.cli.command.DataCommand;
 import ninc.cli.command.DevicesCommand;
 import ninc.cli.command.Errors;
 import ninc.cli.command.EvalCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.TypeConversionException;
       BenchCommand.class,
       TuneCommand.class,
       FindRateCommand.class,
+      DataCommand.class,
       DevicesCommand.class,
       NewCommand.class,
     },

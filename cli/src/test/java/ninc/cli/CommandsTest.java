@@ -116,6 +116,7 @@ class CommandsTest {
         "bench",
         "find-lr",
         "tune",
+        "data",
         "devices",
         "new",
         "completion"
@@ -131,7 +132,7 @@ class CommandsTest {
   void helpListsTheCommandsThatThereAre() {
     assertThat(ninc("--help").out())
         .contains("train", "eval", "predict", "export", "summary", "compile", "bench", "tune")
-        .contains("find-lr", "devices", "new", "completion");
+        .contains("find-lr", "data", "devices", "new", "completion");
   }
 
   @Test

@@ -154,12 +154,18 @@ class MistakesTest {
         || line.startsWith("ninc: Memory: ");
   }
 
-  /** Splits the arguments and resolves the names of files in the folder. */
+  /** Splits the arguments and resolves the names of files in the folder after the command. */
   private static Object[] inFolder(String arguments) {
-    return Stream.of(arguments.split(" "))
-        .filter(argument -> !argument.isEmpty())
-        .map(argument ->
-            Files.exists(folder.resolve(argument)) ? folder.resolve(argument) : argument)
+    List<String> words =
+        Stream.of(arguments.split(" ")).filter(argument -> !argument.isEmpty()).toList();
+    return Stream.concat(
+            words.stream().limit(1),
+            words.stream()
+                .skip(1)
+                .map(argument ->
+                    Files.exists(folder.resolve(argument))
+                        ? folder.resolve(argument).toString()
+                        : argument))
         .toArray();
   }
 }

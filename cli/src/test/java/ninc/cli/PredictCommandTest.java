@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import javax.imageio.ImageIO;
 import ninc.runtime.format.safetensors.SafetensorsFile;
 import ninc.runtime.format.safetensors.SafetensorsWriter;
@@ -121,6 +123,50 @@ class PredictCommandTest {
     BufferedImage picture = ImageIO.read(map.toFile());
     assertThat(picture.getWidth()).isEqualTo(300);
     assertThat(picture.getHeight()).isEqualTo(270);
+  }
+
+  @Test
+  void anExampleOfTheDataSetIsPredictedLikeItsImage() {
+    Path insects = folder.resolve("test-insects");
+    for (String name : List.of("ant", "bee")) {
+      for (int i = 1; i <= 5; i++) {
+        assertThat(insects.resolve(name).toFile().mkdirs() || i > 1).isTrue();
+        write(insects.resolve(name).resolve(i + ".png"), i + name.length() * name.charAt(0));
+      }
+    }
+    Path fifth = insects.resolve("bee/5.png");
+    JsonNode file = predict(fifth, "--data", insects, "--json").events("prediction").getFirst();
+    JsonNode example =
+        predict("--example", "1", "--data", insects, "--json").events("prediction").getFirst();
+    assertThat(example.get("label").asText()).isEqualTo("bee");
+    assertThat(example.get("classes")).isEqualTo(file.get("classes"));
+  }
+
+  private static void write(Path file, int seed) {
+    BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
+    Random random = new Random(seed);
+    for (int i = 0; i < 64; i++) {
+      image.getRaster().setSample(i % 8, i / 8, 0, random.nextInt(256));
+    }
+    try {
+      ImageIO.write(image, "png", file.toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void predictsExamplesOfTheDataSetOfTheRecipe() {
+    CommandLineResult result =
+        predict("--example", "2,0", "--data", workplace.data(), "--json", wide);
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(result.events("prediction"))
+        .extracting(event -> event.get("image").asText())
+        .containsExactly(wide.toString(), "test example 2", "test example 0");
+    JsonNode last = result.events("prediction").getLast();
+    assertThat(last.get("label").asText()).isIn("0", "1", "2");
+    assertThat(predict("--example", "0", "--data", workplace.data()).out())
+        .matches("test example 0 \\([012]\\): [012] .*\\R");
   }
 
   @Test

@@ -116,7 +116,10 @@ class SavingTest {
         .orElseThrow();
   }
 
-  /** Returns the model with another optimizer, and with flipped and cropped images. */
+  /**
+   * Returns the model with another optimizer, with every augmentation, and with mixed and smoothed
+   * labels.
+   */
   private Path augmented(String optimizer) throws IOException {
     Path model = workplace.write("Augmented", "Network.input(1, 8, 8)", optimizer);
     String source = Files.readString(model);
@@ -124,7 +127,10 @@ class SavingTest {
         model,
         source.replace(
             ".schedule(cosine())",
-            ".schedule(oneCycle()).augment(horizontalFlip(), paddedCrop(1))"));
+            ".schedule(oneCycle()).normalize(mean(0.3), std(0.4))"
+                + ".mix(mixup(0.4), cutmix(1)).labelSmoothing(0.1)"
+                + ".augment(horizontalFlip(), randomResizedCrop(0.5), rotation(15),"
+                + " colorJitter(0.4, 0.4, 0.4, 0.1), paddedCrop(1), randomErasing(0.5))"));
   }
 
   private CommandLineResult train(Path model, Object... flags) {

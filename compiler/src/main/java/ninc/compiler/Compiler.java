@@ -52,12 +52,12 @@ public final class Compiler {
               GRAPH,
               options -> options.purpose() != Purpose.TRAINING,
               RemoveDropout::apply),
-          onGraph(
+          new Pass(
               "append-loss",
               "appends the mean cross-entropy and the number of correct answers",
               GRAPH,
               options -> options.purpose() != Purpose.INFERENCE,
-              AppendLoss::apply),
+              Compiler::appendLoss),
           new Pass(
               "differentiate",
               "appends the gradients of the loss with respect to all trained parameters (reverse"
@@ -129,6 +129,15 @@ public final class Compiler {
               PlanMemory::apply));
 
   private Compiler() {}
+
+  /** Labels are smoothed and mixed for training alone, so that test losses can be compared. */
+  private static Compiled appendLoss(Compiled state) {
+    Training recipe = state.definition().orElseThrow().recipe();
+    return state.with(
+        state.options().purpose() == Purpose.TRAINING
+            ? AppendLoss.apply(state.graph(), recipe)
+            : AppendLoss.apply(state.graph()));
+  }
 
   private static Compiled emit(Compiled state) {
     return switch (state.options().target()) {

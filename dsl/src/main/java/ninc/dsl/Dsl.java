@@ -2,6 +2,7 @@ package ninc.dsl;
 
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -223,6 +224,16 @@ public final class Dsl {
     return Initializer.KAIMING_NORMAL;
   }
 
+  /** The mean of each channel in [0, 1], for {@link Training#normalize}. */
+  public static Normalization.Mean mean(double... channels) {
+    return new Normalization.Mean(DoubleStream.of(channels).boxed().toList());
+  }
+
+  /** The standard deviation of each channel, for {@link Training#normalize}. */
+  public static Normalization.Std std(double... channels) {
+    return new Normalization.Std(DoubleStream.of(channels).boxed().toList());
+  }
+
   /** Flips each training image horizontally with probability ½. */
   public static Augmentation horizontalFlip() {
     return new Augmentation.HorizontalFlip();
@@ -231,5 +242,42 @@ public final class Dsl {
   /** Pads each training image with black pixels and crops it at a random position. */
   public static Augmentation paddedCrop(int padding) {
     return Located.check(() -> new Augmentation.PaddedCrop(padding));
+  }
+
+  /**
+   * Resizes a random rectangle of each training image to the size of the image. The rectangle has
+   * at least this share of its area; torchvision's default is 0.08.
+   */
+  public static Augmentation randomResizedCrop(double minArea) {
+    return Located.check(() -> new Augmentation.RandomResizedCrop(minArea));
+  }
+
+  /** Rotates each training image by up to this many degrees in either direction. */
+  public static Augmentation rotation(double degrees) {
+    return Located.check(() -> new Augmentation.Rotation(degrees));
+  }
+
+  /**
+   * Multiplies brightness, contrast and saturation of each training image by random factors between
+   * 1 − x and 1 + x, and shifts its hue by up to {@code hue} turns. 0 disables a change.
+   */
+  public static Augmentation colorJitter(
+      double brightness, double contrast, double saturation, double hue) {
+    return Located.check(() -> new Augmentation.ColorJitter(brightness, contrast, saturation, hue));
+  }
+
+  /** Blackens a random rectangle of each training image with this probability. */
+  public static Augmentation randomErasing(double probability) {
+    return Located.check(() -> new Augmentation.RandomErasing(probability));
+  }
+
+  /** Averages pairs of training images with random weights, for {@link Training#mix}. */
+  public static Mixing mixup(double alpha) {
+    return Located.check(() -> new Mixing.Mixup(alpha));
+  }
+
+  /** Replaces a rectangle of each training image by another's, for {@link Training#mix}. */
+  public static Mixing cutmix(double alpha) {
+    return Located.check(() -> new Mixing.Cutmix(alpha));
   }
 }

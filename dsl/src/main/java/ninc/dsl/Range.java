@@ -25,11 +25,26 @@ final class Range {
     }
   }
 
+  /** Checks that a value is finite. */
+  static void checkFinite(String what, double value) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException("%s is %s, but must be finite".formatted(what, value));
+    }
+  }
+
   /** Checks that a value is finite and above 0. */
   static void checkPositive(String what, double value) {
     if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
           "%s is %s, but must be finite and above 0".formatted(what, value));
+    }
+  }
+
+  /** Checks that {@code 0 < value ≤ max}. */
+  static void checkPositiveUpTo(String what, double value, double max) {
+    if (!(value > 0 && value <= max)) {
+      throw new IllegalArgumentException(
+          "%s is %s, but must be above 0 and at most %s".formatted(what, value, max));
     }
   }
 

@@ -12,6 +12,9 @@ import java.util.function.Consumer;
  * @param dataset the name or folder of the data set, if the recipe has one
  * @param resize the height and width that images are resized to; if empty, they are not resized
  * @param batchSize N, examples per step
+ * @param normalization the normalization of the pixels; if empty, they are only scaled to [0, 1]
+ * @param mixing the ways to mix examples, one of which is used per batch; if empty, none are mixed
+ * @param labelSmoothing ε, at least 0 and below 1
  * @param clipNorm the maximum L2 norm of all gradients together; if empty, they are not clipped
  * @param validation the share of the training examples that is held out for validation; none if
  *     empty
@@ -29,6 +32,9 @@ public record Training(
     LearningRateSchedule schedule,
     Initializer initializer,
     List<Augmentation> augmentations,
+    Optional<Normalization> normalization,
+    List<Mixing> mixing,
+    double labelSmoothing,
     OptionalDouble clipNorm,
     OptionalDouble validation,
     double warmUp,
@@ -40,6 +46,8 @@ public record Training(
     Range.check("batch size", batchSize, 1);
     Range.check("epochs", epochs, 1);
     augmentations = List.copyOf(augmentations);
+    mixing = List.copyOf(mixing);
+    Range.check("label smoothing", labelSmoothing, 0, 1);
     clipNorm.ifPresent(norm -> Range.checkPositive("clip norm", norm));
     validation.ifPresent(share -> Range.checkShare("validation share", share));
     Range.check("warm-up", warmUp, 0, Double.POSITIVE_INFINITY);
@@ -61,6 +69,9 @@ public record Training(
         Dsl.constant(),
         Dsl.xavierUniform(),
         List.of(),
+        Optional.empty(),
+        List.of(),
+        0,
         OptionalDouble.empty(),
         OptionalDouble.empty(),
         0,
@@ -114,6 +125,43 @@ public record Training(
   /** Sets the random augmentations of the training images, which are applied in this order. */
   public Training augment(Augmentation... augmentations) {
     return with(copy -> copy.augmentations = List.of(augmentations));
+  }
+
+  /**
+   * Normalizes the pixels of all images, scaled to [0, 1], with a number per channel: {@code
+   * normalize(mean(0.286), std(0.353))}.
+   */
+  public Training normalize(Normalization.Mean mean, Normalization.Std std) {
+    return Located.check(() -> normalize(new Normalization(mean.values(), std.values())));
+  }
+
+  /** Normalizes the pixels of all images, scaled to [0, 1]. */
+  public Training normalize(Normalization rule) {
+    return with(copy -> copy.normalization = Optional.of(rule));
+  }
+
+  /** Disables normalization: pixels are only scaled to [0, 1]. */
+  public Training withoutNormalization() {
+    return with(copy -> copy.normalization = Optional.empty());
+  }
+
+  /**
+   * Mixes each training image and its label with another one of the batch. If several ways are
+   * given, each batch uses one of them at random; if none is, examples are not mixed.
+   */
+  public Training mix(Mixing... ways) {
+    return with(copy -> copy.mixing = List.of(ways));
+  }
+
+  /**
+   * Smooths the labels in the training loss, as PyTorch's {@code CrossEntropyLoss(label_smoothing =
+   * ε)}: the target is 1 − ε + ε/K for the label and ε/K for each other of the K classes. The test
+   * loss is not smoothed.
+   *
+   * @param epsilon ε, at least 0 and below 1
+   */
+  public Training labelSmoothing(double epsilon) {
+    return with(copy -> copy.labelSmoothing = epsilon);
   }
 
   /**
@@ -202,6 +250,9 @@ public record Training(
     private LearningRateSchedule schedule;
     private Initializer initializer;
     private List<Augmentation> augmentations;
+    private Optional<Normalization> normalization;
+    private List<Mixing> mixing;
+    private double labelSmoothing;
     private OptionalDouble clipNorm;
     private OptionalDouble validation;
     private double warmUp;
@@ -217,6 +268,9 @@ public record Training(
       schedule = original.schedule;
       initializer = original.initializer;
       augmentations = original.augmentations;
+      normalization = original.normalization;
+      mixing = original.mixing;
+      labelSmoothing = original.labelSmoothing;
       clipNorm = original.clipNorm;
       validation = original.validation;
       warmUp = original.warmUp;
@@ -234,6 +288,9 @@ public record Training(
           schedule,
           initializer,
           augmentations,
+          normalization,
+          mixing,
+          labelSmoothing,
           clipNorm,
           validation,
           warmUp,

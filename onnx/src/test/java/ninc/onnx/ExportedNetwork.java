@@ -40,6 +40,10 @@ final class ExportedNetwork {
   private final Path file;
 
   ExportedNetwork(Network network, Path folder) {
+    this(network, Training.defaults(), folder);
+  }
+
+  ExportedNetwork(Network network, Training recipe, Path folder) {
     this.network = network;
     this.graph = Compiler.inference(network);
     this.file = folder.resolve("network.onnx");
@@ -50,7 +54,7 @@ final class ExportedNetwork {
         Map.of(),
         graph.parameters().stream().map(parameter -> drawn(parameter, initialization)).toList());
     this.checkpoint = Checkpoint.open(parameters);
-    OnnxExport.write(file, new Model("Drawn", network, Training.defaults()), checkpoint);
+    OnnxExport.write(file, new Model("Drawn", network, recipe), checkpoint);
   }
 
   private static StoredTensor drawn(Parameter parameter, Initialization initialization) {

@@ -5,10 +5,12 @@ import static ninc.dsl.Dsl.gelu;
 import static ninc.dsl.Dsl.identity;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.lastActivation;
+import static ninc.dsl.Dsl.mean;
 import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.pointwise;
 import static ninc.dsl.Dsl.relu;
 import static ninc.dsl.Dsl.sigmoid;
+import static ninc.dsl.Dsl.std;
 import static ninc.dsl.Dsl.stride;
 import static ninc.dsl.Dsl.tanh;
 import static ninc.dsl.Network.input;
@@ -25,6 +27,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import ninc.dsl.BranchDefinition;
 import ninc.dsl.Network;
+import ninc.dsl.Training;
 import ninc.random.EveryActivation;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Named;
@@ -146,6 +149,21 @@ class OnnxRuntimeTest {
       assertThat(distinct(expected)).as("distinct logits").isGreaterThan(1);
       assertThat(exported.logitsOfOnnxRuntime(images, count)).containsExactly(expected, TOLERANCE);
     }
+  }
+
+  @Test
+  void normalizesImagesAsInTraining() throws OrtException {
+    Network network = input(2, 5, 4).ninBlock(5, kernel(3)).globalAveragePool().build();
+    Training recipe = Training.defaults().normalize(mean(0.25, 0.5), std(0.5, 2));
+    ExportedNetwork exported = new ExportedNetwork(network, recipe, folder);
+    float[] images = images(2 * network.input().values());
+    float[] normalized = new float[images.length];
+    for (int i = 0; i < images.length; i++) {
+      boolean firstChannel = i / network.input().pixels() % 2 == 0;
+      normalized[i] = firstChannel ? (images[i] - 0.25f) / 0.5f : (images[i] - 0.5f) / 2;
+    }
+    assertThat(exported.logitsOfOnnxRuntime(images, 2))
+        .containsExactly(exported.logits(normalized, 2), TOLERANCE);
   }
 
   @Test

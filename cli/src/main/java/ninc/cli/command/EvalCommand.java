@@ -98,8 +98,8 @@ public final class EvalCommand implements Runnable {
     page.ifPresent(OutputFile::check);
     Model declared = modelArgument.load();
     Training recipe = dataOptions.apply(declared.training());
-    Model model = new Model(declared.name(), declared.network(), recipe);
-    Checkpoint checkpoint = weights.open();
+    Checkpoint checkpoint = weights.open(modelArgument, notices);
+    Model model = checkpoint.normalized(new Model(declared.name(), declared.network(), recipe));
     Dataset data = dataOptions.open(model, notices);
     DataFit.check(model, data);
     DataFit.unusedLogits(model, data)
@@ -119,7 +119,8 @@ public final class EvalCommand implements Runnable {
     Shape input = model.network().input();
     BatchLoader examples =
         BatchLoader.of(data.test(), batchSize.orElse(model.training().batchSize()))
-            .resized(new ImageSize(input.height(), input.width()));
+            .resized(new ImageSize(input.height(), input.width()))
+            .normalized(model.training().normalization());
     Backend backend = deviceOptions.open(notices);
     int size = examples.batchSize();
     Compiled compiled =

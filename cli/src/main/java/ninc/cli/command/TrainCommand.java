@@ -13,6 +13,7 @@ import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.EndOptions;
 import ninc.cli.option.FreezeOption;
 import ninc.cli.option.ModelArgument;
+import ninc.cli.option.NormalizationOptions;
 import ninc.cli.option.OrderOptions;
 import ninc.cli.option.RecipeOptions;
 import ninc.cli.option.RecordOptions;
@@ -20,6 +21,7 @@ import ninc.cli.option.RunsOptions;
 import ninc.cli.option.ScheduleOptions;
 import ninc.cli.option.SeedOption;
 import ninc.cli.option.SessionOptions;
+import ninc.cli.option.TargetOptions;
 import ninc.cli.option.ValidationOption;
 import ninc.cli.report.CommandText;
 import ninc.cli.report.Version;
@@ -97,6 +99,10 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Mixin private AugmentationOptions augmentationOptions;
 
+  @Mixin private NormalizationOptions normalizationOptions;
+
+  @Mixin private TargetOptions targetOptions;
+
   @Mixin private ValidationOption validationOption;
 
   @Mixin private FreezeOption freezeOption;
@@ -156,6 +162,7 @@ public final class TrainCommand implements Callable<Integer> {
         TerminalBar bar = new TerminalBar(System.err);
         StopRequest stop = StopRequest.install(notices)) {
       FreezeOption.report(model.network(), session, notices);
+      weights.ifPresent(file -> reportNormalization(file, model, notices));
       Optional<Matching> loaded =
           weights.map(file -> checkpointOptions.load(file, session, notices));
       if (resumed.isEmpty()) {
@@ -218,6 +225,8 @@ public final class TrainCommand implements Callable<Integer> {
     recipe = clippingOption.apply(recipe);
     recipe = averagingOption.apply(recipe);
     recipe = augmentationOptions.apply(recipe);
+    recipe = normalizationOptions.apply(recipe);
+    recipe = targetOptions.apply(recipe);
     recipe = validationOption.apply(recipe);
     return new Model(model.name(), freezeOption.apply(model.network()), recipe);
   }
@@ -271,6 +280,15 @@ public final class TrainCommand implements Callable<Integer> {
         model.training(),
         plan.epochs(),
         Version.ofNinc());
+  }
+
+  /** Reports that the parameters were trained on images that were normalized differently. */
+  private static void reportNormalization(Checkpoint weights, Model model, Notices notices) {
+    if (!weights.normalized(model).equals(model)) {
+      notices.say(
+          "The parameters were trained on images with another normalization; use --mean and --std to"
+              + " set it, or --no-normalize");
+    }
   }
 
   /** Reports that the run is resumed with another recipe, which is allowed. */

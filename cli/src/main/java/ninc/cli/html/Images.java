@@ -19,10 +19,19 @@ public final class Images {
    * @param alternative the description for screen readers
    */
   public static Element ofExample(Split examples, int index, int width, String alternative) {
-    ImageShape shape = examples.shape();
-    byte[] pixels = new byte[shape.length()];
+    byte[] pixels = new byte[examples.shape().length()];
     examples.copyImage(index, pixels);
-    Image image = new Image(shape, pixels);
+    return of(new Image(examples.shape(), pixels), width, alternative);
+  }
+
+  /**
+   * Creates an image, reduced to the displayed size if it is larger.
+   *
+   * @param width the displayed width in pixels
+   * @param alternative the description for screen readers
+   */
+  public static Element of(Image image, int width, String alternative) {
+    ImageShape shape = image.shape();
     int longer = Math.max(shape.height(), shape.width());
     ImageSize reduced =
         new ImageSize(

@@ -5,6 +5,7 @@ import java.util.Optional;
 import ninc.cli.terminal.Notices;
 import ninc.runtime.UserError;
 import ninc.runtime.checkpoint.Checkpoint;
+import ninc.runtime.data.Dataset;
 import ninc.runtime.data.fetch.DataSource;
 import ninc.runtime.model.Model;
 import ninc.runtime.predict.ClassNames;
@@ -17,15 +18,21 @@ public final class ClassNameOptions {
       names = "--data",
       paramLabel = "NAME|DIR",
       description =
-          "The data set that names the classes; nothing is downloaded. Default: from checkpoint or,"
-              + " if it names none, from recipe.")
+          "The data set that names the classes and has the examples of --example. For names alone,"
+              + " nothing is downloaded; the default is from checkpoint or, if it names none, from"
+              + " recipe.")
   private Optional<String> data;
 
-  /** Finds the names of a model's classes. */
-  public ClassNames of(Model model, Checkpoint checkpoint, Notices notices) {
+  /**
+   * Finds the names of a model's classes.
+   *
+   * @param opened the data set, if examples of it are predicted
+   */
+  public ClassNames of(
+      Model model, Checkpoint checkpoint, Optional<Dataset> opened, Notices notices) {
     int classes = model.network().output().channels();
     Optional<List<String>> names =
-        data.map(source -> named(source, model))
+        data.map(source -> opened.map(Dataset::classNames).orElseGet(() -> named(source, model)))
             .or(checkpoint::classNames)
             .or(() -> checkpoint.dataset().flatMap(DataSource::classNames))
             .or(() -> model.training().dataset().flatMap(DataSource::classNames))
@@ -34,6 +41,21 @@ public final class ClassNameOptions {
       notices.say("The class names are unknown; classes are numbered from 0");
     }
     return new ClassNames(names.orElse(List.of()));
+  }
+
+  /**
+   * Opens the data set with the examples: the given one, or that of the recipe.
+   *
+   * @throws UserError if neither names one
+   */
+  public Dataset open(Model model, Notices notices) {
+    String source =
+        data.or(() -> model.training().dataset())
+            .orElseThrow(() ->
+                new UserError(
+                    "%s names no data set; add --data with %s or a folder"
+                        .formatted(model.name(), String.join(", ", DataSource.names()))));
+    return DataOptions.open(source, model.training(), notices);
   }
 
   private static List<String> named(String source, Model model) {

@@ -37,10 +37,7 @@ public final class DataOptions {
 
   /** Returns the recipe with this data set and image size. */
   public Training apply(Training recipe) {
-    return Recipes.checked(() -> {
-      Training named = name.map(recipe::dataset).orElse(recipe);
-      return resize.map(named::resize).orElse(named);
-    });
+    return resized(name.map(recipe::dataset).orElse(recipe), resize);
   }
 
   /** Opens the data set of a model's recipe and downloads it first if necessary. */
@@ -53,10 +50,24 @@ public final class DataOptions {
                 new UserError(
                     "%s names no data set; add --data with %s or a folder"
                         .formatted(model.name(), String.join(", ", DataSource.names()))));
+    Dataset data = open(source, recipe, notices);
+    return testLimit.isEmpty() ? data : data.withTest(data.test().first(testLimit.get()));
+  }
+
+  /**
+   * Opens a data set and downloads it first if necessary.
+   *
+   * @param recipe the recipe that says to what size images are resized that differ in size
+   */
+  public static Dataset open(String source, Training recipe, Notices notices) {
     Optional<ImageSize> size =
         recipe.resize().stream().mapToObj(side -> new ImageSize(side, side)).findFirst();
-    Dataset data = DataSource.open(source, size, new DownloadNotices(notices));
-    return testLimit.isEmpty() ? data : data.withTest(data.test().first(testLimit.get()));
+    return DataSource.open(source, size, new DownloadNotices(notices));
+  }
+
+  /** Returns the recipe with this image size, if one is given. */
+  public static Training resized(Training recipe, Optional<Integer> side) {
+    return Recipes.checked(() -> side.map(recipe::resize).orElse(recipe));
   }
 
   /** Reports a download: one line at its start and one after each quarter. */

@@ -9,7 +9,7 @@ public sealed interface Loss extends Op {
 
   @Override
   default List<Value> operands() {
-    return List.of(logits(), labels());
+    return List.of(logits(), targets());
   }
 
   @Override
@@ -20,11 +20,63 @@ public sealed interface Loss extends Op {
   /** The logits, [N, 1, 1, K]. */
   Value logits();
 
-  /** The class of each example, [N]. */
-  Value labels();
+  /** The class of each example, [N], or the probability of each class, [N, 1, 1, K]. */
+  Value targets();
 
-  /** The mean of −log softmax(logits)[label] over the batch, a scalar. */
-  record CrossEntropy(Value logits, Value labels) implements Loss {
+  /**
+   * The target probabilities t of a loss: the given ones, or 1 for the label and 0 for the other
+   * classes, smoothed to (1 − ε)t + ε/K. Those of an example add up to 1.
+   *
+   * @param targets labels, [N], or probabilities, [N, 1, 1, K]
+   * @param smoothing ε, at least 0 and below 1
+   */
+  record Probabilities(Value targets, double smoothing) {
+
+    /** Returns whether t is 1 for the label and 0 for the other classes. */
+    public boolean isOneHot() {
+      return smoothing == 0 && targets.type() instanceof Type.Labels;
+    }
+
+    /** Smooths a probability p of one of K classes. */
+    public double smoothed(double p, int classes) {
+      return (1 - smoothing) * p + smoothing / classes;
+    }
+
+    private Probabilities with(Value other) {
+      return new Probabilities(other, smoothing);
+    }
+
+    private void check(Value logits) {
+      switch (targets.type()) {
+        case Type.Labels _ -> {}
+        case FeatureMap map ->
+            Value.require(
+                map.equals(logits.type()),
+                "targets are %s, but the logits are %s",
+                map,
+                logits.type());
+        case Type _ -> targets.type(Type.Labels.class);
+      }
+    }
+  }
+
+  /** The mean of −Σ t[k] log softmax(logits)[k] over the batch, a scalar. */
+  record CrossEntropy(Value logits, Probabilities probabilities) implements Loss {
+
+    /** Creates the loss of labels without smoothing. */
+    public CrossEntropy(Value logits, Value labels) {
+      this(logits, new Probabilities(labels, 0));
+    }
+
+    @Override
+    public Value targets() {
+      return probabilities.targets();
+    }
+
+    /** Returns the gradient with respect to the logits. */
+    public CrossEntropyGradient gradient() {
+      return new CrossEntropyGradient(logits, probabilities);
+    }
 
     @Override
     public Type type() {
@@ -32,13 +84,13 @@ public sealed interface Loss extends Op {
           logits.featureMap().pixels() == 1,
           "logits must be one pixel of K channels, but are %s",
           logits.type());
-      labels.type(Type.Labels.class);
+      probabilities.check(logits);
       return new Type.Scalar();
     }
 
     @Override
     public Op with(List<Value> operands) {
-      return new CrossEntropy(operands.get(0), operands.get(1));
+      return new CrossEntropy(operands.get(0), probabilities.with(operands.get(1)));
     }
 
     @Override
@@ -46,10 +98,10 @@ public sealed interface Loss extends Op {
       return "cross-entropy";
     }
 
-    /** Per logit: subtract the maximum, exponentiate, add. */
+    /** Per logit: subtract the maximum, exponentiate, add; unless t is one-hot, weight by t. */
     @Override
     public Flops flops() {
-      return Flops.perExample(3L * logits.type().values());
+      return Flops.perExample((probabilities.isOneHot() ? 3L : 5L) * logits.type().values());
     }
 
     @Override
@@ -68,18 +120,23 @@ public sealed interface Loss extends Op {
     }
   }
 
-  /** The gradient with respect to the logits, (softmax(logits) − onehot(label)) / N. */
-  record CrossEntropyGradient(Value logits, Value labels) implements Loss {
+  /** The gradient with respect to the logits, (softmax(logits) − t) / N. */
+  record CrossEntropyGradient(Value logits, Probabilities probabilities) implements Loss {
+
+    @Override
+    public Value targets() {
+      return probabilities.targets();
+    }
 
     @Override
     public FeatureMap type() {
-      labels.type(Type.Labels.class);
+      probabilities.check(logits);
       return logits.featureMap();
     }
 
     @Override
     public Op with(List<Value> operands) {
-      return new CrossEntropyGradient(operands.get(0), operands.get(1));
+      return new CrossEntropyGradient(operands.get(0), probabilities.with(operands.get(1)));
     }
 
     @Override
@@ -106,6 +163,11 @@ public sealed interface Loss extends Op {
 
   /** The number of examples whose first largest logit is that of their label, a scalar. */
   record CorrectCount(Value logits, Value labels) implements Loss {
+
+    @Override
+    public Value targets() {
+      return labels;
+    }
 
     @Override
     public Type type() {

@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import ninc.compiler.ir.Elementwise.Sum;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.GraphBuilder;
-import ninc.compiler.ir.Loss.CrossEntropyGradient;
+import ninc.compiler.ir.Loss.CrossEntropy;
 import ninc.compiler.ir.Op;
 import ninc.compiler.ir.Op.OperandGradient;
 import ninc.compiler.ir.Source.Parameter;
@@ -41,8 +41,11 @@ public final class Differentiation {
     GraphBuilder forward = new GraphBuilder(graph);
     Value logits = graph.result("logits");
     Value loss = graph.result("loss");
-    Value labels = loss.op().operands().getLast();
-    CrossEntropyGradient gradient = new CrossEntropyGradient(logits, labels);
+    Op gradient =
+        switch (loss.op()) {
+          case CrossEntropy entropy -> entropy.gradient();
+          case Op _ -> throw new IllegalArgumentException(loss + " is not a cross-entropy");
+        };
     Value seed = forward.add(StepPart.BACKWARD, loss.name(), gradient);
     List<Value> wanted =
         graph.all(Parameter.class).stream()

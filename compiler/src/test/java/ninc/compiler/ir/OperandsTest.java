@@ -24,6 +24,7 @@ import ninc.compiler.ir.Layout.Unflatten;
 import ninc.compiler.ir.Loss.CorrectCount;
 import ninc.compiler.ir.Loss.CrossEntropy;
 import ninc.compiler.ir.Loss.CrossEntropyGradient;
+import ninc.compiler.ir.Loss.Probabilities;
 import ninc.compiler.ir.Optimization.SquaredNorm;
 import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Optimization.Update.Clip;
@@ -118,7 +119,12 @@ class OperandsTest {
         Arguments.of(
             new CrossEntropy(MAP, LABELS),
             "logits must be one pixel of K channels, but are [N, 7, 9, 4]"),
-        Arguments.of(new CrossEntropyGradient(MAP, OTHER), "other is [N, 4, 5, 6], not a Labels"),
+        Arguments.of(
+            new CrossEntropyGradient(MAP, new Probabilities(OTHER, 0)),
+            "targets are [N, 4, 5, 6], but the logits are [N, 7, 9, 4]"),
+        Arguments.of(
+            new CrossEntropyGradient(MAP, new Probabilities(BIAS, 0.1)),
+            "bias is [6], not a Labels"),
         Arguments.of(new CorrectCount(LABELS, LABELS), "labels is labels [N], not a FeatureMap"),
         Arguments.of(
             new Update(

@@ -131,6 +131,8 @@ public final class Classifier implements AutoCloseable {
 
   /**
    * Loads the parameters from a safetensors file: a checkpoint, or a file written by {@link #save}.
+   * Images are normalized as in the run that wrote the checkpoint; for any other file, according to
+   * the model's recipe.
    *
    * @param classNames the class names in the order of the logits
    * @throws UserError if the file does not exist or belongs to another model
@@ -138,8 +140,9 @@ public final class Classifier implements AutoCloseable {
   public static Classifier load(Model model, List<String> classNames, Path file, Backend backend) {
     DataFit.checkLogits(model);
     Map<String, float[]> parameters = new HashMap<>();
-    Checkpoint.open(file).restoreParameters(graph(model), parameters::put);
-    return new Classifier(model, classNames, backend, parameters);
+    Checkpoint checkpoint = Checkpoint.open(file);
+    checkpoint.restoreParameters(graph(model), parameters::put);
+    return new Classifier(checkpoint.normalized(model), classNames, backend, parameters);
   }
 
   /** Evaluates loss and accuracy on labelled examples. Images of another size are resized. */
@@ -147,7 +150,8 @@ public final class Classifier implements AutoCloseable {
     Shape input = model.network().input();
     BatchLoader batches =
         BatchLoader.of(examples, batchSize(examples.size()))
-            .resized(new ImageSize(input.height(), input.width()));
+            .resized(new ImageSize(input.height(), input.width()))
+            .normalized(model.training().normalization());
     Compiled compiled =
         Compiler.compile(
             model.network(),
@@ -190,7 +194,12 @@ public final class Classifier implements AutoCloseable {
     return Predictor.open(
         backend,
         new Predictor.Settings(
-            model.network(), classNames, Optional.empty(), FusionLevel.FULL, batchSize),
+            model.network(),
+            classNames,
+            model.training().normalization(),
+            Optional.empty(),
+            FusionLevel.FULL,
+            batchSize),
         (_, session) -> parameters.forEach(session::write),
         _ -> {});
   }

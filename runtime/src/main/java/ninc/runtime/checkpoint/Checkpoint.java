@@ -11,12 +11,14 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import ninc.compiler.ir.Graph;
+import ninc.dsl.Training;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Session;
 import ninc.runtime.format.safetensors.SafetensorsFile;
 import ninc.runtime.format.safetensors.SafetensorsWriter;
 import ninc.runtime.format.safetensors.StoredTensor;
+import ninc.runtime.model.Model;
 import ninc.runtime.training.Progress;
 
 /**
@@ -130,6 +132,23 @@ public final class Checkpoint {
     return metadata().recipe();
   }
 
+  /**
+   * Returns a model whose recipe normalizes images as they were normalized in the saved run. If the
+   * file has only parameters, it says nothing of images, and the model is returned as it is.
+   *
+   * @throws UserError if the file is damaged
+   */
+  public Model normalized(Model model) {
+    if (recipe().isEmpty()) {
+      return model;
+    }
+    Training recipe = model.training();
+    return new Model(
+        model.name(),
+        model.network(),
+        metadata().normalization().map(recipe::normalize).orElseGet(recipe::withoutNormalization));
+  }
+
   /** Returns the name or folder of the run's data set; empty if the file does not have it. */
   public Optional<String> dataset() {
     return Optional.ofNullable(contents.metadata().get("dataset"));
@@ -201,6 +220,17 @@ public final class Checkpoint {
 
   private static StoredTensor renamed(StoredTensor tensor, StateDict.Entry entry) {
     return new StoredTensor(entry.key(), tensor.dtype(), entry.shape(), tensor.data());
+  }
+
+  /**
+   * Writes the parameters of a graph and what the file says of the run that trained them. A run can
+   * start from the new file but cannot be resumed. An existing file is replaced atomically.
+   *
+   * @throws UserError if a tensor does not match, or {@code target} is not a regular file
+   * @throws Failure if the new file cannot be written
+   */
+  public void exportParameters(Path target, Graph graph) {
+    SafetensorsWriter.write(target, metadata().withoutRun(), parameters(graph));
   }
 
   /**

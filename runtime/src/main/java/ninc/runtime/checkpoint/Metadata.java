@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import ninc.dsl.Normalization;
 import ninc.runtime.UserError;
 import ninc.runtime.training.EpochLosses;
 import ninc.runtime.training.EvaluationSet;
@@ -18,21 +19,25 @@ import ninc.runtime.training.Totals;
 
 /** The metadata in the header of a checkpoint: the settings, progress and scores of the run. */
 record Metadata(Path file, Map<String, String> entries) {
+  private static final String MARK = "ninc.checkpoint";
   private static final String VERSION = "1";
   private static final String TRAINING = "train_";
   private static final String VALIDATION = "validation_";
   private static final String TEST = "test_";
+  private static final String MEAN = "normalization_mean";
+  private static final String STD = "normalization_std";
   private static final String LOSS = "loss";
   private static final String ACCURACY = "accuracy";
 
   static Map<String, String> write(Snapshot snapshot) {
     Map<String, String> entries = new HashMap<>();
-    entries.put("ninc.checkpoint", VERSION);
+    entries.put(MARK, VERSION);
     write(entries, snapshot.settings());
     write(entries, snapshot.origin());
     write(entries, snapshot.progress());
     entries.put(
-        losses(snapshot.settings().selectedBy()), Losses.toJson(snapshot.progress().losses()));
+        losses(snapshot.settings().selectedBy()),
+        Lists.toJson(snapshot.progress().losses().values()));
     snapshot.training().ifPresent(score -> write(entries, TRAINING, score));
     snapshot.validation().ifPresent(score -> write(entries, VALIDATION, score));
     snapshot.test().ifPresent(score -> write(entries, TEST, score));
@@ -57,7 +62,13 @@ record Metadata(Path file, Map<String, String> entries) {
 
   private static void write(Map<String, String> entries, Origin origin) {
     entries.put("definition", origin.definition());
-    entries.put("class_names", ClassNames.toJson(origin.classNames()));
+    entries.put("class_names", Lists.toJson(origin.classNames()));
+    origin
+        .normalization()
+        .ifPresent(rule -> {
+          entries.put(MEAN, Lists.toJson(rule.mean()));
+          entries.put(STD, Lists.toJson(rule.std()));
+        });
     entries.put("recipe", origin.recipe());
     entries.put("ninc.version", origin.version());
   }
@@ -75,6 +86,13 @@ record Metadata(Path file, Map<String, String> entries) {
   private static void write(Map<String, String> entries, String examples, Score score) {
     entries.put(examples + LOSS, Double.toString(score.loss()));
     entries.put(examples + ACCURACY, Double.toString(score.accuracy()));
+  }
+
+  /** Returns the entries without the mark of a run that can be resumed. */
+  Map<String, String> withoutRun() {
+    Map<String, String> origin = new HashMap<>(entries);
+    origin.remove(MARK);
+    return origin;
   }
 
   RunSettings settings() {
@@ -123,7 +141,11 @@ record Metadata(Path file, Map<String, String> entries) {
   private EpochLosses losses() {
     String key = losses(settings().selectedBy());
     return Optional.ofNullable(entries.get(key))
-        .map(text -> Losses.ofJson(text).orElseThrow(() -> damaged(key, text)))
+        .map(text ->
+            Lists.ofNumbers(text)
+                .filter(losses -> losses.stream().allMatch(loss -> loss >= 0))
+                .map(EpochLosses::new)
+                .orElseThrow(() -> damaged(key, text)))
         .orElse(EpochLosses.NONE);
   }
 
@@ -160,12 +182,27 @@ record Metadata(Path file, Map<String, String> entries) {
   Optional<List<String>> classNames() {
     return Optional.ofNullable(entries.get("class_names"))
         .map(text ->
-            ClassNames.ofJson(text)
-                .orElseThrow(() -> damaged("class_names", "not a list of strings")));
+            Lists.ofTexts(text).orElseThrow(() -> damaged("class_names", "not a list of strings")));
+  }
+
+  /** Returns the normalization of the pixels; empty if they were only scaled to [0, 1]. */
+  Optional<Normalization> normalization() {
+    if (!entries.containsKey(MEAN)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new Normalization(numbers(MEAN), numbers(STD)));
+    } catch (IllegalArgumentException e) {
+      throw new UserError("%s is damaged: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private List<Double> numbers(String key) {
+    return Lists.ofNumbers(text(key)).orElseThrow(() -> damaged(key, "not a list of numbers"));
   }
 
   private void checkVersion() {
-    String version = entries.get("ninc.checkpoint");
+    String version = entries.get(MARK);
     if (version == null) {
       throw new Checkpoint.NotARun(file);
     }
@@ -202,49 +239,32 @@ record Metadata(Path file, Map<String, String> entries) {
     return new UserError("%s is damaged: its %s is %s".formatted(file, key, problem));
   }
 
-  /** Converts losses to and from a JSON array, in which the text of a double gives the same one. */
-  private static final class Losses {
+  /** Converts lists to and from JSON arrays, in which the text of a double gives the same one. */
+  private static final class Lists {
     private static final JsonMapper JSON = new JsonMapper();
 
-    private Losses() {}
+    private Lists() {}
 
-    static String toJson(EpochLosses losses) {
-      return JSON.valueToTree(losses.values()).toString();
+    static String toJson(List<?> values) {
+      return JSON.valueToTree(values).toString();
     }
 
-    /** Parses losses; empty if the text is not a JSON array of numbers from 0 up. */
-    static Optional<EpochLosses> ofJson(String text) {
+    /** Parses a list of texts; empty if the text is not a JSON array of strings. */
+    static Optional<List<String>> ofTexts(String text) {
+      return of(text, JsonNode::isTextual, JsonNode::textValue);
+    }
+
+    /** Parses a list of numbers; empty if the text is not a JSON array of numbers. */
+    static Optional<List<Double>> ofNumbers(String text) {
+      return of(text, JsonNode::isNumber, JsonNode::doubleValue);
+    }
+
+    private static <T> Optional<List<T>> of(
+        String text, Predicate<JsonNode> valid, Function<JsonNode, T> value) {
       try {
         JsonNode list = JSON.readTree(text);
-        boolean numbers =
-            list.isArray()
-                && list.valueStream().allMatch(loss -> loss.isNumber() && loss.doubleValue() >= 0);
-        return numbers
-            ? Optional.of(new EpochLosses(list.valueStream().map(JsonNode::doubleValue).toList()))
-            : Optional.empty();
-      } catch (JsonProcessingException e) {
-        return Optional.empty();
-      }
-    }
-  }
-
-  /** Converts class names to and from a JSON array. */
-  private static final class ClassNames {
-    private static final JsonMapper JSON = new JsonMapper();
-
-    private ClassNames() {}
-
-    static String toJson(List<String> names) {
-      return JSON.valueToTree(names).toString();
-    }
-
-    /** Parses class names; empty if the text is not a JSON array of strings. */
-    static Optional<List<String>> ofJson(String text) {
-      try {
-        JsonNode list = JSON.readTree(text);
-        boolean texts = list.isArray() && list.valueStream().allMatch(JsonNode::isTextual);
-        return texts
-            ? Optional.of(list.valueStream().map(JsonNode::textValue).toList())
+        return list.isArray() && list.valueStream().allMatch(valid)
+            ? Optional.of(list.valueStream().map(value).toList())
             : Optional.empty();
       } catch (JsonProcessingException e) {
         return Optional.empty();

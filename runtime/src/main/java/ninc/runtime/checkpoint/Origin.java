@@ -1,7 +1,9 @@
 package ninc.runtime.checkpoint;
 
 import java.util.List;
+import java.util.Optional;
 import ninc.dsl.Network;
+import ninc.dsl.Normalization;
 import ninc.dsl.Training;
 
 /**
@@ -9,10 +11,17 @@ import ninc.dsl.Training;
  *
  * @param definition the source code of the model definition
  * @param classNames the name of each class, in the order of the logits
- * @param recipe the recipe of the run and the frozen nodes, in words
+ * @param normalization the normalization of the pixels; empty if they were only scaled to [0, 1]
+ * @param recipe the optimizer, clipping, schedule, augmentations, normalization and targets of the
+ *     run, and its frozen nodes
  * @param version the version of ninc that trained it
  */
-public record Origin(String definition, List<String> classNames, String recipe, String version) {
+public record Origin(
+    String definition,
+    List<String> classNames,
+    Optional<Normalization> normalization,
+    String recipe,
+    String version) {
 
   public Origin {
     classNames = List.copyOf(classNames);
@@ -31,6 +40,10 @@ public record Origin(String definition, List<String> classNames, String recipe, 
       int epochs,
       String version) {
     return new Origin(
-        definition, classNames, RecipeText.of(recipe, network.frozen(), epochs), version);
+        definition,
+        classNames,
+        recipe.normalization(),
+        RecipeText.of(recipe, network.frozen(), epochs),
+        version);
   }
 }

@@ -3,10 +3,13 @@ package ninc.runtime.checkpoint;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import ninc.dsl.Adam;
 import ninc.dsl.Augmentation;
 import ninc.dsl.LearningRateSchedule;
+import ninc.dsl.Mixing;
+import ninc.dsl.Normalization;
 import ninc.dsl.Optimizer;
 import ninc.dsl.RmsProp;
 import ninc.dsl.Sgd;
@@ -39,6 +42,11 @@ final class RecipeText {
             recipe.validation().stream()
                 .mapToObj("%s of the training examples held out"::formatted),
             recipe.augmentations().stream().map(RecipeText::of),
+            recipe.normalization().stream().map(RecipeText::of),
+            recipe.mixing().stream().map(RecipeText::of),
+            DoubleStream.of(recipe.labelSmoothing())
+                .filter(epsilon -> epsilon != 0)
+                .mapToObj("labels smoothed by %s"::formatted),
             frozen.stream().sorted().map("%s frozen"::formatted))
         .flatMap(part -> part)
         .collect(Collectors.joining(", "));
@@ -81,11 +89,30 @@ final class RecipeText {
     };
   }
 
+  private static String of(Normalization rule) {
+    return "normalized by mean %s and standard deviation %s".formatted(rule.mean(), rule.std());
+  }
+
+  private static String of(Mixing way) {
+    return switch (way) {
+      case Mixing.Mixup(double alpha) -> "mixup (α %s)".formatted(alpha);
+      case Mixing.Cutmix(double alpha) -> "cutmix (α %s)".formatted(alpha);
+    };
+  }
+
   private static String of(Augmentation augmentation) {
     return switch (augmentation) {
       case Augmentation.HorizontalFlip() -> "flipped at random";
       case Augmentation.PaddedCrop(int padding) ->
           "cropped at random from %d pixels more on each side".formatted(padding);
+      case Augmentation.RandomResizedCrop(double minArea) ->
+          "resized from random crops of area %s and more".formatted(minArea);
+      case Augmentation.Rotation(double degrees) -> "rotated by up to %s°".formatted(degrees);
+      case Augmentation.ColorJitter jitter ->
+          "colours jittered (brightness %s, contrast %s, saturation %s, hue %s)"
+              .formatted(jitter.brightness(), jitter.contrast(), jitter.saturation(), jitter.hue());
+      case Augmentation.RandomErasing(double probability) ->
+          "erased at random with probability %s".formatted(probability);
     };
   }
 }

@@ -18,6 +18,7 @@ import ninc.compiler.ir.Layout.Unflatten;
 import ninc.compiler.ir.Loss.CorrectCount;
 import ninc.compiler.ir.Loss.CrossEntropy;
 import ninc.compiler.ir.Loss.CrossEntropyGradient;
+import ninc.compiler.ir.Loss.Probabilities;
 import ninc.compiler.ir.Optimization.Accumulate;
 import ninc.compiler.ir.Optimization.SquaredNorm;
 import ninc.compiler.ir.Optimization.Update;
@@ -28,6 +29,7 @@ import ninc.compiler.ir.Pooling.MaxPoolGradient;
 import ninc.compiler.ir.Pooling.MaxPoolGradientAt;
 import ninc.compiler.ir.Pooling.MaxPoolPositions;
 import ninc.compiler.ir.Source;
+import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Type.Weight;
 import ninc.compiler.ir.Value;
 import ninc.compiler.schedule.Algorithm;
@@ -47,6 +49,7 @@ import ninc.runtime.cpu.kernel.CopyKernels;
 import ninc.runtime.cpu.kernel.DropoutKernel;
 import ninc.runtime.cpu.kernel.ElementwiseCompiler;
 import ninc.runtime.cpu.kernel.LossKernels;
+import ninc.runtime.cpu.kernel.LossKernels.Target;
 import ninc.runtime.cpu.kernel.MaxPoolGradientKernel;
 import ninc.runtime.cpu.kernel.MaxPoolKernels;
 import ninc.runtime.cpu.kernel.SquaredNormKernel;
@@ -157,10 +160,10 @@ final class OperatorKernels {
           new OnBatch(CopyKernels.concat(parts.stream().map(this::map).toList(), map(value)));
       case Slice(Value x, int from, _) -> new OnBatch(CopyKernels.slice(map(x), from, map(value)));
 
-      case CrossEntropy(Value logits, Value labels) ->
-          new OnBatch(LossKernels.crossEntropy(map(logits), flat(labels), flat(value)));
-      case CrossEntropyGradient(Value logits, Value labels) ->
-          new OnTiles(LossKernels.gradient(pixels(logits), flat(labels), pixels(value)));
+      case CrossEntropy(Value logits, Probabilities rule) ->
+          new OnBatch(LossKernels.crossEntropy(map(logits), target(rule, logits), flat(value)));
+      case CrossEntropyGradient(Value logits, Probabilities rule) ->
+          new OnTiles(LossKernels.gradient(pixels(logits), target(rule, logits), pixels(value)));
       case CorrectCount(Value logits, Value labels) ->
           new OnBatch(LossKernels.correct(map(logits), flat(labels), flat(value)));
 
@@ -226,6 +229,14 @@ final class OperatorKernels {
       case Winograd winograd ->
           new WinogradWeightGradientKernel(
               scratch, workers, winograd, map(x), map(dy), flat(dw), (Weight) dw.type(), window);
+    };
+  }
+
+  private Target target(Probabilities rule, Value logits) {
+    return switch (rule.targets().type()) {
+      case Type.Labels _ ->
+          Target.ofLabels(flat(rule.targets()), rule, logits.featureMap().channels());
+      case Type _ -> Target.ofProbabilities(map(rule.targets()), rule);
     };
   }
 

@@ -1,6 +1,9 @@
 package ninc.runtime.data;
 
 import java.util.List;
+import java.util.Optional;
+import ninc.dsl.Mixing;
+import ninc.dsl.Normalization;
 import ninc.runtime.UserError;
 
 /**
@@ -12,7 +15,9 @@ import ninc.runtime.UserError;
  * @param size the height and width to resize images to
  * @param order the order of the examples
  * @param transforms the transforms to apply to each 8-bit image, in order, before it is resized
- * @param seed the seed for shuffling and for the transforms
+ * @param normalization the normalization of the pixels; scaled to [0, 1] alone if empty
+ * @param mixing what mixes the examples of a batch; one of them per batch, none if empty
+ * @param seed the seed for shuffling, for the transforms and for mixing
  */
 public record BatchLoader(
     Split split,
@@ -20,6 +25,8 @@ public record BatchLoader(
     ImageSize size,
     ExampleOrder order,
     List<ImageTransform> transforms,
+    Optional<Normalization> normalization,
+    List<Mixing> mixing,
     long seed) {
 
   /**
@@ -32,6 +39,7 @@ public record BatchLoader(
       throw new UserError("the batch size is %d; it must be at least 1".formatted(batchSize));
     }
     transforms = List.copyOf(transforms);
+    mixing = List.copyOf(mixing);
   }
 
   /**
@@ -40,27 +48,50 @@ public record BatchLoader(
    */
   public static BatchLoader of(Split split, int batchSize) {
     return new BatchLoader(
-        split, batchSize, split.shape().size(), ExampleOrder.SEQUENTIAL, List.of(), 0);
+        split,
+        batchSize,
+        split.shape().size(),
+        ExampleOrder.SEQUENTIAL,
+        List.of(),
+        Optional.empty(),
+        List.of(),
+        0);
   }
 
   /** Returns a copy of this loader that resizes images to {@code newSize}. */
   public BatchLoader resized(ImageSize newSize) {
-    return new BatchLoader(split, batchSize, newSize, order, transforms, seed);
+    return new BatchLoader(
+        split, batchSize, newSize, order, transforms, normalization, mixing, seed);
   }
 
   /** Returns a copy of this loader that shuffles the examples, differently in every epoch. */
   public BatchLoader shuffled() {
-    return new BatchLoader(split, batchSize, size, ExampleOrder.SHUFFLED, transforms, seed);
+    return new BatchLoader(
+        split, batchSize, size, ExampleOrder.SHUFFLED, transforms, normalization, mixing, seed);
   }
 
   /** Returns a copy of this loader with another seed for shuffling and for the transforms. */
   public BatchLoader seeded(long newSeed) {
-    return new BatchLoader(split, batchSize, size, order, transforms, newSeed);
+    return new BatchLoader(
+        split, batchSize, size, order, transforms, normalization, mixing, newSeed);
   }
 
   /** Returns a copy of this loader with other transforms. */
   public BatchLoader augmented(List<ImageTransform> newTransforms) {
-    return new BatchLoader(split, batchSize, size, order, newTransforms, seed);
+    return new BatchLoader(
+        split, batchSize, size, order, newTransforms, normalization, mixing, seed);
+  }
+
+  /** Returns a copy of this loader with this normalization. */
+  public BatchLoader normalized(Optional<Normalization> newNormalization) {
+    return new BatchLoader(
+        split, batchSize, size, order, transforms, newNormalization, mixing, seed);
+  }
+
+  /** Returns a copy of this loader that mixes the examples of each batch. */
+  public BatchLoader mixed(List<Mixing> newMixing) {
+    return new BatchLoader(
+        split, batchSize, size, order, transforms, normalization, newMixing, seed);
   }
 
   /** Returns the shape of each image in a batch. */
@@ -71,6 +102,19 @@ public record BatchLoader(
   /** Returns the number of batches per epoch. */
   public int batchesPerEpoch() {
     return Math.ceilDiv(split.size(), batchSize);
+  }
+
+  /**
+   * Returns an image as an epoch has it, before it is normalized and mixed with another.
+   *
+   * @param epoch the number of the epoch
+   * @param example the index of the example in the split
+   */
+  public Image image(int epoch, int example) {
+    ExamplePipeline pipeline = new ExamplePipeline(split, size, transforms, normalization);
+    byte[] pixels =
+        pipeline.image(example, RandomStream.AUGMENTATION.generator(seed, epoch, example));
+    return new Image(imageShape(), pixels);
   }
 
   /** Starts an epoch at its first batch. */

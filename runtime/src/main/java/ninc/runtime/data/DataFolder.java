@@ -66,6 +66,18 @@ public final class DataFolder {
         : Optional.empty();
   }
 
+  /**
+   * Returns the distinct sizes of the images in a folder, without decoding them.
+   *
+   * @return empty if the folder is not one of PNG and JPEG images
+   * @throws UserError if an image cannot be read
+   */
+  public static List<ImageSize> imageSizes(Path folder) {
+    boolean images =
+        !MnistFolder.matches(folder) && !CifarFolder.matches(folder) && ImageFolder.matches(folder);
+    return images ? ImageFolder.sizes(folder) : List.of();
+  }
+
   private static String contents(Path folder) {
     try (Stream<Path> paths = Files.list(folder)) {
       List<String> names = paths.map(path -> path.getFileName().toString()).sorted().toList();

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Queue;
@@ -13,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
+import ninc.dsl.Mixing;
 import ninc.runtime.Failure;
 
 /**
@@ -49,7 +51,9 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
     this.loader = loader;
     this.number = number;
     this.order = loader.order().indices(loader.split().size(), loader.seed(), number);
-    this.pipeline = new ExamplePipeline(loader.split(), loader.size(), loader.transforms());
+    this.pipeline =
+        new ExamplePipeline(
+            loader.split(), loader.size(), loader.transforms(), loader.normalization());
     this.nextBatch = firstBatch;
     for (int i = 0; i < Math.min(BUFFERS, loader.batchesPerEpoch() - firstBatch); i++) {
       prefetchInto(allocate());
@@ -129,10 +133,22 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
       pipeline.write(example, random, buffer.pixels(), i * length);
       buffer.labels().setAtIndex(ValueLayout.JAVA_INT, i, loader.split().label(example));
     }
+    MemorySegment pixels = buffer.pixels().asSlice(0, size * length * Float.BYTES);
     return new Batch(
         size,
-        buffer.pixels().asSlice(0, size * length * Float.BYTES),
-        buffer.labels().asSlice(0, (long) size * Integer.BYTES));
+        pixels,
+        buffer.labels().asSlice(0, (long) size * Integer.BYTES),
+        mix(batch, new BatchMixer(loader.imageShape(), pixels, size)));
+  }
+
+  /** Mixes a batch if the loader does so, and returns the share of each example's own label. */
+  private double mix(int batch, BatchMixer examples) {
+    List<Mixing> ways = loader.mixing();
+    if (ways.isEmpty()) {
+      return 1;
+    }
+    RandomGenerator random = RandomStream.MIXING.generator(loader.seed(), number, batch);
+    return examples.mix(ways.get(random.nextInt(ways.size())), random);
   }
 
   @Override

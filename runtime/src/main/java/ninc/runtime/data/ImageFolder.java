@@ -52,10 +52,26 @@ final class ImageFolder {
    *     empty, or a split has no images
    */
   static Dataset read(Path folder, Optional<ImageSize> resize) {
-    List<Path> trainFolders = classFolders(folder.resolve(TRAIN));
-    return trainFolders.isEmpty()
-        ? readUnsplit(folder, resize)
-        : readSplit(folder, trainFolders, resize);
+    Listing files = Listing.of(folder);
+    if (files.test().isEmpty()) {
+      throw new UserError(
+          "%s has no test images; put some in a folder test, or at least %d images in a class"
+              .formatted(folder, TEST_EVERY));
+    }
+    List<ImageFile.Header> headers = files.headers();
+    int channels = headers.stream().mapToInt(ImageFile.Header::channels).max().orElseThrow();
+    ImageShape shape = shape(commonSize(folder, headers, resize), channels);
+    return new Dataset(
+        folder.toString(),
+        load(files.train(), shape),
+        Optional.of(files.validation()).filter(list -> !list.isEmpty()).map(e -> load(e, shape)),
+        load(files.test(), shape),
+        files.classNames());
+  }
+
+  /** Returns the distinct sizes of all images. */
+  static List<ImageSize> sizes(Path folder) {
+    return Listing.of(folder).headers().stream().map(ImageFile.Header::size).distinct().toList();
   }
 
   /** Returns the class names in the order of the labels. */
@@ -64,43 +80,61 @@ final class ImageFolder {
     return names(trainFolders.isEmpty() ? classFolders(folder) : trainFolders);
   }
 
-  private static Dataset readSplit(
-      Path folder, List<Path> trainFolders, Optional<ImageSize> resize) {
-    Path validation = folder.resolve(VALIDATION);
-    Path test = folder.resolve(TEST);
-    if (!Files.isDirectory(test) && !Files.isDirectory(validation)) {
-      throw new UserError(
-          "%s has the folder train but neither test nor val; add one".formatted(folder));
+  /**
+   * The image files of a folder and the classes that they belong to.
+   *
+   * @param validation empty if the folder has no validation images
+   */
+  private record Listing(
+      List<String> classNames, List<Example> train, List<Example> validation, List<Example> test) {
+
+    static Listing of(Path folder) {
+      List<Path> trainFolders = classFolders(folder.resolve(TRAIN));
+      return trainFolders.isEmpty() ? unsplit(folder) : split(folder, trainFolders);
     }
-    List<String> classNames = names(trainFolders);
-    return load(
-        folder,
-        classNames,
-        examples(trainFolders, classNames),
-        Files.isDirectory(test) ? examples(classFolders(validation), classNames) : List.of(),
-        examples(classFolders(Files.isDirectory(test) ? test : validation), classNames),
-        resize);
+
+    private static Listing split(Path folder, List<Path> trainFolders) {
+      Path validation = folder.resolve(VALIDATION);
+      Path test = folder.resolve(TEST);
+      if (!Files.isDirectory(test) && !Files.isDirectory(validation)) {
+        throw new UserError(
+            "%s has the folder train but neither test nor val; add one".formatted(folder));
+      }
+      List<String> classNames = names(trainFolders);
+      return new Listing(
+          classNames,
+          examples(trainFolders, classNames),
+          Files.isDirectory(test) ? examples(classFolders(validation), classNames) : List.of(),
+          examples(classFolders(Files.isDirectory(test) ? test : validation), classNames));
+    }
+
+    private static Listing unsplit(Path folder) {
+      List<Path> classFolders = classFolders(folder);
+      List<String> classNames = names(classFolders);
+      List<Example> train = new ArrayList<>();
+      List<Example> test = new ArrayList<>();
+      for (Path classFolder : classFolders) {
+        List<Example> examples = examples(classFolder, classNames);
+        for (int i = 0; i < examples.size(); i++) {
+          boolean isTest = i % TEST_EVERY == TEST_EVERY - 1;
+          (isTest ? test : train).add(examples.get(i));
+        }
+      }
+      return new Listing(classNames, train, List.of(), test);
+    }
+
+    List<ImageFile.Header> headers() {
+      return Stream.of(train, validation, test)
+          .flatMap(List::stream)
+          .map(example -> ImageFile.readHeader(example.file()))
+          .toList();
+    }
   }
 
   private static List<Example> examples(List<Path> classFolders, List<String> classNames) {
     return classFolders.stream()
         .flatMap(classFolder -> examples(classFolder, classNames).stream())
         .toList();
-  }
-
-  private static Dataset readUnsplit(Path folder, Optional<ImageSize> resize) {
-    List<Path> classFolders = classFolders(folder);
-    List<String> classNames = names(classFolders);
-    List<Example> train = new ArrayList<>();
-    List<Example> test = new ArrayList<>();
-    for (Path classFolder : classFolders) {
-      List<Example> examples = examples(classFolder, classNames);
-      for (int i = 0; i < examples.size(); i++) {
-        boolean isTest = i % TEST_EVERY == TEST_EVERY - 1;
-        (isTest ? test : train).add(examples.get(i));
-      }
-    }
-    return load(folder, classNames, train, List.of(), test, resize);
   }
 
   private static List<Example> examples(Path classFolder, List<String> classNames) {
@@ -111,33 +145,6 @@ final class ImageFolder {
               .formatted(classFolder, String.join(", ", classNames)));
     }
     return images(classFolder).stream().map(file -> new Example(file, label)).toList();
-  }
-
-  private static Dataset load(
-      Path folder,
-      List<String> classNames,
-      List<Example> train,
-      List<Example> validation,
-      List<Example> test,
-      Optional<ImageSize> resize) {
-    if (test.isEmpty()) {
-      throw new UserError(
-          "%s has no test images; put some in a folder test, or at least %d images in a class"
-              .formatted(folder, TEST_EVERY));
-    }
-    List<ImageFile.Header> headers =
-        Stream.of(train, validation, test)
-            .flatMap(List::stream)
-            .map(example -> ImageFile.readHeader(example.file()))
-            .toList();
-    int channels = headers.stream().mapToInt(ImageFile.Header::channels).max().orElseThrow();
-    ImageShape shape = shape(commonSize(folder, headers, resize), channels);
-    return new Dataset(
-        folder.toString(),
-        load(train, shape),
-        Optional.of(validation).filter(examples -> !examples.isEmpty()).map(e -> load(e, shape)),
-        load(test, shape),
-        classNames);
   }
 
   private static ImageShape shape(ImageSize size, int channels) {

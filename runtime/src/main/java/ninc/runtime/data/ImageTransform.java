@@ -3,7 +3,8 @@ package ninc.runtime.data;
 import java.util.random.RandomGenerator;
 
 /** A random transform of an 8-bit image that preserves its shape, for data augmentation. */
-public sealed interface ImageTransform permits HorizontalFlip, PaddedCrop {
+public sealed interface ImageTransform
+    permits HorizontalFlip, PaddedCrop, RandomResizedCrop, Rotation, ColorJitter, RandomErasing {
 
   /**
    * Transforms one image.

@@ -9,7 +9,8 @@ import java.util.random.RandomGenerator;
  */
 enum RandomStream {
   SHUFFLE,
-  AUGMENTATION;
+  AUGMENTATION,
+  MIXING;
 
   /** The fractional part of the golden ratio, the increment of SplitMix64. */
   private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
@@ -19,7 +20,8 @@ enum RandomStream {
    *
    * @param seed the seed of the run
    * @param epoch the number of the epoch
-   * @param example the index of the example, or 0 for a stream shared by all examples
+   * @param example the index of the example, that of the batch for what a batch shares, or 0 for
+   *     what the epoch shares
    */
   RandomGenerator generator(long seed, int epoch, int example) {
     long state = mix(seed);

@@ -11,7 +11,7 @@
  *   Split, image i: 8-bit, H×W×C
  *     → ImageTransform (flip, crop), random by (seed, epoch, i)
  *     → BilinearResize to the input size of the network
- *     → divided by 255 into Batch.pixels: float32, N×H×W×C, off heap
+ *     → divided by 255 and normalized into Batch.pixels: float32, N×H×W×C, off heap
  * </pre>
  *
  * <pre>{@code

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
@@ -16,6 +17,7 @@ import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Activation;
 import ninc.dsl.Network;
+import ninc.dsl.Normalization;
 import ninc.dsl.Shape;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
@@ -59,14 +61,17 @@ public final class Inspector implements AutoCloseable {
   /**
    * Opens an inspector of a network.
    *
+   * @param normalization the normalization of the pixels with which the network is trained
    * @throws NotEnoughMemory if the device does not have enough memory
    * @throws DeviceOutOfMemory if other processes have taken the memory in the meantime
    */
-  public static Inspector open(Backend backend, Network network, Sample sample) {
+  public static Inspector open(
+      Backend backend, Network network, Optional<Normalization> normalization, Sample sample) {
     Shape input = network.input();
     BatchLoader examples =
         BatchLoader.of(sample.examples(), Math.min(BATCH_SIZE, sample.examples().size()))
-            .resized(new ImageSize(input.height(), input.width()));
+            .resized(new ImageSize(input.height(), input.width()))
+            .normalized(normalization);
     Compiled compiled =
         Compiler.compile(
             keepingActivations(network),

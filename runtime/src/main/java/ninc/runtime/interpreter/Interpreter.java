@@ -20,6 +20,7 @@ import ninc.compiler.ir.Layout.Unflatten;
 import ninc.compiler.ir.Loss.CorrectCount;
 import ninc.compiler.ir.Loss.CrossEntropy;
 import ninc.compiler.ir.Loss.CrossEntropyGradient;
+import ninc.compiler.ir.Loss.Probabilities;
 import ninc.compiler.ir.Optimization.Accumulate;
 import ninc.compiler.ir.Optimization.SquaredNorm;
 import ninc.compiler.ir.Optimization.Update;
@@ -123,9 +124,10 @@ public final class Interpreter {
       case Flatten(Value x) -> Layout.flatten(of(x), x.featureMap());
       case Unflatten(Value dy, var map) -> Layout.unflatten(of(dy), map);
 
-      case CrossEntropy(Value logits, Value labels) -> Losses.crossEntropy(of(logits), of(labels));
-      case CrossEntropyGradient(Value logits, Value labels) ->
-          Losses.gradient(of(logits), of(labels));
+      case CrossEntropy(Value logits, Probabilities rule) ->
+          Losses.crossEntropy(of(logits), probabilities(rule, logits), n);
+      case CrossEntropyGradient(Value logits, Probabilities rule) ->
+          Losses.gradient(of(logits), probabilities(rule, logits), n);
       case CorrectCount(Value logits, Value labels) -> Losses.correct(of(logits), of(labels));
 
       case SquaredNorm(Value g, Optional<Value> rest) ->
@@ -133,6 +135,10 @@ public final class Interpreter {
       case Accumulate(Value g, Value sum) -> accumulate(of(g), of(sum));
       case Update update -> update(update);
     };
+  }
+
+  private double[] probabilities(Probabilities rule, Value logits) {
+    return Losses.probabilities(rule, of(rule.targets()), logits.featureMap().channels());
   }
 
   /** s ← ks + bg. */

@@ -2,39 +2,66 @@ package ninc.runtime.interpreter;
 
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import ninc.compiler.ir.Loss.Probabilities;
+import ninc.compiler.ir.Type;
 
 /**
  * The mean cross-entropy of the softmax, as PyTorch's {@code CrossEntropyLoss}, its gradient, and
- * the number of correct predictions. Logits are N×K; labels are N integers from 0 to K − 1.
+ * the number of correct predictions. Logits z and target probabilities t are N×K; labels are N
+ * integers from 0 to K − 1.
  */
 final class Losses {
 
   private Losses() {}
 
-  /** L = (1/N) Σₙ (log Σⱼ exp z[n, j] − z[n, label]). */
-  static double[] crossEntropy(double[] logits, double[] labels) {
-    int n = labels.length;
+  /** L = (1/N) Σₙ Σₖ t[n, k] (log Σⱼ exp z[n, j] − z[n, k]). */
+  static double[] crossEntropy(double[] logits, double[] targets, int n) {
     int classes = logits.length / n;
     double sum = 0;
     for (int i = 0; i < n; i++) {
-      sum += logSumExp(logits, i * classes, classes) - logits[i * classes + (int) labels[i]];
+      double logSumExp = logSumExp(logits, i * classes, classes);
+      for (int k = i * classes; k < (i + 1) * classes; k++) {
+        // A class of probability 0 adds nothing, even if its logit is infinite.
+        sum += targets[k] == 0 ? 0 : targets[k] * (logSumExp - logits[k]);
+      }
     }
     return new double[] {sum / n};
   }
 
-  /** dz[n, j] = (softmax(z[n])[j] − [j = label]) / N. */
-  static double[] gradient(double[] logits, double[] labels) {
-    int n = labels.length;
+  /** dz[n, k] = (softmax(z[n])[k] − t[n, k]) / N. */
+  static double[] gradient(double[] logits, double[] targets, int n) {
     int classes = logits.length / n;
     double[] gradient = new double[logits.length];
     for (int i = 0; i < n; i++) {
       double logSumExp = logSumExp(logits, i * classes, classes);
-      for (int j = 0; j < classes; j++) {
-        double softmax = Math.exp(logits[i * classes + j] - logSumExp);
-        gradient[i * classes + j] = (softmax - (j == labels[i] ? 1 : 0)) / n;
+      for (int k = i * classes; k < (i + 1) * classes; k++) {
+        gradient[k] = (Math.exp(logits[k] - logSumExp) - targets[k]) / n;
       }
     }
     return gradient;
+  }
+
+  /**
+   * Returns the target probabilities t, N×K.
+   *
+   * @param targets the values of the targets: N labels, or N×K
+   * @param classes K
+   */
+  static double[] probabilities(Probabilities rule, double[] targets, int classes) {
+    double[] given =
+        switch (rule.targets().type()) {
+          case Type.Labels _ -> oneHot(targets, classes);
+          case Type _ -> targets;
+        };
+    return DoubleStream.of(given).map(p -> rule.smoothed(p, classes)).toArray();
+  }
+
+  private static double[] oneHot(double[] labels, int classes) {
+    double[] probabilities = new double[labels.length * classes];
+    for (int i = 0; i < labels.length; i++) {
+      probabilities[i * classes + (int) labels[i]] = 1;
+    }
+    return probabilities;
   }
 
   /** Counts the examples whose largest logit, the first of equal ones, is that of their label. */

@@ -18,6 +18,7 @@ import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.Input;
 import ninc.dsl.Network;
+import ninc.dsl.Normalization;
 import ninc.dsl.Shape;
 import ninc.dsl.Training;
 import ninc.runtime.Failure;
@@ -60,12 +61,14 @@ public final class Predictor implements AutoCloseable {
    * The network and how it is compiled.
    *
    * @param classNames the class names in the order of the logits
+   * @param normalization the normalization of the pixels with which the network was trained
    * @param head the head of the network, if class activation maps are requested
    * @param batchSize the batch size N
    */
   public record Settings(
       Network network,
       ClassNames classNames,
+      Optional<Normalization> normalization,
       Optional<GlobalAverageHead> head,
       FusionLevel fusion,
       int batchSize) {}
@@ -145,7 +148,10 @@ public final class Predictor implements AutoCloseable {
    */
   public List<Prediction> predict(Split images) {
     List<Prediction> predictions = new ArrayList<>();
-    BatchLoader batches = BatchLoader.of(images, batchSize()).resized(shape.size());
+    BatchLoader batches =
+        BatchLoader.of(images, batchSize())
+            .resized(shape.size())
+            .normalized(settings.normalization());
     try (Epoch epoch = batches.epoch(1)) {
       for (Batch batch : epoch) {
         List<List<float[]>> results =

@@ -1,9 +1,6 @@
 package ninc.runtime.training;
 
-import java.util.Map;
 import ninc.compiler.Compiled;
-import ninc.compiler.ir.Source.Input;
-import ninc.compiler.ir.Source.Labels;
 import ninc.runtime.backend.DeviceOutOfMemory;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
@@ -15,13 +12,11 @@ import ninc.runtime.data.Batch;
  */
 public final class ClassifierProgram {
   private final Program program;
-  private final String images;
-  private final String labels;
+  private final ClassifierFeeds feeds;
 
-  private ClassifierProgram(Program program, String images, String labels) {
+  private ClassifierProgram(Program program, ClassifierFeeds feeds) {
     this.program = program;
-    this.images = images;
-    this.labels = labels;
+    this.feeds = feeds;
   }
 
   /**
@@ -32,9 +27,7 @@ public final class ClassifierProgram {
   public static ClassifierProgram compile(Session session, Compiled compiled) {
     try {
       return new ClassifierProgram(
-          session.compile(compiled),
-          compiled.graph().all(Input.class).getFirst().name(),
-          compiled.graph().all(Labels.class).getFirst().name());
+          session.compile(compiled), new ClassifierFeeds(compiled.graph()));
     } catch (OutOfMemoryError e) {
       throw new DeviceOutOfMemory(e);
     }
@@ -42,7 +35,7 @@ public final class ClassifierProgram {
 
   /** Runs the program on a batch. */
   public BatchResult run(Batch batch, StepContext step) {
-    program.run(batch.size(), Map.of(images, batch.pixels(), labels, batch.labels()), step);
+    program.run(batch.size(), feeds.of(batch), step);
     return new BatchResult(
         batch.size(), program.scalar("loss"), Math.round(program.scalar("correct")));
   }

@@ -22,6 +22,7 @@ public final class DataFit {
   public static void check(Model model, Dataset data) {
     checkLogits(model);
     checkInput(model, data);
+    checkNormalization(model, data);
     int logits = model.network().output().channels();
     if (logits < data.classNames().size()) {
       throw new UserError(
@@ -57,6 +58,21 @@ public final class DataFit {
                   + " network with globalAveragePool() or linear(%d)")
               .formatted(model.name(), output, output.channels()));
     }
+  }
+
+  private static void checkNormalization(Model model, Dataset data) {
+    int channels = data.train().shape().channels();
+    model
+        .training()
+        .normalization()
+        .ifPresent(rule -> {
+          if (rule.channels() != channels) {
+            throw new UserError(
+                ("the recipe of %s normalizes images of %d channels, but those of %s have %d; give one"
+                        + " mean and one standard deviation per channel")
+                    .formatted(model.name(), rule.channels(), data.name(), channels));
+          }
+        });
   }
 
   private static void checkInput(Model model, Dataset data) {

@@ -1,21 +1,15 @@
 package ninc.runtime.training;
 
-import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Op;
-import ninc.compiler.ir.Source.Input;
-import ninc.compiler.ir.Source.Labels;
 import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.Storage;
-import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.Program;
@@ -30,11 +24,13 @@ import ninc.runtime.data.Batch;
  */
 final class ForwardPass implements AutoCloseable {
   private final Graph graph;
+  private final ClassifierFeeds feeds;
   private final Session session;
   private final Program program;
 
   private ForwardPass(Graph graph, Session session, Program program) {
     this.graph = graph;
+    this.feeds = new ClassifierFeeds(graph);
     this.session = session;
     this.program = program;
   }
@@ -104,21 +100,7 @@ final class ForwardPass implements AutoCloseable {
    * @param size the number of examples
    */
   void run(Batch batch, int from, int size, StepContext step) {
-    program.run(
-        size,
-        Map.of(
-            only(Input.class).name(), examples(batch.pixels(), only(Input.class), from, size),
-            only(Labels.class).name(), examples(batch.labels(), only(Labels.class), from, size)),
-        step);
-  }
-
-  private Value only(Class<? extends Op> kind) {
-    return graph.all(kind).getFirst();
-  }
-
-  private static MemorySegment examples(MemorySegment batch, Value value, int from, int size) {
-    Type type = value.type();
-    return batch.asSlice(type.bytes(from), type.bytes(size));
+    program.run(size, feeds.of(batch, from, size), step);
   }
 
   /** Returns a parameter, or a value that the last run computed. */

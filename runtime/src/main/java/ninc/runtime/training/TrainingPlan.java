@@ -12,12 +12,16 @@ import ninc.runtime.UserError;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.backend.StepContext.Part;
 import ninc.runtime.data.BatchLoader;
+import ninc.runtime.data.ColorJitter;
 import ninc.runtime.data.Dataset;
 import ninc.runtime.data.ExampleOrder;
 import ninc.runtime.data.HorizontalFlip;
 import ninc.runtime.data.ImageSize;
 import ninc.runtime.data.ImageTransform;
 import ninc.runtime.data.PaddedCrop;
+import ninc.runtime.data.RandomErasing;
+import ninc.runtime.data.RandomResizedCrop;
+import ninc.runtime.data.Rotation;
 import ninc.runtime.data.Split;
 
 /**
@@ -67,6 +71,8 @@ public record TrainingPlan(
             size,
             order,
             recipe.augmentations().stream().map(TrainingPlan::transform).toList(),
+            recipe.normalization(),
+            recipe.mixing(),
             seed),
         data.validation().map(examples -> evaluated(examples, recipe, size)),
         evaluated(data.test(), recipe, size),
@@ -80,13 +86,24 @@ public record TrainingPlan(
   }
 
   private static BatchLoader evaluated(Split examples, Training recipe, ImageSize size) {
-    return BatchLoader.of(examples, recipe.batchSize()).resized(size);
+    return BatchLoader.of(examples, recipe.batchSize())
+        .resized(size)
+        .normalized(recipe.normalization());
   }
 
   private static ImageTransform transform(Augmentation augmentation) {
     return switch (augmentation) {
       case Augmentation.HorizontalFlip _ -> new HorizontalFlip();
       case Augmentation.PaddedCrop(int padding) -> new PaddedCrop(padding);
+      case Augmentation.RandomResizedCrop(double minArea) -> new RandomResizedCrop(minArea);
+      case Augmentation.Rotation(double degrees) -> new Rotation(degrees);
+      case Augmentation.ColorJitter(
+              double brightness,
+              double contrast,
+              double saturation,
+              double hue) ->
+          new ColorJitter(brightness, contrast, saturation, hue);
+      case Augmentation.RandomErasing(double probability) -> new RandomErasing(probability);
     };
   }
 

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.Value;
+import ninc.dsl.Dsl;
 import ninc.dsl.Optimizer;
 import ninc.dsl.Training;
 import ninc.runtime.UserError;
@@ -28,6 +29,7 @@ import ninc.runtime.format.safetensors.PlainReader;
 import ninc.runtime.format.safetensors.SafetensorsFile;
 import ninc.runtime.format.safetensors.SafetensorsWriter;
 import ninc.runtime.format.safetensors.StoredTensor;
+import ninc.runtime.model.Model;
 import ninc.runtime.model.ParameterLayout;
 import ninc.runtime.training.EpochLosses;
 import ninc.runtime.training.InterpreterBackend;
@@ -43,6 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CheckpointTest {
@@ -244,6 +247,48 @@ class CheckpointTest {
           .isInstanceOf(UserError.class)
           .hasMessageContaining("is damaged: its class_names is not a list of strings");
     }
+  }
+
+  @Test
+  void normalizesImagesAsInTheRun() {
+    Training normalized = RECIPE.normalize(Dsl.mean(0.1), Dsl.std(1.0 / 3));
+    Path file = folder.resolve("normalized.safetensors");
+    Origin origin = Origin.of("", List.of(), TinyRun.NETWORK, normalized, 3, "1");
+    try (TrainingSession session = TinyRun.session(model(normalized))) {
+      runFile(file, origin, session).save(Progress.START);
+    }
+    Model plain = model(RECIPE);
+    assertThat(Checkpoint.open(file).normalized(plain)).isEqualTo(model(normalized));
+    assertThat(Checkpoint.open(saved(RECIPE)).normalized(model(normalized))).isEqualTo(plain);
+  }
+
+  @Test
+  void aFileOfParametersLeavesNormalizationToTheRecipe() {
+    Path file = folder.resolve("parameters.safetensors");
+    SafetensorsWriter.write(file, Map.of(), List.of());
+    Model normalized = model(RECIPE.normalize(Dsl.mean(0.1), Dsl.std(0.2)));
+    assertThat(Checkpoint.open(file).normalized(normalized)).isEqualTo(normalized);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[0.5] | | its metadata has no normalization_std",
+        "[0.5] | half | its normalization_std is not a list of numbers",
+        "[0.5] | [0] | standard deviation is 0.0, but must be finite and above 0",
+        "[0.5] | [1, 2] | the normalization has 1 means but 2 standard deviations",
+        "[] | [] | the normalization has no mean",
+      })
+  void saysThatTheNormalizationIsDamaged(String mean, String std, String problem) {
+    Path file = saved(RECIPE);
+    Map<String, String> metadata = new HashMap<>(SafetensorsFile.open(file).metadata());
+    metadata.put("normalization_mean", mean);
+    Optional.ofNullable(std).ifPresent(text -> metadata.put("normalization_std", text));
+    SafetensorsWriter.write(file, metadata, List.of());
+    assertThatThrownBy(() -> Checkpoint.open(file).normalized(model(RECIPE)))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("is damaged: " + problem);
   }
 
   static Stream<Arguments> damages() {

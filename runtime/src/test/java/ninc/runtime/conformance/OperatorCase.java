@@ -46,7 +46,7 @@ record OperatorCase(String name, Graph graph, int batch, int steps, double magni
     return training(batch, layers, Training.defaults().optimizer(optimizer));
   }
 
-  /** The same by the optimizer and clipping of a recipe. */
+  /** The same by the optimizer, clipping and targets of a recipe. */
   static OperatorCase training(int batch, Layers layers, Training recipe) {
     Network network = layers.build();
     Graph graph = Compiler.training(network, recipe);
@@ -56,8 +56,10 @@ record OperatorCase(String name, Graph graph, int batch, int steps, double magni
         recipe.averaging().stream().mapToObj(" averaged by %s"::formatted).findFirst().orElse("");
     String accumulated =
         recipe.accumulation() == 1 ? "" : " of %d batches".formatted(recipe.accumulation());
-    String name =
-        name(batch, network) + " " + recipe.optimizer() + clipped + averaged + accumulated;
+    String smoothed = recipe.labelSmoothing() == 0 ? "" : " smoothed by " + recipe.labelSmoothing();
+    String mixed = recipe.mixing().isEmpty() ? "" : " mixed";
+    String settings = clipped + averaged + accumulated + smoothed + mixed;
+    String name = name(batch, network) + " " + recipe.optimizer() + settings;
     return new OperatorCase(name, graph, batch, 3, 1);
   }
 

@@ -9,6 +9,7 @@ import static ninc.dsl.Dsl.hardSwish;
 import static ninc.dsl.Dsl.identity;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.lastActivation;
+import static ninc.dsl.Dsl.mixup;
 import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.pointwise;
 import static ninc.dsl.Dsl.relu;
@@ -227,11 +228,18 @@ final class OperatorCases {
                 3, small(), clipped(sgd(0.2).momentum(0.9).weightDecay(0.3).withNesterov(), 0.05)),
             training(3, small(), clipped(adamW(0.2).epsilon(0.01), 0.05)),
             training(3, small(), clipped(adam(0.2).epsilon(0.01).weightDecay(0.3), 1e9)),
+            training(3, small(), targets(0.1)),
+            training(3, small(), targets(0).mix(mixup(1))),
+            training(35, pooledBlocks(), targets(0.1).mix(mixup(1))),
             // The CPU backend sums so many squares in two parts.
             training(2, input(7, 13, 13).linear(20), clipped(sgd(0.5), 0.3)),
             // Emitted code once declared a variable vAPool for either node.
             training(
                 3, input(7, 13, 13).maxPool("a", 2).dropout("a-pool", 0.5).linear(5), sgd(0.5))));
+  }
+
+  private static Training targets(double smoothing) {
+    return Training.defaults().optimizer(sgd(0.2)).labelSmoothing(smoothing);
   }
 
   /** Frozen nodes before the first trained one, between trained ones, in a branch, and last. */

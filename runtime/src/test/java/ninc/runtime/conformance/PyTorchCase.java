@@ -7,7 +7,8 @@ import java.util.stream.LongStream;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.GraphBuilder;
 import ninc.compiler.ir.Loss.CrossEntropy;
-import ninc.compiler.ir.Loss.CrossEntropyGradient;
+import ninc.compiler.ir.Loss.Probabilities;
+import ninc.compiler.ir.Source;
 import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.Labels;
 import ninc.compiler.ir.Source.Parameter;
@@ -18,6 +19,7 @@ import ninc.dsl.Activation;
 import ninc.dsl.Layers;
 import ninc.dsl.Network;
 import ninc.runtime.format.safetensors.SafetensorsFile;
+import ninc.runtime.format.safetensors.StoredTensor;
 
 /**
  * An operator, what it is given, and what PyTorch 2 gives for that.
@@ -33,6 +35,7 @@ record PyTorchCase(
     Map<String, double[]> expected) {
 
   private static final SafetensorsFile FILE = ReferenceFiles.open("operators.safetensors");
+  private static final SafetensorsFile TARGETS = TargetReference.FILE;
   private static final SafetensorsFile ACTIVATIONS = ReferenceFiles.open("activations.safetensors");
 
   /**
@@ -113,24 +116,57 @@ record PyTorchCase(
     String name = "cross_entropy";
     long[] labels = FILE.tensor(name + ".labels").toLongs();
     double[] logits = map(name + ".logits");
-    Graph graph = crossEntropyGraph(logits.length / labels.length);
+    Graph graph = crossEntropyGraph(logits.length / labels.length, new Labels(), 0);
     return new PyTorchCase(
         name,
         graph,
         labels.length,
-        Map.of("logits", logits, "labels", LongStream.of(labels).asDoubleStream().toArray()),
+        Map.of("logits", logits, "targets", LongStream.of(labels).asDoubleStream().toArray()),
         Map.of(),
         Map.of(
             "loss", Floats.widened(FILE.tensor(name + ".loss").toFloats()),
             "gradient", map(name + ".grad_logits")));
   }
 
-  private static Graph crossEntropyGraph(int classes) {
+  /** The loss of smoothed labels and its gradient by the logits. */
+  static PyTorchCase smoothedLabels() {
+    double[] labels = LongStream.of(TARGETS.tensor("labels").toLongs()).asDoubleStream().toArray();
+    return crossEntropy("smoothed labels", new Labels(), labels, TargetReference.SMOOTHING);
+  }
+
+  /** The loss of probabilities, which may be smoothed, and its gradient by the logits. */
+  static PyTorchCase probabilities(String name, double smoothing) {
+    StoredTensor probabilities = TARGETS.tensor("probabilities");
+    int classes = Math.toIntExact(probabilities.shape().getLast());
+    return crossEntropy(
+        name,
+        new Input(new Type.FeatureMap(1, 1, classes)),
+        ReferenceFiles.featureMap(probabilities),
+        smoothing);
+  }
+
+  private static PyTorchCase crossEntropy(
+      String name, Source source, double[] targets, double smoothing) {
+    StoredTensor logits = TARGETS.tensor("logits");
+    int batch = Math.toIntExact(logits.shape().getFirst());
+    return new PyTorchCase(
+        name,
+        crossEntropyGraph(Math.toIntExact(logits.shape().getLast()), source, smoothing),
+        batch,
+        Map.of("logits", ReferenceFiles.featureMap(logits), "targets", targets),
+        Map.of(),
+        Map.of(
+            "loss", Floats.widened(TARGETS.tensor(name + ".loss").toFloats()),
+            "gradient", ReferenceFiles.featureMap(TARGETS.tensor(name + ".gradient"))));
+  }
+
+  private static Graph crossEntropyGraph(int classes, Source source, double smoothing) {
     GraphBuilder builder = new GraphBuilder();
     Value logits = builder.add("logits", new Input(new Type.FeatureMap(1, 1, classes)));
-    Value labels = builder.add("labels", new Labels());
-    builder.result("loss", builder.add("loss", new CrossEntropy(logits, labels)));
-    builder.result("gradient", builder.add("gradient", new CrossEntropyGradient(logits, labels)));
+    Value targets = builder.add("targets", source);
+    CrossEntropy loss = new CrossEntropy(logits, new Probabilities(targets, smoothing));
+    builder.result("loss", builder.add("loss", loss));
+    builder.result("gradient", builder.add("gradient", loss.gradient()));
     return builder.build();
   }
 

@@ -48,7 +48,10 @@ abstract class PyTorchConformance {
             PyTorchCase.of("maxpool_ties", input(3, 8, 8).maxPool(2)),
             PyTorchCase.of("avgpool_k3_s2_p1", input(4, 11, 12).avgPool(3, stride(2), padding(1))),
             PyTorchCase.of("global_avgpool", input(4, 5, 7).globalAveragePool()),
-            PyTorchCase.crossEntropy());
+            PyTorchCase.crossEntropy(),
+            PyTorchCase.smoothedLabels(),
+            PyTorchCase.probabilities("probabilities", 0),
+            PyTorchCase.probabilities("smoothed probabilities", TargetReference.SMOOTHING));
     return Stream.concat(layers, activations().map(PyTorchCase::activation));
   }
 
@@ -85,6 +88,28 @@ abstract class PyTorchConformance {
       }
       Agreement.assertClose("loss", losses, SgdMomentumReference.losses(), tolerance());
       SgdMomentumReference.finalParameters()
+          .forEach(
+              (name, values) -> Agreement.assertClose(name, run.tensor(name), values, tolerance()));
+    }
+  }
+
+  @Test
+  void tenStepsOnMixedExamplesWithSmoothedLabelsFollowPyTorch() {
+    List<Examples> batches = TargetReference.batches();
+    double[] losses = new double[batches.size()];
+    try (GraphRun run =
+        runner()
+            .prepare(
+                TargetReference.training(),
+                SgdMomentumReference.batchSize(),
+                SgdMomentumReference.initialParameters())) {
+      for (int i = 0; i < losses.length; i++) {
+        Examples examples = batches.get(i);
+        StepContext step = new StepContext(0, i + 1, TargetReference.LEARNING_RATE);
+        losses[i] = run.run(examples.count(), examples.feeds(), step).get("loss")[0];
+      }
+      Agreement.assertClose("loss", losses, TargetReference.losses(), tolerance());
+      TargetReference.finalParameters()
           .forEach(
               (name, values) -> Agreement.assertClose(name, run.tensor(name), values, tolerance()));
     }

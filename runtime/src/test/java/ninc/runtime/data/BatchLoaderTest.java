@@ -8,9 +8,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+import ninc.dsl.Mixing;
+import ninc.dsl.Normalization;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import org.junit.jupiter.api.Test;
@@ -92,7 +97,12 @@ class BatchLoaderTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 3, 7, 8})
   void startsAtAnyBatchAsIfTheOthersHadBeenMade(int firstBatch) {
-    BatchLoader loader = BatchLoader.of(SPLIT, 4).shuffled().seeded(9).augmented(TRANSFORMS);
+    BatchLoader loader =
+        BatchLoader.of(SPLIT, 4)
+            .shuffled()
+            .seeded(9)
+            .augmented(TRANSFORMS)
+            .mixed(List.of(new Mixing.Mixup(1), new Mixing.Cutmix(1)));
     List<Seen> whole = run(loader, 2, 0);
     assertThat(run(loader, 2, firstBatch))
         .isEqualTo(whole.subList(Math.min(firstBatch * 4, whole.size()), whole.size()));
@@ -116,6 +126,42 @@ class BatchLoaderTest {
         assertThat(pixels.get(p)).as("example %d", i).isEqualTo((expected[p] & 0xff) / 255f);
       }
     }
+  }
+
+  /** The figures are those of torchvision's {@code ToTensor} and {@code Normalize}, in float32. */
+  @Test
+  void normalizesEachChannel() {
+    Split split = Split.of(new ImageShape(1, 2, 3), new byte[] {0, 1, 127, -128, -2, -1}, 0);
+    Normalization rule =
+        new Normalization(List.of(0.4914, 0.4822, 0.4465), List.of(0.247, 0.2435, 0.2616));
+    BatchLoader loader = BatchLoader.of(split, 1).normalized(Optional.of(rule));
+    assertThat(run(loader, 1, 0).getFirst().pixels())
+        .containsExactly(
+            -1.9894737005233765f,
+            -1.9641824960708618f,
+            0.19701534509658813f,
+            0.04275631904602051f,
+            2.110383987426758f,
+            2.115825891494751f);
+  }
+
+  @Test
+  void mixesInEveryWayWithAShareOfItsOwnPerBatch() {
+    BatchLoader loader =
+        BatchLoader.of(SPLIT, 1)
+            .seeded(2)
+            .mixed(List.of(new Mixing.Mixup(1), new Mixing.Cutmix(1)));
+    Set<Double> shares = new HashSet<>();
+    int cut = 0;
+    try (Epoch epoch = loader.epoch(1)) {
+      for (Batch batch : epoch) {
+        shares.add(batch.share());
+        // Of 5×3 pixels, cutmix leaves a whole number.
+        cut += batch.share() * 15 == Math.rint(batch.share() * 15) ? 1 : 0;
+      }
+    }
+    assertThat(shares).hasSizeGreaterThan(12).allMatch(share -> share >= 0 && share <= 1);
+    assertThat(cut).isBetween(5, 24);
   }
 
   @Test

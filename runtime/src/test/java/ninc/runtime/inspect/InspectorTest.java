@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import ninc.compiler.Compiler;
@@ -115,7 +116,8 @@ class InspectorTest {
   @Test
   void seesTheParametersAsTheyAreAtThatTime() {
     Sample sample = Sample.of(split, EXAMPLES);
-    try (Inspector inspector = Inspector.open(new CpuBackend(2), NETWORK, sample)) {
+    try (Inspector inspector =
+        Inspector.open(new CpuBackend(2), NETWORK, Optional.empty(), sample)) {
       int before = inspector.inspect(trained::read).layers().get(1).dead();
       float[] bias = new float[8];
       Arrays.fill(bias, -100);
@@ -127,7 +129,7 @@ class InspectorTest {
 
   private Inspection inspect(int examples) {
     try (Inspector inspector =
-        Inspector.open(new CpuBackend(2), NETWORK, Sample.of(split, examples))) {
+        Inspector.open(new CpuBackend(2), NETWORK, Optional.empty(), Sample.of(split, examples))) {
       return inspector.inspect(trained::read);
     }
   }

@@ -30,7 +30,6 @@ import ninc.compiler.ir.Layout.Flatten;
 import ninc.compiler.ir.Layout.Slice;
 import ninc.compiler.ir.Loss.CorrectCount;
 import ninc.compiler.ir.Loss.CrossEntropy;
-import ninc.compiler.ir.Loss.CrossEntropyGradient;
 import ninc.compiler.ir.Op;
 import ninc.compiler.ir.Optimization.SquaredNorm;
 import ninc.compiler.ir.Optimization.Update;
@@ -243,7 +242,7 @@ class InterpreterTest {
     assertThat(
             result(
                 2,
-                new CrossEntropyGradient(logits, labels()),
+                new CrossEntropy(logits, labels()).gradient(),
                 Map.of("logits", z, "labels", numbers(1, 1))))
         .containsExactly(new double[] {0.125, -0.125, 0.375, -0.375}, within(1e-15));
   }

@@ -164,7 +164,8 @@ class PredictorTest {
     try (Predictor predictor =
         Predictor.open(
             new CpuBackend(1),
-            new Predictor.Settings(network, NAMES, head, FusionLevel.FULL, fewerThanImages),
+            new Predictor.Settings(
+                network, NAMES, Optional.empty(), head, FusionLevel.FULL, fewerThanImages),
             (graph, session) -> checkpoint.restoreParameters(graph, session::write),
             _ -> {})) {
       return predictor.predict(images);

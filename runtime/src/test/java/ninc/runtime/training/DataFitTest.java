@@ -49,6 +49,11 @@ class DataFitTest {
             AS_IT_IS,
             "Net has 2 logits, but data has 3 classes; give the last layer 3 channels"),
         Arguments.of(
+            Network.input(1, 8, 8).linear(3).build(),
+            AS_IT_IS.normalize(Dsl.mean(0.5, 0.5, 0.5), Dsl.std(1, 1, 1)),
+            "the recipe of Net normalizes images of 3 channels, but those of data have 1; give one mean"
+                + " and one standard deviation per channel"),
+        Arguments.of(
             Network.input(1, 8, 8).conv(3, Dsl.kernel(3)).build(),
             AS_IT_IS,
             "the output of Net has shape 3×6×6, but a classifier needs one logit per class; end the"

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import ninc.cli.report.OutputFile;
 import ninc.runtime.UserError;
-import ninc.runtime.data.ImageFile;
+import ninc.runtime.data.Image;
 import ninc.runtime.data.Png;
 import ninc.runtime.io.AtomicFile;
 import ninc.runtime.predict.ActivationMap;
@@ -47,8 +47,8 @@ public record HeatMapFiles(Path named, int count) {
   }
 
   /** Draws a map over its image, at the image's original size. */
-  public void write(int index, Path image, ActivationMap map) {
-    Png png = Png.of(HeatMap.draw(ImageFile.read(image), map));
+  public void write(int index, Image image, ActivationMap map) {
+    Png png = Png.of(HeatMap.draw(image, map));
     AtomicFile.replace(file(index), ByteBuffer.wrap(png.bytes()));
   }
 }

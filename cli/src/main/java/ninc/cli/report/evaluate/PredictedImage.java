@@ -15,15 +15,19 @@ import ninc.runtime.predict.Prediction;
 /**
  * The reported prediction for one image.
  *
+ * @param image the file, or the example of the data set
+ * @param label the class of an example of a data set
  * @param classes the classes, the most probable first
  * @param map the file of the heat map
  */
-public record PredictedImage(Path file, List<ClassProbability> classes, Optional<Path> map) {
+public record PredictedImage(
+    String image, Optional<String> label, List<ClassProbability> classes, Optional<Path> map) {
 
   /** Selects the {@code top} most probable classes of an image. */
-  public static PredictedImage of(Path file, Prediction prediction, int top, Optional<Path> map) {
+  public static PredictedImage of(
+      String image, Optional<String> label, Prediction prediction, int top, Optional<Path> map) {
     List<ClassProbability> ranking = prediction.ranking();
-    return new PredictedImage(file, ranking.subList(0, Math.min(top, ranking.size())), map);
+    return new PredictedImage(image, label, ranking.subList(0, Math.min(top, ranking.size())), map);
   }
 
   /** Returns the prediction as a line of text. */
@@ -32,13 +36,15 @@ public record PredictedImage(Path file, List<ClassProbability> classes, Optional
         classes.stream()
             .map(found -> Text.format("%s %.1f %%", found.className(), 100 * found.probability()))
             .collect(Collectors.joining(", "));
+    String name = image + label.map(" (%s)"::formatted).orElse("");
     String heatMap = map.map(to -> " (heat map: %s)".formatted(to)).orElse("");
-    return OneLine.of(file + ": " + said + heatMap);
+    return OneLine.of(name + ": " + said + heatMap);
   }
 
   /** Returns the prediction as a JSON event. */
   public ObjectNode event() {
-    ObjectNode event = JsonListener.event("prediction").put("image", file.toString());
+    ObjectNode event = JsonListener.event("prediction").put("image", image);
+    label.ifPresent(name -> event.put("label", name));
     ArrayNode list = event.putArray("classes");
     for (ClassProbability found : classes) {
       list.addObject()

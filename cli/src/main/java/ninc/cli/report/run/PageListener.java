@@ -69,7 +69,11 @@ public final class PageListener implements RecordListener {
         file,
         run,
         sample,
-        Inspector.open(new CpuBackend(threads), run.model().network(), sample),
+        Inspector.open(
+            new CpuBackend(threads),
+            run.model().network(),
+            run.model().training().normalization(),
+            sample),
         new HistoryRecorder(run.plan(), before, nanoClock),
         nanoClock);
   }

@@ -81,7 +81,7 @@ final class BatchReductionKernel {
     return new IllegalStateException(value + " is not a reduction of logits");
   }
 
-  /** Emits −log softmax(logits)[label]. */
+  /** Emits −Σ t[k] log softmax(logits)[k]. */
   private void crossEntropy(CrossEntropy op, String sum) {
     String logits = kernel.input(op.logits());
     int classes = op.logits().featureMap().channels();
@@ -93,10 +93,19 @@ final class BatchReductionKernel {
         .line("float scale = 0f;")
         .open("for (int k = 0; k < %d; k++)", classes)
         .line("scale += TornadoMath.exp(%s.get(first + k) - largest);", logits)
-        .close()
-        .line(
-            "%s += largest + TornadoMath.log(scale) - %s.get(first + %s.get(image));",
-            sum, logits, kernel.input(op.labels()));
+        .close();
+    if (op.probabilities().isOneHot()) {
+      body.line(
+          "%s += largest + TornadoMath.log(scale) - %s.get(first + %s.get(image));",
+          sum, logits, kernel.input(op.targets()));
+    } else {
+      body.line("float logOfSum = largest + TornadoMath.log(scale);")
+          .open("for (int k = 0; k < %d; k++)", classes)
+          .line(
+              "%s += %s * (logOfSum - %s.get(first + k));",
+              sum, TargetCode.probability(kernel, op.probabilities(), classes, "k"), logits)
+          .close();
+    }
   }
 
   /** Emits 1 if the first largest logit is that of the label. */

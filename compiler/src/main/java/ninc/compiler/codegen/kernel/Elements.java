@@ -22,6 +22,7 @@ import ninc.compiler.ir.Layout.Unflatten;
 import ninc.compiler.ir.Loss.CorrectCount;
 import ninc.compiler.ir.Loss.CrossEntropy;
 import ninc.compiler.ir.Loss.CrossEntropyGradient;
+import ninc.compiler.ir.Loss.Probabilities;
 import ninc.compiler.ir.Optimization;
 import ninc.compiler.ir.Pooling.AveragePool;
 import ninc.compiler.ir.Pooling.AveragePoolGradient;
@@ -78,8 +79,8 @@ final class Elements {
       case MaxPoolGradientAt pool -> pooling(value, index).gradientAt(pool);
       case AveragePool pool -> pooling(value, index).average(pool);
       case AveragePoolGradient pool -> pooling(value, index).averageGradient(pool);
-      case CrossEntropyGradient(Value logits, Value labels) ->
-          softmaxGradient(value, logits, kernel.input(labels), index);
+      case CrossEntropyGradient(Value logits, Probabilities probabilities) ->
+          softmaxGradient(value, logits, probabilities, index);
       case Convolution _, ConvolutionInputGradient _, ConvolutionWeightGradient _ ->
           throw unexpected(value);
       case BiasGradient _, CrossEntropy _, CorrectCount _ -> throw unexpected(value);
@@ -170,8 +171,9 @@ final class Elements {
     return new PoolingCode(kernel, kernel.local(value, "Pool"), index);
   }
 
-  /** Emits (softmax(logits) − onehot(label)) / N without overflow. */
-  private String softmaxGradient(Value value, Value logits, String labels, ElementIndex index) {
+  /** Emits (softmax(logits) − t) / N without overflow. */
+  private String softmaxGradient(
+      Value value, Value logits, Probabilities probabilities, ElementIndex index) {
     int classes = logits.featureMap().channels();
     String z = kernel.input(logits);
     String largest = declare(value, "Largest", "%s.get(image * %d)".formatted(z, classes), index);
@@ -186,14 +188,13 @@ final class Elements {
         .open("for (int k = 0; k < %d; k++)", classes)
         .line("%s += TornadoMath.exp(%s.get(image * %d + k) - %s);", sum, z, classes, largest)
         .close();
-    return "(TornadoMath.exp(%s.get(%s) - %s) / %s - (%s.get(image) == %s ? 1f : 0f)) / %s.get(%d)"
+    return "(TornadoMath.exp(%s.get(%s) - %s) / %s - %s) / %s.get(%d)"
         .formatted(
             z,
             index.offset(),
             largest,
             sum,
-            labels,
-            index.channel(),
+            TargetCode.probability(kernel, probabilities, classes, index.channel()),
             kernel.input(step.step()),
             StepBuffers.EXAMPLES);
   }

@@ -1,5 +1,6 @@
 package ninc.runtime.cpu.kernel;
 
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import ninc.runtime.cpu.parallel.Run;
@@ -17,10 +18,12 @@ import ninc.runtime.cpu.tensor.PixelTile;
  */
 class ElementwiseKernel implements TileKernel {
   private final PixelTensor[] operands;
+  private final MemorySegment[] data;
   private final PixelTensor result;
 
   ElementwiseKernel(List<PixelTensor> operands, PixelTensor result) {
     this.operands = operands.toArray(PixelTensor[]::new);
+    this.data = operands.stream().map(PixelTensor::data).toArray(MemorySegment[]::new);
     this.result = result;
   }
 
@@ -31,11 +34,12 @@ class ElementwiseKernel implements TileKernel {
       reads[i] = operands[i].offsets(tile);
     }
     long[] writes = result.offsets(tile);
+    MemorySegment target = result.data();
     int channels = result.channels();
     for (int p = 0; p < tile.count(); p++) {
       for (int c = 0; c < channels; c += Lanes.COUNT) {
         long at = (long) c * Float.BYTES;
-        Lanes.store(value(reads, p, at), result.data(), writes[p] + at, c, channels);
+        Lanes.store(value(reads, p, at), target, writes[p] + at, c, channels);
       }
     }
   }
@@ -52,6 +56,6 @@ class ElementwiseKernel implements TileKernel {
   }
 
   private FloatVector operand(int index, long[][] reads, int pixel, long at) {
-    return Lanes.load(operands[index].data(), reads[index][pixel] + at);
+    return Lanes.load(data[index], reads[index][pixel] + at);
   }
 }

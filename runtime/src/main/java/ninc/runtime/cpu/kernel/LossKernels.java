@@ -1,6 +1,7 @@
 package ninc.runtime.cpu.kernel;
 
 import java.lang.foreign.ValueLayout;
+import ninc.compiler.ir.Loss.Probabilities;
 import ninc.runtime.cpu.parallel.Kernel;
 import ninc.runtime.cpu.parallel.TileKernel;
 import ninc.runtime.cpu.simd.Lanes;
@@ -13,29 +14,50 @@ public final class LossKernels {
 
   private LossKernels() {}
 
-  /** Returns a kernel that computes the mean of −log softmax(logits)[label]. */
-  public static Kernel crossEntropy(MapTensor logits, FlatTensor labels, FlatTensor loss) {
+  /** The target probability t of class k for example n. */
+  public interface Target {
+    double of(int n, int k);
+
+    /** Returns smoothed labels. */
+    static Target ofLabels(FlatTensor labels, Probabilities rule, int classes) {
+      double most = rule.smoothed(1, classes);
+      double rest = rule.smoothed(0, classes);
+      return (n, k) -> label(labels, n) == k ? most : rest;
+    }
+
+    /** Returns given probabilities, N×K, smoothed. */
+    static Target ofProbabilities(MapTensor given, Probabilities rule) {
+      return (n, k) -> rule.smoothed(logit(given, given.offset(n, 0, 0), k), given.channels());
+    }
+  }
+
+  /** Returns a kernel that computes the mean of −Σ t[k] log softmax(logits)[k]. */
+  public static Kernel crossEntropy(MapTensor logits, Target target, FlatTensor loss) {
     return run -> {
       double sum = 0;
       for (int n = 0; n < run.size(); n++) {
         long at = logits.offset(n, 0, 0);
-        sum += logSumExp(logits, at) - logit(logits, at, label(labels, n));
+        double logSumExp = logSumExp(logits, at);
+        for (int k = 0; k < logits.channels(); k++) {
+          double t = target.of(n, k);
+          // A class of probability 0 adds nothing, even if its logit is infinite.
+          sum += t == 0 ? 0 : t * (logSumExp - logit(logits, at, k));
+        }
       }
       loss.data().set(Lanes.FLOAT, 0, (float) (sum / run.size()));
     };
   }
 
-  /** Returns a kernel that computes (softmax(logits) − onehot(label)) / N. */
-  public static TileKernel gradient(PixelTensor logits, FlatTensor labels, PixelTensor gradient) {
+  /** Returns a kernel that computes (softmax(logits) − t) / N. */
+  public static TileKernel gradient(PixelTensor logits, Target target, PixelTensor gradient) {
     return (tile, run) -> {
       long[] reads = logits.offsets(tile);
       long[] writes = gradient.offsets(tile);
       for (int p = 0; p < tile.count(); p++) {
         double logSumExp = logSumExp(logits, reads[p]);
-        int label = label(labels, tile.images()[p]);
         for (int k = 0; k < logits.channels(); k++) {
-          double target = k == label ? 1 : 0;
-          double value = (Math.exp(logit(logits, reads[p], k) - logSumExp) - target) / run.size();
+          double t = target.of(tile.images()[p], k);
+          double value = (Math.exp(logit(logits, reads[p], k) - logSumExp) - t) / run.size();
           gradient.data().set(Lanes.FLOAT, writes[p] + (long) k * Float.BYTES, (float) value);
         }
       }

@@ -32,6 +32,18 @@ public final class DataSource {
         .or(() -> folder(nameOrFolder).flatMap(DataFolder::classNames));
   }
 
+  /**
+   * Returns the distinct sizes of the images of a data set, without decoding them.
+   *
+   * @param nameOrFolder one of {@link #names()}, or the path of a folder
+   * @return empty unless it is a folder of PNG and JPEG images
+   */
+  public static List<ImageSize> imageSizes(String nameOrFolder) {
+    return named(nameOrFolder).isPresent()
+        ? List.of()
+        : folder(nameOrFolder).map(DataFolder::imageSizes).orElse(List.of());
+  }
+
   private static Optional<Path> folder(String path) {
     return path.isEmpty()
         ? Optional.empty()

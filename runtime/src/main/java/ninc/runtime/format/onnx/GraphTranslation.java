@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import ninc.compiler.ir.ActivationFunction;
 import ninc.compiler.ir.Affine.BiasAdd;
@@ -35,9 +36,11 @@ import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Activation;
+import ninc.dsl.Normalization;
 import ninc.dsl.Padding;
 import ninc.dsl.Window;
 import ninc.runtime.format.protobuf.Message;
+import ninc.runtime.format.safetensors.StoredTensor;
 
 /**
  * Translates an inference graph to ONNX nodes with the same names. Parameters are named as in
@@ -52,7 +55,11 @@ final class GraphTranslation {
   private final List<Message> constants = new ArrayList<>();
   private final Map<Value, Tensor> tensors = new IdentityHashMap<>();
 
-  private GraphTranslation() {}
+  private final Optional<Normalization> normalization;
+
+  private GraphTranslation(Optional<Normalization> normalization) {
+    this.normalization = normalization;
+  }
 
   /**
    * A translated graph.
@@ -89,9 +96,10 @@ final class GraphTranslation {
    * Translates a graph.
    *
    * @param graph an inference graph with one input and the result {@code logits}
+   * @param normalization the normalization of the pixels, which becomes part of the graph
    */
-  static Result of(Graph graph) {
-    GraphTranslation translation = new GraphTranslation();
+  static Result of(Graph graph, Optional<Normalization> normalization) {
+    GraphTranslation translation = new GraphTranslation(normalization);
     graph.values().forEach(translation::translate);
     Tensor logits = translation.tensors.get(graph.result(LOGITS));
     String name = LOGITS + ".vectors";
@@ -103,7 +111,8 @@ final class GraphTranslation {
   private void translate(Value value) {
     String name = value.name();
     switch (value.op()) {
-      case Input _ -> tensors.put(value, new Tensor.Maps(INPUT));
+      case Input _ ->
+          tensors.put(value, normalization.map(this::normalized).orElse(new Tensor.Maps(INPUT)));
       // Parameters are tensors of the file, and convolutions wait for their biases.
       case Parameter _, Convolution _ -> {}
       case BiasAdd(Value x, Value bias) -> tensors.put(value, biased(x, bias));
@@ -125,6 +134,24 @@ final class GraphTranslation {
       case ActivationGradient _, AveragePoolGradient _, Slice _, Unflatten _ -> throw noNode(value);
       case MaxPoolPositions _, MaxPoolGradient _, MaxPoolGradientAt _ -> throw noNode(value);
     }
+  }
+
+  private Tensor normalized(Normalization rule) {
+    String mean = perChannel(INPUT + ":mean", rule.mean());
+    String std = perChannel(INPUT + ":std", rule.std());
+    String centred = add("Sub", INPUT + ":centred", List.of(INPUT, mean), List.of());
+    return maps("Div", INPUT + ":normalized", List.of(centred, std), List.of());
+  }
+
+  /** Adds a constant of shape 1×C×1×1. */
+  private String perChannel(String name, List<Double> values) {
+    float[] floats = new float[values.size()];
+    for (int c = 0; c < floats.length; c++) {
+      floats[c] = values.get(c).floatValue();
+    }
+    List<Long> shape = List.of(1L, (long) floats.length, 1L, 1L);
+    constants.add(OnnxSchema.tensor(StoredTensor.ofFloats(name, shape, floats)));
+    return name;
   }
 
   private static IllegalStateException noNode(Value value) {

@@ -18,7 +18,8 @@ import ninc.runtime.training.DataFit;
 
 /**
  * Exports trained classifiers as ONNX files. The input is named {@code input}, N×C×H×W float32 in
- * [0, 1]; the output is named {@code logits}, N×K float32. N is dynamic.
+ * [0, 1], which the graph normalizes as in training; the output is named {@code logits}, N×K
+ * float32. N is dynamic.
  */
 public final class OnnxExport {
   /** The version of the operator set that the files use. */
@@ -44,7 +45,8 @@ public final class OnnxExport {
     Graph graph = Compiler.inference(model.network());
     List<StoredTensor> parameters = checkpoint.parameters(graph);
     checkSize(model, parameters);
-    AtomicFile.replace(file, model(model, graph, parameters).asReadOnlyByteBuffer());
+    Model normalized = checkpoint.normalized(model);
+    AtomicFile.replace(file, model(normalized, graph, parameters).asReadOnlyByteBuffer());
   }
 
   private static void checkSize(Model model, List<StoredTensor> parameters) {
@@ -58,7 +60,8 @@ public final class OnnxExport {
 
   private static ByteString model(Model model, Graph inference, List<StoredTensor> parameters) {
     Network network = model.network();
-    GraphTranslation.Result translated = GraphTranslation.of(inference);
+    GraphTranslation.Result translated =
+        GraphTranslation.of(inference, model.training().normalization());
     List<Message> tensors = new ArrayList<>(translated.constants());
     parameters.stream().map(OnnxSchema::tensor).forEach(tensors::add);
     Message graph =

@@ -1,0 +1,2 @@
+/** What {@code ninc data} reports. */
+package ninc.cli.report.data;
