@@ -35,7 +35,7 @@ public record WorkGroupTraits(
       new WorkGroupTraits(48 << 10, 256, 16, 96, 128, 8, 512, Optional.of(Multiprocessors.H100));
 
   /** The traits of CPUs: a core runs a whole group, item after item between two barriers. */
-  public static final WorkGroupTraits CPU = new WorkGroupTraits(48 << 10, 16, 16, 128, 8, 4, 8);
+  public static final WorkGroupTraits CPU = new WorkGroupTraits(48 << 10, 16, 16, 96, 8, 4, 8);
 
   /** Creates traits without a prediction of time. */
   public WorkGroupTraits(
