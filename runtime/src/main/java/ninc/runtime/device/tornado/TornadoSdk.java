@@ -44,7 +44,8 @@ public record TornadoSdk(Path home, Path apiJar, Path classes) {
           // rows of a map straddle the cache lines of a GPU.
           "tornado.panama.objectHeader",
           "128",
-          // By default, the accesses to arrays are not inlined beyond 20,000 nodes, and a kernel with
+          // By default, the accesses to arrays are not inlined beyond 20,000 nodes, and a kernel
+          // with
           // calls cannot be translated.
           "tornado.compiler.fullInlining",
           "True",
