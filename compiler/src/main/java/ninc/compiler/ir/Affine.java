@@ -180,6 +180,12 @@ public sealed interface Affine extends Op {
     public Granularity granularity() {
       return Granularity.BATCH;
     }
+
+    /** The sum over all pixels of the same gradient. */
+    @Override
+    public boolean isSibling(Op earlier) {
+      return earlier instanceof BiasGradient(Value dy) && dy == gradient;
+    }
   }
 
   /** Adds bias[c] to every pixel of channel c. Shape unchanged. */
@@ -275,6 +281,11 @@ public sealed interface Affine extends Op {
     @Override
     public Granularity granularity() {
       return Granularity.BATCH;
+    }
+
+    @Override
+    public boolean isSibling(Op earlier) {
+      return earlier instanceof ConvolutionWeightGradient(_, Value dy, _) && dy == gradient;
     }
   }
 

@@ -276,5 +276,10 @@ public sealed interface Optimization extends Op {
           .flatMap(part -> part)
           .toList();
     }
+
+    @Override
+    public boolean isSibling(Op earlier) {
+      return earlier instanceof Update;
+    }
   }
 }
