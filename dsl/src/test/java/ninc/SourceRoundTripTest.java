@@ -1,13 +1,17 @@
 package ninc;
 
+import static ninc.dsl.Dsl.bias;
 import static ninc.dsl.Dsl.branch;
+import static ninc.dsl.Dsl.dilation;
 import static ninc.dsl.Dsl.gelu;
+import static ninc.dsl.Dsl.groups;
 import static ninc.dsl.Dsl.identity;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.lastActivation;
 import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.pointwise;
 import static ninc.dsl.Dsl.relu;
+import static ninc.dsl.Dsl.same;
 import static ninc.dsl.Dsl.sigmoid;
 import static ninc.dsl.Dsl.stride;
 import static ninc.dsl.Dsl.tanh;
@@ -44,6 +48,15 @@ class SourceRoundTripTest {
                 .conv(5, kernel(1, 5), stride(1, 2), padding(0, 2), tanh())
                 .conv(4, kernel(2, 1), sigmoid())
                 .conv(4, kernel(1), identity())
+                .build()),
+        Named.of(
+            "groups, dilations, depthwise convolutions and no biases",
+            Network.input(4, 29, 37)
+                .conv(8, kernel(3), padding(same()), groups(2), bias(false))
+                .conv(6, kernel(3, 5), dilation(2), bias(true))
+                .depthwiseConv(kernel(3), stride(2), padding(1), dilation(1, 2), relu())
+                .depthwiseConv("spatial", kernel(5), padding(same()), bias(false))
+                .ninBlock(3, kernel(5), padding(same()))
                 .build()),
         Named.of(
             "NiN blocks with every option",

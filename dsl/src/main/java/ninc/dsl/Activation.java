@@ -4,7 +4,7 @@ package ninc.dsl;
  * A function applied to every value, either as the last step of a layer or as a separate node. Each
  * computes the same function as PyTorch's module of that name.
  */
-public sealed interface Activation extends ConvOption, NinBlockOption {
+public sealed interface Activation extends ConvOption, DepthwiseConvOption, NinBlockOption {
 
   /** f(x) = x. */
   record Identity() implements Activation {}

@@ -48,6 +48,39 @@ public final class Dsl {
   }
 
   /**
+   * Sets the padding with which a convolution of stride 1 keeps height and width: {@code
+   * padding(same())}.
+   */
+  public static SamePadding padding(SamePadding same) {
+    return same;
+  }
+
+  /** The argument of {@link #padding(SamePadding)}. */
+  public static SamePadding same() {
+    return new SamePadding();
+  }
+
+  /** Returns a dilation that is the same in both dimensions. */
+  public static Dilation dilation(int step) {
+    return dilation(step, step);
+  }
+
+  /** Returns a dilation for each dimension. */
+  public static Dilation dilation(int height, int width) {
+    return Located.check(() -> new Dilation(height, width));
+  }
+
+  /** Divides the channels of a convolution into groups that are convolved separately. */
+  public static Groups groups(int count) {
+    return Located.check(() -> new Groups(count));
+  }
+
+  /** Sets whether a convolution adds a bias: {@code bias(false)} leaves it out. */
+  public static Bias bias(boolean added) {
+    return new Bias(added);
+  }
+
+  /**
    * Sets the output channels of a NiN block's pointwise layers, in order. Without arguments, the
    * block has no pointwise layers.
    */

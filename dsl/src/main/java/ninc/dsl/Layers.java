@@ -49,6 +49,16 @@ public final class Layers {
     return append(name, path -> Conv.of(path, output(), channels, kernel, options));
   }
 
+  /** Appends a {@link DepthwiseConv}, without an activation unless one is given. */
+  public Layers depthwiseConv(Kernel kernel, DepthwiseConvOption... options) {
+    return depthwiseConv(nextName("depthwise"), kernel, options);
+  }
+
+  /** As above, with an explicit name. */
+  public Layers depthwiseConv(String name, Kernel kernel, DepthwiseConvOption... options) {
+    return append(name, path -> DepthwiseConv.of(path, output(), kernel, options));
+  }
+
   /**
    * Appends a {@link NinBlock}. By default it has two pointwise layers with as many channels as the
    * convolution, and ReLU after every layer.

@@ -33,7 +33,7 @@ public record NinBlock(
     Range.check("channels", channels, 1);
     pointwise = new Pointwise(pointwise).widths();
     window.over(input, channels);
-    window.checkWeights(input, channels);
+    window.checkWeights(input.channels(), channels);
     int inputs = channels;
     for (int width : pointwise) {
       window.over(input, width);

@@ -8,7 +8,12 @@ import java.util.List;
  * Dsl#lastActivation}.
  */
 public sealed interface NinBlockOption
-    permits Stride, Padding, Activation, NinBlockOption.Pointwise, NinBlockOption.LastActivation {
+    permits Stride,
+        Padding,
+        SamePadding,
+        Activation,
+        NinBlockOption.Pointwise,
+        NinBlockOption.LastActivation {
 
   /** The output channels of the pointwise (1×1) convolutions, in order; may be empty. */
   record Pointwise(List<Integer> widths) implements NinBlockOption {

@@ -10,6 +10,7 @@ import java.util.List;
  */
 public sealed interface Node
     permits Conv,
+        DepthwiseConv,
         NinBlock,
         MaxPool,
         AvgPool,

@@ -14,6 +14,7 @@ import ninc.dsl.Branch;
 import ninc.dsl.BranchDefinition;
 import ninc.dsl.Concat;
 import ninc.dsl.Conv;
+import ninc.dsl.DepthwiseConv;
 import ninc.dsl.Dropout;
 import ninc.dsl.Flatten;
 import ninc.dsl.GlobalAveragePool;
@@ -106,8 +107,20 @@ final class HostileNames {
 
   private Layers append(Layers to, Node node, String name) {
     return switch (node) {
-      case Conv(_, _, int channels, Window w, var activation) ->
-          to.conv(name, channels, w.kernel(), w.stride(), w.padding(), activation);
+      case Conv(_, _, int channels, Window w, var groups, var bias, var activation) ->
+          to.conv(
+              name,
+              channels,
+              w.kernel(),
+              w.stride(),
+              w.padding(),
+              w.dilation(),
+              groups,
+              bias,
+              activation);
+      case DepthwiseConv(_, _, Window w, var bias, var activation) ->
+          to.depthwiseConv(
+              name, w.kernel(), w.stride(), w.padding(), w.dilation(), bias, activation);
       case NinBlock(_, _, int channels, Window w, var widths, var activation, var last) ->
           to.ninBlock(
               name,

@@ -9,7 +9,10 @@ import static ninc.dsl.Dsl.pointwise;
 
 import java.util.stream.IntStream;
 import ninc.dsl.Activation;
+import ninc.dsl.Bias;
 import ninc.dsl.BranchDefinition;
+import ninc.dsl.Dilation;
+import ninc.dsl.Groups;
 import ninc.dsl.Kernel;
 import ninc.dsl.Layers;
 import ninc.dsl.Network;
@@ -56,7 +59,7 @@ public final class RandomNetwork {
   }
 
   private Layers step(Layers layers) {
-    return switch (choices.below(12)) {
+    return switch (choices.below(14)) {
       case 0 -> layers.activation(activation());
       case 1, 2 -> convolution(layers);
       case 3, 4, 5 -> block(layers);
@@ -64,13 +67,52 @@ public final class RandomNetwork {
       case 8 -> layers.dropout(0.1 * choices.between(1, 7));
       case 9 -> sum(layers);
       case 10 -> concatenation(layers);
+      case 11 -> grouped(layers);
+      case 12 -> depthwise(layers);
       default -> vector(layers);
     };
   }
 
   private Layers convolution(Layers layers) {
     Padding padding = new Padding(choices.below(3), choices.below(3));
-    return layers.conv(channels(), window(layers, padding), padding, stride(), activation());
+    return layers.conv(
+        channels(), window(layers, padding), padding, stride(), bias(), activation());
+  }
+
+  /** As many groups as divide the input channels by chance. */
+  private Layers grouped(Layers layers) {
+    int inputs = layers.output().channels();
+    int[] divisors = IntStream.rangeClosed(1, inputs).filter(d -> inputs % d == 0).toArray();
+    int groups = divisors[choices.below(divisors.length)];
+    int perGroup = choices.between(1, Math.max(1, size.channels() / 4 / groups));
+    Dilation dilation = dilation();
+    Padding padding = new Padding(choices.below(3), choices.below(3));
+    return layers.conv(
+        groups * perGroup,
+        window(layers, padding, dilation),
+        padding,
+        stride(),
+        dilation,
+        new Groups(groups),
+        bias(),
+        activation());
+  }
+
+  private Layers depthwise(Layers layers) {
+    Dilation dilation = dilation();
+    Padding padding = new Padding(choices.below(3), choices.below(3));
+    return layers.depthwiseConv(
+        window(layers, padding, dilation), padding, stride(), dilation, bias(), activation());
+  }
+
+  private Bias bias() {
+    return new Bias(!choices.onceIn(4));
+  }
+
+  private Dilation dilation() {
+    return choices.onceIn(3)
+        ? new Dilation(choices.between(1, 3), choices.between(1, 3))
+        : new Dilation(1, 1);
   }
 
   private Layers block(Layers layers) {
@@ -161,6 +203,18 @@ public final class RandomNetwork {
     return new Kernel(
         windowExtent(layers.output().height(), padding.height()),
         windowExtent(layers.output().width(), padding.width()));
+  }
+
+  /** A window that fits the padded image with its dilation. */
+  private Kernel window(Layers layers, Padding padding, Dilation dilation) {
+    return new Kernel(
+        dilatedExtent(layers.output().height(), padding.height(), dilation.height()),
+        dilatedExtent(layers.output().width(), padding.width(), dilation.width()));
+  }
+
+  private int dilatedExtent(int image, int padding, int dilation) {
+    int fits = (image + 2 * padding - 1) / dilation + 1;
+    return choices.between(1, Math.min(LARGEST_KERNEL, fits));
   }
 
   private int windowExtent(int image, int padding) {

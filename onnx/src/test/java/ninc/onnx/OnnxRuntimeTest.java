@@ -1,7 +1,10 @@
 package ninc.onnx;
 
+import static ninc.dsl.Dsl.bias;
 import static ninc.dsl.Dsl.branch;
+import static ninc.dsl.Dsl.dilation;
 import static ninc.dsl.Dsl.gelu;
+import static ninc.dsl.Dsl.groups;
 import static ninc.dsl.Dsl.identity;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.lastActivation;
@@ -9,6 +12,7 @@ import static ninc.dsl.Dsl.mean;
 import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.pointwise;
 import static ninc.dsl.Dsl.relu;
+import static ninc.dsl.Dsl.same;
 import static ninc.dsl.Dsl.sigmoid;
 import static ninc.dsl.Dsl.std;
 import static ninc.dsl.Dsl.stride;
@@ -74,6 +78,16 @@ class OnnxRuntimeTest {
                 .avgPool(kernel(3, 2), stride(1, 2), padding(0, 1))
                 .avgPool(2)
                 .linear(5)
+                .build()),
+        Named.of(
+            "groups, dilations, depthwise convolutions and no biases",
+            input(4, 13, 11)
+                .conv(6, kernel(3), padding(same()), groups(2), relu())
+                .conv(9, kernel(3, 2), padding(2), dilation(2, 3), bias(false), tanh())
+                .depthwiseConv(kernel(3), stride(2), padding(1), bias(false))
+                .depthwiseConv(kernel(3), padding(same()), relu())
+                .conv(5, kernel(1), bias(false))
+                .globalAveragePool()
                 .build()),
         Named.of(
             "branches",

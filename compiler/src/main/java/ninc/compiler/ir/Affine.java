@@ -20,7 +20,8 @@ public sealed interface Affine extends Op {
       FeatureMap in = input.featureMap();
       Type.Weight w = weight.type(Type.Weight.class);
       Value.require(
-          w.in() == in.channels()
+          !window.isDilated()
+              && w.in() == in.channels()
               && w.kernelHeight() == window.kernel().height()
               && w.kernelWidth() == window.kernel().width(),
           "weight %s does not fit input %s and kernel %s",

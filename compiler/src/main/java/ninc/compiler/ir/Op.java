@@ -12,7 +12,7 @@ import java.util.Optional;
  * and one case in the interpreter and in each backend; javac reports missing cases.
  */
 public sealed interface Op
-    permits Source, Affine, Elementwise, Pooling, Layout, Loss, Optimization {
+    permits Source, Affine, Grouped, Elementwise, Pooling, Layout, Loss, Optimization {
 
   /**
    * The type of the result.

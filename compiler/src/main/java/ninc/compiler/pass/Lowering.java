@@ -2,6 +2,7 @@ package ninc.compiler.pass;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import ninc.compiler.ir.Affine.BiasAdd;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Elementwise.Activate;
@@ -9,8 +10,10 @@ import ninc.compiler.ir.Elementwise.Dropout;
 import ninc.compiler.ir.Elementwise.Sum;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.GraphBuilder;
+import ninc.compiler.ir.Grouped.GroupedConvolution;
 import ninc.compiler.ir.Layout.Concat;
 import ninc.compiler.ir.Layout.Flatten;
+import ninc.compiler.ir.Op;
 import ninc.compiler.ir.Pooling.AveragePool;
 import ninc.compiler.ir.Pooling.MaxPool;
 import ninc.compiler.ir.Source.Input;
@@ -20,10 +23,13 @@ import ninc.compiler.ir.Value;
 import ninc.dsl.Activation;
 import ninc.dsl.Add;
 import ninc.dsl.AvgPool;
+import ninc.dsl.Bias;
 import ninc.dsl.Branch;
 import ninc.dsl.Conv;
+import ninc.dsl.DepthwiseConv;
 import ninc.dsl.Dsl;
 import ninc.dsl.GlobalAveragePool;
+import ninc.dsl.Groups;
 import ninc.dsl.Kernel;
 import ninc.dsl.Linear;
 import ninc.dsl.Network;
@@ -60,7 +66,8 @@ public final class Lowering {
   private Value node(Node node, Value input) {
     String name = node.name();
     return switch (node) {
-      case Conv conv -> convolution(name, input, conv.channels(), conv.window(), conv.activation());
+      case Conv conv -> convolution(conv, input);
+      case DepthwiseConv depthwise -> convolution(depthwise.convolution(), input);
       case NinBlock block -> block(block, input);
       case Linear linear -> linear(linear, input);
       case ninc.dsl.MaxPool pool -> graph.add(name, new MaxPool(input, pool.window()));
@@ -90,55 +97,73 @@ public final class Lowering {
     widths.addFirst(block.channels());
     Value value = input;
     for (int i = 0; i < widths.size(); i++) {
-      value =
-          convolution(
+      Conv layer =
+          new Conv(
               block.name() + (i == 0 ? ".conv" : ".pointwise" + i),
-              value,
+              value.featureMap().shape(),
               widths.get(i),
               i == 0 ? block.window() : Window.POINTWISE,
+              new Groups(1),
+              new Bias(true),
               i == widths.size() - 1 ? block.lastActivation() : block.activation());
+      value = convolution(layer, value);
     }
     return value;
   }
 
   private Value linear(Linear linear, Value input) {
-    List<Integer> shape = List.of(linear.channels(), linear.input().values());
-    return layer(
-        linear.name(),
-        input,
-        linear.channels(),
-        globalWindow(linear.input()),
-        linear.activation(),
-        shape);
+    Conv convolution =
+        new Conv(
+            linear.name(),
+            linear.input(),
+            linear.channels(),
+            globalWindow(linear.input()),
+            new Groups(1),
+            new Bias(true),
+            linear.activation());
+    return layer(convolution, input, List.of(linear.channels(), linear.input().values()));
   }
 
-  private Value convolution(
-      String name, Value input, int channels, Window window, Activation activation) {
-    int in = input.featureMap().channels();
-    Kernel kernel = window.kernel();
-    List<Integer> shape = List.of(channels, in, kernel.height(), kernel.width());
-    return layer(name, input, channels, window, activation, shape);
+  private Value convolution(Conv conv, Value input) {
+    Kernel kernel = conv.window().kernel();
+    int in = conv.input().channels() / conv.groups().count();
+    return layer(conv, input, List.of(conv.channels(), in, kernel.height(), kernel.width()));
   }
 
-  private Value layer(
-      String name,
-      Value input,
-      int channels,
-      Window window,
-      Activation activation,
-      List<Integer> shape) {
-    Kernel kernel = window.kernel();
-    int in = input.featureMap().channels();
+  /**
+   * Adds a convolution, its bias and its activation.
+   *
+   * @param shape the shape of the weight in checkpoints
+   */
+  private Value layer(Conv conv, Value input, List<Integer> shape) {
+    String name = conv.name();
+    Kernel kernel = conv.window().kernel();
+    int in = conv.input().channels() / conv.groups().count();
     int receptiveField = shape.stream().skip(2).reduce(1, (a, b) -> a * b);
     int fanIn = shape.get(1) * receptiveField;
     int fanOut = shape.get(0) * receptiveField;
-    Type.Weight weightType = new Type.Weight(kernel.height(), kernel.width(), in, channels);
-    Type.Bias biasType = new Type.Bias(channels);
-    Value weight = parameter(name + ".weight", weightType, shape, fanIn, fanOut);
-    Value bias = parameter(name + ".bias", biasType, List.of(channels), fanIn, fanOut);
-    Value product = graph.add(name, new Convolution(input, weight, window));
-    Value biased = graph.add(name + ".biased", new BiasAdd(product, bias));
-    return activation(name + "." + activation.function(), biased, activation);
+    Type.Weight type = new Type.Weight(kernel.height(), kernel.width(), in, conv.channels());
+    Value weight = parameter(name + ".weight", type, shape, fanIn, fanOut);
+    Optional<Value> bias =
+        conv.bias().added()
+            ? Optional.of(
+                parameter(
+                    name + ".bias",
+                    new Type.Bias(conv.channels()),
+                    List.of(conv.channels()),
+                    fanIn,
+                    fanOut))
+            : Optional.empty();
+    Value product = graph.add(name, product(conv, input, weight));
+    Value biased =
+        bias.map(b -> graph.add(name + ".biased", new BiasAdd(product, b))).orElse(product);
+    return activation(name + "." + conv.activation().function(), biased, conv.activation());
+  }
+
+  private static Op product(Conv conv, Value input, Value weight) {
+    return conv.groups().count() == 1 && !conv.window().isDilated()
+        ? new Convolution(input, weight, conv.window())
+        : new GroupedConvolution(input, weight, conv.window());
   }
 
   private Value parameter(String key, Type type, List<Integer> shape, int fanIn, int fanOut) {

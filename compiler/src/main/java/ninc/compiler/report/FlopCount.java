@@ -7,6 +7,7 @@ import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
 import ninc.compiler.ir.Elementwise;
 import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Grouped;
 import ninc.compiler.ir.Layout;
 import ninc.compiler.ir.Loss;
 import ninc.compiler.ir.Op;
@@ -50,7 +51,7 @@ public final class FlopCount {
       case ConvolutionWeightGradient(_, Value dy, _) ->
           products(winograd, dy.featureMap(), op.type());
       case BiasAdd _, BiasGradient _ -> throw notAConvolution(op);
-      case Source _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ ->
+      case Source _, Grouped _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ ->
           throw notAConvolution(op);
     };
   }

@@ -11,6 +11,9 @@ import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
 import ninc.compiler.ir.Elementwise;
+import ninc.compiler.ir.Grouped.GroupedConvolution;
+import ninc.compiler.ir.Grouped.GroupedInputGradient;
+import ninc.compiler.ir.Grouped.GroupedWeightGradient;
 import ninc.compiler.ir.Layout;
 import ninc.compiler.ir.Loss.CorrectCount;
 import ninc.compiler.ir.Loss.CrossEntropy;
@@ -76,9 +79,11 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
     Value first = values.getFirst();
     return switch (first.op()) {
       case ConvolutionWeightGradient _ -> Optional.of(reduction(first));
-      case BiasGradient _, CrossEntropy _, CorrectCount _ -> Optional.empty();
+      case GroupedWeightGradient _, BiasGradient _ -> Optional.empty();
+      case CrossEntropy _, CorrectCount _ -> Optional.empty();
       case Source _, Optimization _ -> Optional.empty();
       case Convolution _, ConvolutionInputGradient _, BiasAdd _ -> ofStages(Stage.of(values));
+      case GroupedConvolution _, GroupedInputGradient _ -> ofStages(Stage.of(values));
       case Elementwise _, Pooling _, Layout _, CrossEntropyGradient _ -> ofStages(Stage.of(values));
     };
   }

@@ -4,6 +4,7 @@ import static ninc.dsl.Dsl.branch;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.pointwise;
+import static ninc.dsl.Dsl.relu;
 import static ninc.dsl.Dsl.sgd;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -76,6 +77,21 @@ class FusionTest {
             .regions();
     assertThat(regions).hasSize(1);
     assertThat(count(regions.getFirst(), Convolution.class)).isEqualTo(depth + 1);
+  }
+
+  @Test
+  void aPointwiseConvolutionContinuesTheDepthwiseOneBeforeIt() {
+    Network network =
+        Network.input(3, 13, 11)
+            .conv(8, kernel(1), relu())
+            .depthwiseConv(kernel(3), padding(1), relu())
+            .conv(5, kernel(1))
+            .build();
+    List<Region> regions =
+        Compiler.compile(Compiler.inference(network), CompileOptions.atLevel(FusionLevel.BLOCK))
+            .fused()
+            .regions();
+    assertThat(regions).extracting(Region::name).containsExactly("conv1", "depthwise1+conv2");
   }
 
   @Test

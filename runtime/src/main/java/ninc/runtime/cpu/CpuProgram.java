@@ -7,6 +7,7 @@ import ninc.compiler.Compiled;
 import ninc.compiler.ir.Affine;
 import ninc.compiler.ir.Elementwise;
 import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Grouped;
 import ninc.compiler.ir.Layout;
 import ninc.compiler.ir.Loss;
 import ninc.compiler.ir.Optimization;
@@ -88,7 +89,7 @@ final class CpuProgram implements Program {
         }
         case Labels _ -> tensors.flat(value).data().copyFrom(batch.of(value));
         case Parameter _, OptimizerState _ -> {}
-        case Affine _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ -> {}
+        case Affine _, Grouped _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ -> {}
       }
     }
     return run;

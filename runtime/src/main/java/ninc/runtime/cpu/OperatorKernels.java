@@ -11,6 +11,9 @@ import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
 import ninc.compiler.ir.Elementwise.Activate;
 import ninc.compiler.ir.Elementwise.Dropout;
 import ninc.compiler.ir.Elementwise.Formula;
+import ninc.compiler.ir.Grouped.GroupedConvolution;
+import ninc.compiler.ir.Grouped.GroupedInputGradient;
+import ninc.compiler.ir.Grouped.GroupedWeightGradient;
 import ninc.compiler.ir.Layout.Concat;
 import ninc.compiler.ir.Layout.Flatten;
 import ninc.compiler.ir.Layout.Slice;
@@ -48,6 +51,9 @@ import ninc.runtime.cpu.kernel.ConvolutionWeightGradientKernel;
 import ninc.runtime.cpu.kernel.CopyKernels;
 import ninc.runtime.cpu.kernel.DropoutKernel;
 import ninc.runtime.cpu.kernel.ElementwiseCompiler;
+import ninc.runtime.cpu.kernel.GroupedConvolutionKernel;
+import ninc.runtime.cpu.kernel.GroupedInputGradientKernel;
+import ninc.runtime.cpu.kernel.GroupedWeightGradientKernel;
 import ninc.runtime.cpu.kernel.LossKernels;
 import ninc.runtime.cpu.kernel.LossKernels.Target;
 import ninc.runtime.cpu.kernel.MaxPoolGradientKernel;
@@ -125,6 +131,24 @@ final class OperatorKernels {
           inputGradient(dy, w, value, window);
       case ConvolutionWeightGradient(Value x, Value dy, Window window) ->
           new OnBatch(weightGradient(x, dy, value, window));
+      case GroupedConvolution op ->
+          new OnTiles(
+              new GroupedConvolutionKernel(
+                  map(op.input()), flat(op.weight()), pixels(value), op.window(), op.groups()));
+      case GroupedInputGradient op ->
+          new OnTiles(
+              new GroupedInputGradientKernel(
+                  scratch,
+                  map(op.gradient()),
+                  flat(op.weight()),
+                  pixels(value),
+                  op.input(),
+                  op.window(),
+                  op.groups()));
+      case GroupedWeightGradient(Value x, Value dy, Window window, int groups) ->
+          new OnBatch(
+              new GroupedWeightGradientKernel(
+                  scratch, map(x), map(dy), flat(value), window, groups));
       case BiasAdd(Value x, Value b) ->
           new OnTiles(BiasKernels.add(pixels(x), flat(b), pixels(value)));
       case BiasGradient(Value dy) ->

@@ -13,6 +13,9 @@ import ninc.compiler.ir.DropoutMask;
 import ninc.compiler.ir.Elementwise.Dropout;
 import ninc.compiler.ir.Elementwise.Formula;
 import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Grouped.GroupedConvolution;
+import ninc.compiler.ir.Grouped.GroupedInputGradient;
+import ninc.compiler.ir.Grouped.GroupedWeightGradient;
 import ninc.compiler.ir.Layout.Concat;
 import ninc.compiler.ir.Layout.Flatten;
 import ninc.compiler.ir.Layout.Slice;
@@ -92,11 +95,25 @@ public final class Interpreter {
       case Parameter _, OptimizerState _ -> given(tensors, value);
 
       case Convolution(Value x, Value w, var window) ->
-          Convolutions.forward(sliding(x, value, window), of(x), of(w));
+          Convolutions.forward(sliding(x, value, window), of(x), of(w), 1);
       case ConvolutionInputGradient(Value dy, Value w, var window, _) ->
-          Convolutions.inputGradient(sliding(value, dy, window), of(dy), of(w));
+          Convolutions.inputGradient(sliding(value, dy, window), of(dy), of(w), 1);
       case ConvolutionWeightGradient(Value x, Value dy, var window) ->
-          Convolutions.weightGradient(sliding(x, dy, window), of(x), of(dy));
+          Convolutions.weightGradient(sliding(x, dy, window), of(x), of(dy), 1);
+      case GroupedConvolution op ->
+          Convolutions.forward(
+              sliding(op.input(), value, op.window()),
+              of(op.input()),
+              of(op.weight()),
+              op.groups());
+      case GroupedInputGradient op ->
+          Convolutions.inputGradient(
+              sliding(value, op.gradient(), op.window()),
+              of(op.gradient()),
+              of(op.weight()),
+              op.groups());
+      case GroupedWeightGradient(Value x, Value dy, var window, int groups) ->
+          Convolutions.weightGradient(sliding(x, dy, window), of(x), of(dy), groups);
       case BiasAdd(Value x, Value b) -> Convolutions.addBias(of(x), of(b));
       case BiasGradient(Value dy) -> Convolutions.biasGradient(of(dy), dy.featureMap().channels());
 

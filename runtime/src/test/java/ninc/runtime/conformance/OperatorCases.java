@@ -2,9 +2,12 @@ package ninc.runtime.conformance;
 
 import static ninc.dsl.Dsl.adam;
 import static ninc.dsl.Dsl.adamW;
+import static ninc.dsl.Dsl.bias;
 import static ninc.dsl.Dsl.branch;
+import static ninc.dsl.Dsl.dilation;
 import static ninc.dsl.Dsl.elu;
 import static ninc.dsl.Dsl.gelu;
+import static ninc.dsl.Dsl.groups;
 import static ninc.dsl.Dsl.hardSwish;
 import static ninc.dsl.Dsl.identity;
 import static ninc.dsl.Dsl.kernel;
@@ -14,6 +17,7 @@ import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.pointwise;
 import static ninc.dsl.Dsl.relu;
 import static ninc.dsl.Dsl.rmsProp;
+import static ninc.dsl.Dsl.same;
 import static ninc.dsl.Dsl.sgd;
 import static ninc.dsl.Dsl.sigmoid;
 import static ninc.dsl.Dsl.silu;
@@ -40,7 +44,14 @@ final class OperatorCases {
   /** Cases that run once, with gradients of input and parameters. */
   static Stream<OperatorCase> differentiated() {
     return Stream.of(
-            convolutions(), blocks(), pools(), elementwise(), activations(), linear(), branches())
+            convolutions(),
+            groupedConvolutions(),
+            blocks(),
+            pools(),
+            elementwise(),
+            activations(),
+            linear(),
+            branches())
         .flatMap(List::stream);
   }
 
@@ -81,6 +92,38 @@ final class OperatorCases {
         of(1, input(16, 19, 23).conv(131, kernel(5))),
         of(3, input(7, 13, 13).conv(7, kernel(13))),
         of(3, input(3, 13, 13).conv(17, kernel(3), relu()).conv(9, kernel(3), stride(2))));
+  }
+
+  /** Groups and dilations, alone, before a bias and an activation, and before a 1×1 convolution. */
+  static List<OperatorCase> groupedConvolutions() {
+    return List.of(
+        of(1, input(1, 1, 1).conv(1, kernel(1), dilation(3))),
+        of(3, input(5, 13, 11).conv(7, kernel(3), padding(1), bias(false), relu())),
+        of(3, input(8, 13, 11).conv(12, kernel(3), padding(1), groups(4), relu())),
+        of(1, input(99, 7, 9).conv(66, kernel(3), stride(2), groups(33))),
+        of(3, input(6, 9, 8).conv(18, kernel(1), groups(3), bias(false))),
+        of(3, input(34, 9, 8).conv(38, kernel(2, 3), stride(3, 2), padding(1, 2), groups(2))),
+        of(3, input(7, 13, 13).conv(17, kernel(3), padding(same()), dilation(2), tanh())),
+        of(1, input(3, 17, 19).conv(9, kernel(3), stride(2), dilation(4, 3), bias(false))),
+        of(1, input(1, 1, 1).depthwiseConv(kernel(1))),
+        of(3, input(7, 13, 13).depthwiseConv(kernel(3), padding(1), relu())),
+        of(3, input(97, 9, 7).depthwiseConv(kernel(3), stride(2), padding(1), bias(false))),
+        of(1, input(19, 13, 29).depthwiseConv(kernel(5, 2), stride(1, 3), padding(4, 0))),
+        of(3, input(18, 9, 12).depthwiseConv(kernel(3), padding(same()), dilation(2), relu())),
+        of(
+            3,
+            input(5, 13, 11)
+                .conv(17, kernel(1), relu())
+                .depthwiseConv(kernel(3), padding(1), relu())
+                .conv(9, kernel(1))
+                .maxPool(2)),
+        of(
+            3,
+            input(6, 9, 8)
+                .depthwiseConv(kernel(3), relu())
+                .ninBlock(9, kernel(1))
+                .conv(9, kernel(3), groups(3), tanh())
+                .avgPool(2)));
   }
 
   static List<OperatorCase> blocks() {

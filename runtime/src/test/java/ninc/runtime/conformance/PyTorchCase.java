@@ -35,6 +35,8 @@ record PyTorchCase(
     Map<String, double[]> expected) {
 
   private static final SafetensorsFile FILE = ReferenceFiles.open("operators.safetensors");
+  private static final SafetensorsFile CONVOLUTIONS =
+      ReferenceFiles.open("convolutions.safetensors");
   private static final SafetensorsFile TARGETS = TargetReference.FILE;
   private static final SafetensorsFile ACTIVATIONS = ReferenceFiles.open("activations.safetensors");
 
@@ -45,6 +47,12 @@ record PyTorchCase(
    */
   static PyTorchCase of(String name, Layers layers) {
     return of(FILE, name, layers, Map.of());
+  }
+
+  /** A convolution of the file of grouped and dilated ones, forward and backward. */
+  static PyTorchCase convolution(String name, Layers layers) {
+    String node = layers.build().nodes().getFirst().name();
+    return of(CONVOLUTIONS, name, layers, Map.of(node, ""));
   }
 
   /** An activation, forward and backward, in float32. */
@@ -95,8 +103,9 @@ record PyTorchCase(
       String key = parameter.key();
       int dot = key.lastIndexOf('.');
       String stored = modules.get(key.substring(0, dot)) + key.substring(dot + 1);
-      tensors.put(key, parameter(parameter, name + "." + stored));
-      expected.put(StepPart.GRADIENT.nameFor(key), parameter(parameter, name + ".grad." + stored));
+      tensors.put(key, parameter(file, parameter, name + "." + stored));
+      expected.put(
+          StepPart.GRADIENT.nameFor(key), parameter(file, parameter, name + ".grad." + stored));
     }
     expected.put("logits", ReferenceFiles.featureMap(file.tensor(name + ".output")));
     expected.put(
@@ -179,7 +188,7 @@ record PyTorchCase(
     return ReferenceFiles.featureMap(FILE.tensor(name));
   }
 
-  private static double[] parameter(Parameter parameter, String name) {
-    return ReferenceFiles.parameter(parameter.tensor(), FILE.tensor(name));
+  private static double[] parameter(SafetensorsFile file, Parameter parameter, String name) {
+    return ReferenceFiles.parameter(parameter.tensor(), file.tensor(name));
   }
 }

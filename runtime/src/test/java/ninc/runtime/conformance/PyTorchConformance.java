@@ -1,8 +1,12 @@
 package ninc.runtime.conformance;
 
+import static ninc.dsl.Dsl.bias;
+import static ninc.dsl.Dsl.dilation;
+import static ninc.dsl.Dsl.groups;
 import static ninc.dsl.Dsl.identity;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.padding;
+import static ninc.dsl.Dsl.same;
 import static ninc.dsl.Dsl.stride;
 import static ninc.dsl.Network.input;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,7 +56,29 @@ abstract class PyTorchConformance {
             PyTorchCase.smoothedLabels(),
             PyTorchCase.probabilities("probabilities", 0),
             PyTorchCase.probabilities("smoothed probabilities", TargetReference.SMOOTHING));
-    return Stream.concat(layers, activations().map(PyTorchCase::activation));
+    return Stream.of(layers, convolutions(), activations().map(PyTorchCase::activation))
+        .flatMap(cases -> cases);
+  }
+
+  private static Stream<PyTorchCase> convolutions() {
+    return Stream.of(
+        PyTorchCase.convolution(
+            "groups", input(6, 9, 8).conv(10, kernel(3), stride(2), padding(1), groups(2))),
+        PyTorchCase.convolution(
+            "multiplier", input(5, 7, 6).conv(15, kernel(3, 2), padding(1, 0), groups(5))),
+        PyTorchCase.convolution(
+            "depthwise", input(11, 9, 8).depthwiseConv(kernel(3), stride(2), padding(1))),
+        PyTorchCase.convolution(
+            "dilated", input(3, 9, 8).conv(7, kernel(3), padding(2), dilation(2))),
+        PyTorchCase.convolution(
+            "dilated_depthwise",
+            input(9, 8, 11)
+                .depthwiseConv(kernel(3, 5), stride(1, 2), padding(3, 4), dilation(3, 2))),
+        PyTorchCase.convolution("same", input(4, 7, 9).conv(6, kernel(5, 3), padding(same()))),
+        PyTorchCase.convolution(
+            "same_dilated", input(4, 7, 9).conv(6, kernel(2, 3), padding(same()), dilation(2, 3))),
+        PyTorchCase.convolution(
+            "no_bias", input(4, 7, 9).conv(6, kernel(3), padding(1), bias(false))));
   }
 
   /** What PyTorch calls the identity is no function, but a module. */

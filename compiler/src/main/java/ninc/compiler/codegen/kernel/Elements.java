@@ -15,6 +15,9 @@ import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
 import ninc.compiler.ir.DropoutMask;
 import ninc.compiler.ir.Elementwise.Dropout;
 import ninc.compiler.ir.Elementwise.Formula;
+import ninc.compiler.ir.Grouped.GroupedConvolution;
+import ninc.compiler.ir.Grouped.GroupedInputGradient;
+import ninc.compiler.ir.Grouped.GroupedWeightGradient;
 import ninc.compiler.ir.Layout.Concat;
 import ninc.compiler.ir.Layout.Flatten;
 import ninc.compiler.ir.Layout.Slice;
@@ -73,6 +76,8 @@ final class Elements {
           "%s.get((image * %d + %s) * %d + row * %d + column)"
               .formatted(
                   kernel.input(dy), map.channels(), index.channel(), map.pixels(), map.width());
+      case GroupedConvolution op -> GroupedCode.forward(kernel, value, op, index);
+      case GroupedInputGradient op -> GroupedCode.inputGradient(kernel, value, op, index);
       case MaxPool pool -> pooling(value, index).max(pool);
       case MaxPoolPositions pool -> pooling(value, index).position(pool);
       case MaxPoolGradient pool -> pooling(value, index).gradient(pool);
@@ -83,7 +88,8 @@ final class Elements {
           softmaxGradient(value, logits, probabilities, index);
       case Convolution _, ConvolutionInputGradient _, ConvolutionWeightGradient _ ->
           throw unexpected(value);
-      case BiasGradient _, CrossEntropy _, CorrectCount _ -> throw unexpected(value);
+      case GroupedWeightGradient _, BiasGradient _, CrossEntropy _, CorrectCount _ ->
+          throw unexpected(value);
       case Source _, Optimization _ -> throw unexpected(value);
     };
   }

@@ -18,6 +18,9 @@ import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
 import ninc.compiler.ir.Elementwise;
+import ninc.compiler.ir.Grouped.GroupedConvolution;
+import ninc.compiler.ir.Grouped.GroupedInputGradient;
+import ninc.compiler.ir.Grouped.GroupedWeightGradient;
 import ninc.compiler.ir.Layout;
 import ninc.compiler.ir.Loss.CorrectCount;
 import ninc.compiler.ir.Loss.CrossEntropy;
@@ -80,6 +83,16 @@ public final class Emitter {
                   op,
                   schedules.slices(),
                   items));
+      case GroupedWeightGradient op ->
+          kernels.addAll(
+              GroupedWeightGradientKernels.emit(
+                  text(region, "partial", "weight gradient, one weight and slice per work item"),
+                  text(region, "total", "sum of the slices in order"),
+                  step,
+                  value,
+                  op,
+                  schedules.slices(),
+                  items));
       case CrossEntropy op ->
           kernels.add(new BatchReductionKernel(text(region), step, items).crossEntropy(value, op));
       case CorrectCount op ->
@@ -91,6 +104,7 @@ public final class Emitter {
           kernels.add(UpdateKernel.emit(text(region), step, value, update, items));
       case Convolution _, ConvolutionInputGradient _, BiasAdd _, CrossEntropyGradient _ ->
           fusedLoop(region);
+      case GroupedConvolution _, GroupedInputGradient _ -> fusedLoop(region);
       case Elementwise _, Pooling _, Layout _ -> fusedLoop(region);
       case Source _ -> throw new IllegalStateException(value + " is not computed");
     }

@@ -9,6 +9,9 @@ import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
 import ninc.compiler.ir.Elementwise;
 import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Grouped.GroupedConvolution;
+import ninc.compiler.ir.Grouped.GroupedInputGradient;
+import ninc.compiler.ir.Grouped.GroupedWeightGradient;
 import ninc.compiler.ir.Layout;
 import ninc.compiler.ir.Loss;
 import ninc.compiler.ir.Optimization;
@@ -39,7 +42,9 @@ public final class Halos {
         case ConvolutionWeightGradient(Value x, _, Window window) -> require(x, padding(window));
         case ConvolutionInputGradient(Value dy, _, Window window, FeatureMap input) ->
             require(dy, reach(dy.featureMap(), window, input));
-        case BiasAdd _, BiasGradient _ -> {}
+        case GroupedConvolution(Value x, _, Window window) -> require(x, padding(window));
+        case GroupedWeightGradient(Value x, _, Window window, _) -> require(x, padding(window));
+        case BiasAdd _, BiasGradient _, GroupedInputGradient _ -> {}
         case Source _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ -> {}
       }
     }

@@ -5,6 +5,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import ninc.compiler.ir.ActivationFunction;
 import ninc.compiler.ir.Affine.BiasAdd;
@@ -17,11 +19,15 @@ import ninc.compiler.ir.Elementwise.ActivationGradient;
 import ninc.compiler.ir.Elementwise.Dropout;
 import ninc.compiler.ir.Elementwise.Sum;
 import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Grouped.GroupedConvolution;
+import ninc.compiler.ir.Grouped.GroupedInputGradient;
+import ninc.compiler.ir.Grouped.GroupedWeightGradient;
 import ninc.compiler.ir.Layout.Concat;
 import ninc.compiler.ir.Layout.Flatten;
 import ninc.compiler.ir.Layout.Slice;
 import ninc.compiler.ir.Layout.Unflatten;
 import ninc.compiler.ir.Loss;
+import ninc.compiler.ir.Op;
 import ninc.compiler.ir.Optimization;
 import ninc.compiler.ir.Pooling.AveragePool;
 import ninc.compiler.ir.Pooling.AveragePoolGradient;
@@ -57,8 +63,13 @@ final class GraphTranslation {
 
   private final Optional<Normalization> normalization;
 
-  private GraphTranslation(Optional<Normalization> normalization) {
+  /** The convolutions that a bias is added to. */
+  private final Set<Value> biased;
+
+  private GraphTranslation(Graph graph, Optional<Normalization> normalization) {
     this.normalization = normalization;
+    this.biased =
+        graph.operators(BiasAdd.class).stream().map(BiasAdd::input).collect(Collectors.toSet());
   }
 
   /**
@@ -99,7 +110,7 @@ final class GraphTranslation {
    * @param normalization the normalization of the pixels, which becomes part of the graph
    */
   static Result of(Graph graph, Optional<Normalization> normalization) {
-    GraphTranslation translation = new GraphTranslation(normalization);
+    GraphTranslation translation = new GraphTranslation(graph, normalization);
     graph.values().forEach(translation::translate);
     Tensor logits = translation.tensors.get(graph.result(LOGITS));
     String name = LOGITS + ".vectors";
@@ -113,9 +124,15 @@ final class GraphTranslation {
     switch (value.op()) {
       case Input _ ->
           tensors.put(value, normalization.map(this::normalized).orElse(new Tensor.Maps(INPUT)));
-      // Parameters are tensors of the file, and convolutions wait for their biases.
-      case Parameter _, Convolution _ -> {}
-      case BiasAdd(Value x, Value bias) -> tensors.put(value, biased(x, bias));
+      // Parameters are tensors of the file.
+      case Parameter _ -> {}
+      case Convolution _, GroupedConvolution _ -> {
+        // A convolution with a bias waits for it, since both are one node.
+        if (!biased.contains(value)) {
+          tensors.put(value, product(value, List.of()));
+        }
+      }
+      case BiasAdd(Value x, Value bias) -> tensors.put(value, product(x, List.of(bias.name())));
       case Activate(Value x, Activation f) ->
           tensors.put(value, activation(name, tensors.get(x), f));
       case Sum(List<Value> terms) ->
@@ -131,6 +148,7 @@ final class GraphTranslation {
       case Dropout _, Labels _, OptimizerState _, Loss _, Optimization _ -> throw noNode(value);
       case BiasGradient _, ConvolutionInputGradient _, ConvolutionWeightGradient _ ->
           throw noNode(value);
+      case GroupedInputGradient _, GroupedWeightGradient _ -> throw noNode(value);
       case ActivationGradient _, AveragePoolGradient _, Slice _, Unflatten _ -> throw noNode(value);
       case MaxPoolPositions _, MaxPoolGradient _, MaxPoolGradientAt _ -> throw noNode(value);
     }
@@ -158,24 +176,47 @@ final class GraphTranslation {
     return new IllegalStateException(value + " cannot be part of an inference graph");
   }
 
-  private Tensor biased(Value product, Value bias) {
-    if (product.op() instanceof Convolution(Value x, Value weight, Window window)
-        && weight.op() instanceof Parameter parameter) {
-      String name = product.name();
-      return parameter.shape().size() == 2
-          ? linear(name, x, weight, bias)
-          : maps("Conv", name, List.of(map(name, x), weight.name(), bias.name()), window(window));
+  /**
+   * Adds a convolution or a linear layer.
+   *
+   * @param bias the name of its bias, if it has one
+   */
+  private Tensor product(Value product, List<String> bias) {
+    return switch (product.op()) {
+      case Convolution(Value x, Value weight, Window window) ->
+          weight.op() instanceof Parameter parameter && parameter.shape().size() == 2
+              ? linear(product.name(), x, weight, bias)
+              : convolution(product.name(), x, weight, bias, window, 1);
+      case GroupedConvolution op ->
+          convolution(product.name(), op.input(), op.weight(), bias, op.window(), op.groups());
+      case Op _ -> throw noNode(product);
+    };
+  }
+
+  private Tensor convolution(
+      String name, Value x, Value weight, List<String> bias, Window window, int groups) {
+    List<String> inputs = new ArrayList<>(List.of(map(name, x), weight.name()));
+    inputs.addAll(bias);
+    List<Message> attributes = new ArrayList<>(window(window));
+    if (groups > 1) {
+      attributes.add(OnnxSchema.attribute("group", groups));
     }
-    throw noNode(product);
+    if (window.isDilated()) {
+      attributes.add(
+          OnnxSchema.attribute(
+              "dilations", List.of(window.dilation().height(), window.dilation().width())));
+    }
+    return maps("Conv", name, inputs, attributes);
   }
 
   /**
    * Adds a linear layer. With {@code transB}, ONNX's {@code Gemm} accepts the weight in checkpoint
    * order, K×C·H·W.
    */
-  private Tensor linear(String name, Value x, Value weight, Value bias) {
+  private Tensor linear(String name, Value x, Value weight, List<String> bias) {
     String flat = vectors(name + ".flatten", tensors.get(x)).name();
-    List<String> inputs = List.of(flat, weight.name(), bias.name());
+    List<String> inputs = new ArrayList<>(List.of(flat, weight.name()));
+    inputs.addAll(bias);
     List<Message> transposed = List.of(OnnxSchema.attribute("transB", 1));
     return new Tensor.Vectors(add("Gemm", name, inputs, transposed));
   }
