@@ -26,6 +26,8 @@ class DefaultNamesTest {
             names(
                 Network.input(3, 8, 8)
                     .conv(4, kernel(1))
+                    .depthwiseConv(kernel(1))
+                    .batchNorm()
                     .ninBlock(4, kernel(1))
                     .maxPool(2)
                     .avgPool(2)
@@ -38,6 +40,8 @@ class DefaultNamesTest {
                     .linear(10)))
         .containsExactly(
             "conv1",
+            "depthwise1",
+            "batchnorm1",
             "nin1",
             "maxpool1",
             "avgpool1",

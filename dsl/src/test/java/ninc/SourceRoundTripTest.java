@@ -59,6 +59,16 @@ class SourceRoundTripTest {
                 .ninBlock(3, kernel(5), padding(same()))
                 .build()),
         Named.of(
+            "batch normalization",
+            Network.input(4, 9, 7)
+                .conv(8, kernel(3), bias(false))
+                .batchNorm()
+                .batchNorm(relu())
+                .batchNorm("last", tanh())
+                .frozen()
+                .linear(3)
+                .build()),
+        Named.of(
             "NiN blocks with every option",
             Network.input(3, 13, 13)
                 .ninBlock(8, kernel(3, 5), stride(2, 1), padding(1, 2), pointwise(7, 6, 5))

@@ -172,6 +172,26 @@ public final class Layers {
     return append(name, path -> new Activate(path, output(), activation));
   }
 
+  /** Appends a {@link BatchNorm} without an activation. */
+  public Layers batchNorm() {
+    return batchNorm(nextName("batchnorm"));
+  }
+
+  /** As above, with an explicit name. */
+  public Layers batchNorm(String name) {
+    return batchNorm(name, Dsl.identity());
+  }
+
+  /** Appends a {@link BatchNorm} with an activation. */
+  public Layers batchNorm(Activation activation) {
+    return batchNorm(nextName("batchnorm"), activation);
+  }
+
+  /** As above, with an explicit name. */
+  public Layers batchNorm(String name, Activation activation) {
+    return append(name, path -> new BatchNorm(path, output(), activation));
+  }
+
   /** Appends an {@link Add}, the sum of {@link Dsl#branch branches}. */
   public Layers add(BranchDefinition... branches) {
     return add(nextName("add"), branches);

@@ -70,7 +70,7 @@ public record Network(Shape input, List<Node> nodes, Set<String> frozen) {
 
   private static boolean hasParameters(Node node) {
     return switch (node) {
-      case Conv _, DepthwiseConv _, NinBlock _, Linear _ -> true;
+      case Conv _, DepthwiseConv _, NinBlock _, Linear _, BatchNorm _ -> true;
       case MaxPool _, AvgPool _, GlobalAveragePool _, Dropout _, Flatten _, Activate _ -> false;
       case Add _, Concat _ ->
           node.branches().stream()

@@ -19,6 +19,7 @@ public sealed interface Node
         Flatten,
         Linear,
         Activate,
+        BatchNorm,
         Add,
         Concat {
 

@@ -10,6 +10,7 @@ import java.util.Set;
 import ninc.dsl.Activate;
 import ninc.dsl.Add;
 import ninc.dsl.AvgPool;
+import ninc.dsl.BatchNorm;
 import ninc.dsl.Branch;
 import ninc.dsl.BranchDefinition;
 import ninc.dsl.Concat;
@@ -137,6 +138,7 @@ final class HostileNames {
       case GlobalAveragePool _ -> to.globalAveragePool(name);
       case Flatten _ -> to.flatten(name);
       case Linear(_, _, int channels, var activation) -> to.linear(name, channels, activation);
+      case BatchNorm(_, _, var activation) -> to.batchNorm(name, activation);
       case Activate(_, _, var activation) -> to.activation(name, activation);
       case Add(_, _, var branches, var activation) ->
           to.add(name, activation, renamed(branches, node));

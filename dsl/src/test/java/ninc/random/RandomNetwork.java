@@ -26,6 +26,7 @@ import ninc.dsl.Stride;
 public final class RandomNetwork {
   private static final int LARGEST_KERNEL = 5;
   private static final int MOST_LOGITS = 11;
+  private static final int FEWEST_NORMALIZED = 10;
 
   private final Choices choices;
   private final NetworkSize size;
@@ -59,7 +60,7 @@ public final class RandomNetwork {
   }
 
   private Layers step(Layers layers) {
-    return switch (choices.below(14)) {
+    return switch (choices.below(15)) {
       case 0 -> layers.activation(activation());
       case 1, 2 -> convolution(layers);
       case 3, 4, 5 -> block(layers);
@@ -69,6 +70,7 @@ public final class RandomNetwork {
       case 10 -> concatenation(layers);
       case 11 -> grouped(layers);
       case 12 -> depthwise(layers);
+      case 13 -> normalized(layers);
       default -> vector(layers);
     };
   }
@@ -103,6 +105,18 @@ public final class RandomNetwork {
     Padding padding = new Padding(choices.below(3), choices.below(3));
     return layers.depthwiseConv(
         window(layers, padding, dilation), padding, stride(), dilation, bias(), activation());
+  }
+
+  /**
+   * A normalization after a convolution of several weights per channel and without a bias: the
+   * gradients of a bias, or of a factor of a whole channel, would be zero but for rounding. So
+   * would be the gradient through the statistics of a few values.
+   */
+  private Layers normalized(Layers layers) {
+    if (layers.output().pixels() < FEWEST_NORMALIZED) {
+      return layers.activation(activation());
+    }
+    return layers.conv(channels(), kernel(3), padding(1), new Bias(false)).batchNorm(activation());
   }
 
   private Bias bias() {

@@ -12,7 +12,8 @@ import java.util.Map;
 import ninc.compiler.Compiler;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Source.Parameter;
+import ninc.compiler.ir.Source.ModelTensor;
+import ninc.compiler.ir.Source.ModelTensor.Initial;
 import ninc.dsl.Initializer;
 import ninc.dsl.Network;
 import ninc.dsl.Shape;
@@ -52,16 +53,23 @@ final class ExportedNetwork {
     SafetensorsWriter.write(
         parameters,
         Map.of(),
-        graph.parameters().stream().map(parameter -> drawn(parameter, initialization)).toList());
+        graph.operators(ModelTensor.class).stream()
+            .map(tensor -> drawn(tensor, initialization))
+            .toList());
     this.checkpoint = Checkpoint.open(parameters);
     OnnxExport.write(file, new Model("Drawn", network, recipe), checkpoint);
   }
 
-  private static StoredTensor drawn(Parameter parameter, Initialization initialization) {
-    float[] values =
-        ParameterLayout.toCheckpoint(parameter.tensor(), initialization.draw(parameter));
-    List<Long> shape = parameter.shape().stream().map(Integer::longValue).toList();
-    return StoredTensor.ofFloats(parameter.key(), shape, values);
+  private static StoredTensor drawn(ModelTensor tensor, Initialization initialization) {
+    float[] values = ParameterLayout.toCheckpoint(tensor.type(), initialization.draw(tensor));
+    if (tensor.initial() instanceof Initial.Constant) {
+      // Scales and statistics that are all the same would show little.
+      for (int i = 0; i < values.length; i++) {
+        values[i] += (i % 5 - 2) * 0.2f;
+      }
+    }
+    List<Long> shape = tensor.shape().stream().map(Integer::longValue).toList();
+    return StoredTensor.ofFloats(tensor.key(), shape, values);
   }
 
   Path file() {

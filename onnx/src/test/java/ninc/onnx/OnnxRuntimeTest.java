@@ -90,6 +90,19 @@ class OnnxRuntimeTest {
                 .globalAveragePool()
                 .build()),
         Named.of(
+            "batch normalization",
+            input(4, 13, 11)
+                .batchNorm()
+                .conv(6, kernel(3), bias(false))
+                .batchNorm(relu())
+                .depthwiseConv(kernel(3))
+                .batchNorm()
+                .ninBlock(5, kernel(1))
+                .batchNorm(tanh())
+                .linear(7)
+                .batchNorm()
+                .build()),
+        Named.of(
             "branches",
             input(3, 10, 7)
                 .conv("stem", 6, kernel(3), padding(1), relu())

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Op;
 import ninc.compiler.ir.Source.Input;
+import ninc.compiler.ir.Source.ModelTensor.Initial;
+import ninc.compiler.ir.Source.RunningStatistic;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
 
@@ -51,6 +54,11 @@ public final class Excerpt {
         // Positions are recomputed, since arbitrary ones could lie outside their windows.
         value.op().operands().forEach(this::addOperand);
         regions.add(new Region(value.name(), List.of(compute(value))));
+      }
+      case Type.Bias(int channels) when !value.op().storage().isGiven() -> {
+        // A statistic of the batch becomes one that is given.
+        Op given = new RunningStatistic(value.name(), channels, new Initial.Constant(1));
+        keep(value, new Value(value.name(), given));
       }
       case Type.Labels _, Type.Weight _, Type.Bias _, Type.Scalar _ -> keep(value, value);
     }

@@ -233,7 +233,7 @@ public sealed interface Affine extends Op {
 
     @Override
     public List<OperandGradient> gradients(Value result, Value dy) {
-      return List.of(OperandGradient.same(input), OperandGradient.of(bias, new BiasGradient(dy)));
+      return List.of(OperandGradient.of(input, dy), OperandGradient.of(bias, new BiasGradient(dy)));
     }
   }
 

@@ -168,7 +168,7 @@ public sealed interface Elementwise extends Op {
 
     @Override
     public List<OperandGradient> gradients(Value result, Value dy) {
-      return terms.stream().map(OperandGradient::same).toList();
+      return terms.stream().map(term -> OperandGradient.of(term, dy)).toList();
     }
   }
 

@@ -12,7 +12,15 @@ import java.util.Optional;
  * and one case in the interpreter and in each backend; javac reports missing cases.
  */
 public sealed interface Op
-    permits Source, Affine, Grouped, Elementwise, Pooling, Layout, Loss, Optimization {
+    permits Source,
+        Affine,
+        Grouped,
+        BatchNormalization,
+        Elementwise,
+        Pooling,
+        Layout,
+        Loss,
+        Optimization {
 
   /**
    * The type of the result.
@@ -70,6 +78,16 @@ public sealed interface Op
   }
 
   /**
+   * Returns the gradients as above. An operator whose gradients depend on each other adds those
+   * that others read to the graph.
+   *
+   * @param graph the graph that the gradients are added to
+   */
+  default List<OperandGradient> gradients(Value result, Value dy, GraphBuilder graph) {
+    return gradients(result, dy);
+  }
+
+  /**
    * The operand into whose kernel an operator can be fused.
    *
    * @param operand the operand
@@ -77,19 +95,25 @@ public sealed interface Op
    */
   record Continuation(Value operand, FusionLevel level) {}
 
-  /**
-   * The gradient of the loss with respect to an operand.
-   *
-   * @param op the operator that computes it; if empty, it equals the gradient with respect to the
-   *     result
-   */
-  record OperandGradient(Value operand, Optional<Op> op) {
-    static OperandGradient of(Value operand, Op op) {
-      return new OperandGradient(operand, Optional.of(op));
+  /** The gradient of the loss with respect to an operand. */
+  record OperandGradient(Value operand, Gradient gradient) {
+
+    /** Where a gradient comes from. */
+    public sealed interface Gradient {
+
+      /** An operator computes it. */
+      record Computed(Op op) implements Gradient {}
+
+      /** It equals a value that is already in the graph. */
+      record Known(Value value) implements Gradient {}
     }
 
-    static OperandGradient same(Value operand) {
-      return new OperandGradient(operand, Optional.empty());
+    static OperandGradient of(Value operand, Op op) {
+      return new OperandGradient(operand, new Gradient.Computed(op));
+    }
+
+    static OperandGradient of(Value operand, Value gradient) {
+      return new OperandGradient(operand, new Gradient.Known(gradient));
     }
   }
 }

@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import ninc.compiler.ir.Affine.BiasAdd;
 import ninc.compiler.ir.Affine.Convolution;
+import ninc.compiler.ir.BatchNormalization.BatchMean;
+import ninc.compiler.ir.BatchNormalization.BatchVariance;
+import ninc.compiler.ir.BatchNormalization.Normalize;
 import ninc.compiler.ir.Elementwise.Activate;
 import ninc.compiler.ir.Elementwise.Dropout;
 import ninc.compiler.ir.Elementwise.Sum;
@@ -17,12 +20,15 @@ import ninc.compiler.ir.Op;
 import ninc.compiler.ir.Pooling.AveragePool;
 import ninc.compiler.ir.Pooling.MaxPool;
 import ninc.compiler.ir.Source.Input;
+import ninc.compiler.ir.Source.ModelTensor.Initial;
 import ninc.compiler.ir.Source.Parameter;
+import ninc.compiler.ir.Source.RunningStatistic;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Activation;
 import ninc.dsl.Add;
 import ninc.dsl.AvgPool;
+import ninc.dsl.BatchNorm;
 import ninc.dsl.Bias;
 import ninc.dsl.Branch;
 import ninc.dsl.Conv;
@@ -42,14 +48,17 @@ import ninc.dsl.Window;
 
 /** Lowers the nodes of a network to a graph of operators with the result {@code logits}. */
 public final class Lowering {
+  private final Network network;
   private final GraphBuilder graph = new GraphBuilder();
   private int dropouts;
 
-  private Lowering() {}
+  private Lowering(Network network) {
+    this.network = network;
+  }
 
   /** Returns the forward graph of a network. */
   public static Graph lower(Network network) {
-    Lowering lowering = new Lowering();
+    Lowering lowering = new Lowering(network);
     Value input = lowering.graph.add("input", new Input(Type.FeatureMap.of(network.input())));
     lowering.graph.result("logits", lowering.chain(network.nodes(), input));
     return lowering.graph.build();
@@ -77,6 +86,7 @@ public final class Lowering {
       case ninc.dsl.Dropout dropout ->
           graph.add(name, new Dropout(input, dropout.probability(), dropouts++));
       case ninc.dsl.Flatten _ -> graph.add(name, new Flatten(input));
+      case BatchNorm norm -> normalization(norm, input);
       case ninc.dsl.Activate activate -> activation(name, input, activate.activation());
       case Add add ->
           activation(
@@ -164,6 +174,36 @@ public final class Lowering {
     return conv.groups().count() == 1 && !conv.window().isDilated()
         ? new Convolution(input, weight, conv.window())
         : new GroupedConvolution(input, weight, conv.window());
+  }
+
+  /**
+   * Adds a batch normalization with the statistics of the batch, or with running statistics if the
+   * node is frozen.
+   */
+  private Value normalization(BatchNorm norm, Value input) {
+    String name = norm.name();
+    Value weight = perChannel(norm, "weight", new Initial.Constant(1));
+    Value bias = perChannel(norm, "bias", new Initial.Constant(0));
+    Value mean = statistic(norm, "running_mean", new Initial.Constant(0));
+    Value variance = statistic(norm, "running_var", new Initial.Constant(1));
+    if (network.trains(weight.name())) {
+      mean = graph.add(name + ".mean", new BatchMean(input, mean));
+      variance = graph.add(name + ".variance", new BatchVariance(input, mean, variance));
+    }
+    Value normalized = graph.add(name, new Normalize(input, mean, variance, weight, bias));
+    return activation(name + "." + norm.activation().function(), normalized, norm.activation());
+  }
+
+  private Value perChannel(BatchNorm norm, String suffix, Initial initial) {
+    String key = norm.name() + "." + suffix;
+    int channels = norm.input().channels();
+    Parameter parameter = new Parameter(key, new Type.Bias(channels), List.of(channels), initial);
+    return graph.add(key, parameter);
+  }
+
+  private Value statistic(BatchNorm norm, String suffix, Initial initial) {
+    String key = norm.name() + "." + suffix;
+    return graph.add(key, new RunningStatistic(key, norm.input().channels(), initial));
   }
 
   private Value parameter(String key, Type type, List<Integer> shape, int fanIn, int fanOut) {

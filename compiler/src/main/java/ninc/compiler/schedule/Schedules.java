@@ -10,6 +10,14 @@ import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.BatchNormalization.BatchMean;
+import ninc.compiler.ir.BatchNormalization.BatchNormalizeGradient;
+import ninc.compiler.ir.BatchNormalization.BatchVariance;
+import ninc.compiler.ir.BatchNormalization.FoldedBias;
+import ninc.compiler.ir.BatchNormalization.FoldedWeight;
+import ninc.compiler.ir.BatchNormalization.Normalize;
+import ninc.compiler.ir.BatchNormalization.NormalizeGradient;
+import ninc.compiler.ir.BatchNormalization.ScaleGradient;
 import ninc.compiler.ir.Elementwise;
 import ninc.compiler.ir.Grouped.GroupedConvolution;
 import ninc.compiler.ir.Grouped.GroupedInputGradient;
@@ -80,9 +88,12 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
     return switch (first.op()) {
       case ConvolutionWeightGradient _ -> Optional.of(reduction(first));
       case GroupedWeightGradient _, BiasGradient _ -> Optional.empty();
+      case BatchMean _, BatchVariance _, ScaleGradient _ -> Optional.empty();
+      case FoldedWeight _, FoldedBias _ -> Optional.empty();
       case CrossEntropy _, CorrectCount _ -> Optional.empty();
       case Source _, Optimization _ -> Optional.empty();
       case Convolution _, ConvolutionInputGradient _, BiasAdd _ -> ofStages(Stage.of(values));
+      case Normalize _, NormalizeGradient _, BatchNormalizeGradient _ -> ofStages(Stage.of(values));
       case GroupedConvolution _, GroupedInputGradient _ -> ofStages(Stage.of(values));
       case Elementwise _, Pooling _, Layout _, CrossEntropyGradient _ -> ofStages(Stage.of(values));
     };

@@ -16,6 +16,10 @@ import ninc.compiler.ir.Affine.BiasAdd;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.BatchNormalization.BatchMean;
+import ninc.compiler.ir.BatchNormalization.BatchVariance;
+import ninc.compiler.ir.BatchNormalization.Normalize;
+import ninc.compiler.ir.BatchNormalization.ScaleGradient;
 import ninc.compiler.ir.Elementwise.Activate;
 import ninc.compiler.ir.Elementwise.ActivationGradient;
 import ninc.compiler.ir.Elementwise.Sum;
@@ -30,6 +34,7 @@ import ninc.compiler.ir.Loss.CrossEntropy;
 import ninc.compiler.ir.Loss.CrossEntropyGradient;
 import ninc.compiler.ir.Loss.Probabilities;
 import ninc.compiler.ir.Optimization.SquaredNorm;
+import ninc.compiler.ir.Optimization.Track;
 import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Optimization.Update.Clip;
 import ninc.compiler.ir.Pooling.AveragePoolGradient;
@@ -98,6 +103,20 @@ class OperandsTest {
         Arguments.of(
             new GroupedWeightGradient(MAP, OTHER, WINDOW, 4),
             "gradient [N, 4, 5, 6] does not fit input [N, 7, 9, 4] and 4 groups"),
+        Arguments.of(new BatchMean(MAP, BIAS), "bias is [6], which does not fit [N, 7, 9, 4]"),
+        Arguments.of(
+            new BatchVariance(OTHER, BIAS, WEIGHT),
+            "weight is [3, 3, 4, 6], which does not fit [N, 4, 5, 6]"),
+        Arguments.of(
+            new Normalize(MAP, BIAS, BIAS, BIAS, BIAS),
+            "bias is [6], which does not fit [N, 7, 9, 4]"),
+        Arguments.of(
+            new ScaleGradient(MAP, OTHER, BIAS, BIAS),
+            "gradient [N, 7, 9, 4] does not fit input [N, 4, 5, 6]"),
+        Arguments.of(
+            new Track(BIAS, WEIGHT, LOSS),
+            "statistic [3, 3, 4, 6] does not fit running statistic [6]"),
+        Arguments.of(new Track(BIAS, BIAS, BIAS), "bias is [6], not a Scalar"),
         Arguments.of(new BiasAdd(MAP, BIAS), "bias [6] does not fit [N, 7, 9, 4]"),
         Arguments.of(new BiasAdd(MAP, OTHER), "other is [N, 4, 5, 6], not a Bias"),
         Arguments.of(new Activate(BIAS, relu()), "bias is [6], not a FeatureMap"),

@@ -8,6 +8,14 @@ import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.BatchNormalization.BatchMean;
+import ninc.compiler.ir.BatchNormalization.BatchNormalizeGradient;
+import ninc.compiler.ir.BatchNormalization.BatchVariance;
+import ninc.compiler.ir.BatchNormalization.FoldedBias;
+import ninc.compiler.ir.BatchNormalization.FoldedWeight;
+import ninc.compiler.ir.BatchNormalization.Normalize;
+import ninc.compiler.ir.BatchNormalization.NormalizeGradient;
+import ninc.compiler.ir.BatchNormalization.ScaleGradient;
 import ninc.compiler.ir.Elementwise.Activate;
 import ninc.compiler.ir.Elementwise.Dropout;
 import ninc.compiler.ir.Elementwise.Formula;
@@ -24,6 +32,7 @@ import ninc.compiler.ir.Loss.CrossEntropyGradient;
 import ninc.compiler.ir.Loss.Probabilities;
 import ninc.compiler.ir.Optimization.Accumulate;
 import ninc.compiler.ir.Optimization.SquaredNorm;
+import ninc.compiler.ir.Optimization.Track;
 import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Pooling.AveragePool;
 import ninc.compiler.ir.Pooling.AveragePoolGradient;
@@ -46,6 +55,7 @@ import ninc.runtime.cpu.gemm.Epilogue;
 import ninc.runtime.cpu.kernel.AccumulateKernel;
 import ninc.runtime.cpu.kernel.AveragePoolKernels;
 import ninc.runtime.cpu.kernel.BiasKernels;
+import ninc.runtime.cpu.kernel.ChannelSums;
 import ninc.runtime.cpu.kernel.ConvolutionKernelFactory;
 import ninc.runtime.cpu.kernel.ConvolutionWeightGradientKernel;
 import ninc.runtime.cpu.kernel.CopyKernels;
@@ -58,6 +68,7 @@ import ninc.runtime.cpu.kernel.LossKernels;
 import ninc.runtime.cpu.kernel.LossKernels.Target;
 import ninc.runtime.cpu.kernel.MaxPoolGradientKernel;
 import ninc.runtime.cpu.kernel.MaxPoolKernels;
+import ninc.runtime.cpu.kernel.NormalizationKernels;
 import ninc.runtime.cpu.kernel.SquaredNormKernel;
 import ninc.runtime.cpu.kernel.UpdateKernel;
 import ninc.runtime.cpu.parallel.Kernel;
@@ -149,6 +160,46 @@ final class OperatorKernels {
           new OnBatch(
               new GroupedWeightGradientKernel(
                   scratch, map(x), map(dy), flat(value), window, groups));
+      case BatchMean(Value x, _) -> new OnBatch(ChannelSums.mean(scratch, map(x), flat(value)));
+      case BatchVariance(Value x, Value mean, _) ->
+          new OnBatch(ChannelSums.variance(scratch, map(x), flat(mean), flat(value)));
+      case FoldedWeight(Value weight, Value variance, Value scale) ->
+          new OnBatch(
+              NormalizationKernels.foldedWeight(
+                  flat(weight), flat(variance), flat(scale), flat(value)));
+      case FoldedBias(Value mean, Value variance, Value scale, Value shift, var bias) ->
+          new OnBatch(
+              NormalizationKernels.foldedBias(
+                  flat(mean),
+                  flat(variance),
+                  flat(scale),
+                  flat(shift),
+                  bias.map(this::flat),
+                  flat(value)));
+      case ScaleGradient(Value dy, Value x, Value mean, Value variance) ->
+          new OnBatch(
+              ChannelSums.scaleGradient(
+                  scratch, map(dy), map(x), flat(mean), flat(variance), flat(value)));
+      case Normalize(Value x, Value mean, Value variance, Value weight, Value bias) ->
+          new OnTiles(
+              NormalizationKernels.normalize(
+                  pixels(x), flat(mean), flat(variance), flat(weight), flat(bias), pixels(value)));
+      case NormalizeGradient(Value dy, Value variance, Value weight) ->
+          new OnTiles(
+              NormalizationKernels.gradient(
+                  pixels(dy), flat(variance), flat(weight), pixels(value)));
+      case BatchNormalizeGradient op ->
+          new OnTiles(
+              NormalizationKernels.batchGradient(
+                  pixels(op.gradient()),
+                  pixels(op.input()),
+                  value.featureMap().pixels(),
+                  flat(op.mean()),
+                  flat(op.variance()),
+                  flat(op.weight()),
+                  flat(op.weightGradient()),
+                  flat(op.biasGradient()),
+                  pixels(value)));
       case BiasAdd(Value x, Value b) ->
           new OnTiles(BiasKernels.add(pixels(x), flat(b), pixels(value)));
       case BiasGradient(Value dy) ->
@@ -194,6 +245,14 @@ final class OperatorKernels {
       case SquaredNorm(Value g, var rest) ->
           new OnBatch(new SquaredNormKernel(flat(g), rest.map(this::flat), flat(value)));
       case Accumulate(Value g, Value sum) -> new OnBatch(new AccumulateKernel(flat(g), flat(sum)));
+      case Track track ->
+          new OnBatch(
+              NormalizationKernels.track(
+                  flat(track.running()),
+                  flat(track.batch()),
+                  flat(track.loss()),
+                  track.correctedPixels().orElse(0)),
+              _ -> version.advance());
       case Update update -> new OnBatch(update(update), _ -> version.advance());
 
       case Source _ -> throw new IllegalStateException(value + " is not computed");

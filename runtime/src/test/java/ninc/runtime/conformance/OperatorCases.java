@@ -46,6 +46,7 @@ final class OperatorCases {
     return Stream.of(
             convolutions(),
             groupedConvolutions(),
+            normalizations(),
             blocks(),
             pools(),
             elementwise(),
@@ -124,6 +125,37 @@ final class OperatorCases {
                 .ninBlock(9, kernel(1))
                 .conv(9, kernel(3), groups(3), tanh())
                 .avgPool(2)));
+  }
+
+  /**
+   * Batch normalization, alone, after convolutions, before them, and before an activation. A bias
+   * before it would have a gradient of zero, which float32 only rounds to.
+   */
+  static List<OperatorCase> normalizations() {
+    return List.of(
+        of(1, input(1, 1, 1).batchNorm()),
+        of(3, input(1, 2, 1).batchNorm()),
+        of(3, input(7, 13, 11).batchNorm()),
+        of(5, input(97, 5, 4).batchNorm(tanh())),
+        of(
+            3,
+            input(3, 13, 11)
+                .conv(18, kernel(3), padding(1), bias(false))
+                .batchNorm(relu())
+                .conv(9, kernel(1), bias(false))
+                .batchNorm(silu())
+                .maxPool(2)
+                .conv(5, kernel(3), padding(1))),
+        of(
+            3,
+            input(6, 9, 8)
+                .depthwiseConv(kernel(3), bias(false))
+                .batchNorm(relu())
+                .add(
+                    branch("skip", b -> b),
+                    branch("body", b -> b.conv(6, kernel(1), bias(false)).batchNorm()))
+                .avgPool(2)),
+        of(3, input(5, 9, 8).conv(7, kernel(3)).batchNorm(relu()).frozen().conv(4, kernel(1))));
   }
 
   static List<OperatorCase> blocks() {
@@ -260,6 +292,8 @@ final class OperatorCases {
             training(3, input(10, 1, 1).linear(10), sgd(0.5)).magnitude(500),
             training(13, input(3, 1, 1).linear(10), sgd(0.5)).magnitude(0),
             training(35, pooledBlocks(), sgd(0.2)),
+            training(3, normalized(), sgd(0.2).momentum(0.9)),
+            training(4, normalized(), averaged(sgd(0.2)).accumulate(2).clipNorm(0.05)),
             training(3, small(), averaged(sgd(0.2).momentum(0.9).weightDecay(0.3))),
             training(3, small(), averaged(sgd(0.2).weightDecay(0.3)).accumulate(2).clipNorm(0.05)),
             training(3, partlyFrozen(), averaged(adam(0.2).epsilon(0.01)).accumulate(2)),
@@ -301,6 +335,19 @@ final class OperatorCases {
             branch("skip", b -> b))
         .ninBlock(5, kernel(3), padding(1), lastActivation(identity()))
         .frozen()
+        .globalAveragePool();
+  }
+
+  /** Normalized blocks, of which one is frozen. */
+  private static Layers normalized() {
+    return input(3, 12, 13)
+        .conv(18, kernel(3), padding(1), bias(false))
+        .batchNorm(relu())
+        .depthwiseConv(kernel(3), stride(2), padding(1), bias(false))
+        .batchNorm(relu())
+        .frozen()
+        .conv(7, kernel(1), bias(false))
+        .batchNorm()
         .globalAveragePool();
   }
 

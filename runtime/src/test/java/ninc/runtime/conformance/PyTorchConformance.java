@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
+import ninc.compiler.Compiler;
 import ninc.compiler.ir.Graph;
 import ninc.dsl.Activation;
 import ninc.random.EveryActivation;
@@ -186,6 +187,39 @@ abstract class PyTorchConformance {
           .finalTensors()
           .forEach(
               (name, values) -> Agreement.assertClose(name, run.tensor(name), values, tolerance()));
+    }
+  }
+
+  @Test
+  void stepsWithBatchNormalizationFollowPyTorch() {
+    List<Examples> batches = BatchNormReference.batches();
+    double[] losses = new double[batches.size()];
+    try (GraphRun run =
+        runner()
+            .prepare(
+                BatchNormReference.training(),
+                BatchNormReference.batchSize(),
+                BatchNormReference.start())) {
+      for (int i = 0; i < losses.length; i++) {
+        Examples examples = batches.get(i);
+        StepContext step = new StepContext(0, i + 1, BatchNormReference.LEARNING_RATE);
+        losses[i] = run.run(examples.count(), examples.feeds(), step).get("loss")[0];
+      }
+      Agreement.assertClose("loss", losses, BatchNormReference.losses(), tolerance());
+      BatchNormReference.end()
+          .forEach(
+              (name, values) -> Agreement.assertClose(name, run.tensor(name), values, tolerance()));
+    }
+  }
+
+  @Test
+  void evaluationWithRunningStatisticsAgreesWithPyTorch() {
+    int n = BatchNormReference.batchSize();
+    Graph inference = Compiler.inference(BatchNormReference.NETWORK);
+    try (GraphRun run = runner().prepare(inference, n, BatchNormReference.end())) {
+      double[] logits =
+          run.run(n, BatchNormReference.testFeeds(), new StepContext(0, 1, 0)).get("logits");
+      Agreement.assertClose("logits", logits, BatchNormReference.testLogits(), tolerance());
     }
   }
 

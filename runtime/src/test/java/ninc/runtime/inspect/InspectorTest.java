@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 import ninc.compiler.Compiler;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Source.Parameter;
+import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Initializer;
 import ninc.dsl.Network;
@@ -60,8 +60,8 @@ class InspectorTest {
     trained = cpu.open();
     trained.compile(Compiler.compile(graph, cpu.options(FusionLevel.NONE, 1)));
     Initialization initialization = new Initialization(Initializer.XAVIER_UNIFORM, SEED);
-    for (Value value : graph.all(Parameter.class)) {
-      parameters.put(value.name(), initialization.draw((Parameter) value.op()));
+    for (Value value : graph.all(ModelTensor.class)) {
+      parameters.put(value.name(), initialization.draw((ModelTensor) value.op()));
     }
     // The third channel can never be positive, so that it is dead whatever the images are.
     parameters.get("nin1.pointwise1.bias")[2] = -100;

@@ -12,6 +12,14 @@ import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.BatchNormalization.BatchMean;
+import ninc.compiler.ir.BatchNormalization.BatchNormalizeGradient;
+import ninc.compiler.ir.BatchNormalization.BatchVariance;
+import ninc.compiler.ir.BatchNormalization.FoldedBias;
+import ninc.compiler.ir.BatchNormalization.FoldedWeight;
+import ninc.compiler.ir.BatchNormalization.Normalize;
+import ninc.compiler.ir.BatchNormalization.NormalizeGradient;
+import ninc.compiler.ir.BatchNormalization.ScaleGradient;
 import ninc.compiler.ir.DropoutMask;
 import ninc.compiler.ir.Elementwise.Dropout;
 import ninc.compiler.ir.Elementwise.Formula;
@@ -78,6 +86,21 @@ final class Elements {
                   kernel.input(dy), map.channels(), index.channel(), map.pixels(), map.width());
       case GroupedConvolution op -> GroupedCode.forward(kernel, value, op, index);
       case GroupedInputGradient op -> GroupedCode.inputGradient(kernel, value, op, index);
+      case Normalize op ->
+          "(%s - %s) * (%s / %s) + %s"
+              .formatted(
+                  element(op.input(), index),
+                  bias(op.mean(), index),
+                  bias(op.weight(), index),
+                  NormalizationCode.deviation(bias(op.variance(), index)),
+                  bias(op.bias(), index));
+      case NormalizeGradient(Value dy, Value variance, Value weight) ->
+          "%s * (%s / %s)"
+              .formatted(
+                  element(dy, index),
+                  bias(weight, index),
+                  NormalizationCode.deviation(bias(variance, index)));
+      case BatchNormalizeGradient op -> batchNormalizeGradient(value, op, index);
       case MaxPool pool -> pooling(value, index).max(pool);
       case MaxPoolPositions pool -> pooling(value, index).position(pool);
       case MaxPoolGradient pool -> pooling(value, index).gradient(pool);
@@ -88,6 +111,8 @@ final class Elements {
           softmaxGradient(value, logits, probabilities, index);
       case Convolution _, ConvolutionInputGradient _, ConvolutionWeightGradient _ ->
           throw unexpected(value);
+      case BatchMean _, BatchVariance _, ScaleGradient _ -> throw unexpected(value);
+      case FoldedWeight _, FoldedBias _ -> throw unexpected(value);
       case GroupedWeightGradient _, BiasGradient _, CrossEntropy _, CorrectCount _ ->
           throw unexpected(value);
       case Source _, Optimization _ -> throw unexpected(value);
@@ -171,6 +196,29 @@ final class Elements {
             map.channels(),
             index.channel(),
             map.pixels());
+  }
+
+  private String batchNormalizeGradient(
+      Value value, BatchNormalizeGradient op, ElementIndex index) {
+    String deviation = NormalizationCode.deviation(bias(op.variance(), index));
+    String standardized =
+        declare(
+            value,
+            "Standardized",
+            "(%s - %s) / %s"
+                .formatted(element(op.input(), index), bias(op.mean(), index), deviation),
+            index);
+    return "%s / %s * (%s - (%s + %s * %s) / (%s.get(%d) * %s))"
+        .formatted(
+            bias(op.weight(), index),
+            deviation,
+            element(op.gradient(), index),
+            bias(op.biasGradient(), index),
+            standardized,
+            bias(op.weightGradient(), index),
+            kernel.input(step.step()),
+            StepBuffers.EXAMPLES,
+            literal((float) value.featureMap().pixels()));
   }
 
   private PoolingCode pooling(Value value, ElementIndex index) {

@@ -17,6 +17,14 @@ import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.BatchNormalization.BatchMean;
+import ninc.compiler.ir.BatchNormalization.BatchNormalizeGradient;
+import ninc.compiler.ir.BatchNormalization.BatchVariance;
+import ninc.compiler.ir.BatchNormalization.FoldedBias;
+import ninc.compiler.ir.BatchNormalization.FoldedWeight;
+import ninc.compiler.ir.BatchNormalization.Normalize;
+import ninc.compiler.ir.BatchNormalization.NormalizeGradient;
+import ninc.compiler.ir.BatchNormalization.ScaleGradient;
 import ninc.compiler.ir.Elementwise;
 import ninc.compiler.ir.Grouped.GroupedConvolution;
 import ninc.compiler.ir.Grouped.GroupedInputGradient;
@@ -27,6 +35,7 @@ import ninc.compiler.ir.Loss.CrossEntropy;
 import ninc.compiler.ir.Loss.CrossEntropyGradient;
 import ninc.compiler.ir.Optimization.Accumulate;
 import ninc.compiler.ir.Optimization.SquaredNorm;
+import ninc.compiler.ir.Optimization.Track;
 import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Pooling;
 import ninc.compiler.ir.Source;
@@ -93,6 +102,39 @@ public final class Emitter {
                   op,
                   schedules.slices(),
                   items));
+      case BatchMean op ->
+          kernels.addAll(
+              ChannelSumKernels.mean(
+                  text(region, "partial", "mean, one channel and slice per work item"),
+                  text(region, "total", "sum of the slices in order"),
+                  step,
+                  value,
+                  op,
+                  schedules.slices(),
+                  items));
+      case BatchVariance op ->
+          kernels.addAll(
+              ChannelSumKernels.variance(
+                  text(region, "partial", "variance, one channel and slice per work item"),
+                  text(region, "total", "sum of the slices in order"),
+                  step,
+                  value,
+                  op,
+                  schedules.slices(),
+                  items));
+      case ScaleGradient op ->
+          kernels.addAll(
+              ChannelSumKernels.scaleGradient(
+                  text(
+                      region,
+                      "partial",
+                      "gradient of the scale, one channel and slice per work item"),
+                  text(region, "total", "sum of the slices in order"),
+                  step,
+                  value,
+                  op,
+                  schedules.slices(),
+                  items));
       case CrossEntropy op ->
           kernels.add(new BatchReductionKernel(text(region), step, items).crossEntropy(value, op));
       case CorrectCount op ->
@@ -100,11 +142,17 @@ public final class Emitter {
       case SquaredNorm op -> squaredNorm(region, value, op);
       case Accumulate op ->
           kernels.add(AccumulateKernel.emit(text(region), step, value, op, items));
+      case FoldedWeight op ->
+          kernels.add(NormalizationCode.foldedWeight(text(region), value, op, items));
+      case FoldedBias op ->
+          kernels.add(NormalizationCode.foldedBias(text(region), value, op, items));
+      case Track op -> kernels.add(NormalizationCode.track(text(region), step, op, items));
       case Update update ->
           kernels.add(UpdateKernel.emit(text(region), step, value, update, items));
       case Convolution _, ConvolutionInputGradient _, BiasAdd _, CrossEntropyGradient _ ->
           fusedLoop(region);
       case GroupedConvolution _, GroupedInputGradient _ -> fusedLoop(region);
+      case Normalize _, NormalizeGradient _, BatchNormalizeGradient _ -> fusedLoop(region);
       case Elementwise _, Pooling _, Layout _ -> fusedLoop(region);
       case Source _ -> throw new IllegalStateException(value + " is not computed");
     }

@@ -7,6 +7,7 @@ import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.BatchNormalization;
 import ninc.compiler.ir.Elementwise;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Grouped.GroupedConvolution;
@@ -45,6 +46,7 @@ public final class Halos {
         case GroupedConvolution(Value x, _, Window window) -> require(x, padding(window));
         case GroupedWeightGradient(Value x, _, Window window, _) -> require(x, padding(window));
         case BiasAdd _, BiasGradient _, GroupedInputGradient _ -> {}
+        case BatchNormalization _ -> {}
         case Source _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ -> {}
       }
     }

@@ -14,6 +14,15 @@ import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.BatchNormalization;
+import ninc.compiler.ir.BatchNormalization.BatchMean;
+import ninc.compiler.ir.BatchNormalization.BatchNormalizeGradient;
+import ninc.compiler.ir.BatchNormalization.BatchVariance;
+import ninc.compiler.ir.BatchNormalization.FoldedBias;
+import ninc.compiler.ir.BatchNormalization.FoldedWeight;
+import ninc.compiler.ir.BatchNormalization.Normalize;
+import ninc.compiler.ir.BatchNormalization.NormalizeGradient;
+import ninc.compiler.ir.BatchNormalization.ScaleGradient;
 import ninc.compiler.ir.Elementwise.Activate;
 import ninc.compiler.ir.Elementwise.ActivationGradient;
 import ninc.compiler.ir.Elementwise.Dropout;
@@ -37,6 +46,7 @@ import ninc.compiler.ir.Pooling.MaxPoolGradientAt;
 import ninc.compiler.ir.Pooling.MaxPoolPositions;
 import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.Labels;
+import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Source.OptimizerState;
 import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.Type.FeatureMap;
@@ -125,7 +135,7 @@ final class GraphTranslation {
       case Input _ ->
           tensors.put(value, normalization.map(this::normalized).orElse(new Tensor.Maps(INPUT)));
       // Parameters are tensors of the file.
-      case Parameter _ -> {}
+      case ModelTensor _ -> {}
       case Convolution _, GroupedConvolution _ -> {
         // A convolution with a bias waits for it, since both are one node.
         if (!biased.contains(value)) {
@@ -149,6 +159,9 @@ final class GraphTranslation {
       case BiasGradient _, ConvolutionInputGradient _, ConvolutionWeightGradient _ ->
           throw noNode(value);
       case GroupedInputGradient _, GroupedWeightGradient _ -> throw noNode(value);
+      case Normalize op -> tensors.put(value, normalization(name, op));
+      case BatchMean _, BatchVariance _, FoldedWeight _, FoldedBias _ -> throw noNode(value);
+      case ScaleGradient _, NormalizeGradient _, BatchNormalizeGradient _ -> throw noNode(value);
       case ActivationGradient _, AveragePoolGradient _, Slice _, Unflatten _ -> throw noNode(value);
       case MaxPoolPositions _, MaxPoolGradient _, MaxPoolGradientAt _ -> throw noNode(value);
     }
@@ -191,6 +204,21 @@ final class GraphTranslation {
           convolution(product.name(), op.input(), op.weight(), bias, op.window(), op.groups());
       case Op _ -> throw noNode(product);
     };
+  }
+
+  private Tensor normalization(String name, Normalize op) {
+    List<String> inputs =
+        List.of(
+            map(name, op.input()),
+            op.weight().name(),
+            op.bias().name(),
+            op.mean().name(),
+            op.variance().name());
+    return maps(
+        "BatchNormalization",
+        name,
+        inputs,
+        List.of(OnnxSchema.attribute("epsilon", (float) BatchNormalization.EPSILON)));
   }
 
   private Tensor convolution(
