@@ -98,7 +98,7 @@ public final class EvalCommand implements Runnable {
     page.ifPresent(OutputFile::check);
     Model declared = modelArgument.load();
     Training recipe = dataOptions.apply(declared.training());
-    Checkpoint checkpoint = weights.open();
+    Checkpoint checkpoint = weights.open(modelArgument, notices);
     Model model = checkpoint.normalized(new Model(declared.name(), declared.network(), recipe));
     Dataset data = dataOptions.open(model, notices);
     DataFit.check(model, data);

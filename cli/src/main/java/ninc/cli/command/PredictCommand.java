@@ -47,9 +47,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  ninc predict models/MiniNiN.java --weights mini.safetensors shoe.png",
-      "  ninc predict models/MiniNiN.java --weights mini.safetensors --example 0,1,2",
-      "  ninc predict models/MiniNiN.java --weights mini.safetensors --heatmap map.png shoe.png",
+      "  ninc predict models/MiniNiN.java shoe.png",
+      "  ninc predict models/MiniNiN.java --example 0,1,2 --heatmap map.png",
+      "  ninc predict models/NiN.java --weights nin.safetensors shoe.png",
       "  ninc predict Pets.java --weights pets.safetensors --data pets --json photos/*.jpg",
     })
 public final class PredictCommand implements Runnable {
@@ -115,7 +115,7 @@ public final class PredictCommand implements Runnable {
     Optional<HeatMapFiles> maps =
         heatmap.map(file -> new HeatMapFiles(file, files.size() + examples.size()));
     maps.ifPresent(HeatMapFiles::check);
-    Checkpoint checkpoint = weights.open();
+    Checkpoint checkpoint = weights.open(modelArgument, notices);
     Model model = checkpoint.normalized(modelArgument.load());
     DataFit.checkLogits(model);
     Optional<Dataset> data =

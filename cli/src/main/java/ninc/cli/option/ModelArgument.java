@@ -21,6 +21,14 @@ public final class ModelArgument {
     return ModelLoader.load(file);
   }
 
+  /**
+   * Returns where the parameters of the model are if its author ships them: beside its definition.
+   */
+  Path parameters() {
+    String name = file.getFileName().toString();
+    return file.resolveSibling(name.replaceFirst("\\.java$", "") + ".safetensors");
+  }
+
   /** Reads the source text of the definition. */
   public String source() {
     try {

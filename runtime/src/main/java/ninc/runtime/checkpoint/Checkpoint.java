@@ -223,6 +223,17 @@ public final class Checkpoint {
   }
 
   /**
+   * Writes the parameters of a graph and what the file says of the run that trained them. A run can
+   * start from the new file but cannot be resumed. An existing file is replaced atomically.
+   *
+   * @throws UserError if a tensor does not match, or {@code target} is not a regular file
+   * @throws Failure if the new file cannot be written
+   */
+  public void exportParameters(Path target, Graph graph) {
+    SafetensorsWriter.write(target, metadata().withoutRun(), parameters(graph));
+  }
+
+  /**
    * Returns how {@link #parameters} matches tensors.
    *
    * @throws UserError if a tensor does not match; the message names the first one

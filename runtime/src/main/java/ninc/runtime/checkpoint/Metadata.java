@@ -19,6 +19,7 @@ import ninc.runtime.training.Totals;
 
 /** The metadata in the header of a checkpoint: the settings, progress and scores of the run. */
 record Metadata(Path file, Map<String, String> entries) {
+  private static final String MARK = "ninc.checkpoint";
   private static final String VERSION = "1";
   private static final String TRAINING = "train_";
   private static final String VALIDATION = "validation_";
@@ -30,7 +31,7 @@ record Metadata(Path file, Map<String, String> entries) {
 
   static Map<String, String> write(Snapshot snapshot) {
     Map<String, String> entries = new HashMap<>();
-    entries.put("ninc.checkpoint", VERSION);
+    entries.put(MARK, VERSION);
     write(entries, snapshot.settings());
     write(entries, snapshot.origin());
     write(entries, snapshot.progress());
@@ -85,6 +86,13 @@ record Metadata(Path file, Map<String, String> entries) {
   private static void write(Map<String, String> entries, String examples, Score score) {
     entries.put(examples + LOSS, Double.toString(score.loss()));
     entries.put(examples + ACCURACY, Double.toString(score.accuracy()));
+  }
+
+  /** Returns the entries without the mark of a run that can be resumed. */
+  Map<String, String> withoutRun() {
+    Map<String, String> origin = new HashMap<>(entries);
+    origin.remove(MARK);
+    return origin;
   }
 
   RunSettings settings() {
@@ -194,7 +202,7 @@ record Metadata(Path file, Map<String, String> entries) {
   }
 
   private void checkVersion() {
-    String version = entries.get("ninc.checkpoint");
+    String version = entries.get(MARK);
     if (version == null) {
       throw new Checkpoint.NotARun(file);
     }

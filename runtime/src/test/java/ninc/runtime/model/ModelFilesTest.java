@@ -12,15 +12,20 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import ninc.compiler.Compiler;
 import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.Graph;
 import ninc.compiler.report.NetworkCost;
 import ninc.dsl.Shape;
 import ninc.dsl.Training;
+import ninc.runtime.checkpoint.Checkpoint;
 import ninc.runtime.cpu.CpuBackend;
 import ninc.runtime.data.Dataset;
 import ninc.runtime.data.ExampleOrder;
 import ninc.runtime.data.ImageShape;
 import ninc.runtime.data.Split;
+import ninc.runtime.format.safetensors.SafetensorsFile;
+import ninc.runtime.format.safetensors.StoredTensor;
 import ninc.runtime.training.Progress;
 import ninc.runtime.training.RecordingListener;
 import ninc.runtime.training.Trainer;
@@ -154,6 +159,23 @@ class ModelFilesTest {
     NetworkCost cost = NetworkCost.of(model.network(), recipe);
     assertThat(cost.parameters()).isEqualTo(PARAMETERS.get(name));
     assertThat(model.network().output()).isEqualTo(new Shape(CLASSES, 1, 1));
+  }
+
+  @Test
+  void theTrainedMiniNinIsThatOfItsDefinition() throws IOException {
+    Path parameters = FOLDER.resolve("MiniNiN.safetensors");
+    Graph graph = Compiler.inference(load("MiniNiN").network());
+    Map<String, String> metadata = SafetensorsFile.open(parameters).metadata();
+    assertThat(metadata)
+        .containsEntry("definition", Files.readString(FOLDER.resolve("MiniNiN.java")))
+        .containsEntry("dataset", "fashion-mnist")
+        .containsEntry("seed", "1");
+    assertThat(Double.parseDouble(metadata.get("test_accuracy"))).isGreaterThan(0.9);
+    assertThat(Checkpoint.open(parameters).parameters(graph))
+        .extracting(StoredTensor::elements)
+        .satisfies(counts ->
+            assertThat(counts.stream().mapToLong(count -> count).sum())
+                .isEqualTo(PARAMETERS.get("MiniNiN")));
   }
 
   /** Those whose parameters are drawn in a few seconds. */
