@@ -121,8 +121,10 @@ class FineTuningTest {
   void compileShowsTheStepWithoutTheBackwardPassOfFrozenNodes() {
     CommandLineResult whole = ninc("compile", model);
     CommandLineResult frozen = ninc("compile", model, "--freeze", "nin1");
-    assertThat(whole.out()).contains("nin1.conv.weight.updated");
-    assertThat(frozen.out()).contains("head.weight.updated").doesNotContain("nin1.conv.weight.");
+    assertThat(whole.out()).contains("nin1.updated", "head.updated");
+    assertThat(frozen.out())
+        .contains("head.updated")
+        .doesNotContain("nin1.updated", "nin1.conv.weight.");
   }
 
   private CommandLineResult train(Path definition, Object... flags) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Op;
 import ninc.compiler.ir.Source.Input;
@@ -41,7 +42,8 @@ public final class Excerpt {
     region.values().stream()
         .filter(fused.escaping()::contains)
         .forEach(value -> results.put(value.name(), excerpt.copies.get(value)));
-    return new FusedGraph(new Graph(excerpt.values, results), excerpt.regions);
+    // At this level, the region stays one kernel.
+    return new FusedGraph(new Graph(excerpt.values, results), FusionLevel.BLOCK, excerpt.regions);
   }
 
   private void addOperand(Value value) {

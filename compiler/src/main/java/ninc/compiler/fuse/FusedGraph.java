@@ -6,11 +6,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Value;
 
-/** A graph and the regions that compute its values, in execution order. */
-public record FusedGraph(Graph graph, List<Region> regions) {
+/**
+ * A graph and the regions that compute its values, in execution order.
+ *
+ * @param level the level at which the regions were chosen
+ */
+public record FusedGraph(Graph graph, FusionLevel level, List<Region> regions) {
 
   public FusedGraph {
     regions = List.copyOf(regions);

@@ -1,9 +1,11 @@
 package ninc.compiler.fuse;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
@@ -13,7 +15,8 @@ import ninc.compiler.ir.Value;
 /**
  * Fuses values into regions greedily, in graph order. A value joins the region of its {@linkplain
  * ninc.compiler.ir.Op#continuation continuation} if the fusion level allows it and no later region
- * computes another operand. Recomputed values join only regions of the backward pass.
+ * computes another operand. At level full, siblings join each other. Recomputed values join only
+ * regions of the backward pass.
  */
 public final class Fusion {
   private final FusionLevel level;
@@ -27,20 +30,45 @@ public final class Fusion {
   /** Partitions the values of a graph into regions. */
   public static FusedGraph fuse(Graph graph, FusionLevel level) {
     Fusion fusion = new Fusion(level);
-    graph.values().stream()
-        .filter(value -> !value.op().storage().isGiven())
-        .forEach(fusion::assign);
-    return new FusedGraph(graph, RegionNames.named(fusion.regions));
+    List<Value> computed =
+        graph.values().stream().filter(value -> !value.op().storage().isGiven()).toList();
+    (level == FusionLevel.FULL ? siblingsTogether(computed) : computed).forEach(fusion::assign);
+    return new FusedGraph(graph, level, RegionNames.named(fusion.regions));
+  }
+
+  /**
+   * Moves siblings to the last of them, where all that they read is computed. Which of them share a
+   * kernel then does not depend on recomputed values in between. What the backward pass reads stays
+   * where it is, before its readers.
+   */
+  private static List<Value> siblingsTogether(List<Value> values) {
+    Set<Value> read = Collections.newSetFromMap(new IdentityHashMap<>());
+    values.stream()
+        .filter(value -> value.part() == StepPart.BACKWARD)
+        .forEach(value -> read.addAll(value.op().operands()));
+    List<List<Value>> groups = new ArrayList<>();
+    for (Value value : values) {
+      List<Value> group =
+          groups.stream()
+              .filter(others -> !read.contains(value) && others.stream().noneMatch(read::contains))
+              .filter(others -> isSibling(value, others))
+              .findFirst()
+              .orElseGet(ArrayList::new);
+      groups.removeIf(other -> other == group);
+      group.add(value);
+      groups.add(group);
+    }
+    return groups.stream().flatMap(List::stream).toList();
+  }
+
+  /** Whether a value can share a kernel with all others. */
+  private static boolean isSibling(Value value, List<Value> others) {
+    return others.stream().allMatch(other -> value.op().isSibling(other.op()));
   }
 
   private void assign(Value value) {
     int region =
-        value.op().continuation().stream()
-            .filter(continuation -> continuation.level().compareTo(level) <= 0)
-            .flatMapToInt(continuation -> candidates(value, continuation.operand()))
-            .filter(candidate -> joins(value, candidate))
-            .findFirst()
-            .orElse(regions.size());
+        IntStream.concat(continued(value), siblings(value)).findFirst().orElse(regions.size());
     if (region == regions.size()) {
       regions.add(new ArrayList<>());
     }
@@ -48,7 +76,23 @@ public final class Fusion {
     regionOf.put(value, region);
   }
 
-  /** The regions that a value may join, in order of preference. */
+  /** The regions that a value joins to continue one of their values, best first. */
+  private IntStream continued(Value value) {
+    return value.op().continuation().stream()
+        .filter(continuation -> continuation.level().compareTo(level) <= 0)
+        .flatMapToInt(continuation -> candidates(value, continuation.operand()))
+        .filter(candidate -> isReady(value, candidate) && isJoinable(candidate));
+  }
+
+  /** The regions of which a value is a sibling. */
+  private IntStream siblings(Value value) {
+    return level == FusionLevel.FULL
+        ? IntStream.range(0, regions.size())
+            .filter(region -> isSibling(value, regions.get(region)) && isReady(value, region))
+        : IntStream.empty();
+  }
+
+  /** The regions that a value may join to continue another, best first. */
   private IntStream candidates(Value value, Value continued) {
     return isRecomputed(value)
         ? IntStream.concat(regionsOf(continued).filter(this::isBackward), lastBackwardRegion(value))
@@ -84,11 +128,10 @@ public final class Fusion {
     return value.part() == StepPart.RECOMPUTED;
   }
 
-  private boolean joins(Value value, int region) {
-    boolean ready =
-        value.op().operands().stream()
-            .allMatch(operand -> regionOf.getOrDefault(operand, -1) <= region);
-    return ready && isJoinable(region);
+  /** Whether everything that a value reads is computed by the end of a region. */
+  private boolean isReady(Value value, int region) {
+    return value.op().operands().stream()
+        .allMatch(operand -> regionOf.getOrDefault(operand, -1) <= region);
   }
 
   /** Whether a region runs by tile or example, so that other values can be fused into it. */

@@ -14,7 +14,8 @@ import ninc.compiler.ir.Value;
  * Names regions after the nodes that they compute: {@code nin1} for the forward pass of a whole
  * block, {@code nin1.pointwise1} for one layer of it, {@code nin1+maxpool1} for a block and its
  * pool, {@code nin1.backward} for the data gradients of the block, {@code nin1.conv.weight.grad}
- * and {@code nin1.conv.weight.updated} for a parameter.
+ * and {@code nin1.conv.weight.updated} for a parameter, {@code nin1.conv.grad} for the gradients of
+ * a weight and its bias.
  *
  * <p>Values are grouped by the first part of their dotted names and their part of the training
  * step. The name of a group is the longest common prefix of its values' names. The name of a region

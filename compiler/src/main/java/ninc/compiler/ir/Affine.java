@@ -181,6 +181,12 @@ public sealed interface Affine extends Op {
     public Granularity granularity() {
       return Granularity.BATCH;
     }
+
+    /** The sum over all pixels of the same gradient. */
+    @Override
+    public boolean isSibling(Op earlier) {
+      return earlier instanceof BiasGradient(Value dy) && dy == gradient;
+    }
   }
 
   /** Adds bias[c] to every pixel of channel c. Shape unchanged. */
@@ -276,6 +282,11 @@ public sealed interface Affine extends Op {
     @Override
     public Granularity granularity() {
       return Granularity.BATCH;
+    }
+
+    @Override
+    public boolean isSibling(Op earlier) {
+      return earlier instanceof ConvolutionWeightGradient(_, Value dy, _) && dy == gradient;
     }
   }
 

@@ -15,7 +15,9 @@ public enum FusionLevel {
   BLOCK,
   /**
    * A NiN block with the pooling, dropout and loss that follow. In the backward pass, their
-   * gradients with those of the block, for which max pools save the positions of their maxima.
+   * gradients with those of the block, for which max pools save the positions of their maxima. The
+   * gradients of a weight and its bias share a kernel, and so do the updates of all parameters. A
+   * device with work-groups splits such kernels if it is predicted to be faster.
    */
   FULL;
 

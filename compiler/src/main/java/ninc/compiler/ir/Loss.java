@@ -113,6 +113,11 @@ public sealed interface Loss extends Op {
     public Granularity granularity() {
       return Granularity.BATCH;
     }
+
+    @Override
+    public boolean isSibling(Op earlier) {
+      return earlier instanceof CorrectCount(Value z, _) && z == logits;
+    }
   }
 
   /** The gradient with respect to the logits, (softmax(logits) − t) / N. */
@@ -194,6 +199,11 @@ public sealed interface Loss extends Op {
     @Override
     public Granularity granularity() {
       return Granularity.BATCH;
+    }
+
+    @Override
+    public boolean isSibling(Op earlier) {
+      return earlier instanceof CrossEntropy(Value z, _) && z == logits;
     }
   }
 }

@@ -66,6 +66,14 @@ public sealed interface Op
   }
 
   /**
+   * Returns whether it can share a kernel with an earlier operator that it does not read, because
+   * both range over the same data (horizontal fusion, at {@link FusionLevel#FULL}).
+   */
+  default boolean isSibling(Op earlier) {
+    return false;
+  }
+
+  /**
    * Returns the gradients with respect to its differentiable operands.
    *
    * @param result the value that it computes

@@ -278,6 +278,11 @@ public sealed interface Optimization extends Op {
           .flatMap(part -> part)
           .toList();
     }
+
+    @Override
+    public boolean isSibling(Op earlier) {
+      return earlier instanceof Update;
+    }
   }
 
   /**

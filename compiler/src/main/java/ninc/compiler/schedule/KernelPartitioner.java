@@ -1,17 +1,25 @@
 package ninc.compiler.schedule;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.FusedLoop;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.fuse.RegionNames;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Value;
 
 /**
  * Partitions regions into kernels for devices with work-groups. A fused loop is split where a value
- * needs pixels from the tile of another work-group, or where its layers need more local memory than
- * a work-group has.
+ * needs pixels from the tile of another work-group, where its layers need more local memory than a
+ * work-group has, and, at level full, where several kernels are predicted to take less time than
+ * one.
  */
 public final class KernelPartitioner {
   /**
@@ -21,60 +29,170 @@ public final class KernelPartitioner {
   public static final int MAX_ARRAYS = 19;
 
   private final Schedules schedules;
+  private final boolean timed;
+  private final Map<Value, List<Value>> readers = new IdentityHashMap<>();
+  private final Set<Value> results;
 
-  private KernelPartitioner(Schedules schedules) {
+  KernelPartitioner(FusedGraph fused, Schedules schedules) {
     this.schedules = schedules;
+    this.timed = fused.level() == FusionLevel.FULL;
+    this.results = Set.copyOf(fused.graph().results().values());
+    for (Value value : fused.graph().values()) {
+      readers.put(value, new ArrayList<>());
+      value.op().operands().forEach(operand -> readers.get(operand).add(value));
+    }
   }
 
   /** Returns the same graph with one region per kernel, which is one loop or one reduction. */
   public static FusedGraph apply(FusedGraph fused, Schedules schedules) {
+    KernelPartitioner partitioner = new KernelPartitioner(fused, schedules);
     List<List<Value>> parts =
-        fused.regions().stream().flatMap(region -> parts(region, schedules).stream()).toList();
-    return new FusedGraph(fused.graph(), RegionNames.named(parts));
+        fused.regions().stream().flatMap(region -> partitioner.parts(region).stream()).toList();
+    return new FusedGraph(fused.graph(), fused.level(), RegionNames.named(parts));
   }
 
   /** Returns the values of each kernel of a region. */
-  static List<List<Value>> parts(Region region, Schedules schedules) {
-    KernelPartitioner cutting = new KernelPartitioner(schedules);
+  List<List<Value>> parts(Region region) {
     List<List<Value>> parts = new ArrayList<>();
     for (FusedLoop loop : region.loops()) {
-      parts.addAll(cutting.parts(loop.values()));
+      parts.addAll(parts(loop.values(), timed));
     }
-    region.reductions().forEach(reduction -> parts.add(List.of(reduction)));
+    parts.addAll(reductions(region.reductions()));
     return parts;
   }
 
-  private List<List<Value>> parts(List<Value> loop) {
+  /**
+   * Returns the reductions of a region by kernel: siblings share one, as far as their arrays fit.
+   */
+  private static List<List<Value>> reductions(List<Value> reductions) {
     List<List<Value>> parts = new ArrayList<>();
-    List<Value> part = new ArrayList<>();
-    for (Value value : loop) {
-      part.add(value);
-      if (part.size() > 1 && !fits(part)) {
-        part.removeLast();
-        parts.add(List.copyOf(part));
-        part.clear();
-        part.add(value);
+    for (Value reduction : reductions) {
+      if (!parts.isEmpty() && isSibling(reduction, parts.getLast())) {
+        List<Value> joined = new ArrayList<>(parts.getLast());
+        joined.add(reduction);
+        if (arrays(joined) < MAX_ARRAYS) {
+          parts.set(parts.size() - 1, List.copyOf(joined));
+          continue;
+        }
+      }
+      parts.add(List.of(reduction));
+    }
+    return parts;
+  }
+
+  private static boolean isSibling(Value value, List<Value> others) {
+    return others.stream().allMatch(other -> value.op().isSibling(other.op()));
+  }
+
+  /**
+   * Returns the partition of a loop with the shortest predicted time at level full, and otherwise
+   * with the fewest kernels. Kernels begin at stages; only if no such partition fits, because of
+   * its arrays, may they begin anywhere.
+   */
+  private List<List<Value>> parts(List<Value> loop, boolean timed) {
+    List<Integer> starts = new ArrayList<>();
+    int next = 0;
+    for (Stage stage : Stage.of(loop)) {
+      starts.add(next);
+      next += stage.values().size();
+    }
+    starts.add(next);
+    return cheapest(loop, starts, timed)
+        .or(() -> cheapest(loop, IntStream.rangeClosed(0, loop.size()).boxed().toList(), timed))
+        .orElseThrow(() -> new IllegalStateException("no kernel fits " + loop.getFirst()));
+  }
+
+  /**
+   * Finds the partition with the shortest time or the fewest kernels by dynamic programming.
+   *
+   * @param bounds where kernels may begin and end, in order, from 0 to the length of the loop
+   * @return empty if the values between two bounds fit no kernel
+   */
+  private Optional<List<List<Value>>> cheapest(
+      List<Value> loop, List<Integer> bounds, boolean timed) {
+    double[] cost = new double[bounds.size()];
+    int[] previous = new int[bounds.size()];
+    for (int end = 1; end < bounds.size(); end++) {
+      cost[end] = Double.POSITIVE_INFINITY;
+      for (int start = 0; start < end; start++) {
+        List<Value> part = loop.subList(bounds.get(start), bounds.get(end));
+        double candidate = cost[start] + cost(part, timed);
+        if (candidate < cost[end]) {
+          cost[end] = candidate;
+          previous[end] = start;
+        }
       }
     }
-    parts.add(part);
-    return parts;
+    if (cost[bounds.size() - 1] == Double.POSITIVE_INFINITY) {
+      return Optional.empty();
+    }
+    List<List<Value>> parts = new ArrayList<>();
+    for (int end = bounds.size() - 1; end > 0; end = previous[end]) {
+      parts.addFirst(List.copyOf(loop.subList(bounds.get(previous[end]), bounds.get(end))));
+    }
+    return Optional.of(parts);
   }
 
-  private boolean fits(List<Value> part) {
-    List<Stage> stages = Stage.of(part);
-    boolean multiplies = stages.stream().anyMatch(stage -> stage.multiplied().isPresent());
+  /** Returns the predicted time of a kernel, or 1 for each kernel that fits. */
+  private double cost(List<Value> part, boolean timed) {
+    double seconds = seconds(part);
+    return timed || seconds == Double.POSITIVE_INFINITY ? seconds : 1;
+  }
+
+  private double seconds(List<Value> part) {
     return arrays(part) < MAX_ARRAYS
-        && (multiplies ? schedules.tile(stages).isPresent() : stages.size() == 1);
+        ? schedules.seconds(Stage.of(part), bytes(part))
+        : Double.POSITIVE_INFINITY;
   }
 
-  /** Returns the maximum number of arrays of a kernel of these values, without the step's array. */
-  private static long arrays(List<Value> part) {
+  /**
+   * The predicted time of a region's loops, in seconds.
+   *
+   * @param seconds with the kernels that are emitted
+   * @param fused with as few kernels as fit
+   */
+  record Prediction(double seconds, double fused) {}
+
+  /** Predicts the time of a region's loops. */
+  Prediction predict(Region region) {
+    double seconds = 0;
+    double fused = 0;
+    for (FusedLoop loop : region.loops()) {
+      seconds += parts(loop.values(), timed).stream().mapToDouble(this::seconds).sum();
+      fused += parts(loop.values(), false).stream().mapToDouble(this::seconds).sum();
+    }
+    return new Prediction(seconds, fused);
+  }
+
+  /** Returns the bytes that a kernel of these values reads and writes, each once. */
+  private double bytes(List<Value> part) {
     long read =
         part.stream()
             .flatMap(value -> value.op().operands().stream())
             .filter(operand -> !part.contains(operand))
             .distinct()
-            .count();
-    return read + part.size();
+            .mapToLong(operand -> operand.type().bytes(Multiprocessors.EXAMPLES))
+            .sum();
+    long written =
+        part.stream()
+            .filter(value -> results.contains(value) || !part.containsAll(readers.get(value)))
+            .mapToLong(value -> value.type().bytes(Multiprocessors.EXAMPLES))
+            .sum();
+    return read + written;
+  }
+
+  /** Returns the maximum number of arrays of a kernel of these values, without the step's array. */
+  private static long arrays(List<Value> part) {
+    return part.stream()
+        .flatMap(value -> Stream.concat(value.op().operands().stream(), written(value)))
+        .distinct()
+        .count();
+  }
+
+  private static Stream<Value> written(Value value) {
+    return switch (value.op().storage()) {
+      case IN_PLACE -> value.op().overwritten().stream();
+      case COMPUTED, FED, PERSISTENT -> Stream.of(value);
+    };
   }
 }

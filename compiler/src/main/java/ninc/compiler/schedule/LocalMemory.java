@@ -9,11 +9,11 @@ import ninc.compiler.ir.Value;
 
 /**
  * The layout of a work-group's local memory, which has the results of stages for later stages, and
- * the operands that products stream from global memory. The result of a product can overwrite its
+ * the operands that products stage from global memory. The result of a product can overwrite its
  * operand, since it is complete in registers before it is written.
  *
- * @param slots the offset of each value in floats, pixels × channels with contiguous channels
- * @param stages the offset of each streamed operand in floats, pixels × depth
+ * @param slots the offset of each value in floats, channels × pixels with contiguous pixels
+ * @param stages the offset of each product's staging area, which has two buffers, in floats
  * @param floats the total size in floats
  */
 public record LocalMemory(Map<Value, Integer> slots, Map<Stage, Integer> stages, int floats) {
@@ -37,13 +37,9 @@ public record LocalMemory(Map<Value, Integer> slots, Map<Stage, Integer> stages,
     }
   }
 
-  /**
-   * Computes the layout.
-   *
-   * @param pixels the number of pixels per tile
-   * @param depth the depth of a streamed operand
-   */
-  public static LocalMemory of(List<Stage> stages, int pixels, int depth) {
+  /** Computes the layout. */
+  public static LocalMemory of(List<Stage> stages, TileSchedule schedule) {
+    int pitch = schedule.pixelPitch();
     Map<Value, Life> values = new IdentityHashMap<>();
     Map<Stage, Life> streams = new IdentityHashMap<>();
     for (int i = 0; i < stages.size(); i++) {
@@ -51,15 +47,20 @@ public record LocalMemory(Map<Value, Integer> slots, Map<Stage, Integer> stages,
       List<Stage> before = stages.subList(0, i);
       switch (stage) {
         case Stage.Elementwise _ -> {}
-        case Stage.Multiply(Product product, _) when isIn(product.source(), before) ->
-            read(product.source(), 2 * i, values, stages, pixels);
-        case Stage.Multiply _ -> streams.put(stage, new Life(2 * i, 2 * i, pixels * depth));
+        case Stage.Multiply(Product product, _) -> {
+          boolean streamed = !isIn(product.source(), before);
+          if (!streamed) {
+            read(product.source(), 2 * i, values, stages, pitch);
+          }
+          int floats = 2 * schedule.stageFloats(stage.channels(), streamed);
+          streams.put(stage, new Life(2 * i, 2 * i, floats));
+        }
       }
       for (Value value : stage.values()) {
         if (Product.of(value).isEmpty()) {
           for (Value operand : value.op().operands()) {
             if (isIn(operand, before)) {
-              read(operand, 2 * i + 1, values, stages, pixels);
+              read(operand, 2 * i + 1, values, stages, pitch);
             }
           }
         }
@@ -77,13 +78,13 @@ public record LocalMemory(Map<Value, Integer> slots, Map<Stage, Integer> stages,
   }
 
   private static void read(
-      Value value, int moment, Map<Value, Life> lives, List<Stage> stages, int pixels) {
+      Value value, int moment, Map<Value, Life> lives, List<Stage> stages, int pitch) {
     int writer = 0;
     while (!contains(stages.get(writer), value)) {
       writer++;
     }
     int from = 2 * writer + 1;
-    int floats = pixels * value.featureMap().channels();
+    int floats = pitch * value.featureMap().channels();
     lives.merge(
         value,
         new Life(from, moment, floats),

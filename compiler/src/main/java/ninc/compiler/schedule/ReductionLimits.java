@@ -8,7 +8,7 @@ record ReductionLimits(WorkGroupTraits traits) {
    * item.
    */
   boolean admit(ReductionSchedule schedule) {
-    long staged = (long) schedule.depth() * (schedule.rows() + schedule.columns()) * Float.BYTES;
+    long staged = (long) schedule.localFloats() * Float.BYTES;
     return schedule.items() <= traits.maxItems()
         && schedule.registerRows() * schedule.registerColumns() <= traits.accumulators()
         && staged <= traits.localBytes();

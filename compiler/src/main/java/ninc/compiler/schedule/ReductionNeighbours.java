@@ -40,6 +40,9 @@ final class ReductionNeighbours {
     if (lanes < 1 || rows < 1 || columns < 1 || depth < 1 || slices < 1) {
       return;
     }
+    if (lanes * lanes % depth != 0) {
+      return;
+    }
     ReductionSchedule schedule =
         new ReductionSchedule(
             lanes,

@@ -24,7 +24,8 @@ public record ReductionSchedule(
   /**
    * Checks the numbers.
    *
-   * @throws IllegalArgumentException if a number is not from 1 to 4096
+   * @throws IllegalArgumentException if a number is not from 1 to 4096, or the depth does not
+   *     divide the number of work items
    */
   public ReductionSchedule {
     if (IntStream.of(lanes, registerRows, registerColumns, depth, slices)
@@ -32,6 +33,10 @@ public record ReductionSchedule(
       throw new IllegalArgumentException(
           "%d lanes, %d×%d registers, depth %d, %d slices: each must be from 1 to %d"
               .formatted(lanes, registerRows, registerColumns, depth, slices, MAX));
+    }
+    if (lanes * lanes % depth != 0) {
+      throw new IllegalArgumentException(
+          "%d items cannot share a depth of %d evenly".formatted(lanes * lanes, depth));
     }
   }
 
@@ -48,6 +53,26 @@ public record ReductionSchedule(
   /** Returns the number of columns per tile. */
   public int columns() {
     return lanes * registerColumns;
+  }
+
+  /** Returns the number of work items that stage the same pixel. */
+  public int stagers() {
+    return items() / depth;
+  }
+
+  /** Returns the size of one stage of both operands, in floats. */
+  public int stageFloats() {
+    return depth * (rows() + columns());
+  }
+
+  /** Returns the local memory of a work-group, which holds two stages, in floats. */
+  public int localFloats() {
+    return 2 * stageFloats();
+  }
+
+  /** Returns the number of pixels of a stage whose products stand in the source one by one. */
+  public int unrolled() {
+    return Unrolling.of(depth, registerRows * registerColumns);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package ninc.compiler.schedule;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,8 @@ import ninc.compiler.ir.Value;
  */
 public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tuned) {
 
+  private static final int MAX_CHEAP_SLICES = 256;
+
   /** A number of work-groups that occupies every core of a large device. */
   private static final int GROUPS = 512;
 
@@ -76,7 +79,7 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
    * work item or group.
    */
   public int slices() {
-    return 4 * traits.slices();
+    return Math.min(traits.slices(), MAX_CHEAP_SLICES);
   }
 
   /**
@@ -86,8 +89,9 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
   Optional<KernelSchedule> of(List<Value> values) {
     Value first = values.getFirst();
     return switch (first.op()) {
-      case ConvolutionWeightGradient _ -> Optional.of(reduction(first));
-      case GroupedWeightGradient _, BiasGradient _ -> Optional.empty();
+      case ConvolutionWeightGradient _ -> Optional.of(reduction(values));
+      case BiasGradient _ -> weightGradient(values).map(_ -> reduction(values));
+      case GroupedWeightGradient _ -> Optional.empty();
       case BatchMean _, BatchVariance _, ScaleGradient _ -> Optional.empty();
       case FoldedWeight _, FoldedBias _ -> Optional.empty();
       case CrossEntropy _, CorrectCount _ -> Optional.empty();
@@ -115,8 +119,51 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
     return tuned(values, TileSchedule.class, limits::admit).or(() -> suggested(stages, limits));
   }
 
-  /** Returns the schedule with as many pixels as fit. */
+  /** Returns the schedule with the shortest predicted time, or with as many pixels as fit. */
   private Optional<TileSchedule> suggested(List<Stage> stages, TileLimits limits) {
+    return traits
+        .multiprocessors()
+        .flatMap(gpu -> fastest(new TileCost(gpu, stages), limits))
+        .or(() -> largest(stages, limits));
+  }
+
+  private static Optional<TileSchedule> fastest(TileCost cost, TileLimits limits) {
+    TileSchedule fastest = null;
+    double shortest = Double.POSITIVE_INFINITY;
+    for (TileSchedule schedule : limits.candidates()) {
+      double seconds = cost.seconds(schedule, 0);
+      if (seconds < shortest) {
+        shortest = seconds;
+        fastest = schedule;
+      }
+    }
+    return Optional.ofNullable(fastest);
+  }
+
+  /**
+   * Predicts the time of the kernel with these stages, in seconds; infinite if it does not fit in a
+   * work-group. If the device or the schedule does not allow a prediction, it is a second.
+   *
+   * @param bytes the bytes that the kernel reads from and writes to global memory, each once
+   */
+  double seconds(List<Stage> stages, double bytes) {
+    boolean multiplies = stages.stream().anyMatch(stage -> stage.multiplied().isPresent());
+    if (!multiplies) {
+      return stages.size() == 1
+          ? traits.multiprocessors().map(gpu -> gpu.seconds(bytes)).orElse(1.0)
+          : Double.POSITIVE_INFINITY;
+    }
+    return tile(stages)
+        .map(schedule ->
+            traits
+                .multiprocessors()
+                .map(gpu -> new TileCost(gpu, stages).seconds(schedule, bytes))
+                .filter(Double::isFinite)
+                .orElse(1.0))
+        .orElse(Double.POSITIVE_INFINITY);
+  }
+
+  private Optional<TileSchedule> largest(List<Stage> stages, TileLimits limits) {
     int tiles = stages.size() == 1 ? Math.ceilDiv(limits.widest(), TILE_CHANNELS) : 1;
     int lanes = traits.channelLanes();
     int channels = Math.ceilDiv(Math.ceilDiv(limits.widest(), tiles), lanes) * lanes;
@@ -133,17 +180,37 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
     return Optional.empty();
   }
 
-  /** Returns the schedule of a weight gradient. */
-  public ReductionSchedule reduction(Value gradient) {
+  /**
+   * Returns the schedule of a weight gradient.
+   *
+   * @param values the weight gradient, and possibly a bias gradient that shares its kernel
+   */
+  public ReductionSchedule reduction(List<Value> values) {
     ReductionLimits limits = new ReductionLimits(traits);
-    return tuned(List.of(gradient), ReductionSchedule.class, limits::admit)
-        .orElseGet(() -> suggested((Weight) gradient.type()));
+    return tuned(values, ReductionSchedule.class, limits::admit)
+        .orElseGet(() -> suggested(weightGradient(values).orElseThrow()));
+  }
+
+  /** Returns the weight gradient among the values of a kernel. */
+  static Optional<Value> weightGradient(List<Value> values) {
+    return values.stream()
+        .filter(value -> value.op() instanceof ConvolutionWeightGradient)
+        .findFirst();
+  }
+
+  private ReductionSchedule suggested(Value gradient) {
+    return traits
+        .multiprocessors()
+        .map(gpu -> new ReductionCost(gpu, (ConvolutionWeightGradient) gradient.op()))
+        .flatMap(
+            cost -> cost.candidates(traits).stream().min(Comparator.comparingDouble(cost::seconds)))
+        .orElseGet(() -> widest((Weight) gradient.type()));
   }
 
   /**
    * Returns a schedule of the k·k·I rows × O columns with tiles as large as the registers allow.
    */
-  private ReductionSchedule suggested(Weight weight) {
+  private ReductionSchedule widest(Weight weight) {
     int lanes = Integer.highestOneBit((int) Math.sqrt(2.0 * traits.items()));
     int widest = lanes * (int) Math.sqrt(traits.accumulators() / 2.0);
     int rowTiles = Math.ceilDiv(weight.fanIn(), widest);
@@ -153,7 +220,7 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
         lanes,
         Math.ceilDiv(Math.ceilDiv(weight.fanIn(), rowTiles), lanes),
         Math.ceilDiv(Math.ceilDiv(weight.out(), columnTiles), lanes),
-        traits.depth() / 2,
+        traits.depth(),
         slices);
   }
 

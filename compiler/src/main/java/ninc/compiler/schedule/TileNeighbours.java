@@ -31,6 +31,9 @@ final class TileNeighbours {
     add(pixels, channels, items / 2, lanes / 2, depth);
     add(2 * pixels, channels, 2 * items, lanes, depth);
     add(pixels / 2, channels, items / 2, lanes, depth);
+    // Local memory is traded between the tile and the stages.
+    add(pixels / 2, channels, items, lanes, 2 * depth);
+    add(2 * pixels, channels, items, lanes, depth / 2);
     if (limits.stages().size() == 1) {
       add(pixels, 2 * channels, items, lanes, depth);
       add(pixels, channels / 2, items, lanes, depth);

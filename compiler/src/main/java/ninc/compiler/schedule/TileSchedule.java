@@ -2,8 +2,8 @@ package ninc.compiler.schedule;
 
 /**
  * The schedule of a kernel with matrix products. A work-group computes a tile of pixels × channels,
- * and each work item a register tile of consecutive pixels × every {@link #channelLanes}-th
- * channel.
+ * and each work item a register tile of every {@link #pixelLanes}-th pixel × every {@link
+ * #channelLanes}-th channel.
  *
  * @param pixels the number of pixels per tile
  * @param channels the number of channels per tile; a map with more channels takes several tiles
@@ -14,6 +14,9 @@ package ninc.compiler.schedule;
  */
 public record TileSchedule(int pixels, int channels, int items, int channelLanes, int depth)
     implements KernelSchedule {
+
+  /** The number of banks of local memory, each a float wide, on current GPUs. */
+  private static final int BANKS = 32;
 
   /**
    * Checks the numbers.
@@ -45,9 +48,56 @@ public record TileSchedule(int pixels, int channels, int items, int channelLanes
         && (long) pixels * depth % items == 0;
   }
 
-  /** Returns the number of consecutive pixels per register tile. */
+  /** Returns the number of work items along the pixels. */
+  public int pixelLanes() {
+    return items / channelLanes;
+  }
+
+  /** Returns the number of pixels per register tile. */
   public int registerPixels() {
-    return pixels / (items / channelLanes);
+    return pixels / pixelLanes();
+  }
+
+  /** Returns the number of work items that stage the same k. */
+  public int stagers() {
+    return items / depth;
+  }
+
+  /** Returns the number of channels of a layer that a work-group stages weights of. */
+  public int stagedChannels(int layer) {
+    return registerChannels(layer) * channelLanes;
+  }
+
+  /**
+   * Returns the distance between rows of pixels in local memory, in floats. Items that store
+   * adjacent k of a few pixels then use different banks.
+   */
+  public int pixelPitch() {
+    return pixels + padding();
+  }
+
+  /** Returns the distance between rows of staged weights in local memory, in floats. */
+  public int channelPitch(int layer) {
+    return stagedChannels(layer) + padding();
+  }
+
+  private int padding() {
+    return Math.ceilDiv(BANKS, depth);
+  }
+
+  /**
+   * Returns the size of a stage of a product, in floats.
+   *
+   * @param layer the number of channels of the layer
+   * @param streamed whether the source is staged as well as the weights
+   */
+  public int stageFloats(int layer, boolean streamed) {
+    return depth * (channelPitch(layer) + (streamed ? pixelPitch() : 0));
+  }
+
+  /** Returns the number of k of a stage whose products stand in the source one by one. */
+  public int unrolled(int layer) {
+    return Unrolling.of(depth, registerPixels() * registerChannels(layer));
   }
 
   /** Returns the number of channels per register tile, for a layer with {@code layer} channels. */

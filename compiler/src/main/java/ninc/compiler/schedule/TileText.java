@@ -1,22 +1,43 @@
 package ninc.compiler.schedule;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
+import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Region;
+import ninc.compiler.schedule.KernelPartitioner.Prediction;
 
 /** Describes the tiling of a region's kernels. */
 public final class TileText {
+  private static final double MILLISECONDS = 1e3;
 
   private TileText() {}
 
   /**
-   * Returns a description such as {@code 32 pixels × 256 channels, 128 items}; empty if no kernel
-   * is tiled.
+   * Returns a description such as {@code 32 pixels × 256 channels, 128 items}, with the predicted
+   * time if the device allows one; empty if no kernel is tiled. If the region's kernels are
+   * predicted to take less time than fewer kernels, it has both times.
    */
-  public static String of(Region region, Schedules schedules) {
-    return KernelPartitioner.parts(region, schedules).stream()
-        .flatMap(part -> schedules.of(part).stream())
-        .map(Object::toString)
-        .distinct()
-        .collect(Collectors.joining("; "));
+  public static String of(FusedGraph fused, Region region, Schedules schedules) {
+    KernelPartitioner partitioner = new KernelPartitioner(fused, schedules);
+    List<KernelSchedule> tiles =
+        partitioner.parts(region).stream().flatMap(part -> schedules.of(part).stream()).toList();
+    String text = tiles.stream().map(Object::toString).distinct().collect(Collectors.joining("; "));
+    boolean predicted =
+        schedules.traits().multiprocessors().isPresent()
+            && tiles.stream().anyMatch(TileSchedule.class::isInstance);
+    return predicted ? "%s; %s".formatted(text, of(partitioner.predict(region))) : text;
+  }
+
+  private static String of(Prediction prediction) {
+    String seconds = milliseconds(prediction.seconds());
+    String fused = milliseconds(prediction.fused());
+    return seconds.equals(fused)
+        ? "%s predicted".formatted(seconds)
+        : "%s predicted, %s with fewer kernels".formatted(seconds, fused);
+  }
+
+  private static String milliseconds(double seconds) {
+    return String.format(Locale.ROOT, "%.2f ms", MILLISECONDS * seconds);
   }
 }

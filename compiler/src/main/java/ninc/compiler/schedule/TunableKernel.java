@@ -53,7 +53,7 @@ public record TunableKernel(
       case TileSchedule tile ->
           List.copyOf(new TileNeighbours(new TileLimits(traits, Stage.of(values))).of(tile));
       case ReductionSchedule reduction -> {
-        Value gradient = values.getFirst();
+        Value gradient = Schedules.weightGradient(values).orElseThrow();
         yield List.copyOf(
             new ReductionNeighbours(new ReductionLimits(traits), (Weight) gradient.type())
                 .of(reduction));

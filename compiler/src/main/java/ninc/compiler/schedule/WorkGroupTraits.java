@@ -1,5 +1,7 @@
 package ninc.compiler.schedule;
 
+import java.util.Optional;
+
 /**
  * The properties of work-groups on a class of devices, from which default schedules are derived.
  *
@@ -10,6 +12,8 @@ package ninc.compiler.schedule;
  * @param pixels the maximum number of pixels per tile
  * @param depth the number of products per sum between two barriers
  * @param slices the number of slices that a sum over the batch is divided into
+ * @param multiprocessors what predicts the time of a kernel; without it, the largest tile that fits
+ *     is taken, and as much as possible is fused
  */
 public record WorkGroupTraits(
     int localBytes,
@@ -18,7 +22,8 @@ public record WorkGroupTraits(
     int accumulators,
     int pixels,
     int depth,
-    int slices) {
+    int slices,
+    Optional<Multiprocessors> multiprocessors) {
 
   private static final int MAX_ITEMS = 1024;
 
@@ -26,10 +31,23 @@ public record WorkGroupTraits(
    * The traits of GPUs: many lanes in lockstep, much local memory, and many groups to hide memory
    * latency.
    */
-  public static final WorkGroupTraits GPU = new WorkGroupTraits(48 << 10, 128, 32, 128, 64, 16, 64);
+  public static final WorkGroupTraits GPU =
+      new WorkGroupTraits(48 << 10, 256, 16, 96, 128, 8, 512, Optional.of(Multiprocessors.H100));
 
   /** The traits of CPUs: a core runs a whole group, item after item between two barriers. */
-  public static final WorkGroupTraits CPU = new WorkGroupTraits(48 << 10, 16, 16, 128, 8, 16, 8);
+  public static final WorkGroupTraits CPU = new WorkGroupTraits(48 << 10, 16, 16, 96, 8, 4, 8);
+
+  /** Creates traits without a prediction of time. */
+  public WorkGroupTraits(
+      int localBytes,
+      int items,
+      int channelLanes,
+      int accumulators,
+      int pixels,
+      int depth,
+      int slices) {
+    this(localBytes, items, channelLanes, accumulators, pixels, depth, slices, Optional.empty());
+  }
 
   /** Returns the maximum number of work items per group in a schedule. */
   public int maxItems() {

@@ -24,6 +24,7 @@ import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Value;
+import ninc.compiler.pass.Activations;
 import ninc.dsl.Layers;
 import ninc.dsl.Network;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,67 @@ class FullFusionTest {
             "nin4.conv.backward…nin3.backward",
             "nin3.conv.backward…nin2.backward",
             "nin2.conv.backward…nin1.backward");
+  }
+
+  @Test
+  void aWeightAndItsBiasShareAKernelForTheirGradientsAndAllParametersForTheirUpdates() {
+    List<Region> reductions =
+        training(NinNetwork.network()).regions().stream()
+            .filter(region -> region.loops().isEmpty())
+            .toList();
+    assertThat(reductions).hasSize(12 + 1);
+    assertThat(reductions.subList(0, 12))
+        .allSatisfy(region ->
+            assertThat(region.values().stream().map(Value::op))
+                .hasExactlyElementsOfTypes(BiasGradient.class, ConvolutionWeightGradient.class));
+    assertThat(reductions.getLast().values())
+        .hasSize(24)
+        .allSatisfy(value -> assertThat(value.op()).isInstanceOf(Update.class));
+  }
+
+  /** Both convolutions of a sum have the same output gradient, which does not make them one. */
+  @Test
+  void noKernelComputesTheGradientsOfTwoWeights() {
+    Network network =
+        Network.input(3, 5, 5)
+            .add(
+                branch("a", b -> b.conv(4, kernel(1))),
+                branch("b", b -> b.conv(4, kernel(3), padding(1))))
+            .globalAveragePool()
+            .build();
+    assertThat(training(network).regions())
+        .filteredOn(region ->
+            region.values().stream().anyMatch(value -> value.op() instanceof BiasGradient))
+        .hasSize(2)
+        .allSatisfy(region ->
+            assertThat(region.values().stream().map(Value::op))
+                .hasExactlyElementsOfTypes(BiasGradient.class, ConvolutionWeightGradient.class));
+  }
+
+  @Test
+  void recomputedActivationsDoNotPartTheGradientsOfAWeightAndItsBias() {
+    CompileOptions options =
+        CompileOptions.atLevel(FusionLevel.FULL).activations(Activations.RECOMPUTE);
+    assertThat(
+            Compiler.compile(Compiler.training(NinNetwork.network(), sgd(0.1)), options)
+                .fused()
+                .regions())
+        .filteredOn(region ->
+            region.values().stream().anyMatch(value -> value.op() instanceof BiasGradient))
+        .hasSize(12)
+        .allSatisfy(region -> assertThat(region.values()).hasSize(2));
+  }
+
+  @Test
+  void belowLevelFullEachReductionIsAKernel() {
+    FusedGraph fused =
+        Compiler.compile(
+                Compiler.training(NinNetwork.network(), sgd(0.1)),
+                CompileOptions.atLevel(FusionLevel.BLOCK))
+            .fused();
+    assertThat(fused.regions())
+        .filteredOn(region -> region.loops().isEmpty())
+        .allSatisfy(region -> assertThat(region.values()).hasSize(1));
   }
 
   @Test

@@ -52,7 +52,7 @@ public final class DeviceBackend implements Backend {
 
   @Override
   public String tile(Compiled program, Region region) {
-    return TileText.of(region, schedules);
+    return TileText.of(program.fused(), region, schedules);
   }
 
   @Override

@@ -155,6 +155,13 @@ final class OperatorCases {
                     branch("skip", b -> b),
                     branch("body", b -> b.conv(6, kernel(1), bias(false)).batchNorm()))
                 .avgPool(2)),
+        of(
+            3,
+            input(6, 9, 8)
+                .add(
+                    branch("conv", b -> b.conv(7, kernel(3))),
+                    branch("norm", b -> b.conv(7, kernel(3), bias(false)).batchNorm()))
+                .activation(tanh())),
         of(3, input(5, 9, 8).conv(7, kernel(3)).batchNorm(relu()).frozen().conv(4, kernel(1))));
   }
 

@@ -1,35 +1,90 @@
 package ninc.compiler.codegen.kernel;
 
+import static ninc.compiler.codegen.text.Terms.plus;
+
+import java.util.List;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.Grid;
 import ninc.compiler.codegen.program.StepBuffers;
 import ninc.compiler.codegen.text.Source;
 import ninc.compiler.ir.Loss.CorrectCount;
 import ninc.compiler.ir.Loss.CrossEntropy;
+import ninc.compiler.ir.Op;
 import ninc.compiler.ir.Value;
 
 /**
- * Emits a reduction over the batch by one work-group. Each work item sums examples with a stride of
+ * Emits reductions over the batch by one work-group. Each work item sums examples with a stride of
  * the group's size, then the first one adds the sums of all items in order.
  */
 final class BatchReductionKernel {
   private final KernelText kernel;
   private final Source body;
-  private final StepBuffers step;
   private final int items;
 
-  BatchReductionKernel(KernelText kernel, StepBuffers step, int items) {
+  private BatchReductionKernel(KernelText kernel, int items) {
     this.kernel = kernel;
     this.body = kernel.body();
-    this.step = step;
     this.items = items;
   }
 
-  /** Emits the mean of −Σ t[k] log softmax(logits)[k]. */
-  DeviceKernel crossEntropy(Value value, CrossEntropy op) {
+  static DeviceKernel emit(KernelText kernel, StepBuffers step, List<Value> values, int items) {
+    return new BatchReductionKernel(kernel, items).emit(step, values);
+  }
+
+  private DeviceKernel emit(StepBuffers step, List<Value> values) {
+    body.line("float[] tile = context.allocateFloatLocalArray(%d);", values.size() * items)
+        .line("int item = context.localIdx;")
+        .line("int examples = %s.get(%d);", kernel.input(step.step()), StepBuffers.EXAMPLES);
+    for (int i = 0; i < values.size(); i++) {
+      body.line("float sum%d = 0f;", i);
+    }
+    body.open("for (int image = item; image < examples; image += %d)", items);
+    for (int i = 0; i < values.size(); i++) {
+      body.block();
+      add(values.get(i), "sum" + i);
+      body.close();
+    }
+    body.close();
+    for (int i = 0; i < values.size(); i++) {
+      body.line("tile[%s] = sum%d;", plus("item", i * items), i);
+    }
+    body.line("context.localBarrier();").open("if (item == 0)");
+    for (int i = 0; i < values.size(); i++) {
+      body.line("float total%d = 0f;", i)
+          .open("for (int i = %d; i < %d; i++)", i * items, (i + 1) * items)
+          .line("total%d += tile[i];", i)
+          .close()
+          .line("%s.set(0, %s);", kernel.output(values.get(i)), result(values.get(i), "total" + i));
+    }
+    body.close();
+    return kernel.build(new Grid(1, 0, 1, 1, items));
+  }
+
+  /** Adds what an example contributes to a sum. */
+  private void add(Value value, String sum) {
+    switch (value.op()) {
+      case CrossEntropy op -> crossEntropy(op, sum);
+      case CorrectCount op -> correctCount(op, sum);
+      case Op _ -> throw unexpected(value);
+    }
+  }
+
+  private static String result(Value value, String total) {
+    return switch (value.op()) {
+      case CrossEntropy _ -> total + " / examples";
+      case CorrectCount _ -> total;
+      case Op _ -> throw unexpected(value);
+    };
+  }
+
+  private static IllegalStateException unexpected(Value value) {
+    return new IllegalStateException(value + " is not a reduction of logits");
+  }
+
+  /** Emits −Σ t[k] log softmax(logits)[k]. */
+  private void crossEntropy(CrossEntropy op, String sum) {
     String logits = kernel.input(op.logits());
     int classes = op.logits().featureMap().channels();
-    openExamples();
     body.line("int first = image * %d;", classes)
         .line("float largest = %s.get(first);", logits)
         .open("for (int k = 1; k < %d; k++)", classes)
@@ -41,24 +96,22 @@ final class BatchReductionKernel {
         .close();
     if (op.probabilities().isOneHot()) {
       body.line(
-          "sum += largest + TornadoMath.log(scale) - %s.get(first + %s.get(image));",
-          logits, kernel.input(op.targets()));
+          "%s += largest + TornadoMath.log(scale) - %s.get(first + %s.get(image));",
+          sum, logits, kernel.input(op.targets()));
     } else {
       body.line("float logOfSum = largest + TornadoMath.log(scale);")
           .open("for (int k = 0; k < %d; k++)", classes)
           .line(
-              "sum += %s * (logOfSum - %s.get(first + k));",
-              TargetCode.probability(kernel, op.probabilities(), classes, "k"), logits)
+              "%s += %s * (logOfSum - %s.get(first + k));",
+              sum, TargetCode.probability(kernel, op.probabilities(), classes, "k"), logits)
           .close();
     }
-    return reduce(value, "total / examples");
   }
 
-  /** Emits the number of examples whose first largest logit is that of their label. */
-  DeviceKernel correctCount(Value value, CorrectCount op) {
+  /** Emits 1 if the first largest logit is that of the label. */
+  private void correctCount(CorrectCount op, String sum) {
     String logits = kernel.input(op.logits());
     int classes = op.logits().featureMap().channels();
-    openExamples();
     body.line("int first = image * %d;", classes)
         .line("int largest = 0;")
         .open("for (int k = 1; k < %d; k++)", classes)
@@ -67,30 +120,7 @@ final class BatchReductionKernel {
         .close()
         .close()
         .open("if (largest == %s.get(image))", kernel.input(op.labels()))
-        .line("sum += 1f;")
+        .line("%s += 1f;", sum)
         .close();
-    return reduce(value, "total");
-  }
-
-  private void openExamples() {
-    body.line("float[] tile = context.allocateFloatLocalArray(%d);", items)
-        .line("int item = context.localIdx;")
-        .line("int examples = %s.get(%d);", kernel.input(step.step()), StepBuffers.EXAMPLES)
-        .line("float sum = 0f;")
-        .open("for (int image = item; image < examples; image += %d)", items);
-  }
-
-  private DeviceKernel reduce(Value value, String result) {
-    body.close()
-        .line("tile[item] = sum;")
-        .line("context.localBarrier();")
-        .open("if (item == 0)")
-        .line("float total = 0f;")
-        .open("for (int i = 0; i < %d; i++)", items)
-        .line("total += tile[i];")
-        .close()
-        .line("%s.set(0, %s);", kernel.output(value), result)
-        .close();
-    return kernel.build(new Grid(1, 0, 1, 1, items));
   }
 }

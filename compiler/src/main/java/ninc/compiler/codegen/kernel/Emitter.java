@@ -1,10 +1,13 @@
 package ninc.compiler.codegen.kernel;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import ninc.compiler.codegen.program.DeviceBuffer;
+import java.util.function.Function;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.DeviceProgram;
 import ninc.compiler.codegen.program.StepBuffers;
@@ -33,6 +36,7 @@ import ninc.compiler.ir.Layout;
 import ninc.compiler.ir.Loss.CorrectCount;
 import ninc.compiler.ir.Loss.CrossEntropy;
 import ninc.compiler.ir.Loss.CrossEntropyGradient;
+import ninc.compiler.ir.Op;
 import ninc.compiler.ir.Optimization.Accumulate;
 import ninc.compiler.ir.Optimization.SquaredNorm;
 import ninc.compiler.ir.Optimization.Track;
@@ -42,6 +46,7 @@ import ninc.compiler.ir.Source;
 import ninc.compiler.ir.Value;
 import ninc.compiler.schedule.KernelPartitioner;
 import ninc.compiler.schedule.Product;
+import ninc.compiler.schedule.ReductionSchedule;
 import ninc.compiler.schedule.Schedules;
 import ninc.compiler.schedule.Stage;
 
@@ -51,20 +56,22 @@ public final class Emitter {
   private final Schedules schedules;
   private final StepBuffers step;
   private final Set<Value> escaping;
-  private final Set<DeviceBuffer> transposed = new HashSet<>();
+  private final Set<Value> addedByUpdate;
+  private final Map<Value, SliceSum> partialSums = new IdentityHashMap<>();
   private final Identifiers classes = new Identifiers();
   private final List<DeviceKernel> kernels = new ArrayList<>();
 
   private Emitter(FusedGraph fused, Schedules schedules) {
-    this.fused = fused;
+    this.addedByUpdate = addedByUpdates(fused);
+    this.fused = KernelPartitioner.apply(fused, schedules);
     this.schedules = schedules;
     this.step = StepBuffers.of(fused.graph());
-    this.escaping = fused.escaping();
+    this.escaping = this.fused.escaping();
   }
 
   /** Partitions regions into kernels and emits them. */
   public static DeviceProgram emit(FusedGraph fused, Schedules schedules) {
-    Emitter emitter = new Emitter(KernelPartitioner.apply(fused, schedules), schedules);
+    Emitter emitter = new Emitter(fused, schedules);
     emitter.fused.regions().forEach(emitter::emit);
     return new DeviceProgram(emitter.fused, emitter.step, emitter.kernels);
   }
@@ -73,82 +80,33 @@ public final class Emitter {
     Value value = region.values().getFirst();
     int items = schedules.items();
     switch (value.op()) {
-      case ConvolutionWeightGradient op ->
-          kernels.addAll(
-              WeightGradientKernels.emit(
-                  text(region, "partial", "weight gradient, one tile and slice per work-group"),
-                  text(region, "total", "sum of the slices in order"),
-                  step,
-                  value,
-                  op,
-                  schedules.reduction(value)));
-      case BiasGradient op ->
-          kernels.addAll(
-              BiasGradientKernels.emit(
-                  text(region, "partial", "bias gradient, one channel and slice per work item"),
-                  text(region, "total", "sum of the slices in order"),
-                  step,
-                  value,
-                  op,
-                  schedules.slices(),
-                  items));
-      case GroupedWeightGradient op ->
-          kernels.addAll(
-              GroupedWeightGradientKernels.emit(
-                  text(region, "partial", "weight gradient, one weight and slice per work item"),
-                  text(region, "total", "sum of the slices in order"),
-                  step,
-                  value,
-                  op,
-                  schedules.slices(),
-                  items));
-      case BatchMean op ->
-          kernels.addAll(
-              ChannelSumKernels.mean(
-                  text(region, "partial", "mean, one channel and slice per work item"),
-                  text(region, "total", "sum of the slices in order"),
-                  step,
-                  value,
-                  op,
-                  schedules.slices(),
-                  items));
-      case BatchVariance op ->
-          kernels.addAll(
-              ChannelSumKernels.variance(
-                  text(region, "partial", "variance, one channel and slice per work item"),
-                  text(region, "total", "sum of the slices in order"),
-                  step,
-                  value,
-                  op,
-                  schedules.slices(),
-                  items));
+      case ConvolutionWeightGradient _, BiasGradient _ -> gradients(region);
+      case GroupedWeightGradient op -> {
+        SliceSum sum = GroupedWeightGradientKernel.slices(value, schedules.slices());
+        String purpose = "weight gradient, one weight and slice per work item";
+        kernels.add(
+            GroupedWeightGradientKernel.emit(
+                text(region, "partial", purpose), step, sum, op, items));
+        add(region, sum);
+      }
+      case BatchMean op -> channelSum(region, "mean", kernel -> kernel.mean(op));
+      case BatchVariance op -> channelSum(region, "variance", kernel -> kernel.variance(op));
       case ScaleGradient op ->
-          kernels.addAll(
-              ChannelSumKernels.scaleGradient(
-                  text(
-                      region,
-                      "partial",
-                      "gradient of the scale, one channel and slice per work item"),
-                  text(region, "total", "sum of the slices in order"),
-                  step,
-                  value,
-                  op,
-                  schedules.slices(),
-                  items));
-      case CrossEntropy op ->
-          kernels.add(new BatchReductionKernel(text(region), step, items).crossEntropy(value, op));
-      case CorrectCount op ->
-          kernels.add(new BatchReductionKernel(text(region), step, items).correctCount(value, op));
-      case SquaredNorm op -> squaredNorm(region, value, op);
-      case Accumulate op ->
-          kernels.add(AccumulateKernel.emit(text(region), step, value, op, items));
+          channelSum(region, "gradient of the scale", kernel -> kernel.scaleGradient(op));
+      case CrossEntropy _, CorrectCount _ ->
+          kernels.add(BatchReductionKernel.emit(text(region), step, region.values(), items));
       case FoldedWeight op ->
           kernels.add(NormalizationCode.foldedWeight(text(region), value, op, items));
       case FoldedBias op ->
           kernels.add(NormalizationCode.foldedBias(text(region), value, op, items));
       case Track op -> kernels.add(NormalizationCode.track(text(region), step, op, items));
-      case Update update ->
-          kernels.add(UpdateKernel.emit(text(region), step, value, update, items));
+      case SquaredNorm op -> squaredNorm(region, value, op);
+      case Accumulate op ->
+          kernels.add(AccumulateKernel.emit(text(region), step, value, op, items));
+      case Update _ ->
+          kernels.add(
+              UpdateKernel.emit(
+                  text(region), step, operators(region, Update.class), partialSums, items));
       case Convolution _, ConvolutionInputGradient _, BiasAdd _, CrossEntropyGradient _ ->
           fusedLoop(region);
       case GroupedConvolution _, GroupedInputGradient _ -> fusedLoop(region);
@@ -156,6 +114,86 @@ public final class Emitter {
       case Elementwise _, Pooling _, Layout _ -> fusedLoop(region);
       case Source _ -> throw new IllegalStateException(value + " is not computed");
     }
+  }
+
+  private void channelSum(
+      Region region, String what, Function<ChannelSumKernel, DeviceKernel> partials) {
+    SliceSum sum = new SliceSum(region.values().getFirst(), schedules.slices());
+    String purpose = what + ", one channel and slice per work item";
+    KernelText text = text(region, "partial", purpose);
+    kernels.add(partials.apply(new ChannelSumKernel(text, step, sum, schedules.items())));
+    add(region, sum);
+  }
+
+  /** The gradients of a weight and a bias, or of either. */
+  private void gradients(Region region) {
+    Optional<Value> weight = Optional.empty();
+    Optional<Value> bias = Optional.empty();
+    for (Value value : region.values()) {
+      if (value.op() instanceof ConvolutionWeightGradient) {
+        weight = Optional.of(value);
+      } else {
+        bias = Optional.of(value);
+      }
+    }
+    if (weight.isPresent()) {
+      ReductionSchedule schedule = schedules.reduction(region.values());
+      SliceSum weights = new SliceSum(weight.get(), schedule.slices());
+      Optional<SliceSum> biases = bias.map(value -> new SliceSum(value, schedule.slices()));
+      kernels.add(
+          WeightGradientKernel.emit(
+              text(region, "partial", "weight gradient, one tile and slice per work-group"),
+              step,
+              (ConvolutionWeightGradient) weight.get().op(),
+              schedule,
+              weights,
+              biases));
+      add(region, weights);
+      biases.ifPresent(sum -> add(region, sum));
+    } else {
+      SliceSum sum = new SliceSum(bias.orElseThrow(), schedules.slices());
+      kernels.add(
+          BiasGradientKernel.emit(
+              text(region, "partial", "bias gradient, one channel and slice per work item"),
+              step,
+              sum,
+              (BiasGradient) sum.value().op(),
+              schedules.items()));
+      add(region, sum);
+    }
+  }
+
+  /** Adds the slices of a gradient in a kernel of its own, unless its update does. */
+  private void add(Region region, SliceSum sum) {
+    if (addedByUpdate.contains(sum.value())) {
+      partialSums.put(sum.value(), sum);
+    } else {
+      kernels.add(sum.emit(text(region, "total", "sum of the slices in order"), schedules.items()));
+    }
+  }
+
+  /** The gradients that only updates read that share a kernel with others. */
+  private static Set<Value> addedByUpdates(FusedGraph fused) {
+    Set<Value> added = Collections.newSetFromMap(new IdentityHashMap<>());
+    fused.regions().stream()
+        .filter(region -> region.values().size() > 1)
+        .flatMap(region -> operators(region, Update.class).stream())
+        .forEach(update -> added.add(update.gradient()));
+    for (Value value : fused.graph().values()) {
+      if (!(value.op() instanceof Update)) {
+        value.op().operands().forEach(added::remove);
+      }
+    }
+    fused.graph().results().values().forEach(added::remove);
+    return added;
+  }
+
+  private static <T extends Op> List<T> operators(Region region, Class<T> kind) {
+    return region.values().stream()
+        .map(Value::op)
+        .filter(kind::isInstance)
+        .map(kind::cast)
+        .toList();
   }
 
   private void squaredNorm(Region region, Value value, SquaredNorm op) {
@@ -178,27 +216,11 @@ public final class Emitter {
   private void fusedLoop(Region region) {
     List<Stage> stages = Stage.of(region.values());
     List<Product> products = stages.stream().flatMap(stage -> stage.multiplied().stream()).toList();
-    products.forEach(product -> transpose(region, product));
     kernels.add(
         products.isEmpty()
             ? ElementLoop.emit(text(region), step, region.values(), escaping, schedules.items())
             : FusedLoopKernel.emit(
                 text(region), step, stages, escaping, schedules.tile(stages).orElseThrow()));
-  }
-
-  /**
-   * Emits the transpose of a product's weight for data gradients. It runs once per step, since
-   * parameters change only at its end.
-   */
-  private void transpose(Region region, Product product) {
-    boolean needed = product.direction() == Product.Direction.BACKWARD;
-    if (needed && transposed.add(TransposeKernel.matrix(product))) {
-      String name = TransposeKernel.matrix(product).name();
-      KernelText text =
-          new KernelText(
-              region.name(), classes.kernel(name), "%s for data gradients".formatted(name));
-      kernels.add(TransposeKernel.emit(text, product.weight(), schedules.items()));
-    }
   }
 
   private KernelText text(Region region) {

@@ -42,7 +42,7 @@ final class FusedLoopKernel {
     this.stages = stages;
     this.escaping = escaping;
     this.schedule = schedule;
-    this.local = LocalMemory.of(stages, schedule.pixels(), schedule.depth());
+    this.local = LocalMemory.of(stages, schedule);
   }
 
   /**
@@ -62,21 +62,17 @@ final class FusedLoopKernel {
     int channelTiles =
         stages.stream().mapToInt(stage -> schedule.channelTiles(stage.channels())).max().orElse(1);
     kernel.note(
-        "A work-group computes %d pixels; each of its %d items computes %d pixels for channels"
-            + " with stride %d.",
-        schedule.pixels(), schedule.items(), schedule.registerPixels(), schedule.channelLanes());
+        "A work-group computes a tile of %s: %d along the pixels × %d along the channels.",
+        schedule, schedule.pixelLanes(), schedule.channelLanes());
     body.line("float[] tile = context.allocateFloatLocalArray(%d);", local.floats())
         .line("int item = context.localIdx;")
         .line(
             "int pixels = %s.get(%d) * %d;",
             kernel.input(step.step()), StepBuffers.EXAMPLES, map.pixels())
-        .comment(
-            "The tile starts at pixel first, this item's rows at ownRow; remaining counts valid"
-                + " rows.")
         .line("int first = %s * %d;", group(channelTiles), schedule.pixels())
-        .line("int ownRow = item / %d * %d;", schedule.channelLanes(), schedule.registerPixels())
-        .line("int remaining = pixels - first - ownRow;")
-        .line("int lane = %s;", lane(channelTiles));
+        .line("int firstChannel = %s;", firstChannel(channelTiles))
+        .line("int pixelLane = item / %d;", schedule.channelLanes())
+        .line("int channelLane = item %% %d;", schedule.channelLanes());
     for (int i = 0; i < stages.size(); i++) {
       body.blank();
       if (i > 0) {
@@ -92,11 +88,10 @@ final class FusedLoopKernel {
     return channelTiles == 1 ? "context.groupIdx" : "context.groupIdx / " + channelTiles;
   }
 
-  private String lane(int channelTiles) {
-    String lane = "item % " + schedule.channelLanes();
+  private String firstChannel(int channelTiles) {
     return channelTiles == 1
-        ? lane
-        : "context.groupIdx %% %d * %d + %s".formatted(channelTiles, schedule.channels(), lane);
+        ? "0"
+        : "context.groupIdx %% %d * %d".formatted(channelTiles, schedule.channels());
   }
 
   private void write(Stage stage) {
@@ -119,10 +114,10 @@ final class FusedLoopKernel {
         .line("int index = pixel * %d + channel;", channels);
     ElementLoop.coordinates(body, map, values);
     Map<Value, String> known = new IdentityHashMap<>();
-    Elements elements = new Elements(kernel, step, known, this::element);
+    Elements elements = new Elements(kernel, step, known, value -> element(value, channels));
     for (Value value : values) {
       known.put(value, ElementLoop.declare(kernel, elements, value));
-      element(value).ifPresent(slot -> body.line("%s = %s;", slot, known.get(value)));
+      element(value, channels).ifPresent(slot -> body.line("%s = %s;", slot, known.get(value)));
       if (escaping.contains(value)) {
         body.open("if (first + i / %d < pixels)", channels)
             .line("%s.set(index, %s);", kernel.output(value), known.get(value))
@@ -133,8 +128,10 @@ final class FusedLoopKernel {
   }
 
   /** Returns the element in local memory, if the value has a slot there. */
-  private Optional<String> element(Value value) {
+  private Optional<String> element(Value value, int channels) {
     return Optional.ofNullable(local.slots().get(value))
-        .map(slot -> "tile[%s]".formatted(plus("i", slot)));
+        .map(slot ->
+            "tile[channel * %d + %s]"
+                .formatted(schedule.pixelPitch(), plus("i / " + channels, slot)));
   }
 }

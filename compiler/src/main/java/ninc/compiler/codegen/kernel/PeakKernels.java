@@ -11,6 +11,7 @@ import ninc.compiler.codegen.program.Grid;
 import ninc.compiler.codegen.program.StepBuffers;
 import ninc.compiler.codegen.text.Source;
 import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 
 /**
@@ -85,6 +86,7 @@ public final class PeakKernels {
 
   private static DeviceProgram program(DeviceKernel kernel) {
     Graph empty = new Graph(List.of(), new LinkedHashMap<>());
-    return new DeviceProgram(new FusedGraph(empty, List.of()), STEP, List.of(kernel));
+    return new DeviceProgram(
+        new FusedGraph(empty, FusionLevel.NONE, List.of()), STEP, List.of(kernel));
   }
 }

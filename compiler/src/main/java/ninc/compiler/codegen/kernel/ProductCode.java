@@ -2,11 +2,12 @@ package ninc.compiler.codegen.kernel;
 
 import static ninc.compiler.codegen.text.Terms.plus;
 
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import ninc.compiler.codegen.program.StepBuffers;
@@ -51,7 +52,6 @@ final class ProductCode {
     body.comment(
         "%s = %s × %s, inner dimension %d",
         product.result(), product.source(), product.weight(), product.depth());
-    channels(stage.channels(), columns);
     for (int c = 0; c < columns; c++) {
       int channel = c;
       body.line(
@@ -60,18 +60,7 @@ final class ProductCode {
               .mapToObj(p -> "sum%d_%d = 0f".formatted(channel, p))
               .collect(Collectors.joining(", ")));
     }
-    Integer slot = local.slots().get(product.source());
-    if (slot == null) {
-      new StreamCode(kernel, schedule, product).write(local.stages().get(stage), this::multiply);
-    } else {
-      int depth = product.sourceMap().channels();
-      body.open("for (int k = 0; k < %d; k++)", depth);
-      multiply(
-          product,
-          row -> "tile[(%s) * %d + %s]".formatted(plus("ownRow", row), depth, plus("k", slot)),
-          "k");
-      body.close();
-    }
+    accumulate(product, local.stages().get(stage));
     if (stage.values().stream().anyMatch(local.slots()::containsKey)) {
       body.comment("Other items may still read the local memory that is written next.")
           .line("context.localBarrier();");
@@ -79,18 +68,104 @@ final class ProductCode {
     epilogue(stage, rows, columns);
   }
 
-  /** Declares the item's channels, clamped to the last one. */
-  private void channels(int channels, int columns) {
-    for (int c = 0; c < columns; c++) {
-      String channel = c == 0 ? "lane" : "lane + " + c * schedule.channelLanes();
-      body.line(
-          isPartial(channels, c)
-              ? "int channel%d = TornadoMath.min(%s, %d);"
-              : "int channel%d = %s;",
-          c,
-          channel,
-          channels - 1);
+  /**
+   * Emits the loop over the stages of the depth. While the items multiply one stage, the next one
+   * is on its way to their registers; it is stored to the other half of the staging area, so that
+   * one barrier per stage suffices.
+   *
+   * @param offset the first float of the staging area
+   */
+  private void accumulate(Product product, int offset) {
+    Optional<Integer> slot = Optional.ofNullable(local.slots().get(product.source()));
+    StagingCode staging = new StagingCode(kernel, schedule, product, slot.isEmpty(), offset);
+    int depth = schedule.depth();
+    int stages = Math.ceilDiv(product.depth(), depth);
+    staging.declare();
+    body.block();
+    staging.load("0");
+    staging.store();
+    body.close().line("context.localBarrier();");
+    if (stages > 1) {
+      body.open("for (int depth = %d; depth < %d; depth += %d)", depth, stages * depth, depth);
+      staging.advance();
+      staging.load("depth");
+      multiply(product, slot, staging, "(depth - %d)".formatted(depth), depth);
+      staging.swap();
+      staging.store();
+      body.line("context.localBarrier();").close();
     }
+    int last = (stages - 1) * depth;
+    body.block();
+    multiply(product, slot, staging, Integer.toString(last), product.depth() - last);
+    body.close();
+  }
+
+  /**
+   * Emits the multiply-adds of a stage.
+   *
+   * @param slot where the source is in local memory, if it is not staged
+   * @param first the expression of the first k of the stage
+   * @param depth the number of k
+   */
+  private void multiply(
+      Product product, Optional<Integer> slot, StagingCode staging, String first, int depth) {
+    int channels = product.resultMap().channels();
+    int pixelPitch = schedule.pixelPitch();
+    int channelPitch = schedule.channelPitch(channels);
+    String source =
+        slot.map(offset -> plus("%s * %d".formatted(first, pixelPitch), offset))
+            .orElseGet(staging::source);
+    body.line("int valueAt = %s + pixelLane;", source)
+        .line("int weightAt = %s + channelLane;", staging.weight());
+    int unrolled = Math.min(schedule.unrolled(channels), depth);
+    int whole = depth / unrolled * unrolled;
+    boolean loops = whole > unrolled;
+    if (loops) {
+      body.open("for (int k0 = 0; k0 < %d; k0 += %d)", whole, unrolled);
+    }
+    for (int k = 0; k < unrolled; k++) {
+      multiply(channels, k * pixelPitch, k * channelPitch);
+    }
+    if (loops) {
+      body.line("valueAt += %d;", unrolled * pixelPitch)
+          .line("weightAt += %d;", unrolled * channelPitch)
+          .close();
+    }
+    int done = loops ? whole : unrolled;
+    int moved = loops ? whole : 0;
+    for (int k = done; k < depth; k++) {
+      multiply(channels, (k - moved) * pixelPitch, (k - moved) * channelPitch);
+    }
+  }
+
+  /** Emits the multiply-adds of one k. */
+  private void multiply(int channels, int valueOffset, int weightOffset) {
+    int rows = schedule.registerPixels();
+    int columns = schedule.registerChannels(channels);
+    body.block();
+    for (int p = 0; p < rows; p++) {
+      body.line(
+          "float value%d = tile[%s];", p, plus("valueAt", valueOffset + p * schedule.pixelLanes()));
+    }
+    for (int c = 0; c < columns; c++) {
+      body.line(
+          "float weight%d = tile[%s];",
+          c, plus("weightAt", weightOffset + c * schedule.channelLanes()));
+    }
+    for (int c = 0; c < columns; c++) {
+      for (int p = 0; p < rows; p++) {
+        body.line("sum%d_%d += value%d * weight%d;", c, p, p, c);
+      }
+    }
+    body.close();
+  }
+
+  private String channel(int c) {
+    return plus("channel", c * schedule.channelLanes());
+  }
+
+  private String pixel(int p) {
+    return plus("first + pixelLane", p * schedule.pixelLanes());
   }
 
   /** Whether channel {@code c} of some items is out of range. */
@@ -100,51 +175,42 @@ final class ProductCode {
     return start + (c + 1) * schedule.channelLanes() > channels;
   }
 
-  /**
-   * Emits the multiply-adds of all sums at one depth.
-   *
-   * @param source returns the expression of the source's element in one of the item's rows
-   * @param depth the expression of the depth
-   */
-  private void multiply(Product product, IntFunction<String> source, String depth) {
-    int channels = product.resultMap().channels();
-    int rows = schedule.registerPixels();
-    int columns = schedule.registerChannels(channels);
+  /** Emits the epilogue, pixel by pixel, so that few of its operands are in registers at a time. */
+  private void epilogue(Stage.Multiply stage, int rows, int columns) {
+    int channels = stage.channels();
+    // The indices of an item's elements differ by constants, which take no registers.
+    body.line("int channel = firstChannel + channelLane;");
+    if (!local.slots().isEmpty()) {
+      body.line("int slot = channelLane * %d + pixelLane;", schedule.pixelPitch());
+    }
+    List<Map<Value, String>> biases =
+        IntStream.range(0, columns).mapToObj(c -> biases(stage, c)).toList();
     for (int p = 0; p < rows; p++) {
-      body.line("float value%d = %s;", p, source.apply(p));
-    }
-    String matrix = kernel.input(TransposeKernel.matrix(product));
-    body.line("int weights = %s * %d;", depth, channels);
-    for (int c = 0; c < columns; c++) {
-      body.line("float weight%d = %s.get(weights + channel%d);", c, matrix, c);
-    }
-    for (int c = 0; c < columns; c++) {
-      for (int p = 0; p < rows; p++) {
-        body.line("sum%d_%d += value%d * weight%d;", c, p, p, c);
+      body.block()
+          .line("int at = TornadoMath.min(%s, pixels - 1) * %d + channel;", pixel(p), channels);
+      List<String> stores = new ArrayList<>();
+      for (int c = 0; c < columns; c++) {
+        if (isPartial(channels, c)) {
+          List<String> partial = new ArrayList<>();
+          body.open("if (%s < %d)", channel(c), channels);
+          element(stage, biases.get(c), c, p, partial);
+          store(partial, p);
+          body.close();
+        } else {
+          element(stage, biases.get(c), c, p, stores);
+        }
       }
+      store(stores, p);
+      body.close();
     }
   }
 
-  private void epilogue(Stage.Multiply stage, int rows, int columns) {
-    int channels = stage.channels();
-    for (int p = 0; p < rows; p++) {
-      body.line(
-          "int at%d = TornadoMath.min(%s, pixels - 1) * %d;",
-          p, plus("first + ownRow", p), channels);
-    }
-    for (int c = 0; c < columns; c++) {
-      boolean partial = isPartial(channels, c);
-      if (partial) {
-        String channel = "lane + " + c * schedule.channelLanes();
-        body.open("if (%s < %d)", channel, channels);
-      }
-      Map<Value, String> biases = biases(stage, c);
-      for (int p = 0; p < rows; p++) {
-        element(stage, biases, c, p);
-      }
-      if (partial) {
-        body.close();
-      }
+  /** Emits stores to global memory unless the pixel is past the end of the batch. */
+  private void store(List<String> stores, int p) {
+    if (!stores.isEmpty()) {
+      body.open("if (%s < pixels)", pixel(p));
+      stores.forEach(body::line);
+      body.close();
     }
   }
 
@@ -154,36 +220,46 @@ final class ProductCode {
     for (Value value : stage.epilogue()) {
       if (value.op() instanceof BiasAdd(_, Value bias)) {
         String variable = kernel.local(bias, Integer.toString(c));
-        body.line("float %s = %s.get(channel%d);", variable, kernel.input(bias), c);
+        String channel =
+            isPartial(stage.channels(), c)
+                ? "TornadoMath.min(%s, %d)".formatted(channel(c), stage.channels() - 1)
+                : channel(c);
+        body.line("float %s = %s.get(%s);", variable, kernel.input(bias), channel);
         biases.put(bias, variable);
       }
     }
     return biases;
   }
 
-  private void element(Stage.Multiply stage, Map<Value, String> biases, int c, int p) {
+  /**
+   * Emits the epilogue of an element.
+   *
+   * @param stores receives the stores to global memory
+   */
+  private void element(
+      Stage.Multiply stage, Map<Value, String> biases, int c, int p, List<String> stores) {
     String suffix = "%d_%d".formatted(c, p);
     ElementIndex index =
-        new ElementIndex(
-            "(%s)".formatted(plus("first + ownRow", p)),
-            "channel" + c,
-            "at%d + channel%d".formatted(p, c),
-            suffix);
+        new ElementIndex("(%s)".formatted(pixel(p)), "(%s)".formatted(channel(c)), at(c), suffix);
     Map<Value, String> known = new IdentityHashMap<>(biases);
     known.put(stage.product().result(), "sum" + suffix);
     Elements elements = new Elements(kernel, step, known, operand -> element(operand, c, p));
     for (Value value : stage.values()) {
       if (value != stage.product().result()) {
-        String expression = elements.write(value, index);
+        String computed = elements.write(value, index);
         if (needsVariable(stage, value)) {
           String variable = kernel.local(value, suffix);
-          body.line("float %s = %s;", variable, expression);
+          body.line("float %s = %s;", variable, computed);
           known.put(value, variable);
         } else {
-          known.put(value, "(" + expression + ")");
+          known.put(value, "(" + computed + ")");
         }
       }
-      store(value, known.get(value), c, p);
+      String expression = known.get(value);
+      element(value, c, p).ifPresent(slot -> body.line("%s = %s;", slot, expression));
+      if (escaping.contains(value)) {
+        stores.add("%s.set(%s, %s);".formatted(kernel.output(value), at(c), expression));
+      }
     }
   }
 
@@ -197,21 +273,21 @@ final class ProductCode {
     return uses != 1 || escaping.contains(value) || local.slots().containsKey(value);
   }
 
-  private void store(Value value, String expression, int c, int p) {
-    element(value, c, p).ifPresent(slot -> body.line("%s = %s;", slot, expression));
-    if (escaping.contains(value)) {
-      body.open("if (%d < remaining)", p)
-          .line("%s.set(at%d + channel%d, %s);", kernel.output(value), p, c, expression)
-          .close();
-    }
-  }
-
   /** Returns the element in local memory, if the value has a slot there. */
   private Optional<String> element(Value value, int c, int p) {
     return Optional.ofNullable(local.slots().get(value))
-        .map(slot ->
-            "tile[(%s) * %d + %s]"
+        .map(offset ->
+            "tile[%s]"
                 .formatted(
-                    plus("ownRow", p), value.featureMap().channels(), plus("channel" + c, slot)));
+                    plus(
+                        "slot",
+                        offset
+                            + c * schedule.channelLanes() * schedule.pixelPitch()
+                            + p * schedule.pixelLanes())));
+  }
+
+  /** Returns the index in memory of the item's C-th channel of a pixel. */
+  private String at(int c) {
+    return plus("at", c * schedule.channelLanes());
   }
 }

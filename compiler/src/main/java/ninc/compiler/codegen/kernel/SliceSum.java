@@ -5,13 +5,17 @@ import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.Grid;
 import ninc.compiler.ir.Value;
 
-/** Emits the second pass of a sum, which adds the partial sums of the slices in order. */
-final class SliceSum {
+/**
+ * A sum over the batch as partial sums, one per slice, which are added in their order, so that the
+ * bits do not depend on which work-group is done first.
+ *
+ * @param value the sum
+ * @param slices the number of partial sums per element
+ */
+record SliceSum(Value value, int slices) {
 
-  private SliceSum() {}
-
-  /** Returns the array of partial sums that the first pass writes. */
-  static DeviceBuffer partials(Value value, int slices) {
+  /** Returns the array of the partial sums. */
+  DeviceBuffer partials() {
     int values = value.type().values();
     return DeviceBuffer.workspace(
         value.name() + ".partial",
@@ -19,20 +23,23 @@ final class SliceSum {
         (long) slices * values);
   }
 
-  static DeviceKernel emit(
-      KernelText kernel, DeviceBuffer partials, Value value, int slices, int items) {
-    int values = value.type().values();
-    String sums = kernel.input(partials);
+  /** Writes the sum of the slices at {@code index} to a new variable. */
+  void write(KernelText kernel, String variable, String index) {
+    String sums = kernel.input(partials());
     kernel
         .body()
-        .line("int index = context.globalIdx;")
-        .open("if (index < %d)", values)
-        .line("float sum = %s.get(index);", sums)
+        .line("float %s = %s.get(%s);", variable, sums, index)
         .open("for (int slice = 1; slice < %d; slice++)", slices)
-        .line("sum += %s.get(slice * %d + index);", sums, values)
-        .close()
-        .line("%s.set(index, sum);", kernel.output(value))
+        .line("%s += %s.get(slice * %d + %s);", variable, sums, value.type().values(), index)
         .close();
+  }
+
+  /** Writes a kernel that adds the slices. */
+  DeviceKernel emit(KernelText kernel, int items) {
+    int values = value.type().values();
+    kernel.body().line("int index = context.globalIdx;").open("if (index < %d)", values);
+    write(kernel, "sum", "index");
+    kernel.body().line("%s.set(index, sum);", kernel.output(value)).close();
     return kernel.build(Grid.each(values, 0, items));
   }
 }

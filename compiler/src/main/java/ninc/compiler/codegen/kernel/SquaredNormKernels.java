@@ -1,7 +1,6 @@
 package ninc.compiler.codegen.kernel;
 
 import java.util.List;
-import ninc.compiler.codegen.program.DeviceBuffer;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.Grid;
 import ninc.compiler.codegen.text.Source;
@@ -43,10 +42,10 @@ final class SquaredNormKernels {
   /** Emits the kernels of both passes for several slices. */
   static List<DeviceKernel> emit(
       KernelText partials, KernelText total, Value value, SquaredNorm op, int slices, int items) {
-    DeviceBuffer sums = SliceSum.partials(value, slices);
+    SliceSum sum = new SliceSum(value, slices);
     return List.of(
-        new SquaredNormKernels(partials, op, slices, items).sum(partials.output(sums)),
-        SliceSum.emit(total, sums, value, slices, items));
+        new SquaredNormKernels(partials, op, slices, items).sum(partials.output(sum.partials())),
+        sum.emit(total, items));
   }
 
   private DeviceKernel sum(String result) {

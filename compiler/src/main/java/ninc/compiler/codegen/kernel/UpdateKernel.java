@@ -1,7 +1,11 @@
 package ninc.compiler.codegen.kernel;
 
 import static ninc.compiler.codegen.kernel.KernelText.literal;
+import static ninc.compiler.codegen.text.Terms.plus;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.Grid;
 import ninc.compiler.codegen.program.StepBuffers;
@@ -14,48 +18,71 @@ import ninc.dsl.RmsProp;
 import ninc.dsl.Sgd;
 
 /**
- * Emits one step of the optimizer on one parameter, in place, with one work item per value. The
- * condition on the loss is false for NaN, so that such a loss changes nothing.
+ * Emits one step of the optimizer on one parameter or several, in place, with one work item per
+ * value. The condition on the loss is false for NaN, so that such a loss changes nothing.
  */
 final class UpdateKernel {
   private final KernelText kernel;
   private final Source body;
   private final StepBuffers step;
-  private final Value value;
   private final Update update;
 
-  private UpdateKernel(KernelText kernel, StepBuffers step, Value value, Update update) {
+  private UpdateKernel(KernelText kernel, StepBuffers step, Update update) {
     this.kernel = kernel;
     this.body = kernel.body();
     this.step = step;
-    this.value = value;
     this.update = update;
   }
 
+  /**
+   * Writes the kernel. Each parameter has work-groups of its own, one after the other.
+   *
+   * @param updates the updates, all with the same loss
+   * @param sums the gradients that are not in memory as such, but as partial sums
+   */
   static DeviceKernel emit(
-      KernelText kernel, StepBuffers step, Value value, Update update, int items) {
-    return new UpdateKernel(kernel, step, value, update).emit(items);
+      KernelText kernel,
+      StepBuffers step,
+      List<Update> updates,
+      Map<Value, SliceSum> sums,
+      int items) {
+    Source body = kernel.body();
+    body.open("if (%s)", condition(kernel, step, updates.getFirst()));
+    long groups = 0;
+    for (Update update : updates) {
+      int values = update.type().values();
+      body.block()
+          .line("int index = %s;", plus("context.globalIdx", Math.toIntExact(-groups * items)))
+          .open("if (index >= 0 && index < %d)", values);
+      new UpdateKernel(kernel, step, update)
+          .write(Optional.ofNullable(sums.get(update.gradient())));
+      body.close().close();
+      groups += Math.ceilDiv(values, items);
+    }
+    body.close();
+    return kernel.build(Grid.each(groups * items, 0, items));
   }
 
-  private DeviceKernel emit(int items) {
-    int values = value.type().values();
-    body.line("int index = context.globalIdx;")
-        .open("if (index < %d)", values)
-        .open(
-            "if (%s.get(0) <= %s%s)",
-            kernel.input(update.loss()),
-            literal(Float.MAX_VALUE),
-            update.isAccumulated() ? " && %s > 0f".formatted(rate(StepBuffers.LAST)) : "")
-        .line("float w = %s.get(index);", kernel.input(update.parameter()))
-        .line("float g = %s.get(index);", kernel.input(update.gradient()));
+  /** Whether the step changes anything, which is the same for all parameters. */
+  private static String condition(KernelText kernel, StepBuffers step, Update update) {
+    String finite =
+        "%s.get(0) <= %s".formatted(kernel.input(update.loss()), literal(Float.MAX_VALUE));
+    return update.isAccumulated()
+        ? "%s && %s.get(%d) > 0f".formatted(finite, kernel.input(step.rates()), StepBuffers.LAST)
+        : finite;
+  }
+
+  private void write(Optional<SliceSum> sum) {
+    body.line("float w = %s.get(index);", kernel.input(update.parameter()));
+    sum.ifPresentOrElse(
+        slices -> slices.write(kernel, "g", "index"),
+        () -> body.line("float g = %s.get(index);", kernel.input(update.gradient())));
     update.clip().ifPresent(this::clip);
     switch (update.rule()) {
       case Sgd sgd -> sgd(sgd);
       case Adam adam -> adam(adam);
       case RmsProp rms -> rmsProp(rms);
     }
-    body.close().close();
-    return kernel.build(Grid.each(values, 0, items));
   }
 
   private String rate(int index) {

@@ -1,7 +1,8 @@
 package ninc.compiler.codegen.text;
 
 /**
- * Formats sums and products of an expression and an integer literal, omitting a 0 or a factor of 1.
+ * Formats an expression and an integer literal as a sum, product, quotient or remainder, simplified
+ * for 0 and 1.
  */
 public final class Terms {
 
@@ -12,6 +13,14 @@ public final class Terms {
       return term;
     }
     return number > 0 ? "%s + %d".formatted(term, number) : "%s - %d".formatted(term, -number);
+  }
+
+  public static String over(String term, int divisor) {
+    return divisor == 1 ? term : "%s / %d".formatted(term, divisor);
+  }
+
+  public static String modulo(String term, int divisor) {
+    return divisor == 1 ? "0" : "%s %% %d".formatted(term, divisor);
   }
 
   public static String times(String factor, int number) {

@@ -44,6 +44,11 @@ public record TornadoSdk(Path home, Path apiJar, Path classes) {
           // rows of a map straddle the cache lines of a GPU.
           "tornado.panama.objectHeader",
           "128",
+          // By default, the accesses to arrays are not inlined beyond 20,000 nodes, and a kernel
+          // with
+          // calls cannot be translated.
+          "tornado.compiler.fullInlining",
+          "True",
           // The default has -cl-fast-relaxed-math, which lets a compiler assume that there are no
           // NaNs.
           "tornado.opencl.compiler.flags",

@@ -31,8 +31,8 @@ record CompiledKernel(
     KernelResources resources,
     Optional<InnerLoop> loop) {
 
-  /** The header of TornadoVM's arrays, in bytes. */
-  private static final int HEADER = 16;
+  /** The header of TornadoVM's arrays, in bytes, as ninc sets it. */
+  private static final int HEADER = 128;
 
   /** Compiles the kernels of models, equal ones only once. */
   static final class Factory {

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import ninc.compiler.CompileOptions.Purpose;
 import ninc.compiler.ir.FusionLevel;
@@ -22,12 +20,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("nvrtc")
 class NinRegistersTest {
   private static final int BATCH = 128;
-
-  /** The kernels of the fused training step that spill registers, until they are changed. */
-  private static final Map<Multiprocessor, Set<String>> SPILLING =
-      Map.of(
-          Multiprocessor.A100, Set.of("Nin3BackwardKernel"),
-          Multiprocessor.H100, Set.of("Nin2BackwardKernel", "Nin3BackwardKernel"));
 
   private static Model nin;
   private static CompiledKernel.Factory factory;
@@ -49,14 +41,13 @@ class NinRegistersTest {
 
   @ParameterizedTest
   @MethodSource("steps")
-  void onlyKnownKernelsSpillAndAllCanBeLaunched(
+  void noKernelSpillsAndAllCanBeLaunched(
       Multiprocessor processor, FusionLevel level, Purpose purpose) {
     List<CompiledKernel> kernels = factory.compile(nin, purpose, level, BATCH, processor);
-    boolean fused = purpose == Purpose.TRAINING && level.compareTo(FusionLevel.BLOCK) >= 0;
     assertThat(kernels)
         .filteredOn(CompiledKernel::spills)
         .extracting(CompiledKernel::name)
-        .containsExactlyInAnyOrderElementsOf(fused ? SPILLING.get(processor) : Set.of());
+        .isEmpty();
     assertThat(kernels)
         .filteredOn(kernel -> kernel.groupsAtATime() == 0)
         .extracting(CompiledKernel::name)

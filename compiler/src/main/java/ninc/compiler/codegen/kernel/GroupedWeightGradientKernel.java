@@ -1,7 +1,5 @@
 package ninc.compiler.codegen.kernel;
 
-import java.util.List;
-import ninc.compiler.codegen.program.DeviceBuffer;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.Grid;
 import ninc.compiler.codegen.program.StepBuffers;
@@ -11,34 +9,31 @@ import ninc.compiler.ir.Value;
 import ninc.dsl.Window;
 
 /**
- * Emits the weight gradient of a grouped or dilated convolution in two passes. The first computes a
- * partial sum per weight and slice of the batch's pixels, one per work item, and the second adds
- * the slices in order.
+ * Writes the partial sums of the weight gradient of a grouped or dilated convolution: a work item
+ * for each weight and slice of the batch's pixels.
  */
-final class GroupedWeightGradientKernels {
+final class GroupedWeightGradientKernel {
 
   /** The largest number of partial sums, 16 MiB. */
   private static final int MAX_PARTIALS = 1 << 22;
 
-  private GroupedWeightGradientKernels() {}
+  private GroupedWeightGradientKernel() {}
 
-  static List<DeviceKernel> emit(
-      KernelText partials,
-      KernelText total,
-      StepBuffers step,
-      Value value,
-      GroupedWeightGradient op,
-      int maxSlices,
-      int items) {
-    int weights = value.type().values();
-    int slices = Math.clamp(MAX_PARTIALS / weights, 1, maxSlices);
-    DeviceBuffer sums = SliceSum.partials(value, slices);
+  /** Returns the sum, with as many slices as fit. */
+  static SliceSum slices(Value value, int maxSlices) {
+    return new SliceSum(value, Math.clamp(MAX_PARTIALS / value.type().values(), 1, maxSlices));
+  }
+
+  static DeviceKernel emit(
+      KernelText kernel, StepBuffers step, SliceSum sum, GroupedWeightGradient op, int items) {
+    int weights = sum.value().type().values();
+    int slices = sum.slices();
     Window window = op.window();
     FeatureMap in = op.input().featureMap();
     FeatureMap out = op.gradient().featureMap();
     int inputs = in.channels() / op.groups();
     int outputs = out.channels() / op.groups();
-    partials
+    kernel
         .body()
         .line("int index = context.globalIdx;")
         .open("if (index < %d)", slices * weights)
@@ -53,7 +48,7 @@ final class GroupedWeightGradientKernels {
         .line("int kernelColumn = position %% %d;", window.kernel().width())
         .line(
             "int pixels = %s.get(%d) * %d;",
-            partials.input(step.step()), StepBuffers.EXAMPLES, out.pixels())
+            kernel.input(step.step()), StepBuffers.EXAMPLES, out.pixels())
         .line("int share = (pixels + %d) / %d;", slices - 1, slices)
         .line("int last = TornadoMath.min((slice + 1) * share, pixels);")
         .line("float sum = 0f;")
@@ -82,19 +77,17 @@ final class GroupedWeightGradientKernels {
         .line(
             "sum += %s.get(((pixel / %d * %d + y) * %d + x) * %d + source) * %s.get(pixel * %d"
                 + " + channel);",
-            partials.input(op.input()),
+            kernel.input(op.input()),
             out.pixels(),
             in.height(),
             in.width(),
             in.channels(),
-            partials.input(op.gradient()),
+            kernel.input(op.gradient()),
             out.channels())
         .close()
         .close()
-        .line("%s.set(index, sum);", partials.output(sums))
+        .line("%s.set(index, sum);", kernel.output(sum.partials()))
         .close();
-    return List.of(
-        partials.build(Grid.each((long) slices * weights, 0, items)),
-        SliceSum.emit(total, sums, value, slices, items));
+    return kernel.build(Grid.each((long) slices * weights, 0, items));
   }
 }

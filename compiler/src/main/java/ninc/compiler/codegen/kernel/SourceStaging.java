@@ -1,0 +1,192 @@
+package ninc.compiler.codegen.kernel;
+
+import static ninc.compiler.codegen.text.Terms.over;
+import static ninc.compiler.codegen.text.Terms.plus;
+import static ninc.compiler.codegen.text.Terms.times;
+
+import ninc.compiler.codegen.text.Source;
+import ninc.compiler.ir.Type.FeatureMap;
+import ninc.compiler.schedule.Product;
+import ninc.compiler.schedule.Product.Direction;
+import ninc.compiler.schedule.TileSchedule;
+import ninc.dsl.Window;
+
+/**
+ * Writes how a work item stages its share of a product's source: one k of a few pixels. The staged
+ * matrix is a tile of im2col of the source, which never exists as a whole.
+ */
+final class SourceStaging {
+  private final KernelText kernel;
+  private final Source body;
+  private final TileSchedule schedule;
+  private final Product product;
+  private final Window window;
+  private final FeatureMap from;
+  private final FeatureMap to;
+
+  /** Whether the last stage has fewer k than the others. */
+  private final boolean hasRemainder;
+
+  SourceStaging(KernelText kernel, TileSchedule schedule, Product product) {
+    this.kernel = kernel;
+    this.body = kernel.body();
+    this.schedule = schedule;
+    this.product = product;
+    this.window = product.window();
+    this.from = product.sourceMap();
+    this.to = product.resultMap();
+    this.hasRemainder = product.depth() % schedule.depth() != 0;
+  }
+
+  private int loads() {
+    return schedule.pixels() / schedule.stagers();
+  }
+
+  /** Declares where the windows of the item's pixels begin in the source. */
+  void declare() {
+    for (int i = 0; i < loads(); i++) {
+      declarePixel(i);
+    }
+    for (int i = 0; i < loads(); i++) {
+      body.line("float nextSource%d;", i);
+    }
+  }
+
+  private void declarePixel(int i) {
+    body.line(
+        "int pixel%d = TornadoMath.min(first + %s, pixels - 1);",
+        i, plus(over("item", schedule.depth()), i * schedule.stagers()));
+    if (product.isPointwise()) {
+      body.line("int base%d = %s;", i, times("pixel" + i, from.channels()));
+      return;
+    }
+    String row = "pixel%d %% %d / %d".formatted(i, to.pixels(), to.width());
+    String column = "pixel%d %% %d".formatted(i, to.width());
+    switch (product.direction()) {
+      case FORWARD ->
+          body.line(
+                  "int row%d = %s;",
+                  i, plus(times(row, window.stride().height()), -window.padding().height()))
+              .line(
+                  "int column%d = %s;",
+                  i, plus(times(column, window.stride().width()), -window.padding().width()));
+      case BACKWARD ->
+          body.line("int row%d = %s;", i, plus(row, window.padding().height()))
+              .line("int column%d = %s;", i, plus(column, window.padding().width()));
+    }
+    body.line("int image%d = pixel%d / %d * %d;", i, i, to.pixels(), from.pixels());
+    if (!isStridedBackward()) {
+      body.line(
+          "int base%d = %s;",
+          i,
+          times(
+              "(image%d + row%d * %d + column%d)".formatted(i, i, from.width(), i),
+              from.channels()));
+    }
+  }
+
+  private boolean isStridedBackward() {
+    return product.direction() == Direction.BACKWARD
+        && (window.stride().height() > 1 || window.stride().width() > 1);
+  }
+
+  /** Loads the item's elements of a stage to registers. */
+  void load() {
+    String source = kernel.input(product.source());
+    if (product.isPointwise()) {
+      body.line(
+          "int at = %s;",
+          hasRemainder ? "TornadoMath.min(k, %d)".formatted(product.depth() - 1) : "k");
+      for (int i = 0; i < loads(); i++) {
+        body.line("nextSource%d = %s.get(base%d + at);", i, source, i);
+      }
+      return;
+    }
+    if (!isStridedBackward()) {
+      String offset =
+          times("(windowRow * %d + windowColumn)".formatted(from.width()), from.channels());
+      body.line(
+          "int at = %s;",
+          product.direction() == Direction.FORWARD ? offset + " + k" : "k - " + offset);
+    }
+    String sign = product.direction() == Direction.FORWARD ? "+" : "-";
+    for (int i = 0; i < loads(); i++) {
+      body.line("int sourceRow%d = row%d %s windowRow;", i, i, sign)
+          .line("int sourceColumn%d = column%d %s windowColumn;", i, i, sign)
+          .line("nextSource%d = 0f;", i);
+      if (isStridedBackward()) {
+        loadStrided(i, source);
+      } else {
+        loadWindow(i, source);
+      }
+    }
+  }
+
+  /** Loads an element of an output gradient, if the stride meets one. */
+  private void loadStrided(int i, String source) {
+    int vertical = window.stride().height();
+    int horizontal = window.stride().width();
+    String row = "sourceRow" + i;
+    String column = "sourceColumn" + i;
+    body.open(
+            "if (%s && %s%s%s)",
+            isInside(row, from.height() * vertical),
+            isInside(column, from.width() * horizontal),
+            isMultiple(row, vertical),
+            isMultiple(column, horizontal))
+        .line(
+            "nextSource%d = %s.get((image%d + %s * %d + %s) * %d + k);",
+            i,
+            source,
+            i,
+            over(row, vertical),
+            from.width(),
+            over(column, horizontal),
+            from.channels())
+        .close();
+  }
+
+  /** Loads an element, which is zero outside the map and after the last k. */
+  private void loadWindow(int i, String source) {
+    String condition = "";
+    if (hasRemainder) {
+      condition = "windowRow < " + window.kernel().height();
+    }
+    boolean padded = window.padding().height() > 0 || window.padding().width() > 0;
+    if (padded || product.direction() == Direction.BACKWARD) {
+      String inside =
+          isInside("sourceRow" + i, from.height())
+              + " && "
+              + isInside("sourceColumn" + i, from.width());
+      condition = condition.isEmpty() ? inside : condition + " && " + inside;
+    }
+    String assignment = "nextSource%d = %s.get(base%d + at);".formatted(i, source, i);
+    if (condition.isEmpty()) {
+      body.line("%s", assignment);
+    } else {
+      body.open("if (%s)", condition).line("%s", assignment).close();
+    }
+  }
+
+  private static String isInside(String at, int extent) {
+    return "%s >= 0 && %s < %d".formatted(at, at, extent);
+  }
+
+  private static String isMultiple(String at, int stride) {
+    return stride == 1 ? "" : " && %s %% %d == 0".formatted(at, stride);
+  }
+
+  /**
+   * Stores the loaded elements to local memory.
+   *
+   * @param buffer the index of the element at k = 0 of the stage and pixel 0 of the tile
+   */
+  void store(String buffer) {
+    body.line(
+        "int sourceTo = %s + stageK * %d + %s;",
+        buffer, schedule.pixelPitch(), over("item", schedule.depth()));
+    for (int i = 0; i < loads(); i++) {
+      body.line("tile[%s] = nextSource%d;", plus("sourceTo", i * schedule.stagers()), i);
+    }
+  }
+}

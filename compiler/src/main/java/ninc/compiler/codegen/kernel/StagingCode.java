@@ -1,0 +1,137 @@
+package ninc.compiler.codegen.kernel;
+
+import static ninc.compiler.codegen.text.Terms.modulo;
+import static ninc.compiler.codegen.text.Terms.over;
+import static ninc.compiler.codegen.text.Terms.plus;
+
+import java.util.Optional;
+import ninc.compiler.codegen.text.Source;
+import ninc.compiler.schedule.Product;
+import ninc.compiler.schedule.Product.Direction;
+import ninc.compiler.schedule.TileSchedule;
+
+/**
+ * Writes how the work items of a group copy the operands of a product from global memory to local
+ * memory, one stage after the other. Both are k-major in local memory, and there are two buffers,
+ * so that one can be filled while the other is read.
+ *
+ * <p>A work item always has the same place in a stage, so that its addresses only advance. The
+ * source, and the weight of an input gradient, are contiguous in global memory along k; the weight
+ * of a convolution is contiguous along its channels. Adjacent items load adjacent elements either
+ * way.
+ */
+final class StagingCode {
+  private final Source body;
+  private final TileSchedule schedule;
+  private final Product product;
+  private final int offset;
+  private final Optional<SourceStaging> source;
+  private final WeightStaging weight;
+
+  /**
+   * @param streamed whether the source is in global memory; else it is in local memory already
+   * @param offset the first float of the staging area
+   */
+  StagingCode(
+      KernelText kernel, TileSchedule schedule, Product product, boolean streamed, int offset) {
+    this.body = kernel.body();
+    this.schedule = schedule;
+    this.product = product;
+    this.offset = offset;
+    this.source =
+        streamed ? Optional.of(new SourceStaging(kernel, schedule, product)) : Optional.empty();
+    this.weight = new WeightStaging(kernel, schedule, product);
+  }
+
+  /** Returns the index of the source's element at k = 0 of the stage and pixel 0 of the tile. */
+  String source() {
+    return plus("buffer", offset);
+  }
+
+  /** Returns the index of the weight's element at k = 0 of the stage and channel 0 of the tile. */
+  String weight() {
+    int before = source.isPresent() ? schedule.depth() * schedule.pixelPitch() : 0;
+    return plus("buffer", offset + before);
+  }
+
+  /** Declares the item's place in a stage, and where its elements of the first one are. */
+  void declare() {
+    body.line("int buffer = 0;");
+    if (hasOwnDepth()) {
+      body.line("int stageK = %s;", modulo("item", schedule.depth()));
+      if (product.isPointwise()) {
+        body.line("int k = stageK;");
+      } else {
+        int channels = product.sourceMap().channels();
+        int columns = product.window().kernel().width();
+        body.line("int k = %s;", modulo("stageK", channels))
+            .line("int windowRow = %s;", over("stageK", channels * columns))
+            .line("int windowColumn = %s;", modulo(over("stageK", channels), columns));
+      }
+    }
+    source.ifPresent(SourceStaging::declare);
+    weight.declare();
+  }
+
+  /**
+   * Whether an item counts k itself. An item that stages only the weight of a convolution finds it
+   * from the counter of the loop over the stages.
+   */
+  private boolean hasOwnDepth() {
+    return source.isPresent() || product.direction() == Direction.BACKWARD;
+  }
+
+  /** Advances the item's k by the depth of a stage. */
+  void advance() {
+    if (!hasOwnDepth()) {
+      return;
+    }
+    if (product.isPointwise()) {
+      body.line("k += %d;", schedule.depth());
+      return;
+    }
+    int channels = product.sourceMap().channels();
+    int columns = product.window().kernel().width();
+    int positions = schedule.depth() / channels;
+    int channelStep = schedule.depth() % channels;
+    if (positions % columns > 0) {
+      body.line("windowColumn += %d;", positions % columns);
+    }
+    if (positions / columns > 0) {
+      body.line("windowRow += %d;", positions / columns);
+    }
+    if (channelStep > 0) {
+      body.line("k += %d;", channelStep)
+          .open("if (k >= %d)", channels)
+          .line("k -= %d;", channels)
+          .line("windowColumn++;")
+          .close();
+    }
+    body.open("if (windowColumn >= %d)", columns)
+        .line("windowColumn -= %d;", columns)
+        .line("windowRow++;")
+        .close();
+  }
+
+  /**
+   * Loads the item's elements of a stage to registers.
+   *
+   * @param depth an expression for the first k of the stage
+   */
+  void load(String depth) {
+    source.ifPresent(SourceStaging::load);
+    weight.load(depth);
+  }
+
+  /** Stores the loaded elements to the buffer. */
+  void store() {
+    source.ifPresent(staging -> staging.store(source()));
+    weight.store(weight());
+  }
+
+  /** Switches to the other buffer. */
+  void swap() {
+    int floats = schedule.stageFloats(product.resultMap().channels(), source.isPresent());
+    body.line("buffer = %d - buffer;", floats);
+  }
+}

@@ -1,0 +1,180 @@
+package ninc.compiler.codegen.kernel;
+
+import static ninc.compiler.codegen.text.Terms.plus;
+
+import java.util.Optional;
+import ninc.compiler.codegen.program.DeviceKernel;
+import ninc.compiler.codegen.program.Grid;
+import ninc.compiler.codegen.program.StepBuffers;
+import ninc.compiler.codegen.text.Source;
+import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.Type.FeatureMap;
+import ninc.compiler.ir.Type.Weight;
+import ninc.compiler.schedule.ReductionSchedule;
+
+/**
+ * Writes the partial sums of a weight gradient, and those of the bias gradient that is the sum of
+ * the same output gradient. The weight gradient is the product of im2col of the input, [k·k·I,
+ * pixels], and the output gradient, [pixels, O]. A work-group computes a tile of it over a slice of
+ * the batch's pixels, a few pixels at a time. While it multiplies one stage, the next one is on its
+ * way.
+ */
+final class WeightGradientKernel {
+  private final KernelText kernel;
+  private final Source body;
+  private final StepBuffers step;
+  private final ReductionSchedule schedule;
+  private final GradientStaging staging;
+  private final SliceSum weights;
+  private final Optional<SliceSum> biases;
+  private final FeatureMap out;
+
+  /** k·k·I, the rows of the weight gradient. */
+  private final int rows;
+
+  private WeightGradientKernel(
+      KernelText kernel,
+      StepBuffers step,
+      ConvolutionWeightGradient op,
+      ReductionSchedule schedule,
+      SliceSum weights,
+      Optional<SliceSum> biases) {
+    this.kernel = kernel;
+    this.body = kernel.body();
+    this.step = step;
+    this.schedule = schedule;
+    this.weights = weights;
+    this.biases = biases;
+    this.out = op.gradient().featureMap();
+    this.rows = ((Weight) op.type()).fanIn();
+    this.staging = new GradientStaging(kernel, schedule, op, biases.isPresent());
+  }
+
+  /**
+   * @param weights the partial sums of the weight gradient
+   * @param biases those of the bias gradient, if it is computed here as well
+   */
+  static DeviceKernel emit(
+      KernelText kernel,
+      StepBuffers step,
+      ConvolutionWeightGradient op,
+      ReductionSchedule schedule,
+      SliceSum weights,
+      Optional<SliceSum> biases) {
+    return new WeightGradientKernel(kernel, step, op, schedule, weights, biases).emit();
+  }
+
+  private DeviceKernel emit() {
+    int columnTiles = Math.ceilDiv(out.channels(), schedule.columns());
+    int tiles = Math.ceilDiv(rows, schedule.rows()) * columnTiles;
+    kernel.note(
+        "A work-group sums %d × %d weights over one of %d slices of the batch's pixels.",
+        schedule.rows(), schedule.columns(), schedule.slices());
+    body.line("float[] tile = context.allocateFloatLocalArray(%d);", schedule.localFloats())
+        .line("int item = context.localIdx;")
+        .line("int rowLane = item / %d;", schedule.lanes())
+        .line("int columnLane = item %% %d;", schedule.lanes())
+        .line(
+            "int firstRow = context.groupIdx %% %d / %d * %d;", tiles, columnTiles, schedule.rows())
+        .line("int firstColumn = context.groupIdx %% %d * %d;", columnTiles, schedule.columns())
+        .line("int slice = context.groupIdx / %d;", tiles)
+        .line(
+            "int pixels = %s.get(%d) * %d;",
+            kernel.input(step.step()), StepBuffers.EXAMPLES, out.pixels())
+        .line("int share = (pixels + %d) / %d;", schedule.slices() - 1, schedule.slices())
+        .line("int last = TornadoMath.min((slice + 1) * share, pixels);");
+    staging.declare();
+    sums();
+    staging.load();
+    staging.store();
+    body.line("context.localBarrier();")
+        .open("for (int first = slice * share; first < last; first += %d)", schedule.depth());
+    staging.advance();
+    staging.load();
+    multiply();
+    staging.swap();
+    staging.store();
+    body.line("context.localBarrier();").close();
+    writeWeights();
+    biases.ifPresent(this::writeBiases);
+    return kernel.build(new Grid(1, 0, 1, tiles * schedule.slices(), schedule.items()));
+  }
+
+  private void sums() {
+    for (int r = 0; r < schedule.registerRows(); r++) {
+      for (int c = 0; c < schedule.registerColumns(); c++) {
+        body.line("float sum%d_%d = 0f;", r, c);
+      }
+    }
+  }
+
+  private void multiply() {
+    body.line("int rowFrom = buffer + rowLane;")
+        .line(
+            "int columnFrom = buffer + %s;",
+            plus("columnLane", schedule.depth() * schedule.rows()));
+    int unrolled = schedule.unrolled();
+    boolean loops = unrolled < schedule.depth();
+    if (loops) {
+      body.open("for (int k = 0; k < %d; k += %d)", schedule.depth(), unrolled);
+    }
+    for (int k = 0; k < unrolled; k++) {
+      body.block();
+      for (int r = 0; r < schedule.registerRows(); r++) {
+        body.line(
+            "float row%d = tile[%s];",
+            r, plus("rowFrom", k * schedule.rows() + r * schedule.lanes()));
+      }
+      for (int c = 0; c < schedule.registerColumns(); c++) {
+        body.line(
+            "float column%d = tile[%s];",
+            c, plus("columnFrom", k * schedule.columns() + c * schedule.lanes()));
+      }
+      for (int r = 0; r < schedule.registerRows(); r++) {
+        for (int c = 0; c < schedule.registerColumns(); c++) {
+          body.line("sum%d_%d += row%d * column%d;", r, c, r, c);
+        }
+      }
+      body.close();
+    }
+    if (loops) {
+      body.line("rowFrom += %d;", unrolled * schedule.rows())
+          .line("columnFrom += %d;", unrolled * schedule.columns())
+          .close();
+    }
+  }
+
+  private void writeWeights() {
+    String array = kernel.output(weights.partials());
+    for (int r = 0; r < schedule.registerRows(); r++) {
+      String row = "firstRow + %s".formatted(plus("rowLane", r * schedule.lanes()));
+      body.open("if (%s < %d)", row, rows)
+          .line(
+              "int at = (slice * %d + %s) * %d + firstColumn + columnLane;",
+              rows, row, out.channels());
+      for (int c = 0; c < schedule.registerColumns(); c++) {
+        body.open("if (firstColumn + columnLane + %d < %d)", c * schedule.lanes(), out.channels())
+            .line("%s.set(%s, sum%d_%d);", array, plus("at", c * schedule.lanes()), r, c)
+            .close();
+      }
+      body.close();
+    }
+  }
+
+  /** Adds what the items of each column staged; one row of tiles writes it. */
+  private void writeBiases(SliceSum sum) {
+    staging.storeBiasSums();
+    body.line("context.localBarrier();")
+        .open("for (int c = item; c < %d; c += %d)", schedule.columns(), schedule.items())
+        .open("if (firstRow == 0 && firstColumn + c < %d)", out.channels())
+        .line("float biasSum = tile[c];")
+        .open("for (int k = 1; k < %d; k++)", schedule.depth())
+        .line("biasSum += tile[k * %d + c];", schedule.columns())
+        .close()
+        .line(
+            "%s.set(slice * %d + firstColumn + c, biasSum);",
+            kernel.output(sum.partials()), out.channels())
+        .close()
+        .close();
+  }
+}

@@ -1,0 +1,139 @@
+package ninc.compiler.codegen.kernel;
+
+import static ninc.compiler.codegen.text.Terms.modulo;
+import static ninc.compiler.codegen.text.Terms.over;
+import static ninc.compiler.codegen.text.Terms.plus;
+import static ninc.compiler.codegen.text.Terms.times;
+
+import ninc.compiler.codegen.text.Source;
+import ninc.compiler.ir.Type.FeatureMap;
+import ninc.compiler.schedule.Product;
+import ninc.compiler.schedule.Product.Direction;
+import ninc.compiler.schedule.TileSchedule;
+import ninc.dsl.Window;
+
+/** Writes how a work item stages its share of a product's weight: one k of a few channels. */
+final class WeightStaging {
+  private final KernelText kernel;
+  private final Source body;
+  private final TileSchedule schedule;
+  private final Product product;
+  private final FeatureMap from;
+  private final FeatureMap to;
+
+  /** Whether the last stage has fewer k than the others. */
+  private final boolean hasRemainder;
+
+  /** The item's k of a stage. */
+  private final String row;
+
+  /** The item's first channel of the tile. */
+  private final String channel;
+
+  WeightStaging(KernelText kernel, TileSchedule schedule, Product product) {
+    this.kernel = kernel;
+    this.body = kernel.body();
+    this.schedule = schedule;
+    this.product = product;
+    this.from = product.sourceMap();
+    this.to = product.resultMap();
+    this.hasRemainder = product.depth() % schedule.depth() != 0;
+    boolean forward = product.direction() == Direction.FORWARD;
+    this.row = forward ? over("item", schedule.stagers()) : "stageK";
+    this.channel = forward ? modulo("item", schedule.stagers()) : over("item", schedule.depth());
+  }
+
+  private int width() {
+    return schedule.stagedChannels(to.channels());
+  }
+
+  private int loads() {
+    return Math.ceilDiv(width(), schedule.stagers());
+  }
+
+  /** Declares where the item's channels are in the weight. */
+  void declare() {
+    // A weight is [k, k, I, O]: the result of an input gradient has the channels I.
+    int stride =
+        switch (product.direction()) {
+          case FORWARD -> 1;
+          case BACKWARD -> from.channels();
+        };
+    for (int i = 0; i < loads(); i++) {
+      body.line(
+          "int weightChannel%d = %s;",
+          i,
+          times(
+              "TornadoMath.min(firstChannel + %s, %d)"
+                  .formatted(plus(channel, i * schedule.stagers()), to.channels() - 1),
+              stride));
+    }
+    for (int i = 0; i < loads(); i++) {
+      body.line("float nextWeight%d;", i);
+    }
+  }
+
+  /**
+   * Loads the item's elements of a stage to registers.
+   *
+   * @param depth an expression for the first k of the stage
+   */
+  void load(String depth) {
+    body.line(
+        "int weightRow = %s;",
+        switch (product.direction()) {
+          case FORWARD -> forwardRow("%s + %s".formatted(depth, row));
+          case BACKWARD -> backwardRow();
+        });
+    for (int i = 0; i < loads(); i++) {
+      body.line(
+          "nextWeight%d = %s.get(weightRow + weightChannel%d);",
+          i, kernel.input(product.weight()), i);
+    }
+  }
+
+  private String forwardRow(String k) {
+    return hasRemainder
+        ? "TornadoMath.min(%s, %d) * %d".formatted(k, product.depth() - 1, to.channels())
+        : "(%s) * %d".formatted(k, to.channels());
+  }
+
+  /**
+   * Returns the index of the item's k in the weight of an input gradient, without the channel I.
+   */
+  private String backwardRow() {
+    int out = from.channels();
+    if (product.isPointwise()) {
+      return hasRemainder ? "TornadoMath.min(k, %d)".formatted(out - 1) : "k";
+    }
+    Window window = product.window();
+    String windowRow =
+        hasRemainder
+            ? "TornadoMath.min(windowRow, %d)".formatted(window.kernel().height() - 1)
+            : "windowRow";
+    return "(%s * %d + windowColumn) * %d + k"
+        .formatted(windowRow, window.kernel().width(), to.channels() * out);
+  }
+
+  /**
+   * Stores the loaded elements to local memory.
+   *
+   * @param buffer the index of the element at k = 0 of the stage and channel 0 of the tile
+   */
+  void store(String buffer) {
+    body.line(
+        "int weightTo = %s + %s * %d + %s;",
+        buffer, row, schedule.channelPitch(to.channels()), channel);
+    for (int i = 0; i < loads(); i++) {
+      int offset = i * schedule.stagers();
+      boolean partial = offset + schedule.stagers() > width();
+      if (partial) {
+        body.open("if (%s < %d)", plus(channel, offset), width());
+      }
+      body.line("tile[%s] = nextWeight%d;", plus("weightTo", offset), i);
+      if (partial) {
+        body.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package ninc.compiler.schedule;
+
+import java.util.List;
+import ninc.compiler.ir.Type.PixelMap;
+
+/**
+ * Predicts what a kernel with matrix products costs on a GPU.
+ *
+ * @param stages the stages of the kernel, at least one with a product
+ */
+record TileCost(Multiprocessors gpu, List<Stage> stages) {
+
+  /**
+   * Predicts the time, in seconds; infinite if a work item needs more registers than it has.
+   *
+   * @param bytes the bytes that the kernel reads from and writes to global memory, each once
+   */
+  double seconds(TileSchedule schedule, double bytes) {
+    return gpu.seconds(work(schedule), groups(schedule), bytes);
+  }
+
+  /** Returns the number of work-groups for the batch size that schedules are chosen for. */
+  long groups(TileSchedule schedule) {
+    PixelMap map = stages.getFirst().values().getFirst().pixelMap();
+    int channelTiles =
+        stages.stream().mapToInt(stage -> schedule.channelTiles(stage.channels())).max().orElse(1);
+    long pixels = (long) Multiprocessors.EXAMPLES * map.pixels();
+    return Math.ceilDiv(pixels, (long) schedule.pixels()) * channelTiles;
+  }
+
+  Multiprocessors.Work work(TileSchedule schedule) {
+    LocalMemory local = LocalMemory.of(stages, schedule);
+    int warps = Math.ceilDiv(schedule.items(), gpu.warp());
+    int registers = 0;
+    double multiplyAdds = 0;
+    double localAccesses = 0;
+    double staged = 0;
+    int steps = 0;
+    for (Stage stage : stages) {
+      if (stage.multiplied().isEmpty()) {
+        continue;
+      }
+      Product product = stage.multiplied().get();
+      boolean streamed = !local.slots().containsKey(product.source());
+      int rows = schedule.registerPixels();
+      int columns = schedule.registerChannels(stage.channels());
+      int width = schedule.stagedChannels(stage.channels());
+      int stagedPerK = width + (streamed ? schedule.pixels() : 0);
+      int loads = Math.ceilDiv(stagedPerK * schedule.depth(), schedule.items());
+      // An item keeps the coordinates of each pixel that it stages.
+      int coordinates = streamed ? schedule.pixels() * schedule.depth() / schedule.items() : 0;
+      int perPixel = product.isPointwise() ? 1 : 3;
+      registers =
+          Math.max(
+              registers,
+              Multiprocessors.registers(rows, columns, 2 * loads + perPixel * coordinates));
+      double depth = product.depth();
+      multiplyAdds += depth * schedule.pixels() * width;
+      localAccesses += depth * (warps * (rows + columns) + (double) stagedPerK / gpu.warp());
+      staged += depth * stagedPerK * Float.BYTES;
+      steps += Math.ceilDiv(product.depth(), schedule.depth());
+    }
+    return new Multiprocessors.Work(
+        schedule.items(), registers, local.bytes(), multiplyAdds, localAccesses, staged, steps);
+  }
+}

@@ -1,0 +1,94 @@
+package ninc.compiler.schedule;
+
+import static ninc.dsl.Dsl.kernel;
+import static ninc.dsl.Dsl.padding;
+import static ninc.dsl.Dsl.sgd;
+import static ninc.dsl.Network.input;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import ninc.compiler.CompileOptions;
+import ninc.compiler.Compiler;
+import ninc.compiler.NinNetwork;
+import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.Region;
+import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.schedule.KernelPartitioner.Prediction;
+import ninc.dsl.Network;
+import org.junit.jupiter.api.Test;
+
+class KernelPartitionerTest {
+  private static final Schedules GPU = new Schedules(WorkGroupTraits.GPU);
+
+  private static FusedGraph inference(Network network, FusionLevel level) {
+    return Compiler.compile(Compiler.inference(network), CompileOptions.atLevel(level)).fused();
+  }
+
+  private static List<String> kernels(FusedGraph fused) {
+    return KernelPartitioner.apply(fused, GPU).regions().stream().map(Region::name).toList();
+  }
+
+  @Test
+  void aBlockIsOneKernelAtLevelBlockHoweverLongItTakes() {
+    assertThat(kernels(inference(NinNetwork.network(), FusionLevel.BLOCK)))
+        .contains("nin1", "nin2", "nin3", "nin4");
+  }
+
+  @Test
+  void atLevelFullAWideBlockIsThreeKernelsAndANarrowOneStaysOne() {
+    assertThat(kernels(inference(NinNetwork.network(), FusionLevel.FULL)))
+        .contains("nin1", "nin2.conv", "nin2.pointwise1", "nin2.pointwise2")
+        .doesNotContain("nin2");
+  }
+
+  @Test
+  void theLossAndTheNumberOfCorrectAnswersShareAKernelAndUpdatesAsFarAsTheirArraysFit() {
+    FusedGraph fused =
+        Compiler.compile(
+                Compiler.training(NinNetwork.network(), sgd(0.1)),
+                CompileOptions.atLevel(FusionLevel.FULL))
+            .fused();
+    assertThat(kernels(fused))
+        .contains("loss+correct")
+        .endsWith(
+            "nin1.updated+nin2.conv.updated",
+            "nin2.updated+nin3.updated",
+            "nin3.pointwise2.updated+nin4.updated");
+  }
+
+  @Test
+  void noPartitionThatIsTakenIsPredictedToBeSlowerThanTheFewestKernels() {
+    FusedGraph fused = inference(NinNetwork.network(), FusionLevel.FULL);
+    KernelPartitioner partitioner = new KernelPartitioner(fused, GPU);
+    for (Region region : fused.regions()) {
+      Prediction prediction = partitioner.predict(region);
+      assertThat(prediction.seconds())
+          .as(region.name())
+          .isPositive()
+          .isLessThanOrEqualTo(prediction.fused());
+    }
+  }
+
+  @Test
+  void theDescriptionOfATileSaysWhyItIsNotFused() {
+    FusedGraph fused = inference(NinNetwork.network(), FusionLevel.FULL);
+    Region nin2 =
+        fused.regions().stream()
+            .filter(region -> region.name().startsWith("nin2"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(TileText.of(fused, nin2, GPU))
+        .containsPattern("; [0-9.]+ ms predicted, [0-9.]+ ms with fewer kernels$");
+  }
+
+  @Test
+  void withoutAPredictionAsMuchAsFitsIsFused() {
+    Network narrow = input(3, 8, 8).ninBlock(8, kernel(3), padding(1)).globalAveragePool().build();
+    FusedGraph fused = inference(narrow, FusionLevel.FULL);
+    Schedules cpu = new Schedules(WorkGroupTraits.CPU);
+    assertThat(KernelPartitioner.apply(fused, cpu).regions())
+        .extracting(Region::name)
+        .containsExactly("nin1", "gap1");
+    assertThat(TileText.of(fused, fused.regions().getFirst(), cpu)).doesNotContain("predicted");
+  }
+}
