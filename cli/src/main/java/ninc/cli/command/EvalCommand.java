@@ -99,7 +99,7 @@ public final class EvalCommand implements Runnable {
     Model declared = modelArgument.load();
     Training recipe = dataOptions.apply(declared.training());
     Checkpoint checkpoint = weights.open(modelArgument, notices);
-    Model model = checkpoint.normalized(new Model(declared.name(), declared.network(), recipe));
+    Model model = checkpoint.normalized(declared.with(recipe));
     Dataset data = dataOptions.open(model, notices);
     DataFit.check(model, data);
     DataFit.unusedLogits(model, data)

@@ -12,7 +12,6 @@ import ninc.compiler.Compiler;
 import ninc.compiler.ir.Graph;
 import ninc.runtime.checkpoint.Checkpoint;
 import ninc.runtime.format.onnx.OnnxExport;
-import ninc.runtime.format.safetensors.StoredTensor;
 import ninc.runtime.model.Model;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -83,10 +82,7 @@ public final class ExportCommand implements Runnable {
     });
     safetensors.ifPresent(file -> {
       checkpoint.exportParameters(file, graph);
-      out.println(
-          Text.format(
-              "%s: safetensors, %,d parameters",
-              file, checkpoint.parameters(graph).stream().mapToLong(StoredTensor::elements).sum()));
+      out.println(Text.format("%s: safetensors, %,d parameters", file, graph.parameterCount()));
     });
     notices.say("%s", checkpoint.matching(graph));
   }

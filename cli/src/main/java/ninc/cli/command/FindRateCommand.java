@@ -20,7 +20,6 @@ import ninc.cli.terminal.Notices;
 import ninc.cli.terminal.StopRequest;
 import ninc.cli.terminal.TerminalBar;
 import ninc.cli.terminal.Text;
-import ninc.dsl.Training;
 import ninc.runtime.Failure;
 import ninc.runtime.data.Dataset;
 import ninc.runtime.model.Model;
@@ -115,8 +114,7 @@ public final class FindRateCommand implements Callable<Integer> {
 
   private Model model() {
     Model model = modelArgument.load();
-    Training recipe = dataOptions.apply(sweepOptions.apply(model.training()));
-    return new Model(model.name(), model.network(), recipe);
+    return model.with(dataOptions.apply(sweepOptions.apply(model.training())));
   }
 
   private RateCurve curve(

@@ -11,7 +11,7 @@ import ninc.runtime.model.Model;
 import ninc.runtime.predict.ClassNames;
 import picocli.CommandLine.Option;
 
-/** The option that names the classes where no data set is opened. */
+/** The option that names the classes, and the data set of the examples whose class is predicted. */
 public final class ClassNameOptions {
 
   @Option(
@@ -49,13 +49,7 @@ public final class ClassNameOptions {
    * @throws UserError if neither names one
    */
   public Dataset open(Model model, Notices notices) {
-    String source =
-        data.or(() -> model.training().dataset())
-            .orElseThrow(() ->
-                new UserError(
-                    "%s names no data set; add --data with %s or a folder"
-                        .formatted(model.name(), String.join(", ", DataSource.names()))));
-    return DataOptions.open(source, model.training(), notices);
+    return DataOptions.open(model, data, notices);
   }
 
   private static List<String> named(String source, Model model) {

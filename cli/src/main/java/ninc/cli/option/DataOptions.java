@@ -42,16 +42,24 @@ public final class DataOptions {
 
   /** Opens the data set of a model's recipe and downloads it first if necessary. */
   public Dataset open(Model model, Notices notices) {
-    Training recipe = model.training();
+    Dataset data = open(model, Optional.empty(), notices);
+    return testLimit.isEmpty() ? data : data.withTest(data.test().first(testLimit.get()));
+  }
+
+  /**
+   * Opens a data set for a model and downloads it first if necessary.
+   *
+   * @param name the data set; that of the recipe if empty
+   * @throws UserError if the recipe does not name one either
+   */
+  static Dataset open(Model model, Optional<String> name, Notices notices) {
     String source =
-        recipe
-            .dataset()
+        name.or(model.training()::dataset)
             .orElseThrow(() ->
                 new UserError(
                     "%s names no data set; add --data with %s or a folder"
                         .formatted(model.name(), String.join(", ", DataSource.names()))));
-    Dataset data = open(source, recipe, notices);
-    return testLimit.isEmpty() ? data : data.withTest(data.test().first(testLimit.get()));
+    return open(source, model.training(), notices);
   }
 
   /**

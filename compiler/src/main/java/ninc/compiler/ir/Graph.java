@@ -51,6 +51,11 @@ public record Graph(List<Value> values, SequencedMap<String, Value> results) {
     return operators(Parameter.class);
   }
 
+  /** Returns the number of values of all parameters. */
+  public long parameterCount() {
+    return parameters().stream().mapToLong(parameter -> parameter.tensor().values()).sum();
+  }
+
   /** Formats the graph with one line per value: name, type, operator and operands. */
   @Override
   public String toString() {

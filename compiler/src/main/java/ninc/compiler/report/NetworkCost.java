@@ -33,7 +33,7 @@ public record NetworkCost(
     CompileOptions options = new CompileOptions(Purpose.TRAINING).batchSize(batchSize);
     Graph training = Compiler.training(network, recipe);
     return new NetworkCost(
-        training.parameters().stream().mapToLong(parameter -> parameter.tensor().values()).sum(),
+        training.parameterCount(),
         FlopCount.perExample(Compiler.inference(network)),
         FlopCount.perExample(training),
         RecomputeChoice.of(network, recipe, options).storedBytes(),

@@ -33,8 +33,7 @@ public record NodeCost(Node node, long parameters, long operations) {
       rows.addAll(rows(branch.nodes()));
     }
     Graph graph = Compiler.inference(new Network(node.input(), List.of(node)));
-    long parameters =
-        graph.parameters().stream().mapToLong(parameter -> parameter.tensor().values()).sum();
+    long parameters = graph.parameterCount();
     long operations = FlopCount.perExample(graph);
     for (NodeCost row : List.copyOf(rows)) {
       parameters -= row.parameters();

@@ -39,8 +39,7 @@ public final class LevelCheck {
    */
   LevelCheck(Backend backend, Model model, Mode mode, BenchPlan plan) {
     this.mode = mode;
-    Model stepping =
-        new Model(model.name(), model.network(), model.training().optimizer(LARGE_STEP));
+    Model stepping = model.with(model.training().optimizer(LARGE_STEP));
     this.graph = mode.graph(stepping);
     this.setup = Setup.of(backend, stepping, plan, graph);
     this.backend = backend;

@@ -143,9 +143,7 @@ public final class Checkpoint {
       return model;
     }
     Training recipe = model.training();
-    return new Model(
-        model.name(),
-        model.network(),
+    return model.with(
         metadata().normalization().map(recipe::normalize).orElseGet(recipe::withoutNormalization));
   }
 

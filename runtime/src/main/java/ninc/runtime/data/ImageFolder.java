@@ -96,7 +96,8 @@ final class ImageFolder {
     private static Listing split(Path folder, List<Path> trainFolders) {
       Path validation = folder.resolve(VALIDATION);
       Path test = folder.resolve(TEST);
-      if (!Files.isDirectory(test) && !Files.isDirectory(validation)) {
+      boolean hasTest = Files.isDirectory(test);
+      if (!hasTest && !Files.isDirectory(validation)) {
         throw new UserError(
             "%s has the folder train but neither test nor val; add one".formatted(folder));
       }
@@ -104,8 +105,8 @@ final class ImageFolder {
       return new Listing(
           classNames,
           examples(trainFolders, classNames),
-          Files.isDirectory(test) ? examples(classFolders(validation), classNames) : List.of(),
-          examples(classFolders(Files.isDirectory(test) ? test : validation), classNames));
+          hasTest ? examples(classFolders(validation), classNames) : List.of(),
+          examples(classFolders(hasTest ? test : validation), classNames));
     }
 
     private static Listing unsplit(Path folder) {

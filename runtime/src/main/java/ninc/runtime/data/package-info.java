@@ -9,9 +9,10 @@
  *
  * <pre>
  *   Split, image i: 8-bit, H×W×C
- *     → ImageTransform (flip, crop), random by (seed, epoch, i)
+ *     → ImageTransform (flip, crop, rotation, …), random by (seed, epoch, i)
  *     → BilinearResize to the input size of the network
  *     → divided by 255 and normalized into Batch.pixels: float32, N×H×W×C, off heap
+ *     → BatchMixer (mixup, cutmix), random by (seed, epoch, batch)
  * </pre>
  *
  * <pre>{@code

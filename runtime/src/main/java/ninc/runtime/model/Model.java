@@ -10,4 +10,10 @@ import ninc.dsl.Training;
  * @param network the network
  * @param training the default recipe
  */
-public record Model(String name, Network network, Training training) {}
+public record Model(String name, Network network, Training training) {
+
+  /** Returns the model with another recipe. */
+  public Model with(Training recipe) {
+    return new Model(name, network, recipe);
+  }
+}

@@ -76,7 +76,7 @@ class SoakTest {
   private static List<MemoryUse> train(Backend backend) {
     Model declared = ModelLoader.load(Path.of("../models/MiniNiN.java"));
     Training recipe = declared.training().batchSize(BATCH_SIZE).epochs(EPOCHS);
-    Model model = new Model(declared.name(), declared.network(), recipe);
+    Model model = declared.with(recipe);
     Dataset data = new Dataset("noise", noise(STEPS_OF_EPOCH), noise(2), classNames());
     TrainingPlan plan =
         TrainingPlan.of(recipe, model.network().input(), data, ExampleOrder.SHUFFLED, SEED);

@@ -27,7 +27,7 @@ public final class LossKernels {
 
     /** Returns given probabilities, N×K, smoothed. */
     static Target ofProbabilities(MapTensor given, Probabilities rule) {
-      return (n, k) -> rule.smoothed(logit(given, given.offset(n, 0, 0), k), given.channels());
+      return (n, k) -> rule.smoothed(channel(given, given.offset(n, 0, 0), k), given.channels());
     }
   }
 
@@ -41,7 +41,7 @@ public final class LossKernels {
         for (int k = 0; k < logits.channels(); k++) {
           double t = target.of(n, k);
           // A class of probability 0 adds nothing, even if its logit is infinite.
-          sum += t == 0 ? 0 : t * (logSumExp - logit(logits, at, k));
+          sum += t == 0 ? 0 : t * (logSumExp - channel(logits, at, k));
         }
       }
       loss.data().set(Lanes.FLOAT, 0, (float) (sum / run.size()));
@@ -57,7 +57,7 @@ public final class LossKernels {
         double logSumExp = logSumExp(logits, reads[p]);
         for (int k = 0; k < logits.channels(); k++) {
           double t = target.of(tile.images()[p], k);
-          double value = (Math.exp(logit(logits, reads[p], k) - logSumExp) - t) / run.size();
+          double value = (Math.exp(channel(logits, reads[p], k) - logSumExp) - t) / run.size();
           gradient.data().set(Lanes.FLOAT, writes[p] + (long) k * Float.BYTES, (float) value);
         }
       }
@@ -78,7 +78,7 @@ public final class LossKernels {
   private static int argmax(PixelTensor logits, long at) {
     int argmax = 0;
     for (int k = 1; k < logits.channels(); k++) {
-      if (logit(logits, at, k) > logit(logits, at, argmax)) {
+      if (channel(logits, at, k) > channel(logits, at, argmax)) {
         argmax = k;
       }
     }
@@ -87,16 +87,17 @@ public final class LossKernels {
 
   /** Computes log Σ exp(logit) without overflow. */
   private static double logSumExp(PixelTensor logits, long at) {
-    double max = logit(logits, at, argmax(logits, at));
+    double max = channel(logits, at, argmax(logits, at));
     double sum = 0;
     for (int k = 0; k < logits.channels(); k++) {
-      sum += Math.exp(logit(logits, at, k) - max);
+      sum += Math.exp(channel(logits, at, k) - max);
     }
     return max + Math.log(sum);
   }
 
-  private static double logit(PixelTensor logits, long at, int k) {
-    return logits.data().get(Lanes.FLOAT, at + (long) k * Float.BYTES);
+  /** Returns the value of channel k of the pixel at an offset. */
+  private static double channel(PixelTensor tensor, long at, int k) {
+    return tensor.data().get(Lanes.FLOAT, at + (long) k * Float.BYTES);
   }
 
   private static int label(FlatTensor labels, int n) {
