@@ -58,7 +58,7 @@ class EmittedKernelsTest {
   @Test
   void aChangedKernelIsRun() throws IOException {
     double loss = firstLoss(train());
-    change("LossKernel", "total / examples", "total / examples + 1f");
+    change("LossCorrectKernel", "total0 / examples", "total0 / examples + 1f");
     assertThat(firstLoss(train("--kernels", kernels))).isCloseTo(loss + 1, within(1e-5));
   }
 
@@ -67,31 +67,31 @@ class EmittedKernelsTest {
     assertThat(kernel("Program"))
         .content()
         .startsWith("// For reference")
-        .contains("graph.task(\"LossKernel\", LossKernel::run, context, ");
+        .contains("graph.task(\"LossCorrectKernel\", LossCorrectKernel::run, context, ");
   }
 
   @Test
   void aKernelThatDoesNotCompileIsOneLine() throws IOException {
-    change("LossKernel", "total / examples", "total / example");
+    change("LossCorrectKernel", "total0 / examples", "total0 / example");
     CommandLineResult result = train("--kernels", kernels);
     assertThat(result.status()).isEqualTo(2);
-    assertThat(result.err()).contains("LossKernel.java:").contains("cannot find symbol");
+    assertThat(result.err()).contains("LossCorrectKernel.java:").contains("cannot find symbol");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "'no Java at all', 'LossKernel.java:2: '",
-    "'', 'LossKernel.java is not a kernel: it has no class LossKernel'",
-    "'class Other {}', 'LossKernel.java is not a kernel: it has no class LossKernel'",
-    "'class LossKernel {}', 'LossKernel.java is not a kernel: it has no static method run'",
-    "'class LossKernel { void run() {} }', 'LossKernel.java is not a kernel: it has no static method run'",
-    "'interface LossKernel { static void run() {} }', 'LossKernel.java is not a kernel: it has no no-argument constructor'",
-    "'class LossKernel { LossKernel(int a) {} static void run() {} }', 'LossKernel.java is not a kernel: it has no no-argument constructor'",
-    "'class LossKernel { static int a = 1 / (int) 0f; static void run() {} }', 'LossKernel.java is not a kernel'",
+    "'no Java at all', 'LossCorrectKernel.java:2: '",
+    "'', 'LossCorrectKernel.java is not a kernel: it has no class LossCorrectKernel'",
+    "'class Other {}', 'LossCorrectKernel.java is not a kernel: it has no class LossCorrectKernel'",
+    "'class LossCorrectKernel {}', 'LossCorrectKernel.java is not a kernel: it has no static method run'",
+    "'class LossCorrectKernel { void run() {} }', 'LossCorrectKernel.java is not a kernel: it has no static method run'",
+    "'interface LossCorrectKernel { static void run() {} }', 'LossCorrectKernel.java is not a kernel: it has no no-argument constructor'",
+    "'class LossCorrectKernel { LossCorrectKernel(int a) {} static void run() {} }', 'LossCorrectKernel.java is not a kernel: it has no no-argument constructor'",
+    "'class LossCorrectKernel { static int a = 1 / (int) 0f; static void run() {} }', 'LossCorrectKernel.java is not a kernel'",
   })
   void aFileThatIsNoKernelIsOneLine(String source, String problem) throws IOException {
-    String launch = Files.readAllLines(kernel("LossKernel")).getFirst();
-    Files.writeString(kernel("LossKernel"), launch + "\n" + source);
+    String launch = Files.readAllLines(kernel("LossCorrectKernel")).getFirst();
+    Files.writeString(kernel("LossCorrectKernel"), launch + "\n" + source);
     CommandLineResult result = train("--kernels", kernels);
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.err().lines().toList()).last().asString().contains(problem);
@@ -99,22 +99,22 @@ class EmittedKernelsTest {
 
   @Test
   void aMissingBarrierIsReportedWithKernelAndLine() throws IOException {
-    change("LossKernel", "context.localBarrier();", "");
+    change("LossCorrectKernel", "context.localBarrier();", "");
     CommandLineResult result = train("--kernels", kernels);
     assertThat(result.status()).isEqualTo(1);
     assertThat(result.err())
-        .contains("kernel LossKernel, line ")
+        .contains("kernel LossCorrectKernel, line ")
         .contains("reads element 1 of local memory, which no item has written")
         .doesNotContain("internal error");
   }
 
   @Test
   void kernelsOfAnotherNetworkAreRefused() throws IOException {
-    change("LossKernel", "// launched with 128", "// launched with 64");
+    change("LossCorrectKernel", "// launched with 256", "// launched with 128");
     CommandLineResult result = train("--kernels", kernels);
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.err())
         .contains(
-            "LossKernel.java was not emitted for this device, network", "ninc compile --emit");
+            "LossCorrectKernel.java was not emitted for this device, network", "ninc compile --emit");
   }
 }
