@@ -1,5 +1,7 @@
 package ninc;
 
+import static ninc.dsl.Dsl.activation;
+import static ninc.dsl.Dsl.batchNormalized;
 import static ninc.dsl.Dsl.bias;
 import static ninc.dsl.Dsl.branch;
 import static ninc.dsl.Dsl.dilation;
@@ -13,6 +15,7 @@ import static ninc.dsl.Dsl.pointwise;
 import static ninc.dsl.Dsl.relu;
 import static ninc.dsl.Dsl.same;
 import static ninc.dsl.Dsl.sigmoid;
+import static ninc.dsl.Dsl.silu;
 import static ninc.dsl.Dsl.stride;
 import static ninc.dsl.Dsl.tanh;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -76,6 +79,7 @@ class SourceRoundTripTest {
                 .ninBlock(8, kernel(1), sigmoid(), lastActivation(identity()))
                 .ninBlock(8, kernel(1), identity(), lastActivation(relu()))
                 .ninBlock(8, kernel(1), pointwise(8, 8), lastActivation(tanh()))
+                .ninBlock(8, kernel(3), padding(1), batchNormalized(), activation(silu()))
                 .build()),
         Named.of("every activation", withEveryActivation()),
         Named.of(

@@ -88,6 +88,19 @@ public final class Dsl {
     return Located.check(() -> new NinBlockOption.Pointwise(IntStream.of(widths).boxed().toList()));
   }
 
+  /**
+   * Normalizes the output of each convolution of a NiN block over the batch before its activation.
+   * The convolutions then have no bias, which the normalization would subtract again.
+   */
+  public static NinBlockOption batchNormalized() {
+    return new NinBlockOption.BatchNormalized();
+  }
+
+  /** Sets the activation of a layer, as the activation itself does: {@code activation(silu())}. */
+  public static Activation activation(Activation function) {
+    return function;
+  }
+
   /** Sets the activation after a NiN block's last layer, which otherwise equals the others. */
   public static NinBlockOption lastActivation(Activation activation) {
     return new NinBlockOption.LastActivation(activation);

@@ -1,8 +1,10 @@
 package ninc.random;
 
+import static ninc.dsl.Dsl.batchNormalized;
 import static ninc.dsl.Dsl.branch;
 import static ninc.dsl.Dsl.lastActivation;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +26,7 @@ import ninc.dsl.Linear;
 import ninc.dsl.MaxPool;
 import ninc.dsl.Network;
 import ninc.dsl.NinBlock;
+import ninc.dsl.NinBlockOption;
 import ninc.dsl.NinBlockOption.Pointwise;
 import ninc.dsl.Node;
 import ninc.dsl.Shape;
@@ -122,16 +125,7 @@ final class HostileNames {
       case DepthwiseConv(_, _, Window w, var bias, var activation) ->
           to.depthwiseConv(
               name, w.kernel(), w.stride(), w.padding(), w.dilation(), bias, activation);
-      case NinBlock(_, _, int channels, Window w, var widths, var activation, var last) ->
-          to.ninBlock(
-              name,
-              channels,
-              w.kernel(),
-              w.stride(),
-              w.padding(),
-              new Pointwise(widths),
-              activation,
-              lastActivation(last));
+      case NinBlock block -> append(to, block, name);
       case MaxPool(_, _, Window w) -> to.maxPool(name, w.kernel(), w.stride(), w.padding());
       case AvgPool(_, _, Window w) -> to.avgPool(name, w.kernel(), w.stride(), w.padding());
       case Dropout(_, _, double probability) -> to.dropout(name, probability);
@@ -144,6 +138,20 @@ final class HostileNames {
           to.add(name, activation, renamed(branches, node));
       case Concat(_, _, var branches) -> to.concat(name, renamed(branches, node));
     };
+  }
+
+  private static Layers append(Layers to, NinBlock block, String name) {
+    List<NinBlockOption> options = new ArrayList<>();
+    options.add(block.window().stride());
+    options.add(block.window().padding());
+    options.add(new Pointwise(block.pointwise()));
+    options.add(block.activation());
+    options.add(lastActivation(block.lastActivation()));
+    if (block.batchNormalized()) {
+      options.add(batchNormalized());
+    }
+    return to.ninBlock(
+        name, block.channels(), block.window().kernel(), options.toArray(NinBlockOption[]::new));
   }
 
   private BranchDefinition[] renamed(List<Branch> branches, Node node) {

@@ -1,5 +1,6 @@
 package ninc.random;
 
+import static ninc.dsl.Dsl.batchNormalized;
 import static ninc.dsl.Dsl.branch;
 import static ninc.dsl.Dsl.identity;
 import static ninc.dsl.Dsl.kernel;
@@ -116,7 +117,15 @@ public final class RandomNetwork {
     if (layers.output().pixels() < FEWEST_NORMALIZED) {
       return layers.activation(activation());
     }
-    return layers.conv(channels(), kernel(3), padding(1), new Bias(false)).batchNorm(activation());
+    return choices.onceIn(2)
+        ? layers.ninBlock(
+            several(),
+            kernel(3),
+            padding(1),
+            pointwise(several(), several()),
+            batchNormalized(),
+            activation())
+        : layers.conv(channels(), kernel(3), padding(1), new Bias(false)).batchNorm(activation());
   }
 
   private Bias bias() {
@@ -206,6 +215,10 @@ public final class RandomNetwork {
               .ninBlock(logits, kernel(3), padding(1), lastActivation(identity()))
               .globalAveragePool();
     };
+  }
+
+  private int several() {
+    return choices.between(FEWEST_NORMALIZED, FEWEST_NORMALIZED + size.channels() / 4);
   }
 
   private int channels() {

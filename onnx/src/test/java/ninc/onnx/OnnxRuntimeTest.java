@@ -1,5 +1,7 @@
 package ninc.onnx;
 
+import static ninc.dsl.Dsl.activation;
+import static ninc.dsl.Dsl.batchNormalized;
 import static ninc.dsl.Dsl.bias;
 import static ninc.dsl.Dsl.branch;
 import static ninc.dsl.Dsl.dilation;
@@ -14,6 +16,7 @@ import static ninc.dsl.Dsl.pointwise;
 import static ninc.dsl.Dsl.relu;
 import static ninc.dsl.Dsl.same;
 import static ninc.dsl.Dsl.sigmoid;
+import static ninc.dsl.Dsl.silu;
 import static ninc.dsl.Dsl.std;
 import static ninc.dsl.Dsl.stride;
 import static ninc.dsl.Dsl.tanh;
@@ -97,7 +100,7 @@ class OnnxRuntimeTest {
                 .batchNorm(relu())
                 .depthwiseConv(kernel(3))
                 .batchNorm()
-                .ninBlock(5, kernel(1))
+                .ninBlock(5, kernel(1), batchNormalized(), activation(silu()))
                 .batchNorm(tanh())
                 .linear(7)
                 .batchNorm()

@@ -107,6 +107,7 @@ public final class Lowering {
     widths.addFirst(block.channels());
     Value value = input;
     for (int i = 0; i < widths.size(); i++) {
+      Activation activation = i == widths.size() - 1 ? block.lastActivation() : block.activation();
       Conv layer =
           new Conv(
               block.name() + (i == 0 ? ".conv" : ".pointwise" + i),
@@ -114,9 +115,13 @@ public final class Lowering {
               widths.get(i),
               i == 0 ? block.window() : Window.POINTWISE,
               new Groups(1),
-              new Bias(true),
-              i == widths.size() - 1 ? block.lastActivation() : block.activation());
+              new Bias(!block.batchNormalized()),
+              block.batchNormalized() ? Dsl.identity() : activation);
       value = convolution(layer, value);
+      if (block.batchNormalized()) {
+        String name = "%s.batchnorm%d".formatted(block.name(), i + 1);
+        value = normalization(new BatchNorm(name, layer.output(), activation), value);
+      }
     }
     return value;
   }

@@ -1,11 +1,15 @@
 package ninc.compiler.pass;
 
+import static ninc.dsl.Dsl.activation;
+import static ninc.dsl.Dsl.batchNormalized;
 import static ninc.dsl.Dsl.bias;
 import static ninc.dsl.Dsl.branch;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.padding;
+import static ninc.dsl.Dsl.pointwise;
 import static ninc.dsl.Dsl.relu;
 import static ninc.dsl.Dsl.sgd;
+import static ninc.dsl.Dsl.silu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -50,6 +54,20 @@ class FoldBatchNormalizationTest {
             "folded bias",
             "folded weight",
             "folded bias");
+  }
+
+  @Test
+  void aBatchNormalizedNinBlockIsOneKernelOfConvolutionsAndBiases() {
+    Layers block =
+        Network.input(3, 9, 8)
+            .ninBlock(8, kernel(3), pointwise(6), batchNormalized(), activation(silu()));
+    List<Region> regions =
+        Compiler.compile(
+                Compiler.inference(block.build()), CompileOptions.atLevel(FusionLevel.BLOCK))
+            .fused()
+            .regions();
+    assertThat(OperatorChain.of(regions.getLast()))
+        .isEqualTo("conv 3×3+bias+silu+conv 1×1+bias+silu");
   }
 
   @Test

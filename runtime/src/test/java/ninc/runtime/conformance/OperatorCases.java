@@ -1,7 +1,9 @@
 package ninc.runtime.conformance;
 
+import static ninc.dsl.Dsl.activation;
 import static ninc.dsl.Dsl.adam;
 import static ninc.dsl.Dsl.adamW;
+import static ninc.dsl.Dsl.batchNormalized;
 import static ninc.dsl.Dsl.bias;
 import static ninc.dsl.Dsl.branch;
 import static ninc.dsl.Dsl.dilation;
@@ -162,6 +164,18 @@ final class OperatorCases {
                     branch("conv", b -> b.conv(7, kernel(3))),
                     branch("norm", b -> b.conv(7, kernel(3), bias(false)).batchNorm()))
                 .activation(tanh())),
+        of(
+            3,
+            input(3, 11, 9)
+                .ninBlock(
+                    18,
+                    kernel(3),
+                    padding(1),
+                    pointwise(11, 9),
+                    batchNormalized(),
+                    activation(silu()),
+                    lastActivation(relu()))
+                .maxPool(2)),
         of(3, input(5, 9, 8).conv(7, kernel(3)).batchNorm(relu()).frozen().conv(4, kernel(1))));
   }
 
