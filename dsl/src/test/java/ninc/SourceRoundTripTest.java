@@ -136,6 +136,18 @@ class SourceRoundTripTest {
                 .globalAveragePool()
                 .build()),
         Named.of(
+            "squeeze-and-excitation",
+            Network.input(8, 9, 7)
+                .multiply(
+                    branch(
+                        "se",
+                        b ->
+                            b.globalAveragePool()
+                                .conv(2, kernel(1), relu())
+                                .conv(8, kernel(1), sigmoid())))
+                .multiply("again", branch("gap", b -> b.globalAveragePool()))
+                .build()),
+        Named.of(
             "branches in branches",
             Network.input(2, 9, 9)
                 .concat(

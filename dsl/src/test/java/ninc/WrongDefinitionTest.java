@@ -137,6 +137,13 @@ class WrongDefinitionTest {
         mistake(
             """
             Network.input(2, 8, 8)
+                .multiply(branch("se", b -> b.globalAveragePool().conv(3, kernel(1)))) // wrong
+            """,
+            "node multiply1: a branch must have the output shape 2×1×1 to multiply 2×8×8, but se"
+                + " has 3×1×1"),
+        mistake(
+            """
+            Network.input(2, 8, 8)
                 .add( // wrong
                     branch("left", b -> b.conv(4, kernel(1))),
                     branch("right", b -> b.conv(5, kernel(3))),

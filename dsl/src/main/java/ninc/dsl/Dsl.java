@@ -162,7 +162,7 @@ public final class Dsl {
   }
 
   /**
-   * A named branch of {@link Layers#add} or {@link Layers#concat}: {@code branch("3x3", b ->
+   * A named branch of {@link Layers#add}, {@link Layers#concat} or {@link Layers#multiply}: {@code branch("3x3", b ->
    * b.conv(64, kernel(3), padding(1)))}. {@code branch("skip", b -> b)} is a skip connection.
    */
   public static BranchDefinition branch(String name, UnaryOperator<Layers> layers) {

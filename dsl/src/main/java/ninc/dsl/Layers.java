@@ -222,6 +222,18 @@ public final class Layers {
     return join(name, branches, (path, entered) -> new Concat(path, output(), entered));
   }
 
+  /** Appends a {@link Multiply} by the factors that a {@link Dsl#branch branch} computes. */
+  public Layers multiply(BranchDefinition factors) {
+    return multiply(nextName("multiply"), factors);
+  }
+
+  /** As above, with an explicit name. */
+  public Layers multiply(String name, BranchDefinition factors) {
+    BranchDefinition[] branches = {factors};
+    return join(
+        name, branches, (path, entered) -> new Multiply(path, output(), entered.getFirst()));
+  }
+
   /**
    * The parameters of the node before, and of those in its branches, stay as they are in training,
    * which then costs no backward pass below the first node that is trained.

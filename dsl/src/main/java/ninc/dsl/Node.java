@@ -21,7 +21,8 @@ public sealed interface Node
         Activate,
         BatchNorm,
         Add,
-        Concat {
+        Concat,
+        Multiply {
 
   /** The name, which is unique in the network. In a branch it starts with the branch's path. */
   String name();

@@ -24,6 +24,7 @@ import ninc.dsl.GlobalAveragePool;
 import ninc.dsl.Layers;
 import ninc.dsl.Linear;
 import ninc.dsl.MaxPool;
+import ninc.dsl.Multiply;
 import ninc.dsl.Network;
 import ninc.dsl.NinBlock;
 import ninc.dsl.NinBlockOption;
@@ -137,6 +138,7 @@ final class HostileNames {
       case Add(_, _, var branches, var activation) ->
           to.add(name, activation, renamed(branches, node));
       case Concat(_, _, var branches) -> to.concat(name, renamed(branches, node));
+      case Multiply(_, _, var branch) -> to.multiply(name, renamed(List.of(branch), node)[0]);
     };
   }
 

@@ -61,7 +61,7 @@ public final class RandomNetwork {
   }
 
   private Layers step(Layers layers) {
-    return switch (choices.below(15)) {
+    return switch (choices.below(16)) {
       case 0 -> layers.activation(activation());
       case 1, 2 -> convolution(layers);
       case 3, 4, 5 -> block(layers);
@@ -72,6 +72,7 @@ public final class RandomNetwork {
       case 11 -> grouped(layers);
       case 12 -> depthwise(layers);
       case 13 -> normalized(layers);
+      case 14 -> gated(layers);
       default -> vector(layers);
     };
   }
@@ -175,6 +176,18 @@ public final class RandomNetwork {
         IntStream.range(0, choices.between(1, 3))
             .mapToObj(i -> branch("part" + i, b -> choices.onceIn(4) ? b : sameSize(b, channels())))
             .toArray(BranchDefinition[]::new));
+  }
+
+  /** Squeeze-and-excitation. */
+  private Layers gated(Layers layers) {
+    int channels = layers.output().channels();
+    return layers.multiply(
+        branch(
+            "factors",
+            b ->
+                b.globalAveragePool()
+                    .conv(channels(), kernel(1), activation())
+                    .conv(channels, kernel(1), activation())));
   }
 
   /** Nodes of a branch that keep height and width, and end with so many channels. */

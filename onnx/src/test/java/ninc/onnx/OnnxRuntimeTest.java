@@ -123,6 +123,20 @@ class OnnxRuntimeTest {
                 .linear(4)
                 .build()),
         Named.of(
+            "squeeze-and-excitation",
+            input(3, 10, 7)
+                .conv(6, kernel(3), relu())
+                .multiply(
+                    branch(
+                        "se",
+                        b ->
+                            b.globalAveragePool()
+                                .conv(2, kernel(1), silu())
+                                .conv(6, kernel(1), sigmoid())))
+                .multiply(branch("linear", b -> b.linear(6)))
+                .globalAveragePool()
+                .build()),
+        Named.of(
             "linear layers",
             input(2, 5, 7)
                 .flatten()

@@ -17,6 +17,7 @@ public sealed interface Op
         Grouped,
         BatchNormalization,
         Elementwise,
+        Gating,
         Pooling,
         Layout,
         Loss,

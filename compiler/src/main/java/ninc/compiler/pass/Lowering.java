@@ -11,6 +11,7 @@ import ninc.compiler.ir.BatchNormalization.Normalize;
 import ninc.compiler.ir.Elementwise.Activate;
 import ninc.compiler.ir.Elementwise.Dropout;
 import ninc.compiler.ir.Elementwise.Sum;
+import ninc.compiler.ir.Gating.Gate;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.GraphBuilder;
 import ninc.compiler.ir.Grouped.GroupedConvolution;
@@ -38,6 +39,7 @@ import ninc.dsl.GlobalAveragePool;
 import ninc.dsl.Groups;
 import ninc.dsl.Kernel;
 import ninc.dsl.Linear;
+import ninc.dsl.Multiply;
 import ninc.dsl.Network;
 import ninc.dsl.NinBlock;
 import ninc.dsl.Node;
@@ -93,6 +95,8 @@ public final class Lowering {
               name + "." + add.activation().function(),
               graph.add(name, new Sum(branches(add.branches(), input))),
               add.activation());
+      case Multiply multiply ->
+          graph.add(name, new Gate(input, chain(multiply.branch().nodes(), input)));
       case ninc.dsl.Concat concat ->
           graph.add(name, new Concat(branches(concat.branches(), input)));
     };

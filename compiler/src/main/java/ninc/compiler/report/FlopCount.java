@@ -7,6 +7,7 @@ import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
 import ninc.compiler.ir.BatchNormalization;
 import ninc.compiler.ir.Elementwise;
+import ninc.compiler.ir.Gating;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Grouped;
 import ninc.compiler.ir.Layout;
@@ -52,7 +53,7 @@ public final class FlopCount {
       case ConvolutionWeightGradient(_, Value dy, _) ->
           products(winograd, dy.featureMap(), op.type());
       case BiasAdd _, BiasGradient _ -> throw notAConvolution(op);
-      case BatchNormalization _ -> throw notAConvolution(op);
+      case BatchNormalization _, Gating _ -> throw notAConvolution(op);
       case Source _, Grouped _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ ->
           throw notAConvolution(op);
     };

@@ -8,6 +8,7 @@ import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
 import ninc.compiler.ir.BatchNormalization;
 import ninc.compiler.ir.Elementwise;
+import ninc.compiler.ir.Gating;
 import ninc.compiler.ir.Grouped;
 import ninc.compiler.ir.Layout;
 import ninc.compiler.ir.Loss;
@@ -44,7 +45,7 @@ public record Product(
       case ConvolutionInputGradient(Value dy, Value w, Window window, _) ->
           Optional.of(new Product(value, dy, w, window, Direction.BACKWARD));
       case ConvolutionWeightGradient _, BiasAdd _, BiasGradient _ -> Optional.empty();
-      case BatchNormalization _ -> Optional.empty();
+      case BatchNormalization _, Gating _ -> Optional.empty();
       case Source _, Grouped _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ ->
           Optional.empty();
     };

@@ -20,6 +20,7 @@ import ninc.compiler.ir.BatchNormalization.Normalize;
 import ninc.compiler.ir.BatchNormalization.NormalizeGradient;
 import ninc.compiler.ir.BatchNormalization.ScaleGradient;
 import ninc.compiler.ir.Elementwise;
+import ninc.compiler.ir.Gating;
 import ninc.compiler.ir.Grouped.GroupedConvolution;
 import ninc.compiler.ir.Grouped.GroupedInputGradient;
 import ninc.compiler.ir.Grouped.GroupedWeightGradient;
@@ -99,6 +100,7 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
       case Convolution _, ConvolutionInputGradient _, BiasAdd _ -> ofStages(Stage.of(values));
       case Normalize _, NormalizeGradient _, BatchNormalizeGradient _ -> ofStages(Stage.of(values));
       case GroupedConvolution _, GroupedInputGradient _ -> ofStages(Stage.of(values));
+      case Gating _ -> ofStages(Stage.of(values));
       case Elementwise _, Pooling _, Layout _, CrossEntropyGradient _ -> ofStages(Stage.of(values));
     };
   }

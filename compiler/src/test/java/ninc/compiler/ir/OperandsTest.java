@@ -23,6 +23,8 @@ import ninc.compiler.ir.BatchNormalization.ScaleGradient;
 import ninc.compiler.ir.Elementwise.Activate;
 import ninc.compiler.ir.Elementwise.ActivationGradient;
 import ninc.compiler.ir.Elementwise.Sum;
+import ninc.compiler.ir.Gating.Gate;
+import ninc.compiler.ir.Gating.GateGradient;
 import ninc.compiler.ir.Grouped.GroupedConvolution;
 import ninc.compiler.ir.Grouped.GroupedInputGradient;
 import ninc.compiler.ir.Grouped.GroupedWeightGradient;
@@ -117,6 +119,11 @@ class OperandsTest {
             new Track(BIAS, WEIGHT, LOSS),
             "statistic [3, 3, 4, 6] does not fit running statistic [6]"),
         Arguments.of(new Track(BIAS, BIAS, BIAS), "bias is [6], not a Scalar"),
+        Arguments.of(
+            new Gate(MAP, map("factors", 1, 1, 6)),
+            "factors [N, 1, 1, 6] do not fit [N, 7, 9, 4]"),
+        Arguments.of(
+            new GateGradient(OTHER, MAP), "gradient [N, 4, 5, 6] does not fit input [N, 7, 9, 4]"),
         Arguments.of(new BiasAdd(MAP, BIAS), "bias [6] does not fit [N, 7, 9, 4]"),
         Arguments.of(new BiasAdd(MAP, OTHER), "other is [N, 4, 5, 6], not a Bias"),
         Arguments.of(new Activate(BIAS, relu()), "bias is [6], not a FeatureMap"),

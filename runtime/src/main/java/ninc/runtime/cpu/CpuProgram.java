@@ -7,6 +7,7 @@ import ninc.compiler.Compiled;
 import ninc.compiler.ir.Affine;
 import ninc.compiler.ir.BatchNormalization;
 import ninc.compiler.ir.Elementwise;
+import ninc.compiler.ir.Gating;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Grouped;
 import ninc.compiler.ir.Layout;
@@ -90,7 +91,7 @@ final class CpuProgram implements Program {
         }
         case Labels _ -> tensors.flat(value).data().copyFrom(batch.of(value));
         case ModelTensor _, OptimizerState _ -> {}
-        case BatchNormalization _ -> {}
+        case BatchNormalization _, Gating _ -> {}
         case Affine _, Grouped _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ -> {}
       }
     }

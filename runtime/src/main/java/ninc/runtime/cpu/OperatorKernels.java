@@ -19,6 +19,8 @@ import ninc.compiler.ir.BatchNormalization.ScaleGradient;
 import ninc.compiler.ir.Elementwise.Activate;
 import ninc.compiler.ir.Elementwise.Dropout;
 import ninc.compiler.ir.Elementwise.Formula;
+import ninc.compiler.ir.Gating.Gate;
+import ninc.compiler.ir.Gating.GateGradient;
 import ninc.compiler.ir.Grouped.GroupedConvolution;
 import ninc.compiler.ir.Grouped.GroupedInputGradient;
 import ninc.compiler.ir.Grouped.GroupedWeightGradient;
@@ -61,6 +63,7 @@ import ninc.runtime.cpu.kernel.ConvolutionWeightGradientKernel;
 import ninc.runtime.cpu.kernel.CopyKernels;
 import ninc.runtime.cpu.kernel.DropoutKernel;
 import ninc.runtime.cpu.kernel.ElementwiseCompiler;
+import ninc.runtime.cpu.kernel.GateKernels;
 import ninc.runtime.cpu.kernel.GroupedConvolutionKernel;
 import ninc.runtime.cpu.kernel.GroupedInputGradientKernel;
 import ninc.runtime.cpu.kernel.GroupedWeightGradientKernel;
@@ -213,6 +216,11 @@ final class OperatorKernels {
                   pixels(value)));
       case Dropout dropout ->
           new OnTiles(new DropoutKernel(pixels(dropout.input()), pixels(value), dropout));
+
+      case Gate(Value x, Value factors) ->
+          new OnTiles(GateKernels.multiply(pixels(x), image(factors), pixels(value)));
+      case GateGradient(Value dy, Value x) ->
+          new OnTiles(GateKernels.gradient(image(dy), image(x), pixels(value)));
 
       case MaxPool(Value x, Window window) ->
           new OnTiles(MaxPoolKernels.max(image(x), pixels(value), window));

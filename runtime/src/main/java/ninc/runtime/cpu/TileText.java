@@ -12,6 +12,7 @@ import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
 import ninc.compiler.ir.BatchNormalization;
 import ninc.compiler.ir.Elementwise;
+import ninc.compiler.ir.Gating;
 import ninc.compiler.ir.Granularity;
 import ninc.compiler.ir.Grouped;
 import ninc.compiler.ir.Layout;
@@ -64,7 +65,7 @@ final class TileText {
     return switch (op) {
       case Convolution _, ConvolutionInputGradient _, ConvolutionWeightGradient _ -> true;
       case BiasAdd _, BiasGradient _ -> false;
-      case BatchNormalization _ -> false;
+      case BatchNormalization _, Gating _ -> false;
       case Source _, Grouped _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ -> false;
     };
   }

@@ -20,6 +20,8 @@ import ninc.compiler.ir.BatchNormalization.ScaleGradient;
 import ninc.compiler.ir.DropoutMask;
 import ninc.compiler.ir.Elementwise.Dropout;
 import ninc.compiler.ir.Elementwise.Formula;
+import ninc.compiler.ir.Gating.Gate;
+import ninc.compiler.ir.Gating.GateGradient;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Grouped.GroupedConvolution;
 import ninc.compiler.ir.Grouped.GroupedInputGradient;
@@ -159,6 +161,9 @@ public final class Interpreter {
       case AveragePool(Value x, var window) -> Pooling.average(sliding(x, value, window), of(x));
       case AveragePoolGradient(Value dy, var window, _) ->
           Pooling.averageGradient(sliding(value, dy, window), of(dy));
+
+      case Gate(Value x, Value factors) -> Gates.multiply(x.featureMap(), of(x), of(factors));
+      case GateGradient(Value dy, Value x) -> Gates.gradient(x.featureMap(), of(dy), of(x));
 
       case Formula formula ->
           Elementwise.apply(

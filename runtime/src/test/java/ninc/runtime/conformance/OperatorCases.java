@@ -10,6 +10,7 @@ import static ninc.dsl.Dsl.dilation;
 import static ninc.dsl.Dsl.elu;
 import static ninc.dsl.Dsl.gelu;
 import static ninc.dsl.Dsl.groups;
+import static ninc.dsl.Dsl.hardSigmoid;
 import static ninc.dsl.Dsl.hardSwish;
 import static ninc.dsl.Dsl.identity;
 import static ninc.dsl.Dsl.kernel;
@@ -54,7 +55,8 @@ final class OperatorCases {
             elementwise(),
             activations(),
             linear(),
-            branches())
+            branches(),
+            gates())
         .flatMap(List::stream);
   }
 
@@ -241,6 +243,35 @@ final class OperatorCases {
         of(1, input(97, 1, 1).flatten()),
         of(3, input(7, 5, 3).flatten().linear(10)),
         of(3, input(7, 13, 13).conv(9, kernel(3), relu()).flatten().linear(17, relu()).linear(5)));
+  }
+
+  /** Multiplication by a branch, alone, after a convolution, and before one. */
+  static List<OperatorCase> gates() {
+    return List.of(
+        of(1, input(1, 1, 1).multiply(branch("skip", b -> b))),
+        of(3, input(7, 9, 11).multiply(branch("gap", b -> b.globalAveragePool()))),
+        of(1, input(97, 5, 4).multiply(branch("se", b -> b.linear(97, tanh())))),
+        of(3, input(5, 1, 1).multiply(branch("se", b -> b.conv(5, kernel(1), sigmoid())))),
+        of(
+            3,
+            input(3, 11, 9)
+                .conv(18, kernel(3), padding(1), relu())
+                .multiply(
+                    branch(
+                        "se",
+                        b ->
+                            b.globalAveragePool()
+                                .conv(5, kernel(1), relu())
+                                .conv(18, kernel(1), hardSigmoid())))
+                .conv(7, kernel(1), relu())
+                .maxPool(2)),
+        of(
+            2,
+            input(4, 6, 5)
+                .depthwiseConv(kernel(3), padding(1))
+                .multiply(branch("gap", b -> b.globalAveragePool().activation(sigmoid())))
+                .multiply(branch("max", b -> b.maxPool(kernel(6, 5))))
+                .add(branch("skip", b -> b), branch("conv", b -> b.conv(4, kernel(1))))));
   }
 
   static List<OperatorCase> branches() {

@@ -23,6 +23,8 @@ import ninc.compiler.ir.BatchNormalization.ScaleGradient;
 import ninc.compiler.ir.DropoutMask;
 import ninc.compiler.ir.Elementwise.Dropout;
 import ninc.compiler.ir.Elementwise.Formula;
+import ninc.compiler.ir.Gating.Gate;
+import ninc.compiler.ir.Gating.GateGradient;
 import ninc.compiler.ir.Grouped.GroupedConvolution;
 import ninc.compiler.ir.Grouped.GroupedInputGradient;
 import ninc.compiler.ir.Grouped.GroupedWeightGradient;
@@ -101,6 +103,14 @@ final class Elements {
                   bias(weight, index),
                   NormalizationCode.deviation(bias(variance, index)));
       case BatchNormalizeGradient op -> batchNormalizeGradient(value, op, index);
+      case Gate(Value x, Value factors) ->
+          "%s * %s.get(image * %d + %s)"
+              .formatted(
+                  element(x, index),
+                  kernel.input(factors),
+                  x.featureMap().channels(),
+                  index.channel());
+      case GateGradient op -> gateGradient(value, op, index);
       case MaxPool pool -> pooling(value, index).max(pool);
       case MaxPoolPositions pool -> pooling(value, index).position(pool);
       case MaxPoolGradient pool -> pooling(value, index).gradient(pool);
@@ -219,6 +229,22 @@ final class Elements {
             kernel.input(step.step()),
             StepBuffers.EXAMPLES,
             literal((float) value.featureMap().pixels()));
+  }
+
+  /** Emits the sum of dy·x over the pixels of the channel. */
+  private String gateGradient(Value value, GateGradient op, ElementIndex index) {
+    FeatureMap map = op.input().featureMap();
+    String sum = declare(value, "Sum", "0f", index);
+    kernel
+        .body()
+        .open(
+            "for (int at = image * %d + %s; at < (image + 1) * %d; at += %d)",
+            map.values(), index.channel(), map.values(), map.channels())
+        .line(
+            "%s += %s.get(at) * %s.get(at);",
+            sum, kernel.input(op.gradient()), kernel.input(op.input()))
+        .close();
+    return sum;
   }
 
   private PoolingCode pooling(Value value, ElementIndex index) {

@@ -29,6 +29,7 @@ import ninc.compiler.ir.BatchNormalization.Normalize;
 import ninc.compiler.ir.BatchNormalization.NormalizeGradient;
 import ninc.compiler.ir.BatchNormalization.ScaleGradient;
 import ninc.compiler.ir.Elementwise;
+import ninc.compiler.ir.Gating;
 import ninc.compiler.ir.Grouped.GroupedConvolution;
 import ninc.compiler.ir.Grouped.GroupedInputGradient;
 import ninc.compiler.ir.Grouped.GroupedWeightGradient;
@@ -111,7 +112,7 @@ public final class Emitter {
           fusedLoop(region);
       case GroupedConvolution _, GroupedInputGradient _ -> fusedLoop(region);
       case Normalize _, NormalizeGradient _, BatchNormalizeGradient _ -> fusedLoop(region);
-      case Elementwise _, Pooling _, Layout _ -> fusedLoop(region);
+      case Elementwise _, Gating _, Pooling _, Layout _ -> fusedLoop(region);
       case Source _ -> throw new IllegalStateException(value + " is not computed");
     }
   }

@@ -9,6 +9,7 @@ import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
 import ninc.compiler.ir.BatchNormalization;
 import ninc.compiler.ir.Elementwise;
+import ninc.compiler.ir.Gating;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Grouped.GroupedConvolution;
 import ninc.compiler.ir.Grouped.GroupedInputGradient;
@@ -46,7 +47,7 @@ public final class Halos {
         case GroupedConvolution(Value x, _, Window window) -> require(x, padding(window));
         case GroupedWeightGradient(Value x, _, Window window, _) -> require(x, padding(window));
         case BiasAdd _, BiasGradient _, GroupedInputGradient _ -> {}
-        case BatchNormalization _ -> {}
+        case BatchNormalization _, Gating _ -> {}
         case Source _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ -> {}
       }
     }

@@ -27,6 +27,8 @@ import ninc.compiler.ir.Elementwise.Activate;
 import ninc.compiler.ir.Elementwise.ActivationGradient;
 import ninc.compiler.ir.Elementwise.Dropout;
 import ninc.compiler.ir.Elementwise.Sum;
+import ninc.compiler.ir.Gating.Gate;
+import ninc.compiler.ir.Gating.GateGradient;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Grouped.GroupedConvolution;
 import ninc.compiler.ir.Grouped.GroupedInputGradient;
@@ -147,6 +149,8 @@ final class GraphTranslation {
           tensors.put(value, activation(name, tensors.get(x), f));
       case Sum(List<Value> terms) ->
           tensors.put(value, maps("Sum", name, allMaps(name, terms), List.of()));
+      case Gate(Value x, Value factors) ->
+          tensors.put(value, maps("Mul", name, allMaps(name, List.of(x, factors)), List.of()));
       case Concat(List<Value> parts) ->
           tensors.put(
               value,
@@ -162,6 +166,7 @@ final class GraphTranslation {
       case Normalize op -> tensors.put(value, normalization(name, op));
       case BatchMean _, BatchVariance _, FoldedWeight _, FoldedBias _ -> throw noNode(value);
       case ScaleGradient _, NormalizeGradient _, BatchNormalizeGradient _ -> throw noNode(value);
+      case GateGradient _ -> throw noNode(value);
       case ActivationGradient _, AveragePoolGradient _, Slice _, Unflatten _ -> throw noNode(value);
       case MaxPoolPositions _, MaxPoolGradient _, MaxPoolGradientAt _ -> throw noNode(value);
     }
