@@ -5,6 +5,7 @@ import static ninc.dsl.Dsl.batchNormalized;
 import static ninc.dsl.Dsl.bias;
 import static ninc.dsl.Dsl.branch;
 import static ninc.dsl.Dsl.dilation;
+import static ninc.dsl.Dsl.expand;
 import static ninc.dsl.Dsl.gelu;
 import static ninc.dsl.Dsl.groups;
 import static ninc.dsl.Dsl.identity;
@@ -72,6 +73,9 @@ class SourceRoundTripTest {
                 .linear(3)
                 .build()),
         Named.of(
+            "layer normalization",
+            Network.input(4, 9, 7).layerNorm().layerNorm("last").frozen().linear(3).build()),
+        Named.of(
             "NiN blocks with every option",
             Network.input(3, 13, 13)
                 .ninBlock(8, kernel(3, 5), stride(2, 1), padding(1, 2), pointwise(7, 6, 5))
@@ -80,6 +84,15 @@ class SourceRoundTripTest {
                 .ninBlock(8, kernel(1), identity(), lastActivation(relu()))
                 .ninBlock(8, kernel(1), pointwise(8, 8), lastActivation(tanh()))
                 .ninBlock(8, kernel(3), padding(1), batchNormalized(), activation(silu()))
+                .build()),
+        Named.of(
+            "inverted residuals",
+            Network.input(8, 15, 14)
+                .invertedResidual(8, expand(6), kernel(3))
+                .invertedResidual("down", 12, expand(4), kernel(5, 3), stride(2))
+                .invertedResidual(12, expand(1), kernel(3), stride(1, 2), silu())
+                .frozen()
+                .linear(3)
                 .build()),
         Named.of("every activation", withEveryActivation()),
         Named.of(

@@ -93,6 +93,14 @@ class WrongDefinitionTest {
             "node depthwise1: padding(same()) is the same on both sides, which keeps height and"
                 + " width only for odd kernels, not for 3×2"),
         mistake(
+            "Network.input(6, 8, 8).invertedResidual(4, expand(6), kernel(2)) // wrong",
+            "node invertedresidual1: kernel 2×2 must be odd to be padded on both sides alike"),
+        mistake(
+            "Network.input(6, 8, 8).invertedResidual(4, expand(60000), kernel(3)) // wrong",
+            "node invertedresidual1: number of expanded channels is 360000, but must be from 1 to"
+                + " 65536"),
+        mistake("expand(0) // wrong", "expansion is 0, but must be from 1 to 65536"),
+        mistake(
             "Network.input(1, 8, 8).maxPool(9) // wrong",
             "node maxpool1: kernel 9×9 is larger than its input 1×8×8"),
         mistake(

@@ -43,6 +43,11 @@ public record Conv(
         options.find(Activation.class).orElse(Dsl.identity()));
   }
 
+  /** The same convolution without its activation. */
+  public Conv withoutActivation() {
+    return new Conv(name, input, channels, window, groups, bias, Dsl.identity());
+  }
+
   @Override
   public Shape output() {
     return window.over(input, channels);

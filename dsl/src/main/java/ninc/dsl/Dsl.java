@@ -75,6 +75,14 @@ public final class Dsl {
     return Located.check(() -> new Groups(count));
   }
 
+  /**
+   * Sets the factor by which an inverted residual expands the channels of its input; 1 leaves out
+   * the expansion.
+   */
+  public static Expand expand(int factor) {
+    return Located.check(() -> new Expand(factor));
+  }
+
   /** Sets whether a convolution adds a bias: {@code bias(false)} leaves it out. */
   public static Bias bias(boolean added) {
     return new Bias(added);
@@ -162,8 +170,9 @@ public final class Dsl {
   }
 
   /**
-   * A named branch of {@link Layers#add}, {@link Layers#concat} or {@link Layers#multiply}: {@code branch("3x3", b ->
-   * b.conv(64, kernel(3), padding(1)))}. {@code branch("skip", b -> b)} is a skip connection.
+   * A named branch of {@link Layers#add}, {@link Layers#concat} or {@link Layers#multiply}: {@code
+   * branch("3x3", b -> b.conv(64, kernel(3), padding(1)))}. {@code branch("skip", b -> b)} is a
+   * skip connection.
    */
   public static BranchDefinition branch(String name, UnaryOperator<Layers> layers) {
     return new BranchDefinition(name, layers);

@@ -72,6 +72,22 @@ public final class Layers {
     return append(name, path -> NinBlock.of(path, output(), channels, kernel, options));
   }
 
+  /**
+   * Appends an {@link InvertedResidual} with a kernel of odd size, which is padded so that stride 1
+   * keeps height and width.
+   */
+  public Layers invertedResidual(
+      int channels, Expand expand, Kernel kernel, InvertedResidualOption... options) {
+    return invertedResidual(nextName("invertedresidual"), channels, expand, kernel, options);
+  }
+
+  /** As above, with an explicit name. */
+  public Layers invertedResidual(
+      String name, int channels, Expand expand, Kernel kernel, InvertedResidualOption... options) {
+    return append(
+        name, path -> InvertedResidual.of(path, output(), channels, expand, kernel, options));
+  }
+
   /** Appends a {@link MaxPool} with size×size windows. The default stride is the window's size. */
   public Layers maxPool(int size, PoolOption... options) {
     return maxPool(nextName("maxpool"), size, options);
@@ -190,6 +206,16 @@ public final class Layers {
   /** As above, with an explicit name. */
   public Layers batchNorm(String name, Activation activation) {
     return append(name, path -> new BatchNorm(path, output(), activation));
+  }
+
+  /** Appends a {@link LayerNorm}. */
+  public Layers layerNorm() {
+    return layerNorm(nextName("layernorm"));
+  }
+
+  /** As above, with an explicit name. */
+  public Layers layerNorm(String name) {
+    return append(name, path -> new LayerNorm(path, output()));
   }
 
   /** Appends an {@link Add}, the sum of {@link Dsl#branch branches}. */

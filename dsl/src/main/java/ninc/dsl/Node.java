@@ -12,6 +12,7 @@ public sealed interface Node
     permits Conv,
         DepthwiseConv,
         NinBlock,
+        InvertedResidual,
         MaxPool,
         AvgPool,
         Dropout,
@@ -20,6 +21,7 @@ public sealed interface Node
         Linear,
         Activate,
         BatchNorm,
+        LayerNorm,
         Add,
         Concat,
         Multiply {

@@ -8,7 +8,7 @@ package ninc.dsl;
  * @param width columns between windows, at least 1
  */
 public record Stride(int height, int width)
-    implements ConvOption, DepthwiseConvOption, NinBlockOption, PoolOption {
+    implements ConvOption, DepthwiseConvOption, NinBlockOption, InvertedResidualOption, PoolOption {
 
   public Stride {
     Range.check("stride", height, 1);

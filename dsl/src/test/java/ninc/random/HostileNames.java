@@ -21,6 +21,8 @@ import ninc.dsl.DepthwiseConv;
 import ninc.dsl.Dropout;
 import ninc.dsl.Flatten;
 import ninc.dsl.GlobalAveragePool;
+import ninc.dsl.InvertedResidual;
+import ninc.dsl.LayerNorm;
 import ninc.dsl.Layers;
 import ninc.dsl.Linear;
 import ninc.dsl.MaxPool;
@@ -127,6 +129,8 @@ final class HostileNames {
           to.depthwiseConv(
               name, w.kernel(), w.stride(), w.padding(), w.dilation(), bias, activation);
       case NinBlock block -> append(to, block, name);
+      case InvertedResidual(_, _, int channels, var expand, Window w, var activation) ->
+          to.invertedResidual(name, channels, expand, w.kernel(), w.stride(), activation);
       case MaxPool(_, _, Window w) -> to.maxPool(name, w.kernel(), w.stride(), w.padding());
       case AvgPool(_, _, Window w) -> to.avgPool(name, w.kernel(), w.stride(), w.padding());
       case Dropout(_, _, double probability) -> to.dropout(name, probability);
@@ -134,6 +138,7 @@ final class HostileNames {
       case Flatten _ -> to.flatten(name);
       case Linear(_, _, int channels, var activation) -> to.linear(name, channels, activation);
       case BatchNorm(_, _, var activation) -> to.batchNorm(name, activation);
+      case LayerNorm _ -> to.layerNorm(name);
       case Activate(_, _, var activation) -> to.activation(name, activation);
       case Add(_, _, var branches, var activation) ->
           to.add(name, activation, renamed(branches, node));

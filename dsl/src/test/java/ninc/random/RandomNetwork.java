@@ -13,6 +13,7 @@ import ninc.dsl.Activation;
 import ninc.dsl.Bias;
 import ninc.dsl.BranchDefinition;
 import ninc.dsl.Dilation;
+import ninc.dsl.Expand;
 import ninc.dsl.Groups;
 import ninc.dsl.Kernel;
 import ninc.dsl.Layers;
@@ -61,7 +62,7 @@ public final class RandomNetwork {
   }
 
   private Layers step(Layers layers) {
-    return switch (choices.below(16)) {
+    return switch (choices.below(18)) {
       case 0 -> layers.activation(activation());
       case 1, 2 -> convolution(layers);
       case 3, 4, 5 -> block(layers);
@@ -73,6 +74,8 @@ public final class RandomNetwork {
       case 12 -> depthwise(layers);
       case 13 -> normalized(layers);
       case 14 -> gated(layers);
+      case 15 -> layerNormalized(layers);
+      case 16 -> invertedResidual(layers);
       default -> vector(layers);
     };
   }
@@ -127,6 +130,26 @@ public final class RandomNetwork {
             batchNormalized(),
             activation())
         : layers.conv(channels(), kernel(3), padding(1), new Bias(false)).batchNorm(activation());
+  }
+
+  /** After a convolution of several channels, for the same reason. */
+  private Layers invertedResidual(Layers layers) {
+    if (layers.output().pixels() < FEWEST_NORMALIZED) {
+      return layers.activation(activation());
+    }
+    int channels = several();
+    return layers
+        .conv(channels, kernel(3), padding(1), new Bias(false), activation())
+        .invertedResidual(
+            choices.onceIn(2) ? channels : several(),
+            new Expand(choices.between(1, 3)),
+            kernel(3),
+            activation());
+  }
+
+  /** Of so many channels that their gradients do not all but cancel. */
+  private Layers layerNormalized(Layers layers) {
+    return layers.conv(several(), kernel(1), bias()).layerNorm();
   }
 
   private Bias bias() {

@@ -5,6 +5,7 @@ import static ninc.dsl.Dsl.batchNormalized;
 import static ninc.dsl.Dsl.bias;
 import static ninc.dsl.Dsl.branch;
 import static ninc.dsl.Dsl.dilation;
+import static ninc.dsl.Dsl.expand;
 import static ninc.dsl.Dsl.gelu;
 import static ninc.dsl.Dsl.groups;
 import static ninc.dsl.Dsl.identity;
@@ -121,6 +122,25 @@ class OnnxRuntimeTest {
                 .activation(sigmoid())
                 .globalAveragePool()
                 .linear(4)
+                .build()),
+        Named.of(
+            "inverted residuals",
+            input(3, 10, 7)
+                .invertedResidual(3, expand(6), kernel(3))
+                .invertedResidual(5, expand(2), kernel(3), stride(2))
+                .invertedResidual(5, expand(1), kernel(5))
+                .linear(4)
+                .build()),
+        Named.of(
+            "layer normalization",
+            input(3, 10, 7)
+                .layerNorm()
+                .conv(6, kernel(3), gelu())
+                .layerNorm()
+                .globalAveragePool()
+                .layerNorm()
+                .linear(5)
+                .layerNorm()
                 .build()),
         Named.of(
             "squeeze-and-excitation",

@@ -18,6 +18,7 @@ public sealed interface Op
         BatchNormalization,
         Elementwise,
         Gating,
+        LayerNormalization,
         Pooling,
         Layout,
         Loss,

@@ -15,6 +15,7 @@ import ninc.compiler.ir.Gating.Gate;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.GraphBuilder;
 import ninc.compiler.ir.Grouped.GroupedConvolution;
+import ninc.compiler.ir.LayerNormalization.LayerNormalize;
 import ninc.compiler.ir.Layout.Concat;
 import ninc.compiler.ir.Layout.Flatten;
 import ninc.compiler.ir.Op;
@@ -37,7 +38,9 @@ import ninc.dsl.DepthwiseConv;
 import ninc.dsl.Dsl;
 import ninc.dsl.GlobalAveragePool;
 import ninc.dsl.Groups;
+import ninc.dsl.InvertedResidual;
 import ninc.dsl.Kernel;
+import ninc.dsl.LayerNorm;
 import ninc.dsl.Linear;
 import ninc.dsl.Multiply;
 import ninc.dsl.Network;
@@ -80,6 +83,7 @@ public final class Lowering {
       case Conv conv -> convolution(conv, input);
       case DepthwiseConv depthwise -> convolution(depthwise.convolution(), input);
       case NinBlock block -> block(block, input);
+      case InvertedResidual block -> invertedResidual(block, input);
       case Linear linear -> linear(linear, input);
       case ninc.dsl.MaxPool pool -> graph.add(name, new MaxPool(input, pool.window()));
       case AvgPool pool -> graph.add(name, new AveragePool(input, pool.window()));
@@ -89,6 +93,13 @@ public final class Lowering {
           graph.add(name, new Dropout(input, dropout.probability(), dropouts++));
       case ninc.dsl.Flatten _ -> graph.add(name, new Flatten(input));
       case BatchNorm norm -> normalization(norm, input);
+      case LayerNorm norm ->
+          graph.add(
+              name,
+              new LayerNormalize(
+                  input,
+                  perChannel(norm, "weight", new Initial.Constant(1)),
+                  perChannel(norm, "bias", new Initial.Constant(0))));
       case ninc.dsl.Activate activate -> activation(name, input, activate.activation());
       case Add add ->
           activation(
@@ -111,7 +122,6 @@ public final class Lowering {
     widths.addFirst(block.channels());
     Value value = input;
     for (int i = 0; i < widths.size(); i++) {
-      Activation activation = i == widths.size() - 1 ? block.lastActivation() : block.activation();
       Conv layer =
           new Conv(
               block.name() + (i == 0 ? ".conv" : ".pointwise" + i),
@@ -120,14 +130,28 @@ public final class Lowering {
               i == 0 ? block.window() : Window.POINTWISE,
               new Groups(1),
               new Bias(!block.batchNormalized()),
-              block.batchNormalized() ? Dsl.identity() : activation);
-      value = convolution(layer, value);
-      if (block.batchNormalized()) {
-        String name = "%s.batchnorm%d".formatted(block.name(), i + 1);
-        value = normalization(new BatchNorm(name, layer.output(), activation), value);
-      }
+              i == widths.size() - 1 ? block.lastActivation() : block.activation());
+      value =
+          block.batchNormalized()
+              ? normalized(layer, block.name() + ".batchnorm" + (i + 1), value)
+              : convolution(layer, value);
     }
     return value;
+  }
+
+  private Value invertedResidual(InvertedResidual block, Value input) {
+    Value value = input;
+    int number = 1;
+    for (Conv convolution : block.convolutions()) {
+      value = normalized(convolution, block.name() + ".batchnorm" + number++, value);
+    }
+    return block.addsInput() ? graph.add(block.name(), new Sum(List.of(input, value))) : value;
+  }
+
+  /** Adds a convolution, a batch normalization, and the activation of the convolution. */
+  private Value normalized(Conv conv, String norm, Value input) {
+    Value product = convolution(conv.withoutActivation(), input);
+    return normalization(new BatchNorm(norm, conv.output(), conv.activation()), product);
   }
 
   private Value linear(Linear linear, Value input) {
@@ -203,7 +227,7 @@ public final class Lowering {
     return activation(name + "." + norm.activation().function(), normalized, norm.activation());
   }
 
-  private Value perChannel(BatchNorm norm, String suffix, Initial initial) {
+  private Value perChannel(Node norm, String suffix, Initial initial) {
     String key = norm.name() + "." + suffix;
     int channels = norm.input().channels();
     Parameter parameter = new Parameter(key, new Type.Bias(channels), List.of(channels), initial);

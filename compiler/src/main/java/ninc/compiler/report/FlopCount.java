@@ -10,6 +10,7 @@ import ninc.compiler.ir.Elementwise;
 import ninc.compiler.ir.Gating;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Grouped;
+import ninc.compiler.ir.LayerNormalization;
 import ninc.compiler.ir.Layout;
 import ninc.compiler.ir.Loss;
 import ninc.compiler.ir.Op;
@@ -53,7 +54,7 @@ public final class FlopCount {
       case ConvolutionWeightGradient(_, Value dy, _) ->
           products(winograd, dy.featureMap(), op.type());
       case BiasAdd _, BiasGradient _ -> throw notAConvolution(op);
-      case BatchNormalization _, Gating _ -> throw notAConvolution(op);
+      case BatchNormalization _, LayerNormalization _, Gating _ -> throw notAConvolution(op);
       case Source _, Grouped _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ ->
           throw notAConvolution(op);
     };

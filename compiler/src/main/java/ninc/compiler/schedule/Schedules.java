@@ -24,6 +24,9 @@ import ninc.compiler.ir.Gating;
 import ninc.compiler.ir.Grouped.GroupedConvolution;
 import ninc.compiler.ir.Grouped.GroupedInputGradient;
 import ninc.compiler.ir.Grouped.GroupedWeightGradient;
+import ninc.compiler.ir.LayerNormalization.LayerNormalize;
+import ninc.compiler.ir.LayerNormalization.LayerNormalizeGradient;
+import ninc.compiler.ir.LayerNormalization.LayerScaleGradient;
 import ninc.compiler.ir.Layout;
 import ninc.compiler.ir.Loss.CorrectCount;
 import ninc.compiler.ir.Loss.CrossEntropy;
@@ -100,7 +103,8 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
       case Convolution _, ConvolutionInputGradient _, BiasAdd _ -> ofStages(Stage.of(values));
       case Normalize _, NormalizeGradient _, BatchNormalizeGradient _ -> ofStages(Stage.of(values));
       case GroupedConvolution _, GroupedInputGradient _ -> ofStages(Stage.of(values));
-      case Gating _ -> ofStages(Stage.of(values));
+      case LayerScaleGradient _ -> Optional.empty();
+      case LayerNormalize _, LayerNormalizeGradient _, Gating _ -> ofStages(Stage.of(values));
       case Elementwise _, Pooling _, Layout _, CrossEntropyGradient _ -> ofStages(Stage.of(values));
     };
   }

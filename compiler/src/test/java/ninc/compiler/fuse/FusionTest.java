@@ -1,11 +1,13 @@
 package ninc.compiler.fuse;
 
 import static ninc.dsl.Dsl.branch;
+import static ninc.dsl.Dsl.gelu;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.pointwise;
 import static ninc.dsl.Dsl.relu;
 import static ninc.dsl.Dsl.sgd;
+import static ninc.dsl.Dsl.sigmoid;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
@@ -169,5 +171,45 @@ class FusionTest {
 
   private static List<String> names(Set<Value> values) {
     return values.stream().map(Value::name).toList();
+  }
+
+  @Test
+  void aLayerNormalizationIsInTheKernelOfThePointwiseLayersAfterIt() {
+    Network network =
+        Network.input(8, 9, 7)
+            .depthwiseConv(kernel(7), padding(3))
+            .layerNorm()
+            .conv(32, kernel(1), gelu())
+            .conv(8, kernel(1))
+            .build();
+    assertThat(chains(network, FusionLevel.BLOCK))
+        .containsExactly("depthwise 7×7+bias", "layer norm+conv 1×1+bias+gelu+conv 1×1+bias");
+  }
+
+  @Test
+  void squeezeAndExcitationIsOneKernelPerExampleAtFull() {
+    Network network =
+        Network.input(8, 9, 7)
+            .conv(16, kernel(3), relu())
+            .multiply(
+                branch(
+                    "se",
+                    b ->
+                        b.globalAveragePool()
+                            .conv(4, kernel(1), relu())
+                            .conv(16, kernel(1), sigmoid())))
+            .conv(8, kernel(1))
+            .build();
+    assertThat(chains(network, FusionLevel.BLOCK)).last().isEqualTo("multiply+conv 1×1+bias");
+    assertThat(chains(network, FusionLevel.FULL)).hasSize(1);
+  }
+
+  private static List<String> chains(Network network, FusionLevel level) {
+    return Compiler.compile(Compiler.inference(network), CompileOptions.atLevel(level))
+        .fused()
+        .regions()
+        .stream()
+        .map(OperatorChain::of)
+        .toList();
   }
 }

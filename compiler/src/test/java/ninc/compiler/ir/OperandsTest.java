@@ -28,6 +28,9 @@ import ninc.compiler.ir.Gating.GateGradient;
 import ninc.compiler.ir.Grouped.GroupedConvolution;
 import ninc.compiler.ir.Grouped.GroupedInputGradient;
 import ninc.compiler.ir.Grouped.GroupedWeightGradient;
+import ninc.compiler.ir.LayerNormalization.LayerNormalize;
+import ninc.compiler.ir.LayerNormalization.LayerNormalizeGradient;
+import ninc.compiler.ir.LayerNormalization.LayerScaleGradient;
 import ninc.compiler.ir.Layout.Concat;
 import ninc.compiler.ir.Layout.Slice;
 import ninc.compiler.ir.Layout.Unflatten;
@@ -120,8 +123,15 @@ class OperandsTest {
             "statistic [3, 3, 4, 6] does not fit running statistic [6]"),
         Arguments.of(new Track(BIAS, BIAS, BIAS), "bias is [6], not a Scalar"),
         Arguments.of(
-            new Gate(MAP, map("factors", 1, 1, 6)),
-            "factors [N, 1, 1, 6] do not fit [N, 7, 9, 4]"),
+            new LayerNormalize(MAP, BIAS, BIAS), "bias is [6], which does not fit [N, 7, 9, 4]"),
+        Arguments.of(
+            new LayerNormalizeGradient(MAP, OTHER, BIAS),
+            "gradient [N, 7, 9, 4] does not fit input [N, 4, 5, 6]"),
+        Arguments.of(
+            new LayerScaleGradient(MAP, OTHER),
+            "gradient [N, 7, 9, 4] does not fit input [N, 4, 5, 6]"),
+        Arguments.of(
+            new Gate(MAP, map("factors", 1, 1, 6)), "factors [N, 1, 1, 6] do not fit [N, 7, 9, 4]"),
         Arguments.of(
             new GateGradient(OTHER, MAP), "gradient [N, 4, 5, 6] does not fit input [N, 7, 9, 4]"),
         Arguments.of(new BiasAdd(MAP, BIAS), "bias [6] does not fit [N, 7, 9, 4]"),

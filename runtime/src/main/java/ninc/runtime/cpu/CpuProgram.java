@@ -10,6 +10,7 @@ import ninc.compiler.ir.Elementwise;
 import ninc.compiler.ir.Gating;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Grouped;
+import ninc.compiler.ir.LayerNormalization;
 import ninc.compiler.ir.Layout;
 import ninc.compiler.ir.Loss;
 import ninc.compiler.ir.Optimization;
@@ -91,7 +92,7 @@ final class CpuProgram implements Program {
         }
         case Labels _ -> tensors.flat(value).data().copyFrom(batch.of(value));
         case ModelTensor _, OptimizerState _ -> {}
-        case BatchNormalization _, Gating _ -> {}
+        case BatchNormalization _, LayerNormalization _, Gating _ -> {}
         case Affine _, Grouped _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ -> {}
       }
     }

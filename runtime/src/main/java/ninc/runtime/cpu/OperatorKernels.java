@@ -24,6 +24,9 @@ import ninc.compiler.ir.Gating.GateGradient;
 import ninc.compiler.ir.Grouped.GroupedConvolution;
 import ninc.compiler.ir.Grouped.GroupedInputGradient;
 import ninc.compiler.ir.Grouped.GroupedWeightGradient;
+import ninc.compiler.ir.LayerNormalization.LayerNormalize;
+import ninc.compiler.ir.LayerNormalization.LayerNormalizeGradient;
+import ninc.compiler.ir.LayerNormalization.LayerScaleGradient;
 import ninc.compiler.ir.Layout.Concat;
 import ninc.compiler.ir.Layout.Flatten;
 import ninc.compiler.ir.Layout.Slice;
@@ -67,6 +70,7 @@ import ninc.runtime.cpu.kernel.GateKernels;
 import ninc.runtime.cpu.kernel.GroupedConvolutionKernel;
 import ninc.runtime.cpu.kernel.GroupedInputGradientKernel;
 import ninc.runtime.cpu.kernel.GroupedWeightGradientKernel;
+import ninc.runtime.cpu.kernel.LayerNormalizationKernels;
 import ninc.runtime.cpu.kernel.LossKernels;
 import ninc.runtime.cpu.kernel.LossKernels.Target;
 import ninc.runtime.cpu.kernel.MaxPoolGradientKernel;
@@ -216,6 +220,18 @@ final class OperatorKernels {
                   pixels(value)));
       case Dropout dropout ->
           new OnTiles(new DropoutKernel(pixels(dropout.input()), pixels(value), dropout));
+
+      case LayerNormalize(Value x, Value weight, Value bias) ->
+          new OnTiles(
+              LayerNormalizationKernels.normalize(
+                  pixels(x), flat(weight), flat(bias), pixels(value)));
+      case LayerNormalizeGradient(Value dy, Value x, Value weight) ->
+          new OnTiles(
+              LayerNormalizationKernels.gradient(
+                  pixels(dy), pixels(x), flat(weight), pixels(value)));
+      case LayerScaleGradient(Value dy, Value x) ->
+          new OnBatch(
+              LayerNormalizationKernels.scaleGradient(scratch, map(dy), map(x), flat(value)));
 
       case Gate(Value x, Value factors) ->
           new OnTiles(GateKernels.multiply(pixels(x), image(factors), pixels(value)));

@@ -26,6 +26,9 @@ import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Grouped.GroupedConvolution;
 import ninc.compiler.ir.Grouped.GroupedInputGradient;
 import ninc.compiler.ir.Grouped.GroupedWeightGradient;
+import ninc.compiler.ir.LayerNormalization.LayerNormalize;
+import ninc.compiler.ir.LayerNormalization.LayerNormalizeGradient;
+import ninc.compiler.ir.LayerNormalization.LayerScaleGradient;
 import ninc.compiler.ir.Layout.Concat;
 import ninc.compiler.ir.Layout.Flatten;
 import ninc.compiler.ir.Layout.Slice;
@@ -161,6 +164,13 @@ public final class Interpreter {
       case AveragePool(Value x, var window) -> Pooling.average(sliding(x, value, window), of(x));
       case AveragePoolGradient(Value dy, var window, _) ->
           Pooling.averageGradient(sliding(value, dy, window), of(dy));
+
+      case LayerNormalize(Value x, Value weight, Value bias) ->
+          LayerNormalizations.normalize(of(x), of(weight), of(bias));
+      case LayerNormalizeGradient(Value dy, Value x, Value weight) ->
+          LayerNormalizations.inputGradient(of(dy), of(x), of(weight));
+      case LayerScaleGradient(Value dy, Value x) ->
+          LayerNormalizations.scaleGradient(of(dy), of(x), x.featureMap().channels());
 
       case Gate(Value x, Value factors) -> Gates.multiply(x.featureMap(), of(x), of(factors));
       case GateGradient(Value dy, Value x) -> Gates.gradient(x.featureMap(), of(dy), of(x));

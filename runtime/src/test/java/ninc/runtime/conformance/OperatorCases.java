@@ -8,6 +8,7 @@ import static ninc.dsl.Dsl.bias;
 import static ninc.dsl.Dsl.branch;
 import static ninc.dsl.Dsl.dilation;
 import static ninc.dsl.Dsl.elu;
+import static ninc.dsl.Dsl.expand;
 import static ninc.dsl.Dsl.gelu;
 import static ninc.dsl.Dsl.groups;
 import static ninc.dsl.Dsl.hardSigmoid;
@@ -19,6 +20,7 @@ import static ninc.dsl.Dsl.mixup;
 import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.pointwise;
 import static ninc.dsl.Dsl.relu;
+import static ninc.dsl.Dsl.relu6;
 import static ninc.dsl.Dsl.rmsProp;
 import static ninc.dsl.Dsl.same;
 import static ninc.dsl.Dsl.sgd;
@@ -50,7 +52,9 @@ final class OperatorCases {
             convolutions(),
             groupedConvolutions(),
             normalizations(),
+            layerNormalizations(),
             blocks(),
+            invertedResiduals(),
             pools(),
             elementwise(),
             activations(),
@@ -181,6 +185,28 @@ final class OperatorCases {
         of(3, input(5, 9, 8).conv(7, kernel(3)).batchNorm(relu()).frozen().conv(4, kernel(1))));
   }
 
+  /** Layer normalization, alone, after a depthwise convolution, and before pointwise ones. */
+  static List<OperatorCase> layerNormalizations() {
+    return List.of(
+        of(1, input(5, 1, 1).layerNorm()),
+        of(3, input(7, 9, 11).layerNorm()),
+        of(2, input(97, 5, 4).layerNorm().activation(tanh())),
+        of(
+            3,
+            input(9, 7, 8)
+                .add(
+                    branch("skip", b -> b),
+                    branch(
+                        "body",
+                        b ->
+                            b.depthwiseConv(kernel(7), padding(3))
+                                .layerNorm()
+                                .conv(36, kernel(1), gelu())
+                                .conv(9, kernel(1))))
+                .layerNorm()
+                .conv(5, kernel(2), stride(2))));
+  }
+
   static List<OperatorCase> blocks() {
     return List.of(
         of(3, input(7, 13, 13).ninBlock(7, kernel(3), padding(1), pointwise())),
@@ -194,6 +220,19 @@ final class OperatorCases {
         of(3, input(7, 1, 1).ninBlock(97, kernel(1), pointwise(10, 10))),
         of(1, input(7, 13, 29).ninBlock(9, kernel(3, 1), lastActivation(identity()))),
         of(3, input(2, 13, 13).ninBlock(6, kernel(3), tanh(), lastActivation(sigmoid()))));
+  }
+
+  /** After a convolution without a bias, whose gradient would be zero before a normalization. */
+  static List<OperatorCase> invertedResiduals() {
+    return List.of(
+        of(3, input(5, 9, 8).invertedResidual(5, expand(3), kernel(3))),
+        of(3, input(6, 9, 8).invertedResidual(9, expand(2), kernel(3), stride(2))),
+        of(
+            2,
+            input(3, 9, 11)
+                .conv(8, kernel(3), bias(false), relu6())
+                .invertedResidual(8, expand(1), kernel(5, 3), silu())
+                .globalAveragePool()));
   }
 
   static List<OperatorCase> pools() {

@@ -11,6 +11,7 @@ import ninc.compiler.ir.Loss.Probabilities;
 import ninc.compiler.ir.Source;
 import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.Labels;
+import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.StepPart;
 import ninc.compiler.ir.Type;
@@ -37,6 +38,7 @@ record PyTorchCase(
   private static final SafetensorsFile FILE = ReferenceFiles.open("operators.safetensors");
   private static final SafetensorsFile CONVOLUTIONS =
       ReferenceFiles.open("convolutions.safetensors");
+  private static final SafetensorsFile BLOCKS = ReferenceFiles.open("blocks.safetensors");
   private static final SafetensorsFile TARGETS = TargetReference.FILE;
   private static final SafetensorsFile ACTIVATIONS = ReferenceFiles.open("activations.safetensors");
 
@@ -53,6 +55,24 @@ record PyTorchCase(
   static PyTorchCase convolution(String name, Layers layers) {
     String node = layers.build().nodes().getFirst().name();
     return of(CONVOLUTIONS, name, layers, Map.of(node, ""));
+  }
+
+  /** A layer of several modules, forward and backward, whose tensors have ninc's names. */
+  static PyTorchCase block(String name, Layers layers) {
+    int batch = Math.toIntExact(BLOCKS.tensor(name + ".input").shape().getFirst());
+    Graph graph = OperatorCase.of(batch, layers).graph();
+    Map<String, double[]> tensors = new HashMap<>();
+    Map<String, double[]> expected = new HashMap<>();
+    for (ModelTensor tensor : graph.operators(ModelTensor.class)) {
+      StoredTensor stored = BLOCKS.tensor(name + "." + tensor.key());
+      tensors.put(tensor.key(), ReferenceFiles.parameter(tensor.type(), stored));
+    }
+    for (Parameter parameter : graph.parameters()) {
+      String key = parameter.key();
+      expected.put(
+          StepPart.GRADIENT.nameFor(key), parameter(BLOCKS, parameter, name + ".grad." + key));
+    }
+    return of(BLOCKS, name, graph, batch, tensors, expected);
   }
 
   /** An activation, forward and backward, in float32. */
@@ -107,6 +127,18 @@ record PyTorchCase(
       expected.put(
           StepPart.GRADIENT.nameFor(key), parameter(file, parameter, name + ".grad." + stored));
     }
+    return of(file, name, graph, batch, tensors, expected);
+  }
+
+  /** Adds the input and the gradient of the output to what is given, and what they lead to. */
+  private static PyTorchCase of(
+      SafetensorsFile file,
+      String name,
+      Graph graph,
+      int batch,
+      Map<String, double[]> tensors,
+      Map<String, double[]> gradients) {
+    Map<String, double[]> expected = new HashMap<>(gradients);
     expected.put("logits", ReferenceFiles.featureMap(file.tensor(name + ".output")));
     expected.put(
         StepPart.GRADIENT.nameFor("input"),

@@ -1,12 +1,20 @@
 package ninc.runtime.conformance;
 
+import static ninc.dsl.Dsl.activation;
+import static ninc.dsl.Dsl.batchNormalized;
 import static ninc.dsl.Dsl.bias;
+import static ninc.dsl.Dsl.branch;
 import static ninc.dsl.Dsl.dilation;
+import static ninc.dsl.Dsl.expand;
 import static ninc.dsl.Dsl.groups;
 import static ninc.dsl.Dsl.identity;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.padding;
+import static ninc.dsl.Dsl.pointwise;
+import static ninc.dsl.Dsl.relu;
 import static ninc.dsl.Dsl.same;
+import static ninc.dsl.Dsl.sigmoid;
+import static ninc.dsl.Dsl.silu;
 import static ninc.dsl.Dsl.stride;
 import static ninc.dsl.Network.input;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,7 +65,7 @@ abstract class PyTorchConformance {
             PyTorchCase.smoothedLabels(),
             PyTorchCase.probabilities("probabilities", 0),
             PyTorchCase.probabilities("smoothed probabilities", TargetReference.SMOOTHING));
-    return Stream.of(layers, convolutions(), activations().map(PyTorchCase::activation))
+    return Stream.of(layers, convolutions(), blocks(), activations().map(PyTorchCase::activation))
         .flatMap(cases -> cases);
   }
 
@@ -80,6 +88,37 @@ abstract class PyTorchConformance {
             "same_dilated", input(4, 7, 9).conv(6, kernel(2, 3), padding(same()), dilation(2, 3))),
         PyTorchCase.convolution(
             "no_bias", input(4, 7, 9).conv(6, kernel(3), padding(1), bias(false))));
+  }
+
+  private static Stream<PyTorchCase> blocks() {
+    return Stream.of(
+        PyTorchCase.block(
+            "squeeze_excitation",
+            input(7, 6, 5)
+                .multiply(
+                    branch(
+                        "se",
+                        b ->
+                            b.globalAveragePool()
+                                .conv(3, kernel(1), relu())
+                                .conv(7, kernel(1), sigmoid())))),
+        PyTorchCase.block("layer_norm", input(11, 4, 5).layerNorm()),
+        PyTorchCase.block(
+            "batch_normalized_nin_block",
+            input(4, 9, 8)
+                .ninBlock(
+                    9,
+                    kernel(3),
+                    stride(2),
+                    padding(1),
+                    pointwise(8, 6),
+                    batchNormalized(),
+                    activation(silu()))),
+        PyTorchCase.block(
+            "inverted_residual", input(5, 8, 7).invertedResidual(5, expand(3), kernel(3))),
+        PyTorchCase.block(
+            "inverted_residual_stride",
+            input(5, 9, 8).invertedResidual(8, expand(3), kernel(3), stride(2))));
   }
 
   /** What PyTorch calls the identity is no function, but a module. */

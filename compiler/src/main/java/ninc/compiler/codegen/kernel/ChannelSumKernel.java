@@ -6,12 +6,13 @@ import ninc.compiler.codegen.program.StepBuffers;
 import ninc.compiler.ir.BatchNormalization.BatchMean;
 import ninc.compiler.ir.BatchNormalization.BatchVariance;
 import ninc.compiler.ir.BatchNormalization.ScaleGradient;
+import ninc.compiler.ir.LayerNormalization.LayerScaleGradient;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Value;
 
 /**
- * Writes the partial sums of a channel that batch normalization needs: a work item for each channel
- * and slice of the batch's pixels.
+ * Writes the partial sums of a channel that normalizations need: a work item for each channel and
+ * slice of the batch's pixels.
  */
 final class ChannelSumKernel {
   private final KernelText kernel;
@@ -47,6 +48,13 @@ final class ChannelSumKernel {
     add("distance * " + element(op.gradient()));
     String variance = "%s.get(channel)".formatted(kernel.input(op.variance()));
     return close("sum / " + NormalizationCode.deviation(variance));
+  }
+
+  DeviceKernel layerScaleGradient(LayerScaleGradient op) {
+    open();
+    LayerNormalizationCode pixel = new LayerNormalizationCode(kernel, op.input(), "pixel", "pixel");
+    add("%s * (%s)".formatted(element(op.gradient()), pixel.standardized(op.input(), "channel")));
+    return close("sum");
   }
 
   private void open() {

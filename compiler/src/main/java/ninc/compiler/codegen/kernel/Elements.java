@@ -28,6 +28,9 @@ import ninc.compiler.ir.Gating.GateGradient;
 import ninc.compiler.ir.Grouped.GroupedConvolution;
 import ninc.compiler.ir.Grouped.GroupedInputGradient;
 import ninc.compiler.ir.Grouped.GroupedWeightGradient;
+import ninc.compiler.ir.LayerNormalization.LayerNormalize;
+import ninc.compiler.ir.LayerNormalization.LayerNormalizeGradient;
+import ninc.compiler.ir.LayerNormalization.LayerScaleGradient;
 import ninc.compiler.ir.Layout.Concat;
 import ninc.compiler.ir.Layout.Flatten;
 import ninc.compiler.ir.Layout.Slice;
@@ -103,6 +106,8 @@ final class Elements {
                   bias(weight, index),
                   NormalizationCode.deviation(bias(variance, index)));
       case BatchNormalizeGradient op -> batchNormalizeGradient(value, op, index);
+      case LayerNormalize op -> LayerNormalizationCode.forward(kernel, value, op, index);
+      case LayerNormalizeGradient op -> LayerNormalizationCode.gradient(kernel, value, op, index);
       case Gate(Value x, Value factors) ->
           "%s * %s.get(image * %d + %s)"
               .formatted(
@@ -121,7 +126,8 @@ final class Elements {
           softmaxGradient(value, logits, probabilities, index);
       case Convolution _, ConvolutionInputGradient _, ConvolutionWeightGradient _ ->
           throw unexpected(value);
-      case BatchMean _, BatchVariance _, ScaleGradient _ -> throw unexpected(value);
+      case BatchMean _, BatchVariance _, ScaleGradient _, LayerScaleGradient _ ->
+          throw unexpected(value);
       case FoldedWeight _, FoldedBias _ -> throw unexpected(value);
       case GroupedWeightGradient _, BiasGradient _, CrossEntropy _, CorrectCount _ ->
           throw unexpected(value);

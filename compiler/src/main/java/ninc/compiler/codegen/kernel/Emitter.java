@@ -33,6 +33,9 @@ import ninc.compiler.ir.Gating;
 import ninc.compiler.ir.Grouped.GroupedConvolution;
 import ninc.compiler.ir.Grouped.GroupedInputGradient;
 import ninc.compiler.ir.Grouped.GroupedWeightGradient;
+import ninc.compiler.ir.LayerNormalization.LayerNormalize;
+import ninc.compiler.ir.LayerNormalization.LayerNormalizeGradient;
+import ninc.compiler.ir.LayerNormalization.LayerScaleGradient;
 import ninc.compiler.ir.Layout;
 import ninc.compiler.ir.Loss.CorrectCount;
 import ninc.compiler.ir.Loss.CrossEntropy;
@@ -94,6 +97,8 @@ public final class Emitter {
       case BatchVariance op -> channelSum(region, "variance", kernel -> kernel.variance(op));
       case ScaleGradient op ->
           channelSum(region, "gradient of the scale", kernel -> kernel.scaleGradient(op));
+      case LayerScaleGradient op ->
+          channelSum(region, "gradient of the scale", kernel -> kernel.layerScaleGradient(op));
       case CrossEntropy _, CorrectCount _ ->
           kernels.add(BatchReductionKernel.emit(text(region), step, region.values(), items));
       case FoldedWeight op ->
@@ -112,6 +117,7 @@ public final class Emitter {
           fusedLoop(region);
       case GroupedConvolution _, GroupedInputGradient _ -> fusedLoop(region);
       case Normalize _, NormalizeGradient _, BatchNormalizeGradient _ -> fusedLoop(region);
+      case LayerNormalize _, LayerNormalizeGradient _ -> fusedLoop(region);
       case Elementwise _, Gating _, Pooling _, Layout _ -> fusedLoop(region);
       case Source _ -> throw new IllegalStateException(value + " is not computed");
     }

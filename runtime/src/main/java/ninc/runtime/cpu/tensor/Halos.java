@@ -14,6 +14,7 @@ import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Grouped.GroupedConvolution;
 import ninc.compiler.ir.Grouped.GroupedInputGradient;
 import ninc.compiler.ir.Grouped.GroupedWeightGradient;
+import ninc.compiler.ir.LayerNormalization;
 import ninc.compiler.ir.Layout;
 import ninc.compiler.ir.Loss;
 import ninc.compiler.ir.Optimization;
@@ -47,7 +48,7 @@ public final class Halos {
         case GroupedConvolution(Value x, _, Window window) -> require(x, padding(window));
         case GroupedWeightGradient(Value x, _, Window window, _) -> require(x, padding(window));
         case BiasAdd _, BiasGradient _, GroupedInputGradient _ -> {}
-        case BatchNormalization _, Gating _ -> {}
+        case BatchNormalization _, LayerNormalization _, Gating _ -> {}
         case Source _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ -> {}
       }
     }

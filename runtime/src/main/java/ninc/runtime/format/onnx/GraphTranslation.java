@@ -33,6 +33,10 @@ import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Grouped.GroupedConvolution;
 import ninc.compiler.ir.Grouped.GroupedInputGradient;
 import ninc.compiler.ir.Grouped.GroupedWeightGradient;
+import ninc.compiler.ir.LayerNormalization;
+import ninc.compiler.ir.LayerNormalization.LayerNormalize;
+import ninc.compiler.ir.LayerNormalization.LayerNormalizeGradient;
+import ninc.compiler.ir.LayerNormalization.LayerScaleGradient;
 import ninc.compiler.ir.Layout.Concat;
 import ninc.compiler.ir.Layout.Flatten;
 import ninc.compiler.ir.Layout.Slice;
@@ -164,6 +168,8 @@ final class GraphTranslation {
           throw noNode(value);
       case GroupedInputGradient _, GroupedWeightGradient _ -> throw noNode(value);
       case Normalize op -> tensors.put(value, normalization(name, op));
+      case LayerNormalize op -> tensors.put(value, normalization(name, op));
+      case LayerNormalizeGradient _, LayerScaleGradient _ -> throw noNode(value);
       case BatchMean _, BatchVariance _, FoldedWeight _, FoldedBias _ -> throw noNode(value);
       case ScaleGradient _, NormalizeGradient _, BatchNormalizeGradient _ -> throw noNode(value);
       case GateGradient _ -> throw noNode(value);
@@ -224,6 +230,30 @@ final class GraphTranslation {
         name,
         inputs,
         List.of(OnnxSchema.attribute("epsilon", (float) BatchNormalization.EPSILON)));
+  }
+
+  /**
+   * Adds a layer normalization. ONNX normalizes over the last axes, so that the channels become the
+   * last one and then the second one again.
+   */
+  private Tensor normalization(String name, LayerNormalize op) {
+    String last =
+        add("Transpose", name + ":last", List.of(map(name, op.input())), permutation(0, 2, 3, 1));
+    List<Message> attributes =
+        List.of(
+            OnnxSchema.attribute("axis", -1),
+            OnnxSchema.attribute("epsilon", (float) LayerNormalization.EPSILON));
+    String normalized =
+        add(
+            "LayerNormalization",
+            name + ":normalized",
+            List.of(last, op.weight().name(), op.bias().name()),
+            attributes);
+    return maps("Transpose", name, List.of(normalized), permutation(0, 3, 1, 2));
+  }
+
+  private static List<Message> permutation(Integer... axes) {
+    return List.of(OnnxSchema.attribute("perm", List.of(axes)));
   }
 
   private Tensor convolution(
