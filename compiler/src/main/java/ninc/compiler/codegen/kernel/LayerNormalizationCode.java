@@ -16,23 +16,35 @@ final class LayerNormalizationCode {
   private final KernelText kernel;
   private final Source body;
   private final int channels;
-  private final String first;
+  private final String pixel;
   private final String mean;
   private final String deviation;
 
-  /**
-   * @param input x
-   * @param prefix the prefix of the variables that it declares
-   * @param pixel the pixel as a Java expression
-   */
-  LayerNormalizationCode(KernelText kernel, Value input, String prefix, String pixel) {
+  private LayerNormalizationCode(KernelText kernel, Value input, String prefix, String pixel) {
     this.kernel = kernel;
     this.body = kernel.body();
     this.channels = input.featureMap().channels();
-    this.first = prefix + "First";
+    this.pixel = pixel;
     this.mean = prefix + "Mean";
     this.deviation = prefix + "Deviation";
-    body.line("int %s = %s * %d;", first, pixel, channels).line("float %s = 0f;", mean);
+  }
+
+  /**
+   * Emits the statistics of a pixel.
+   *
+   * @param input x
+   * @param prefix the prefix of the variables that are declared
+   * @param pixel the pixel as a Java expression
+   */
+  static LayerNormalizationCode ofPixel(
+      KernelText kernel, Value input, String prefix, String pixel) {
+    LayerNormalizationCode code = new LayerNormalizationCode(kernel, input, prefix, pixel);
+    code.statistics(input);
+    return code;
+  }
+
+  private void statistics(Value input) {
+    body.line("float %s = 0f;", mean);
     openChannels();
     body.line("%s += %s;", mean, ofChannel(input, "c"))
         .close()
@@ -51,7 +63,7 @@ final class LayerNormalizationCode {
   static String forward(KernelText kernel, Value value, LayerNormalize op, ElementIndex index) {
     String prefix = kernel.local(value, "Pixel" + index.suffix());
     LayerNormalizationCode code =
-        new LayerNormalizationCode(kernel, op.input(), prefix, index.pixel());
+        ofPixel(kernel, op.input(), prefix, index.pixel());
     return "%s * %s.get(%s) + %s.get(%s)"
         .formatted(
             code.standardized(op.input(), index.channel()),
@@ -66,7 +78,7 @@ final class LayerNormalizationCode {
       KernelText kernel, Value value, LayerNormalizeGradient op, ElementIndex index) {
     String prefix = kernel.local(value, "Pixel" + index.suffix());
     LayerNormalizationCode code =
-        new LayerNormalizationCode(kernel, op.input(), prefix, index.pixel());
+        ofPixel(kernel, op.input(), prefix, index.pixel());
     return code.gradient(prefix, op, index.channel());
   }
 
@@ -102,6 +114,6 @@ final class LayerNormalizationCode {
   }
 
   private String ofChannel(Value map, String channel) {
-    return "%s.get(%s + %s)".formatted(kernel.input(map), first, channel);
+    return "%s.get(%s * %d + %s)".formatted(kernel.input(map), pixel, channels, channel);
   }
 }
