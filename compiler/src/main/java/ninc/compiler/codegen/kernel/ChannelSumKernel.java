@@ -52,7 +52,8 @@ final class ChannelSumKernel {
 
   DeviceKernel layerScaleGradient(LayerScaleGradient op) {
     open();
-    LayerNormalizationCode pixel = LayerNormalizationCode.ofPixel(kernel, op.input(), "pixel", "pixel");
+    LayerNormalizationCode pixel =
+        LayerNormalizationCode.ofPixel(kernel, op.input(), "pixel", "pixel");
     add("%s * (%s)".formatted(element(op.gradient()), pixel.standardized(op.input(), "channel")));
     return close("sum");
   }

@@ -62,8 +62,7 @@ final class LayerNormalizationCode {
   /** Emits an element of a normalization, and returns its expression. */
   static String forward(KernelText kernel, Value value, LayerNormalize op, ElementIndex index) {
     String prefix = kernel.local(value, "Pixel" + index.suffix());
-    LayerNormalizationCode code =
-        ofPixel(kernel, op.input(), prefix, index.pixel());
+    LayerNormalizationCode code = ofPixel(kernel, op.input(), prefix, index.pixel());
     return "%s * %s.get(%s) + %s.get(%s)"
         .formatted(
             code.standardized(op.input(), index.channel()),
@@ -77,8 +76,7 @@ final class LayerNormalizationCode {
   static String gradient(
       KernelText kernel, Value value, LayerNormalizeGradient op, ElementIndex index) {
     String prefix = kernel.local(value, "Pixel" + index.suffix());
-    LayerNormalizationCode code =
-        ofPixel(kernel, op.input(), prefix, index.pixel());
+    LayerNormalizationCode code = ofPixel(kernel, op.input(), prefix, index.pixel());
     return code.gradient(prefix, op, index.channel());
   }
 
