@@ -115,6 +115,7 @@ class EmittedKernelsTest {
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.err())
         .contains(
-            "LossCorrectKernel.java was not emitted for this device, network", "ninc compile --emit");
+            "LossCorrectKernel.java was not emitted for this device, network",
+            "ninc compile --emit");
   }
 }

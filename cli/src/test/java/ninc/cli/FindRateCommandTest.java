@@ -14,6 +14,8 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 import org.xml.sax.InputSource;
 
@@ -61,6 +63,40 @@ class FindRateCommandTest {
             1);
     assertThat(first.get("loss").asDouble())
         .isEqualTo(trained.events("step").getFirst().get("loss").asDouble());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"--optimizer=adam", "--optimizer=rmsprop", "--weight-decay=9", "--clip-norm=0.01"})
+  void takesAStepAsTrainDoesWithTheSameOption(String option) {
+    List<JsonNode> found =
+        find("--json", option, "--batch-size", 37, "--steps", 2, "--from", 0.03).events("step");
+    List<JsonNode> trained =
+        ninc(
+                "train",
+                workplace.model(),
+                "--data",
+                workplace.data(),
+                "--seed",
+                7,
+                "--batch-size",
+                37,
+                "--json",
+                "--steps",
+                2,
+                "--lr-schedule",
+                "constant",
+                "--lr",
+                0.03,
+                option)
+            .events("step");
+    assertThat(found.get(1).get("loss")).isEqualTo(trained.get(1).get("loss"));
+    assertThat(found.get(1).get("loss"))
+        .isNotEqualTo(
+            find("--json", "--batch-size", 37, "--steps", 2, "--from", 0.03)
+                .events("step")
+                .get(1)
+                .get("loss"));
   }
 
   @Test

@@ -5,9 +5,11 @@ import java.time.LocalDateTime;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
+import ninc.cli.option.ClippingOption;
 import ninc.cli.option.DataOptions;
 import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.ModelArgument;
+import ninc.cli.option.OptimizerOptions;
 import ninc.cli.option.OrderOptions;
 import ninc.cli.option.RateSweepOptions;
 import ninc.cli.option.SeedOption;
@@ -20,6 +22,7 @@ import ninc.cli.terminal.Notices;
 import ninc.cli.terminal.StopRequest;
 import ninc.cli.terminal.TerminalBar;
 import ninc.cli.terminal.Text;
+import ninc.dsl.Training;
 import ninc.runtime.Failure;
 import ninc.runtime.data.Dataset;
 import ninc.runtime.model.Model;
@@ -42,13 +45,14 @@ import picocli.CommandLine.Spec;
     description = {
       "Suggests a learning rate by a range test (L. Smith, arXiv 1506.01186): trains while the"
           + " learning rate increases exponentially, and finds where the loss falls most steeply.",
-      "Uses the recipe's optimizer and gradient clipping, but not its learning rate and schedule."
-          + " Nothing is saved.",
+      "Uses the recipe's optimizer and gradient clipping unless options say otherwise, but not its"
+          + " learning rate and schedule. Nothing is saved.",
     },
     footer = {
       "",
       "Examples:",
       "  ninc find-lr models/MiniNiN.java",
+      "  ninc find-lr models/MiniNiN.java --optimizer adamw --to 0.1",
       "  ninc find-lr models/AlexNet.java --from 1e-4 --to 1 --steps 50 --html rates.html",
     })
 public final class FindRateCommand implements Callable<Integer> {
@@ -60,6 +64,10 @@ public final class FindRateCommand implements Callable<Integer> {
   @Mixin private DataOptions dataOptions;
 
   @Mixin private RateSweepOptions sweepOptions;
+
+  @Mixin private OptimizerOptions optimizerOptions;
+
+  @Mixin private ClippingOption clippingOption;
 
   @Mixin private OrderOptions orderOptions;
 
@@ -114,7 +122,10 @@ public final class FindRateCommand implements Callable<Integer> {
 
   private Model model() {
     Model model = modelArgument.load();
-    return model.with(dataOptions.apply(sweepOptions.apply(model.training())));
+    Training recipe = optimizerOptions.apply(model.training());
+    recipe = sweepOptions.apply(recipe);
+    recipe = clippingOption.apply(recipe);
+    return model.with(dataOptions.apply(recipe));
   }
 
   private RateCurve curve(

@@ -14,6 +14,7 @@ import ninc.cli.option.EndOptions;
 import ninc.cli.option.FreezeOption;
 import ninc.cli.option.ModelArgument;
 import ninc.cli.option.NormalizationOptions;
+import ninc.cli.option.OptimizerOptions;
 import ninc.cli.option.OrderOptions;
 import ninc.cli.option.RecipeOptions;
 import ninc.cli.option.RecordOptions;
@@ -90,6 +91,8 @@ public final class TrainCommand implements Callable<Integer> {
   @Mixin private DataOptions dataOptions;
 
   @Mixin private RecipeOptions recipeOptions;
+
+  @Mixin private OptimizerOptions optimizerOptions;
 
   @Mixin private ScheduleOptions scheduleOptions;
 
@@ -219,7 +222,8 @@ public final class TrainCommand implements Callable<Integer> {
 
   private Model model() {
     Model model = modelArgument.load();
-    Training recipe = recipeOptions.apply(model.training());
+    Training recipe = optimizerOptions.apply(model.training());
+    recipe = recipeOptions.apply(recipe);
     recipe = dataOptions.apply(recipe);
     recipe = scheduleOptions.apply(recipe);
     recipe = clippingOption.apply(recipe);
