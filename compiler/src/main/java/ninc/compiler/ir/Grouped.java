@@ -35,6 +35,12 @@ public sealed interface Grouped extends Op {
       return groupsOf(input.featureMap(), weight.type(Weight.class));
     }
 
+    /** Returns whether each group has one channel and one output channel. */
+    public boolean isDepthwise() {
+      return groups() == input.featureMap().channels()
+          && groups() == weight.type(Weight.class).out();
+    }
+
     @Override
     public Type type() {
       FeatureMap in = input.featureMap();

@@ -64,6 +64,7 @@ import ninc.runtime.cpu.kernel.ChannelSums;
 import ninc.runtime.cpu.kernel.ConvolutionKernelFactory;
 import ninc.runtime.cpu.kernel.ConvolutionWeightGradientKernel;
 import ninc.runtime.cpu.kernel.CopyKernels;
+import ninc.runtime.cpu.kernel.DepthwiseConvolutionKernel;
 import ninc.runtime.cpu.kernel.DropoutKernel;
 import ninc.runtime.cpu.kernel.ElementwiseCompiler;
 import ninc.runtime.cpu.kernel.GateKernels;
@@ -149,10 +150,7 @@ final class OperatorKernels {
           inputGradient(dy, w, value, window);
       case ConvolutionWeightGradient(Value x, Value dy, Window window) ->
           new OnBatch(weightGradient(x, dy, value, window));
-      case GroupedConvolution op ->
-          new OnTiles(
-              new GroupedConvolutionKernel(
-                  map(op.input()), flat(op.weight()), pixels(value), op.window(), op.groups()));
+      case GroupedConvolution op -> new OnTiles(grouped(op, pixels(value)));
       case GroupedInputGradient op ->
           new OnTiles(
               new GroupedInputGradientKernel(
@@ -190,14 +188,21 @@ final class OperatorKernels {
       case Normalize(Value x, Value mean, Value variance, Value weight, Value bias) ->
           new OnTiles(
               NormalizationKernels.normalize(
-                  pixels(x), flat(mean), flat(variance), flat(weight), flat(bias), pixels(value)));
+                  scratch,
+                  pixels(x),
+                  flat(mean),
+                  flat(variance),
+                  flat(weight),
+                  flat(bias),
+                  pixels(value)));
       case NormalizeGradient(Value dy, Value variance, Value weight) ->
           new OnTiles(
               NormalizationKernels.gradient(
-                  pixels(dy), flat(variance), flat(weight), pixels(value)));
+                  scratch, pixels(dy), flat(variance), flat(weight), pixels(value)));
       case BatchNormalizeGradient op ->
           new OnTiles(
               NormalizationKernels.batchGradient(
+                  scratch,
                   pixels(op.gradient()),
                   pixels(op.input()),
                   value.featureMap().pixels(),
@@ -302,6 +307,14 @@ final class OperatorKernels {
             ? products.pointwise(pixels(x), flat(w), type, pixels(y), epilogue)
             : products.convolution(algorithm, map(x), flat(w), type, pixels(y), window, epilogue);
     return new OnTiles(kernel, count);
+  }
+
+  private TileKernel grouped(GroupedConvolution op, PixelTensor y) {
+    MapTensor x = map(op.input());
+    FlatTensor weight = flat(op.weight());
+    return op.isDepthwise()
+        ? new DepthwiseConvolutionKernel(x, weight, y, op.window())
+        : new GroupedConvolutionKernel(x, weight, y, op.window(), op.groups());
   }
 
   /** Returns whether there is such a value and its predecessor exists only within a tile. */

@@ -1,5 +1,7 @@
 package ninc.runtime.cpu.kernel;
 
+import static ninc.runtime.cpu.simd.Lanes.load;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import jdk.incubator.vector.FloatVector;
@@ -21,34 +23,37 @@ public final class ChannelSums {
 
   /** Returns a kernel that computes the mean of each channel. */
   public static Kernel mean(SegmentAllocator scratch, MapTensor x, FlatTensor mean) {
-    return divided(new Sum(scratch, x, mean, (n, row, at) -> sumOf(x, n, row, at)), x, mean);
+    RowSum pixels = (n, row, sums, first) -> addPixels(x, n, row, sums, first);
+    return divided(new Sum(scratch, x, mean, pixels), x, mean);
   }
 
-  private static FloatVector sumOf(MapTensor x, int n, int row, long at) {
-    long from = x.offset(n, row, 0) + at;
-    FloatVector sum = Lanes.zero();
-    for (int column = 0; column < x.width(); column++, from += x.pixelStride()) {
-      sum = sum.add(Lanes.load(x.data(), from));
+  private static void addPixels(MapTensor x, int n, int row, MemorySegment sums, long first) {
+    long pixel = x.offset(n, row, 0);
+    for (int column = 0; column < x.width(); column++, pixel += x.pixelStride()) {
+      for (long at = 0; at < x.pixelStride(); at += Lanes.BYTES) {
+        FloatVector sum = load(sums, first + at).add(load(x.data(), pixel + at));
+        Lanes.store(sum, sums, first + at);
+      }
     }
-    return sum;
   }
 
   /** Returns a kernel that computes the variance of each channel, whose mean is given. */
   public static Kernel variance(
       SegmentAllocator scratch, MapTensor x, FlatTensor mean, FlatTensor variance) {
-    return divided(
-        new Sum(scratch, x, variance, (n, row, at) -> squaresOf(x, mean, n, row, at)), x, variance);
+    RowSum squares = (n, row, sums, first) -> addSquares(x, mean, n, row, sums, first);
+    return divided(new Sum(scratch, x, variance, squares), x, variance);
   }
 
-  private static FloatVector squaresOf(MapTensor x, FlatTensor mean, int n, int row, long at) {
-    long from = x.offset(n, row, 0) + at;
-    FloatVector centre = Lanes.load(mean.data(), at);
-    FloatVector sum = Lanes.zero();
-    for (int column = 0; column < x.width(); column++, from += x.pixelStride()) {
-      FloatVector distance = Lanes.load(x.data(), from).sub(centre);
-      sum = distance.fma(distance, sum);
+  private static void addSquares(
+      MapTensor x, FlatTensor mean, int n, int row, MemorySegment sums, long first) {
+    long pixel = x.offset(n, row, 0);
+    for (int column = 0; column < x.width(); column++, pixel += x.pixelStride()) {
+      for (long at = 0; at < x.pixelStride(); at += Lanes.BYTES) {
+        FloatVector distance = load(x.data(), pixel + at).sub(load(mean.data(), at));
+        FloatVector sum = distance.fma(distance, load(sums, first + at));
+        Lanes.store(sum, sums, first + at);
+      }
     }
-    return sum;
   }
 
   /** Returns a kernel that computes the gradient of the scale, Σ dy·(x − μ)/√(σ²+ε). */
@@ -59,23 +64,36 @@ public final class ChannelSums {
       FlatTensor mean,
       FlatTensor variance,
       FlatTensor gradient) {
-    return new Sum(
-        scratch, x, gradient, (n, row, at) -> productsOf(dy, x, mean, variance, n, row, at));
+    Kernel sums =
+        new Sum(
+            scratch,
+            x,
+            gradient,
+            (n, row, partials, first) -> addProducts(dy, x, mean, n, row, partials, first));
+    return run -> {
+      sums.run(run);
+      for (int c = 0; c < gradient.length(); c += Lanes.COUNT) {
+        long at = (long) c * Float.BYTES;
+        FloatVector deviation = NormalizationKernels.deviation(variance, at);
+        FloatVector quotient = load(gradient.data(), at).div(deviation);
+        Lanes.store(quotient, gradient.data(), at, c, gradient.length());
+      }
+    };
   }
 
-  private static FloatVector productsOf(
-      MapTensor dy, MapTensor x, FlatTensor mean, FlatTensor variance, int n, int row, long at) {
-    long from = x.offset(n, row, 0) + at;
-    long with = dy.offset(n, row, 0) + at;
-    FloatVector centre = Lanes.load(mean.data(), at);
-    FloatVector sum = Lanes.zero();
+  private static void addProducts(
+      MapTensor dy, MapTensor x, FlatTensor mean, int n, int row, MemorySegment sums, long first) {
+    long pixel = x.offset(n, row, 0);
+    long gradient = dy.offset(n, row, 0);
     for (int column = 0; column < x.width(); column++) {
-      FloatVector distance = Lanes.load(x.data(), from).sub(centre);
-      sum = distance.fma(Lanes.load(dy.data(), with), sum);
-      from += x.pixelStride();
-      with += dy.pixelStride();
+      for (long at = 0; at < x.pixelStride(); at += Lanes.BYTES) {
+        FloatVector distance = load(x.data(), pixel + at).sub(load(mean.data(), at));
+        FloatVector sum = distance.fma(load(dy.data(), gradient + at), load(sums, first + at));
+        Lanes.store(sum, sums, first + at);
+      }
+      pixel += x.pixelStride();
+      gradient += dy.pixelStride();
     }
-    return sum.div(NormalizationKernels.deviation(variance, at));
   }
 
   /** Returns a kernel that divides the sums of another by the number of pixels in the batch. */
@@ -85,16 +103,19 @@ public final class ChannelSums {
       float count = (float) run.size() * x.type().pixels();
       for (int c = 0; c < result.length(); c += Lanes.COUNT) {
         long at = (long) c * Float.BYTES;
-        FloatVector mean = Lanes.load(result.data(), at).div(count);
+        FloatVector mean = load(result.data(), at).div(count);
         Lanes.store(mean, result.data(), at, c, result.length());
       }
     };
   }
 
-  /** Returns the sum over the pixels of a row for the vector of channels at an offset. */
+  /**
+   * Adds the pixels of a row to the sums of a chunk, which stay in the L1 cache. The last vector of
+   * a pixel may extend into the next one; those lanes are never read.
+   */
   @FunctionalInterface
   private interface RowSum {
-    FloatVector of(int n, int row, long at);
+    void add(int n, int row, MemorySegment sums, long first);
   }
 
   private record Sum(MapTensor x, FlatTensor result, PartialSums partials, RowSum rows)
@@ -113,15 +134,9 @@ public final class ChannelSums {
 
     private void sumChunk(BatchChunks chunks, int chunk) {
       partials.clear(chunk, 0, 1);
-      MemorySegment sums = partials.data();
-      long first = partials.offset(chunk, 0);
       for (int n = chunks.first(chunk); n < chunks.first(chunk + 1); n++) {
         for (int row = 0; row < x.height(); row++) {
-          // The last vector may extend into the next pixel; those lanes are never read.
-          for (long at = 0; at < x.pixelStride(); at += Lanes.BYTES) {
-            FloatVector sum = Lanes.load(sums, first + at).add(rows.of(n, row, at));
-            Lanes.store(sum, sums, first + at);
-          }
+          rows.add(n, row, partials.data(), partials.offset(chunk, 0));
         }
       }
     }

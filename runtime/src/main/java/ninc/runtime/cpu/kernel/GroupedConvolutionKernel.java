@@ -15,8 +15,7 @@ import ninc.runtime.cpu.tensor.PixelTensor;
 import ninc.runtime.cpu.tensor.PixelTile;
 
 /**
- * A grouped or dilated convolution, in vectors of output channels of a group. A depthwise
- * convolution, whose groups have one channel, is computed in vectors of groups. Several pixels are
+ * A grouped or dilated convolution, in vectors of output channels of a group. Several pixels are
  * computed at a time, so that they share the loads of the weights.
  */
 public final class GroupedConvolutionKernel implements TileKernel {
@@ -69,33 +68,9 @@ public final class GroupedConvolutionKernel implements TileKernel {
     long[] reads = windows.offsets(tile);
     long[] writes = y.offsets(tile);
     for (int p = 0; p < tile.count(); p += PIXELS) {
-      if (inputs == 1 && outputs == 1) {
-        depthwise(reads, writes, p);
-      } else {
-        for (int group = 0; group < groups; group++) {
-          group(reads, writes, p, group);
-        }
+      for (int group = 0; group < groups; group++) {
+        group(reads, writes, p, group);
       }
-    }
-  }
-
-  private void depthwise(long[] reads, long[] writes, int p) {
-    long weightStride = (long) groups * Float.BYTES;
-    for (int c = 0; c < groups; c += Lanes.COUNT) {
-      long at = (long) c * Float.BYTES;
-      FloatVector sum0 = Lanes.zero();
-      FloatVector sum1 = Lanes.zero();
-      FloatVector sum2 = Lanes.zero();
-      for (int k = 0; k < positions.length; k++) {
-        FloatVector w = Lanes.load(weight, k * weightStride + at);
-        long from = positions[k] + at;
-        sum0 = Lanes.load(x.data(), reads[p] + from).fma(w, sum0);
-        sum1 = Lanes.load(x.data(), reads[p + 1] + from).fma(w, sum1);
-        sum2 = Lanes.load(x.data(), reads[p + 2] + from).fma(w, sum2);
-      }
-      Lanes.store(sum0, y.data(), writes[p] + at, c, groups);
-      Lanes.store(sum1, y.data(), writes[p + 1] + at, c, groups);
-      Lanes.store(sum2, y.data(), writes[p + 2] + at, c, groups);
     }
   }
 

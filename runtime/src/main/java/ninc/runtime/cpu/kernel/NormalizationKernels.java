@@ -1,13 +1,18 @@
 package ninc.runtime.cpu.kernel;
 
+import static ninc.runtime.cpu.simd.Lanes.load;
+
+import java.lang.foreign.SegmentAllocator;
 import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 import ninc.compiler.ir.BatchNormalization;
 import ninc.runtime.cpu.parallel.Kernel;
+import ninc.runtime.cpu.parallel.Run;
 import ninc.runtime.cpu.parallel.TileKernel;
 import ninc.runtime.cpu.simd.Lanes;
 import ninc.runtime.cpu.tensor.FlatTensor;
 import ninc.runtime.cpu.tensor.PixelTensor;
+import ninc.runtime.cpu.tensor.PixelTile;
 
 /** Batch normalization with given statistics, its input gradients, and running statistics. */
 public final class NormalizationKernels {
@@ -19,57 +24,39 @@ public final class NormalizationKernels {
 
   /** Returns √(σ²+ε) for the vector of channels at an offset. */
   static FloatVector deviation(FlatTensor variance, long at) {
-    return Lanes.load(variance.data(), at).add((float) BatchNormalization.EPSILON).sqrt();
+    return load(variance.data(), at).add((float) BatchNormalization.EPSILON).sqrt();
   }
 
   /** Returns γ/√(σ²+ε) for the vector of channels at an offset. */
   private static FloatVector factor(FlatTensor weight, FlatTensor variance, long at) {
-    return Lanes.load(weight.data(), at).div(deviation(variance, at));
+    return load(weight.data(), at).div(deviation(variance, at));
   }
 
   /** Returns a kernel that computes (x − μ)/√(σ²+ε)·γ + β. */
   public static TileKernel normalize(
+      SegmentAllocator scratch,
       PixelTensor x,
       FlatTensor mean,
       FlatTensor variance,
       FlatTensor weight,
       FlatTensor bias,
       PixelTensor y) {
-    return (tile, _) -> {
-      long[] reads = x.offsets(tile);
-      long[] writes = y.offsets(tile);
-      for (int c = 0; c < y.channels(); c += Lanes.COUNT) {
-        long at = (long) c * Float.BYTES;
-        FloatVector centre = Lanes.load(mean.data(), at);
-        FloatVector factor = factor(weight, variance, at);
-        FloatVector shift = Lanes.load(bias.data(), at);
-        for (int p = 0; p < tile.count(); p++) {
-          FloatVector distance = Lanes.load(x.data(), reads[p] + at).sub(centre);
-          Lanes.store(distance.fma(factor, shift), y.data(), writes[p] + at, c, y.channels());
-        }
-      }
-    };
+    return new Normalize(x, mean, Factors.of(scratch, weight, variance), bias, y);
   }
 
   /** Returns a kernel that computes dy·γ/√(σ²+ε). */
   public static TileKernel gradient(
-      PixelTensor dy, FlatTensor variance, FlatTensor weight, PixelTensor dx) {
-    return (tile, _) -> {
-      long[] reads = dy.offsets(tile);
-      long[] writes = dx.offsets(tile);
-      for (int c = 0; c < dx.channels(); c += Lanes.COUNT) {
-        long at = (long) c * Float.BYTES;
-        FloatVector factor = factor(weight, variance, at);
-        for (int p = 0; p < tile.count(); p++) {
-          FloatVector gradient = Lanes.load(dy.data(), reads[p] + at).mul(factor);
-          Lanes.store(gradient, dx.data(), writes[p] + at, c, dx.channels());
-        }
-      }
-    };
+      SegmentAllocator scratch,
+      PixelTensor dy,
+      FlatTensor variance,
+      FlatTensor weight,
+      PixelTensor dx) {
+    return new Gradient(dy, Factors.of(scratch, weight, variance), dx);
   }
 
   /** Returns a kernel that computes γ/√(σ²+ε)·(dy − (dβ + (x − μ)/√(σ²+ε)·dγ)/M). */
   public static TileKernel batchGradient(
+      SegmentAllocator scratch,
       PixelTensor dy,
       PixelTensor x,
       int pixels,
@@ -79,26 +66,137 @@ public final class NormalizationKernels {
       FlatTensor weightGradient,
       FlatTensor biasGradient,
       PixelTensor dx) {
-    return (tile, run) -> {
-      long[] gradients = dy.offsets(tile);
-      long[] reads = x.offsets(tile);
-      long[] writes = dx.offsets(tile);
-      float count = (float) run.size() * pixels;
-      for (int c = 0; c < dx.channels(); c += Lanes.COUNT) {
+    return new BatchGradient(
+        dy,
+        x,
+        pixels,
+        mean,
+        variance,
+        Factors.of(scratch, weight, variance),
+        weightGradient,
+        biasGradient,
+        FlatTensor.allocate(scratch, weight.length()),
+        FlatTensor.allocate(scratch, weight.length()),
+        dx);
+  }
+
+  /**
+   * The factor γ/√(σ²+ε) of each channel.
+   *
+   * @param values receives the factors at the start of a run
+   */
+  private record Factors(FlatTensor weight, FlatTensor variance, FlatTensor values) {
+
+    static Factors of(SegmentAllocator scratch, FlatTensor weight, FlatTensor variance) {
+      return new Factors(weight, variance, FlatTensor.allocate(scratch, weight.length()));
+    }
+
+    void prepare() {
+      for (int c = 0; c < values.length(); c += Lanes.COUNT) {
         long at = (long) c * Float.BYTES;
-        FloatVector centre = Lanes.load(mean.data(), at);
-        FloatVector factor = factor(weight, variance, at);
-        FloatVector constant = Lanes.load(biasGradient.data(), at).div(count);
-        FloatVector slope =
-            Lanes.load(weightGradient.data(), at).div(deviation(variance, at).mul(count));
-        for (int p = 0; p < tile.count(); p++) {
-          FloatVector distance = Lanes.load(x.data(), reads[p] + at).sub(centre);
-          FloatVector centred = Lanes.load(dy.data(), gradients[p] + at).sub(constant);
-          FloatVector gradient = centred.sub(distance.mul(slope)).mul(factor);
+        Lanes.store(factor(weight, variance, at), values.data(), at, c, values.length());
+      }
+    }
+
+    FloatVector load(long at) {
+      return Lanes.load(values.data(), at);
+    }
+  }
+
+  private record Normalize(
+      PixelTensor x, FlatTensor mean, Factors factors, FlatTensor bias, PixelTensor y)
+      implements TileKernel {
+
+    @Override
+    public void prepare(Run run) {
+      factors.prepare();
+    }
+
+    @Override
+    public void run(PixelTile tile, Run run) {
+      long[] reads = x.offsets(tile);
+      long[] writes = y.offsets(tile);
+      for (int p = 0; p < tile.count(); p++) {
+        for (int c = 0; c < y.channels(); c += Lanes.COUNT) {
+          long at = (long) c * Float.BYTES;
+          FloatVector distance = load(x.data(), reads[p] + at).sub(load(mean.data(), at));
+          FloatVector result = distance.fma(factors.load(at), load(bias.data(), at));
+          Lanes.store(result, y.data(), writes[p] + at, c, y.channels());
+        }
+      }
+    }
+  }
+
+  private record Gradient(PixelTensor dy, Factors factors, PixelTensor dx) implements TileKernel {
+
+    @Override
+    public void prepare(Run run) {
+      factors.prepare();
+    }
+
+    @Override
+    public void run(PixelTile tile, Run run) {
+      long[] reads = dy.offsets(tile);
+      long[] writes = dx.offsets(tile);
+      for (int p = 0; p < tile.count(); p++) {
+        for (int c = 0; c < dx.channels(); c += Lanes.COUNT) {
+          long at = (long) c * Float.BYTES;
+          FloatVector gradient = load(dy.data(), reads[p] + at).mul(factors.load(at));
           Lanes.store(gradient, dx.data(), writes[p] + at, c, dx.channels());
         }
       }
-    };
+    }
+  }
+
+  /**
+   * The gradient through the statistics of a batch.
+   *
+   * @param constants receives dβ/M of each channel at the start of a run
+   * @param slopes receives dγ/(√(σ²+ε)·M) of each channel at the start of a run
+   */
+  private record BatchGradient(
+      PixelTensor dy,
+      PixelTensor x,
+      int pixels,
+      FlatTensor mean,
+      FlatTensor variance,
+      Factors factors,
+      FlatTensor weightGradient,
+      FlatTensor biasGradient,
+      FlatTensor constants,
+      FlatTensor slopes,
+      PixelTensor dx)
+      implements TileKernel {
+
+    @Override
+    public void prepare(Run run) {
+      factors.prepare();
+      float count = (float) run.size() * pixels;
+      for (int c = 0; c < dx.channels(); c += Lanes.COUNT) {
+        long at = (long) c * Float.BYTES;
+        FloatVector constant = load(biasGradient.data(), at).div(count);
+        FloatVector slope = load(weightGradient.data(), at).div(deviation(variance, at).mul(count));
+        Lanes.store(constant, constants.data(), at, c, dx.channels());
+        Lanes.store(slope, slopes.data(), at, c, dx.channels());
+      }
+    }
+
+    @Override
+    public void run(PixelTile tile, Run run) {
+      long[] gradients = dy.offsets(tile);
+      long[] reads = x.offsets(tile);
+      long[] writes = dx.offsets(tile);
+      for (int p = 0; p < tile.count(); p++) {
+        for (int c = 0; c < dx.channels(); c += Lanes.COUNT) {
+          long at = (long) c * Float.BYTES;
+          FloatVector distance = load(x.data(), reads[p] + at).sub(load(mean.data(), at));
+          FloatVector centred = load(dy.data(), gradients[p] + at).sub(load(constants.data(), at));
+          FloatVector gradient =
+              centred.sub(distance.mul(load(slopes.data(), at))).mul(factors.load(at));
+          Lanes.store(gradient, dx.data(), writes[p] + at, c, dx.channels());
+        }
+      }
+    }
   }
 
   /** Returns a kernel that computes w·γ/√(σ²+ε) for each output channel. */
@@ -116,7 +214,7 @@ public final class NormalizationKernels {
                     FloatVector factor = factor(scale, variance, (long) o * Float.BYTES);
                     for (int row = 0; row < rows; row++) {
                       long at = ((long) row * outputs + o) * Float.BYTES;
-                      FloatVector product = Lanes.load(weight.data(), at).mul(factor);
+                      FloatVector product = load(weight.data(), at).mul(factor);
                       Lanes.store(product, folded.data(), at, o, last);
                     }
                   }
@@ -134,9 +232,9 @@ public final class NormalizationKernels {
     return _ -> {
       for (int c = 0; c < folded.length(); c += Lanes.COUNT) {
         long at = (long) c * Float.BYTES;
-        FloatVector before = bias.map(b -> Lanes.load(b.data(), at)).orElse(Lanes.zero());
-        FloatVector centred = before.sub(Lanes.load(mean.data(), at));
-        FloatVector after = centred.fma(factor(scale, variance, at), Lanes.load(shift.data(), at));
+        FloatVector before = bias.map(b -> load(b.data(), at)).orElse(Lanes.zero());
+        FloatVector centred = before.sub(load(mean.data(), at));
+        FloatVector after = centred.fma(factor(scale, variance, at), load(shift.data(), at));
         Lanes.store(after, folded.data(), at, c, folded.length());
       }
     };
@@ -158,8 +256,8 @@ public final class NormalizationKernels {
       float share = (float) BatchNormalization.MOMENTUM;
       for (int c = 0; c < running.length(); c += Lanes.COUNT) {
         long at = (long) c * Float.BYTES;
-        FloatVector statistic = Lanes.load(batch.data(), at).mul(factor * share);
-        FloatVector kept = Lanes.load(running.data(), at).mul(1 - share);
+        FloatVector statistic = load(batch.data(), at).mul(factor * share);
+        FloatVector kept = load(running.data(), at).mul(1 - share);
         Lanes.store(kept.add(statistic), running.data(), at, c, running.length());
       }
     };
