@@ -147,9 +147,13 @@ public final class RandomNetwork {
             activation());
   }
 
-  /** Of so many channels that their gradients do not all but cancel. */
+  /**
+   * A normalization over so many channels that their gradients do not all but cancel. With a bias,
+   * its input is not a multiple of what a single channel before the convolution has, by which the
+   * loss would not change.
+   */
   private Layers layerNormalized(Layers layers) {
-    return layers.conv(several(), kernel(1), bias()).layerNorm();
+    return layers.conv(several(), kernel(1)).layerNorm();
   }
 
   private Bias bias() {

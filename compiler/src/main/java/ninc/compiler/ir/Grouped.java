@@ -1,8 +1,11 @@
 package ninc.compiler.ir;
 
 import java.util.List;
+import java.util.Optional;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Type.Weight;
+import ninc.dsl.Padding;
+import ninc.dsl.Stride;
 import ninc.dsl.Window;
 
 /**
@@ -37,8 +40,7 @@ public sealed interface Grouped extends Op {
 
     /** Returns whether each group has one channel and one output channel. */
     public boolean isDepthwise() {
-      return groups() == input.featureMap().channels()
-          && groups() == weight.type(Weight.class).out();
+      return Grouped.isDepthwise(input.featureMap(), weight.type(Weight.class));
     }
 
     @Override
@@ -89,6 +91,28 @@ public sealed interface Grouped extends Op {
     /** The number of groups, g. */
     public int groups() {
       return groupsOf(input, weight.type(Weight.class));
+    }
+
+    /**
+     * Returns the window of the convolution of the output gradient with the kernel's positions in
+     * reverse order, which is this gradient if the convolution is depthwise and has stride 1; empty
+     * if it is another convolution, or if that window would have negative padding.
+     */
+    public Optional<Window> asDepthwiseConvolution() {
+      int rows = window.dilation().height() * (window.kernel().height() - 1);
+      int columns = window.dilation().width() * (window.kernel().width() - 1);
+      int height = rows - window.padding().height();
+      int width = columns - window.padding().width();
+      boolean exists =
+          isDepthwise(input, weight.type(Weight.class))
+              && window.stride().equals(new Stride(1, 1))
+              && height >= 0
+              && width >= 0;
+      return exists
+          ? Optional.of(
+              new Window(
+                  window.kernel(), window.stride(), new Padding(height, width), window.dilation()))
+          : Optional.empty();
     }
 
     @Override
@@ -180,6 +204,10 @@ public sealed interface Grouped extends Op {
     public Granularity granularity() {
       return Granularity.BATCH;
     }
+  }
+
+  private static boolean isDepthwise(FeatureMap input, Weight weight) {
+    return weight.in() == 1 && weight.out() == input.channels();
   }
 
   private static int groupsOf(FeatureMap input, Weight weight) {

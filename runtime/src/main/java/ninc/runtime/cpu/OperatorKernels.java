@@ -151,16 +151,7 @@ final class OperatorKernels {
       case ConvolutionWeightGradient(Value x, Value dy, Window window) ->
           new OnBatch(weightGradient(x, dy, value, window));
       case GroupedConvolution op -> new OnTiles(grouped(op, pixels(value)));
-      case GroupedInputGradient op ->
-          new OnTiles(
-              new GroupedInputGradientKernel(
-                  scratch,
-                  map(op.gradient()),
-                  flat(op.weight()),
-                  pixels(value),
-                  op.input(),
-                  op.window(),
-                  op.groups()));
+      case GroupedInputGradient op -> new OnTiles(groupedGradient(op, pixels(value)));
       case GroupedWeightGradient(Value x, Value dy, Window window, int groups) ->
           new OnBatch(
               new GroupedWeightGradientKernel(
@@ -313,8 +304,18 @@ final class OperatorKernels {
     MapTensor x = map(op.input());
     FlatTensor weight = flat(op.weight());
     return op.isDepthwise()
-        ? new DepthwiseConvolutionKernel(x, weight, y, op.window())
+        ? DepthwiseConvolutionKernel.of(x, weight, y, op.window())
         : new GroupedConvolutionKernel(x, weight, y, op.window(), op.groups());
+  }
+
+  private TileKernel groupedGradient(GroupedInputGradient op, PixelTensor dx) {
+    MapTensor dy = map(op.gradient());
+    FlatTensor weight = flat(op.weight());
+    return op.asDepthwiseConvolution()
+        .<TileKernel>map(window -> DepthwiseConvolutionKernel.reversed(dy, weight, dx, window))
+        .orElseGet(() ->
+            new GroupedInputGradientKernel(
+                scratch, dy, weight, dx, op.input(), op.window(), op.groups()));
   }
 
   /** Returns whether there is such a value and its predecessor exists only within a tile. */

@@ -3,6 +3,7 @@ package ninc.runtime.cpu.kernel;
 import static ninc.runtime.cpu.simd.Lanes.load;
 
 import java.lang.foreign.MemorySegment;
+import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import ninc.dsl.Window;
 import ninc.runtime.cpu.gemm.WindowInputs;
@@ -37,20 +38,38 @@ public final class DepthwiseConvolutionKernel implements TileKernel {
   /** The offset in a window of each position of the kernel, in bytes. */
   private final long[] positions;
 
+  private DepthwiseConvolutionKernel(
+      MapTensor x, FlatTensor weight, PixelTensor y, PixelGrid windows, long[] positions) {
+    this.x = x;
+    this.weight = weight.data();
+    this.y = y;
+    this.windows = windows;
+    this.channels = x.channels();
+    this.weightStride = (long) channels * Float.BYTES;
+    this.positions = positions;
+  }
+
   /**
-   * Creates a kernel.
+   * Returns a kernel.
    *
    * @param x the input, with a halo at least as wide as the padding of the window
    * @param weight [k, k, 1, C]
    */
-  public DepthwiseConvolutionKernel(MapTensor x, FlatTensor weight, PixelTensor y, Window window) {
-    this.x = x;
-    this.weight = weight.data();
-    this.y = y;
-    this.windows = WindowInputs.windows(x, window);
-    this.channels = x.channels();
-    this.weightStride = (long) channels * Float.BYTES;
-    this.positions = GroupedConvolutionKernel.positions(x, window);
+  public static DepthwiseConvolutionKernel of(
+      MapTensor x, FlatTensor weight, PixelTensor y, Window window) {
+    long[] positions = GroupedConvolutionKernel.positions(x, window);
+    return new DepthwiseConvolutionKernel(x, weight, y, WindowInputs.windows(x, window), positions);
+  }
+
+  /** Returns a kernel that takes the positions of {@code weight} in reverse order. */
+  public static DepthwiseConvolutionKernel reversed(
+      MapTensor x, FlatTensor weight, PixelTensor y, Window window) {
+    long[] positions = GroupedConvolutionKernel.positions(x, window);
+    long[] reversed =
+        IntStream.range(0, positions.length)
+            .mapToLong(k -> positions[positions.length - 1 - k])
+            .toArray();
+    return new DepthwiseConvolutionKernel(x, weight, y, WindowInputs.windows(x, window), reversed);
   }
 
   @Override

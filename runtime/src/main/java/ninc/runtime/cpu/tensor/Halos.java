@@ -47,7 +47,10 @@ public final class Halos {
             require(dy, reach(dy.featureMap(), window, input));
         case GroupedConvolution(Value x, _, Window window) -> require(x, padding(window));
         case GroupedWeightGradient(Value x, _, Window window, _) -> require(x, padding(window));
-        case BiasAdd _, BiasGradient _, GroupedInputGradient _ -> {}
+        case GroupedInputGradient op ->
+            op.asDepthwiseConvolution()
+                .ifPresent(window -> require(op.gradient(), padding(window)));
+        case BiasAdd _, BiasGradient _ -> {}
         case BatchNormalization _, LayerNormalization _, Gating _ -> {}
         case Source _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ -> {}
       }
