@@ -7,7 +7,7 @@ import java.util.List;
  * The block of MobileNetV2: a pointwise convolution that expands the channels, a depthwise
  * convolution, and a pointwise convolution that projects to the output channels. Each has a {@link
  * BatchNorm} in place of a bias, and all but the last an activation, by default {@link Dsl#relu6}.
- * If the block keeps the shape, its input is added. Without an expansion, the first convolution is
+ * If the stride is 1 and C = K, the input is added. Without an expansion, the first convolution is
  * left out.
  *
  * <p>Shapes: C×H×W to K×⌈H/s⌉×⌈W/s⌉. Weights {@code expand.weight} [tC, C, 1, 1], {@code
@@ -83,9 +83,9 @@ public record InvertedResidual(
     return convolutions;
   }
 
-  /** Whether the input is added, because the block keeps its shape. */
+  /** Whether the input is added to the output. */
   public boolean addsInput() {
-    return output().equals(input);
+    return window.stride().equals(new Stride(1, 1)) && channels == input.channels();
   }
 
   @Override

@@ -80,7 +80,8 @@ public final class Fusion {
   private IntStream continued(Value value) {
     return value.op().continuation().stream()
         .filter(continuation -> continuation.level().compareTo(level) <= 0)
-        .flatMapToInt(continuation -> candidates(value, continuation.operand()))
+        .flatMap(continuation -> continuation.operands().stream())
+        .flatMapToInt(operand -> candidates(value, operand))
         .filter(candidate -> isReady(value, candidate) && isJoinable(candidate));
   }
 

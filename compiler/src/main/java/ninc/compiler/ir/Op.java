@@ -62,7 +62,7 @@ public sealed interface Op
     return List.of();
   }
 
-  /** The operand into whose kernel it can be fused; empty if it always starts a new kernel. */
+  /** The operands into whose kernel it can be fused; empty if it always starts a new kernel. */
   default Optional<Continuation> continuation() {
     return Optional.empty();
   }
@@ -98,12 +98,17 @@ public sealed interface Op
   }
 
   /**
-   * The operand into whose kernel an operator can be fused.
+   * The operands into whose kernel an operator can be fused.
    *
-   * @param operand the operand
+   * @param operands the operands, of which the one that is computed last is continued
    * @param level the lowest fusion level at which both are fused into one kernel
    */
-  record Continuation(Value operand, FusionLevel level) {}
+  record Continuation(List<Value> operands, FusionLevel level) {
+
+    Continuation(Value operand, FusionLevel level) {
+      this(List.of(operand), level);
+    }
+  }
 
   /** The gradient of the loss with respect to an operand. */
   record OperandGradient(Value operand, Gradient gradient) {

@@ -1,6 +1,7 @@
 package ninc.compiler.fuse;
 
 import static ninc.dsl.Dsl.branch;
+import static ninc.dsl.Dsl.expand;
 import static ninc.dsl.Dsl.gelu;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.padding;
@@ -202,6 +203,15 @@ class FusionTest {
             .build();
     assertThat(chains(network, FusionLevel.BLOCK)).last().isEqualTo("multiply+conv 1×1+bias");
     assertThat(chains(network, FusionLevel.FULL)).hasSize(1);
+  }
+
+  @Test
+  void aSumIsInTheKernelOfItsLastTerm() {
+    Network network =
+        Network.input(8, 9, 7).invertedResidual(8, expand(6), kernel(3)).conv(4, kernel(1)).build();
+    assertThat(chains(network, FusionLevel.BLOCK))
+        .last()
+        .isEqualTo("depthwise 3×3+bias+relu6+conv 1×1+bias+sum+conv 1×1+bias");
   }
 
   private static List<String> chains(Network network, FusionLevel level) {

@@ -1,8 +1,7 @@
 /**
  * nin1: conv 3×3+bias+relu+conv 1×1+bias+relu.
  *
- * <p>A work-group computes a tile of 4 pixels × 4 channels, 4 items: 2 along the pixels × 2 along
- * the channels.
+ * <p>A work-group computes a tile of 4 pixels × 4 channels, 4 items: 2 along the pixels × 2 along the channels.
  */
 public final class Nin1Kernel {
 
@@ -17,15 +16,7 @@ public final class Nin1Kernel {
    * @param aNin1Pointwise1Bias [2], read
    * @param aNin1Pointwise1Relu [N, 6, 5, 2], written
    */
-  public static void run(
-      KernelContext context,
-      IntArray aStep,
-      FloatArray aInput,
-      FloatArray aNin1ConvWeight,
-      FloatArray aNin1ConvBias,
-      FloatArray aNin1Pointwise1Weight,
-      FloatArray aNin1Pointwise1Bias,
-      FloatArray aNin1Pointwise1Relu) {
+  public static void run(KernelContext context, IntArray aStep, FloatArray aInput, FloatArray aNin1ConvWeight, FloatArray aNin1ConvBias, FloatArray aNin1Pointwise1Weight, FloatArray aNin1Pointwise1Bias, FloatArray aNin1Pointwise1Relu) {
     float[] tile = context.allocateFloatLocalArray(160);
     int item = context.localIdx;
     int pixels = aStep.get(0) * 30;
@@ -64,21 +55,13 @@ public final class Nin1Kernel {
         int sourceRow0 = row0 + windowRow;
         int sourceColumn0 = column0 + windowColumn;
         nextSource0 = 0f;
-        if (windowRow < 3
-            && sourceRow0 >= 0
-            && sourceRow0 < 6
-            && sourceColumn0 >= 0
-            && sourceColumn0 < 5) {
+        if (windowRow < 3 && sourceRow0 >= 0 && sourceRow0 < 6 && sourceColumn0 >= 0 && sourceColumn0 < 5) {
           nextSource0 = aInput.get(base0 + at);
         }
         int sourceRow1 = row1 + windowRow;
         int sourceColumn1 = column1 + windowColumn;
         nextSource1 = 0f;
-        if (windowRow < 3
-            && sourceRow1 >= 0
-            && sourceRow1 < 6
-            && sourceColumn1 >= 0
-            && sourceColumn1 < 5) {
+        if (windowRow < 3 && sourceRow1 >= 0 && sourceRow1 < 6 && sourceColumn1 >= 0 && sourceColumn1 < 5) {
           nextSource1 = aInput.get(base1 + at);
         }
         int weightRow = TornadoMath.min(0 + item / 2, 8) * 3;
@@ -102,21 +85,13 @@ public final class Nin1Kernel {
         int sourceRow0 = row0 + windowRow;
         int sourceColumn0 = column0 + windowColumn;
         nextSource0 = 0f;
-        if (windowRow < 3
-            && sourceRow0 >= 0
-            && sourceRow0 < 6
-            && sourceColumn0 >= 0
-            && sourceColumn0 < 5) {
+        if (windowRow < 3 && sourceRow0 >= 0 && sourceRow0 < 6 && sourceColumn0 >= 0 && sourceColumn0 < 5) {
           nextSource0 = aInput.get(base0 + at);
         }
         int sourceRow1 = row1 + windowRow;
         int sourceColumn1 = column1 + windowColumn;
         nextSource1 = 0f;
-        if (windowRow < 3
-            && sourceRow1 >= 0
-            && sourceRow1 < 6
-            && sourceColumn1 >= 0
-            && sourceColumn1 < 5) {
+        if (windowRow < 3 && sourceRow1 >= 0 && sourceRow1 < 6 && sourceColumn1 >= 0 && sourceColumn1 < 5) {
           nextSource1 = aInput.get(base1 + at);
         }
         int weightRow = TornadoMath.min(depth + item / 2, 8) * 3;
@@ -252,8 +227,7 @@ public final class Nin1Kernel {
       {
         int at = TornadoMath.min(first + pixelLane, pixels - 1) * 2 + channel;
         float vNin1Pointwise1ReluTerm0_0 = (sum0_0 + vNin1Pointwise1Bias0);
-        float vNin1Pointwise1Relu0_0 =
-            vNin1Pointwise1ReluTerm0_0 < 0f ? 0f : vNin1Pointwise1ReluTerm0_0;
+        float vNin1Pointwise1Relu0_0 = vNin1Pointwise1ReluTerm0_0 < 0f ? 0f : vNin1Pointwise1ReluTerm0_0;
         if (first + pixelLane < pixels) {
           aNin1Pointwise1Relu.set(at, vNin1Pointwise1Relu0_0);
         }
@@ -261,8 +235,7 @@ public final class Nin1Kernel {
       {
         int at = TornadoMath.min(first + pixelLane + 2, pixels - 1) * 2 + channel;
         float vNin1Pointwise1ReluTerm0_1 = (sum0_1 + vNin1Pointwise1Bias0);
-        float vNin1Pointwise1Relu0_1 =
-            vNin1Pointwise1ReluTerm0_1 < 0f ? 0f : vNin1Pointwise1ReluTerm0_1;
+        float vNin1Pointwise1Relu0_1 = vNin1Pointwise1ReluTerm0_1 < 0f ? 0f : vNin1Pointwise1ReluTerm0_1;
         if (first + pixelLane + 2 < pixels) {
           aNin1Pointwise1Relu.set(at, vNin1Pointwise1Relu0_1);
         }
