@@ -1,6 +1,7 @@
 package ninc;
 
 import static ninc.dsl.Dsl.branch;
+import static ninc.dsl.Dsl.expand;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.relu;
@@ -26,25 +27,35 @@ class DefaultNamesTest {
             names(
                 Network.input(3, 8, 8)
                     .conv(4, kernel(1))
+                    .depthwiseConv(kernel(1))
+                    .batchNorm()
+                    .layerNorm()
                     .ninBlock(4, kernel(1))
+                    .invertedResidual(4, expand(1), kernel(1))
                     .maxPool(2)
                     .avgPool(2)
                     .dropout(0.1)
                     .activation(relu())
                     .add(branch("a", b -> b))
                     .concat(branch("a", b -> b))
+                    .multiply(branch("a", b -> b.globalAveragePool()))
                     .globalAveragePool()
                     .flatten()
                     .linear(10)))
         .containsExactly(
             "conv1",
+            "depthwise1",
+            "batchnorm1",
+            "layernorm1",
             "nin1",
+            "invertedresidual1",
             "maxpool1",
             "avgpool1",
             "dropout1",
             "activation1",
             "add1",
             "concat1",
+            "multiply1",
             "gap1",
             "flatten1",
             "linear1");

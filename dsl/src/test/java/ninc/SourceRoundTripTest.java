@@ -1,14 +1,22 @@
 package ninc;
 
+import static ninc.dsl.Dsl.activation;
+import static ninc.dsl.Dsl.batchNormalized;
+import static ninc.dsl.Dsl.bias;
 import static ninc.dsl.Dsl.branch;
+import static ninc.dsl.Dsl.dilation;
+import static ninc.dsl.Dsl.expand;
 import static ninc.dsl.Dsl.gelu;
+import static ninc.dsl.Dsl.groups;
 import static ninc.dsl.Dsl.identity;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.lastActivation;
 import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.pointwise;
 import static ninc.dsl.Dsl.relu;
+import static ninc.dsl.Dsl.same;
 import static ninc.dsl.Dsl.sigmoid;
+import static ninc.dsl.Dsl.silu;
 import static ninc.dsl.Dsl.stride;
 import static ninc.dsl.Dsl.tanh;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -46,6 +54,28 @@ class SourceRoundTripTest {
                 .conv(4, kernel(1), identity())
                 .build()),
         Named.of(
+            "groups, dilations, depthwise convolutions and no biases",
+            Network.input(4, 29, 37)
+                .conv(8, kernel(3), padding(same()), groups(2), bias(false))
+                .conv(6, kernel(3, 5), dilation(2), bias(true))
+                .depthwiseConv(kernel(3), stride(2), padding(1), dilation(1, 2), relu())
+                .depthwiseConv("spatial", kernel(5), padding(same()), bias(false))
+                .ninBlock(3, kernel(5), padding(same()))
+                .build()),
+        Named.of(
+            "batch normalization",
+            Network.input(4, 9, 7)
+                .conv(8, kernel(3), bias(false))
+                .batchNorm()
+                .batchNorm(relu())
+                .batchNorm("last", tanh())
+                .frozen()
+                .linear(3)
+                .build()),
+        Named.of(
+            "layer normalization",
+            Network.input(4, 9, 7).layerNorm().layerNorm("last").frozen().linear(3).build()),
+        Named.of(
             "NiN blocks with every option",
             Network.input(3, 13, 13)
                 .ninBlock(8, kernel(3, 5), stride(2, 1), padding(1, 2), pointwise(7, 6, 5))
@@ -53,6 +83,16 @@ class SourceRoundTripTest {
                 .ninBlock(8, kernel(1), sigmoid(), lastActivation(identity()))
                 .ninBlock(8, kernel(1), identity(), lastActivation(relu()))
                 .ninBlock(8, kernel(1), pointwise(8, 8), lastActivation(tanh()))
+                .ninBlock(8, kernel(3), padding(1), batchNormalized(), activation(silu()))
+                .build()),
+        Named.of(
+            "inverted residuals",
+            Network.input(8, 15, 14)
+                .invertedResidual(8, expand(6), kernel(3))
+                .invertedResidual("down", 12, expand(4), kernel(5, 3), stride(2))
+                .invertedResidual(12, expand(1), kernel(3), stride(1, 2), silu())
+                .frozen()
+                .linear(3)
                 .build()),
         Named.of("every activation", withEveryActivation()),
         Named.of(
@@ -107,6 +147,18 @@ class SourceRoundTripTest {
                         "body", b -> b.conv(4, kernel(3), padding(1), relu()).conv(4, kernel(1))),
                     branch("skip", b -> b))
                 .globalAveragePool()
+                .build()),
+        Named.of(
+            "squeeze-and-excitation",
+            Network.input(8, 9, 7)
+                .multiply(
+                    branch(
+                        "se",
+                        b ->
+                            b.globalAveragePool()
+                                .conv(2, kernel(1), relu())
+                                .conv(8, kernel(1), sigmoid())))
+                .multiply("again", branch("gap", b -> b.globalAveragePool()))
                 .build()),
         Named.of(
             "branches in branches",

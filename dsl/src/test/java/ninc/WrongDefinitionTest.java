@@ -78,6 +78,29 @@ class WrongDefinitionTest {
             """,
             "node conv1: kernel 3×9 is larger than its input 3×8×5 with padding 0×1"),
         mistake(
+            "Network.input(3, 8, 5).conv(4, kernel(3), padding(0, 1), dilation(1, 4)) // wrong",
+            "node conv1: kernel 3×3 with dilation 1×4 is larger than its input 3×8×5 with padding"
+                + " 0×1"),
+        mistake(
+            "Network.input(6, 8, 8).conv(4, kernel(3), groups(3)) // wrong",
+            "node conv1: 3 groups must divide both the 6 input and the 4 output channels"),
+        mistake(
+            "Network.input(6, 8, 8).conv(4, kernel(3), stride(2), padding(same())) // wrong",
+            "node conv1: padding(same()) keeps height and width, but stride 2×2 does not; pad"
+                + " explicitly"),
+        mistake(
+            "Network.input(6, 8, 8).depthwiseConv(kernel(3, 2), padding(same())) // wrong",
+            "node depthwise1: padding(same()) is the same on both sides, which keeps height and"
+                + " width only for odd kernels, not for 3×2"),
+        mistake(
+            "Network.input(6, 8, 8).invertedResidual(4, expand(6), kernel(2)) // wrong",
+            "node invertedresidual1: kernel 2×2 must be odd to be padded on both sides alike"),
+        mistake(
+            "Network.input(6, 8, 8).invertedResidual(4, expand(60000), kernel(3)) // wrong",
+            "node invertedresidual1: number of expanded channels is 360000, but must be from 1 to"
+                + " 65536"),
+        mistake("expand(0) // wrong", "expansion is 0, but must be from 1 to 65536"),
+        mistake(
             "Network.input(1, 8, 8).maxPool(9) // wrong",
             "node maxpool1: kernel 9×9 is larger than its input 1×8×8"),
         mistake(
@@ -119,6 +142,13 @@ class WrongDefinitionTest {
 
   static Stream<Mistake> branches() {
     return Stream.of(
+        mistake(
+            """
+            Network.input(2, 8, 8)
+                .multiply(branch("se", b -> b.globalAveragePool().conv(3, kernel(1)))) // wrong
+            """,
+            "node multiply1: a branch must have the output shape 2×1×1 to multiply 2×8×8, but se"
+                + " has 3×1×1"),
         mistake(
             """
             Network.input(2, 8, 8)
@@ -209,6 +239,11 @@ class WrongDefinitionTest {
         mistake(
             "Network.input(1, 8, 8).conv(1, kernel(1), stride(2), stride(3)) // wrong",
             "node conv1: stride is given twice"),
+        mistake("groups(0) // wrong", "groups is 0, but must be from 1 to 65536"),
+        mistake("dilation(2, 0) // wrong", "dilation is 0, but must be from 1 to 65536"),
+        mistake(
+            "Network.input(1, 8, 8).conv(1, kernel(1), padding(same()), padding(1)) // wrong",
+            "node conv1: padding is given twice"),
         mistake(
             "Network.input(1, 8, 8).conv(1, kernel(1), relu(), gelu()) // wrong",
             "node conv1: activation is given twice"),
@@ -244,7 +279,8 @@ class WrongDefinitionTest {
                 .frozen()
                 .build() // wrong
             """,
-            "every node with parameters is frozen, so that there is nothing to train; leave one out"),
+            "every node with parameters is frozen, so that there is nothing to train; leave one"
+                + " out"),
         mistake(
             """
             Network.input(1, 8, 8)
@@ -253,7 +289,8 @@ class WrongDefinitionTest {
                 .build()
                 .freeze(java.util.List.of("conv1")) // wrong
             """,
-            "there is no node conv1 to freeze; those with parameters are sum, sum.a.conv1, linear1"));
+            "there is no node conv1 to freeze; those with parameters are sum, sum.a.conv1,"
+                + " linear1"));
   }
 
   static Stream<Mistake> recipes() {
@@ -329,7 +366,8 @@ class WrongDefinitionTest {
             "the normalization has no mean; give one per channel"),
         mistake(
             "Training.on(\"mnist\").normalize(mean(0.5), std(1, 1, 1)) // wrong",
-            "the normalization has 1 means but 3 standard deviations; give one of each per channel"),
+            "the normalization has 1 means but 3 standard deviations; give one of each per"
+                + " channel"),
         mistake(
             "randomResizedCrop(0) // wrong",
             "smallest area of a random resized crop is 0.0, but must be above 0 and at most 1.0"),

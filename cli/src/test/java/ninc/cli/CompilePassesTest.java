@@ -31,6 +31,8 @@ class CompilePassesTest {
         .containsExactly(
             "lower",
             "remove-dropout",
+            "use-running-statistics",
+            "fold-batch-normalization",
             "save-argmax",
             "move-activation-gradient-through-pool",
             "fuse",

@@ -19,12 +19,14 @@ import ninc.compiler.pass.Activations;
 import ninc.compiler.pass.AppendLoss;
 import ninc.compiler.pass.AppendUpdate;
 import ninc.compiler.pass.Differentiation;
+import ninc.compiler.pass.FoldBatchNormalization;
 import ninc.compiler.pass.Lowering;
 import ninc.compiler.pass.MoveActivationGradientThroughPool;
 import ninc.compiler.pass.Recomputation;
 import ninc.compiler.pass.RemoveDropout;
 import ninc.compiler.pass.SaveArgmax;
 import ninc.compiler.pass.SplitWideOperators;
+import ninc.compiler.pass.UseRunningStatistics;
 import ninc.compiler.schedule.AlgorithmChoice;
 import ninc.dsl.Network;
 import ninc.dsl.Optimizer;
@@ -52,6 +54,12 @@ public final class Compiler {
               GRAPH,
               options -> options.purpose() != Purpose.TRAINING,
               RemoveDropout::apply),
+          onGraph(
+              "use-running-statistics",
+              "normalizes with running statistics instead of those of the batch",
+              GRAPH,
+              options -> options.purpose() != Purpose.TRAINING,
+              UseRunningStatistics::apply),
           new Pass(
               "append-loss",
               "appends the mean cross-entropy and the number of correct answers",
@@ -78,6 +86,12 @@ public final class Compiler {
                   state.with(
                       AppendUpdate.apply(
                           state.graph(), state.definition().orElseThrow().recipe()))),
+          onGraph(
+              "fold-batch-normalization",
+              "folds batch normalization with running statistics into the convolution before it",
+              FUSION,
+              options -> options.fusion() != FusionLevel.NONE,
+              FoldBatchNormalization::apply),
           onGraph(
               "save-argmax",
               "lets max pools with a gradient save the positions of their maxima",

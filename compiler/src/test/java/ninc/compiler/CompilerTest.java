@@ -58,9 +58,21 @@ class CompilerTest {
   @Test
   void everyCompilationRunsThePassesThatApplyToIt() {
     assertThat(passes(new CompileOptions(Purpose.INFERENCE).fusion(FusionLevel.BLOCK)))
-        .containsExactly("lower", "remove-dropout", "fuse", "plan-memory");
+        .containsExactly(
+            "lower",
+            "remove-dropout",
+            "use-running-statistics",
+            "fold-batch-normalization",
+            "fuse",
+            "plan-memory");
     assertThat(passes(new CompileOptions(Purpose.EVALUATION).fusion(FusionLevel.NONE)))
-        .containsExactly("lower", "remove-dropout", "append-loss", "fuse", "plan-memory");
+        .containsExactly(
+            "lower",
+            "remove-dropout",
+            "use-running-statistics",
+            "append-loss",
+            "fuse",
+            "plan-memory");
     CompileOptions training =
         new CompileOptions(Purpose.TRAINING).activations(Activations.RECOMPUTE);
     assertThat(passes(training.target(new Target.Processor(TensorLayout.DENSE))))
@@ -69,6 +81,7 @@ class CompilerTest {
             "append-loss",
             "differentiate",
             "append-update",
+            "fold-batch-normalization",
             "save-argmax",
             "move-activation-gradient-through-pool",
             "recompute",

@@ -4,7 +4,8 @@ package ninc.dsl;
  * A function applied to every value, either as the last step of a layer or as a separate node. Each
  * computes the same function as PyTorch's module of that name.
  */
-public sealed interface Activation extends ConvOption, NinBlockOption {
+public sealed interface Activation
+    extends ConvOption, DepthwiseConvOption, NinBlockOption, InvertedResidualOption {
 
   /** f(x) = x. */
   record Identity() implements Activation {}

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A branch of an {@link Add} or a {@link Concat}: a chain of nodes. A branch without nodes is a
- * skip connection, whose output is its input.
+ * A branch of an {@link Add}, a {@link Concat} or a {@link Multiply}: a chain of nodes. A branch
+ * without nodes is a skip connection, whose output is its input.
  */
 public record Branch(String name, Shape input, List<Node> nodes) {
 

@@ -48,11 +48,65 @@ public final class Dsl {
   }
 
   /**
+   * Sets the padding with which a convolution of stride 1 keeps height and width: {@code
+   * padding(same())}.
+   */
+  public static SamePadding padding(SamePadding same) {
+    return same;
+  }
+
+  /** The argument of {@link #padding(SamePadding)}. */
+  public static SamePadding same() {
+    return new SamePadding();
+  }
+
+  /** Returns a dilation that is the same in both dimensions. */
+  public static Dilation dilation(int step) {
+    return dilation(step, step);
+  }
+
+  /** Returns a dilation for each dimension. */
+  public static Dilation dilation(int height, int width) {
+    return Located.check(() -> new Dilation(height, width));
+  }
+
+  /** Divides the channels of a convolution into groups that are convolved separately. */
+  public static Groups groups(int count) {
+    return Located.check(() -> new Groups(count));
+  }
+
+  /**
+   * Sets the factor by which an inverted residual expands the channels of its input; 1 leaves out
+   * the expansion.
+   */
+  public static Expand expand(int factor) {
+    return Located.check(() -> new Expand(factor));
+  }
+
+  /** Sets whether a convolution adds a bias: {@code bias(false)} leaves it out. */
+  public static Bias bias(boolean added) {
+    return new Bias(added);
+  }
+
+  /**
    * Sets the output channels of a NiN block's pointwise layers, in order. Without arguments, the
    * block has no pointwise layers.
    */
   public static NinBlockOption pointwise(int... widths) {
     return Located.check(() -> new NinBlockOption.Pointwise(IntStream.of(widths).boxed().toList()));
+  }
+
+  /**
+   * Normalizes the output of each convolution of a NiN block over the batch before its activation.
+   * The convolutions then have no bias, which the normalization would subtract again.
+   */
+  public static NinBlockOption batchNormalized() {
+    return new NinBlockOption.BatchNormalized();
+  }
+
+  /** Sets the activation of a layer, as the activation itself does: {@code activation(silu())}. */
+  public static Activation activation(Activation function) {
+    return function;
   }
 
   /** Sets the activation after a NiN block's last layer, which otherwise equals the others. */
@@ -116,8 +170,9 @@ public final class Dsl {
   }
 
   /**
-   * A named branch of {@link Layers#add} or {@link Layers#concat}: {@code branch("3x3", b ->
-   * b.conv(64, kernel(3), padding(1)))}. {@code branch("skip", b -> b)} is a skip connection.
+   * A named branch of {@link Layers#add}, {@link Layers#concat} or {@link Layers#multiply}: {@code
+   * branch("3x3", b -> b.conv(64, kernel(3), padding(1)))}. {@code branch("skip", b -> b)} is a
+   * skip connection.
    */
   public static BranchDefinition branch(String name, UnaryOperator<Layers> layers) {
     return new BranchDefinition(name, layers);

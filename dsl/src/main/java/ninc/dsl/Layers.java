@@ -49,6 +49,16 @@ public final class Layers {
     return append(name, path -> Conv.of(path, output(), channels, kernel, options));
   }
 
+  /** Appends a {@link DepthwiseConv}, without an activation unless one is given. */
+  public Layers depthwiseConv(Kernel kernel, DepthwiseConvOption... options) {
+    return depthwiseConv(nextName("depthwise"), kernel, options);
+  }
+
+  /** As above, with an explicit name. */
+  public Layers depthwiseConv(String name, Kernel kernel, DepthwiseConvOption... options) {
+    return append(name, path -> DepthwiseConv.of(path, output(), kernel, options));
+  }
+
   /**
    * Appends a {@link NinBlock}. By default it has two pointwise layers with as many channels as the
    * convolution, and ReLU after every layer.
@@ -60,6 +70,22 @@ public final class Layers {
   /** As above, with an explicit name. */
   public Layers ninBlock(String name, int channels, Kernel kernel, NinBlockOption... options) {
     return append(name, path -> NinBlock.of(path, output(), channels, kernel, options));
+  }
+
+  /**
+   * Appends an {@link InvertedResidual} with a kernel of odd size, which is padded so that stride 1
+   * keeps height and width.
+   */
+  public Layers invertedResidual(
+      int channels, Expand expand, Kernel kernel, InvertedResidualOption... options) {
+    return invertedResidual(nextName("invertedresidual"), channels, expand, kernel, options);
+  }
+
+  /** As above, with an explicit name. */
+  public Layers invertedResidual(
+      String name, int channels, Expand expand, Kernel kernel, InvertedResidualOption... options) {
+    return append(
+        name, path -> InvertedResidual.of(path, output(), channels, expand, kernel, options));
   }
 
   /** Appends a {@link MaxPool} with size×size windows. The default stride is the window's size. */
@@ -162,6 +188,36 @@ public final class Layers {
     return append(name, path -> new Activate(path, output(), activation));
   }
 
+  /** Appends a {@link BatchNorm} without an activation. */
+  public Layers batchNorm() {
+    return batchNorm(nextName("batchnorm"));
+  }
+
+  /** As above, with an explicit name. */
+  public Layers batchNorm(String name) {
+    return batchNorm(name, Dsl.identity());
+  }
+
+  /** Appends a {@link BatchNorm} with an activation. */
+  public Layers batchNorm(Activation activation) {
+    return batchNorm(nextName("batchnorm"), activation);
+  }
+
+  /** As above, with an explicit name. */
+  public Layers batchNorm(String name, Activation activation) {
+    return append(name, path -> new BatchNorm(path, output(), activation));
+  }
+
+  /** Appends a {@link LayerNorm}. */
+  public Layers layerNorm() {
+    return layerNorm(nextName("layernorm"));
+  }
+
+  /** As above, with an explicit name. */
+  public Layers layerNorm(String name) {
+    return append(name, path -> new LayerNorm(path, output()));
+  }
+
   /** Appends an {@link Add}, the sum of {@link Dsl#branch branches}. */
   public Layers add(BranchDefinition... branches) {
     return add(nextName("add"), branches);
@@ -190,6 +246,18 @@ public final class Layers {
   /** As above, with an explicit name. */
   public Layers concat(String name, BranchDefinition... branches) {
     return join(name, branches, (path, entered) -> new Concat(path, output(), entered));
+  }
+
+  /** Appends a {@link Multiply} by the factors that a {@link Dsl#branch branch} computes. */
+  public Layers multiply(BranchDefinition factors) {
+    return multiply(nextName("multiply"), factors);
+  }
+
+  /** As above, with an explicit name. */
+  public Layers multiply(String name, BranchDefinition factors) {
+    BranchDefinition[] branches = {factors};
+    return join(
+        name, branches, (path, entered) -> new Multiply(path, output(), entered.getFirst()));
   }
 
   /**

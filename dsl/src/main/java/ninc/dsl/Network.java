@@ -7,8 +7,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A network: its input shape and a chain of nodes. Additions and concatenations contain the chains
- * of their branches. A network is immutable, and prints itself as the Java source that builds it.
+ * A network: its input shape and a chain of nodes. Additions, concatenations and multiplications
+ * contain the chains of their branches. A network is immutable, and prints itself as the Java
+ * source that builds it.
  *
  * @param input the shape of one example, C×H×W
  * @param frozen the names of the nodes whose parameters, and those of the nodes in their branches,
@@ -70,9 +71,16 @@ public record Network(Shape input, List<Node> nodes, Set<String> frozen) {
 
   private static boolean hasParameters(Node node) {
     return switch (node) {
-      case Conv _, NinBlock _, Linear _ -> true;
+      case Conv _,
+          DepthwiseConv _,
+          NinBlock _,
+          InvertedResidual _,
+          Linear _,
+          BatchNorm _,
+          LayerNorm _ ->
+          true;
       case MaxPool _, AvgPool _, GlobalAveragePool _, Dropout _, Flatten _, Activate _ -> false;
-      case Add _, Concat _ ->
+      case Add _, Concat _, Multiply _ ->
           node.branches().stream()
               .flatMap(branch -> branch.nodes().stream())
               .anyMatch(Network::hasParameters);

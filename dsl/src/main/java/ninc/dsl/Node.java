@@ -10,7 +10,9 @@ import java.util.List;
  */
 public sealed interface Node
     permits Conv,
+        DepthwiseConv,
         NinBlock,
+        InvertedResidual,
         MaxPool,
         AvgPool,
         Dropout,
@@ -18,8 +20,11 @@ public sealed interface Node
         Flatten,
         Linear,
         Activate,
+        BatchNorm,
+        LayerNorm,
         Add,
-        Concat {
+        Concat,
+        Multiply {
 
   /** The name, which is unique in the network. In a branch it starts with the branch's path. */
   String name();

@@ -17,9 +17,13 @@ record Options(List<?> given) {
     }
   }
 
-  /** Returns the kind of an option; all activations are of the same kind. */
+  /** Returns the kind of an option; all activations and all paddings are of the same kind. */
   private static Class<?> kind(Object option) {
-    return option instanceof Activation ? Activation.class : option.getClass();
+    return switch (option) {
+      case Activation _ -> Activation.class;
+      case SamePadding _ -> Padding.class;
+      default -> option.getClass();
+    };
   }
 
   static Options of(Object[] given) {
@@ -31,7 +35,17 @@ record Options(List<?> given) {
   }
 
   Window window(Kernel kernel, Stride defaultStride) {
-    return new Window(
-        kernel, find(Stride.class).orElse(defaultStride), find(Padding.class).orElse(Padding.NONE));
+    Stride stride = find(Stride.class).orElse(defaultStride);
+    Dilation dilation = find(Dilation.class).orElse(Dilation.NONE);
+    Padding padding =
+        find(SamePadding.class)
+            .map(same -> same.of(kernel, stride, dilation))
+            .or(() -> find(Padding.class))
+            .orElse(Padding.NONE);
+    return new Window(kernel, stride, padding, dilation);
+  }
+
+  Bias bias() {
+    return find(Bias.class).orElse(new Bias(true));
   }
 }

@@ -7,7 +7,8 @@ package ninc.dsl;
  * @param height rows above and below, at least 0
  * @param width columns left and right, at least 0
  */
-public record Padding(int height, int width) implements ConvOption, NinBlockOption, PoolOption {
+public record Padding(int height, int width)
+    implements ConvOption, DepthwiseConvOption, NinBlockOption, PoolOption {
 
   static final Padding NONE = new Padding(0, 0);
 

@@ -21,7 +21,14 @@ final class SourceText {
     return arguments(
         pair("kernel", window.kernel().height(), window.kernel().width()),
         stride(window.stride(), new Stride(1, 1)),
-        padding(window.padding()));
+        padding(window.padding()),
+        window.isDilated()
+            ? pair("dilation", window.dilation().height(), window.dilation().width())
+            : "");
+  }
+
+  static String bias(Bias bias) {
+    return bias.added() ? "" : "bias(false)";
   }
 
   static String pooling(Window window) {

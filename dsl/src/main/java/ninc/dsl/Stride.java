@@ -7,7 +7,8 @@ package ninc.dsl;
  * @param height rows between windows, at least 1
  * @param width columns between windows, at least 1
  */
-public record Stride(int height, int width) implements ConvOption, NinBlockOption, PoolOption {
+public record Stride(int height, int width)
+    implements ConvOption, DepthwiseConvOption, NinBlockOption, InvertedResidualOption, PoolOption {
 
   public Stride {
     Range.check("stride", height, 1);

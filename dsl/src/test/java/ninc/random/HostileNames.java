@@ -1,8 +1,10 @@
 package ninc.random;
 
+import static ninc.dsl.Dsl.batchNormalized;
 import static ninc.dsl.Dsl.branch;
 import static ninc.dsl.Dsl.lastActivation;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -10,18 +12,24 @@ import java.util.Set;
 import ninc.dsl.Activate;
 import ninc.dsl.Add;
 import ninc.dsl.AvgPool;
+import ninc.dsl.BatchNorm;
 import ninc.dsl.Branch;
 import ninc.dsl.BranchDefinition;
 import ninc.dsl.Concat;
 import ninc.dsl.Conv;
+import ninc.dsl.DepthwiseConv;
 import ninc.dsl.Dropout;
 import ninc.dsl.Flatten;
 import ninc.dsl.GlobalAveragePool;
+import ninc.dsl.InvertedResidual;
+import ninc.dsl.LayerNorm;
 import ninc.dsl.Layers;
 import ninc.dsl.Linear;
 import ninc.dsl.MaxPool;
+import ninc.dsl.Multiply;
 import ninc.dsl.Network;
 import ninc.dsl.NinBlock;
+import ninc.dsl.NinBlockOption;
 import ninc.dsl.NinBlockOption.Pointwise;
 import ninc.dsl.Node;
 import ninc.dsl.Shape;
@@ -106,29 +114,51 @@ final class HostileNames {
 
   private Layers append(Layers to, Node node, String name) {
     return switch (node) {
-      case Conv(_, _, int channels, Window w, var activation) ->
-          to.conv(name, channels, w.kernel(), w.stride(), w.padding(), activation);
-      case NinBlock(_, _, int channels, Window w, var widths, var activation, var last) ->
-          to.ninBlock(
+      case Conv(_, _, int channels, Window w, var groups, var bias, var activation) ->
+          to.conv(
               name,
               channels,
               w.kernel(),
               w.stride(),
               w.padding(),
-              new Pointwise(widths),
-              activation,
-              lastActivation(last));
+              w.dilation(),
+              groups,
+              bias,
+              activation);
+      case DepthwiseConv(_, _, Window w, var bias, var activation) ->
+          to.depthwiseConv(
+              name, w.kernel(), w.stride(), w.padding(), w.dilation(), bias, activation);
+      case NinBlock block -> append(to, block, name);
+      case InvertedResidual(_, _, int channels, var expand, Window w, var activation) ->
+          to.invertedResidual(name, channels, expand, w.kernel(), w.stride(), activation);
       case MaxPool(_, _, Window w) -> to.maxPool(name, w.kernel(), w.stride(), w.padding());
       case AvgPool(_, _, Window w) -> to.avgPool(name, w.kernel(), w.stride(), w.padding());
       case Dropout(_, _, double probability) -> to.dropout(name, probability);
       case GlobalAveragePool _ -> to.globalAveragePool(name);
       case Flatten _ -> to.flatten(name);
       case Linear(_, _, int channels, var activation) -> to.linear(name, channels, activation);
+      case BatchNorm(_, _, var activation) -> to.batchNorm(name, activation);
+      case LayerNorm _ -> to.layerNorm(name);
       case Activate(_, _, var activation) -> to.activation(name, activation);
       case Add(_, _, var branches, var activation) ->
           to.add(name, activation, renamed(branches, node));
       case Concat(_, _, var branches) -> to.concat(name, renamed(branches, node));
+      case Multiply(_, _, var branch) -> to.multiply(name, renamed(List.of(branch), node)[0]);
     };
+  }
+
+  private static Layers append(Layers to, NinBlock block, String name) {
+    List<NinBlockOption> options = new ArrayList<>();
+    options.add(block.window().stride());
+    options.add(block.window().padding());
+    options.add(new Pointwise(block.pointwise()));
+    options.add(block.activation());
+    options.add(lastActivation(block.lastActivation()));
+    if (block.batchNormalized()) {
+      options.add(batchNormalized());
+    }
+    return to.ninBlock(
+        name, block.channels(), block.window().kernel(), options.toArray(NinBlockOption[]::new));
   }
 
   private BranchDefinition[] renamed(List<Branch> branches, Node node) {

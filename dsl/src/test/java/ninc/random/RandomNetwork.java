@@ -1,5 +1,6 @@
 package ninc.random;
 
+import static ninc.dsl.Dsl.batchNormalized;
 import static ninc.dsl.Dsl.branch;
 import static ninc.dsl.Dsl.identity;
 import static ninc.dsl.Dsl.kernel;
@@ -9,7 +10,11 @@ import static ninc.dsl.Dsl.pointwise;
 
 import java.util.stream.IntStream;
 import ninc.dsl.Activation;
+import ninc.dsl.Bias;
 import ninc.dsl.BranchDefinition;
+import ninc.dsl.Dilation;
+import ninc.dsl.Expand;
+import ninc.dsl.Groups;
 import ninc.dsl.Kernel;
 import ninc.dsl.Layers;
 import ninc.dsl.Network;
@@ -23,6 +28,7 @@ import ninc.dsl.Stride;
 public final class RandomNetwork {
   private static final int LARGEST_KERNEL = 5;
   private static final int MOST_LOGITS = 11;
+  private static final int FEWEST_NORMALIZED = 10;
 
   private final Choices choices;
   private final NetworkSize size;
@@ -56,7 +62,7 @@ public final class RandomNetwork {
   }
 
   private Layers step(Layers layers) {
-    return switch (choices.below(12)) {
+    return switch (choices.below(18)) {
       case 0 -> layers.activation(activation());
       case 1, 2 -> convolution(layers);
       case 3, 4, 5 -> block(layers);
@@ -64,13 +70,100 @@ public final class RandomNetwork {
       case 8 -> layers.dropout(0.1 * choices.between(1, 7));
       case 9 -> sum(layers);
       case 10 -> concatenation(layers);
+      case 11 -> grouped(layers);
+      case 12 -> depthwise(layers);
+      case 13 -> normalized(layers);
+      case 14 -> gated(layers);
+      case 15 -> layerNormalized(layers);
+      case 16 -> invertedResidual(layers);
       default -> vector(layers);
     };
   }
 
   private Layers convolution(Layers layers) {
     Padding padding = new Padding(choices.below(3), choices.below(3));
-    return layers.conv(channels(), window(layers, padding), padding, stride(), activation());
+    return layers.conv(
+        channels(), window(layers, padding), padding, stride(), bias(), activation());
+  }
+
+  /** As many groups as divide the input channels by chance. */
+  private Layers grouped(Layers layers) {
+    int inputs = layers.output().channels();
+    int[] divisors = IntStream.rangeClosed(1, inputs).filter(d -> inputs % d == 0).toArray();
+    int groups = divisors[choices.below(divisors.length)];
+    int perGroup = choices.between(1, Math.max(1, size.channels() / 4 / groups));
+    Dilation dilation = dilation();
+    Padding padding = new Padding(choices.below(3), choices.below(3));
+    return layers.conv(
+        groups * perGroup,
+        window(layers, padding, dilation),
+        padding,
+        stride(),
+        dilation,
+        new Groups(groups),
+        bias(),
+        activation());
+  }
+
+  private Layers depthwise(Layers layers) {
+    Dilation dilation = dilation();
+    Padding padding = new Padding(choices.below(3), choices.below(3));
+    return layers.depthwiseConv(
+        window(layers, padding, dilation), padding, stride(), dilation, bias(), activation());
+  }
+
+  /**
+   * A normalization after a convolution of several weights per channel and without a bias: the
+   * gradients of a bias, or of a factor of a whole channel, would be zero but for rounding. So
+   * would be the gradient through the statistics of a few values.
+   */
+  private Layers normalized(Layers layers) {
+    if (layers.output().pixels() < FEWEST_NORMALIZED) {
+      return layers.activation(activation());
+    }
+    return choices.onceIn(2)
+        ? layers.ninBlock(
+            several(),
+            kernel(3),
+            padding(1),
+            pointwise(several(), several()),
+            batchNormalized(),
+            activation())
+        : layers.conv(channels(), kernel(3), padding(1), new Bias(false)).batchNorm(activation());
+  }
+
+  /** After a convolution of several channels, for the same reason. */
+  private Layers invertedResidual(Layers layers) {
+    if (layers.output().pixels() < FEWEST_NORMALIZED) {
+      return layers.activation(activation());
+    }
+    int channels = several();
+    return layers
+        .conv(channels, kernel(3), padding(1), new Bias(false), activation())
+        .invertedResidual(
+            choices.onceIn(2) ? channels : several(),
+            new Expand(choices.between(1, 3)),
+            kernel(3),
+            activation());
+  }
+
+  /**
+   * A normalization over so many channels that their gradients do not all but cancel. With a bias,
+   * its input is not a multiple of what a single channel before the convolution has, by which the
+   * loss would not change.
+   */
+  private Layers layerNormalized(Layers layers) {
+    return layers.conv(several(), kernel(1)).layerNorm();
+  }
+
+  private Bias bias() {
+    return new Bias(!choices.onceIn(4));
+  }
+
+  private Dilation dilation() {
+    return choices.onceIn(3)
+        ? new Dilation(choices.between(1, 3), choices.between(1, 3))
+        : new Dilation(1, 1);
   }
 
   private Layers block(Layers layers) {
@@ -110,6 +203,18 @@ public final class RandomNetwork {
         IntStream.range(0, choices.between(1, 3))
             .mapToObj(i -> branch("part" + i, b -> choices.onceIn(4) ? b : sameSize(b, channels())))
             .toArray(BranchDefinition[]::new));
+  }
+
+  /** Squeeze-and-excitation. */
+  private Layers gated(Layers layers) {
+    int channels = layers.output().channels();
+    return layers.multiply(
+        branch(
+            "factors",
+            b ->
+                b.globalAveragePool()
+                    .conv(channels(), kernel(1), activation())
+                    .conv(channels, kernel(1), activation())));
   }
 
   /** Nodes of a branch that keep height and width, and end with so many channels. */
@@ -152,6 +257,10 @@ public final class RandomNetwork {
     };
   }
 
+  private int several() {
+    return choices.between(FEWEST_NORMALIZED, FEWEST_NORMALIZED + size.channels() / 4);
+  }
+
   private int channels() {
     return choices.between(1, choices.onceIn(3) ? size.channels() : size.channels() / 4);
   }
@@ -161,6 +270,18 @@ public final class RandomNetwork {
     return new Kernel(
         windowExtent(layers.output().height(), padding.height()),
         windowExtent(layers.output().width(), padding.width()));
+  }
+
+  /** A window that fits the padded image with its dilation. */
+  private Kernel window(Layers layers, Padding padding, Dilation dilation) {
+    return new Kernel(
+        dilatedExtent(layers.output().height(), padding.height(), dilation.height()),
+        dilatedExtent(layers.output().width(), padding.width(), dilation.width()));
+  }
+
+  private int dilatedExtent(int image, int padding, int dilation) {
+    int fits = (image + 2 * padding - 1) / dilation + 1;
+    return choices.between(1, Math.min(LARGEST_KERNEL, fits));
   }
 
   private int windowExtent(int image, int padding) {

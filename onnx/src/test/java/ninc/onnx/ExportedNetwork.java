@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,7 +14,8 @@ import java.util.Map;
 import ninc.compiler.Compiler;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Source.Parameter;
+import ninc.compiler.ir.Source.ModelTensor;
+import ninc.compiler.ir.Source.ModelTensor.Initial;
 import ninc.dsl.Initializer;
 import ninc.dsl.Network;
 import ninc.dsl.Shape;
@@ -54,18 +56,26 @@ final class ExportedNetwork {
     SafetensorsWriter.write(
         parameters,
         Map.of(),
-        graph.parameters().stream().map(parameter -> drawn(parameter, initialization)).toList());
+        graph.operators(ModelTensor.class).stream()
+            .map(tensor -> drawn(tensor, initialization))
+            .toList());
     this.checkpoint = Checkpoint.open(parameters);
     OnnxExport.write(file, new Model("Drawn", network, recipe), checkpoint);
   }
 
-  private static StoredTensor drawn(Parameter parameter, Initialization initialization) {
+  private static StoredTensor drawn(ModelTensor tensor, Initialization initialization) {
     Arena arena = Arena.ofAuto();
     MemorySegment values =
-        ParameterLayout.toCheckpoint(
-            parameter.tensor(), initialization.draw(parameter, arena), arena);
-    List<Long> shape = parameter.shape().stream().map(Integer::longValue).toList();
-    return new StoredTensor(parameter.key(), Dtype.F32, shape, values);
+        ParameterLayout.toCheckpoint(tensor.type(), initialization.draw(tensor, arena), arena);
+    if (tensor.initial() instanceof Initial.Constant) {
+      // Scales and statistics that are all the same would show little.
+      for (int i = 0; i < values.byteSize() / Float.BYTES; i++) {
+        float value = values.getAtIndex(ValueLayout.JAVA_FLOAT, i);
+        values.setAtIndex(ValueLayout.JAVA_FLOAT, i, value + (i % 5 - 2) * 0.2f);
+      }
+    }
+    List<Long> shape = tensor.shape().stream().map(Integer::longValue).toList();
+    return new StoredTensor(tensor.key(), Dtype.F32, shape, values);
   }
 
   Path file() {

@@ -1,7 +1,13 @@
 package ninc.onnx;
 
+import static ninc.dsl.Dsl.activation;
+import static ninc.dsl.Dsl.batchNormalized;
+import static ninc.dsl.Dsl.bias;
 import static ninc.dsl.Dsl.branch;
+import static ninc.dsl.Dsl.dilation;
+import static ninc.dsl.Dsl.expand;
 import static ninc.dsl.Dsl.gelu;
+import static ninc.dsl.Dsl.groups;
 import static ninc.dsl.Dsl.identity;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.lastActivation;
@@ -9,7 +15,9 @@ import static ninc.dsl.Dsl.mean;
 import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.pointwise;
 import static ninc.dsl.Dsl.relu;
+import static ninc.dsl.Dsl.same;
 import static ninc.dsl.Dsl.sigmoid;
+import static ninc.dsl.Dsl.silu;
 import static ninc.dsl.Dsl.std;
 import static ninc.dsl.Dsl.stride;
 import static ninc.dsl.Dsl.tanh;
@@ -76,6 +84,29 @@ class OnnxRuntimeTest {
                 .linear(5)
                 .build()),
         Named.of(
+            "groups, dilations, depthwise convolutions and no biases",
+            input(4, 13, 11)
+                .conv(6, kernel(3), padding(same()), groups(2), relu())
+                .conv(9, kernel(3, 2), padding(2), dilation(2, 3), bias(false), tanh())
+                .depthwiseConv(kernel(3), stride(2), padding(1), bias(false))
+                .depthwiseConv(kernel(3), padding(same()), relu())
+                .conv(5, kernel(1), bias(false))
+                .globalAveragePool()
+                .build()),
+        Named.of(
+            "batch normalization",
+            input(4, 13, 11)
+                .batchNorm()
+                .conv(6, kernel(3), bias(false))
+                .batchNorm(relu())
+                .depthwiseConv(kernel(3))
+                .batchNorm()
+                .ninBlock(5, kernel(1), batchNormalized(), activation(silu()))
+                .batchNorm(tanh())
+                .linear(7)
+                .batchNorm()
+                .build()),
+        Named.of(
             "branches",
             input(3, 10, 7)
                 .conv("stem", 6, kernel(3), padding(1), relu())
@@ -91,6 +122,39 @@ class OnnxRuntimeTest {
                 .activation(sigmoid())
                 .globalAveragePool()
                 .linear(4)
+                .build()),
+        Named.of(
+            "inverted residuals",
+            input(3, 10, 7)
+                .invertedResidual(3, expand(6), kernel(3))
+                .invertedResidual(5, expand(2), kernel(3), stride(2))
+                .invertedResidual(5, expand(1), kernel(5))
+                .linear(4)
+                .build()),
+        Named.of(
+            "layer normalization",
+            input(3, 10, 7)
+                .layerNorm()
+                .conv(6, kernel(3), gelu())
+                .layerNorm()
+                .globalAveragePool()
+                .layerNorm()
+                .linear(5)
+                .layerNorm()
+                .build()),
+        Named.of(
+            "squeeze-and-excitation",
+            input(3, 10, 7)
+                .conv(6, kernel(3), relu())
+                .multiply(
+                    branch(
+                        "se",
+                        b ->
+                            b.globalAveragePool()
+                                .conv(2, kernel(1), silu())
+                                .conv(6, kernel(1), sigmoid())))
+                .multiply(branch("linear", b -> b.linear(6)))
+                .globalAveragePool()
                 .build()),
         Named.of(
             "linear layers",

@@ -66,7 +66,7 @@ public final class FreezeOption {
     }
     List<String> random =
         switch (loaded.get()) {
-          case Matching.ByName _, Matching.ByOrder _ -> List.of();
+          case Matching.ByName _, Matching.ByOrder _, Matching.ByShape _ -> List.of();
           case Matching.Partial partial ->
               partial.missing().keySet().stream().filter(key -> !network.trains(key)).toList();
         };

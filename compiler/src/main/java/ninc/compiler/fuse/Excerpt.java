@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.SequencedMap;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Op;
 import ninc.compiler.ir.Source.Input;
+import ninc.compiler.ir.Source.ModelTensor.Initial;
+import ninc.compiler.ir.Source.RunningStatistic;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
 
@@ -53,6 +56,11 @@ public final class Excerpt {
         // Positions are recomputed, since arbitrary ones could lie outside their windows.
         value.op().operands().forEach(this::addOperand);
         regions.add(new Region(value.name(), List.of(compute(value))));
+      }
+      case Type.Bias(int channels) when !value.op().storage().isGiven() -> {
+        // A statistic of the batch becomes one that is given.
+        Op given = new RunningStatistic(value.name(), channels, new Initial.Constant(1));
+        keep(value, new Value(value.name(), given));
       }
       case Type.Labels _, Type.Weight _, Type.Bias _, Type.Scalar _ -> keep(value, value);
     }

@@ -1,9 +1,11 @@
 package ninc.compiler.fuse;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
@@ -36,13 +38,19 @@ public final class Fusion {
 
   /**
    * Moves siblings to the last of them, where all that they read is computed. Which of them share a
-   * kernel then does not depend on recomputed values in between.
+   * kernel then does not depend on recomputed values in between. What the backward pass reads stays
+   * where it is, before its readers.
    */
   private static List<Value> siblingsTogether(List<Value> values) {
+    Set<Value> read = Collections.newSetFromMap(new IdentityHashMap<>());
+    values.stream()
+        .filter(value -> value.part() == StepPart.BACKWARD)
+        .forEach(value -> read.addAll(value.op().operands()));
     List<List<Value>> groups = new ArrayList<>();
     for (Value value : values) {
       List<Value> group =
           groups.stream()
+              .filter(others -> !read.contains(value) && others.stream().noneMatch(read::contains))
               .filter(others -> isSibling(value, others))
               .findFirst()
               .orElseGet(ArrayList::new);
@@ -72,7 +80,8 @@ public final class Fusion {
   private IntStream continued(Value value) {
     return value.op().continuation().stream()
         .filter(continuation -> continuation.level().compareTo(level) <= 0)
-        .flatMapToInt(continuation -> candidates(value, continuation.operand()))
+        .flatMap(continuation -> continuation.operands().stream())
+        .flatMapToInt(operand -> candidates(value, operand))
         .filter(candidate -> isReady(value, candidate) && isJoinable(candidate));
   }
 

@@ -20,7 +20,8 @@ public sealed interface Affine extends Op {
       FeatureMap in = input.featureMap();
       Type.Weight w = weight.type(Type.Weight.class);
       Value.require(
-          w.in() == in.channels()
+          !window.isDilated()
+              && w.in() == in.channels()
               && w.kernelHeight() == window.kernel().height()
               && w.kernelWidth() == window.kernel().width(),
           "weight %s does not fit input %s and kernel %s",
@@ -238,7 +239,7 @@ public sealed interface Affine extends Op {
 
     @Override
     public List<OperandGradient> gradients(Value result, Value dy) {
-      return List.of(OperandGradient.same(input), OperandGradient.of(bias, new BiasGradient(dy)));
+      return List.of(OperandGradient.of(input, dy), OperandGradient.of(bias, new BiasGradient(dy)));
     }
   }
 

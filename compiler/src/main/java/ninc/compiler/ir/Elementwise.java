@@ -167,8 +167,13 @@ public sealed interface Elementwise extends Op {
     }
 
     @Override
+    public Optional<Continuation> continuation() {
+      return Optional.of(new Continuation(terms, FusionLevel.BLOCK));
+    }
+
+    @Override
     public List<OperandGradient> gradients(Value result, Value dy) {
-      return terms.stream().map(OperandGradient::same).toList();
+      return terms.stream().map(term -> OperandGradient.of(term, dy)).toList();
     }
   }
 

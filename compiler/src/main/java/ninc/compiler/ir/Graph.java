@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
+import ninc.compiler.ir.Optimization.Track;
 import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Source.Parameter;
 
@@ -13,7 +14,7 @@ import ninc.compiler.ir.Source.Parameter;
  *
  * @param values the values, each after its operands
  * @param results the results by role: {@code logits}, {@code loss}, {@code correct}, and for each
- *     {@link Update} the name of the parameter
+ *     {@link Update} and {@link Track} the name of the parameter or running statistic
  */
 public record Graph(List<Value> values, SequencedMap<String, Value> results) {
 

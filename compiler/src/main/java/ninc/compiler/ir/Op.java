@@ -12,7 +12,17 @@ import java.util.Optional;
  * and one case in the interpreter and in each backend; javac reports missing cases.
  */
 public sealed interface Op
-    permits Source, Affine, Elementwise, Pooling, Layout, Loss, Optimization {
+    permits Source,
+        Affine,
+        Grouped,
+        BatchNormalization,
+        Elementwise,
+        Gating,
+        LayerNormalization,
+        Pooling,
+        Layout,
+        Loss,
+        Optimization {
 
   /**
    * The type of the result.
@@ -52,7 +62,7 @@ public sealed interface Op
     return List.of();
   }
 
-  /** The operand into whose kernel it can be fused; empty if it always starts a new kernel. */
+  /** The operands into whose kernel it can be fused; empty if it always starts a new kernel. */
   default Optional<Continuation> continuation() {
     return Optional.empty();
   }
@@ -78,26 +88,47 @@ public sealed interface Op
   }
 
   /**
-   * The operand into whose kernel an operator can be fused.
+   * Returns the gradients as above. An operator whose gradients depend on each other adds those
+   * that others read to the graph.
    *
-   * @param operand the operand
-   * @param level the lowest fusion level at which both are fused into one kernel
+   * @param graph the graph that the gradients are added to
    */
-  record Continuation(Value operand, FusionLevel level) {}
+  default List<OperandGradient> gradients(Value result, Value dy, GraphBuilder graph) {
+    return gradients(result, dy);
+  }
 
   /**
-   * The gradient of the loss with respect to an operand.
+   * The operands into whose kernel an operator can be fused.
    *
-   * @param op the operator that computes it; if empty, it equals the gradient with respect to the
-   *     result
+   * @param operands the operands, of which the one that is computed last is continued
+   * @param level the lowest fusion level at which both are fused into one kernel
    */
-  record OperandGradient(Value operand, Optional<Op> op) {
-    static OperandGradient of(Value operand, Op op) {
-      return new OperandGradient(operand, Optional.of(op));
+  record Continuation(List<Value> operands, FusionLevel level) {
+
+    Continuation(Value operand, FusionLevel level) {
+      this(List.of(operand), level);
+    }
+  }
+
+  /** The gradient of the loss with respect to an operand. */
+  record OperandGradient(Value operand, Gradient gradient) {
+
+    /** Where a gradient comes from. */
+    public sealed interface Gradient {
+
+      /** An operator computes it. */
+      record Computed(Op op) implements Gradient {}
+
+      /** It equals a value that is already in the graph. */
+      record Known(Value value) implements Gradient {}
     }
 
-    static OperandGradient same(Value operand) {
-      return new OperandGradient(operand, Optional.empty());
+    static OperandGradient of(Value operand, Op op) {
+      return new OperandGradient(operand, new Gradient.Computed(op));
+    }
+
+    static OperandGradient of(Value operand, Value gradient) {
+      return new OperandGradient(operand, new Gradient.Known(gradient));
     }
   }
 }

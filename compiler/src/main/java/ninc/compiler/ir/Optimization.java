@@ -3,7 +3,9 @@ package ninc.compiler.ir;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
+import ninc.compiler.ir.BatchNormalization.BatchVariance;
 import ninc.dsl.Adam;
 import ninc.dsl.Optimizer;
 import ninc.dsl.RmsProp;
@@ -280,6 +282,66 @@ public sealed interface Optimization extends Op {
     @Override
     public boolean isSibling(Op earlier) {
       return earlier instanceof Update;
+    }
+  }
+
+  /**
+   * The update of a running statistic r with that of the batch, unless the loss is infinite or NaN:
+   * r ← 0.9r + 0.1s. A variance s is first multiplied by M/(M−1), where M is the number of pixels
+   * of the batch, unless M is 1.
+   *
+   * @param running r, a {@link Source.RunningStatistic}
+   * @param batch s, a {@link BatchNormalization.BatchMean} or {@link BatchVariance}
+   * @param loss the loss of the batch
+   */
+  record Track(Value running, Value batch, Value loss) implements Optimization {
+
+    /** The pixels of an example if the statistic is a variance, which is corrected. */
+    public OptionalInt correctedPixels() {
+      return batch.op() instanceof BatchVariance variance
+          ? OptionalInt.of(variance.input().featureMap().pixels())
+          : OptionalInt.empty();
+    }
+
+    @Override
+    public Type type() {
+      loss.type(Type.Scalar.class);
+      Value.require(
+          running.type().equals(batch.type()),
+          "statistic %s does not fit running statistic %s",
+          batch.type(),
+          running.type());
+      return running.type();
+    }
+
+    @Override
+    public List<Value> operands() {
+      return List.of(running, batch, loss);
+    }
+
+    @Override
+    public Op with(List<Value> operands) {
+      return new Track(operands.get(0), operands.get(1), operands.get(2));
+    }
+
+    @Override
+    public String label() {
+      return "track";
+    }
+
+    @Override
+    public Flops flops() {
+      return Flops.perBatch(3L * type().values());
+    }
+
+    @Override
+    public Storage storage() {
+      return Storage.IN_PLACE;
+    }
+
+    @Override
+    public List<Value> overwritten() {
+      return List.of(running);
     }
   }
 }

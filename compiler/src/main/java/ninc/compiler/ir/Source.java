@@ -84,18 +84,62 @@ public sealed interface Source extends Op {
     }
   }
 
+  /** A tensor of the model, which checkpoints contain. */
+  sealed interface ModelTensor extends Source {
+
+    /** The name in checkpoints, for example {@code nin1.conv.weight}. */
+    String key();
+
+    /** The shape in PyTorch and in checkpoints. */
+    List<Integer> shape();
+
+    /** How the values are initialized. */
+    Initial initial();
+
+    @Override
+    default List<Value> operands() {
+      return List.of();
+    }
+
+    @Override
+    default Op with(List<Value> operands) {
+      return this;
+    }
+
+    @Override
+    default Storage storage() {
+      return Storage.PERSISTENT;
+    }
+
+    /** The initial values of a tensor. */
+    sealed interface Initial {
+
+      /**
+       * The values are drawn at random.
+       *
+       * @param fanIn the number of inputs of each output, C·k²
+       * @param fanOut the number of outputs that depend on each input, K·k²
+       */
+      record Drawn(int fanIn, int fanOut) implements Initial {}
+
+      /** All values are the same. */
+      record Constant(float value) implements Initial {}
+    }
+  }
+
   /**
    * A trainable tensor.
    *
-   * @param key the name in checkpoints, for example {@code nin1.conv.weight}
    * @param tensor the type, a {@link Type.Weight} or {@link Type.Bias}
-   * @param shape the shape in PyTorch and in checkpoints: [K, C, k, k], [K, C] of a linear layer,
-   *     or [K]
-   * @param fanIn the number of inputs of each output, C·k²
-   * @param fanOut the number of outputs that depend on each input, K·k²
+   * @param shape [K, C, k, k], [K, C] of a linear layer, or [K]
    */
-  record Parameter(String key, Type tensor, List<Integer> shape, int fanIn, int fanOut)
-      implements Source {
+  record Parameter(String key, Type tensor, List<Integer> shape, Initial initial)
+      implements ModelTensor {
+
+    /** A parameter whose initial values are drawn. */
+    public Parameter(String key, Type tensor, List<Integer> shape, int fanIn, int fanOut) {
+      this(key, tensor, shape, new Initial.Drawn(fanIn, fanOut));
+    }
 
     @Override
     public Type type() {
@@ -103,23 +147,27 @@ public sealed interface Source extends Op {
     }
 
     @Override
-    public List<Value> operands() {
-      return List.of();
+    public String label() {
+      return "parameter";
+    }
+  }
+
+  /** A running average of a statistic of each channel, which training tracks. Shape [C]. */
+  record RunningStatistic(String key, int channels, Initial initial) implements ModelTensor {
+
+    @Override
+    public Type type() {
+      return new Type.Bias(channels);
     }
 
     @Override
-    public Op with(List<Value> operands) {
-      return this;
+    public List<Integer> shape() {
+      return List.of(channels);
     }
 
     @Override
     public String label() {
-      return "parameter";
-    }
-
-    @Override
-    public Storage storage() {
-      return Storage.PERSISTENT;
+      return "running statistic";
     }
   }
 

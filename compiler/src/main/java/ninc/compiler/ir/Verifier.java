@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Set;
-import ninc.compiler.ir.Source.Parameter;
+import ninc.compiler.ir.Source.ModelTensor;
 
 /**
  * Verifies the invariants of a graph after each pass: operands precede their uses, the names of
@@ -35,8 +35,8 @@ public final class Verifier {
       updated.addAll(value.op().overwritten());
       defined.add(value);
     }
-    for (Parameter parameter : graph.parameters()) {
-      require(keys.add(parameter.key()), stage, "two parameters have the key %s", parameter.key());
+    for (ModelTensor tensor : graph.operators(ModelTensor.class)) {
+      require(keys.add(tensor.key()), stage, "two parameters have the key %s", tensor.key());
     }
     graph
         .results()

@@ -7,10 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
+import ninc.compiler.ir.BatchNormalization.BatchMean;
+import ninc.compiler.ir.BatchNormalization.BatchVariance;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.GraphBuilder;
+import ninc.compiler.ir.Op;
 import ninc.compiler.ir.Optimization.Accumulate;
 import ninc.compiler.ir.Optimization.SquaredNorm;
+import ninc.compiler.ir.Optimization.Track;
 import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Optimization.Update.Average;
 import ninc.compiler.ir.Optimization.Update.Clip;
@@ -25,8 +29,9 @@ import ninc.dsl.Sgd;
 import ninc.dsl.Training;
 
 /**
- * Appends the update of every parameter that has a gradient. If a step has several batches, their
- * mean gradient is appended first, and if the recipe clips gradients, their global norm.
+ * Appends the update of every parameter that has a gradient, and of the running statistics. If a
+ * step has several batches, their mean gradient is appended first, and if the recipe clips
+ * gradients, their global norm.
  */
 public final class AppendUpdate {
   private final Graph graph;
@@ -48,8 +53,8 @@ public final class AppendUpdate {
   }
 
   /**
-   * Appends an {@link Update} for each parameter, which replaces the parameter's gradient among the
-   * results and is named by the parameter's key.
+   * Appends an {@link Update} for each parameter and a {@link Track} for each running statistic. An
+   * update replaces the parameter's gradient among the results and is named by the parameter's key.
    *
    * @param recipe supplies the optimizer and the gradient clipping
    */
@@ -77,7 +82,19 @@ public final class AppendUpdate {
               average(parameter));
       result.result(key, result.add(StepPart.UPDATE, key, update));
     }
+    for (Value statistic : graph.values()) {
+      switch (statistic.op()) {
+        case BatchMean(_, Value running) -> track(running, statistic);
+        case BatchVariance(_, _, Value running) -> track(running, statistic);
+        case Op _ -> {}
+      }
+    }
     return result.build();
+  }
+
+  private void track(Value running, Value batch) {
+    Track track = new Track(running, batch, graph.result("loss"));
+    result.result(running.name(), result.add(StepPart.UPDATE, running.name(), track));
   }
 
   /** Appends the global norm of all gradients if the recipe clips it. */

@@ -14,6 +14,7 @@ import ninc.compiler.ir.GraphBuilder;
 import ninc.compiler.ir.Loss.CrossEntropy;
 import ninc.compiler.ir.Op;
 import ninc.compiler.ir.Op.OperandGradient;
+import ninc.compiler.ir.Op.OperandGradient.Gradient;
 import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.StepPart;
 import ninc.compiler.ir.Value;
@@ -76,11 +77,14 @@ public final class Differentiation {
       }
       Value dy = sum(value, contributions.get(value), result);
       contributions.put(value, List.of(dy));
-      for (OperandGradient operandGradient : value.op().gradients(value, dy)) {
+      for (OperandGradient operandGradient : value.op().gradients(value, dy, result)) {
         Value operand = operandGradient.operand();
         if (dependents.contains(operand)) {
           Value gradient =
-              operandGradient.op().map(op -> add(value, operand, op, result)).orElse(dy);
+              switch (operandGradient.gradient()) {
+                case Gradient.Computed(Op op) -> add(value, operand, op, result);
+                case Gradient.Known(Value known) -> known;
+              };
           contributions.computeIfAbsent(operand, _ -> new ArrayList<>()).add(gradient);
         }
       }

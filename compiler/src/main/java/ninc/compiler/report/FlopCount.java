@@ -5,8 +5,12 @@ import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.BatchNormalization;
 import ninc.compiler.ir.Elementwise;
+import ninc.compiler.ir.Gating;
 import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Grouped;
+import ninc.compiler.ir.LayerNormalization;
 import ninc.compiler.ir.Layout;
 import ninc.compiler.ir.Loss;
 import ninc.compiler.ir.Op;
@@ -50,7 +54,8 @@ public final class FlopCount {
       case ConvolutionWeightGradient(_, Value dy, _) ->
           products(winograd, dy.featureMap(), op.type());
       case BiasAdd _, BiasGradient _ -> throw notAConvolution(op);
-      case Source _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ ->
+      case BatchNormalization _, LayerNormalization _, Gating _ -> throw notAConvolution(op);
+      case Source _, Grouped _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ ->
           throw notAConvolution(op);
     };
   }

@@ -6,7 +6,11 @@ import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.BatchNormalization;
 import ninc.compiler.ir.Elementwise;
+import ninc.compiler.ir.Gating;
+import ninc.compiler.ir.Grouped;
+import ninc.compiler.ir.LayerNormalization;
 import ninc.compiler.ir.Layout;
 import ninc.compiler.ir.Loss;
 import ninc.compiler.ir.Optimization;
@@ -42,7 +46,9 @@ public record Product(
       case ConvolutionInputGradient(Value dy, Value w, Window window, _) ->
           Optional.of(new Product(value, dy, w, window, Direction.BACKWARD));
       case ConvolutionWeightGradient _, BiasAdd _, BiasGradient _ -> Optional.empty();
-      case Source _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ -> Optional.empty();
+      case BatchNormalization _, LayerNormalization _, Gating _ -> Optional.empty();
+      case Source _, Grouped _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ ->
+          Optional.empty();
     };
   }
 

@@ -241,8 +241,8 @@ class FullFusionTest {
                     branch("body", b -> b.conv(5, kernel(3), padding(1))),
                     branch("skip", b -> b))
                 .globalAveragePool(),
-            3,
-            5),
+            2,
+            3),
         Arguments.of(
             "a concatenation",
             image

@@ -1,10 +1,14 @@
 package ninc.compiler.fuse;
 
 import static ninc.dsl.Dsl.branch;
+import static ninc.dsl.Dsl.expand;
+import static ninc.dsl.Dsl.gelu;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.pointwise;
+import static ninc.dsl.Dsl.relu;
 import static ninc.dsl.Dsl.sgd;
+import static ninc.dsl.Dsl.sigmoid;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
@@ -76,6 +80,21 @@ class FusionTest {
             .regions();
     assertThat(regions).hasSize(1);
     assertThat(count(regions.getFirst(), Convolution.class)).isEqualTo(depth + 1);
+  }
+
+  @Test
+  void aPointwiseConvolutionContinuesTheDepthwiseOneBeforeIt() {
+    Network network =
+        Network.input(3, 13, 11)
+            .conv(8, kernel(1), relu())
+            .depthwiseConv(kernel(3), padding(1), relu())
+            .conv(5, kernel(1))
+            .build();
+    List<Region> regions =
+        Compiler.compile(Compiler.inference(network), CompileOptions.atLevel(FusionLevel.BLOCK))
+            .fused()
+            .regions();
+    assertThat(regions).extracting(Region::name).containsExactly("conv1", "depthwise1+conv2");
   }
 
   @Test
@@ -153,5 +172,54 @@ class FusionTest {
 
   private static List<String> names(Set<Value> values) {
     return values.stream().map(Value::name).toList();
+  }
+
+  @Test
+  void aLayerNormalizationIsInTheKernelOfThePointwiseLayersAfterIt() {
+    Network network =
+        Network.input(8, 9, 7)
+            .depthwiseConv(kernel(7), padding(3))
+            .layerNorm()
+            .conv(32, kernel(1), gelu())
+            .conv(8, kernel(1))
+            .build();
+    assertThat(chains(network, FusionLevel.BLOCK))
+        .containsExactly("depthwise 7×7+bias", "layer norm+conv 1×1+bias+gelu+conv 1×1+bias");
+  }
+
+  @Test
+  void squeezeAndExcitationIsOneKernelPerExampleAtFull() {
+    Network network =
+        Network.input(8, 9, 7)
+            .conv(16, kernel(3), relu())
+            .multiply(
+                branch(
+                    "se",
+                    b ->
+                        b.globalAveragePool()
+                            .conv(4, kernel(1), relu())
+                            .conv(16, kernel(1), sigmoid())))
+            .conv(8, kernel(1))
+            .build();
+    assertThat(chains(network, FusionLevel.BLOCK)).last().isEqualTo("multiply+conv 1×1+bias");
+    assertThat(chains(network, FusionLevel.FULL)).hasSize(1);
+  }
+
+  @Test
+  void aSumIsInTheKernelOfItsLastTerm() {
+    Network network =
+        Network.input(8, 9, 7).invertedResidual(8, expand(6), kernel(3)).conv(4, kernel(1)).build();
+    assertThat(chains(network, FusionLevel.BLOCK))
+        .last()
+        .isEqualTo("depthwise 3×3+bias+relu6+conv 1×1+bias+sum+conv 1×1+bias");
+  }
+
+  private static List<String> chains(Network network, FusionLevel level) {
+    return Compiler.compile(Compiler.inference(network), CompileOptions.atLevel(level))
+        .fused()
+        .regions()
+        .stream()
+        .map(OperatorChain::of)
+        .toList();
   }
 }

@@ -1,6 +1,7 @@
 package ninc.compiler.ir;
 
 import static ninc.dsl.Dsl.adam;
+import static ninc.dsl.Dsl.dilation;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.relu;
@@ -15,9 +16,21 @@ import ninc.compiler.ir.Affine.BiasAdd;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.BatchNormalization.BatchMean;
+import ninc.compiler.ir.BatchNormalization.BatchVariance;
+import ninc.compiler.ir.BatchNormalization.Normalize;
+import ninc.compiler.ir.BatchNormalization.ScaleGradient;
 import ninc.compiler.ir.Elementwise.Activate;
 import ninc.compiler.ir.Elementwise.ActivationGradient;
 import ninc.compiler.ir.Elementwise.Sum;
+import ninc.compiler.ir.Gating.Gate;
+import ninc.compiler.ir.Gating.GateGradient;
+import ninc.compiler.ir.Grouped.GroupedConvolution;
+import ninc.compiler.ir.Grouped.GroupedInputGradient;
+import ninc.compiler.ir.Grouped.GroupedWeightGradient;
+import ninc.compiler.ir.LayerNormalization.LayerNormalize;
+import ninc.compiler.ir.LayerNormalization.LayerNormalizeGradient;
+import ninc.compiler.ir.LayerNormalization.LayerScaleGradient;
 import ninc.compiler.ir.Layout.Concat;
 import ninc.compiler.ir.Layout.Slice;
 import ninc.compiler.ir.Layout.Unflatten;
@@ -26,6 +39,7 @@ import ninc.compiler.ir.Loss.CrossEntropy;
 import ninc.compiler.ir.Loss.CrossEntropyGradient;
 import ninc.compiler.ir.Loss.Probabilities;
 import ninc.compiler.ir.Optimization.SquaredNorm;
+import ninc.compiler.ir.Optimization.Track;
 import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Optimization.Update.Clip;
 import ninc.compiler.ir.Pooling.AveragePoolGradient;
@@ -45,6 +59,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OperandsTest {
 
   private static final Window WINDOW = new Window(kernel(3), stride(2), padding(1));
+  private static final Window DILATED = new Window(kernel(3), stride(1), padding(2), dilation(2));
   private static final Value MAP = map("map", 7, 9, 4);
   private static final Value OTHER = map("other", 4, 5, 6);
   private static final Value POOLED = new Value("pooled", new MaxPool(MAP, WINDOW));
@@ -78,6 +93,47 @@ class OperandsTest {
         Arguments.of(
             new ConvolutionWeightGradient(MAP, MAP, WINDOW),
             "gradient [N, 7, 9, 4] does not fit input [N, 7, 9, 4]"),
+        Arguments.of(
+            new Convolution(MAP, WEIGHT, DILATED),
+            "weight [3, 3, 4, 6] does not fit input [N, 7, 9, 4] and kernel 3×3"),
+        Arguments.of(
+            new GroupedConvolution(OTHER, WEIGHT, DILATED),
+            "weight [3, 3, 4, 6] does not fit input [N, 4, 5, 6] and kernel 3×3"),
+        Arguments.of(
+            new GroupedConvolution(MAP, weight("odd", new Type.Weight(3, 3, 1, 6)), DILATED),
+            "weight [3, 3, 1, 6] does not fit input [N, 7, 9, 4] and kernel 3×3"),
+        Arguments.of(
+            new GroupedInputGradient(OTHER, WEIGHT, WINDOW, new Type.FeatureMap(9, 9, 4)),
+            "gradient [N, 4, 5, 6] does not fit weight [3, 3, 4, 6] and input [N, 9, 9, 4]"),
+        Arguments.of(
+            new GroupedWeightGradient(MAP, OTHER, WINDOW, 4),
+            "gradient [N, 4, 5, 6] does not fit input [N, 7, 9, 4] and 4 groups"),
+        Arguments.of(new BatchMean(MAP, BIAS), "bias is [6], which does not fit [N, 7, 9, 4]"),
+        Arguments.of(
+            new BatchVariance(OTHER, BIAS, WEIGHT),
+            "weight is [3, 3, 4, 6], which does not fit [N, 4, 5, 6]"),
+        Arguments.of(
+            new Normalize(MAP, BIAS, BIAS, BIAS, BIAS),
+            "bias is [6], which does not fit [N, 7, 9, 4]"),
+        Arguments.of(
+            new ScaleGradient(MAP, OTHER, BIAS, BIAS),
+            "gradient [N, 7, 9, 4] does not fit input [N, 4, 5, 6]"),
+        Arguments.of(
+            new Track(BIAS, WEIGHT, LOSS),
+            "statistic [3, 3, 4, 6] does not fit running statistic [6]"),
+        Arguments.of(new Track(BIAS, BIAS, BIAS), "bias is [6], not a Scalar"),
+        Arguments.of(
+            new LayerNormalize(MAP, BIAS, BIAS), "bias is [6], which does not fit [N, 7, 9, 4]"),
+        Arguments.of(
+            new LayerNormalizeGradient(MAP, OTHER, BIAS),
+            "gradient [N, 7, 9, 4] does not fit input [N, 4, 5, 6]"),
+        Arguments.of(
+            new LayerScaleGradient(MAP, OTHER),
+            "gradient [N, 7, 9, 4] does not fit input [N, 4, 5, 6]"),
+        Arguments.of(
+            new Gate(MAP, map("factors", 1, 1, 6)), "factors [N, 1, 1, 6] do not fit [N, 7, 9, 4]"),
+        Arguments.of(
+            new GateGradient(OTHER, MAP), "gradient [N, 4, 5, 6] does not fit input [N, 7, 9, 4]"),
         Arguments.of(new BiasAdd(MAP, BIAS), "bias [6] does not fit [N, 7, 9, 4]"),
         Arguments.of(new BiasAdd(MAP, OTHER), "other is [N, 4, 5, 6], not a Bias"),
         Arguments.of(new Activate(BIAS, relu()), "bias is [6], not a FeatureMap"),

@@ -13,7 +13,7 @@ import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Source.Parameter;
+import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Shape;
 import ninc.runtime.UserError;
@@ -124,7 +124,7 @@ public final class Classifier implements AutoCloseable {
       start.accept(session);
       new Trainer(session, plan, List.of(listeners), () -> false).run(Progress.START);
       Map<String, float[]> parameters = new HashMap<>();
-      for (Value parameter : session.graph().all(Parameter.class)) {
+      for (Value parameter : session.graph().all(ModelTensor.class)) {
         parameters.put(parameter.name(), session.evaluated(parameter.name()));
       }
       return new Classifier(model, data.classNames(), backend, parameters);

@@ -6,7 +6,7 @@ import java.util.SequencedMap;
 import ninc.compiler.Compiled;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Source.Parameter;
+import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Sgd;
 import ninc.runtime.Failure;
@@ -130,7 +130,7 @@ public final class LevelCheck {
       results.put("logits", runner.program().values("logits"));
       if (mode == Mode.TRAIN) {
         results.put("loss", new float[] {runner.program().scalar("loss")});
-        for (Value parameter : graph.all(Parameter.class)) {
+        for (Value parameter : graph.all(ModelTensor.class)) {
           results.put(parameter.name(), runner.session().read(parameter.name()));
         }
       }

@@ -267,7 +267,10 @@ public final class Checkpoint {
   }
 
   private ParameterFile parameters() {
-    return tensors(name -> !name.startsWith(StateDict.OPTIMIZER), "another model");
+    // PyTorch's batch normalization also counts its batches, which only matters without a momentum.
+    return tensors(
+        name -> !name.startsWith(StateDict.OPTIMIZER) && !name.endsWith(".num_batches_tracked"),
+        "another model");
   }
 
   private ParameterFile tensors(Predicate<String> chosen, String origin) {

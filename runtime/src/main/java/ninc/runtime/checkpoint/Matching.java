@@ -71,4 +71,20 @@ public sealed interface Matching {
           .formatted(tensors, file, tensor, parameter);
     }
   }
+
+  /**
+   * The names differ, and so does the order. Each layer was matched with one whose tensors have the
+   * same shapes; layers of equal shapes were matched in the order of their names.
+   *
+   * @param tensors the number of tensors
+   * @param tensor the name of the tensor for the first parameter
+   * @param parameter the first parameter
+   */
+  record ByShape(Path file, int tensors, String tensor, String parameter) implements Matching {
+    @Override
+    public String toString() {
+      return "loaded %d tensors from %s by the shapes of each layer, since the names differ: %s as %s, …"
+          .formatted(tensors, file, tensor, parameter);
+    }
+  }
 }

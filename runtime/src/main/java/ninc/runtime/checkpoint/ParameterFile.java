@@ -1,7 +1,10 @@
 package ninc.runtime.checkpoint;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,7 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import ninc.runtime.UserError;
 import ninc.runtime.checkpoint.StateDict.Entry;
 import ninc.runtime.format.safetensors.StoredTensor;
@@ -39,7 +44,8 @@ record ParameterFile(Path file, Map<String, StoredTensor> tensors, String origin
   record Match(List<StoredTensor> tensors, Matching how) {}
 
   /**
-   * Matches tensors with parameters by name, or else by shape in the order of the layers.
+   * Matches tensors with parameters by name, or else in the order of the layers, or else by the
+   * shapes of each layer.
    *
    * @throws UserError if a tensor is missing, has another shape or is not used; the message names
    *     the first one
@@ -57,6 +63,13 @@ record ParameterFile(Path file, Map<String, StoredTensor> tensors, String origin
       return new Match(
           ordered,
           new Matching.ByOrder(file, wanted.size(), first.name(), wanted.getFirst().key()));
+    }
+    Optional<List<StoredTensor>> fitting = byShape(wanted);
+    if (fitting.isPresent()) {
+      StoredTensor first = fitting.get().getFirst();
+      return new Match(
+          fitting.get(),
+          new Matching.ByShape(file, wanted.size(), first.name(), wanted.getFirst().key()));
     }
     if (missing.size() < wanted.size()) {
       throw missing(missing.getFirst());
@@ -156,6 +169,58 @@ record ParameterFile(Path file, Map<String, StoredTensor> tensors, String origin
       return Optional.of("%s %s is not used".formatted(tensor.name(), tensor.shape()));
     }
     return Optional.empty();
+  }
+
+  /**
+   * Matches each layer with the first layer in the file whose tensors have the same roles and
+   * shapes and that is not matched yet; empty if a layer of either remains.
+   */
+  private Optional<List<StoredTensor>> byShape(List<Entry> wanted) {
+    List<List<StoredTensor>> unused = new ArrayList<>(layers(tensors.values(), StoredTensor::name));
+    Map<String, StoredTensor> found = new HashMap<>();
+    for (List<Entry> layer : layers(wanted, Entry::key)) {
+      int match = 0;
+      while (match < unused.size() && !fits(unused.get(match), layer, wanted)) {
+        match++;
+      }
+      if (match == unused.size()) {
+        return Optional.empty();
+      }
+      List<StoredTensor> fitting = unused.remove(match);
+      for (int i = 0; i < layer.size(); i++) {
+        found.put(layer.get(i).key(), fitting.get(i));
+      }
+    }
+    return unused.isEmpty()
+        ? Optional.of(wanted.stream().map(entry -> found.get(entry.key())).toList())
+        : Optional.empty();
+  }
+
+  /** Groups tensors by layer, whose name is everything before the last dot. */
+  private static <T> Collection<List<T>> layers(Collection<T> items, Function<T, String> name) {
+    return items.stream()
+        .collect(
+            Collectors.groupingBy(
+                item -> name.apply(item).substring(0, name.apply(item).lastIndexOf('.') + 1),
+                LinkedHashMap::new,
+                Collectors.toList()))
+        .values();
+  }
+
+  private static boolean fits(List<StoredTensor> stored, List<Entry> layer, List<Entry> wanted) {
+    return stored.size() == layer.size()
+        && IntStream.range(0, layer.size())
+            .allMatch(i -> fits(stored.get(i), layer.get(i), wanted));
+  }
+
+  private static boolean fits(StoredTensor tensor, Entry entry, List<Entry> wanted) {
+    return role(tensor.name()).equals(role(entry.key()))
+        && entry.takes(tensor.shape())
+        && !belongsToAnother(tensor, entry, wanted);
+  }
+
+  private static String role(String name) {
+    return name.substring(name.lastIndexOf('.') + 1);
   }
 
   /** Returns whether a tensor has the name of a different parameter. */

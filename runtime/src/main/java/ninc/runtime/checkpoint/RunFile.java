@@ -3,7 +3,7 @@ package ninc.runtime.checkpoint;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.function.Consumer;
-import ninc.compiler.ir.Source.Parameter;
+import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Value;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
@@ -61,7 +61,7 @@ public record RunFile(
   }
 
   private void checkFinite(Progress progress) {
-    for (Value parameter : session.graph().all(Parameter.class)) {
+    for (Value parameter : session.graph().all(ModelTensor.class)) {
       try (Arena arena = Arena.ofConfined()) {
         if (!Values.areFinite(session.session().read(parameter.name(), arena))) {
           throw Divergence.ofParameter(parameter.name(), progress.step());

@@ -16,8 +16,8 @@ import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Optimization.Accumulate;
 import ninc.compiler.ir.Optimization.Update.Average;
+import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Source.OptimizerState;
-import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Kernel;
@@ -137,10 +137,12 @@ final class StateDict {
   }
 
   private static Stream<Entry> parameter(Value value, Optional<Convolution> reader) {
-    if (!(value.op() instanceof Parameter(String key, Type type, List<Integer> shape, _, _))) {
+    if (!(value.op() instanceof ModelTensor tensor)) {
       return Stream.empty();
     }
-    Entry entry = new Entry(key, value.name(), type, longs(shape), Optional.empty());
+    Entry entry =
+        new Entry(
+            tensor.key(), value.name(), tensor.type(), longs(tensor.shape()), Optional.empty());
     return Stream.of(reader.map(entry::readBy).orElse(entry));
   }
 

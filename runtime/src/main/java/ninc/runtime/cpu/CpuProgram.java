@@ -5,16 +5,20 @@ import java.util.List;
 import java.util.Map;
 import ninc.compiler.Compiled;
 import ninc.compiler.ir.Affine;
+import ninc.compiler.ir.BatchNormalization;
 import ninc.compiler.ir.Elementwise;
+import ninc.compiler.ir.Gating;
 import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Grouped;
+import ninc.compiler.ir.LayerNormalization;
 import ninc.compiler.ir.Layout;
 import ninc.compiler.ir.Loss;
 import ninc.compiler.ir.Optimization;
 import ninc.compiler.ir.Pooling;
 import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.Labels;
+import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Source.OptimizerState;
-import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Value;
@@ -87,8 +91,9 @@ final class CpuProgram implements Program {
           CopyKernels.clearHalo(run, tensor);
         }
         case Labels _ -> tensors.flat(value).data().copyFrom(batch.of(value));
-        case Parameter _, OptimizerState _ -> {}
-        case Affine _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ -> {}
+        case ModelTensor _, OptimizerState _ -> {}
+        case BatchNormalization _, LayerNormalization _, Gating _ -> {}
+        case Affine _, Grouped _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ -> {}
       }
     }
     return run;

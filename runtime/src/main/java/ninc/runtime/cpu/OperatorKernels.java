@@ -8,9 +8,25 @@ import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.BatchNormalization.BatchMean;
+import ninc.compiler.ir.BatchNormalization.BatchNormalizeGradient;
+import ninc.compiler.ir.BatchNormalization.BatchVariance;
+import ninc.compiler.ir.BatchNormalization.FoldedBias;
+import ninc.compiler.ir.BatchNormalization.FoldedWeight;
+import ninc.compiler.ir.BatchNormalization.Normalize;
+import ninc.compiler.ir.BatchNormalization.NormalizeGradient;
+import ninc.compiler.ir.BatchNormalization.ScaleGradient;
 import ninc.compiler.ir.Elementwise.Activate;
 import ninc.compiler.ir.Elementwise.Dropout;
 import ninc.compiler.ir.Elementwise.Formula;
+import ninc.compiler.ir.Gating.Gate;
+import ninc.compiler.ir.Gating.GateGradient;
+import ninc.compiler.ir.Grouped.GroupedConvolution;
+import ninc.compiler.ir.Grouped.GroupedInputGradient;
+import ninc.compiler.ir.Grouped.GroupedWeightGradient;
+import ninc.compiler.ir.LayerNormalization.LayerNormalize;
+import ninc.compiler.ir.LayerNormalization.LayerNormalizeGradient;
+import ninc.compiler.ir.LayerNormalization.LayerScaleGradient;
 import ninc.compiler.ir.Layout.Concat;
 import ninc.compiler.ir.Layout.Flatten;
 import ninc.compiler.ir.Layout.Slice;
@@ -21,6 +37,7 @@ import ninc.compiler.ir.Loss.CrossEntropyGradient;
 import ninc.compiler.ir.Loss.Probabilities;
 import ninc.compiler.ir.Optimization.Accumulate;
 import ninc.compiler.ir.Optimization.SquaredNorm;
+import ninc.compiler.ir.Optimization.Track;
 import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Pooling.AveragePool;
 import ninc.compiler.ir.Pooling.AveragePoolGradient;
@@ -43,15 +60,23 @@ import ninc.runtime.cpu.gemm.Epilogue;
 import ninc.runtime.cpu.kernel.AccumulateKernel;
 import ninc.runtime.cpu.kernel.AveragePoolKernels;
 import ninc.runtime.cpu.kernel.BiasKernels;
+import ninc.runtime.cpu.kernel.ChannelSums;
 import ninc.runtime.cpu.kernel.ConvolutionKernelFactory;
 import ninc.runtime.cpu.kernel.ConvolutionWeightGradientKernel;
 import ninc.runtime.cpu.kernel.CopyKernels;
+import ninc.runtime.cpu.kernel.DepthwiseConvolutionKernel;
 import ninc.runtime.cpu.kernel.DropoutKernel;
 import ninc.runtime.cpu.kernel.ElementwiseCompiler;
+import ninc.runtime.cpu.kernel.GateKernels;
+import ninc.runtime.cpu.kernel.GroupedConvolutionKernel;
+import ninc.runtime.cpu.kernel.GroupedInputGradientKernel;
+import ninc.runtime.cpu.kernel.GroupedWeightGradientKernel;
+import ninc.runtime.cpu.kernel.LayerNormalizationKernels;
 import ninc.runtime.cpu.kernel.LossKernels;
 import ninc.runtime.cpu.kernel.LossKernels.Target;
 import ninc.runtime.cpu.kernel.MaxPoolGradientKernel;
 import ninc.runtime.cpu.kernel.MaxPoolKernels;
+import ninc.runtime.cpu.kernel.NormalizationKernels;
 import ninc.runtime.cpu.kernel.SquaredNormKernel;
 import ninc.runtime.cpu.kernel.UpdateKernel;
 import ninc.runtime.cpu.parallel.Kernel;
@@ -125,6 +150,59 @@ final class OperatorKernels {
           inputGradient(dy, w, value, window);
       case ConvolutionWeightGradient(Value x, Value dy, Window window) ->
           new OnBatch(weightGradient(x, dy, value, window));
+      case GroupedConvolution op -> new OnTiles(grouped(op, pixels(value)));
+      case GroupedInputGradient op -> new OnTiles(groupedGradient(op, pixels(value)));
+      case GroupedWeightGradient(Value x, Value dy, Window window, int groups) ->
+          new OnBatch(
+              new GroupedWeightGradientKernel(
+                  scratch, map(x), map(dy), flat(value), window, groups));
+      case BatchMean(Value x, _) -> new OnBatch(ChannelSums.mean(scratch, map(x), flat(value)));
+      case BatchVariance(Value x, Value mean, _) ->
+          new OnBatch(ChannelSums.variance(scratch, map(x), flat(mean), flat(value)));
+      case FoldedWeight(Value weight, Value variance, Value scale) ->
+          new OnBatch(
+              NormalizationKernels.foldedWeight(
+                  flat(weight), flat(variance), flat(scale), flat(value)));
+      case FoldedBias(Value mean, Value variance, Value scale, Value shift, var bias) ->
+          new OnBatch(
+              NormalizationKernels.foldedBias(
+                  flat(mean),
+                  flat(variance),
+                  flat(scale),
+                  flat(shift),
+                  bias.map(this::flat),
+                  flat(value)));
+      case ScaleGradient(Value dy, Value x, Value mean, Value variance) ->
+          new OnBatch(
+              ChannelSums.scaleGradient(
+                  scratch, map(dy), map(x), flat(mean), flat(variance), flat(value)));
+      case Normalize(Value x, Value mean, Value variance, Value weight, Value bias) ->
+          new OnTiles(
+              NormalizationKernels.normalize(
+                  scratch,
+                  pixels(x),
+                  flat(mean),
+                  flat(variance),
+                  flat(weight),
+                  flat(bias),
+                  pixels(value)));
+      case NormalizeGradient(Value dy, Value variance, Value weight) ->
+          new OnTiles(
+              NormalizationKernels.gradient(
+                  scratch, pixels(dy), flat(variance), flat(weight), pixels(value)));
+      case BatchNormalizeGradient op ->
+          new OnTiles(
+              NormalizationKernels.batchGradient(
+                  scratch,
+                  pixels(op.gradient()),
+                  pixels(op.input()),
+                  value.featureMap().pixels(),
+                  flat(op.mean()),
+                  flat(op.variance()),
+                  flat(op.weight()),
+                  flat(op.weightGradient()),
+                  flat(op.biasGradient()),
+                  pixels(value)));
       case BiasAdd(Value x, Value b) ->
           new OnTiles(BiasKernels.add(pixels(x), flat(b), pixels(value)));
       case BiasGradient(Value dy) ->
@@ -138,6 +216,23 @@ final class OperatorKernels {
                   pixels(value)));
       case Dropout dropout ->
           new OnTiles(new DropoutKernel(pixels(dropout.input()), pixels(value), dropout));
+
+      case LayerNormalize(Value x, Value weight, Value bias) ->
+          new OnTiles(
+              LayerNormalizationKernels.normalize(
+                  pixels(x), flat(weight), flat(bias), pixels(value)));
+      case LayerNormalizeGradient(Value dy, Value x, Value weight) ->
+          new OnTiles(
+              LayerNormalizationKernels.gradient(
+                  pixels(dy), pixels(x), flat(weight), pixels(value)));
+      case LayerScaleGradient(Value dy, Value x) ->
+          new OnBatch(
+              LayerNormalizationKernels.scaleGradient(scratch, map(dy), map(x), flat(value)));
+
+      case Gate(Value x, Value factors) ->
+          new OnTiles(GateKernels.multiply(pixels(x), image(factors), pixels(value)));
+      case GateGradient(Value dy, Value x) ->
+          new OnTiles(GateKernels.gradient(image(dy), image(x), pixels(value)));
 
       case MaxPool(Value x, Window window) ->
           new OnTiles(MaxPoolKernels.max(image(x), pixels(value), window));
@@ -170,6 +265,14 @@ final class OperatorKernels {
       case SquaredNorm(Value g, var rest) ->
           new OnBatch(new SquaredNormKernel(flat(g), rest.map(this::flat), flat(value)));
       case Accumulate(Value g, Value sum) -> new OnBatch(new AccumulateKernel(flat(g), flat(sum)));
+      case Track track ->
+          new OnBatch(
+              NormalizationKernels.track(
+                  flat(track.running()),
+                  flat(track.batch()),
+                  flat(track.loss()),
+                  track.correctedPixels().orElse(0)),
+              _ -> version.advance());
       case Update update -> new OnBatch(update(update), _ -> version.advance());
 
       case Source _ -> throw new IllegalStateException(value + " is not computed");
@@ -195,6 +298,24 @@ final class OperatorKernels {
             ? products.pointwise(pixels(x), flat(w), type, pixels(y), epilogue)
             : products.convolution(algorithm, map(x), flat(w), type, pixels(y), window, epilogue);
     return new OnTiles(kernel, count);
+  }
+
+  private TileKernel grouped(GroupedConvolution op, PixelTensor y) {
+    MapTensor x = map(op.input());
+    FlatTensor weight = flat(op.weight());
+    return op.isDepthwise()
+        ? DepthwiseConvolutionKernel.of(x, weight, y, op.window())
+        : new GroupedConvolutionKernel(x, weight, y, op.window(), op.groups());
+  }
+
+  private TileKernel groupedGradient(GroupedInputGradient op, PixelTensor dx) {
+    MapTensor dy = map(op.gradient());
+    FlatTensor weight = flat(op.weight());
+    return op.asDepthwiseConvolution()
+        .<TileKernel>map(window -> DepthwiseConvolutionKernel.reversed(dy, weight, dx, window))
+        .orElseGet(() ->
+            new GroupedInputGradientKernel(
+                scratch, dy, weight, dx, op.input(), op.window(), op.groups()));
   }
 
   /** Returns whether there is such a value and its predecessor exists only within a tile. */

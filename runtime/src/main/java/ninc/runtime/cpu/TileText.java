@@ -10,8 +10,12 @@ import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.BatchNormalization;
 import ninc.compiler.ir.Elementwise;
+import ninc.compiler.ir.Gating;
 import ninc.compiler.ir.Granularity;
+import ninc.compiler.ir.Grouped;
+import ninc.compiler.ir.LayerNormalization;
 import ninc.compiler.ir.Layout;
 import ninc.compiler.ir.Loss;
 import ninc.compiler.ir.Op;
@@ -62,7 +66,8 @@ final class TileText {
     return switch (op) {
       case Convolution _, ConvolutionInputGradient _, ConvolutionWeightGradient _ -> true;
       case BiasAdd _, BiasGradient _ -> false;
-      case Source _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ -> false;
+      case BatchNormalization _, LayerNormalization _, Gating _ -> false;
+      case Source _, Grouped _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ -> false;
     };
   }
 }

@@ -13,7 +13,7 @@ import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.GraphBuilder;
 import ninc.compiler.ir.Source.Input;
-import ninc.compiler.ir.Source.Parameter;
+import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Activation;
 import ninc.dsl.Network;
@@ -112,7 +112,7 @@ public final class Inspector implements AutoCloseable {
    * @param parameters returns the values of a parameter by its name in the graph
    */
   public Inspection inspect(Function<String, float[]> parameters) {
-    for (Value parameter : graph.all(Parameter.class)) {
+    for (Value parameter : graph.all(ModelTensor.class)) {
       session.write(parameter.name(), parameters.apply(parameter.name()));
     }
     List<LiveChannels> layers = relus(graph).stream().map(LiveChannels::new).toList();

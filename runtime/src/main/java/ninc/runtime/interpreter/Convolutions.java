@@ -4,58 +4,58 @@ import java.util.Arrays;
 
 /**
  * Cross-correlation with zero padding and the addition of a bias, as in PyTorch's {@code Conv2d},
- * and their gradients. For every input pixel p at position k of the window of output pixel q:
+ * and their gradients. For every input pixel p at position k of the window of output pixel q, and
+ * every input channel i = first(o) + j, j &lt; C/g, of the group of output channel o:
  *
  * <pre>
- *   y[q, o]    += x[p, i] · w[k, i, o]
- *   dx[p, i]   += dy[q, o] · w[k, i, o]
- *   dw[k, i, o] += x[p, i] · dy[q, o]
+ *   y[q, o]    += x[p, i] · w[k, j, o]
+ *   dx[p, i]   += dy[q, o] · w[k, j, o]
+ *   dw[k, j, o] += x[p, i] · dy[q, o]
  * </pre>
  */
 final class Convolutions {
 
   private Convolutions() {}
 
-  static double[] forward(SlidingWindow sliding, double[] x, double[] w) {
-    int inputs = sliding.input().channels();
-    int outputs = sliding.output().channels();
+  static double[] forward(SlidingWindow sliding, double[] x, double[] w, int groups) {
     double[] y = sliding.newOutput();
-    sliding.forEach((p, k, q) -> {
-      for (int i = 0; i < inputs; i++) {
-        for (int o = 0; o < outputs; o++) {
-          y[q * outputs + o] += x[p * inputs + i] * w[(k * inputs + i) * outputs + o];
-        }
-      }
-    });
+    forEach(sliding, groups, (in, weight, out) -> y[out] += x[in] * w[weight]);
     return y;
   }
 
-  static double[] inputGradient(SlidingWindow sliding, double[] dy, double[] w) {
-    int inputs = sliding.input().channels();
-    int outputs = sliding.output().channels();
+  static double[] inputGradient(SlidingWindow sliding, double[] dy, double[] w, int groups) {
     double[] dx = sliding.newInput();
-    sliding.forEach((p, k, q) -> {
-      for (int i = 0; i < inputs; i++) {
-        for (int o = 0; o < outputs; o++) {
-          dx[p * inputs + i] += dy[q * outputs + o] * w[(k * inputs + i) * outputs + o];
-        }
-      }
-    });
+    forEach(sliding, groups, (in, weight, out) -> dx[in] += dy[out] * w[weight]);
     return dx;
   }
 
-  static double[] weightGradient(SlidingWindow sliding, double[] x, double[] dy) {
-    int inputs = sliding.input().channels();
-    int outputs = sliding.output().channels();
-    double[] dw = new double[sliding.window().kernel().area() * inputs * outputs];
+  static double[] weightGradient(SlidingWindow sliding, double[] x, double[] dy, int groups) {
+    int inputs = sliding.input().channels() / groups;
+    double[] dw =
+        new double[sliding.window().kernel().area() * inputs * sliding.output().channels()];
+    forEach(sliding, groups, (in, weight, out) -> dw[weight] += x[in] * dy[out]);
+    return dw;
+  }
+
+  /** Visits the indices of an input, a weight and an output that belong together. */
+  private interface Visitor {
+    void visit(int in, int weight, int out);
+  }
+
+  private static void forEach(SlidingWindow sliding, int groups, Visitor visitor) {
+    int inputs = sliding.input().channels() / groups;
+    int outputs = sliding.output().channels() / groups;
     sliding.forEach((p, k, q) -> {
-      for (int i = 0; i < inputs; i++) {
-        for (int o = 0; o < outputs; o++) {
-          dw[(k * inputs + i) * outputs + o] += x[p * inputs + i] * dy[q * outputs + o];
+      for (int j = 0; j < inputs; j++) {
+        for (int o = 0; o < groups * outputs; o++) {
+          int i = o / outputs * inputs + j;
+          visitor.visit(
+              p * groups * inputs + i,
+              (k * inputs + j) * groups * outputs + o,
+              q * groups * outputs + o);
         }
       }
     });
-    return dw;
   }
 
   /** y[p, c] = x[p, c] + b[c]. */

@@ -9,10 +9,26 @@ import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.BatchNormalization.BatchMean;
+import ninc.compiler.ir.BatchNormalization.BatchNormalizeGradient;
+import ninc.compiler.ir.BatchNormalization.BatchVariance;
+import ninc.compiler.ir.BatchNormalization.FoldedBias;
+import ninc.compiler.ir.BatchNormalization.FoldedWeight;
+import ninc.compiler.ir.BatchNormalization.Normalize;
+import ninc.compiler.ir.BatchNormalization.NormalizeGradient;
+import ninc.compiler.ir.BatchNormalization.ScaleGradient;
 import ninc.compiler.ir.DropoutMask;
 import ninc.compiler.ir.Elementwise.Dropout;
 import ninc.compiler.ir.Elementwise.Formula;
+import ninc.compiler.ir.Gating.Gate;
+import ninc.compiler.ir.Gating.GateGradient;
 import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Grouped.GroupedConvolution;
+import ninc.compiler.ir.Grouped.GroupedInputGradient;
+import ninc.compiler.ir.Grouped.GroupedWeightGradient;
+import ninc.compiler.ir.LayerNormalization.LayerNormalize;
+import ninc.compiler.ir.LayerNormalization.LayerNormalizeGradient;
+import ninc.compiler.ir.LayerNormalization.LayerScaleGradient;
 import ninc.compiler.ir.Layout.Concat;
 import ninc.compiler.ir.Layout.Flatten;
 import ninc.compiler.ir.Layout.Slice;
@@ -23,6 +39,7 @@ import ninc.compiler.ir.Loss.CrossEntropyGradient;
 import ninc.compiler.ir.Loss.Probabilities;
 import ninc.compiler.ir.Optimization.Accumulate;
 import ninc.compiler.ir.Optimization.SquaredNorm;
+import ninc.compiler.ir.Optimization.Track;
 import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Optimization.Update.Clip;
 import ninc.compiler.ir.Pooling.AveragePool;
@@ -33,8 +50,8 @@ import ninc.compiler.ir.Pooling.MaxPoolGradientAt;
 import ninc.compiler.ir.Pooling.MaxPoolPositions;
 import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.Labels;
+import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Source.OptimizerState;
-import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Window;
@@ -89,16 +106,53 @@ public final class Interpreter {
   private double[] evaluate(Value value) {
     return switch (value.op()) {
       case Input _, Labels _ -> given(feeds, value);
-      case Parameter _, OptimizerState _ -> given(tensors, value);
+      case ModelTensor _, OptimizerState _ -> given(tensors, value);
 
       case Convolution(Value x, Value w, var window) ->
-          Convolutions.forward(sliding(x, value, window), of(x), of(w));
+          Convolutions.forward(sliding(x, value, window), of(x), of(w), 1);
       case ConvolutionInputGradient(Value dy, Value w, var window, _) ->
-          Convolutions.inputGradient(sliding(value, dy, window), of(dy), of(w));
+          Convolutions.inputGradient(sliding(value, dy, window), of(dy), of(w), 1);
       case ConvolutionWeightGradient(Value x, Value dy, var window) ->
-          Convolutions.weightGradient(sliding(x, dy, window), of(x), of(dy));
+          Convolutions.weightGradient(sliding(x, dy, window), of(x), of(dy), 1);
+      case GroupedConvolution op ->
+          Convolutions.forward(
+              sliding(op.input(), value, op.window()),
+              of(op.input()),
+              of(op.weight()),
+              op.groups());
+      case GroupedInputGradient op ->
+          Convolutions.inputGradient(
+              sliding(value, op.gradient(), op.window()),
+              of(op.gradient()),
+              of(op.weight()),
+              op.groups());
+      case GroupedWeightGradient(Value x, Value dy, var window, int groups) ->
+          Convolutions.weightGradient(sliding(x, dy, window), of(x), of(dy), groups);
       case BiasAdd(Value x, Value b) -> Convolutions.addBias(of(x), of(b));
       case BiasGradient(Value dy) -> Convolutions.biasGradient(of(dy), dy.featureMap().channels());
+
+      case BatchMean(Value x, _) -> BatchNormalizations.mean(of(x), x.featureMap().channels());
+      case BatchVariance(Value x, Value mean, _) -> BatchNormalizations.variance(of(x), of(mean));
+      case Normalize(Value x, Value mean, Value variance, Value weight, Value bias) ->
+          BatchNormalizations.normalize(of(x), of(mean), of(variance), of(weight), of(bias));
+      case FoldedWeight(Value weight, Value variance, Value scale) ->
+          BatchNormalizations.foldedWeight(of(weight), of(variance), of(scale));
+      case FoldedBias(Value mean, Value variance, Value scale, Value shift, var bias) ->
+          BatchNormalizations.foldedBias(
+              of(mean), of(variance), of(scale), of(shift), bias.map(this::of));
+      case ScaleGradient(Value dy, Value x, Value mean, Value variance) ->
+          BatchNormalizations.scaleGradient(of(dy), of(x), of(mean), of(variance));
+      case NormalizeGradient(Value dy, Value variance, Value weight) ->
+          BatchNormalizations.inputGradient(of(dy), of(variance), of(weight));
+      case BatchNormalizeGradient op ->
+          BatchNormalizations.batchInputGradient(
+              of(op.gradient()),
+              of(op.input()),
+              of(op.mean()),
+              of(op.variance()),
+              of(op.weight()),
+              of(op.weightGradient()),
+              of(op.biasGradient()));
 
       case MaxPool(Value x, var window) -> Pooling.max(sliding(x, value, window), of(x));
       case MaxPoolGradient(Value dy, Value x, var window) ->
@@ -110,6 +164,16 @@ public final class Interpreter {
       case AveragePool(Value x, var window) -> Pooling.average(sliding(x, value, window), of(x));
       case AveragePoolGradient(Value dy, var window, _) ->
           Pooling.averageGradient(sliding(value, dy, window), of(dy));
+
+      case LayerNormalize(Value x, Value weight, Value bias) ->
+          LayerNormalizations.normalize(of(x), of(weight), of(bias));
+      case LayerNormalizeGradient(Value dy, Value x, Value weight) ->
+          LayerNormalizations.inputGradient(of(dy), of(x), of(weight));
+      case LayerScaleGradient(Value dy, Value x) ->
+          LayerNormalizations.scaleGradient(of(dy), of(x), x.featureMap().channels());
+
+      case Gate(Value x, Value factors) -> Gates.multiply(x.featureMap(), of(x), of(factors));
+      case GateGradient(Value dy, Value x) -> Gates.gradient(x.featureMap(), of(dy), of(x));
 
       case Formula formula ->
           Elementwise.apply(
@@ -134,6 +198,7 @@ public final class Interpreter {
           Updates.squaredNorm(of(g), rest.map(sum -> of(sum)[0]).orElse(0.0));
       case Accumulate(Value g, Value sum) -> accumulate(of(g), of(sum));
       case Update update -> update(update);
+      case Track track -> track(track);
     };
   }
 
@@ -164,6 +229,17 @@ public final class Interpreter {
           .ifPresent(rule -> Updates.average(rule.kept(step.step()), of(rule.state()), w));
     }
     return w;
+  }
+
+  /** Updates a running statistic where the loss is finite, and gives it. */
+  private double[] track(Track track) {
+    double[] running = of(track.running());
+    if (Double.isFinite(of(track.loss())[0])) {
+      int pixels = n * track.correctedPixels().orElse(0);
+      double correction = pixels > 1 ? pixels / (pixels - 1.0) : 1;
+      BatchNormalizations.track(running, of(track.batch()), correction);
+    }
+    return running;
   }
 
   private double[] clipped(double[] g, Optional<Clip> clip) {

@@ -10,7 +10,7 @@ import ninc.dsl.Window;
  *
  * @param n the number of images, N
  * @param input the type of the input, N×H×W×C
- * @param output the type of the output, N×H'×W'×K, with H' = ⌊(H+2p−k)/s⌋+1
+ * @param output the type of the output, N×H'×W'×K, with H' = ⌊(H+2p−d·(k−1)−1)/s⌋+1
  */
 record SlidingWindow(int n, FeatureMap input, PixelMap output, Window window) {
 
@@ -43,8 +43,8 @@ record SlidingWindow(int n, FeatureMap input, PixelMap output, Window window) {
     int left = column * window.stride().width() - window.padding().width();
     for (int ky = 0; ky < window.kernel().height(); ky++) {
       for (int kx = 0; kx < window.kernel().width(); kx++) {
-        int y = top + ky;
-        int x = left + kx;
+        int y = top + ky * window.dilation().height();
+        int x = left + kx * window.dilation().width();
         if (y >= 0 && y < input.height() && x >= 0 && x < input.width()) {
           int in = (image * input.height() + y) * input.width() + x;
           visitor.visit(in, ky * window.kernel().width() + kx, out);

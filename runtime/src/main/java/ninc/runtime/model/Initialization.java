@@ -9,7 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Source.Parameter;
+import ninc.compiler.ir.Source.ModelTensor;
+import ninc.compiler.ir.Source.ModelTensor.Initial;
 import ninc.compiler.ir.Type;
 import ninc.dsl.Initializer;
 import ninc.runtime.backend.Session;
@@ -34,36 +35,43 @@ public final class Initialization {
     this.seed = seed;
   }
 
-  /** Initializes all parameters of a graph in a session. */
+  /** Initializes all parameters and running statistics of a graph in a session. */
   public void drawAll(Graph graph, Session session) {
-    for (Parameter parameter : graph.parameters()) {
+    for (ModelTensor tensor : graph.operators(ModelTensor.class)) {
       try (Arena arena = Arena.ofConfined()) {
-        session.write(parameter.key(), draw(parameter, arena));
+        session.write(tensor.key(), draw(tensor, arena));
       }
     }
   }
 
-  /** Returns the initial float32 values of a parameter, in the memory order of its type. */
-  public MemorySegment draw(Parameter parameter, SegmentAllocator memory) {
-    SplittableRandom random = new SplittableRandom(seed ^ hash(parameter.key()));
+  /** Returns the initial float32 values of a tensor, in the memory order of its type. */
+  public MemorySegment draw(ModelTensor tensor, SegmentAllocator memory) {
     DoubleSupplier distribution =
-        switch (parameter.tensor()) {
-          case Type.Weight _ -> weights(parameter, random);
-          case Type.Bias _ -> uniform(1 / Math.sqrt(parameter.fanIn()), random);
-          case Type.PixelMap _, Type.Labels _, Type.Scalar _ ->
-              throw new IllegalArgumentException(parameter.key() + " is not a parameter");
+        switch (tensor.initial()) {
+          case Initial.Drawn drawn -> distribution(tensor, drawn);
+          case Initial.Constant(float value) -> () -> value;
         };
-    int size = ParameterLayout.size(parameter.tensor());
+    int size = ParameterLayout.size(tensor.type());
     MemorySegment values = memory.allocate(LITTLE_ENDIAN, size);
     for (int i = 0; i < size; i++) {
       values.setAtIndex(LITTLE_ENDIAN, i, (float) distribution.getAsDouble());
     }
-    return ParameterLayout.toMemory(parameter.tensor(), values, memory);
+    return ParameterLayout.toMemory(tensor.type(), values, memory);
   }
 
-  private DoubleSupplier weights(Parameter parameter, SplittableRandom random) {
-    double in = parameter.fanIn();
-    double both = in + parameter.fanOut();
+  private DoubleSupplier distribution(ModelTensor tensor, Initial.Drawn drawn) {
+    SplittableRandom random = new SplittableRandom(seed ^ hash(tensor.key()));
+    return switch (tensor.type()) {
+      case Type.Weight _ -> weights(drawn, random);
+      case Type.Bias _ -> uniform(1 / Math.sqrt(drawn.fanIn()), random);
+      case Type.PixelMap _, Type.Labels _, Type.Scalar _ ->
+          throw new IllegalArgumentException(tensor.key() + " is not a parameter");
+    };
+  }
+
+  private DoubleSupplier weights(Initial.Drawn drawn, SplittableRandom random) {
+    double in = drawn.fanIn();
+    double both = in + drawn.fanOut();
     return switch (initializer) {
       case XAVIER_UNIFORM -> uniform(Math.sqrt(6 / both), random);
       case XAVIER_NORMAL -> normal(Math.sqrt(2 / both), random);

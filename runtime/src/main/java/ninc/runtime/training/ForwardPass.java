@@ -9,7 +9,7 @@ import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Source.Parameter;
+import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
 import ninc.runtime.backend.Backend;
@@ -52,7 +52,7 @@ final class ForwardPass implements AutoCloseable {
     Graph graph = compiled.graph();
     Session session = cpu.open();
     ForwardPass pass = new ForwardPass(graph, session, session.compile(compiled));
-    for (Value parameter : graph.all(Parameter.class)) {
+    for (Value parameter : graph.all(ModelTensor.class)) {
       try (Arena arena = Arena.ofConfined()) {
         session.write(parameter.name(), parameters.read(parameter.name(), arena));
       }

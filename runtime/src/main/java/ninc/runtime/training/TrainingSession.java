@@ -10,7 +10,7 @@ import ninc.compiler.Compiler;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Optimization.Update;
-import ninc.compiler.ir.Source.Parameter;
+import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
 import ninc.compiler.pass.Activations;
@@ -146,8 +146,8 @@ public final class TrainingSession implements AutoCloseable {
    */
   public float[] evaluated(String key) {
     Value parameter =
-        evaluationGraph.all(Parameter.class).stream()
-            .filter(value -> ((Parameter) value.op()).key().equals(key))
+        evaluationGraph.all(ModelTensor.class).stream()
+            .filter(value -> ((ModelTensor) value.op()).key().equals(key))
             .findFirst()
             .orElseThrow(() -> new IllegalArgumentException("no parameter is named " + key));
     return session.read(parameter.name());

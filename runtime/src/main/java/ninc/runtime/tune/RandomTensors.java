@@ -9,7 +9,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.Input;
-import ninc.compiler.ir.Source.Parameter;
+import ninc.compiler.ir.Source.ModelTensor;
+import ninc.compiler.ir.Source.ModelTensor.Initial;
 import ninc.compiler.ir.Value;
 import ninc.runtime.backend.Session;
 
@@ -32,8 +33,18 @@ record RandomTensors(
       inputs.put(value.name(), Arena.ofAuto().allocateFrom(ValueLayout.JAVA_FLOAT, values));
     }
     Map<String, float[]> parameters = new LinkedHashMap<>();
-    for (Value value : graph.all(Parameter.class)) {
-      parameters.put(value.name(), draw(random, value.type().values()));
+    for (Value value : graph.all(ModelTensor.class)) {
+      float[] values = draw(random, value.type().values());
+      switch (((ModelTensor) value.op()).initial()) {
+        case Initial.Drawn _ -> {}
+        case Initial.Constant(float start) -> {
+          // A running variance must stay positive.
+          for (int i = 0; i < values.length; i++) {
+            values[i] = start + values[i] / 2;
+          }
+        }
+      }
+      parameters.put(value.name(), values);
     }
     return new RandomTensors(inputs, parameters, batchSize);
   }

@@ -1,6 +1,9 @@
 package ninc.runtime.checkpoint;
 
 import static ninc.dsl.Dsl.adam;
+import static ninc.dsl.Dsl.bias;
+import static ninc.dsl.Dsl.kernel;
+import static ninc.dsl.Dsl.relu;
 import static ninc.dsl.Dsl.sgd;
 import static ninc.runtime.training.TinyRun.RECIPE;
 import static ninc.runtime.training.TinyRun.SEED;
@@ -22,9 +25,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Dsl;
+import ninc.dsl.Network;
 import ninc.dsl.Optimizer;
 import ninc.dsl.Training;
 import ninc.runtime.UserError;
@@ -39,6 +44,7 @@ import ninc.runtime.training.EpochLosses;
 import ninc.runtime.training.InterpreterBackend;
 import ninc.runtime.training.Progress;
 import ninc.runtime.training.RecordingListener;
+import ninc.runtime.training.TinyData;
 import ninc.runtime.training.TinyRun;
 import ninc.runtime.training.Totals;
 import ninc.runtime.training.Trainer;
@@ -113,6 +119,38 @@ class CheckpointTest {
     losses.addAll(second.losses());
     assertThat(losses).as("seed %d", SEED).isEqualTo(whole.losses());
     assertThat(whole.totals()).endsWith(second.totals().toArray(Totals[]::new));
+  }
+
+  @Test
+  void runningStatisticsContinueBitForBit() {
+    Network network =
+        Network.input(1, 6, 5)
+            .conv(4, kernel(3), bias(false))
+            .batchNorm(relu())
+            .linear(TinyData.CLASSES)
+            .build();
+    Model model = new Model("Normalized", network, RECIPE);
+    TrainingPlan plan = plan(RECIPE);
+    Map<String, float[]> expected;
+    try (TrainingSession session = TinyRun.session(model)) {
+      new Trainer(session, plan, List.of(), () -> false).run(Progress.START);
+      expected = tensors(session);
+    }
+    Path file = folder.resolve("run.safetensors");
+    try (TrainingSession session = TinyRun.session(model)) {
+      Progress progress =
+          new Trainer(session, plan.limitedTo(7), List.of(), () -> false).run(Progress.START);
+      Checkpoint.save(file, snapshot(progress), session.graph(), session.session());
+    }
+    assertThat(SafetensorsFile.open(file).names())
+        .contains("batchnorm1.weight", "batchnorm1.running_mean", "batchnorm1.running_var");
+    try (TrainingSession session =
+        TrainingSession.open(new InterpreterBackend(), model, FusionLevel.NONE)) {
+      Checkpoint checkpoint = Checkpoint.open(file);
+      checkpoint.restore(session.graph(), session.session());
+      new Trainer(session, plan, List.of(), () -> false).run(checkpoint.progress());
+      assertThat(tensors(session)).usingRecursiveComparison().isEqualTo(expected);
+    }
   }
 
   @Test
@@ -437,7 +475,7 @@ class CheckpointTest {
 
   private static Map<String, float[]> tensors(TrainingSession session) {
     Map<String, float[]> tensors = new HashMap<>();
-    for (Value value : session.graph().all(Parameter.class)) {
+    for (Value value : session.graph().all(ModelTensor.class)) {
       tensors.put(value.name(), session.session().read(value.name()));
     }
     return tensors;

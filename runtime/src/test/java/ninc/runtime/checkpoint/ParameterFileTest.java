@@ -1,5 +1,6 @@
 package ninc.runtime.checkpoint;
 
+import static ninc.dsl.Dsl.bias;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.padding;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,6 +58,36 @@ class ParameterFileTest {
     ParameterFile.Match match = match(network, List.of(second, secondBias, first, firstBias));
     assertThat(match.tensors()).containsExactly(first, firstBias, second, secondBias);
     assertThat(match.how()).isEqualTo(new Matching.ByName(FILE, 4));
+  }
+
+  @Test
+  void layersMayBeInAnotherOrderIfTheirShapesTellThemApart() {
+    Network network =
+        Network.input(2, 4, 4)
+            .conv(4, kernel(3), padding(1), bias(false))
+            .batchNorm()
+            .conv(4, kernel(1), bias(false))
+            .batchNorm()
+            .linear(3)
+            .build();
+    List<StoredTensor> tensors = new ArrayList<>();
+    tensors.add(tensor("features.conv1.weight", 4, 2, 3, 3));
+    addNormalization(tensors, "features.bn1");
+    tensors.add(tensor("features.conv2.weight", 4, 4, 1, 1));
+    addNormalization(tensors, "features.bn2");
+    tensors.add(tensor("classifier.weight", 3, 64));
+    tensors.add(tensor("classifier.bias", 3));
+    ParameterFile.Match match = match(network, tensors);
+    assertThat(match.tensors()).isEqualTo(tensors);
+    assertThat(match.how())
+        .isEqualTo(
+            new Matching.ByShape(FILE, tensors.size(), "features.conv1.weight", "conv1.weight"));
+  }
+
+  private static void addNormalization(List<StoredTensor> tensors, String name) {
+    for (String role : List.of("weight", "bias", "running_mean", "running_var")) {
+      tensors.add(tensor(name + "." + role, 4));
+    }
   }
 
   @Test

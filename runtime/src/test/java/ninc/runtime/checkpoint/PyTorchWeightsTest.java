@@ -1,6 +1,8 @@
 package ninc.runtime.checkpoint;
 
+import static ninc.dsl.Dsl.bias;
 import static ninc.dsl.Dsl.kernel;
+import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.relu;
 import static ninc.dsl.Dsl.stride;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -25,6 +28,7 @@ import ninc.runtime.backend.Session;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.cpu.CpuBackend;
 import ninc.runtime.format.safetensors.SafetensorsFile;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -92,6 +96,32 @@ class PyTorchWeightsTest {
         assertThat(logits[i]).as("logit %d", i).isCloseTo(expected[i], within(1e-5f));
       }
     }
+  }
+
+  /** {@code num_batches_tracked} is left out; the rest is found by name. */
+  @Test
+  void loadsBatchNormalizationByName() {
+    Network network =
+        Network.input(3, 9, 8)
+            .conv(7, kernel(3), bias(false))
+            .batchNorm(relu())
+            .depthwiseConv(kernel(3), stride(2), padding(1))
+            .batchNorm()
+            .conv(5, kernel(1), relu())
+            .batchNorm()
+            .globalAveragePool()
+            .build();
+    Path file = resource("pytorch-batchnorm.safetensors");
+    Map<String, float[]> loaded = new HashMap<>();
+    Matching matching =
+        Checkpoint.open(file)
+            .restoreParameters(
+                Compiler.inference(network),
+                (name, values) -> loaded.put(name, values.toArray(ValueLayout.JAVA_FLOAT)));
+    assertThat(matching).isInstanceOf(Matching.ByName.class);
+    assertThat(loaded).hasSize(3 * 4 + 5);
+    assertThat(loaded.get("batchnorm2.running_var"))
+        .isEqualTo(SafetensorsFile.open(file).tensor("batchnorm2.running_var").toFloats());
   }
 
   private static Path resource(String name) {

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import ninc.compiler.Compiler;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Source.OptimizerState;
-import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.Value;
 import ninc.compiler.pass.Activations;
 import ninc.dsl.Network;
@@ -96,7 +96,7 @@ abstract class BackendConformance extends PyTorchConformance {
                 Agreement.assertClose(role + when, actual.get(role), expected, tolerance()));
       }
       for (Value kept : graph.values()) {
-        if (kept.op() instanceof Parameter || kept.op() instanceof OptimizerState) {
+        if (kept.op() instanceof ModelTensor || kept.op() instanceof OptimizerState) {
           String name = kept.name();
           Agreement.assertClose(name, tested.tensor(name), reference.tensor(name), tolerance());
         }

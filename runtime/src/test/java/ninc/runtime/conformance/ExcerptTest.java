@@ -1,7 +1,9 @@
 package ninc.runtime.conformance;
 
+import static ninc.dsl.Dsl.bias;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.padding;
+import static ninc.dsl.Dsl.relu;
 import static ninc.dsl.Dsl.sgd;
 import static ninc.dsl.Dsl.stride;
 import static ninc.dsl.Network.input;
@@ -15,6 +17,7 @@ import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.Input;
+import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.schedule.TunableKernel;
 import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.runtime.backend.StepContext;
@@ -31,6 +34,8 @@ class ExcerptTest {
               .ninBlock(5, kernel(3), padding(1))
               .maxPool(3, stride(2))
               .dropout(0.5)
+              .conv(6, kernel(1), bias(false))
+              .batchNorm(relu())
               .ninBlock(4, kernel(3))
               .globalAveragePool(),
           sgd(0.1));
@@ -50,6 +55,9 @@ class ExcerptTest {
       Graph excerpt = kernel.excerpt().graph();
       Map<String, double[]> inputs = new HashMap<>();
       excerpt.all(Input.class).forEach(value -> inputs.put(value.name(), all.get(value.name())));
+      excerpt
+          .all(ModelTensor.class)
+          .forEach(value -> before.putIfAbsent(value.name(), all.get(value.name())));
       Map<String, double[]> alone = Interpreter.run(excerpt, STEP.batch(), inputs, before, step);
       assertThat(excerpt.results()).as(kernel.name()).isNotEmpty();
       for (String name : excerpt.results().keySet()) {

@@ -13,8 +13,8 @@ import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Source.OptimizerState;
-import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.Value;
 import ninc.compiler.schedule.Schedules;
 import ninc.compiler.schedule.WorkGroupTraits;
@@ -50,7 +50,7 @@ class NinStepOnSimtTest {
           .run(STEP.batch(), feeds, step)
           .forEach((role, values) -> Agreement.assertClose(role, results.get(role), values, 1e-4));
       for (Value kept : graph.values()) {
-        if (kept.op() instanceof Parameter || kept.op() instanceof OptimizerState) {
+        if (kept.op() instanceof ModelTensor || kept.op() instanceof OptimizerState) {
           String name = kept.name();
           Agreement.assertClose(name, actual.tensor(name), expected.tensor(name), 1e-4);
         }

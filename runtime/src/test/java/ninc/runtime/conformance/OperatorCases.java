@@ -1,10 +1,17 @@
 package ninc.runtime.conformance;
 
+import static ninc.dsl.Dsl.activation;
 import static ninc.dsl.Dsl.adam;
 import static ninc.dsl.Dsl.adamW;
+import static ninc.dsl.Dsl.batchNormalized;
+import static ninc.dsl.Dsl.bias;
 import static ninc.dsl.Dsl.branch;
+import static ninc.dsl.Dsl.dilation;
 import static ninc.dsl.Dsl.elu;
+import static ninc.dsl.Dsl.expand;
 import static ninc.dsl.Dsl.gelu;
+import static ninc.dsl.Dsl.groups;
+import static ninc.dsl.Dsl.hardSigmoid;
 import static ninc.dsl.Dsl.hardSwish;
 import static ninc.dsl.Dsl.identity;
 import static ninc.dsl.Dsl.kernel;
@@ -13,7 +20,9 @@ import static ninc.dsl.Dsl.mixup;
 import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.pointwise;
 import static ninc.dsl.Dsl.relu;
+import static ninc.dsl.Dsl.relu6;
 import static ninc.dsl.Dsl.rmsProp;
+import static ninc.dsl.Dsl.same;
 import static ninc.dsl.Dsl.sgd;
 import static ninc.dsl.Dsl.sigmoid;
 import static ninc.dsl.Dsl.silu;
@@ -40,7 +49,18 @@ final class OperatorCases {
   /** Cases that run once, with gradients of input and parameters. */
   static Stream<OperatorCase> differentiated() {
     return Stream.of(
-            convolutions(), blocks(), pools(), elementwise(), activations(), linear(), branches())
+            convolutions(),
+            groupedConvolutions(),
+            normalizations(),
+            layerNormalizations(),
+            blocks(),
+            invertedResiduals(),
+            pools(),
+            elementwise(),
+            activations(),
+            linear(),
+            branches(),
+            gates())
         .flatMap(List::stream);
   }
 
@@ -83,6 +103,110 @@ final class OperatorCases {
         of(3, input(3, 13, 13).conv(17, kernel(3), relu()).conv(9, kernel(3), stride(2))));
   }
 
+  /** Groups and dilations, alone, before a bias and an activation, and before a 1×1 convolution. */
+  static List<OperatorCase> groupedConvolutions() {
+    return List.of(
+        of(1, input(1, 1, 1).conv(1, kernel(1), dilation(3))),
+        of(3, input(5, 13, 11).conv(7, kernel(3), padding(1), bias(false), relu())),
+        of(3, input(8, 13, 11).conv(12, kernel(3), padding(1), groups(4), relu())),
+        of(1, input(99, 7, 9).conv(66, kernel(3), stride(2), groups(33))),
+        of(3, input(6, 9, 8).conv(18, kernel(1), groups(3), bias(false))),
+        of(3, input(34, 9, 8).conv(38, kernel(2, 3), stride(3, 2), padding(1, 2), groups(2))),
+        of(3, input(7, 13, 13).conv(17, kernel(3), padding(same()), dilation(2), tanh())),
+        of(1, input(3, 17, 19).conv(9, kernel(3), stride(2), dilation(4, 3), bias(false))),
+        of(1, input(1, 1, 1).depthwiseConv(kernel(1))),
+        of(3, input(7, 13, 13).depthwiseConv(kernel(3), padding(1), relu())),
+        of(3, input(97, 9, 7).depthwiseConv(kernel(3), stride(2), padding(1), bias(false))),
+        of(1, input(19, 13, 29).depthwiseConv(kernel(5, 2), stride(1, 3), padding(4, 0))),
+        of(3, input(18, 9, 12).depthwiseConv(kernel(3), padding(same()), dilation(2), relu())),
+        of(
+            3,
+            input(5, 13, 11)
+                .conv(17, kernel(1), relu())
+                .depthwiseConv(kernel(3), padding(1), relu())
+                .conv(9, kernel(1))
+                .maxPool(2)),
+        of(
+            3,
+            input(6, 9, 8)
+                .depthwiseConv(kernel(3), relu())
+                .ninBlock(9, kernel(1))
+                .conv(9, kernel(3), groups(3), tanh())
+                .avgPool(2)));
+  }
+
+  /**
+   * Batch normalization, alone, after convolutions, before them, and before an activation. A bias
+   * before it would have a gradient of zero, which float32 only rounds to.
+   */
+  static List<OperatorCase> normalizations() {
+    return List.of(
+        of(1, input(1, 1, 1).batchNorm()),
+        of(3, input(1, 2, 1).batchNorm()),
+        of(3, input(7, 13, 11).batchNorm()),
+        of(5, input(97, 5, 4).batchNorm(tanh())),
+        of(
+            3,
+            input(3, 13, 11)
+                .conv(18, kernel(3), padding(1), bias(false))
+                .batchNorm(relu())
+                .conv(9, kernel(1), bias(false))
+                .batchNorm(silu())
+                .maxPool(2)
+                .conv(5, kernel(3), padding(1))),
+        of(
+            3,
+            input(6, 9, 8)
+                .depthwiseConv(kernel(3), bias(false))
+                .batchNorm(relu())
+                .add(
+                    branch("skip", b -> b),
+                    branch("body", b -> b.conv(6, kernel(1), bias(false)).batchNorm()))
+                .avgPool(2)),
+        of(
+            3,
+            input(6, 9, 8)
+                .add(
+                    branch("conv", b -> b.conv(7, kernel(3))),
+                    branch("norm", b -> b.conv(7, kernel(3), bias(false)).batchNorm()))
+                .activation(tanh())),
+        of(
+            3,
+            input(3, 11, 9)
+                .ninBlock(
+                    18,
+                    kernel(3),
+                    padding(1),
+                    pointwise(11, 9),
+                    batchNormalized(),
+                    activation(silu()),
+                    lastActivation(relu()))
+                .maxPool(2)),
+        of(3, input(5, 9, 8).conv(7, kernel(3)).batchNorm(relu()).frozen().conv(4, kernel(1))));
+  }
+
+  /** Layer normalization, alone, after a depthwise convolution, and before pointwise ones. */
+  static List<OperatorCase> layerNormalizations() {
+    return List.of(
+        of(1, input(5, 1, 1).layerNorm()),
+        of(3, input(7, 9, 11).layerNorm()),
+        of(2, input(97, 5, 4).layerNorm().activation(tanh())),
+        of(
+            3,
+            input(9, 7, 8)
+                .add(
+                    branch("skip", b -> b),
+                    branch(
+                        "body",
+                        b ->
+                            b.depthwiseConv(kernel(7), padding(3))
+                                .layerNorm()
+                                .conv(36, kernel(1), gelu())
+                                .conv(9, kernel(1))))
+                .layerNorm()
+                .conv(5, kernel(2), stride(2))));
+  }
+
   static List<OperatorCase> blocks() {
     return List.of(
         of(3, input(7, 13, 13).ninBlock(7, kernel(3), padding(1), pointwise())),
@@ -96,6 +220,19 @@ final class OperatorCases {
         of(3, input(7, 1, 1).ninBlock(97, kernel(1), pointwise(10, 10))),
         of(1, input(7, 13, 29).ninBlock(9, kernel(3, 1), lastActivation(identity()))),
         of(3, input(2, 13, 13).ninBlock(6, kernel(3), tanh(), lastActivation(sigmoid()))));
+  }
+
+  /** After a convolution without a bias, whose gradient would be zero before a normalization. */
+  static List<OperatorCase> invertedResiduals() {
+    return List.of(
+        of(3, input(5, 9, 8).invertedResidual(5, expand(3), kernel(3))),
+        of(3, input(6, 9, 8).invertedResidual(9, expand(2), kernel(3), stride(2))),
+        of(
+            2,
+            input(3, 9, 11)
+                .conv(8, kernel(3), bias(false), relu6())
+                .invertedResidual(8, expand(1), kernel(5, 3), silu())
+                .globalAveragePool()));
   }
 
   static List<OperatorCase> pools() {
@@ -145,6 +282,35 @@ final class OperatorCases {
         of(1, input(97, 1, 1).flatten()),
         of(3, input(7, 5, 3).flatten().linear(10)),
         of(3, input(7, 13, 13).conv(9, kernel(3), relu()).flatten().linear(17, relu()).linear(5)));
+  }
+
+  /** Multiplication by a branch, alone, after a convolution, and before one. */
+  static List<OperatorCase> gates() {
+    return List.of(
+        of(1, input(1, 1, 1).multiply(branch("skip", b -> b))),
+        of(3, input(7, 9, 11).multiply(branch("gap", b -> b.globalAveragePool()))),
+        of(1, input(97, 5, 4).multiply(branch("se", b -> b.linear(97, tanh())))),
+        of(3, input(5, 1, 1).multiply(branch("se", b -> b.conv(5, kernel(1), sigmoid())))),
+        of(
+            3,
+            input(3, 11, 9)
+                .conv(18, kernel(3), padding(1), relu())
+                .multiply(
+                    branch(
+                        "se",
+                        b ->
+                            b.globalAveragePool()
+                                .conv(5, kernel(1), relu())
+                                .conv(18, kernel(1), hardSigmoid())))
+                .conv(7, kernel(1), relu())
+                .maxPool(2)),
+        of(
+            2,
+            input(4, 6, 5)
+                .depthwiseConv(kernel(3), padding(1))
+                .multiply(branch("gap", b -> b.globalAveragePool().activation(sigmoid())))
+                .multiply(branch("max", b -> b.maxPool(kernel(6, 5))))
+                .add(branch("skip", b -> b), branch("conv", b -> b.conv(4, kernel(1))))));
   }
 
   static List<OperatorCase> branches() {
@@ -217,6 +383,8 @@ final class OperatorCases {
             training(3, input(10, 1, 1).linear(10), sgd(0.5)).magnitude(500),
             training(13, input(3, 1, 1).linear(10), sgd(0.5)).magnitude(0),
             training(35, pooledBlocks(), sgd(0.2)),
+            training(3, normalized(), sgd(0.2).momentum(0.9)),
+            training(4, normalized(), averaged(sgd(0.2)).accumulate(2).clipNorm(0.05)),
             training(3, small(), averaged(sgd(0.2).momentum(0.9).weightDecay(0.3))),
             training(3, small(), averaged(sgd(0.2).weightDecay(0.3)).accumulate(2).clipNorm(0.05)),
             training(3, partlyFrozen(), averaged(adam(0.2).epsilon(0.01)).accumulate(2)),
@@ -258,6 +426,19 @@ final class OperatorCases {
             branch("skip", b -> b))
         .ninBlock(5, kernel(3), padding(1), lastActivation(identity()))
         .frozen()
+        .globalAveragePool();
+  }
+
+  /** Normalized blocks, of which one is frozen. */
+  private static Layers normalized() {
+    return input(3, 12, 13)
+        .conv(18, kernel(3), padding(1), bias(false))
+        .batchNorm(relu())
+        .depthwiseConv(kernel(3), stride(2), padding(1), bias(false))
+        .batchNorm(relu())
+        .frozen()
+        .conv(7, kernel(1), bias(false))
+        .batchNorm()
         .globalAveragePool();
   }
 

@@ -11,6 +11,7 @@ import ninc.compiler.ir.Loss.Probabilities;
 import ninc.compiler.ir.Source;
 import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.Labels;
+import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.StepPart;
 import ninc.compiler.ir.Type;
@@ -35,6 +36,9 @@ record PyTorchCase(
     Map<String, double[]> expected) {
 
   private static final SafetensorsFile FILE = ReferenceFiles.open("operators.safetensors");
+  private static final SafetensorsFile CONVOLUTIONS =
+      ReferenceFiles.open("convolutions.safetensors");
+  private static final SafetensorsFile BLOCKS = ReferenceFiles.open("blocks.safetensors");
   private static final SafetensorsFile TARGETS = TargetReference.FILE;
   private static final SafetensorsFile ACTIVATIONS = ReferenceFiles.open("activations.safetensors");
 
@@ -45,6 +49,30 @@ record PyTorchCase(
    */
   static PyTorchCase of(String name, Layers layers) {
     return of(FILE, name, layers, Map.of());
+  }
+
+  /** A convolution of the file of grouped and dilated ones, forward and backward. */
+  static PyTorchCase convolution(String name, Layers layers) {
+    String node = layers.build().nodes().getFirst().name();
+    return of(CONVOLUTIONS, name, layers, Map.of(node, ""));
+  }
+
+  /** A layer of several modules, forward and backward, whose tensors have ninc's names. */
+  static PyTorchCase block(String name, Layers layers) {
+    int batch = Math.toIntExact(BLOCKS.tensor(name + ".input").shape().getFirst());
+    Graph graph = OperatorCase.of(batch, layers).graph();
+    Map<String, double[]> tensors = new HashMap<>();
+    Map<String, double[]> expected = new HashMap<>();
+    for (ModelTensor tensor : graph.operators(ModelTensor.class)) {
+      StoredTensor stored = BLOCKS.tensor(name + "." + tensor.key());
+      tensors.put(tensor.key(), ReferenceFiles.parameter(tensor.type(), stored));
+    }
+    for (Parameter parameter : graph.parameters()) {
+      String key = parameter.key();
+      expected.put(
+          StepPart.GRADIENT.nameFor(key), parameter(BLOCKS, parameter, name + ".grad." + key));
+    }
+    return of(BLOCKS, name, graph, batch, tensors, expected);
   }
 
   /** An activation, forward and backward, in float32. */
@@ -95,9 +123,22 @@ record PyTorchCase(
       String key = parameter.key();
       int dot = key.lastIndexOf('.');
       String stored = modules.get(key.substring(0, dot)) + key.substring(dot + 1);
-      tensors.put(key, parameter(parameter, name + "." + stored));
-      expected.put(StepPart.GRADIENT.nameFor(key), parameter(parameter, name + ".grad." + stored));
+      tensors.put(key, parameter(file, parameter, name + "." + stored));
+      expected.put(
+          StepPart.GRADIENT.nameFor(key), parameter(file, parameter, name + ".grad." + stored));
     }
+    return of(file, name, graph, batch, tensors, expected);
+  }
+
+  /** Adds the input and the gradient of the output to what is given, and what they lead to. */
+  private static PyTorchCase of(
+      SafetensorsFile file,
+      String name,
+      Graph graph,
+      int batch,
+      Map<String, double[]> tensors,
+      Map<String, double[]> gradients) {
+    Map<String, double[]> expected = new HashMap<>(gradients);
     expected.put("logits", ReferenceFiles.featureMap(file.tensor(name + ".output")));
     expected.put(
         StepPart.GRADIENT.nameFor("input"),
@@ -179,7 +220,7 @@ record PyTorchCase(
     return ReferenceFiles.featureMap(FILE.tensor(name));
   }
 
-  private static double[] parameter(Parameter parameter, String name) {
-    return ReferenceFiles.parameter(parameter.tensor(), FILE.tensor(name));
+  private static double[] parameter(SafetensorsFile file, Parameter parameter, String name) {
+    return ReferenceFiles.parameter(parameter.tensor(), file.tensor(name));
   }
 }

@@ -1,8 +1,20 @@
 package ninc.runtime.conformance;
 
+import static ninc.dsl.Dsl.activation;
+import static ninc.dsl.Dsl.batchNormalized;
+import static ninc.dsl.Dsl.bias;
+import static ninc.dsl.Dsl.branch;
+import static ninc.dsl.Dsl.dilation;
+import static ninc.dsl.Dsl.expand;
+import static ninc.dsl.Dsl.groups;
 import static ninc.dsl.Dsl.identity;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.padding;
+import static ninc.dsl.Dsl.pointwise;
+import static ninc.dsl.Dsl.relu;
+import static ninc.dsl.Dsl.same;
+import static ninc.dsl.Dsl.sigmoid;
+import static ninc.dsl.Dsl.silu;
 import static ninc.dsl.Dsl.stride;
 import static ninc.dsl.Network.input;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
+import ninc.compiler.Compiler;
 import ninc.compiler.ir.Graph;
 import ninc.dsl.Activation;
 import ninc.random.EveryActivation;
@@ -52,7 +65,60 @@ abstract class PyTorchConformance {
             PyTorchCase.smoothedLabels(),
             PyTorchCase.probabilities("probabilities", 0),
             PyTorchCase.probabilities("smoothed probabilities", TargetReference.SMOOTHING));
-    return Stream.concat(layers, activations().map(PyTorchCase::activation));
+    return Stream.of(layers, convolutions(), blocks(), activations().map(PyTorchCase::activation))
+        .flatMap(cases -> cases);
+  }
+
+  private static Stream<PyTorchCase> convolutions() {
+    return Stream.of(
+        PyTorchCase.convolution(
+            "groups", input(6, 9, 8).conv(10, kernel(3), stride(2), padding(1), groups(2))),
+        PyTorchCase.convolution(
+            "multiplier", input(5, 7, 6).conv(15, kernel(3, 2), padding(1, 0), groups(5))),
+        PyTorchCase.convolution(
+            "depthwise", input(11, 9, 8).depthwiseConv(kernel(3), stride(2), padding(1))),
+        PyTorchCase.convolution(
+            "dilated", input(3, 9, 8).conv(7, kernel(3), padding(2), dilation(2))),
+        PyTorchCase.convolution(
+            "dilated_depthwise",
+            input(9, 8, 11)
+                .depthwiseConv(kernel(3, 5), stride(1, 2), padding(3, 4), dilation(3, 2))),
+        PyTorchCase.convolution("same", input(4, 7, 9).conv(6, kernel(5, 3), padding(same()))),
+        PyTorchCase.convolution(
+            "same_dilated", input(4, 7, 9).conv(6, kernel(2, 3), padding(same()), dilation(2, 3))),
+        PyTorchCase.convolution(
+            "no_bias", input(4, 7, 9).conv(6, kernel(3), padding(1), bias(false))));
+  }
+
+  private static Stream<PyTorchCase> blocks() {
+    return Stream.of(
+        PyTorchCase.block(
+            "squeeze_excitation",
+            input(7, 6, 5)
+                .multiply(
+                    branch(
+                        "se",
+                        b ->
+                            b.globalAveragePool()
+                                .conv(3, kernel(1), relu())
+                                .conv(7, kernel(1), sigmoid())))),
+        PyTorchCase.block("layer_norm", input(11, 4, 5).layerNorm()),
+        PyTorchCase.block(
+            "batch_normalized_nin_block",
+            input(4, 9, 8)
+                .ninBlock(
+                    9,
+                    kernel(3),
+                    stride(2),
+                    padding(1),
+                    pointwise(8, 6),
+                    batchNormalized(),
+                    activation(silu()))),
+        PyTorchCase.block(
+            "inverted_residual", input(5, 8, 7).invertedResidual(5, expand(3), kernel(3))),
+        PyTorchCase.block(
+            "inverted_residual_stride",
+            input(5, 9, 8).invertedResidual(8, expand(3), kernel(3), stride(2))));
   }
 
   /** What PyTorch calls the identity is no function, but a module. */
@@ -160,6 +226,39 @@ abstract class PyTorchConformance {
           .finalTensors()
           .forEach(
               (name, values) -> Agreement.assertClose(name, run.tensor(name), values, tolerance()));
+    }
+  }
+
+  @Test
+  void stepsWithBatchNormalizationFollowPyTorch() {
+    List<Examples> batches = BatchNormReference.batches();
+    double[] losses = new double[batches.size()];
+    try (GraphRun run =
+        runner()
+            .prepare(
+                BatchNormReference.training(),
+                BatchNormReference.batchSize(),
+                BatchNormReference.start())) {
+      for (int i = 0; i < losses.length; i++) {
+        Examples examples = batches.get(i);
+        StepContext step = new StepContext(0, i + 1, BatchNormReference.LEARNING_RATE);
+        losses[i] = run.run(examples.count(), examples.feeds(), step).get("loss")[0];
+      }
+      Agreement.assertClose("loss", losses, BatchNormReference.losses(), tolerance());
+      BatchNormReference.end()
+          .forEach(
+              (name, values) -> Agreement.assertClose(name, run.tensor(name), values, tolerance()));
+    }
+  }
+
+  @Test
+  void evaluationWithRunningStatisticsAgreesWithPyTorch() {
+    int n = BatchNormReference.batchSize();
+    Graph inference = Compiler.inference(BatchNormReference.NETWORK);
+    try (GraphRun run = runner().prepare(inference, n, BatchNormReference.end())) {
+      double[] logits =
+          run.run(n, BatchNormReference.testFeeds(), new StepContext(0, 1, 0)).get("logits");
+      Agreement.assertClose("logits", logits, BatchNormReference.testLogits(), tolerance());
     }
   }
 

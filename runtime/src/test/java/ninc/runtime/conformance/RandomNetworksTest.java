@@ -102,8 +102,8 @@ class RandomNetworksTest {
     assertThatThrownBy(
             () -> LARGE.check(LongStream.range(0, SEEDS), RandomNetworksTest::failAtLargeMaxPools))
         .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("batch 1 of%nNetwork.input(1, 1, 1)%n".formatted())
-        .hasMessageContaining(".maxPool(3, stride(1), padding(1))")
+        .hasMessageContaining("batch 1 of%nNetwork.input(1, 1, 3)%n".formatted())
+        .hasMessageContaining(".maxPool(kernel(1, 3), stride(1))")
         .satisfies(failure -> assertThat(failure.getMessage().lines()).hasSizeLessThan(15));
   }
 

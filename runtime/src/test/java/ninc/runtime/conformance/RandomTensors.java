@@ -8,7 +8,8 @@ import java.util.stream.DoubleStream;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.Labels;
-import ninc.compiler.ir.Source.Parameter;
+import ninc.compiler.ir.Source.ModelTensor;
+import ninc.compiler.ir.Source.ModelTensor.Initial;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
 import ninc.runtime.interpreter.Interpreter;
@@ -21,17 +22,19 @@ final class RandomTensors {
     this.random = new SplittableRandom(seed);
   }
 
-  /** Parameters, with the variance that keeps that of the feature maps. */
+  /** Parameters, with the variance that keeps that of the feature maps, and running statistics. */
   Map<String, double[]> tensors(Graph graph) {
     Map<String, double[]> tensors = new HashMap<>();
     for (Value value : graph.values()) {
-      if (value.op() instanceof Parameter parameter) {
+      if (value.op() instanceof ModelTensor tensor) {
         double bound =
-            switch (parameter.tensor()) {
+            switch (tensor.type()) {
               case Type.Weight weight -> Math.sqrt(6.0 / weight.fanIn());
               default -> 0.5;
             };
-        tensors.put(value.name(), draw(value, 1, () -> random.nextDouble(-bound, bound)));
+        double centre = tensor.initial() instanceof Initial.Constant(float start) ? start : 0;
+        DoubleSupplier number = () -> centre + random.nextDouble(-bound, bound);
+        tensors.put(value.name(), draw(value, 1, number));
       }
     }
     return tensors;

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 import ninc.compiler.Compiler;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Source.Parameter;
+import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Initializer;
 import ninc.dsl.Network;
@@ -62,11 +62,11 @@ class InspectorTest {
     trained = cpu.open();
     trained.compile(Compiler.compile(graph, cpu.options(FusionLevel.NONE, 1)));
     Initialization initialization = new Initialization(Initializer.XAVIER_UNIFORM, SEED);
-    for (Value value : graph.all(Parameter.class)) {
+    for (Value value : graph.all(ModelTensor.class)) {
       parameters.put(
           value.name(),
           initialization
-              .draw((Parameter) value.op(), Arena.ofAuto())
+              .draw((ModelTensor) value.op(), Arena.ofAuto())
               .toArray(ValueLayout.JAVA_FLOAT));
     }
     // The third channel can never be positive, so that it is dead whatever the images are.

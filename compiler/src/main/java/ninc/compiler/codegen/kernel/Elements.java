@@ -12,9 +12,25 @@ import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.BatchNormalization.BatchMean;
+import ninc.compiler.ir.BatchNormalization.BatchNormalizeGradient;
+import ninc.compiler.ir.BatchNormalization.BatchVariance;
+import ninc.compiler.ir.BatchNormalization.FoldedBias;
+import ninc.compiler.ir.BatchNormalization.FoldedWeight;
+import ninc.compiler.ir.BatchNormalization.Normalize;
+import ninc.compiler.ir.BatchNormalization.NormalizeGradient;
+import ninc.compiler.ir.BatchNormalization.ScaleGradient;
 import ninc.compiler.ir.DropoutMask;
 import ninc.compiler.ir.Elementwise.Dropout;
 import ninc.compiler.ir.Elementwise.Formula;
+import ninc.compiler.ir.Gating.Gate;
+import ninc.compiler.ir.Gating.GateGradient;
+import ninc.compiler.ir.Grouped.GroupedConvolution;
+import ninc.compiler.ir.Grouped.GroupedInputGradient;
+import ninc.compiler.ir.Grouped.GroupedWeightGradient;
+import ninc.compiler.ir.LayerNormalization.LayerNormalize;
+import ninc.compiler.ir.LayerNormalization.LayerNormalizeGradient;
+import ninc.compiler.ir.LayerNormalization.LayerScaleGradient;
 import ninc.compiler.ir.Layout.Concat;
 import ninc.compiler.ir.Layout.Flatten;
 import ninc.compiler.ir.Layout.Slice;
@@ -73,6 +89,33 @@ final class Elements {
           "%s.get((image * %d + %s) * %d + row * %d + column)"
               .formatted(
                   kernel.input(dy), map.channels(), index.channel(), map.pixels(), map.width());
+      case GroupedConvolution op -> GroupedCode.forward(kernel, value, op, index);
+      case GroupedInputGradient op -> GroupedCode.inputGradient(kernel, value, op, index);
+      case Normalize op ->
+          "(%s - %s) * (%s / %s) + %s"
+              .formatted(
+                  element(op.input(), index),
+                  bias(op.mean(), index),
+                  bias(op.weight(), index),
+                  NormalizationCode.deviation(bias(op.variance(), index)),
+                  bias(op.bias(), index));
+      case NormalizeGradient(Value dy, Value variance, Value weight) ->
+          "%s * (%s / %s)"
+              .formatted(
+                  element(dy, index),
+                  bias(weight, index),
+                  NormalizationCode.deviation(bias(variance, index)));
+      case BatchNormalizeGradient op -> batchNormalizeGradient(value, op, index);
+      case LayerNormalize op -> LayerNormalizationCode.forward(kernel, value, op, index);
+      case LayerNormalizeGradient op -> LayerNormalizationCode.gradient(kernel, value, op, index);
+      case Gate(Value x, Value factors) ->
+          "%s * %s.get(image * %d + %s)"
+              .formatted(
+                  element(x, index),
+                  kernel.input(factors),
+                  x.featureMap().channels(),
+                  index.channel());
+      case GateGradient op -> gateGradient(value, op, index);
       case MaxPool pool -> pooling(value, index).max(pool);
       case MaxPoolPositions pool -> pooling(value, index).position(pool);
       case MaxPoolGradient pool -> pooling(value, index).gradient(pool);
@@ -83,7 +126,11 @@ final class Elements {
           softmaxGradient(value, logits, probabilities, index);
       case Convolution _, ConvolutionInputGradient _, ConvolutionWeightGradient _ ->
           throw unexpected(value);
-      case BiasGradient _, CrossEntropy _, CorrectCount _ -> throw unexpected(value);
+      case BatchMean _, BatchVariance _, ScaleGradient _, LayerScaleGradient _ ->
+          throw unexpected(value);
+      case FoldedWeight _, FoldedBias _ -> throw unexpected(value);
+      case GroupedWeightGradient _, BiasGradient _, CrossEntropy _, CorrectCount _ ->
+          throw unexpected(value);
       case Source _, Optimization _ -> throw unexpected(value);
     };
   }
@@ -165,6 +212,45 @@ final class Elements {
             map.channels(),
             index.channel(),
             map.pixels());
+  }
+
+  private String batchNormalizeGradient(
+      Value value, BatchNormalizeGradient op, ElementIndex index) {
+    String deviation = NormalizationCode.deviation(bias(op.variance(), index));
+    String standardized =
+        declare(
+            value,
+            "Standardized",
+            "(%s - %s) / %s"
+                .formatted(element(op.input(), index), bias(op.mean(), index), deviation),
+            index);
+    return "%s / %s * (%s - (%s + %s * %s) / (%s.get(%d) * %s))"
+        .formatted(
+            bias(op.weight(), index),
+            deviation,
+            element(op.gradient(), index),
+            bias(op.biasGradient(), index),
+            standardized,
+            bias(op.weightGradient(), index),
+            kernel.input(step.step()),
+            StepBuffers.EXAMPLES,
+            literal((float) value.featureMap().pixels()));
+  }
+
+  /** Emits the sum of dy·x over the pixels of the channel. */
+  private String gateGradient(Value value, GateGradient op, ElementIndex index) {
+    FeatureMap map = op.input().featureMap();
+    String sum = declare(value, "Sum", "0f", index);
+    kernel
+        .body()
+        .open(
+            "for (int at = image * %d + %s; at < (image + 1) * %d; at += %d)",
+            map.values(), index.channel(), map.values(), map.channels())
+        .line(
+            "%s += %s.get(at) * %s.get(at);",
+            sum, kernel.input(op.gradient()), kernel.input(op.input()))
+        .close();
+    return sum;
   }
 
   private PoolingCode pooling(Value value, ElementIndex index) {

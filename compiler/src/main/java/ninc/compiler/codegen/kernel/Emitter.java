@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.DeviceProgram;
 import ninc.compiler.codegen.program.StepBuffers;
@@ -19,7 +20,22 @@ import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.BatchNormalization.BatchMean;
+import ninc.compiler.ir.BatchNormalization.BatchNormalizeGradient;
+import ninc.compiler.ir.BatchNormalization.BatchVariance;
+import ninc.compiler.ir.BatchNormalization.FoldedBias;
+import ninc.compiler.ir.BatchNormalization.FoldedWeight;
+import ninc.compiler.ir.BatchNormalization.Normalize;
+import ninc.compiler.ir.BatchNormalization.NormalizeGradient;
+import ninc.compiler.ir.BatchNormalization.ScaleGradient;
 import ninc.compiler.ir.Elementwise;
+import ninc.compiler.ir.Gating;
+import ninc.compiler.ir.Grouped.GroupedConvolution;
+import ninc.compiler.ir.Grouped.GroupedInputGradient;
+import ninc.compiler.ir.Grouped.GroupedWeightGradient;
+import ninc.compiler.ir.LayerNormalization.LayerNormalize;
+import ninc.compiler.ir.LayerNormalization.LayerNormalizeGradient;
+import ninc.compiler.ir.LayerNormalization.LayerScaleGradient;
 import ninc.compiler.ir.Layout;
 import ninc.compiler.ir.Loss.CorrectCount;
 import ninc.compiler.ir.Loss.CrossEntropy;
@@ -27,6 +43,7 @@ import ninc.compiler.ir.Loss.CrossEntropyGradient;
 import ninc.compiler.ir.Op;
 import ninc.compiler.ir.Optimization.Accumulate;
 import ninc.compiler.ir.Optimization.SquaredNorm;
+import ninc.compiler.ir.Optimization.Track;
 import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Pooling;
 import ninc.compiler.ir.Source;
@@ -68,8 +85,27 @@ public final class Emitter {
     int items = schedules.items();
     switch (value.op()) {
       case ConvolutionWeightGradient _, BiasGradient _ -> gradients(region);
+      case GroupedWeightGradient op -> {
+        SliceSum sum = GroupedWeightGradientKernel.slices(value, schedules.slices());
+        String purpose = "weight gradient, one weight and slice per work item";
+        kernels.add(
+            GroupedWeightGradientKernel.emit(
+                text(region, "partial", purpose), step, sum, op, items));
+        add(region, sum);
+      }
+      case BatchMean op -> channelSum(region, "mean", kernel -> kernel.mean(op));
+      case BatchVariance op -> channelSum(region, "variance", kernel -> kernel.variance(op));
+      case ScaleGradient op ->
+          channelSum(region, "gradient of the scale", kernel -> kernel.scaleGradient(op));
+      case LayerScaleGradient op ->
+          channelSum(region, "gradient of the scale", kernel -> kernel.layerScaleGradient(op));
       case CrossEntropy _, CorrectCount _ ->
           kernels.add(BatchReductionKernel.emit(text(region), step, region.values(), items));
+      case FoldedWeight op ->
+          kernels.add(NormalizationCode.foldedWeight(text(region), value, op, items));
+      case FoldedBias op ->
+          kernels.add(NormalizationCode.foldedBias(text(region), value, op, items));
+      case Track op -> kernels.add(NormalizationCode.track(text(region), step, op, items));
       case SquaredNorm op -> squaredNorm(region, value, op);
       case Accumulate op ->
           kernels.add(AccumulateKernel.emit(text(region), step, value, op, items));
@@ -79,9 +115,21 @@ public final class Emitter {
                   text(region), step, operators(region, Update.class), partialSums, items));
       case Convolution _, ConvolutionInputGradient _, BiasAdd _, CrossEntropyGradient _ ->
           fusedLoop(region);
-      case Elementwise _, Pooling _, Layout _ -> fusedLoop(region);
+      case GroupedConvolution _, GroupedInputGradient _ -> fusedLoop(region);
+      case Normalize _, NormalizeGradient _, BatchNormalizeGradient _ -> fusedLoop(region);
+      case LayerNormalize _, LayerNormalizeGradient _ -> fusedLoop(region);
+      case Elementwise _, Gating _, Pooling _, Layout _ -> fusedLoop(region);
       case Source _ -> throw new IllegalStateException(value + " is not computed");
     }
+  }
+
+  private void channelSum(
+      Region region, String what, Function<ChannelSumKernel, DeviceKernel> partials) {
+    SliceSum sum = new SliceSum(region.values().getFirst(), schedules.slices());
+    String purpose = what + ", one channel and slice per work item";
+    KernelText text = text(region, "partial", purpose);
+    kernels.add(partials.apply(new ChannelSumKernel(text, step, sum, schedules.items())));
+    add(region, sum);
   }
 
   /** The gradients of a weight and a bias, or of either. */

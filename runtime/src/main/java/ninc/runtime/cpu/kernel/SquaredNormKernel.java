@@ -46,11 +46,6 @@ public final class SquaredNormKernel implements Kernel {
       FloatVector g = load(gradient.data(), (long) i * Float.BYTES);
       squares = squares.add(g.mul(g), Lanes.mask(i, to));
     }
-    // The order of additions in reduceLanes is undefined.
-    double sum = 0;
-    for (float lane : squares.toArray()) {
-      sum += lane;
-    }
-    return sum;
+    return Lanes.sum(squares);
   }
 }

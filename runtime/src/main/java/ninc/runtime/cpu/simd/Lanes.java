@@ -73,6 +73,15 @@ public final class Lanes {
     return FloatVector.broadcast(SPECIES, value);
   }
 
+  /** Returns the sum of all lanes in their order, which {@code reduceLanes} leaves undefined. */
+  public static double sum(FloatVector vector) {
+    double sum = 0;
+    for (float lane : vector.toArray()) {
+      sum += lane;
+    }
+    return sum;
+  }
+
   /** Returns {@code then} in lanes with a > b and {@code otherwise} in all others. */
   public static FloatVector select(
       FloatVector a, FloatVector b, FloatVector then, FloatVector otherwise) {

@@ -1,6 +1,7 @@
 package ninc.runtime.cpu.tensor;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 
 /**
  * A contiguous tensor in the memory order of the graph: a weight, a bias, a scalar or labels.
@@ -9,6 +10,11 @@ import java.lang.foreign.MemorySegment;
  * @param length the number of values
  */
 public record FlatTensor(MemorySegment data, int length) {
+
+  /** Returns a tensor in new memory. */
+  public static FlatTensor allocate(SegmentAllocator memory, int length) {
+    return new FlatTensor(memory.allocate(bytes(length), ProgramMemory.ALIGNMENT), length);
+  }
 
   /**
    * Returns the size of the memory for {@code length} values with slack, in bytes, rounded up to

@@ -7,8 +7,14 @@ import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.BatchNormalization;
 import ninc.compiler.ir.Elementwise;
+import ninc.compiler.ir.Gating;
 import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Grouped.GroupedConvolution;
+import ninc.compiler.ir.Grouped.GroupedInputGradient;
+import ninc.compiler.ir.Grouped.GroupedWeightGradient;
+import ninc.compiler.ir.LayerNormalization;
 import ninc.compiler.ir.Layout;
 import ninc.compiler.ir.Loss;
 import ninc.compiler.ir.Optimization;
@@ -39,7 +45,13 @@ public final class Halos {
         case ConvolutionWeightGradient(Value x, _, Window window) -> require(x, padding(window));
         case ConvolutionInputGradient(Value dy, _, Window window, FeatureMap input) ->
             require(dy, reach(dy.featureMap(), window, input));
+        case GroupedConvolution(Value x, _, Window window) -> require(x, padding(window));
+        case GroupedWeightGradient(Value x, _, Window window, _) -> require(x, padding(window));
+        case GroupedInputGradient op ->
+            op.asDepthwiseConvolution()
+                .ifPresent(window -> require(op.gradient(), padding(window)));
         case BiasAdd _, BiasGradient _ -> {}
+        case BatchNormalization _, LayerNormalization _, Gating _ -> {}
         case Source _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ -> {}
       }
     }

@@ -21,6 +21,7 @@ final class OnnxSchema {
 
   private static final int FLOAT = 1;
   private static final int INT64 = 7;
+  private static final int ATTRIBUTE_FLOAT = 1;
   private static final int ATTRIBUTE_INT = 2;
   private static final int ATTRIBUTE_INTS = 7;
 
@@ -61,6 +62,11 @@ final class OnnxSchema {
   /** Returns an {@code AttributeProto} with an integer. */
   static Message attribute(String name, long value) {
     return new Message().text(1, name).integer(3, value).integer(20, ATTRIBUTE_INT);
+  }
+
+  /** Returns an {@code AttributeProto} with a number. */
+  static Message attribute(String name, float value) {
+    return new Message().text(1, name).real(2, value).integer(20, ATTRIBUTE_FLOAT);
   }
 
   /** Returns an {@code AttributeProto} with a list of integers. */
