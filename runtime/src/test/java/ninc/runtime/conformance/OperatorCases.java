@@ -385,6 +385,7 @@ final class OperatorCases {
             training(35, pooledBlocks(), sgd(0.2)),
             training(3, normalized(), sgd(0.2).momentum(0.9)),
             training(4, normalized(), averaged(sgd(0.2)).accumulate(2).clipNorm(0.05)),
+            training(3, frozenNormalization(), sgd(0.2)),
             training(3, small(), averaged(sgd(0.2).momentum(0.9).weightDecay(0.3))),
             training(3, small(), averaged(sgd(0.2).weightDecay(0.3)).accumulate(2).clipNorm(0.05)),
             training(3, partlyFrozen(), averaged(adam(0.2).epsilon(0.01)).accumulate(2)),
@@ -426,6 +427,17 @@ final class OperatorCases {
             branch("skip", b -> b))
         .ninBlock(5, kernel(3), padding(1), lastActivation(identity()))
         .frozen()
+        .globalAveragePool();
+  }
+
+  /** A normalization that is folded into the convolution before it, as both are frozen. */
+  private static Layers frozenNormalization() {
+    return input(3, 6, 5)
+        .conv(18, kernel(3), padding(1))
+        .frozen()
+        .batchNorm(relu())
+        .frozen()
+        .conv(7, kernel(1), bias(false))
         .globalAveragePool();
   }
 
