@@ -16,6 +16,16 @@ public sealed interface BatchNormalization extends Op {
   /** The share of the batch in the running statistics after a step. */
   double MOMENTUM = 0.1;
 
+  @Override
+  default AccessPattern access() {
+    return AccessPattern.BATCH;
+  }
+
+  @Override
+  default Granularity granularity() {
+    return Granularity.BATCH;
+  }
+
   /**
    * The mean μ of each channel over all pixels of the batch. Shapes: [N, H, W, C] to [C].
    *
@@ -46,16 +56,6 @@ public sealed interface BatchNormalization extends Op {
     @Override
     public Flops flops() {
       return Flops.perExample(input.type().values());
-    }
-
-    @Override
-    public AccessPattern access() {
-      return AccessPattern.BATCH;
-    }
-
-    @Override
-    public Granularity granularity() {
-      return Granularity.BATCH;
     }
   }
 
@@ -90,16 +90,6 @@ public sealed interface BatchNormalization extends Op {
     @Override
     public Flops flops() {
       return Flops.perExample(3L * input.type().values());
-    }
-
-    @Override
-    public AccessPattern access() {
-      return AccessPattern.BATCH;
-    }
-
-    @Override
-    public Granularity granularity() {
-      return Granularity.BATCH;
     }
   }
 
@@ -209,16 +199,6 @@ public sealed interface BatchNormalization extends Op {
     @Override
     public Flops flops() {
       return Flops.perExample(3L * gradient.type().values());
-    }
-
-    @Override
-    public AccessPattern access() {
-      return AccessPattern.BATCH;
-    }
-
-    @Override
-    public Granularity granularity() {
-      return Granularity.BATCH;
     }
   }
 
@@ -372,16 +352,6 @@ public sealed interface BatchNormalization extends Op {
     public Flops flops() {
       return Flops.perBatch(type().values());
     }
-
-    @Override
-    public AccessPattern access() {
-      return AccessPattern.BATCH;
-    }
-
-    @Override
-    public Granularity granularity() {
-      return Granularity.BATCH;
-    }
   }
 
   /**
@@ -423,16 +393,6 @@ public sealed interface BatchNormalization extends Op {
     @Override
     public Flops flops() {
       return Flops.perBatch(4L * type().values());
-    }
-
-    @Override
-    public AccessPattern access() {
-      return AccessPattern.BATCH;
-    }
-
-    @Override
-    public Granularity granularity() {
-      return Granularity.BATCH;
     }
   }
 
