@@ -48,19 +48,7 @@ class FindRateCommandTest {
   @Test
   void theFirstLossIsThatOfTheRunWithThisSeed() {
     JsonNode first = find("--json", "--batch-size", 37).events("step").getFirst();
-    CommandLineResult trained =
-        ninc(
-            "train",
-            workplace.model(),
-            "--data",
-            workplace.data(),
-            "--seed",
-            7,
-            "--batch-size",
-            37,
-            "--json",
-            "--steps",
-            1);
+    CommandLineResult trained = run("train", "--json", "--batch-size", 37, "--steps", 1);
     assertThat(first.get("loss").asDouble())
         .isEqualTo(trained.events("step").getFirst().get("loss").asDouble());
   }
@@ -72,23 +60,18 @@ class FindRateCommandTest {
     List<JsonNode> found =
         find("--json", option, "--batch-size", 37, "--steps", 2, "--from", 0.03).events("step");
     List<JsonNode> trained =
-        ninc(
+        run(
                 "train",
-                workplace.model(),
-                "--data",
-                workplace.data(),
-                "--seed",
-                7,
+                "--json",
+                option,
                 "--batch-size",
                 37,
-                "--json",
                 "--steps",
                 2,
                 "--lr-schedule",
                 "constant",
                 "--lr",
-                0.03,
-                option)
+                0.03)
             .events("step");
     assertThat(found.get(1).get("loss")).isEqualTo(trained.get(1).get("loss"));
     assertThat(found.get(1).get("loss"))
@@ -149,9 +132,13 @@ class FindRateCommandTest {
   }
 
   private CommandLineResult find(Object... flags) {
+    return run("find-lr", flags);
+  }
+
+  private CommandLineResult run(String command, Object... flags) {
     return ninc(
         Stream.concat(
-                Stream.of("find-lr", workplace.model(), "--data", workplace.data(), "--seed", 7),
+                Stream.of(command, workplace.model(), "--data", workplace.data(), "--seed", 7),
                 Stream.of(flags))
             .toArray());
   }

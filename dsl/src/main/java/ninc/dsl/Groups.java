@@ -8,7 +8,8 @@ package ninc.dsl;
  */
 public record Groups(int count) implements ConvOption {
 
-  static final Groups ONE = new Groups(1);
+  /** All channels in one group. */
+  public static final Groups ONE = new Groups(1);
 
   public Groups {
     Range.check("groups", count, 1);

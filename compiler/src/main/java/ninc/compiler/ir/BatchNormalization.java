@@ -35,7 +35,7 @@ public sealed interface BatchNormalization extends Op {
 
     @Override
     public Type type() {
-      return requireChannels(input, running);
+      return Value.requireChannels(input, running);
     }
 
     @Override
@@ -69,7 +69,7 @@ public sealed interface BatchNormalization extends Op {
 
     @Override
     public Type type() {
-      return requireChannels(input, mean, running);
+      return Value.requireChannels(input, mean, running);
     }
 
     @Override
@@ -104,7 +104,7 @@ public sealed interface BatchNormalization extends Op {
 
     @Override
     public Type type() {
-      requireChannels(input, mean, variance, weight, bias);
+      Value.requireChannels(input, mean, variance, weight, bias);
       return input.type();
     }
 
@@ -173,12 +173,8 @@ public sealed interface BatchNormalization extends Op {
 
     @Override
     public Type type() {
-      Value.require(
-          gradient.featureMap().equals(input.type()),
-          "gradient %s does not fit input %s",
-          gradient.type(),
-          input.type());
-      return requireChannels(input, mean, variance);
+      Value.requireGradient(gradient, input);
+      return Value.requireChannels(input, mean, variance);
     }
 
     @Override
@@ -211,7 +207,7 @@ public sealed interface BatchNormalization extends Op {
 
     @Override
     public Type type() {
-      requireChannels(gradient, variance, weight);
+      Value.requireChannels(gradient, variance, weight);
       return gradient.type();
     }
 
@@ -268,12 +264,8 @@ public sealed interface BatchNormalization extends Op {
 
     @Override
     public Type type() {
-      Value.require(
-          gradient.featureMap().equals(input.type()),
-          "gradient %s does not fit input %s",
-          gradient.type(),
-          input.type());
-      requireChannels(input, mean, variance, weight, weightGradient, biasGradient);
+      Value.requireGradient(gradient, input);
+      Value.requireChannels(input, mean, variance, weight, weightGradient, biasGradient);
       return input.type();
     }
 
@@ -329,7 +321,7 @@ public sealed interface BatchNormalization extends Op {
     @Override
     public Type type() {
       Type.Weight type = weight.type(Type.Weight.class);
-      requireChannels(type, type.out(), variance, scale);
+      Value.requireChannels(type, type.out(), variance, scale);
       return type;
     }
 
@@ -365,8 +357,8 @@ public sealed interface BatchNormalization extends Op {
     @Override
     public Type type() {
       Type.Bias type = mean.type(Type.Bias.class);
-      requireChannels(type, type.channels(), variance, scale, shift);
-      bias.ifPresent(b -> requireChannels(type, type.channels(), b));
+      Value.requireChannels(type, type.channels(), variance, scale, shift);
+      bias.ifPresent(b -> Value.requireChannels(type, type.channels(), b));
       return type;
     }
 
@@ -394,23 +386,5 @@ public sealed interface BatchNormalization extends Op {
     public Flops flops() {
       return Flops.perBatch(4L * type().values());
     }
-  }
-
-  /** Requires that values have one number per channel of a map, and returns their type. */
-  private static Type requireChannels(Value map, Value... perChannel) {
-    return requireChannels(map.type(), map.featureMap().channels(), perChannel);
-  }
-
-  private static Type requireChannels(Type whole, int channels, Value... perChannel) {
-    Type.Bias type = new Type.Bias(channels);
-    Stream.of(perChannel)
-        .forEach(value ->
-            Value.require(
-                value.type().equals(type),
-                "%s is %s, which does not fit %s",
-                value,
-                value.type(),
-                whole));
-    return type;
   }
 }

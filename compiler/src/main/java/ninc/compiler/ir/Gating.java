@@ -75,11 +75,7 @@ public sealed interface Gating extends Op {
 
     @Override
     public Type type() {
-      Value.require(
-          gradient.featureMap().equals(input.type()),
-          "gradient %s does not fit input %s",
-          gradient.type(),
-          input.type());
+      Value.requireGradient(gradient, input);
       return new FeatureMap(1, 1, input.featureMap().channels());
     }
 

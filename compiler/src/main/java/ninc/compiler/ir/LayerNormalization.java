@@ -14,13 +14,22 @@ public sealed interface LayerNormalization extends Op {
   /** ε, which avoids division by zero in a pixel whose channels are all the same. */
   double EPSILON = 1e-6;
 
+  @Override
+  default AccessPattern access() {
+    return AccessPattern.IMAGE;
+  }
+
+  @Override
+  default Granularity granularity() {
+    return Granularity.TILE;
+  }
+
   /** The normalization. Shapes: x [N, H, W, C], γ and β [C] to [N, H, W, C]. */
   record LayerNormalize(Value input, Value weight, Value bias) implements LayerNormalization {
 
     @Override
     public Type type() {
-      requireChannels(input, weight);
-      requireChannels(input, bias);
+      Value.requireChannels(input, weight, bias);
       return input.type();
     }
 
@@ -42,16 +51,6 @@ public sealed interface LayerNormalization extends Op {
     @Override
     public Flops flops() {
       return Flops.perExample(7L * type().values());
-    }
-
-    @Override
-    public AccessPattern access() {
-      return AccessPattern.IMAGE;
-    }
-
-    @Override
-    public Granularity granularity() {
-      return Granularity.TILE;
     }
 
     @Override
@@ -78,8 +77,8 @@ public sealed interface LayerNormalization extends Op {
 
     @Override
     public Type type() {
-      requireGradient(gradient, input);
-      requireChannels(input, weight);
+      Value.requireGradient(gradient, input);
+      Value.requireChannels(input, weight);
       return input.type();
     }
 
@@ -104,16 +103,6 @@ public sealed interface LayerNormalization extends Op {
     }
 
     @Override
-    public AccessPattern access() {
-      return AccessPattern.IMAGE;
-    }
-
-    @Override
-    public Granularity granularity() {
-      return Granularity.TILE;
-    }
-
-    @Override
     public Optional<Continuation> continuation() {
       return Optional.of(new Continuation(gradient, FusionLevel.FULL));
     }
@@ -124,7 +113,7 @@ public sealed interface LayerNormalization extends Op {
 
     @Override
     public Type type() {
-      requireGradient(gradient, input);
+      Value.requireGradient(gradient, input);
       return new Bias(input.featureMap().channels());
     }
 
@@ -157,22 +146,5 @@ public sealed interface LayerNormalization extends Op {
     public Granularity granularity() {
       return Granularity.BATCH;
     }
-  }
-
-  private static void requireChannels(Value map, Value perChannel) {
-    Value.require(
-        perChannel.type().equals(new Bias(map.featureMap().channels())),
-        "%s is %s, which does not fit %s",
-        perChannel,
-        perChannel.type(),
-        map.type());
-  }
-
-  private static void requireGradient(Value gradient, Value input) {
-    Value.require(
-        gradient.featureMap().equals(input.type()),
-        "gradient %s does not fit input %s",
-        gradient.type(),
-        input.type());
   }
 }

@@ -82,6 +82,29 @@ public final class Value {
     }
   }
 
+  /** Requires that a gradient has the type of the feature map that it belongs to. */
+  static void requireGradient(Value gradient, Value map) {
+    require(
+        gradient.featureMap().equals(map.type()),
+        "gradient %s does not fit input %s",
+        gradient.type(),
+        map.type());
+  }
+
+  /** Requires that values have one number per channel of a map, and returns their type. */
+  static Type.Bias requireChannels(Value map, Value... perChannel) {
+    return requireChannels(map.type(), map.featureMap().channels(), perChannel);
+  }
+
+  /** Requires that values have one number for each of so many channels, and returns their type. */
+  static Type.Bias requireChannels(Type whole, int channels, Value... perChannel) {
+    Type.Bias type = new Type.Bias(channels);
+    for (Value value : perChannel) {
+      require(value.type.equals(type), "%s is %s, which does not fit %s", value, value.type, whole);
+    }
+    return type;
+  }
+
   /** Returns the type as a feature map. */
   public Type.FeatureMap featureMap() {
     return type(Type.FeatureMap.class);

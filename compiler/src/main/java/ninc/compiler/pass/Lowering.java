@@ -128,7 +128,7 @@ public final class Lowering {
               value.featureMap().shape(),
               widths.get(i),
               i == 0 ? block.window() : Window.POINTWISE,
-              new Groups(1),
+              Groups.ONE,
               new Bias(!block.batchNormalized()),
               i == widths.size() - 1 ? block.lastActivation() : block.activation());
       value =
@@ -161,7 +161,7 @@ public final class Lowering {
             linear.input(),
             linear.channels(),
             globalWindow(linear.input()),
-            new Groups(1),
+            Groups.ONE,
             new Bias(true),
             linear.activation());
     return layer(convolution, input, List.of(linear.channels(), linear.input().values()));

@@ -59,7 +59,7 @@ import ninc.runtime.cpu.OperatorKernels.Selected.OnTiles;
 import ninc.runtime.cpu.gemm.Epilogue;
 import ninc.runtime.cpu.kernel.AccumulateKernel;
 import ninc.runtime.cpu.kernel.AveragePoolKernels;
-import ninc.runtime.cpu.kernel.BiasKernels;
+import ninc.runtime.cpu.kernel.BiasAddKernel;
 import ninc.runtime.cpu.kernel.ChannelSums;
 import ninc.runtime.cpu.kernel.ConvolutionKernelFactory;
 import ninc.runtime.cpu.kernel.ConvolutionWeightGradientKernel;
@@ -204,9 +204,8 @@ final class OperatorKernels {
                   flat(op.biasGradient()),
                   pixels(value)));
       case BiasAdd(Value x, Value b) ->
-          new OnTiles(BiasKernels.add(pixels(x), flat(b), pixels(value)));
-      case BiasGradient(Value dy) ->
-          new OnBatch(BiasKernels.gradient(scratch, map(dy), flat(value)));
+          new OnTiles(new BiasAddKernel(pixels(x), flat(b), pixels(value)));
+      case BiasGradient(Value dy) -> new OnBatch(ChannelSums.sum(scratch, map(dy), flat(value)));
 
       case Formula formula ->
           new OnTiles(

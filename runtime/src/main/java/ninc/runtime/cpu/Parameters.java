@@ -7,7 +7,6 @@ import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
 import ninc.runtime.cpu.tensor.FlatTensor;
-import ninc.runtime.cpu.tensor.ProgramMemory;
 
 /** A session's parameters and optimizer states, which its programs share. */
 final class Parameters {
@@ -27,14 +26,10 @@ final class Parameters {
   void add(Graph graph) {
     for (Value value : graph.values()) {
       if (value.op().storage() == Storage.PERSISTENT) {
-        tensors.computeIfAbsent(value.name(), _ -> allocate(value.type().values()));
+        tensors.computeIfAbsent(
+            value.name(), _ -> FlatTensor.allocate(source, value.type().values()));
       }
     }
-  }
-
-  private FlatTensor allocate(int length) {
-    return new FlatTensor(
-        source.allocate(FlatTensor.bytes(length), ProgramMemory.ALIGNMENT), length);
   }
 
   /**

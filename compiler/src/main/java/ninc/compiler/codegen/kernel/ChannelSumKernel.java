@@ -3,6 +3,7 @@ package ninc.compiler.codegen.kernel;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.Grid;
 import ninc.compiler.codegen.program.StepBuffers;
+import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.BatchNormalization.BatchMean;
 import ninc.compiler.ir.BatchNormalization.BatchVariance;
 import ninc.compiler.ir.BatchNormalization.ScaleGradient;
@@ -11,8 +12,8 @@ import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Value;
 
 /**
- * Writes the partial sums of a channel that normalizations need: a work item for each channel and
- * slice of the batch's pixels.
+ * Writes the partial sums of a channel that a bias gradient or a normalization needs: a work item
+ * for each channel and slice of the batch's pixels.
  */
 final class ChannelSumKernel {
   private final KernelText kernel;
@@ -27,6 +28,12 @@ final class ChannelSumKernel {
     this.sum = sum;
     this.map = sum.value().op().operands().getFirst().featureMap();
     this.items = items;
+  }
+
+  DeviceKernel biasGradient(BiasGradient op) {
+    open();
+    add(element(op.gradient()));
+    return close("sum");
   }
 
   DeviceKernel mean(BatchMean op) {
@@ -65,14 +72,8 @@ final class ChannelSumKernel {
         .line("int index = context.globalIdx;")
         .open("if (index < %d)", slices * map.channels())
         .line("int slice = index / %d;", map.channels())
-        .line("int channel = index %% %d;", map.channels())
-        .line(
-            "int pixels = %s.get(%d) * %d;",
-            kernel.input(step.step()), StepBuffers.EXAMPLES, map.pixels())
-        .line("int share = (pixels + %d) / %d;", slices - 1, slices)
-        .line("int last = TornadoMath.min((slice + 1) * share, pixels);")
-        .line("float sum = 0f;")
-        .open("for (int pixel = slice * share; pixel < last; pixel++)");
+        .line("int channel = index %% %d;", map.channels());
+    sum.openPixels(kernel, step, map.pixels());
   }
 
   private String element(Value value) {

@@ -158,15 +158,8 @@ public final class Emitter {
       add(region, weights);
       biases.ifPresent(sum -> add(region, sum));
     } else {
-      SliceSum sum = new SliceSum(bias.orElseThrow(), schedules.slices());
-      kernels.add(
-          BiasGradientKernel.emit(
-              text(region, "partial", "bias gradient, one channel and slice per work item"),
-              step,
-              sum,
-              (BiasGradient) sum.value().op(),
-              schedules.items()));
-      add(region, sum);
+      BiasGradient op = (BiasGradient) bias.orElseThrow().op();
+      channelSum(region, "bias gradient", kernel -> kernel.biasGradient(op));
     }
   }
 

@@ -45,14 +45,10 @@ final class GroupedWeightGradientKernel {
             outputs, inputs, out.channels(), inputs)
         .line("int position = weight / %d;", out.channels() * inputs)
         .line("int kernelRow = position / %d;", window.kernel().width())
-        .line("int kernelColumn = position %% %d;", window.kernel().width())
-        .line(
-            "int pixels = %s.get(%d) * %d;",
-            kernel.input(step.step()), StepBuffers.EXAMPLES, out.pixels())
-        .line("int share = (pixels + %d) / %d;", slices - 1, slices)
-        .line("int last = TornadoMath.min((slice + 1) * share, pixels);")
-        .line("float sum = 0f;")
-        .open("for (int pixel = slice * share; pixel < last; pixel++)")
+        .line("int kernelColumn = position %% %d;", window.kernel().width());
+    sum.openPixels(kernel, step, out.pixels());
+    kernel
+        .body()
         .line("int row = pixel %% %d / %d;", out.pixels(), out.width())
         .line("int column = pixel %% %d;", out.width())
         .line(

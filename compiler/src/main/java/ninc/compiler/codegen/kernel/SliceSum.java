@@ -3,6 +3,7 @@ package ninc.compiler.codegen.kernel;
 import ninc.compiler.codegen.program.DeviceBuffer;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.Grid;
+import ninc.compiler.codegen.program.StepBuffers;
 import ninc.compiler.ir.Value;
 
 /**
@@ -21,6 +22,24 @@ record SliceSum(Value value, int slices) {
         value.name() + ".partial",
         "[%d, %d] partial sums".formatted(slices, values),
         (long) slices * values);
+  }
+
+  /**
+   * Opens the loop over the pixels of {@code slice}, in whose body {@code sum} is added to, in a
+   * kernel with a work item for each element and slice.
+   *
+   * @param pixels the number of pixels of an example
+   */
+  void openPixels(KernelText kernel, StepBuffers step, int pixels) {
+    kernel
+        .body()
+        .line(
+            "int pixels = %s.get(%d) * %d;",
+            kernel.input(step.step()), StepBuffers.EXAMPLES, pixels)
+        .line("int share = (pixels + %d) / %d;", slices - 1, slices)
+        .line("int last = TornadoMath.min((slice + 1) * share, pixels);")
+        .line("float sum = 0f;")
+        .open("for (int pixel = slice * share; pixel < last; pixel++)");
   }
 
   /** Writes the sum of the slices at {@code index} to a new variable. */

@@ -14,17 +14,22 @@ import ninc.runtime.cpu.tensor.FlatTensor;
 import ninc.runtime.cpu.tensor.MapTensor;
 
 /**
- * The sums of each channel over all pixels of a batch that batch normalization needs. Each chunk of
- * the batch is summed row by row, so that the bits do not depend on the number of threads.
+ * The sums of each channel over all pixels of a batch that bias gradients and normalizations need.
+ * Each chunk of the batch is summed row by row, so that the bits do not depend on the number of
+ * threads.
  */
 public final class ChannelSums {
 
   private ChannelSums() {}
 
+  /** Returns a kernel that computes the sum of each channel, which is a bias gradient. */
+  public static Kernel sum(SegmentAllocator scratch, MapTensor x, FlatTensor sum) {
+    return new Sum(scratch, x, sum, (n, row, sums, first) -> addPixels(x, n, row, sums, first));
+  }
+
   /** Returns a kernel that computes the mean of each channel. */
   public static Kernel mean(SegmentAllocator scratch, MapTensor x, FlatTensor mean) {
-    RowSum pixels = (n, row, sums, first) -> addPixels(x, n, row, sums, first);
-    return divided(new Sum(scratch, x, mean, pixels), x, mean);
+    return divided(sum(scratch, x, mean), x, mean);
   }
 
   private static void addPixels(MapTensor x, int n, int row, MemorySegment sums, long first) {
@@ -114,12 +119,11 @@ public final class ChannelSums {
    * a pixel may extend into the next one; those lanes are never read.
    */
   @FunctionalInterface
-  private interface RowSum {
+  interface RowSum {
     void add(int n, int row, MemorySegment sums, long first);
   }
 
-  private record Sum(MapTensor x, FlatTensor result, PartialSums partials, RowSum rows)
-      implements Kernel {
+  record Sum(MapTensor x, FlatTensor result, PartialSums partials, RowSum rows) implements Kernel {
 
     Sum(SegmentAllocator scratch, MapTensor x, FlatTensor result, RowSum rows) {
       this(x, result, new PartialSums(scratch, 1, result.length()), rows);

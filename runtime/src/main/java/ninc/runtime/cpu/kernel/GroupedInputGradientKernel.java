@@ -13,7 +13,6 @@ import ninc.runtime.cpu.tensor.FlatTensor;
 import ninc.runtime.cpu.tensor.MapTensor;
 import ninc.runtime.cpu.tensor.PixelTensor;
 import ninc.runtime.cpu.tensor.PixelTile;
-import ninc.runtime.cpu.tensor.ProgramMemory;
 
 /**
  * The input gradient of a grouped or dilated convolution, in vectors of input channels of a group,
@@ -83,7 +82,7 @@ public final class GroupedInputGradientKernel implements TileKernel {
             window.stride().width(),
             window.padding().width(),
             window.dilation().width());
-    this.transposed = scratch.allocate(FlatTensor.bytes(weight.length()), ProgramMemory.ALIGNMENT);
+    this.transposed = FlatTensor.allocate(scratch, weight.length()).data();
   }
 
   private static Reader[][] readers(

@@ -4,10 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import jdk.incubator.vector.FloatVector;
 import ninc.compiler.ir.LayerNormalization;
-import ninc.runtime.cpu.parallel.BatchChunks;
 import ninc.runtime.cpu.parallel.Kernel;
-import ninc.runtime.cpu.parallel.PartialSums;
-import ninc.runtime.cpu.parallel.Run;
 import ninc.runtime.cpu.parallel.TileKernel;
 import ninc.runtime.cpu.simd.Lanes;
 import ninc.runtime.cpu.tensor.FlatTensor;
@@ -111,45 +108,23 @@ public final class LayerNormalizationKernels {
     }
   }
 
-  /**
-   * Returns a kernel that computes dγ, Σ dy·(x − μ)/√(σ²+ε). Each chunk of the batch is summed on
-   * its own, so that the bits do not depend on the number of threads.
-   */
+  /** Returns a kernel that computes dγ, Σ dy·(x − μ)/√(σ²+ε). */
   public static Kernel scaleGradient(
       SegmentAllocator scratch, MapTensor dy, MapTensor x, FlatTensor result) {
-    return new ScaleGradient(dy, x, result, new PartialSums(scratch, 1, result.length()));
+    return new ChannelSums.Sum(
+        scratch, x, result, (n, row, sums, first) -> addProducts(dy, x, n, row, sums, first));
   }
 
-  private record ScaleGradient(MapTensor dy, MapTensor x, FlatTensor result, PartialSums partials)
-      implements Kernel {
-
-    @Override
-    public void run(Run run) {
-      BatchChunks chunks = BatchChunks.of(run.size(), result.length());
-      run.workers().run(chunks.count(), (chunk, _) -> sumChunk(chunks, chunk));
-      partials.sum(chunks.count(), result, run.workers());
-    }
-
-    private void sumChunk(BatchChunks chunks, int chunk) {
-      partials.clear(chunk, 0, 1);
-      for (int n = chunks.first(chunk); n < chunks.first(chunk + 1); n++) {
-        for (int row = 0; row < x.height(); row++) {
-          for (int column = 0; column < x.width(); column++) {
-            addPixel(dy.offset(n, row, column), x.offset(n, row, column), chunk);
-          }
-        }
-      }
-    }
-
-    private void addPixel(long gradient, long read, int chunk) {
-      Statistics statistics = Statistics.of(x.data(), read, result.length());
-      long first = partials.offset(chunk, 0);
-      // The last vector may extend into the next pixel; those lanes are never read.
-      for (int c = 0; c < result.length(); c += Lanes.COUNT) {
-        FloatVector sum = load(partials.data(), first, c);
-        FloatVector more = statistics.standardized(x.data(), read, c);
-        FloatVector added = load(dy.data(), gradient, c).fma(more, sum);
-        Lanes.store(added, partials.data(), first + (long) c * Float.BYTES);
+  private static void addProducts(
+      MapTensor dy, MapTensor x, int n, int row, MemorySegment sums, long first) {
+    for (int column = 0; column < x.width(); column++) {
+      long gradient = dy.offset(n, row, column);
+      long read = x.offset(n, row, column);
+      Statistics statistics = Statistics.of(x.data(), read, x.channels());
+      for (int c = 0; c < x.channels(); c += Lanes.COUNT) {
+        FloatVector standardized = statistics.standardized(x.data(), read, c);
+        FloatVector sum = load(dy.data(), gradient, c).fma(standardized, load(sums, first, c));
+        Lanes.store(sum, sums, first + (long) c * Float.BYTES);
       }
     }
   }
