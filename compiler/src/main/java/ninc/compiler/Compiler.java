@@ -13,6 +13,7 @@ import ninc.compiler.Compiled.Definition;
 import ninc.compiler.codegen.kernel.Emitter;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Fusion;
+import ninc.compiler.fuse.ViewPlacement;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.pass.Activations;
@@ -123,6 +124,12 @@ public final class Compiler {
               FUSION,
               _ -> true,
               state -> state.with(Fusion.fuse(state.graph(), state.options().fusion()))),
+          new Pass(
+              "place-views",
+              "lets branches write into their part of a concatenation, and reads slices in place",
+              FUSION,
+              options -> options.fusion() != FusionLevel.NONE,
+              state -> state.with(ViewPlacement.apply(state.fused()))),
           new Pass(
               "choose-algorithms",
               "chooses between direct and Winograd convolutions",

@@ -48,7 +48,7 @@ public final class KernelPartitioner {
     KernelPartitioner partitioner = new KernelPartitioner(fused, schedules);
     List<List<Value>> parts =
         fused.regions().stream().flatMap(region -> partitioner.parts(region).stream()).toList();
-    return new FusedGraph(fused.graph(), fused.level(), RegionNames.named(parts));
+    return new FusedGraph(fused.graph(), fused.level(), RegionNames.named(parts), fused.views());
   }
 
   /** Returns the values of each kernel of a region. */

@@ -358,6 +358,38 @@ final class OperatorCases {
                     branch("flat", b -> b.flatten()),
                     branch("line", b -> b.linear(13, relu())),
                     branch("mean", b -> b.globalAveragePool()))),
+        // Parts that others read as well: the next layer, a pool, a sum, another concatenation.
+        of(
+            3,
+            input(5, 9, 7)
+                .conv(6, kernel(1), relu())
+                .concat(
+                    branch("skip", b -> b),
+                    branch(
+                        "grown", b -> b.conv(3, kernel(1), relu()).conv(5, kernel(3), padding(1))))
+                .concat(
+                    branch("skip", b -> b),
+                    branch("pooled", b -> b.maxPool(3, stride(1), padding(1))),
+                    branch("mean", b -> b.avgPool(3, stride(1), padding(1))))
+                .conv(4, kernel(3))),
+        of(
+            1,
+            input(18, 9, 7)
+                .batchNorm()
+                .concat(
+                    branch(
+                        "inner",
+                        b ->
+                            b.concat(
+                                branch(
+                                    "one",
+                                    c -> c.conv(17, kernel(1), bias(false)).batchNorm().activation(silu())),
+                                branch("two", c -> c.layerNorm().conv(3, kernel(1))))),
+                    branch(
+                        "sum",
+                        b -> b.add(branch("a", c -> c), branch("b", c -> c.activation(tanh())))),
+                    branch("skip", b -> b))
+                .conv(7, kernel(1), relu())),
         // More arrays than a kernel takes.
         of(1, input(3, 5, 4).add(relu(), pointwiseBranches(40))),
         of(1, input(3, 5, 4).concat(pointwiseBranches(40))));

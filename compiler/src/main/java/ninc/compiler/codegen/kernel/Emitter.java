@@ -90,7 +90,7 @@ public final class Emitter {
         String purpose = "weight gradient, one weight and slice per work item";
         kernels.add(
             GroupedWeightGradientKernel.emit(
-                text(region, "partial", purpose), step, sum, op, items));
+                part(region, "partial", purpose), step, sum, op, items));
         add(region, sum);
       }
       case BatchMean op -> channelSum(region, "mean", kernel -> kernel.mean(op));
@@ -127,7 +127,7 @@ public final class Emitter {
       Region region, String what, Function<ChannelSumKernel, DeviceKernel> partials) {
     SliceSum sum = new SliceSum(region.values().getFirst(), schedules.slices());
     String purpose = what + ", one channel and slice per work item";
-    KernelText text = text(region, "partial", purpose);
+    KernelText text = part(region, "partial", purpose);
     kernels.add(partials.apply(new ChannelSumKernel(text, step, sum, schedules.items())));
     add(region, sum);
   }
@@ -149,7 +149,7 @@ public final class Emitter {
       Optional<SliceSum> biases = bias.map(value -> new SliceSum(value, schedule.slices()));
       kernels.add(
           WeightGradientKernel.emit(
-              text(region, "partial", "weight gradient, one tile and slice per work-group"),
+              part(region, "partial", "weight gradient, one tile and slice per work-group"),
               step,
               (ConvolutionWeightGradient) weight.get().op(),
               schedule,
@@ -168,7 +168,7 @@ public final class Emitter {
     if (addedByUpdate.contains(sum.value())) {
       partialSums.put(sum.value(), sum);
     } else {
-      kernels.add(sum.emit(text(region, "total", "sum of the slices in order"), schedules.items()));
+      kernels.add(sum.emit(part(region, "total", "sum of the slices in order"), schedules.items()));
     }
   }
 
@@ -204,8 +204,8 @@ public final class Emitter {
     } else {
       kernels.addAll(
           SquaredNormKernels.emit(
-              text(region, "partial", "squared norm, one slice per work-group"),
-              text(region, "total", "sum of the slices in order"),
+              part(region, "partial", "squared norm, one slice per work-group"),
+              part(region, "total", "sum of the slices in order"),
               value,
               op,
               slices,
@@ -224,11 +224,14 @@ public final class Emitter {
   }
 
   private KernelText text(Region region) {
-    return new KernelText(region.name(), classes.kernel(region.name()), OperatorChain.of(region));
+    return text(region, region.name(), OperatorChain.of(region));
   }
 
-  private KernelText text(Region region, String pass, String purpose) {
-    String name = region.name() + "." + pass;
-    return new KernelText(region.name(), classes.kernel(name), purpose);
+  private KernelText part(Region region, String pass, String purpose) {
+    return text(region, region.name() + "." + pass, purpose);
+  }
+
+  private KernelText text(Region region, String name, String purpose) {
+    return new KernelText(region.name(), classes.kernel(name), purpose, fused.views());
   }
 }
