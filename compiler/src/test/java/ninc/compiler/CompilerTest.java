@@ -95,6 +95,7 @@ class CompilerTest {
             "recompute",
             "split-wide-operators",
             "fuse",
+            "fuse-inverted-residuals",
             "place-views",
             "emit-kernels",
             "plan-memory");

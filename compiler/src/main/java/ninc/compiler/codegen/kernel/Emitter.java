@@ -48,6 +48,8 @@ import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Pooling;
 import ninc.compiler.ir.Source;
 import ninc.compiler.ir.Value;
+import ninc.compiler.schedule.BlockTile;
+import ninc.compiler.schedule.InvertedResidual;
 import ninc.compiler.schedule.KernelPartitioner;
 import ninc.compiler.schedule.Product;
 import ninc.compiler.schedule.ReductionSchedule;
@@ -214,13 +216,22 @@ public final class Emitter {
   }
 
   private void fusedLoop(Region region) {
+    Optional<InvertedResidual> block = InvertedResidual.of(region.values());
+    kernels.add(block.isPresent() ? invertedResidual(region, block.get()) : loop(region));
+  }
+
+  private DeviceKernel invertedResidual(Region region, InvertedResidual block) {
+    BlockTile tile = schedules.tile(block).orElseThrow();
+    return InvertedResidualKernel.emit(text(region), step, tile, escaping);
+  }
+
+  private DeviceKernel loop(Region region) {
     List<Stage> stages = Stage.of(region.values());
     List<Product> products = stages.stream().flatMap(stage -> stage.multiplied().stream()).toList();
-    kernels.add(
-        products.isEmpty()
-            ? ElementLoop.emit(text(region), step, region.values(), escaping, schedules.items())
-            : FusedLoopKernel.emit(
-                text(region), step, stages, escaping, schedules.tile(stages).orElseThrow()));
+    return products.isEmpty()
+        ? ElementLoop.emit(text(region), step, region.values(), escaping, schedules.items())
+        : FusedLoopKernel.emit(
+            text(region), step, stages, escaping, schedules.tile(stages).orElseThrow());
   }
 
   private KernelText text(Region region) {
