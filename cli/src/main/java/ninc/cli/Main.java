@@ -3,8 +3,6 @@ package ninc.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.function.Function;
-import java.util.regex.Pattern;
 import ninc.cli.command.BenchCommand;
 import ninc.cli.command.CompileCommand;
 import ninc.cli.command.DataCommand;
@@ -19,6 +17,7 @@ import ninc.cli.command.PredictCommand;
 import ninc.cli.command.SummaryCommand;
 import ninc.cli.command.TrainCommand;
 import ninc.cli.command.TuneCommand;
+import ninc.cli.option.Numbers;
 import ninc.cli.report.Version;
 import ninc.cli.terminal.StandardOutput;
 import picocli.AutoComplete.GenerateCompletion;
@@ -26,7 +25,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.TypeConversionException;
 
 /** The {@code ninc} command. */
 @Command(
@@ -120,43 +118,5 @@ public final class Main {
         .setExecutionStrategy(Errors::execute)
         .setParameterExceptionHandler(errors::wrongUsage)
         .setExecutionExceptionHandler(errors::failed);
-  }
-
-  /** Converts numeric arguments; for others, the error says which values are allowed. */
-  private static final class Numbers {
-    private static final Pattern DECIMAL =
-        Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?|-?(NaN|Infinity)");
-
-    private Numbers() {}
-
-    static int ofInt(String text) {
-      return read(text, Integer::valueOf, "a whole number up to " + Integer.MAX_VALUE);
-    }
-
-    static long ofLong(String text) {
-      return read(text, Long::valueOf, "a whole number up to " + Long.MAX_VALUE);
-    }
-
-    static double ofDouble(String text) {
-      return read(text, Numbers::decimal, "a number");
-    }
-
-    /**
-     * Unlike Java's literals, a number has no suffix: {@code 1d} is a mistake for something else.
-     */
-    private static double decimal(String text) {
-      if (!DECIMAL.matcher(text).matches()) {
-        throw new NumberFormatException(text);
-      }
-      return Double.parseDouble(text);
-    }
-
-    private static <T> T read(String text, Function<String, T> parse, String allowed) {
-      try {
-        return parse.apply(text);
-      } catch (NumberFormatException _) {
-        throw new TypeConversionException("'%s' is not %s".formatted(text, allowed));
-      }
-    }
   }
 }

@@ -106,7 +106,7 @@ public final class ScheduleOptions {
       try {
         return known
             .make()
-            .apply(parts.stream().skip(1).mapToDouble(Double::parseDouble).toArray());
+            .apply(parts.stream().skip(1).mapToDouble(Numbers::decimal).toArray());
       } catch (InvalidNetworkException mistake) {
         throw new TypeConversionException(mistake.problem());
       } catch (NumberFormatException mistake) {
