@@ -1,6 +1,5 @@
 package ninc.runtime.cpu.kernel;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -61,8 +60,10 @@ public record MaxPoolGradientKernel(MapTensor dy, MapTensor x, MapTensor dx, Win
   }
 
   private void clear(int n) {
-    MemorySegment image =
-        dx.data().asSlice(dx.offset(n, -dx.haloHeight(), -dx.haloWidth()), dx.imageStride());
-    image.fill((byte) 0);
+    for (int row = 0; row < dx.height(); row++) {
+      for (int column = 0; column < dx.width(); column++) {
+        dx.data().asSlice(dx.offset(n, row, column), dx.pixelBytes()).fill((byte) 0);
+      }
+    }
   }
 }
