@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import ninc.dsl.Window;
+import ninc.runtime.cpu.gemm.Epilogue;
 import ninc.runtime.cpu.gemm.WindowInputs;
 import ninc.runtime.cpu.parallel.Run;
 import ninc.runtime.cpu.parallel.TileKernel;
@@ -38,8 +39,15 @@ public final class DepthwiseConvolutionKernel implements TileKernel {
   /** The offset in a window of each position of the kernel, in bytes. */
   private final long[] positions;
 
+  private final Epilogue epilogue;
+
   private DepthwiseConvolutionKernel(
-      MapTensor x, FlatTensor weight, PixelTensor y, PixelGrid windows, long[] positions) {
+      MapTensor x,
+      FlatTensor weight,
+      PixelTensor y,
+      PixelGrid windows,
+      long[] positions,
+      Epilogue epilogue) {
     this.x = x;
     this.weight = weight.data();
     this.y = y;
@@ -47,6 +55,7 @@ public final class DepthwiseConvolutionKernel implements TileKernel {
     this.channels = x.channels();
     this.weightStride = (long) channels * Float.BYTES;
     this.positions = positions;
+    this.epilogue = epilogue;
   }
 
   /**
@@ -56,9 +65,10 @@ public final class DepthwiseConvolutionKernel implements TileKernel {
    * @param weight [k, k, 1, C]
    */
   public static DepthwiseConvolutionKernel of(
-      MapTensor x, FlatTensor weight, PixelTensor y, Window window) {
+      MapTensor x, FlatTensor weight, PixelTensor y, Window window, Epilogue epilogue) {
     long[] positions = GroupedConvolutionKernel.positions(x, window);
-    return new DepthwiseConvolutionKernel(x, weight, y, WindowInputs.windows(x, window), positions);
+    return new DepthwiseConvolutionKernel(
+        x, weight, y, WindowInputs.windows(x, window), positions, epilogue);
   }
 
   /** Returns a kernel that takes the positions of {@code weight} in reverse order. */
@@ -69,7 +79,8 @@ public final class DepthwiseConvolutionKernel implements TileKernel {
         IntStream.range(0, positions.length)
             .mapToLong(k -> positions[positions.length - 1 - k])
             .toArray();
-    return new DepthwiseConvolutionKernel(x, weight, y, WindowInputs.windows(x, window), reversed);
+    return new DepthwiseConvolutionKernel(
+        x, weight, y, WindowInputs.windows(x, window), reversed, Epilogue.NONE);
   }
 
   @Override
@@ -114,6 +125,10 @@ public final class DepthwiseConvolutionKernel implements TileKernel {
     long x6 = positions[k + 6] + at;
     long x7 = positions[k + 7] + at;
     long x8 = positions[k + 8] + at;
+    Epilogue after = after(k + POSITIONS);
+    FloatVector bias = load(after.bias(), after.biasOffset(channel));
+    FloatVector least = Lanes.broadcast(after.floor());
+    FloatVector most = Lanes.broadcast(after.ceiling());
     MemorySegment from = x.data();
     MemorySegment to = y.data();
     for (int p = first; p < end; p++) {
@@ -129,7 +144,8 @@ public final class DepthwiseConvolutionKernel implements TileKernel {
       sum = load(from, read + x6).fma(w6, sum);
       sum = load(from, read + x7).fma(w7, sum);
       sum = load(from, read + x8).fma(w8, sum);
-      Lanes.store(sum, to, write, channel, channels);
+      FloatVector result = Lanes.min(Lanes.max(sum.add(bias), least), most);
+      Lanes.store(result, to, write, channel, channels);
     }
   }
 
@@ -137,10 +153,20 @@ public final class DepthwiseConvolutionKernel implements TileKernel {
     long at = (long) channel * Float.BYTES;
     FloatVector w = load(weight, k * weightStride + at);
     long position = positions[k] + at;
+    Epilogue after = after(k + 1);
+    FloatVector bias = load(after.bias(), after.biasOffset(channel));
+    FloatVector least = Lanes.broadcast(after.floor());
+    FloatVector most = Lanes.broadcast(after.ceiling());
     for (int p = first; p < end; p++) {
       FloatVector sum = k == 0 ? Lanes.zero() : load(y.data(), writes[p] + at);
       sum = load(x.data(), reads[p] + position).fma(w, sum);
-      Lanes.store(sum, y.data(), writes[p] + at, channel, channels);
+      FloatVector result = Lanes.min(Lanes.max(sum.add(bias), least), most);
+      Lanes.store(result, y.data(), writes[p] + at, channel, channels);
     }
+  }
+
+  /** Returns what follows the sum of all positions before {@code end}. */
+  private Epilogue after(int end) {
+    return end == positions.length ? epilogue : Epilogue.NONE;
   }
 }
