@@ -3,6 +3,7 @@ package ninc.runtime.cpu.kernel;
 import static ninc.runtime.cpu.simd.Lanes.load;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import ninc.dsl.Window;
@@ -16,6 +17,7 @@ import ninc.runtime.cpu.tensor.MapTensor;
 import ninc.runtime.cpu.tensor.PixelGrid;
 import ninc.runtime.cpu.tensor.PixelTensor;
 import ninc.runtime.cpu.tensor.PixelTile;
+import ninc.runtime.cpu.tensor.Prefetch;
 
 /**
  * A depthwise convolution, in vectors of channels. The weights of nine positions of the kernel, all
@@ -39,6 +41,9 @@ public final class DepthwiseConvolutionKernel implements TileKernel {
   /** The offset in a window of each position of the kernel, in bytes. */
   private final long[] positions;
 
+  /** The distance from the first to the end of the last byte of a window. */
+  private final long windowBytes;
+
   private final Epilogue epilogue;
 
   private DepthwiseConvolutionKernel(
@@ -55,6 +60,7 @@ public final class DepthwiseConvolutionKernel implements TileKernel {
     this.channels = x.channels();
     this.weightStride = (long) channels * Float.BYTES;
     this.positions = positions;
+    this.windowBytes = Arrays.stream(positions).max().orElseThrow() + x.pixelStride();
     this.epilogue = epilogue;
   }
 
@@ -87,8 +93,14 @@ public final class DepthwiseConvolutionKernel implements TileKernel {
   public void run(PixelTile tile, Run run) {
     long[] reads = windows.offsets(tile);
     long[] writes = y.offsets(tile);
+    long prefetched = reads[0];
     for (int first = 0; first < tile.count(); first += STRIP) {
       int end = Math.min(tile.count(), first + STRIP);
+      long read = reads[end - 1] + windowBytes;
+      // The sum goes where the strip's first result will be, since it must be used.
+      float sum = Prefetch.read(x.data(), prefetched, read - prefetched);
+      y.data().set(Lanes.FLOAT, writes[first], sum);
+      prefetched = read;
       for (int c = 0; c < channels; c += Lanes.COUNT) {
         strip(reads, writes, first, end, c);
       }
