@@ -60,7 +60,8 @@ final class CpuPeak {
     long[] writes = rows(task, RegisterTile.PANEL_BYTES);
     long panel = (long) task * DEPTH * RegisterTile.PANEL_BYTES;
     for (int tile = 0; tile < TILES; tile++) {
-      GemmMicroKernel.tile(x, reads, 0, 1, 0, DEPTH, panels, panel, bias, 0, 0, y, writes, 0);
+      GemmMicroKernel.tile(
+          x, reads, 0, 1, 0, DEPTH, panels, panel, bias, 0, 0, Float.MAX_VALUE, y, writes, 0);
     }
   }
 

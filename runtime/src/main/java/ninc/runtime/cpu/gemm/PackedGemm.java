@@ -139,6 +139,7 @@ public final class PackedGemm {
         epilogue.bias(),
         epilogue.biasOffset(panel * RegisterTile.COLUMNS),
         epilogue.floor(),
+        epilogue.ceiling(),
         y,
         writes,
         column);

@@ -37,10 +37,10 @@ public record PixelTile(
     int count = 0;
     int image = (int) (firstSubtile / traversal.subtiles());
     int subtile = (int) (firstSubtile % traversal.subtiles());
+    int top = subtile / traversal.across() * traversal.side();
+    int left = subtile % traversal.across() * traversal.side();
     for (int i = 0; i < subtiles; i++) {
       starts[i] = count;
-      int top = subtile / traversal.across() * traversal.side();
-      int left = subtile % traversal.across() * traversal.side();
       int bottom = Math.min(top + traversal.side(), traversal.height());
       int right = Math.min(left + traversal.side(), traversal.width());
       for (int row = top; row < bottom; row++) {
@@ -51,8 +51,13 @@ public record PixelTile(
           count++;
         }
       }
-      if (++subtile == traversal.subtiles()) {
-        subtile = 0;
+      left += traversal.side();
+      if (left >= traversal.width()) {
+        left = 0;
+        top += traversal.side();
+      }
+      if (top >= traversal.height()) {
+        top = 0;
         image++;
       }
     }

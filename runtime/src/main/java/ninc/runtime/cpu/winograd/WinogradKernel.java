@@ -124,6 +124,7 @@ public final class WinogradKernel implements TileKernel {
           Epilogue.NONE.bias(),
           0,
           Epilogue.NONE.floor(),
+          Epilogue.NONE.ceiling(),
           products,
           writes,
           0);
