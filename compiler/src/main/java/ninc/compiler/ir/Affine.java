@@ -3,6 +3,8 @@ package ninc.compiler.ir;
 import java.util.List;
 import java.util.Optional;
 import ninc.compiler.ir.Type.FeatureMap;
+import ninc.dsl.Kernel;
+import ninc.dsl.Padding;
 import ninc.dsl.Stride;
 import ninc.dsl.Window;
 
@@ -119,6 +121,16 @@ public sealed interface Affine extends Op {
     @Override
     public AccessPattern access() {
       return accessOf(window);
+    }
+
+    /**
+     * Whether the kernel covers an input of several pixels, as in a linear layer. The output
+     * gradient is then a single pixel.
+     */
+    public boolean coversInput() {
+      Kernel whole = new Kernel(input.height(), input.width());
+      return window.equals(new Window(whole, new Stride(1, 1), new Padding(0, 0)))
+          && !window.equals(Window.POINTWISE);
     }
 
     /** Gradients of strided convolutions are computed in phases on different pixel grids. */

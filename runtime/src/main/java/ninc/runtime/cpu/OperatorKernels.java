@@ -48,6 +48,7 @@ import ninc.compiler.ir.Pooling.MaxPoolGradientAt;
 import ninc.compiler.ir.Pooling.MaxPoolPositions;
 import ninc.compiler.ir.Source;
 import ninc.compiler.ir.Type;
+import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Type.Weight;
 import ninc.compiler.ir.Value;
 import ninc.compiler.schedule.Algorithm;
@@ -147,6 +148,13 @@ final class OperatorKernels {
     Value value = values.getFirst();
     return switch (value.op()) {
       case Convolution op -> convolution(op, values);
+      case ConvolutionInputGradient op when op.coversInput() ->
+          new OnTiles(
+              products.coveringInputGradient(
+                  map(op.gradient()),
+                  flat(op.weight()),
+                  (Weight) op.weight().type(),
+                  pixels(value)));
       case ConvolutionInputGradient(Value dy, Value w, Window window, _) ->
           inputGradient(dy, w, value, window);
       case ConvolutionWeightGradient(Value x, Value dy, Window window) ->
@@ -240,14 +248,14 @@ final class OperatorKernels {
           new OnTiles(MaxPoolKernels.positions(image(x), tensors.positions(value), window));
       case MaxPoolGradient(Value dy, Value x, Window window) ->
           new OnBatch(new MaxPoolGradientKernel(map(dy), map(x), map(value), window));
-      case MaxPoolGradientAt(Value dy, Value positions, Window window, _) ->
+      case MaxPoolGradientAt(Value dy, Value positions, Window window, FeatureMap input) ->
           new OnTiles(
               MaxPoolKernels.gradient(
-                  image(dy), tensors.positions(positions), pixels(value), window));
+                  image(dy), tensors.positions(positions), pixels(value), input, window));
       case AveragePool(Value x, Window window) ->
           new OnTiles(AveragePoolKernels.average(image(x), pixels(value), window));
-      case AveragePoolGradient(Value dy, Window window, _) ->
-          new OnTiles(AveragePoolKernels.gradient(image(dy), pixels(value), window));
+      case AveragePoolGradient(Value dy, Window window, FeatureMap input) ->
+          new OnTiles(AveragePoolKernels.gradient(image(dy), pixels(value), input, window));
 
       case Flatten(Value x) -> new OnBatch(CopyKernels.flatten(map(x), map(value)));
       case Unflatten(Value x, _) -> new OnBatch(CopyKernels.unflatten(map(x), map(value)));

@@ -29,6 +29,39 @@ public record PixelTile(
    * @param firstSubtile the index of the first subtile among those of all images
    */
   static PixelTile of(Traversal traversal, long firstSubtile, int subtiles, int worker) {
+    return traversal.side() == 1
+        ? ofPixels(traversal, firstSubtile, subtiles, worker)
+        : ofSquares(traversal, firstSubtile, subtiles, worker);
+  }
+
+  /** Returns a tile of subtiles of one pixel, row by row. */
+  private static PixelTile ofPixels(Traversal traversal, long first, int pixels, int worker) {
+    int[] starts = new int[pixels];
+    int[] images = new int[pixels];
+    int[] rows = new int[pixels];
+    int[] columns = new int[pixels];
+    int image = (int) (first / traversal.subtiles());
+    int row = (int) (first / traversal.width() % traversal.height());
+    int column = (int) (first % traversal.width());
+    for (int i = 0; i < pixels; column = 0) {
+      int end = Math.min(pixels, i + traversal.width() - column);
+      for (; i < end; i++) {
+        starts[i] = i;
+        images[i] = image;
+        rows[i] = row;
+        columns[i] = column++;
+      }
+      if (++row == traversal.height()) {
+        row = 0;
+        image++;
+      }
+    }
+    return new PixelTile(traversal, pixels, starts, pixels, images, rows, columns, worker);
+  }
+
+  /** Returns a tile of square subtiles. */
+  private static PixelTile ofSquares(
+      Traversal traversal, long firstSubtile, int subtiles, int worker) {
     int capacity = subtiles * traversal.side() * traversal.side();
     int[] images = new int[capacity];
     int[] rows = new int[capacity];
