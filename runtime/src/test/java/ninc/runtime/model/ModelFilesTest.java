@@ -279,7 +279,8 @@ class ModelFilesTest {
   @ValueSource(strings = {"NiN", "NiNStable"})
   void isTheSameFor28Pixels(String name) {
     Model model = load(name);
-    Model small = ModelLoader.load(FOLDER.resolve("../bench/convergence/%s28.java".formatted(name)));
+    Model small =
+        ModelLoader.load(FOLDER.resolve("../bench/convergence/%s28.java".formatted(name)));
     assertThat(small.training().resize(224)).isEqualTo(model.training());
     assertThat(Compiler.inference(small.network()).parameters())
         .isEqualTo(Compiler.inference(model.network()).parameters());
