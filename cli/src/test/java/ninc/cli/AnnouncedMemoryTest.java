@@ -16,13 +16,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Compares the memory that a run announces with what the process takes at most. */
-@Execution(ExecutionMode.CONCURRENT)
 @EnabledOnOs(OS.LINUX)
 @Timeout(1800)
 class AnnouncedMemoryTest {

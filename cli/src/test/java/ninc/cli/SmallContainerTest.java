@@ -19,14 +19,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs in a control group with little memory, where the kernel kills what takes more. */
-@Execution(ExecutionMode.CONCURRENT)
 @EnabledOnOs(OS.LINUX)
 @Timeout(600)
 class SmallContainerTest {
