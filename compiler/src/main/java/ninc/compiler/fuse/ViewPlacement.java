@@ -1,6 +1,5 @@
 package ninc.compiler.fuse;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -38,17 +37,14 @@ import ninc.dsl.Window;
  * follow each other in memory. A concatenation is copied unless all its parts can be placed.
  */
 public final class ViewPlacement {
-  private final Map<Value, List<Op>> readers = new IdentityHashMap<>();
+  private final Map<Value, List<Value>> readers;
   private final Map<Value, View> direct = new IdentityHashMap<>();
   private final Set<Value> moved = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Set<Value> results;
 
   private ViewPlacement(FusedGraph fused) {
     this.results = Set.copyOf(fused.graph().results().values());
-    for (Value value : fused.graph().values()) {
-      readers.put(value, new ArrayList<>());
-      value.op().operands().forEach(operand -> readers.get(operand).add(value.op()));
-    }
+    this.readers = fused.graph().readers();
   }
 
   /** Returns the graph with its views, and without the regions that copied them. */
@@ -104,7 +100,8 @@ public final class ViewPlacement {
   }
 
   private boolean isReadInPlace(Value map) {
-    return !results.contains(map) && readers.get(map).stream().allMatch(ViewPlacement::takesViews);
+    return !results.contains(map)
+        && readers.get(map).stream().allMatch(reader -> takesViews(reader.op()));
   }
 
   /**

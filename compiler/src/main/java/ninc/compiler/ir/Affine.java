@@ -3,8 +3,6 @@ package ninc.compiler.ir;
 import java.util.List;
 import java.util.Optional;
 import ninc.compiler.ir.Type.FeatureMap;
-import ninc.dsl.Kernel;
-import ninc.dsl.Padding;
 import ninc.dsl.Stride;
 import ninc.dsl.Window;
 
@@ -128,8 +126,7 @@ public sealed interface Affine extends Op {
      * gradient is then a single pixel.
      */
     public boolean coversInput() {
-      Kernel whole = new Kernel(input.height(), input.width());
-      return window.equals(new Window(whole, new Stride(1, 1), new Padding(0, 0)))
+      return window.equals(Window.covering(input.height(), input.width()))
           && !window.equals(Window.POINTWISE);
     }
 

@@ -24,15 +24,12 @@ import ninc.compiler.ir.Value;
  * is gained.
  */
 public final class InvertedResidualFusion {
-  private final Map<Value, List<Value>> readers = new IdentityHashMap<>();
+  private final Map<Value, List<Value>> readers;
   private final Set<Value> results;
 
   private InvertedResidualFusion(FusedGraph fused) {
     this.results = Set.copyOf(fused.graph().results().values());
-    for (Value value : fused.graph().values()) {
-      readers.put(value, new ArrayList<>());
-      value.op().operands().forEach(operand -> readers.get(operand).add(value));
-    }
+    this.readers = fused.graph().readers();
   }
 
   /**

@@ -1,7 +1,6 @@
 package ninc.compiler.schedule;
 
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,17 +29,14 @@ public final class KernelPartitioner {
 
   private final Schedules schedules;
   private final boolean timed;
-  private final Map<Value, List<Value>> readers = new IdentityHashMap<>();
+  private final Map<Value, List<Value>> readers;
   private final Set<Value> results;
 
   KernelPartitioner(FusedGraph fused, Schedules schedules) {
     this.schedules = schedules;
     this.timed = fused.level() == FusionLevel.FULL;
     this.results = Set.copyOf(fused.graph().results().values());
-    for (Value value : fused.graph().values()) {
-      readers.put(value, new ArrayList<>());
-      value.op().operands().forEach(operand -> readers.get(operand).add(value));
-    }
+    this.readers = fused.graph().readers();
   }
 
   /** Returns the same graph with one region per kernel, which is one loop or one reduction. */

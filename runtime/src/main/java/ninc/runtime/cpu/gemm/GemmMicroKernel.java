@@ -32,9 +32,8 @@ public final class GemmMicroKernel {
    *     reads[p] + t·tapStride}
    * @param panel the packed panel of b, {@link RegisterTile#COLUMNS} floats per row, from {@code
    *     panelOffset} on
-   * @param bias the bias of the panel's columns, from {@code biasOffset} on
-   * @param floor 0 for a ReLU, −∞ for none
-   * @param ceiling 6 for a ReLU6, ∞ for none
+   * @param epilogue bias, floor and ceiling
+   * @param channel the channel of the panel's first column, whose bias it has
    * @param y the result; pixel p is written to {@code writes[p] + column}
    */
   public static void tile(
@@ -46,10 +45,8 @@ public final class GemmMicroKernel {
       int length,
       MemorySegment panel,
       long panelOffset,
-      MemorySegment bias,
-      long biasOffset,
-      float floor,
-      float ceiling,
+      Epilogue epilogue,
+      int channel,
       MemorySegment y,
       long[] writes,
       long column) {
@@ -100,10 +97,12 @@ public final class GemmMicroKernel {
         at += Float.BYTES;
       }
     }
+    MemorySegment bias = epilogue.bias();
+    long biasOffset = epilogue.biasOffset(channel);
     FloatVector bias0 = fromMemorySegment(SPECIES, bias, biasOffset, ORDER);
     FloatVector bias1 = fromMemorySegment(SPECIES, bias, biasOffset + BYTES, ORDER);
-    FloatVector least = broadcast(SPECIES, floor);
-    FloatVector most = broadcast(SPECIES, ceiling);
+    FloatVector least = broadcast(SPECIES, epilogue.floor());
+    FloatVector most = broadcast(SPECIES, epilogue.ceiling());
     c00 = c00.add(bias0);
     c01 = c01.add(bias1);
     c00 = c00.blend(least, c00.compare(LT, least));

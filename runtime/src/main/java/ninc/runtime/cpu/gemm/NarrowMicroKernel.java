@@ -29,9 +29,8 @@ final class NarrowMicroKernel {
    * @param x the left factor; the t-th run of {@code length} floats for pixel p begins at {@code
    *     reads[p] + t·tapStride}
    * @param panel the packed panel of b, one vector per row, from {@code panelOffset} on
-   * @param bias the bias of the panel's columns, from {@code biasOffset} on
-   * @param floor 0 for a ReLU, −∞ for none
-   * @param ceiling 6 for a ReLU6, ∞ for none
+   * @param epilogue bias, floor and ceiling
+   * @param channel the channel of the panel's first column, whose bias it has
    * @param y the result; pixel p is written to {@code writes[p] + column}
    */
   static void tile(
@@ -43,10 +42,8 @@ final class NarrowMicroKernel {
       int length,
       MemorySegment panel,
       long panelOffset,
-      MemorySegment bias,
-      long biasOffset,
-      float floor,
-      float ceiling,
+      Epilogue epilogue,
+      int channel,
       MemorySegment y,
       long[] writes,
       long column) {
@@ -96,9 +93,10 @@ final class NarrowMicroKernel {
         at += Float.BYTES;
       }
     }
-    FloatVector shift = fromMemorySegment(SPECIES, bias, biasOffset, ORDER);
-    FloatVector least = broadcast(SPECIES, floor);
-    FloatVector most = broadcast(SPECIES, ceiling);
+    FloatVector shift =
+        fromMemorySegment(SPECIES, epilogue.bias(), epilogue.biasOffset(channel), ORDER);
+    FloatVector least = broadcast(SPECIES, epilogue.floor());
+    FloatVector most = broadcast(SPECIES, epilogue.ceiling());
     c0 = c0.add(shift);
     c0 = c0.blend(least, c0.compare(LT, least));
     c0 = c0.blend(most, c0.compare(GT, most));

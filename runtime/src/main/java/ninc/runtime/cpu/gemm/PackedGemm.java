@@ -139,40 +139,15 @@ public final class PackedGemm {
       MemorySegment y,
       long[] writes,
       long column) {
+    int channel = panel * RegisterTile.COLUMNS;
+    MemorySegment panels = weights.panels();
+    long at = weights.panelOffset(panel);
     if (weights.isNarrow(panel)) {
       NarrowMicroKernel.tile(
-          x,
-          reads,
-          row,
-          taps,
-          tapStride,
-          length,
-          weights.panels(),
-          weights.panelOffset(panel),
-          epilogue.bias(),
-          epilogue.biasOffset(panel * RegisterTile.COLUMNS),
-          epilogue.floor(),
-          epilogue.ceiling(),
-          y,
-          writes,
-          column);
+          x, reads, row, taps, tapStride, length, panels, at, epilogue, channel, y, writes, column);
     } else {
       GemmMicroKernel.tile(
-          x,
-          reads,
-          row,
-          taps,
-          tapStride,
-          length,
-          weights.panels(),
-          weights.panelOffset(panel),
-          epilogue.bias(),
-          epilogue.biasOffset(panel * RegisterTile.COLUMNS),
-          epilogue.floor(),
-          epilogue.ceiling(),
-          y,
-          writes,
-          column);
+          x, reads, row, taps, tapStride, length, panels, at, epilogue, channel, y, writes, column);
     }
   }
 }

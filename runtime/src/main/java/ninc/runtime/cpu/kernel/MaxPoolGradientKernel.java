@@ -61,9 +61,17 @@ public record MaxPoolGradientKernel(MapTensor dy, MapTensor x, MapTensor dx, Win
 
   private void clear(int n) {
     for (int row = 0; row < dx.height(); row++) {
-      for (int column = 0; column < dx.width(); column++) {
-        dx.data().asSlice(dx.offset(n, row, column), dx.pixelBytes()).fill((byte) 0);
+      if (dx.isContiguous()) {
+        clear(dx.offset(n, row, 0), dx.rowBytes());
+      } else {
+        for (int column = 0; column < dx.width(); column++) {
+          clear(dx.offset(n, row, column), dx.pixelBytes());
+        }
       }
     }
+  }
+
+  private void clear(long from, long bytes) {
+    dx.data().asSlice(from, bytes).fill((byte) 0);
   }
 }

@@ -82,6 +82,11 @@ public record MapTensor(
     return (long) channels() * Float.BYTES;
   }
 
+  /** Returns whether the pixels of a row follow each other in memory, unlike those of a view. */
+  public boolean isContiguous() {
+    return pixelStride == pixelBytes();
+  }
+
   /** Returns the stride between rows. */
   public long rowStride() {
     return (width() + 2L * haloWidth) * pixelStride;

@@ -121,10 +121,8 @@ public final class WinogradKernel implements TileKernel {
           weights.rows(),
           weights.panels(),
           weights.panelOffset(product, panel),
-          Epilogue.NONE.bias(),
+          Epilogue.NONE,
           0,
-          Epilogue.NONE.floor(),
-          Epilogue.NONE.ceiling(),
           products,
           writes,
           0);
