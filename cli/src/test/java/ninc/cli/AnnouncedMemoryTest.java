@@ -16,12 +16,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Compares the memory that a run announces with what the process takes at most. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(1800)
+@Execution(ExecutionMode.CONCURRENT)
 class AnnouncedMemoryTest {
   private static final Pattern ANNOUNCED = Pattern.compile("Memory: ([0-9.]+) (MB|GB)");
   private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");

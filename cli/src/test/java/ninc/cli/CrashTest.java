@@ -18,10 +18,13 @@ import ninc.runtime.checkpoint.Checkpoint;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A run that is killed at any time resumes from its checkpoint with the same results. */
+@Execution(ExecutionMode.CONCURRENT)
 class CrashTest {
   private static final int KILLS = 20;
   private static final long SEED = 77;

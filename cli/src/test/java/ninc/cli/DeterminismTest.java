@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The same seed gives the same checkpoint, byte for byte, with shuffling, augmentation, prefetched
  * batches, dropout and momentum.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class DeterminismTest {
   @TempDir Path folder;
   private Workplace workplace;

@@ -17,9 +17,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Runs whose checkpoints cannot be written. */
 @Timeout(600)
+@Execution(ExecutionMode.CONCURRENT)
 class FailedSaveTest {
   private static final int SEED = 5;
   private static final int NO_DISK = 77;

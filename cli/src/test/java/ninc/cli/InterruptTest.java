@@ -11,11 +11,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Ctrl-C in a terminal that shows a progress bar. */
 @Timeout(300)
+@Execution(ExecutionMode.CONCURRENT)
 class InterruptTest {
   private static final String STOPPING = "ninc: Stopping after the current step";
   private static final String ERASE_LINE = "\r\u001b[K";

@@ -9,9 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Options for the JVM that a user gives with {@code NINC_JAVA_OPTS}. */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 class JvmOptionsTest {
 
   @Test

@@ -15,6 +15,8 @@ import ninc.runtime.io.XdgCache;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Only the user can place classes on ninc's class path. The folder of TornadoVM's kernels is the
  * only one outside the build that may be on it.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class LauncherClassPathTest {
   private static final String KERNELS = "ninc/kernels";
 

@@ -15,10 +15,13 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher's build on first use, with a fake Maven and JDK that only record their runs. */
+@Execution(ExecutionMode.CONCURRENT)
 class LauncherLockTest {
   @TempDir Path folder;
   private Launcher launcher;

@@ -12,11 +12,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The launcher starts Java with the module of the Vector API only for commands that need it,
  * because Java warns about this module.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class LauncherVectorModuleTest {
   private static final String WARNING = "WARNING: Using incubator modules: jdk.incubator.vector\n";
 

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Runs in a control group with little memory, where the kernel kills what takes more. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(600)
+@Execution(ExecutionMode.CONCURRENT)
 class SmallContainerTest {
   private static final Pattern LARGEST =
       Pattern.compile("largest that fits is --batch-size (\\d+)");

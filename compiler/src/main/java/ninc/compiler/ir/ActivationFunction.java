@@ -5,6 +5,7 @@ import static ninc.compiler.ir.Expression.erf;
 import static ninc.compiler.ir.Expression.exp;
 import static ninc.compiler.ir.Expression.ifGreater;
 import static ninc.compiler.ir.Expression.operand;
+import static ninc.compiler.ir.Expression.tanh;
 
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
@@ -48,7 +49,7 @@ public record ActivationFunction(Expression value, Expression gradient, Saved sa
               (dy, y) -> ifGreater(y, ZERO, dy, dy.times(constant(slope))));
       case Activation.Elu(double alpha) ->
           ofOutput(
-              x -> ifGreater(x, ZERO, x, exp(x).minus(ONE).times(constant(alpha))),
+              x -> ifGreater(x, ZERO, x, expMinusOne(x).times(constant(alpha))),
               (dy, y) -> ifGreater(y, ZERO, dy, dy.times(y.plus(constant(alpha)))));
       case Activation.Gelu _ ->
           ofInput(
@@ -79,6 +80,12 @@ public record ActivationFunction(Expression value, Expression gradient, Saved sa
 
   private static Expression relu6(Expression x) {
     return x.max(ZERO).min(SIX);
+  }
+
+  /** eˣ − 1 = 2t / (1 − t), where t = tanh(x / 2), without the cancellation of small x. */
+  private static Expression expMinusOne(Expression x) {
+    Expression t = tanh(x.times(HALF));
+    return t.plus(t).over(ONE.minus(t));
   }
 
   private static Expression sigmoid(Expression x) {

@@ -65,7 +65,10 @@ final class OperatorCases {
         .flatMap(List::stream);
   }
 
-  /** Each activation after a convolution and before a pool, within a block, and after a sum. */
+  /**
+   * Each activation after a convolution and before a pool, within a block, after a sum, and of
+   * numbers so small that their exponential is nearly 1.
+   */
   static List<OperatorCase> activations() {
     return EveryActivation.LIST.stream()
         .flatMap(activation ->
@@ -75,7 +78,8 @@ final class OperatorCases {
                     1,
                     input(4, 6, 5)
                         .ninBlock(7, kernel(2), pointwise(17), activation)
-                        .add(activation, branch("skip", b -> b), branch("again", b -> b)))))
+                        .add(activation, branch("skip", b -> b), branch("again", b -> b))),
+                of(2, input(3, 5, 4).activation(activation)).magnitude(1e-5)))
         .toList();
   }
 

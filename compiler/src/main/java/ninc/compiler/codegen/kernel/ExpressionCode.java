@@ -105,7 +105,10 @@ final class ExpressionCode {
           switch (function) {
             case NEGATE -> new Text("-" + write(x, Precedence.TERM), Precedence.PRODUCT);
             case EXP -> call("TornadoMath.exp", x);
-            case TANH -> call("TornadoMath.tanh", x);
+            case TANH -> {
+              kernel.needs(HelperMethod.TANH);
+              yield call("tanh", x);
+            }
             case ERF -> {
               kernel.needs(HelperMethod.ERF);
               yield call("erf", x);

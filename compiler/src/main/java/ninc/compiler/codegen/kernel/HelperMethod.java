@@ -3,6 +3,7 @@ package ninc.compiler.codegen.kernel;
 import ninc.compiler.codegen.text.Source;
 import ninc.compiler.ir.DropoutMask;
 import ninc.compiler.ir.ErrorFunction;
+import ninc.compiler.ir.HyperbolicTangent;
 
 /** A static helper method, which is emitted into the classes of kernels that call it. */
 enum HelperMethod {
@@ -26,6 +27,35 @@ enum HelperMethod {
           .line("int y = (int) ((x ^ x >> 16 & 0xffff) * %dL);", DropoutMask.FIRST_MULTIPLIER)
           .line("int z = (int) ((y ^ y >> 15 & 0x1ffff) * %dL);", DropoutMask.SECOND_MULTIPLIER)
           .line("return z ^ z >> 16 & 0xffff;")
+          .close();
+    }
+  },
+
+  /**
+   * The hyperbolic tangent with the coefficients of {@link HyperbolicTangent}. TornadoVM's PTX has
+   * an instruction for it that is right to 11 bits only.
+   */
+  TANH {
+    @Override
+    void write(Source source) {
+      source
+          .blank()
+          .line("/** Returns the hyperbolic tangent of x. */")
+          .open("private static float tanh(float x)")
+          .line("float magnitude = x < 0f ? -x : x;")
+          .line("float power = TornadoMath.exp(-2f * magnitude);")
+          .line("float large = (1f - power) / (1f + power);")
+          .line("float t = x * x;")
+          .line(
+              "float p = (((%sf * t + %sf) * t + %sf) * t + %sf) * t + %sf;",
+              HyperbolicTangent.P4,
+              HyperbolicTangent.P3,
+              HyperbolicTangent.P2,
+              HyperbolicTangent.P1,
+              HyperbolicTangent.P0)
+          .line(
+              "return magnitude < %sf ? x + x * t * p : (x < 0f ? -large : large);",
+              HyperbolicTangent.SMALL)
           .close();
     }
   },

@@ -4,14 +4,15 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import ninc.compiler.ir.ErrorFunction;
+import ninc.compiler.ir.HyperbolicTangent;
 
 /**
  * The exponential, the hyperbolic tangent and the error function, computed with basic arithmetic
  * only. The last bits of the Vector API's own functions change when the JVM compiles their callers,
  * so that results would depend on the time of compilation.
  *
- * <p>Polynomials: S. Moshier, Cephes Mathematical Library, {@code expf} and {@code tanhf}; their
- * errors are below 2 ulp.
+ * <p>The polynomial of the exponential is that of {@code expf} in S. Moshier, Cephes Mathematical
+ * Library. The errors of the exponential and the hyperbolic tangent are below 2 ulp.
  */
 public final class ElementaryFunctions {
   private static final float LOWEST_EXPONENT = -87;
@@ -28,9 +29,6 @@ public final class ElementaryFunctions {
 
   private static final int EXPONENT_BIAS = 127;
   private static final int MANTISSA_BITS = 23;
-
-  /** The bound below which tanh is a polynomial, since the exponential would cause cancellation. */
-  private static final float SMALL_TANH = 0.625f;
 
   private ElementaryFunctions() {}
 
@@ -66,13 +64,13 @@ public final class ElementaryFunctions {
         .reinterpretAsFloats();
   }
 
-  /** Computes tanh x = sign(x) · (1 − e^(−2|x|)) / (1 + e^(−2|x|)). NaN gives NaN. */
+  /** Computes tanh x with the formulas of {@link HyperbolicTangent}. NaN gives NaN. */
   public static FloatVector tanh(FloatVector x) {
     FloatVector magnitude = x.abs();
     FloatVector power = exp(magnitude.mul(-2));
     FloatVector large = power.neg().add(1).div(power.add(1));
     VectorMask<Float> negative = x.compare(VectorOperators.LT, 0);
-    VectorMask<Float> small = magnitude.compare(VectorOperators.LT, SMALL_TANH);
+    VectorMask<Float> small = magnitude.compare(VectorOperators.LT, HyperbolicTangent.SMALL);
     return large.blend(large.neg(), negative).blend(smallTanh(x), small);
   }
 
@@ -111,14 +109,14 @@ public final class ElementaryFunctions {
     FloatVector square = x.mul(x);
     FloatVector polynomial =
         square
-            .mul(-5.70498872745e-3f)
-            .add(2.06390887954e-2f)
+            .mul(HyperbolicTangent.P4)
+            .add(HyperbolicTangent.P3)
             .mul(square)
-            .sub(5.37397155531e-2f)
+            .add(HyperbolicTangent.P2)
             .mul(square)
-            .add(1.33314422036e-1f)
+            .add(HyperbolicTangent.P1)
             .mul(square)
-            .sub(3.33332819422e-1f);
+            .add(HyperbolicTangent.P0);
     return polynomial.mul(square).mul(x).add(x);
   }
 }

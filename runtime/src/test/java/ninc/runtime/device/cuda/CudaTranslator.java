@@ -72,7 +72,7 @@ final class CudaTranslator {
 
   /** Functions that CUDA C overloads for the same types as TornadoMath, under the same name. */
   private static final Set<String> FUNCTIONS =
-      Set.of("abs", "exp", "floor", "fma", "log", "max", "min", "sqrt", "tanh");
+      Set.of("abs", "exp", "floor", "fma", "log", "max", "min", "sqrt");
 
   private static final Set<String> BARRIERS = Set.of("localBarrier", "globalBarrier");
 
