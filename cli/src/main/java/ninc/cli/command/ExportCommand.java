@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import ninc.cli.option.ModelArgument;
+import ninc.cli.option.ParametersOption;
 import ninc.cli.option.WeightsOption;
 import ninc.cli.report.OutputFile;
 import ninc.cli.terminal.Notices;
@@ -13,6 +14,7 @@ import ninc.compiler.ir.Graph;
 import ninc.runtime.checkpoint.Checkpoint;
 import ninc.runtime.format.onnx.OnnxExport;
 import ninc.runtime.model.Model;
+import ninc.runtime.model.ModelLoader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,6 +43,8 @@ public final class ExportCommand implements Runnable {
 
   @Mixin private ModelArgument modelArgument;
 
+  @Mixin private ParametersOption parametersOption;
+
   @Mixin private WeightsOption weights;
 
   @Option(
@@ -66,8 +70,9 @@ public final class ExportCommand implements Runnable {
     onnx.ifPresent(file -> new OutputFile("--onnx", file).checkReplaceable());
     safetensors.ifPresent(file -> new OutputFile("--safetensors", file).checkReplaceable());
     Notices notices = Notices.on(spec.commandLine().getErr());
-    Model model = modelArgument.load();
+    ModelLoader definition = modelArgument.compile();
     Checkpoint checkpoint = weights.open(modelArgument, notices);
+    Model model = parametersOption.load(definition, checkpoint);
     Graph graph = Compiler.inference(model.network());
     PrintWriter out = spec.commandLine().getOut();
     onnx.ifPresent(file -> {

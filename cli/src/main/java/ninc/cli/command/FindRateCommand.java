@@ -11,6 +11,7 @@ import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.ModelArgument;
 import ninc.cli.option.OptimizerOptions;
 import ninc.cli.option.OrderOptions;
+import ninc.cli.option.ParametersOption;
 import ninc.cli.option.RateSweepOptions;
 import ninc.cli.option.SeedOption;
 import ninc.cli.option.SessionOptions;
@@ -60,6 +61,8 @@ public final class FindRateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Mixin private ModelArgument modelArgument;
+
+  @Mixin private ParametersOption parametersOption;
 
   @Mixin private DataOptions dataOptions;
 
@@ -121,7 +124,7 @@ public final class FindRateCommand implements Callable<Integer> {
   }
 
   private Model model() {
-    Model model = modelArgument.load();
+    Model model = parametersOption.load(modelArgument.compile());
     Training recipe = optimizerOptions.apply(model.training());
     recipe = sweepOptions.apply(recipe);
     recipe = clippingOption.apply(recipe);

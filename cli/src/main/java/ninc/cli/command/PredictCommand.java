@@ -9,6 +9,7 @@ import ninc.cli.option.Count;
 import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.FusionOption;
 import ninc.cli.option.ModelArgument;
+import ninc.cli.option.ParametersOption;
 import ninc.cli.option.WeightsOption;
 import ninc.cli.report.evaluate.HeatMapFiles;
 import ninc.cli.report.evaluate.PredictedImage;
@@ -23,6 +24,7 @@ import ninc.runtime.data.Image;
 import ninc.runtime.data.ImageFile;
 import ninc.runtime.data.Split;
 import ninc.runtime.model.Model;
+import ninc.runtime.model.ModelLoader;
 import ninc.runtime.predict.ClassNames;
 import ninc.runtime.predict.GlobalAverageHead;
 import ninc.runtime.predict.Prediction;
@@ -57,6 +59,8 @@ public final class PredictCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Mixin private ModelArgument modelArgument;
+
+  @Mixin private ParametersOption parametersOption;
 
   @Parameters(
       index = "1..*",
@@ -115,8 +119,9 @@ public final class PredictCommand implements Runnable {
     Optional<HeatMapFiles> maps =
         heatmap.map(file -> new HeatMapFiles(file, files.size() + examples.size()));
     maps.ifPresent(HeatMapFiles::check);
+    ModelLoader definition = modelArgument.compile();
     Checkpoint checkpoint = weights.open(modelArgument, notices);
-    Model model = checkpoint.normalized(modelArgument.load());
+    Model model = checkpoint.normalized(parametersOption.load(definition, checkpoint));
     DataFit.checkLogits(model);
     Optional<Dataset> data =
         examples.isEmpty() ? Optional.empty() : Optional.of(classNameOptions.open(model, notices));

@@ -9,6 +9,8 @@ import java.util.Optional;
 import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.ModelArgument;
 import ninc.cli.option.ModesOption;
+import ninc.cli.option.SweepOption;
+import ninc.cli.option.TableOptions;
 import ninc.cli.option.TuneOptions;
 import ninc.cli.report.TuneTable;
 import ninc.cli.terminal.Notices;
@@ -53,11 +55,15 @@ public final class TuneCommand implements Runnable {
 
   @Mixin private ModelArgument modelArgument;
 
+  @Mixin private SweepOption sweepOption;
+
   @Mixin private ModesOption modesOption;
 
   @Mixin private TuneOptions tuneOptions;
 
   @Mixin private DeviceOptions deviceOptions;
+
+  @Mixin private TableOptions tableOptions;
 
   @Option(names = "--json", description = "Print JSON instead of text, one object per kernel.")
   private boolean json;
@@ -66,17 +72,22 @@ public final class TuneCommand implements Runnable {
   public void run() {
     Notices notices = Notices.on(spec.commandLine().getErr());
     List<Mode> modes = modesOption.modes();
-    Model model = modelArgument.load();
-    TunePlan plan = tuneOptions.plan(model.training());
+    tableOptions.check();
+    List<Model> models = sweepOption.load(modelArgument.compile());
+    models.forEach(model -> tuneOptions.plan(model.training()));
     TornadoDevice device = deviceOptions.tunable();
     Optional<ScheduleFile> file = deviceOptions.schedules(device);
     file.ifPresent(ScheduleFile::read);
-    List<TunableKernel> kernels = kernels(model, modes, device.traits());
-    notices.say(
-        "Tuning %d kernels on %s (%s)", kernels.size(), device.name(), device.description());
-    List<TunedKernel> tuned = tune(kernels, device, plan, file, notices);
+    List<TuneTable.Row> rows = new ArrayList<>();
+    for (Model model : models) {
+      for (TunedKernel kernel : tune(model, modes, device, file, notices)) {
+        rows.add(new TuneTable.Row(model, kernel));
+      }
+      tableOptions.write(
+          () -> rows.stream().map(TuneTable.Row::event).toList(), () -> TuneTable.of(rows));
+    }
     if (!json) {
-      TuneTable.of(tuned).print(spec.commandLine().getOut());
+      TuneTable.of(rows).print(spec.commandLine().getOut());
     }
     file.ifPresent(kept -> notices.say("Saved the fastest schedules to %s", kept.file()));
   }
@@ -95,11 +106,16 @@ public final class TuneCommand implements Runnable {
 
   /** Saves the result of each kernel at once, because a long search may be interrupted. */
   private List<TunedKernel> tune(
-      List<TunableKernel> kernels,
+      Model model,
+      List<Mode> modes,
       TornadoDevice device,
-      TunePlan plan,
       Optional<ScheduleFile> file,
       Notices notices) {
+    TunePlan plan = tuneOptions.plan(model.training());
+    List<TunableKernel> kernels = kernels(model, modes, device.traits());
+    notices.say(
+        "%s: tuning %d kernels on %s (%s)",
+        model.title(), kernels.size(), device.name(), device.description());
     PrintWriter out = spec.commandLine().getOut();
     List<TunedKernel> tuned = new ArrayList<>();
     try (TerminalBar bar = new TerminalBar(System.err)) {
@@ -118,7 +134,7 @@ public final class TuneCommand implements Runnable {
         file.ifPresent(kept -> kept.add(List.of(result), plan.batchSize()));
         tuned.add(result);
         if (json) {
-          out.println(TuneTable.event(result));
+          out.println(new TuneTable.Row(model, result).event());
         }
         if (!notices.terminal()) {
           notices.say("%s: %s", kernel.name(), TuneTable.summary(result));

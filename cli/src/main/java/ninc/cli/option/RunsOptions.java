@@ -27,8 +27,12 @@ public final class RunsOptions {
               + " ln(classes), the loss of random guessing. Default: ln(classes)/5.")
   private Optional<Double> convergedBelow;
 
-  /** Checks that the options can be combined. */
-  public void check(CheckpointOptions checkpoints, RecordOptions records) {
+  /**
+   * Checks that the options can be combined.
+   *
+   * @param several whether there are several runs, of one model or of several
+   */
+  public void check(boolean several, CheckpointOptions checkpoints, RecordOptions records) {
     Count.check("--runs", count());
     if (convergedBelow.isPresent() && !repeats()) {
       throw new UserError("--converged-below requires --runs N");
@@ -37,14 +41,20 @@ public final class RunsOptions {
       throw new UserError(
           "--resume continues one run, but --runs starts several; use only one of them");
     }
-    if (repeats() && checkpoints.saves()) {
+    String cause = repeats() ? "--runs" : "--set with several values";
+    if (several && checkpoints.saves()) {
       throw new UserError(
-          "--runs cannot save checkpoints, because each run would overwrite the last one; to keep a"
-              + " run, train it again with its --seed and --save");
+          "%s cannot save checkpoints, because each run would overwrite the last one; to keep a run,"
+                  .formatted(cause)
+              + " train it again with its --seed and --save");
     }
-    if (repeats() && records.areKept()) {
+    if (several && records.recordOneRun()) {
       throw new UserError(
-          "--html, --csv and --tensorboard record one run, but --runs starts several; omit either");
+          "--html and --tensorboard record one run, but %s starts several; omit either"
+              .formatted(cause));
+    }
+    if (!several && records.hasLatex()) {
+      throw new UserError("--latex requires several runs: --runs N, or several values of --set");
     }
   }
 

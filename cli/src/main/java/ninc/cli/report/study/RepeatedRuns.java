@@ -40,8 +40,9 @@ public record RepeatedRuns(int count, long firstSeed, double convergedBelow, int
    * Trains all runs. A run that diverges ends, and the next one starts.
    *
    * @param stop queried after each run; if true, that run is discarded and no other starts
+   * @return the statistics of the runs that were not discarded
    */
-  public void train(Run run, RunsReport report, BooleanSupplier stop) {
+  public RunStatistics train(Run run, RunsReport report, BooleanSupplier stop) {
     List<RunResult> results = new ArrayList<>();
     for (int number = 1; number <= count; number++) {
       report.begin(this, number);
@@ -55,6 +56,7 @@ public record RepeatedRuns(int count, long firstSeed, double convergedBelow, int
     if (!results.isEmpty()) {
       report.end(statistics(results));
     }
+    return statistics(results);
   }
 
   private RunResult result(Run run, int number, RunsReport report) {
