@@ -57,7 +57,8 @@ public final class DataPage {
       }
     }
     return List.of(
-        caption("Each row has a training image and what augmentation makes of it in the first epochs."),
+        caption(
+            "Each row has a training image and what augmentation makes of it in the first epochs."),
         sheet);
   }
 
