@@ -34,7 +34,16 @@ class SweepTest {
   @Test
   void summaryComparesTheCrossProduct() throws IOException {
     CommandLineResult result =
-        grid("summary", "--set", "channels=5,6", "--set", "pixels=8,12", "--csv", csv, "--latex", latex);
+        grid(
+            "summary",
+            "--set",
+            "channels=5,6",
+            "--set",
+            "pixels=8,12",
+            "--csv",
+            csv,
+            "--latex",
+            latex);
     assertThat(result.out().lines().toList())
         .filteredOn(line -> line.startsWith("Grid"))
         .extracting(line -> Stream.of(line.split(" +")).limit(5).collect(Collectors.joining(" ")))
@@ -48,9 +57,11 @@ class SweepTest {
         .first()
         .asString()
         .startsWith("model,set.channels,set.pixels,set.rate,parameters,forward_flops_per_example");
-    assertThat(Files.readAllLines(csv).get(4)).startsWith("Grid,6,12,0.1,%d,".formatted(parameters(6)));
+    assertThat(Files.readAllLines(csv).get(4))
+        .startsWith("Grid,6,12,0.1,%d,".formatted(parameters(6)));
     assertThat(Files.readString(latex))
-        .contains("model & channels & pixels & rate & input &", "Grid & 6 & 12 & 0.1 & 1$\\times$12$");
+        .contains(
+            "model & channels & pixels & rate & input &", "Grid & 6 & 12 & 0.1 & 1$\\times$12$");
   }
 
   /** Returns the parameters of the model: a 3×3 convolution and two pointwise ones. */
@@ -63,8 +74,7 @@ class SweepTest {
     CommandLineResult result = grid("summary", "--set", "channels=5");
     assertThat(result.out()).startsWith("Grid (channels=5, pixels=8, rate=0.1), input 1×8×8");
     JsonNode json = grid("summary", "--set", "channels=5", "--json").json().getFirst();
-    assertThat(json.get("set").toString())
-        .isEqualTo("{\"channels\":5,\"pixels\":8,\"rate\":0.1}");
+    assertThat(json.get("set").toString()).isEqualTo("{\"channels\":5,\"pixels\":8,\"rate\":0.1}");
     assertThat(json.get("parameters").asInt()).isEqualTo(parameters(5));
   }
 
@@ -95,10 +105,20 @@ class SweepTest {
             page);
     List<JsonNode> events = result.events("bench");
     assertThat(events)
-        .extracting(event -> event.get("set").get("channels") + " " + event.get("set").get("pixels")
-            + " " + event.get("fusion").asText())
+        .extracting(event ->
+            event.get("set").get("channels")
+                + " "
+                + event.get("set").get("pixels")
+                + " "
+                + event.get("fusion").asText())
         .containsExactly(
-            "4 8 none", "4 8 full", "4 10 none", "4 10 full", "8 8 none", "8 8 full", "8 10 none",
+            "4 8 none",
+            "4 8 full",
+            "4 10 none",
+            "4 10 full",
+            "8 8 none",
+            "8 8 full",
+            "8 10 none",
             "8 10 full");
     assertThat(events.get(1).get("speedup_over_none").asDouble())
         .isEqualTo(
@@ -137,7 +157,8 @@ class SweepTest {
             "--runs",
             1);
     assertThat(result.status()).as(result.err()).isZero();
-    assertThat(result.out()).startsWith("Tiny, Grid, synthetic batches of 8, seed 0; 1 run of 1 step");
+    assertThat(result.out())
+        .startsWith("Tiny, Grid, synthetic batches of 8, seed 0; 1 run of 1 step");
     assertThat(result.out().lines().toList())
         .anyMatch(line -> line.matches("Tiny +infer +full .*"))
         .anyMatch(line -> line.matches("Grid +4 +8 +0\\.1 +infer +full .*"));

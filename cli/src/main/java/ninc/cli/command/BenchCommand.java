@@ -46,13 +46,14 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = {
       "Benchmarks training and inference of a model at each fusion level, kernel by kernel, and"
-          + " compares the results with the measured peak performance of the machine. Several models,"
-          + " or several values of a model's parameters, are benchmarked in turn; the page of --html"
-          + " then draws the gain of the highest over the lowest level over each parameter.",
+          + " compares the results with the measured peak performance of the machine. Several"
+          + " models, or several values of a model's parameters, are benchmarked in turn; the page"
+          + " of --html then draws the gain of the highest over the lowest level over each"
+          + " parameter.",
       "Uses synthetic batches, so no data set is needed. Before a level is timed, its results are"
-          + " compared with those of level none, and it is warmed up for at least 3 steps, until the"
-          + " time per step falls by no more than 5 %%. The levels are then timed in turn, one run"
-          + " each per round; every run starts with one untimed step.",
+          + " compared with those of level none, and it is warmed up for at least 3 steps, until"
+          + " the time per step falls by no more than 5 %%. The levels are then timed in turn, one"
+          + " run each per round; every run starts with one untimed step.",
     },
     footer = {
       "",
@@ -117,8 +118,7 @@ public final class BenchCommand implements Runnable {
     List<BenchReport> reports = new ArrayList<>();
     for (Subject subject : subjects) {
       if (subjects.size() > 1) {
-        notices.say(
-            "%s, %d of %d", subject.model.title(), reports.size() + 1, subjects.size());
+        notices.say("%s, %d of %d", subject.model.title(), reports.size() + 1, subjects.size());
       }
       reports.add(measure(subject, modes, backend, machine, notices));
       // The files are written after each model, so that none is lost if a later one fails.
@@ -164,8 +164,7 @@ public final class BenchCommand implements Runnable {
 
   private void write(BenchSweep sweep, Optional<OutputFile> page) {
     tableOptions.write(() -> BenchJson.levels(sweep), () -> BenchTables.levels(sweep));
-    tableOptions.write(
-        "kernels", () -> BenchJson.kernels(sweep), () -> BenchTables.kernels(sweep));
+    tableOptions.write("kernels", () -> BenchJson.kernels(sweep), () -> BenchTables.kernels(sweep));
     page.ifPresent(
         file -> file.write(BenchPage.of(sweep, CommandText.of(spec), LocalDateTime.now())));
   }

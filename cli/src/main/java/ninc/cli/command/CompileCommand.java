@@ -52,8 +52,8 @@ import picocli.CommandLine.Spec;
     name = "compile",
     description =
         "Shows what a model is compiled to: the graph, the kernels with their operations, bytes and"
-            + " tiles, and the memory plan. Runs no kernel and needs no data set. With several values of"
-            + " a parameter, compares the programs.",
+            + " tiles, and the memory plan. Runs no kernel and needs no data set. With several"
+            + " values of a parameter, compares the programs.",
     footer = {
       "",
       "Examples:",
@@ -113,8 +113,8 @@ public final class CompileCommand implements Runnable {
       paramLabel = "DIR",
       description =
           "Also write the kernels and the class that launches them as Java source, for the chosen"
-              + " device if it runs emitted kernels, or for a generic GPU. Edited kernels can be run"
-              + " with ninc train --kernels.")
+              + " device if it runs emitted kernels, or for a generic GPU. Edited kernels can be"
+              + " run with ninc train --kernels.")
   private Optional<Path> emit;
 
   @Option(

@@ -80,7 +80,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ninc train models/MiniNiN.java --save mini.safetensors",
       "  ninc train models/NiN.java --data my-images --epochs 3 --lr 0.05",
-      "  ninc train models/NiN.java --save nin.safetensors --save-every 100 --save-best best.safetensors",
+      "  ninc train models/NiN.java --save nin.safetensors --save-every 100 --save-best"
+          + " best.safetensors",
       "  ninc train models/NiN.java --resume nin.safetensors --save nin.safetensors",
       "  ninc train models/NiN.java --weights other.safetensors --partial --freeze nin1,nin2,nin3",
       "  ninc train models/NiN.java --warm-up 1 --lr-schedule plateau:2:0.5 --validation 0.1",
@@ -228,8 +229,7 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   /** Trains each model once or several times from scratch. No run is saved. */
-  private int trainSeveral(
-      List<Subject> subjects, Optional<Checkpoint> weights, Notices notices) {
+  private int trainSeveral(List<Subject> subjects, Optional<Checkpoint> weights, Notices notices) {
     long firstSeed = seedOption.choose(Optional.empty(), notices);
     Backend backend = deviceOptions.open(notices);
     boolean sweeps = subjects.size() > 1;
@@ -360,8 +360,8 @@ public final class TrainCommand implements Callable<Integer> {
       return progress;
     }
     notices.say(
-        "The saved run chose its best epoch by %s examples, this one does by %s examples, so earlier"
-            + " epochs no longer count",
+        "The saved run chose its best epoch by %s examples, this one does by %s examples, so"
+            + " earlier epochs no longer count",
         saved.settings().selectedBy().label(), settings.selectedBy().label());
     return progress.withoutLosses();
   }
@@ -387,8 +387,8 @@ public final class TrainCommand implements Callable<Integer> {
   private static void reportNormalization(Checkpoint weights, Model model, Notices notices) {
     if (!weights.normalized(model).equals(model)) {
       notices.say(
-          "The parameters were trained on images with another normalization; use --mean and --std to"
-              + " set it, or --no-normalize");
+          "The parameters were trained on images with another normalization; use --mean and --std"
+              + " to set it, or --no-normalize");
     }
   }
 

@@ -36,12 +36,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tune",
     description = {
-      "Searches for the fastest tile sizes and work-group shapes of a model's kernels on a TornadoVM"
-          + " device, and saves them: train, eval and bench then use them on that device.",
-      "Uses random tensors, so no data set is needed. Each kernel is run on its own. Before a schedule"
-          + " is timed, its results are compared with the float64 definitions on two examples, and"
-          + " with those of other schedules on the whole batch. Schedules differ in the order of"
-          + " summation, so results may change in their last bits.",
+      "Searches for the fastest tile sizes and work-group shapes of a model's kernels on a"
+          + " TornadoVM device, and saves them: train, eval and bench then use them on that"
+          + " device.",
+      "Uses random tensors, so no data set is needed. Each kernel is run on its own. Before a"
+          + " schedule is timed, its results are compared with the float64 definitions on two"
+          + " examples, and with those of other schedules on the whole batch. Schedules differ in"
+          + " the order of summation, so results may change in their last bits.",
     },
     footer = {
       "",

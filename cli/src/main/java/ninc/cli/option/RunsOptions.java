@@ -14,8 +14,8 @@ public final class RunsOptions {
       paramLabel = "N",
       description =
           "Train N times from scratch, with seeds S, S+1, … where S is given by --seed. Reports the"
-              + " mean and standard deviation of loss and accuracy after the last epoch, and how many"
-              + " runs converged.")
+              + " mean and standard deviation of loss and accuracy after the last epoch, and how"
+              + " many runs converged.")
   private Optional<Integer> runs;
 
   @Option(

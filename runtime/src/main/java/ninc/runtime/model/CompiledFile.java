@@ -24,8 +24,7 @@ record CompiledFile(Map<String, byte[]> classFiles) {
    */
   static CompiledFile of(Path file) {
     try {
-      return new CompiledFile(
-          InMemoryJavac.compile(file, System.getProperty("java.class.path")));
+      return new CompiledFile(InMemoryJavac.compile(file, System.getProperty("java.class.path")));
     } catch (CompilationError e) {
       throw new UserError(e.getMessage(), e);
     }
