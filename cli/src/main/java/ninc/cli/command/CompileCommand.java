@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import ninc.cli.option.DeviceOptions;
@@ -44,6 +45,7 @@ import ninc.runtime.training.Mode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -62,6 +64,10 @@ import picocli.CommandLine.Spec;
       "  ninc compile NiNBlock.java --set channels=64,128 --csv block.csv",
     })
 public final class CompileCommand implements Runnable {
+
+  /** The options that show one program. */
+  private static final Set<String> OF_ONE_PROGRAM =
+      Set.of("--dot", "--emit", "--passes", "--print-after", "--svg");
 
   @Spec private CommandSpec spec;
 
@@ -160,15 +166,11 @@ public final class CompileCommand implements Runnable {
     print(compilations, report, spec.commandLine().getOut());
   }
 
-  /** Checks that nothing is asked for that shows one program. */
+  /** Checks that no option shows one program. */
   private void checkOne(int programs) {
-    Stream.of(
-            svg.map(_ -> "--svg"),
-            dot.map(_ -> "--dot"),
-            emit.map(_ -> "--emit"),
-            printAfter.map(_ -> "--print-after"),
-            passes ? Optional.of("--passes") : Optional.<String>empty())
-        .flatMap(Optional::stream)
+    spec.commandLine().getParseResult().matchedOptions().stream()
+        .map(OptionSpec::longestName)
+        .filter(OF_ONE_PROGRAM::contains)
         .findFirst()
         .ifPresent(option -> {
           throw new UserError(

@@ -18,17 +18,17 @@ public final class TableOptions {
       names = "--csv",
       paramLabel = "FILE",
       description =
-          "Also write the table as a CSV file: exact numbers, and the names of --json as columns,"
-              + " such as set.channels for a parameter. Further tables get further names, such as"
-              + " block-kernels.csv beside block.csv.")
+          "Also write the table as a CSV file with exact numbers and the names of --json as"
+              + " columns. Further tables are written to further files: bench-kernels.csv beside"
+              + " bench.csv.")
   private Optional<Path> csv;
 
   @Option(
       names = "--latex",
       paramLabel = "FILE",
       description =
-          "Also write the table as LaTeX with rounded numbers; it uses the package booktabs."
-              + " Further tables get further names, as with --csv.")
+          "Also write the table as LaTeX for the package booktabs, and further tables to further"
+              + " files.")
   private Optional<Path> latex;
 
   /** Checks before the work begins that the files can be written. */

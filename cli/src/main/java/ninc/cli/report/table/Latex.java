@@ -39,6 +39,7 @@ public final class Latex {
       case '~' -> "\\textasciitilde{}";
       case '^' -> "\\textasciicircum{}";
       case '&', '%', '$', '#', '_', '{', '}' -> "\\" + Character.toString(character);
+      case '<', '>', '|' -> "$" + Character.toString(character) + "$";
       case '×' -> "$\\times$";
       case '±' -> "$\\pm$";
       case '–' -> "--";
