@@ -136,7 +136,7 @@ class ForbiddenClassesTest {
     assertThat(users("ninc.runtime.javac.InMemoryJavac"))
         .containsExactlyInAnyOrder(
             "ninc.runtime.javac.InMemoryJavac",
-            "ninc.runtime.model.SourceCompiler",
+            "ninc.runtime.model.CompiledFile",
             "ninc.runtime.device.simt.KernelCompiler",
             "ninc.runtime.device.tornado.ClassFolder");
     assertThat(users("java.net.URLClassLoader")).isEmpty();

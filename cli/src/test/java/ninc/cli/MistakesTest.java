@@ -72,6 +72,17 @@ class MistakesTest {
           }
         }
         """);
+    ninc(
+        "train",
+        workplace.grid(),
+        "--data",
+        workplace.data(),
+        "--epochs",
+        "1",
+        "--set",
+        "channels=6",
+        "--save",
+        folder.resolve("grid.safetensors"));
     workplace.image("image.png", 9, 7);
     for (String part : List.of("train", "val", "test")) {
       Files.createDirectories(folder.resolve("parts/" + part + "/a"));

@@ -60,6 +60,35 @@ public final class Workplace {
         folder.resolve(name + ".java"), source.formatted(name, input, optimizer));
   }
 
+  /** Writes a model that asks for the parameters channels (4), pixels (8) and rate (0.1). */
+  Path grid() throws IOException {
+    return Files.writeString(
+        folder.resolve("Grid.java"),
+        """
+        import static ninc.dsl.Dsl.*;
+
+        import ninc.dsl.*;
+
+        public final class Grid implements ModelDefinition {
+          public Network network() {
+            int channels = parameter("channels", 4);
+            int pixels = parameter("pixels", 8);
+            return Network.input(1, pixels, pixels)
+                .ninBlock(channels, kernel(3), pointwise(channels, 3), lastActivation(identity()))
+                .globalAveragePool()
+                .build();
+          }
+
+          public Training training() {
+            return Training.defaults()
+                .batchSize(8)
+                .epochs(2)
+                .optimizer(sgd(parameter("rate", 0.1)));
+          }
+        }
+        """);
+  }
+
   /** Writes a square PNG file in grey. */
   Path grey(String name, int side) throws IOException {
     ImageIO.write(

@@ -14,6 +14,31 @@ public final class Dsl {
 
   private Dsl() {}
 
+  /**
+   * Asks for a parameter of the definition, such as a number of channels: {@code int channels =
+   * parameter("channels", 64)}. Whoever loads the model may set its value.
+   *
+   * @param standard the default
+   */
+  public static int parameter(String name, int standard) {
+    return Located.check(() -> Parameters.ask(name, new Parameter.Whole(standard))).number();
+  }
+
+  /** Asks for a parameter that is a number, such as a dropout rate. */
+  public static double parameter(String name, double standard) {
+    return Located.check(() -> Parameters.ask(name, new Parameter.Decimal(standard))).number();
+  }
+
+  /** Asks for a parameter that is true or false. */
+  public static boolean parameter(String name, boolean standard) {
+    return Located.check(() -> Parameters.ask(name, new Parameter.Truth(standard))).holds();
+  }
+
+  /** Asks for a parameter that is a constant of an enumeration. */
+  public static <E extends Enum<E>> E parameter(String name, E standard) {
+    return Located.check(() -> Parameters.ask(name, new Parameter.Choice<E>(standard))).constant();
+  }
+
   /** Returns a size×size kernel. */
   public static Kernel kernel(int size) {
     return kernel(size, size);

@@ -8,20 +8,24 @@ import java.util.List;
 import java.util.Optional;
 import ninc.cli.option.BenchOptions;
 import ninc.cli.option.DeviceOptions;
-import ninc.cli.option.ModelArgument;
+import ninc.cli.option.ModelsArgument;
 import ninc.cli.option.ModesOption;
 import ninc.cli.option.RecomputeOption;
+import ninc.cli.option.SweepOption;
+import ninc.cli.option.TableOptions;
 import ninc.cli.report.CommandText;
 import ninc.cli.report.OutputFile;
 import ninc.cli.report.Processor;
 import ninc.cli.report.bench.BenchJson;
 import ninc.cli.report.bench.BenchPage;
 import ninc.cli.report.bench.BenchReport;
+import ninc.cli.report.bench.BenchSweep;
 import ninc.cli.report.bench.BenchTables;
 import ninc.cli.report.bench.BenchTerms;
 import ninc.cli.terminal.Notices;
 import ninc.cli.terminal.TerminalBar;
 import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.pass.Activations;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.bench.Bench;
 import ninc.runtime.bench.BenchListener;
@@ -42,11 +46,14 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = {
       "Benchmarks training and inference of a model at each fusion level, kernel by kernel, and"
-          + " compares the results with the measured peak performance of the machine.",
+          + " compares the results with the measured peak performance of the machine. Several"
+          + " models, or several values of a model's parameters, are benchmarked in turn; the page"
+          + " of --html then draws the gain of the highest over the lowest level over each"
+          + " parameter.",
       "Uses synthetic batches, so no data set is needed. Before a level is timed, its results are"
-          + " compared with those of level none, and it is warmed up for at least 3 steps, until the"
-          + " time per step falls by no more than 5 %%. The levels are then timed in turn, one run"
-          + " each per round; every run starts with one untimed step.",
+          + " compared with those of level none, and it is warmed up for at least 3 steps, until"
+          + " the time per step falls by no more than 5 %%. The levels are then timed in turn, one"
+          + " run each per round; every run starts with one untimed step.",
     },
     footer = {
       "",
@@ -61,12 +68,16 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ninc bench models/NiN.java --html nin.html",
       "  ninc bench models/MiniNiN.java --mode infer --fusion none,block --batch-size 1",
+      "  ninc bench NiNBlock.java --set channels=64,128 --set pixels=7,14 --fusion none,full"
+          + " --csv block.csv --html block.html",
     })
 public final class BenchCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private ModelArgument modelArgument;
+  @Mixin private ModelsArgument modelsArgument;
+
+  @Mixin private SweepOption sweepOption;
 
   @Mixin private ModesOption modesOption;
 
@@ -75,6 +86,8 @@ public final class BenchCommand implements Runnable {
   @Mixin private RecomputeOption recomputeOption;
 
   @Mixin private DeviceOptions deviceOptions;
+
+  @Mixin private TableOptions tableOptions;
 
   @Option(names = "--json", description = "Print JSON instead of text, one object per result.")
   private boolean json;
@@ -90,61 +103,86 @@ public final class BenchCommand implements Runnable {
     Notices notices = Notices.on(spec.commandLine().getErr());
     Optional<OutputFile> page = html.map(file -> new OutputFile("--html", file));
     page.ifPresent(OutputFile::check);
+    tableOptions.check();
     List<Mode> modes = modesOption.modes();
-    Model model = modelArgument.load();
-    BenchPlan plan = benchOptions.plan(model.training(), recomputeOption.activations(modes));
-    BenchReport report = measure(model, plan, modes, notices);
-    if (!json) {
-      print(report);
+    Activations activations = recomputeOption.activations(modes);
+    List<Subject> subjects =
+        modelsArgument.load(sweepOption).stream()
+            .map(model -> new Subject(model, benchOptions.plan(model.training(), activations)))
+            .toList();
+    Backend backend = deviceOptions.open(notices);
+    BenchReport.Machine machine = machine(backend);
+    if (json) {
+      spec.commandLine().getOut().println(BenchJson.machine(machine));
     }
-    page.ifPresent(
-        file -> file.write(BenchPage.of(report, CommandText.of(spec), LocalDateTime.now())));
+    List<BenchReport> reports = new ArrayList<>();
+    for (Subject subject : subjects) {
+      if (subjects.size() > 1) {
+        notices.say("%s, %d of %d", subject.model.title(), reports.size() + 1, subjects.size());
+      }
+      reports.add(measure(subject, modes, backend, machine, notices));
+      // The files are written after each model, so that none is lost if a later one fails.
+      write(new BenchSweep(reports), page);
+    }
+    if (!json) {
+      print(new BenchSweep(reports));
+    }
   }
 
-  private BenchReport measure(Model model, BenchPlan plan, List<Mode> modes, Notices notices) {
-    Backend backend = deviceOptions.open(notices);
-    BenchReport.Machine machine =
-        new BenchReport.Machine(
-            backend.name(),
-            Processor.name(),
-            backend.description(),
-            deviceOptions.threads(),
-            new Roofline(backend.measurePeak()));
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      out.println(BenchJson.machine(machine));
-    }
+  private record Subject(Model model, BenchPlan plan) {}
+
+  private BenchReport.Machine machine(Backend backend) {
+    return new BenchReport.Machine(
+        backend.name(),
+        Processor.name(),
+        backend.description(),
+        deviceOptions.threads(),
+        new Roofline(backend.measurePeak()));
+  }
+
+  private BenchReport measure(
+      Subject subject,
+      List<Mode> modes,
+      Backend backend,
+      BenchReport.Machine machine,
+      Notices notices) {
     List<Measurement> measurements = new ArrayList<>();
     try (TerminalBar bar = new TerminalBar(System.err)) {
-      Bench bench = new Bench(backend, model, plan, new Progress(plan, notices, bar));
+      BenchListener progress = new Progress(subject.plan, notices, bar);
+      Bench bench = new Bench(backend, subject.model, subject.plan, progress);
       for (Mode mode : modes) {
         List<Measurement> levels = bench.measure(mode);
         if (json) {
-          levels.forEach(level -> print(machine, plan, level));
+          BenchJson.events(new BenchReport(subject.model, machine, subject.plan, levels))
+              .forEach(spec.commandLine().getOut()::println);
         }
         measurements.addAll(levels);
       }
     }
-    return new BenchReport(model.name(), machine, plan, measurements);
+    return new BenchReport(subject.model, machine, subject.plan, measurements);
   }
 
-  private void print(BenchReport.Machine machine, BenchPlan plan, Measurement level) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(BenchJson.measurement(machine, plan, level));
-    level.kernels().forEach(kernel -> out.println(BenchJson.kernel(machine, level, kernel)));
+  private void write(BenchSweep sweep, Optional<OutputFile> page) {
+    tableOptions.write(() -> BenchJson.levels(sweep), () -> BenchTables.levels(sweep));
+    tableOptions.write("kernels", () -> BenchJson.kernels(sweep), () -> BenchTables.kernels(sweep));
+    page.ifPresent(
+        file -> file.write(BenchPage.of(sweep, CommandText.of(spec), LocalDateTime.now())));
   }
 
-  private void print(BenchReport report) {
+  private void print(BenchSweep sweep) {
     PrintWriter out = spec.commandLine().getOut();
-    out.println(BenchTables.method(report));
-    out.println(BenchTables.machine(report.machine()));
+    out.println(BenchTables.method(sweep));
+    out.println(BenchTables.machine(sweep.machine()));
     out.println();
-    BenchTables.levels(report).print(out);
-    for (Mode mode : report.modes()) {
-      Measurement fastest = report.fastest(mode);
-      out.println();
-      out.println(BenchTables.kernelsTitle(fastest));
-      BenchTables.kernels(report.machine().roofline(), fastest).print(out);
+    BenchTables.levels(sweep).print(out);
+    if (sweep.isSingle()) {
+      BenchReport report = sweep.reports().getFirst();
+      for (Mode mode : report.modes()) {
+        Measurement fastest = report.fastest(mode);
+        out.println();
+        out.println(BenchTables.kernelsTitle(fastest));
+        BenchTables.kernels(report.machine().roofline(), fastest).print(out);
+      }
     }
     out.println();
     BenchTerms.ALL.forEach(out::println);

@@ -1,11 +1,15 @@
 package ninc.cli.command;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.FreezeOption;
 import ninc.cli.option.FusionOption;
@@ -13,6 +17,8 @@ import ninc.cli.option.Labels;
 import ninc.cli.option.ModelArgument;
 import ninc.cli.option.Recipes;
 import ninc.cli.option.RecomputeOption;
+import ninc.cli.option.SweepOption;
+import ninc.cli.option.TableOptions;
 import ninc.cli.report.OutputFile;
 import ninc.cli.report.compile.Compilation;
 import ninc.cli.report.compile.CompilationEvents;
@@ -39,6 +45,7 @@ import ninc.runtime.training.Mode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -47,18 +54,26 @@ import picocli.CommandLine.Spec;
     name = "compile",
     description =
         "Shows what a model is compiled to: the graph, the kernels with their operations, bytes and"
-            + " tiles, and the memory plan. Runs no kernel and needs no data set.",
+            + " tiles, and the memory plan. Runs no kernel and needs no data set. With several"
+            + " values of a parameter, compares the programs.",
     footer = {
       "",
       "Examples:",
       "  ninc compile models/NiN.java",
       "  ninc compile models/NiN.java --mode infer --fusion none --svg nin.svg",
+      "  ninc compile NiNBlock.java --set channels=64,128 --csv block.csv",
     })
 public final class CompileCommand implements Runnable {
+
+  /** The options that show one program. */
+  private static final Set<String> OF_ONE_PROGRAM =
+      Set.of("--dot", "--emit", "--passes", "--print-after", "--svg");
 
   @Spec private CommandSpec spec;
 
   @Mixin private ModelArgument modelArgument;
+
+  @Mixin private SweepOption sweepOption;
 
   @Mixin private FreezeOption freezeOption;
 
@@ -85,6 +100,8 @@ public final class CompileCommand implements Runnable {
       description = "Batch size. Default: from recipe.")
   private Optional<Integer> batchSize;
 
+  @Mixin private TableOptions tableOptions;
+
   @Option(
       names = "--svg",
       paramLabel = "FILE",
@@ -102,8 +119,8 @@ public final class CompileCommand implements Runnable {
       paramLabel = "DIR",
       description =
           "Also write the kernels and the class that launches them as Java source, for the chosen"
-              + " device if it runs emitted kernels, or for a generic GPU. Edited kernels can be run"
-              + " with ninc train --kernels.")
+              + " device if it runs emitted kernels, or for a generic GPU. Edited kernels can be"
+              + " run with ninc train --kernels.")
   private Optional<Path> emit;
 
   @Option(
@@ -132,24 +149,61 @@ public final class CompileCommand implements Runnable {
     picture.ifPresent(OutputFile::check);
     clusters.ifPresent(OutputFile::check);
     emit.ifPresent(CompileCommand::checkFolder);
+    tableOptions.check();
     Backend backend = deviceOptions.device();
-    Model declared = modelArgument.load();
-    Model model =
-        new Model(declared.name(), freezeOption.apply(declared.network()), declared.training());
+    List<Model> models = sweepOption.load(modelArgument.compile());
+    if (models.size() > 1) {
+      checkOne(models.size());
+    }
+    PassReport report = new PassReport();
+    List<Compilation> compilations =
+        models.stream().map(model -> compile(model, backend, report)).toList();
+    Compilation first = compilations.getFirst();
+    picture.ifPresent(file -> file.write(picture(first)));
+    clusters.ifPresent(file -> file.write(Dot.of(first.fused())));
+    emit.ifPresent(folder -> emit(first, folder));
+    write(compilations);
+    print(compilations, report, spec.commandLine().getOut());
+  }
+
+  /** Checks that no option shows one program. */
+  private void checkOne(int programs) {
+    spec.commandLine().getParseResult().matchedOptions().stream()
+        .map(OptionSpec::longestName)
+        .filter(OF_ONE_PROGRAM::contains)
+        .findFirst()
+        .ifPresent(option -> {
+          throw new UserError(
+              "%s shows one program, but --set gives %d; give one value per parameter"
+                  .formatted(option, programs));
+        });
+  }
+
+  private Compilation compile(Model declared, Backend backend, PassReport report) {
+    Model model = declared.with(freezeOption.apply(declared.network()));
     CompileOptions options =
         backend
             .options(fusionOption.level(), Recipes.batchSize(model.training(), batchSize))
             .activations(recomputeOption.activations(List.of(mode)));
-    PassReport report = new PassReport();
-    Compiled compiled = mode.compile(model, options, report);
-    Compilation compilation = Compilation.of(model, mode, backend, compiled);
-    picture.ifPresent(file -> file.write(picture(compilation)));
-    clusters.ifPresent(file -> file.write(Dot.of(compilation.fused())));
-    emit.ifPresent(folder -> emit(compilation, folder));
-    print(compilation, report, spec.commandLine().getOut());
+    return Compilation.of(model, mode, backend, mode.compile(model, options, report));
   }
 
-  private void print(Compilation compilation, PassReport report, PrintWriter out) {
+  private void write(List<Compilation> compilations) {
+    CompilationText text = new CompilationText(compilations);
+    tableOptions.write(
+        () -> compilations.stream().map(CompilationEvents::whole).toList(), text::programs);
+    tableOptions.write(
+        "kernels", () -> rows(compilations, CompilationEvents::kernels), text::kernels);
+    tableOptions.write("values", () -> rows(compilations, CompilationEvents::values), text::graph);
+    tableOptions.write("memory", () -> rows(compilations, CompilationEvents::places), text::memory);
+  }
+
+  private static List<ObjectNode> rows(
+      List<Compilation> compilations, Function<Compilation, Stream<ObjectNode>> events) {
+    return compilations.stream().flatMap(events).toList();
+  }
+
+  private void print(List<Compilation> compilations, PassReport report, PrintWriter out) {
     if (printAfter.isPresent()) {
       out.println(dump(report, printAfter.get()));
     } else if (passes && json) {
@@ -157,9 +211,9 @@ public final class CompileCommand implements Runnable {
     } else if (passes) {
       report.print(out);
     } else if (json) {
-      CompilationEvents.of(compilation).forEach(out::println);
+      compilations.stream().flatMap(CompilationEvents::of).forEach(out::println);
     } else {
-      new CompilationText(compilation).print(out);
+      new CompilationText(compilations).print(out);
     }
   }
 

@@ -11,6 +11,8 @@ import ninc.cli.option.DataOptions;
 import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.FusionOption;
 import ninc.cli.option.ModelArgument;
+import ninc.cli.option.ParametersOption;
+import ninc.cli.option.TableOptions;
 import ninc.cli.option.WeightsOption;
 import ninc.cli.report.CommandText;
 import ninc.cli.report.OutputFile;
@@ -34,6 +36,7 @@ import ninc.runtime.data.BatchLoader;
 import ninc.runtime.data.Dataset;
 import ninc.runtime.data.ImageSize;
 import ninc.runtime.model.Model;
+import ninc.runtime.model.ModelLoader;
 import ninc.runtime.predict.LabelledPrediction;
 import ninc.runtime.training.ClassifierProgram;
 import ninc.runtime.training.DataFit;
@@ -66,6 +69,10 @@ public final class EvalCommand implements Runnable {
 
   @Mixin private ModelArgument modelArgument;
 
+  @Mixin private ParametersOption parametersOption;
+
+  @Mixin private TableOptions tableOptions;
+
   @Mixin private DataOptions dataOptions;
 
   @Mixin private DeviceOptions deviceOptions;
@@ -96,9 +103,11 @@ public final class EvalCommand implements Runnable {
     Notices notices = Notices.on(spec.commandLine().getErr());
     Optional<OutputFile> page = html.map(file -> new OutputFile("--html", file));
     page.ifPresent(OutputFile::check);
-    Model declared = modelArgument.load();
-    Training recipe = dataOptions.apply(declared.training());
+    tableOptions.check();
+    ModelLoader definition = modelArgument.compile();
     Checkpoint checkpoint = weights.open(modelArgument, notices);
+    Model declared = parametersOption.load(definition, checkpoint);
+    Training recipe = dataOptions.apply(declared.training());
     Model model = checkpoint.normalized(declared.with(recipe));
     Dataset data = dataOptions.open(model, notices);
     DataFit.check(model, data);
@@ -111,6 +120,9 @@ public final class EvalCommand implements Runnable {
     } else {
       print(report, out);
     }
+    tableOptions.write(() -> EvalEvent.classes(report), () -> EvalTables.classes(report));
+    tableOptions.write(
+        "confusion", () -> EvalEvent.confusion(report), () -> EvalTables.confusion(report));
     page.ifPresent(
         file -> file.write(EvalPage.of(report, CommandText.of(spec), LocalDateTime.now())));
   }
@@ -144,7 +156,7 @@ public final class EvalCommand implements Runnable {
                     display.accept(soFar);
                   },
                   () -> false);
-      return new EvalReport(model.name(), data, totals, predictions);
+      return new EvalReport(model.title(), data, totals, predictions);
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import ninc.cli.option.ModelArgument;
+import ninc.cli.option.ParametersOption;
 import ninc.cli.option.WeightsOption;
 import ninc.cli.report.OutputFile;
 import ninc.cli.terminal.Notices;
@@ -13,6 +14,7 @@ import ninc.compiler.ir.Graph;
 import ninc.runtime.checkpoint.Checkpoint;
 import ninc.runtime.format.onnx.OnnxExport;
 import ninc.runtime.model.Model;
+import ninc.runtime.model.ModelLoader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,21 +27,24 @@ import picocli.CommandLine.Spec;
     name = "export",
     description = {
       "Exports a trained model to ONNX, or its parameters alone to safetensors.",
-      "The input tensor of an ONNX file is named input: images of shape N×C×H×W, float32, with values"
-          + " in [0, 1]. The output tensor is named logits and has shape N×K, float32. The batch size"
-          + " N is dynamic.",
+      "The input tensor of an ONNX file is named input: images of shape N×C×H×W, float32, with"
+          + " values in [0, 1]. The output tensor is named logits and has shape N×K, float32. The"
+          + " batch size N is dynamic.",
     },
     footer = {
       "",
       "Examples:",
       "  ninc export models/MiniNiN.java --weights mini.safetensors --onnx mini.onnx",
-      "  ninc export models/NiN.java --weights run.safetensors --safetensors models/NiN.safetensors",
+      "  ninc export models/NiN.java --weights run.safetensors --safetensors"
+          + " models/NiN.safetensors",
     })
 public final class ExportCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
   @Mixin private ModelArgument modelArgument;
+
+  @Mixin private ParametersOption parametersOption;
 
   @Mixin private WeightsOption weights;
 
@@ -53,8 +58,9 @@ public final class ExportCommand implements Runnable {
       names = "--safetensors",
       paramLabel = "FILE",
       description =
-          "The safetensors file to write: the parameters and what the checkpoint says of the run that"
-              + " trained them, without the state of the optimizer. An existing file is replaced.")
+          "The safetensors file to write: the parameters and what the checkpoint says of the run"
+              + " that trained them, without the state of the optimizer. An existing file is"
+              + " replaced.")
   private Optional<Path> safetensors = Optional.empty();
 
   @Override
@@ -66,8 +72,9 @@ public final class ExportCommand implements Runnable {
     onnx.ifPresent(file -> new OutputFile("--onnx", file).checkReplaceable());
     safetensors.ifPresent(file -> new OutputFile("--safetensors", file).checkReplaceable());
     Notices notices = Notices.on(spec.commandLine().getErr());
-    Model model = modelArgument.load();
+    ModelLoader definition = modelArgument.compile();
     Checkpoint checkpoint = weights.open(modelArgument, notices);
+    Model model = parametersOption.load(definition, checkpoint);
     Graph graph = Compiler.inference(model.network());
     PrintWriter out = spec.commandLine().getOut();
     onnx.ifPresent(file -> {

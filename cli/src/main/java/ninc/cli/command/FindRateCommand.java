@@ -11,9 +11,11 @@ import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.ModelArgument;
 import ninc.cli.option.OptimizerOptions;
 import ninc.cli.option.OrderOptions;
+import ninc.cli.option.ParametersOption;
 import ninc.cli.option.RateSweepOptions;
 import ninc.cli.option.SeedOption;
 import ninc.cli.option.SessionOptions;
+import ninc.cli.option.TableOptions;
 import ninc.cli.report.CommandText;
 import ninc.cli.report.OutputFile;
 import ninc.cli.report.study.RatePage;
@@ -61,6 +63,8 @@ public final class FindRateCommand implements Callable<Integer> {
 
   @Mixin private ModelArgument modelArgument;
 
+  @Mixin private ParametersOption parametersOption;
+
   @Mixin private DataOptions dataOptions;
 
   @Mixin private RateSweepOptions sweepOptions;
@@ -76,6 +80,8 @@ public final class FindRateCommand implements Callable<Integer> {
   @Mixin private DeviceOptions deviceOptions;
 
   @Mixin private SessionOptions sessionOptions;
+
+  @Mixin private TableOptions tableOptions;
 
   @Option(
       names = "--json",
@@ -93,6 +99,7 @@ public final class FindRateCommand implements Callable<Integer> {
     Notices notices = Notices.on(spec.commandLine().getErr());
     Optional<OutputFile> page = html.map(file -> new OutputFile("--html", file));
     page.ifPresent(OutputFile::check);
+    tableOptions.check();
     RateSweep sweep = sweepOptions.sweep();
     Model model = model();
     Dataset data = orderOptions.limit(dataOptions.open(model, notices));
@@ -116,12 +123,13 @@ public final class FindRateCommand implements Callable<Integer> {
     } else {
       report.print(spec.commandLine().getOut());
     }
+    tableOptions.write(report::steps, report::table);
     page.ifPresent(
         file -> file.write(RatePage.of(report, CommandText.of(spec), LocalDateTime.now())));
   }
 
   private Model model() {
-    Model model = modelArgument.load();
+    Model model = parametersOption.load(modelArgument.compile());
     Training recipe = optimizerOptions.apply(model.training());
     recipe = sweepOptions.apply(recipe);
     recipe = clippingOption.apply(recipe);

@@ -9,6 +9,7 @@ import ninc.cli.option.Count;
 import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.FusionOption;
 import ninc.cli.option.ModelArgument;
+import ninc.cli.option.ParametersOption;
 import ninc.cli.option.WeightsOption;
 import ninc.cli.report.evaluate.HeatMapFiles;
 import ninc.cli.report.evaluate.PredictedImage;
@@ -23,6 +24,7 @@ import ninc.runtime.data.Image;
 import ninc.runtime.data.ImageFile;
 import ninc.runtime.data.Split;
 import ninc.runtime.model.Model;
+import ninc.runtime.model.ModelLoader;
 import ninc.runtime.predict.ClassNames;
 import ninc.runtime.predict.GlobalAverageHead;
 import ninc.runtime.predict.Prediction;
@@ -41,8 +43,8 @@ import picocli.CommandLine.Spec;
     name = "predict",
     description = {
       "Predicts the classes of images, or of examples of a data set, and their probabilities.",
-      "Images are PNG or JPEG files of any size. They are resized to the input size of the model, as"
-          + " in training. For a greyscale model, colour images are converted to greyscale.",
+      "Images are PNG or JPEG files of any size. They are resized to the input size of the model,"
+          + " as in training. For a greyscale model, colour images are converted to greyscale.",
     },
     footer = {
       "",
@@ -58,6 +60,8 @@ public final class PredictCommand implements Runnable {
 
   @Mixin private ModelArgument modelArgument;
 
+  @Mixin private ParametersOption parametersOption;
+
   @Parameters(
       index = "1..*",
       arity = "0..*",
@@ -70,8 +74,8 @@ public final class PredictCommand implements Runnable {
       paramLabel = "N",
       split = ",",
       description =
-          "Predict the class of test example N of the data set, counted from 0, which is downloaded if"
-              + " necessary; several examples are separated by commas.")
+          "Predict the class of test example N of the data set, counted from 0, which is downloaded"
+              + " if necessary; several examples are separated by commas.")
   private List<Integer> examples = List.of();
 
   @Mixin private WeightsOption weights;
@@ -89,8 +93,9 @@ public final class PredictCommand implements Runnable {
       names = "--heatmap",
       paramLabel = "FILE",
       description =
-          "Also draw the class activation map of the most probable class over the image, from yellow"
-              + " to red, as a PNG file. Several images give FILE-1.png, FILE-2.png and so on.")
+          "Also draw the class activation map of the most probable class over the image, from"
+              + " yellow to red, as a PNG file. Several images give FILE-1.png, FILE-2.png and so"
+              + " on.")
   private Optional<Path> heatmap;
 
   @Option(
@@ -115,8 +120,9 @@ public final class PredictCommand implements Runnable {
     Optional<HeatMapFiles> maps =
         heatmap.map(file -> new HeatMapFiles(file, files.size() + examples.size()));
     maps.ifPresent(HeatMapFiles::check);
+    ModelLoader definition = modelArgument.compile();
     Checkpoint checkpoint = weights.open(modelArgument, notices);
-    Model model = checkpoint.normalized(modelArgument.load());
+    Model model = checkpoint.normalized(parametersOption.load(definition, checkpoint));
     DataFit.checkLogits(model);
     Optional<Dataset> data =
         examples.isEmpty() ? Optional.empty() : Optional.of(classNameOptions.open(model, notices));

@@ -1,16 +1,17 @@
 package ninc.cli.command;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
+import ninc.cli.option.ModelsArgument;
+import ninc.cli.option.SweepOption;
+import ninc.cli.option.TableOptions;
 import ninc.cli.report.compile.ModelComparison;
 import ninc.cli.report.compile.ModelSummary;
 import ninc.runtime.model.Model;
-import ninc.runtime.model.ModelLoader;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The {@code ninc summary} command. */
@@ -18,32 +19,33 @@ import picocli.CommandLine.Spec;
     name = "summary",
     description = {
       "Shows the nodes of a model with their output shapes, parameters and operations.",
-      "With several models, compares their parameters, operations and memory.",
+      "With several models, or several values of a model's parameters, compares the parameters,"
+          + " operations and memory.",
     },
     footer = {
       "",
       "Examples:",
       "  ninc summary models/NiN.java",
       "  ninc summary models/AlexNet.java models/NiN.java",
+      "  ninc summary NiNBlock.java --set channels=64,128 --set pixels=7,14 --csv block.csv",
     })
 public final class SummaryCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(
-      paramLabel = "MODEL",
-      arity = "1..*",
-      description =
-          "Java files, each with a public class that implements ModelDefinition; several are"
-              + " compared.")
-  private List<Path> files;
+  @Mixin private ModelsArgument modelsArgument;
+
+  @Mixin private SweepOption sweepOption;
+
+  @Mixin private TableOptions tableOptions;
 
   @Option(names = "--json", description = "Print JSON instead of a table, one object per model.")
   private boolean json;
 
   @Override
   public void run() {
-    List<Model> models = files.stream().map(ModelLoader::load).toList();
+    tableOptions.check();
+    List<Model> models = modelsArgument.load(sweepOption);
     PrintWriter out = spec.commandLine().getOut();
     if (models.size() == 1) {
       one(ModelSummary.of(models.getFirst()), out);
@@ -58,6 +60,7 @@ public final class SummaryCommand implements Runnable {
     } else {
       summary.print(out);
     }
+    tableOptions.write(summary::rows, summary::table);
   }
 
   private void several(ModelComparison comparison, PrintWriter out) {
@@ -66,5 +69,6 @@ public final class SummaryCommand implements Runnable {
     } else {
       comparison.print(out);
     }
+    tableOptions.write(comparison::json, comparison::table);
   }
 }

@@ -1,8 +1,12 @@
 package ninc.cli.command;
 
+import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import ninc.cli.option.AugmentationOptions;
 import ninc.cli.option.AveragingOption;
@@ -22,6 +26,7 @@ import ninc.cli.option.RunsOptions;
 import ninc.cli.option.ScheduleOptions;
 import ninc.cli.option.SeedOption;
 import ninc.cli.option.SessionOptions;
+import ninc.cli.option.SweepOption;
 import ninc.cli.option.TargetOptions;
 import ninc.cli.option.ValidationOption;
 import ninc.cli.report.CommandText;
@@ -32,6 +37,7 @@ import ninc.cli.report.study.RepeatedRuns;
 import ninc.cli.report.study.RunsJson;
 import ninc.cli.report.study.RunsReport;
 import ninc.cli.report.study.RunsText;
+import ninc.cli.report.study.TrainedModel;
 import ninc.cli.terminal.JsonListener;
 import ninc.cli.terminal.Notices;
 import ninc.cli.terminal.Pace;
@@ -51,6 +57,7 @@ import ninc.runtime.checkpoint.RunSettings;
 import ninc.runtime.data.Dataset;
 import ninc.runtime.data.ExampleOrder;
 import ninc.runtime.model.Model;
+import ninc.runtime.model.ModelLoader;
 import ninc.runtime.training.DataFit;
 import ninc.runtime.training.Progress;
 import ninc.runtime.training.Trainer;
@@ -73,13 +80,15 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ninc train models/MiniNiN.java --save mini.safetensors",
       "  ninc train models/NiN.java --data my-images --epochs 3 --lr 0.05",
-      "  ninc train models/NiN.java --save nin.safetensors --save-every 100 --save-best best.safetensors",
+      "  ninc train models/NiN.java --save nin.safetensors --save-every 100 --save-best"
+          + " best.safetensors",
       "  ninc train models/NiN.java --resume nin.safetensors --save nin.safetensors",
       "  ninc train models/NiN.java --weights other.safetensors --partial --freeze nin1,nin2,nin3",
       "  ninc train models/NiN.java --warm-up 1 --lr-schedule plateau:2:0.5 --validation 0.1",
       "  ninc train models/MiniNiN.java --optimizer adamw --ema 0.999 --save mini.safetensors",
       "  ninc train models/VGG11.java --clip-norm 1 --save vgg.safetensors",
       "  ninc train models/LeNet.java --epochs 3 --runs 5 --seed 1",
+      "  ninc train NiNBlock.java --set channels=32,64 --runs 3 --csv widths.csv",
       "  ninc train models/MiniNiN.java --html mini.html --csv mini.csv",
     })
 public final class TrainCommand implements Callable<Integer> {
@@ -87,6 +96,8 @@ public final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Mixin private ModelArgument modelArgument;
+
+  @Mixin private SweepOption sweepOption;
 
   @Mixin private DataOptions dataOptions;
 
@@ -133,20 +144,48 @@ public final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     Notices notices = Notices.on(spec.commandLine().getErr());
     checkpointOptions.check();
-    runsOptions.check(checkpointOptions, recordOptions);
+    boolean several = runsOptions.repeats() || sweepOption.sweeps();
+    runsOptions.check(several, checkpointOptions, recordOptions);
     recordOptions.check();
-    Model model = model();
     Optional<Checkpoint> resumed = checkpointOptions.resume();
+    List<Model> models = models(resumed);
     Optional<Checkpoint> weights = checkpointOptions.weights();
-    Dataset data = orderOptions.limit(dataOptions.open(model, notices));
-    DataFit.check(model, data);
-    validationOption.check(data);
-    DataFit.unusedLogits(model, data)
-        .ifPresent(warning -> notices.say("warning: %s", Remedies.message(warning)));
-    if (runsOptions.repeats()) {
-      return repeat(model, data, weights, notices);
-    }
+    List<Subject> subjects = subjects(models, notices);
+    return several
+        ? trainSeveral(subjects, weights, notices)
+        : train(subjects.getFirst(), resumed, weights, notices);
+  }
 
+  /** A model and the examples that it is trained on. */
+  private record Subject(Model model, Dataset data) {}
+
+  /** Opens the data set of each model, which several mostly share. */
+  private List<Subject> subjects(List<Model> models, Notices notices) {
+    record Source(Optional<String> dataset, OptionalInt resize) {}
+    Map<Source, Dataset> opened = new HashMap<>();
+    List<Subject> subjects = new ArrayList<>();
+    for (Model model : models) {
+      Training recipe = model.training();
+      Dataset data =
+          opened.computeIfAbsent(
+              new Source(recipe.dataset(), recipe.resize()),
+              _ -> orderOptions.limit(dataOptions.open(model, notices)));
+      DataFit.check(model, data);
+      validationOption.check(data);
+      DataFit.unusedLogits(model, data)
+          .ifPresent(warning -> notices.say("warning: %s", Remedies.message(warning)));
+      subjects.add(new Subject(model, data));
+    }
+    return subjects;
+  }
+
+  private int train(
+      Subject subject,
+      Optional<Checkpoint> resumed,
+      Optional<Checkpoint> weights,
+      Notices notices) {
+    Model model = subject.model;
+    Dataset data = subject.data;
     long seed = seedOption.choose(resumed, notices);
     TrainingPlan plan = plan(model, data, seed);
     RunSettings settings = settings(model, data, plan);
@@ -179,7 +218,7 @@ public final class TrainCommand implements Callable<Integer> {
         List<TrainingListener> listeners =
             new ArrayList<>(checkpointOptions.savers(settings, origin, session, plan, notices));
         listeners.addAll(records.listeners());
-        listeners.addAll(display(plan, notices, bar));
+        listeners.addAll(display(model, plan, notices, bar));
         new Trainer(session, plan, listeners, stop).run(start);
       }
       if (!checkpointOptions.keepsTheEnd()) {
@@ -189,40 +228,69 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  /** Trains several runs from scratch, none of which is saved. */
-  private int repeat(Model model, Dataset data, Optional<Checkpoint> weights, Notices notices) {
+  /** Trains each model once or several times from scratch. No run is saved. */
+  private int trainSeveral(List<Subject> subjects, Optional<Checkpoint> weights, Notices notices) {
     long firstSeed = seedOption.choose(Optional.empty(), notices);
-    RepeatedRuns runs = runsOptions.runs(firstSeed, model.network().output().channels());
-    RunsReport report =
-        json
-            ? new RunsJson(spec.commandLine().getOut(), notices)
-            : new RunsText(spec.commandLine().getOut(), notices);
     Backend backend = deviceOptions.open(notices);
+    boolean sweeps = subjects.size() > 1;
+    PrintWriter out = spec.commandLine().getOut();
+    List<TrainedModel> trained = new ArrayList<>();
     try (TerminalBar bar = new TerminalBar(System.err);
         StopRequest stop = StopRequest.install(notices)) {
-      runs.train(
-          (seed, listener) -> {
-            TrainingPlan plan = plan(model, data, seed);
-            Notices once = seed == firstSeed ? notices : Notices.NONE;
-            try (TrainingSession session = sessionOptions.open(backend, model, seed, once)) {
-              FreezeOption.report(model.network(), session, once);
-              Optional<Matching> loaded =
-                  weights.map(file -> checkpointOptions.load(file, session, once));
-              FreezeOption.checkStart(model.network(), loaded, once);
-              List<TrainingListener> listeners = new ArrayList<>(display(plan, notices, bar));
-              listeners.add(listener);
-              new Trainer(session, plan, listeners, stop).run(Progress.START);
-            }
-          },
-          report,
-          stop);
+      for (Subject subject : subjects) {
+        Model model = subject.model;
+        RunsReport report =
+            json ? new RunsJson(model, out, notices) : new RunsText(model, sweeps, out, notices);
+        RepeatedRuns.Run run =
+            (seed, listener) -> {
+              TrainingPlan plan = plan(model, subject.data, seed);
+              Notices once = seed == firstSeed ? notices : Notices.NONE;
+              try (TrainingSession session = sessionOptions.open(backend, model, seed, once)) {
+                FreezeOption.report(model.network(), session, once);
+                Optional<Matching> loaded =
+                    weights.map(file -> checkpointOptions.load(file, session, once));
+                FreezeOption.checkStart(model.network(), loaded, once);
+                List<TrainingListener> listeners =
+                    new ArrayList<>(display(model, plan, notices, bar));
+                listeners.add(listener);
+                new Trainer(session, plan, listeners, stop).run(Progress.START);
+              }
+            };
+        runsOptions
+            .runs(firstSeed, model.network().output().channels())
+            .train(run, report, stop)
+            .ifPresent(statistics -> {
+              trained.add(new TrainedModel(model, statistics));
+              // The files are written after each model, so that none is lost if a later one fails.
+              recordOptions.write(trained);
+            });
+        if (stop.getAsBoolean()) {
+          break;
+        }
+      }
+      if (sweeps && !json && !trained.isEmpty()) {
+        out.println();
+        TrainedModel.table(trained).print(out);
+      }
       return stop.exitStatus();
     }
   }
 
-  private Model model() {
-    Model model = modelArgument.load();
-    Training recipe = optimizerOptions.apply(model.training());
+  /**
+   * Loads the model of the resumed run or, if none is resumed, one for each combination of values.
+   */
+  private List<Model> models(Optional<Checkpoint> resumed) {
+    ModelLoader definition = modelArgument.compile();
+    return resumed
+        .map(saved -> List.of(sweepOption.load(definition, saved)))
+        .orElseGet(() -> sweepOption.load(definition))
+        .stream()
+        .map(this::withOptions)
+        .toList();
+  }
+
+  private Model withOptions(Model declared) {
+    Training recipe = optimizerOptions.apply(declared.training());
     recipe = recipeOptions.apply(recipe);
     recipe = dataOptions.apply(recipe);
     recipe = scheduleOptions.apply(recipe);
@@ -232,12 +300,13 @@ public final class TrainCommand implements Callable<Integer> {
     recipe = normalizationOptions.apply(recipe);
     recipe = targetOptions.apply(recipe);
     recipe = validationOption.apply(recipe);
-    return new Model(model.name(), freezeOption.apply(model.network()), recipe);
+    return declared.with(freezeOption.apply(declared.network())).with(recipe);
   }
 
   private RunSettings settings(Model model, Dataset data, TrainingPlan plan) {
     return new RunSettings(
         model.name(),
+        model.values(),
         data.name(),
         plan.seed(),
         model.training().batchSize(),
@@ -263,8 +332,8 @@ public final class TrainCommand implements Callable<Integer> {
       return progress;
     }
     notices.say(
-        "The saved run chose its best epoch by %s examples, this one does by %s examples, so earlier"
-            + " epochs no longer count",
+        "The saved run chose its best epoch by %s examples, this one does by %s examples, so"
+            + " earlier epochs no longer count",
         saved.settings().selectedBy().label(), settings.selectedBy().label());
     return progress.withoutLosses();
   }
@@ -290,8 +359,8 @@ public final class TrainCommand implements Callable<Integer> {
   private static void reportNormalization(Checkpoint weights, Model model, Notices notices) {
     if (!weights.normalized(model).equals(model)) {
       notices.say(
-          "The parameters were trained on images with another normalization; use --mean and --std to"
-              + " set it, or --no-normalize");
+          "The parameters were trained on images with another normalization; use --mean and --std"
+              + " to set it, or --no-normalize");
     }
   }
 
@@ -303,7 +372,8 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   /** Returns the listeners that report to the user, in the order in which they are notified. */
-  private List<TrainingListener> display(TrainingPlan plan, Notices notices, TerminalBar bar) {
+  private List<TrainingListener> display(
+      Model model, TrainingPlan plan, Notices notices, TerminalBar bar) {
     Pace pace = new Pace(plan, System::nanoTime);
     TrainingListener progress =
         notices.terminal()
@@ -311,7 +381,7 @@ public final class TrainCommand implements Callable<Integer> {
             : new ProgressLines(plan, pace, notices, System::nanoTime);
     TrainingListener results =
         json
-            ? new JsonListener(spec.commandLine().getOut(), plan)
+            ? new JsonListener(spec.commandLine().getOut(), model, plan)
             : new TextListener(spec.commandLine().getOut(), plan);
     return List.of(pace, progress, results, new RunNotices(pace, notices));
   }

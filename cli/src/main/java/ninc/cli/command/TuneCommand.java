@@ -9,6 +9,8 @@ import java.util.Optional;
 import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.ModelArgument;
 import ninc.cli.option.ModesOption;
+import ninc.cli.option.SweepOption;
+import ninc.cli.option.TableOptions;
 import ninc.cli.option.TuneOptions;
 import ninc.cli.report.TuneTable;
 import ninc.cli.terminal.Notices;
@@ -34,12 +36,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tune",
     description = {
-      "Searches for the fastest tile sizes and work-group shapes of a model's kernels on a TornadoVM"
-          + " device, and saves them: train, eval and bench then use them on that device.",
-      "Uses random tensors, so no data set is needed. Each kernel is run on its own. Before a schedule"
-          + " is timed, its results are compared with the float64 definitions on two examples, and"
-          + " with those of other schedules on the whole batch. Schedules differ in the order of"
-          + " summation, so results may change in their last bits.",
+      "Searches for the fastest tile sizes and work-group shapes of a model's kernels on a"
+          + " TornadoVM device, and saves them: train, eval and bench then use them on that"
+          + " device.",
+      "Uses random tensors, so no data set is needed. Each kernel is run on its own. Before a"
+          + " schedule is timed, its results are compared with the float64 definitions on two"
+          + " examples, and with those of other schedules on the whole batch. Schedules differ in"
+          + " the order of summation, so results may change in their last bits.",
     },
     footer = {
       "",
@@ -53,11 +56,15 @@ public final class TuneCommand implements Runnable {
 
   @Mixin private ModelArgument modelArgument;
 
+  @Mixin private SweepOption sweepOption;
+
   @Mixin private ModesOption modesOption;
 
   @Mixin private TuneOptions tuneOptions;
 
   @Mixin private DeviceOptions deviceOptions;
+
+  @Mixin private TableOptions tableOptions;
 
   @Option(names = "--json", description = "Print JSON instead of text, one object per kernel.")
   private boolean json;
@@ -66,17 +73,23 @@ public final class TuneCommand implements Runnable {
   public void run() {
     Notices notices = Notices.on(spec.commandLine().getErr());
     List<Mode> modes = modesOption.modes();
-    Model model = modelArgument.load();
-    TunePlan plan = tuneOptions.plan(model.training());
+    tableOptions.check();
+    List<Model> models = sweepOption.load(modelArgument.compile());
+    // A mistake in the options for any model is reported before the first one is tuned.
+    models.forEach(model -> tuneOptions.plan(model.training()));
     TornadoDevice device = deviceOptions.tunable();
     Optional<ScheduleFile> file = deviceOptions.schedules(device);
     file.ifPresent(ScheduleFile::read);
-    List<TunableKernel> kernels = kernels(model, modes, device.traits());
-    notices.say(
-        "Tuning %d kernels on %s (%s)", kernels.size(), device.name(), device.description());
-    List<TunedKernel> tuned = tune(kernels, device, plan, file, notices);
+    List<TuneTable.Row> rows = new ArrayList<>();
+    for (Model model : models) {
+      for (TunedKernel kernel : tune(model, modes, device, file, notices)) {
+        rows.add(new TuneTable.Row(model, kernel));
+      }
+      tableOptions.write(
+          () -> rows.stream().map(TuneTable.Row::event).toList(), () -> TuneTable.of(rows));
+    }
     if (!json) {
-      TuneTable.of(tuned).print(spec.commandLine().getOut());
+      TuneTable.of(rows).print(spec.commandLine().getOut());
     }
     file.ifPresent(kept -> notices.say("Saved the fastest schedules to %s", kept.file()));
   }
@@ -95,11 +108,16 @@ public final class TuneCommand implements Runnable {
 
   /** Saves the result of each kernel at once, because a long search may be interrupted. */
   private List<TunedKernel> tune(
-      List<TunableKernel> kernels,
+      Model model,
+      List<Mode> modes,
       TornadoDevice device,
-      TunePlan plan,
       Optional<ScheduleFile> file,
       Notices notices) {
+    TunePlan plan = tuneOptions.plan(model.training());
+    List<TunableKernel> kernels = kernels(model, modes, device.traits());
+    notices.say(
+        "%s: tuning %d kernels on %s (%s)",
+        model.title(), kernels.size(), device.name(), device.description());
     PrintWriter out = spec.commandLine().getOut();
     List<TunedKernel> tuned = new ArrayList<>();
     try (TerminalBar bar = new TerminalBar(System.err)) {
@@ -118,7 +136,7 @@ public final class TuneCommand implements Runnable {
         file.ifPresent(kept -> kept.add(List.of(result), plan.batchSize()));
         tuned.add(result);
         if (json) {
-          out.println(TuneTable.event(result));
+          out.println(new TuneTable.Row(model, result).event());
         }
         if (!notices.terminal()) {
           notices.say("%s: %s", kernel.name(), TuneTable.summary(result));

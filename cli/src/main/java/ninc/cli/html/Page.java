@@ -52,8 +52,13 @@ public final class Page {
         .with("class", "run");
   }
 
+  /** Creates a figure with a caption and, if it is a plot, a link that saves it as an SVG file. */
   public static Element figure(Element picture, String caption) {
-    return Element.of("figure", picture, Element.of("figcaption", caption));
+    Element figure = Element.of("figure", picture);
+    if (picture.is("svg")) {
+      figure.add(Element.of("div", SvgFile.link(picture, style())).with("class", "save"));
+    }
+    return figure.add(Element.of("figcaption", caption));
   }
 
   public static Element table(TextTable table) {

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import ninc.runtime.UserError;
 import ninc.runtime.io.IoReason;
-import ninc.runtime.model.Model;
 import ninc.runtime.model.ModelLoader;
 import picocli.CommandLine.Parameters;
 
@@ -17,8 +16,13 @@ public final class ModelArgument {
       description = "A Java file with a public class that implements ModelDefinition.")
   private Path file;
 
-  public Model load() {
-    return ModelLoader.load(file);
+  /**
+   * Compiles the definition, from which models with several values of its parameters can be loaded.
+   *
+   * @throws UserError if the file does not exist or does not compile
+   */
+  public ModelLoader compile() {
+    return ModelLoader.compile(file);
   }
 
   /**

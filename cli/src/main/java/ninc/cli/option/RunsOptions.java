@@ -14,37 +14,48 @@ public final class RunsOptions {
       paramLabel = "N",
       description =
           "Train N times from scratch, with seeds S, S+1, … where S is given by --seed. Reports the"
-              + " mean and standard deviation of loss and accuracy after the last epoch, and how many"
-              + " runs converged.")
+              + " mean and standard deviation of loss and accuracy after the last epoch, and how"
+              + " many runs converged.")
   private Optional<Integer> runs;
 
   @Option(
       names = "--converged-below",
       paramLabel = "LOSS",
       description =
-          "With --runs, a run has converged if the train loss of its last epoch is below LOSS."
-              + " Otherwise, it is dead if it diverged or if its test loss is within 1 %% of"
+          "With several runs, a run has converged if the train loss of its last epoch is below"
+              + " LOSS. Otherwise, it is dead if it diverged or if its test loss is within 1 %% of"
               + " ln(classes), the loss of random guessing. Default: ln(classes)/5.")
   private Optional<Double> convergedBelow;
 
-  /** Checks that the options can be combined. */
-  public void check(CheckpointOptions checkpoints, RecordOptions records) {
+  /**
+   * Checks that the options can be combined.
+   *
+   * @param several whether there are several runs, of one model or of several
+   */
+  public void check(boolean several, CheckpointOptions checkpoints, RecordOptions records) {
     Count.check("--runs", count());
-    if (convergedBelow.isPresent() && !repeats()) {
-      throw new UserError("--converged-below requires --runs N");
+    if (convergedBelow.isPresent() && !several) {
+      throw new UserError(
+          "--converged-below requires several runs: --runs N, or several values of --set");
     }
     if (repeats() && checkpoints.resumes()) {
       throw new UserError(
           "--resume continues one run, but --runs starts several; use only one of them");
     }
-    if (repeats() && checkpoints.saves()) {
+    String cause = repeats() ? "--runs" : "--set with several values";
+    if (several && checkpoints.saves()) {
       throw new UserError(
-          "--runs cannot save checkpoints, because each run would overwrite the last one; to keep a"
-              + " run, train it again with its --seed and --save");
+          "%s cannot save checkpoints, because each run would overwrite the last one; to keep a run,"
+                  .formatted(cause)
+              + " train it again with its --seed and --save");
     }
-    if (repeats() && records.areKept()) {
+    if (several && records.recordOneRun()) {
       throw new UserError(
-          "--html, --csv and --tensorboard record one run, but --runs starts several; omit either");
+          "--html and --tensorboard record one run, but %s starts several; omit either"
+              .formatted(cause));
+    }
+    if (!several && records.hasLatex()) {
+      throw new UserError("--latex requires several runs: --runs N, or several values of --set");
     }
   }
 

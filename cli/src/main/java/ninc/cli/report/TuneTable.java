@@ -2,10 +2,12 @@ package ninc.cli.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import ninc.cli.report.table.ModelColumns;
 import ninc.cli.terminal.JsonListener;
 import ninc.cli.terminal.Text;
 import ninc.cli.terminal.TextTable;
 import ninc.cli.terminal.TextTable.Column;
+import ninc.runtime.model.Model;
 import ninc.runtime.tune.Trial;
 import ninc.runtime.tune.Trial.Outcome;
 import ninc.runtime.tune.TunedKernel;
@@ -16,31 +18,45 @@ public final class TuneTable {
 
   private TuneTable() {}
 
+  /** A kernel and the model that it belongs to. */
+  public record Row(Model model, TunedKernel kernel) {
+
+    /** Returns the result as a JSON event. */
+    public ObjectNode event() {
+      return TuneTable.event(model, kernel);
+    }
+  }
+
   /** Returns a table with one row per kernel. */
-  public static TextTable of(List<TunedKernel> kernels) {
+  public static TextTable of(List<Row> rows) {
+    ModelColumns models = ModelColumns.of(rows.stream().map(Row::model).distinct().toList());
     TextTable table =
         new TextTable(
-            Column.left("kernel"),
-            Column.left("suggested"),
-            Column.right("ms"),
-            Column.left("fastest"),
-            Column.right("ms"),
-            Column.right("speedup"),
-            Column.right("tried"),
-            Column.right("wrong"),
-            Column.right("rejected"));
-    for (TunedKernel kernel : kernels) {
+            models.with(
+                Column.left("kernel"),
+                Column.left("suggested"),
+                Column.right("ms"),
+                Column.left("fastest"),
+                Column.right("ms"),
+                Column.right("speedup"),
+                Column.right("tried"),
+                Column.right("wrong"),
+                Column.right("rejected")));
+    for (Row row : rows) {
+      TunedKernel kernel = row.kernel;
       Trial suggested = kernel.suggested();
       table.row(
-          kernel.kernel().name(),
-          suggested.schedule().toString(),
-          millis(suggested),
-          kernel.best().map(best -> best.schedule().toString()).orElse("none"),
-          kernel.best().map(TuneTable::millis).orElse("–"),
-          gain(kernel),
-          Integer.toString(kernel.trials().size()),
-          Long.toString(kernel.wrong()),
-          Long.toString(kernel.refused()));
+          models.with(
+              row.model,
+              kernel.kernel().name(),
+              suggested.schedule().toString(),
+              millis(suggested),
+              kernel.best().map(best -> best.schedule().toString()).orElse("none"),
+              kernel.best().map(TuneTable::millis).orElse("–"),
+              gain(kernel),
+              Integer.toString(kernel.trials().size()),
+              Long.toString(kernel.wrong()),
+              Long.toString(kernel.refused())));
     }
     return table;
   }
@@ -92,10 +108,9 @@ public final class TuneTable {
         .orElse("");
   }
 
-  /** Returns the result for one kernel as a JSON event. */
-  public static ObjectNode event(TunedKernel kernel) {
+  private static ObjectNode event(Model model, TunedKernel kernel) {
     ObjectNode event =
-        JsonListener.event("tune")
+        JsonListener.withModel(JsonListener.event("tune"), model)
             .put("kernel", kernel.kernel().name())
             .put("signature", kernel.kernel().signature())
             .put("suggested", kernel.suggested().schedule().toString())

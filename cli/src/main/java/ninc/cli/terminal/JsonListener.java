@@ -3,6 +3,8 @@ package ninc.cli.terminal;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
+import ninc.dsl.Parameter;
+import ninc.runtime.model.Model;
 import ninc.runtime.training.EpochLosses;
 import ninc.runtime.training.TrainingEvent;
 import ninc.runtime.training.TrainingListener;
@@ -11,18 +13,19 @@ import ninc.runtime.training.TrainingPlan;
 /** Prints the events of a run as JSON, one object per line. */
 public final class JsonListener implements TrainingListener {
   private final PrintWriter out;
+  private final Model model;
   private final TrainingPlan plan;
 
-  public JsonListener(PrintWriter out, TrainingPlan plan) {
+  public JsonListener(PrintWriter out, Model model, TrainingPlan plan) {
     this.out = out;
+    this.model = model;
     this.plan = plan;
   }
 
   @Override
   public void start(TrainingEvent.Start event) {
     ObjectNode start =
-        event("start")
-            .put("model", event.model())
+        withModel(event("start"), model)
             .put("parameters", event.parameters())
             .put("device", event.device())
             .put("train_examples", plan.training().split().size());
@@ -74,6 +77,28 @@ public final class JsonListener implements TrainingListener {
               .put("best_%s_loss".formatted(plan.selectedBy().label()), losses.best())
               .put("epochs_since_best", losses.epochsSinceBest()));
     }
+  }
+
+  /** Adds the name of a model and the values of its parameters. */
+  public static ObjectNode withModel(ObjectNode event, Model model) {
+    return withParameters(event.put("model", model.name()), model);
+  }
+
+  /** Adds the values of a model's parameters, if it has any, as the object {@code set}. */
+  public static ObjectNode withParameters(ObjectNode event, Model model) {
+    if (!model.parameters().isEmpty()) {
+      ObjectNode set = event.putObject("set");
+      for (Parameter parameter : model.parameters()) {
+        String name = parameter.name();
+        switch (parameter.value()) {
+          case Parameter.Whole(int number) -> set.put(name, number);
+          case Parameter.Decimal(double number) -> set.put(name, number);
+          case Parameter.Truth(boolean holds) -> set.put(name, holds);
+          case Parameter.Choice<?> choice -> set.put(name, choice.toString());
+        }
+      }
+    }
+    return event;
   }
 
   /** Creates an event that has only a name. */

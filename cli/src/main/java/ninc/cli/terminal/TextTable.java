@@ -45,6 +45,11 @@ public final class TextTable {
     return List.copyOf(rows);
   }
 
+  /** Returns the row of totals; empty if there is none. */
+  public List<String> total() {
+    return total;
+  }
+
   public void row(String... cells) {
     List<List<String>> cellLines = Arrays.stream(cells).map(cell -> cell.lines().toList()).toList();
     int height = cellLines.stream().mapToInt(List::size).max().orElse(0);

@@ -155,6 +155,16 @@ public final class Checkpoint {
         metadata().normalization().map(recipe::normalize).orElseGet(recipe::withoutNormalization));
   }
 
+  /**
+   * Returns the text of the value of each parameter of the model; empty if the definition asked for
+   * none, or the file has only parameters.
+   *
+   * @throws UserError if the file is damaged
+   */
+  public Map<String, String> modelParameters() {
+    return metadata().parameters();
+  }
+
   /** Returns the name or folder of the run's data set; empty if the file does not have it. */
   public Optional<String> dataset() {
     return Optional.ofNullable(contents.metadata().get("dataset"));

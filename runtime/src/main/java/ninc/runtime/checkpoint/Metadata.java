@@ -8,8 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import ninc.dsl.Normalization;
 import ninc.runtime.UserError;
 import ninc.runtime.training.EpochLosses;
@@ -21,6 +23,7 @@ import ninc.runtime.training.Totals;
 record Metadata(Path file, Map<String, String> entries) {
   private static final String MARK = "ninc.checkpoint";
   private static final String VERSION = "1";
+  private static final String PARAMETERS = "set";
   private static final String TRAINING = "train_";
   private static final String VALIDATION = "validation_";
   private static final String TEST = "test_";
@@ -37,7 +40,7 @@ record Metadata(Path file, Map<String, String> entries) {
     write(entries, snapshot.progress());
     entries.put(
         losses(snapshot.settings().selectedBy()),
-        Lists.toJson(snapshot.progress().losses().values()));
+        Json.toJson(snapshot.progress().losses().values()));
     snapshot.training().ifPresent(score -> write(entries, TRAINING, score));
     snapshot.validation().ifPresent(score -> write(entries, VALIDATION, score));
     snapshot.test().ifPresent(score -> write(entries, TEST, score));
@@ -46,6 +49,9 @@ record Metadata(Path file, Map<String, String> entries) {
 
   private static void write(Map<String, String> entries, RunSettings settings) {
     entries.put("model", settings.model());
+    if (!settings.parameters().isEmpty()) {
+      entries.put(PARAMETERS, Json.toJson(new TreeMap<>(settings.parameters())));
+    }
     entries.put("dataset", settings.dataset());
     entries.put("seed", Long.toString(settings.seed()));
     entries.put("batch_size", Integer.toString(settings.batchSize()));
@@ -62,12 +68,12 @@ record Metadata(Path file, Map<String, String> entries) {
 
   private static void write(Map<String, String> entries, Origin origin) {
     entries.put("definition", origin.definition());
-    entries.put("class_names", Lists.toJson(origin.classNames()));
+    entries.put("class_names", Json.toJson(origin.classNames()));
     origin
         .normalization()
         .ifPresent(rule -> {
-          entries.put(MEAN, Lists.toJson(rule.mean()));
-          entries.put(STD, Lists.toJson(rule.std()));
+          entries.put(MEAN, Json.toJson(rule.mean()));
+          entries.put(STD, Json.toJson(rule.std()));
         });
     entries.put("recipe", origin.recipe());
     entries.put("ninc.version", origin.version());
@@ -99,6 +105,7 @@ record Metadata(Path file, Map<String, String> entries) {
     checkVersion();
     return new RunSettings(
         text("model"),
+        parameters(),
         text("dataset"),
         number("seed", Long::valueOf, _ -> true),
         number("batch_size", Integer::valueOf, n -> n >= 1),
@@ -142,7 +149,7 @@ record Metadata(Path file, Map<String, String> entries) {
     String key = losses(settings().selectedBy());
     return Optional.ofNullable(entries.get(key))
         .map(text ->
-            Lists.ofNumbers(text)
+            Json.ofNumbers(text)
                 .filter(losses -> losses.stream().allMatch(loss -> loss >= 0))
                 .map(EpochLosses::new)
                 .orElseThrow(() -> damaged(key, text)))
@@ -173,6 +180,15 @@ record Metadata(Path file, Map<String, String> entries) {
         : Optional.empty();
   }
 
+  /** Returns the value of each parameter of the model; empty if there are none. */
+  Map<String, String> parameters() {
+    return Optional.ofNullable(entries.get(PARAMETERS))
+        .map(text ->
+            Json.ofTextsByName(text)
+                .orElseThrow(() -> damaged(PARAMETERS, "not an object of strings")))
+        .orElse(Map.of());
+  }
+
   /** Returns the recipe of the run; empty in files of older versions. */
   Optional<String> recipe() {
     return Optional.ofNullable(entries.get("recipe"));
@@ -182,7 +198,7 @@ record Metadata(Path file, Map<String, String> entries) {
   Optional<List<String>> classNames() {
     return Optional.ofNullable(entries.get("class_names"))
         .map(text ->
-            Lists.ofTexts(text).orElseThrow(() -> damaged("class_names", "not a list of strings")));
+            Json.ofTexts(text).orElseThrow(() -> damaged("class_names", "not a list of strings")));
   }
 
   /** Returns the normalization of the pixels; empty if they were only scaled to [0, 1]. */
@@ -198,7 +214,7 @@ record Metadata(Path file, Map<String, String> entries) {
   }
 
   private List<Double> numbers(String key) {
-    return Lists.ofNumbers(text(key)).orElseThrow(() -> damaged(key, "not a list of numbers"));
+    return Json.ofNumbers(text(key)).orElseThrow(() -> damaged(key, "not a list of numbers"));
   }
 
   private void checkVersion() {
@@ -239,14 +255,17 @@ record Metadata(Path file, Map<String, String> entries) {
     return new UserError("%s is damaged: its %s is %s".formatted(file, key, problem));
   }
 
-  /** Converts lists to and from JSON arrays, in which the text of a double gives the same one. */
-  private static final class Lists {
-    private static final JsonMapper JSON = new JsonMapper();
+  /**
+   * Converts lists to and from JSON arrays, in which the text of a double gives the same one, and
+   * maps to and from JSON objects.
+   */
+  private static final class Json {
+    private static final JsonMapper MAPPER = new JsonMapper();
 
-    private Lists() {}
+    private Json() {}
 
-    static String toJson(List<?> values) {
-      return JSON.valueToTree(values).toString();
+    static String toJson(Object values) {
+      return MAPPER.valueToTree(values).toString();
     }
 
     /** Parses a list of texts; empty if the text is not a JSON array of strings. */
@@ -259,10 +278,30 @@ record Metadata(Path file, Map<String, String> entries) {
       return of(text, JsonNode::isNumber, JsonNode::doubleValue);
     }
 
+    /** Parses texts by name; empty if the text is not a JSON object of strings. */
+    static Optional<Map<String, String>> ofTextsByName(String text) {
+      try {
+        JsonNode object = MAPPER.readTree(text);
+        return object.isObject() && object.valueStream().allMatch(JsonNode::isTextual)
+            ? Optional.of(
+                object
+                    .propertyStream()
+                    .collect(
+                        Collectors.toMap(
+                            Map.Entry::getKey,
+                            entry -> entry.getValue().textValue(),
+                            (first, _) -> first,
+                            TreeMap::new)))
+            : Optional.empty();
+      } catch (JsonProcessingException e) {
+        return Optional.empty();
+      }
+    }
+
     private static <T> Optional<List<T>> of(
         String text, Predicate<JsonNode> valid, Function<JsonNode, T> value) {
       try {
-        JsonNode list = JSON.readTree(text);
+        JsonNode list = MAPPER.readTree(text);
         return list.isArray() && list.valueStream().allMatch(valid)
             ? Optional.of(list.valueStream().map(value).toList())
             : Optional.empty();

@@ -1,5 +1,6 @@
 package ninc.runtime.checkpoint;
 
+import java.util.Map;
 import java.util.Optional;
 import ninc.runtime.UserError;
 import ninc.runtime.training.EvaluationSet;
@@ -9,6 +10,7 @@ import ninc.runtime.training.Progress;
  * The settings that identify a run, together with its model and recipe.
  *
  * @param model the name of the model
+ * @param parameters the text of the value of each of its parameters
  * @param dataset the name or folder of the data set
  * @param seed the random seed
  * @param batchSize the batch size, N
@@ -19,6 +21,7 @@ import ninc.runtime.training.Progress;
  */
 public record RunSettings(
     String model,
+    Map<String, String> parameters,
     String dataset,
     long seed,
     int batchSize,
@@ -26,6 +29,10 @@ public record RunSettings(
     boolean shuffled,
     int validationExamples,
     Optional<Content> content) {
+
+  public RunSettings {
+    parameters = Map.copyOf(parameters);
+  }
 
   /**
    * The content that names and numbers do not tell.
@@ -80,10 +87,12 @@ public record RunSettings(
 
   /**
    * Returns whether scores of both can be compared: they belong to the same run, that is, the
-   * model, the seed and the data set are equal, and to the same validation examples.
+   * model, its parameters, the seed and the data set are equal, and to the same validation
+   * examples.
    */
   boolean isComparable(RunSettings other) {
     return model.equals(other.model)
+        && parameters.equals(other.parameters)
         && seed == other.seed
         && dataset.equals(other.dataset)
         && validationExamples == other.validationExamples;

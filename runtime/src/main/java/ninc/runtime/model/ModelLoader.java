@@ -6,9 +6,14 @@ import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import ninc.dsl.InvalidNetworkException;
 import ninc.dsl.ModelDefinition;
+import ninc.dsl.Parameter;
+import ninc.dsl.Parameters;
+import ninc.runtime.NearestName;
 import ninc.runtime.UserError;
 
 /**
@@ -17,18 +22,31 @@ import ninc.runtime.UserError;
  */
 public final class ModelLoader {
   private final Path file;
+  private final CompiledFile compiled;
 
-  private ModelLoader(Path file) {
+  private ModelLoader(Path file, CompiledFile compiled) {
     this.file = file;
+    this.compiled = compiled;
   }
 
   /**
-   * Compiles the file in memory and gets the network and the recipe from its definition.
+   * Compiles the file in memory and gets the network and the recipe from its definition, whose
+   * parameters have their defaults.
    *
    * @throws UserError if the file does not exist or does not compile, has no public class that
    *     implements {@link ModelDefinition}, or its code throws an exception
    */
   public static Model load(Path file) {
+    return compile(file).load(Map.of());
+  }
+
+  /**
+   * Compiles the file in memory, so that models with several values of its parameters can be loaded
+   * from it.
+   *
+   * @throws UserError if the file does not exist or does not compile
+   */
+  public static ModelLoader compile(Path file) {
     if (Files.isDirectory(file)) {
       throw new UserError("%s is a folder; give the path of a model's .java file".formatted(file));
     }
@@ -39,20 +57,51 @@ public final class ModelLoader {
     if (!Files.isRegularFile(file) || !file.getFileName().toString().endsWith(".java")) {
       throw new UserError("%s is not a .java file; define the model in Java".formatted(file));
     }
-    return new ModelLoader(file).load(SourceCompiler.compile(file));
+    return new ModelLoader(file, CompiledFile.of(file));
   }
 
-  private Model load(List<Class<?>> classes) {
+  /**
+   * Gets the network and the recipe from the definition in the file.
+   *
+   * @param values the texts of the values of parameters; the others have their defaults
+   * @throws UserError if the file has no public class that implements {@link ModelDefinition}, its
+   *     code throws an exception, or it does not ask for one of the parameters, or for values of
+   *     another kind
+   */
+  public Model load(Map<String, String> values) {
     Class<?> found =
-        classes.stream()
+        compiled.load().stream()
             .filter(ModelLoader::isDefinition)
             .findFirst()
             .orElseThrow(() -> new UserError(noDefinition()));
-    ModelDefinition definition = instantiate(found.asSubclass(ModelDefinition.class));
+    Parameters parameters = new Parameters(values);
+    Model model = parameters.during(() -> construct(found.asSubclass(ModelDefinition.class)));
+    checkKnown(values.keySet(), parameters.asked().stream().map(Parameter::name).toList());
+    return new Model(model.name(), parameters.asked(), model.network(), model.training());
+  }
+
+  private Model construct(Class<? extends ModelDefinition> type) {
+    ModelDefinition definition = instantiate(type);
     return new Model(
-        found.getSimpleName(),
+        type.getSimpleName(),
         call("network()", definition::network),
         call("training()", definition::training));
+  }
+
+  private void checkKnown(Set<String> given, List<String> known) {
+    for (String name : given) {
+      if (!known.contains(name)) {
+        throw new UserError(
+            "%s has no parameter '%s'%s; %s"
+                .formatted(
+                    file.getFileName(),
+                    name,
+                    NearestName.hint(name, known),
+                    known.isEmpty()
+                        ? "it asks for none, as parameter(\"%s\", 1) would".formatted(name)
+                        : "its parameters: " + String.join(", ", known)));
+      }
+    }
   }
 
   /**

@@ -63,7 +63,7 @@ class CheckpointTest {
       Optional.of(new RunSettings.Content(TinyRun.NETWORK.toString(), "4f2a"));
 
   private static final RunSettings SETTINGS =
-      new RunSettings("Tiny", "tiny", SEED, 4, 19, true, 0, CONTENT);
+      new RunSettings("Tiny", Map.of("channels", "4"), "tiny", SEED, 4, 19, true, 0, CONTENT);
 
   private static final Origin ORIGIN =
       Origin.of(
@@ -349,7 +349,9 @@ class CheckpointTest {
         Arguments.of("validation_examples", "-1", "is damaged: its validation_examples is -1"),
         Arguments.of("test_losses", "0.5", "is damaged: its test_losses is 0.5"),
         Arguments.of("test_losses", "[0.5, -1]", "is damaged: its test_losses is [0.5, -1]"),
-        Arguments.of("test_losses", "[NaN]", "is damaged: its test_losses is [NaN]"));
+        Arguments.of("test_losses", "[NaN]", "is damaged: its test_losses is [NaN]"),
+        Arguments.of("set", "[4]", "is damaged: its set is not an object of strings"),
+        Arguments.of("set", "{\"n\": 4}", "is damaged: its set is not an object of strings"));
   }
 
   @ParameterizedTest
@@ -419,7 +421,8 @@ class CheckpointTest {
 
   @Test
   void inTheMiddleOfAnEpochTheEpochMustStayWhatItWas() {
-    RunSettings other = new RunSettings("Tiny", "tiny", SEED, 5, 19, true, 0, CONTENT);
+    RunSettings other =
+        new RunSettings("Tiny", Map.of("channels", "4"), "tiny", SEED, 5, 19, true, 0, CONTENT);
     Progress middle = new Progress(1, 2, 2, Totals.NONE);
     assertThatThrownBy(() -> SETTINGS.checkContinuation(other, middle))
         .isInstanceOf(RunSettings.OtherEpoch.class)
@@ -432,7 +435,9 @@ class CheckpointTest {
 
   @Test
   void aFileOfAnOlderVersionIsContinuedWithoutComparingItsContent() {
-    RunSettings older = new RunSettings("Tiny", "tiny", SEED, 4, 19, true, 0, Optional.empty());
+    RunSettings older =
+        new RunSettings(
+            "Tiny", Map.of("channels", "4"), "tiny", SEED, 4, 19, true, 0, Optional.empty());
     Progress middle = new Progress(1, 2, 2, Totals.NONE);
     assertThatCode(() -> older.checkContinuation(SETTINGS, middle)).doesNotThrowAnyException();
   }

@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.LongStream;
@@ -42,7 +43,7 @@ class SaversTest {
       Optional.of(new RunSettings.Content(TinyRun.NETWORK.toString(), "4f2a"));
 
   private static final RunSettings SETTINGS =
-      new RunSettings("Tiny", "tiny", SEED, 4, 19, true, 0, CONTENT);
+      new RunSettings("Tiny", Map.of("channels", "4"), "tiny", SEED, 4, 19, true, 0, CONTENT);
   private static final Origin ORIGIN = Origin.of("", List.of(), TinyRun.NETWORK, RECIPE, 3, "1");
 
   @TempDir Path folder;
@@ -121,8 +122,9 @@ class SaversTest {
 
   static Stream<RunSettings> otherRuns() {
     return Stream.of(
-        new RunSettings("Tiny", "tiny", SEED + 1, 4, 19, true, 0, CONTENT),
-        new RunSettings("Tiny", "tiny", SEED, 4, 19, true, 2, CONTENT));
+        new RunSettings("Tiny", Map.of("channels", "5"), "tiny", SEED, 4, 19, true, 0, CONTENT),
+        new RunSettings("Tiny", Map.of("channels", "4"), "tiny", SEED + 1, 4, 19, true, 0, CONTENT),
+        new RunSettings("Tiny", Map.of("channels", "4"), "tiny", SEED, 4, 19, true, 2, CONTENT));
   }
 
   @ParameterizedTest

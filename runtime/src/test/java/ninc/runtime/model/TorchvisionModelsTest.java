@@ -78,7 +78,7 @@ class TorchvisionModelsTest {
 
   private static Network network(String model) throws ReflectiveOperationException {
     Class<?> definition =
-        SourceCompiler.compile(FOLDER.resolve(model + ".java")).stream()
+        CompiledFile.of(FOLDER.resolve(model + ".java")).load().stream()
             .filter(type -> type.getSimpleName().equals(model))
             .findFirst()
             .orElseThrow();

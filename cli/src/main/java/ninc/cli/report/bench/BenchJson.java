@@ -1,12 +1,15 @@
 package ninc.cli.report.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.stream.Stream;
 import ninc.cli.terminal.JsonListener;
 import ninc.compiler.pass.Activations;
 import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.bench.BenchPlan;
 import ninc.runtime.bench.KernelTime;
 import ninc.runtime.bench.Measurement;
+import ninc.runtime.bench.Roofline;
 import ninc.runtime.bench.Spread;
 
 /** The JSON events of {@code ninc bench}. */
@@ -25,34 +28,64 @@ public final class BenchJson {
         .put("copy_gb_per_second", peak.bytesPerSecond() / GIGA);
   }
 
-  public static ObjectNode measurement(
-      BenchReport.Machine machine, BenchPlan plan, Measurement measurement) {
-    Spread speed = measurement.examplesPerSecond();
-    return JsonListener.event("bench")
-        .put("mode", measurement.mode().label())
-        .put("device", machine.device())
-        .put("fusion", measurement.level().label())
-        .put("batch_size", measurement.batchSize())
-        .put("examples_per_second", speed.median())
-        .put("flops_per_example", measurement.operationsPerExample())
-        .put("gflops", measurement.flopsPerSecond() / GIGA)
-        .put("peak_memory_bytes", measurement.memory())
-        .put("examples_per_second_min", speed.min())
-        .put("examples_per_second_max", speed.max())
-        .put("runs", plan.runs())
-        .put("steps", plan.steps())
-        .put("threads", machine.threads())
-        .put("recompute", plan.activations() == Activations.RECOMPUTE)
-        .put("kernels", measurement.kernels().size())
-        .put("bytes", measurement.bytes())
-        .put("executed_flops", measurement.executed())
-        .put("roofline_share", machine.roofline().share(measurement))
-        .put("difference", measurement.difference().relative());
+  /** Returns the events of a model: for each mode and level, one for it and one per kernel. */
+  public static Stream<ObjectNode> events(BenchReport report) {
+    return report.measurements().stream()
+        .flatMap(level ->
+            Stream.concat(
+                Stream.of(measurement(report, level)),
+                level.kernels().stream().map(kernel -> kernel(report, level, kernel))));
   }
 
-  public static ObjectNode kernel(
-      BenchReport.Machine machine, Measurement measurement, KernelTime kernel) {
-    return JsonListener.event("kernel")
+  /** Returns the event of each mode and level of all models. */
+  public static List<ObjectNode> levels(BenchSweep sweep) {
+    return sweep.reports().stream()
+        .flatMap(report -> report.measurements().stream().map(level -> measurement(report, level)))
+        .toList();
+  }
+
+  /** Returns the event of each kernel of all models. */
+  public static List<ObjectNode> kernels(BenchSweep sweep) {
+    return sweep.reports().stream()
+        .flatMap(report ->
+            report.measurements().stream()
+                .flatMap(
+                    level -> level.kernels().stream().map(kernel -> kernel(report, level, kernel))))
+        .toList();
+  }
+
+  private static ObjectNode measurement(BenchReport report, Measurement measurement) {
+    BenchReport.Machine machine = report.machine();
+    BenchPlan plan = report.plan();
+    Spread speed = measurement.examplesPerSecond();
+    ObjectNode event =
+        JsonListener.withModel(JsonListener.event("bench"), report.model())
+            .put("mode", measurement.mode().label())
+            .put("device", machine.device())
+            .put("fusion", measurement.level().label())
+            .put("batch_size", measurement.batchSize())
+            .put("examples_per_second", speed.median())
+            .put("flops_per_example", measurement.operationsPerExample())
+            .put("gflops", measurement.flopsPerSecond() / GIGA)
+            .put("peak_memory_bytes", measurement.memory())
+            .put("examples_per_second_min", speed.min())
+            .put("examples_per_second_max", speed.max())
+            .put("runs", plan.runs())
+            .put("steps", plan.steps())
+            .put("threads", machine.threads())
+            .put("recompute", plan.activations() == Activations.RECOMPUTE)
+            .put("kernels", measurement.kernels().size())
+            .put("bytes", measurement.bytes())
+            .put("executed_flops", measurement.executed())
+            .put("roofline_share", machine.roofline().share(measurement))
+            .put("difference", measurement.difference().relative());
+    report.speedup(measurement).ifPresent(times -> event.put("speedup_over_none", times));
+    return event;
+  }
+
+  private static ObjectNode kernel(BenchReport report, Measurement measurement, KernelTime kernel) {
+    Roofline roofline = report.machine().roofline();
+    return JsonListener.withModel(JsonListener.event("kernel"), report.model())
         .put("mode", measurement.mode().label())
         .put("fusion", measurement.level().label())
         .put("name", kernel.name())
@@ -60,6 +93,6 @@ public final class BenchJson {
         .put("bytes", kernel.cost().bytes())
         .put("seconds", kernel.seconds())
         .put("executed_flops", kernel.cost().executed())
-        .put("roofline_share", machine.roofline().share(kernel));
+        .put("roofline_share", roofline.share(kernel));
   }
 }

@@ -7,16 +7,16 @@ import ninc.compiler.ir.FusionLevel;
 import ninc.runtime.bench.BenchPlan;
 import ninc.runtime.bench.Measurement;
 import ninc.runtime.bench.Roofline;
+import ninc.runtime.model.Model;
 import ninc.runtime.training.Mode;
 
 /**
- * The results of {@code ninc bench}.
+ * The results of {@code ninc bench} for one model.
  *
- * @param model the name of the model
  * @param measurements ordered by mode and level
  */
 public record BenchReport(
-    String model, Machine machine, BenchPlan plan, List<Measurement> measurements) {
+    Model model, Machine machine, BenchPlan plan, List<Measurement> measurements) {
 
   /**
    * The machine that was measured.

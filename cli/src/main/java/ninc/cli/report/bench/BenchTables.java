@@ -1,9 +1,14 @@
 package ninc.cli.report.bench;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import ninc.cli.report.table.ModelColumns;
 import ninc.cli.terminal.Text;
 import ninc.cli.terminal.TextTable;
 import ninc.cli.terminal.TextTable.Column;
 import ninc.runtime.backend.MachinePeak;
+import ninc.runtime.bench.BenchPlan;
 import ninc.runtime.bench.Difference;
 import ninc.runtime.bench.KernelTime;
 import ninc.runtime.bench.Measurement;
@@ -15,6 +20,16 @@ public final class BenchTables {
   private static final double MILLI = 1e-3;
   private static final double MEGA = 1e6;
   private static final double GIGA = 1e9;
+
+  private static final List<Column> KERNEL =
+      List.of(
+          Column.left("kernel"),
+          Column.right("ms"),
+          Column.right("of step"),
+          Column.right("GFLOP/s"),
+          Column.right("FLOP/byte"),
+          Column.right("MB moved"),
+          Column.right("of roofline"));
 
   private BenchTables() {}
 
@@ -31,82 +46,112 @@ public final class BenchTables {
   }
 
   /** Describes the measurement in one line. */
-  public static String method(BenchReport report) {
+  public static String method(BenchSweep sweep) {
+    BenchPlan plan = sweep.plan();
     double difference =
-        report.measurements().stream()
+        sweep
+            .measurements()
             .mapToDouble(measurement -> measurement.difference().relative())
             .max()
             .orElseThrow();
     return Text.format(
-        "%s, synthetic batches of %d, seed %d%s; %s of %s per level, interleaved; all levels agree"
+        "%s, synthetic batches of %s, seed %d%s; %s of %s per level, interleaved; all levels agree"
             + " with level none %s",
-        report.model(),
-        report.plan().batchSize(),
-        report.plan().seed(),
-        switch (report.plan().activations()) {
+        sweep.title(),
+        sweep.reports().stream()
+            .map(report -> Integer.toString(report.plan().batchSize()))
+            .distinct()
+            .collect(Collectors.joining(", ")),
+        plan.seed(),
+        switch (plan.activations()) {
           case STORE -> "";
           case RECOMPUTE -> ", activations recomputed";
         },
-        Text.count(report.plan().runs(), "run"),
-        Text.count(report.plan().steps(), "step"),
+        Text.count(plan.runs(), "run"),
+        Text.count(plan.steps(), "step"),
         difference == 0
             ? "bit for bit"
             : Text.format("to %.0e (tolerance %.0e)", difference, Difference.TOLERANCE));
   }
 
-  /** Returns a table with one row per mode and level. */
-  public static TextTable levels(BenchReport report) {
+  /** Returns a table with one row per model, mode and level. */
+  public static TextTable levels(BenchSweep sweep) {
+    ModelColumns models = sweep.columns();
     TextTable table =
         new TextTable(
-            Column.left("mode"),
-            Column.left("fusion"),
-            Column.right("examples/s"),
-            Column.right("(min–max)"),
-            Column.right("× none"),
-            Column.right("GFLOP/s"),
-            Column.right("of roofline"),
-            Column.right("kernels"),
-            Column.right("MB moved"),
-            Column.right("peak MB"));
-    for (Measurement measurement : report.measurements()) {
-      Spread speed = measurement.examplesPerSecond();
-      table.row(
-          measurement.mode().label(),
-          measurement.level().label(),
-          Text.format("%,.1f", speed.median()),
-          Text.format("(%,.1f–%,.1f)", speed.min(), speed.max()),
-          report.speedup(measurement).map(times -> Text.format("%.2f", times)).orElse("–"),
-          Text.format("%.1f", measurement.flopsPerSecond() / GIGA),
-          percent(report.machine().roofline().share(measurement)),
-          Integer.toString(measurement.kernels().size()),
-          Text.format("%,.1f", measurement.bytes() / MEGA),
-          Text.format("%,.1f", measurement.memory() / MEGA));
+            models.with(
+                Column.left("mode"),
+                Column.left("fusion"),
+                Column.right("examples/s"),
+                Column.right("(min–max)"),
+                Column.right("× none"),
+                Column.right("GFLOP/s"),
+                Column.right("of roofline"),
+                Column.right("kernels"),
+                Column.right("MB moved"),
+                Column.right("peak MB")));
+    for (BenchReport report : sweep.reports()) {
+      for (Measurement measurement : report.measurements()) {
+        table.row(models.with(report.model(), level(report, measurement)));
+      }
     }
     return table;
   }
 
+  private static String[] level(BenchReport report, Measurement measurement) {
+    Spread speed = measurement.examplesPerSecond();
+    return new String[] {
+      measurement.mode().label(),
+      measurement.level().label(),
+      Text.format("%,.1f", speed.median()),
+      Text.format("(%,.1f–%,.1f)", speed.min(), speed.max()),
+      report.speedup(measurement).map(times -> Text.format("%.2f", times)).orElse("–"),
+      Text.format("%.1f", measurement.flopsPerSecond() / GIGA),
+      percent(report.machine().roofline().share(measurement)),
+      Integer.toString(measurement.kernels().size()),
+      Text.format("%,.1f", measurement.bytes() / MEGA),
+      Text.format("%,.1f", measurement.memory() / MEGA)
+    };
+  }
+
   /** Returns a table with one row per kernel of a level. */
   public static TextTable kernels(Roofline roofline, Measurement measurement) {
-    TextTable table =
-        new TextTable(
-            Column.left("kernel"),
-            Column.right("ms"),
-            Column.right("of step"),
-            Column.right("GFLOP/s"),
-            Column.right("FLOP/byte"),
-            Column.right("MB moved"),
-            Column.right("of roofline"));
+    TextTable table = new TextTable(KERNEL.toArray(Column[]::new));
     for (KernelTime kernel : measurement.kernels()) {
-      table.row(
-          kernel.name(),
-          Text.format("%.3f", kernel.seconds() / MILLI),
-          percent(kernel.seconds() / measurement.kernelSeconds()),
-          Text.format("%.1f", kernel.flopsPerSecond() / GIGA),
-          Text.format("%.1f", kernel.cost().intensity()),
-          Text.format("%,.1f", kernel.cost().bytes() / MEGA),
-          percent(roofline.share(kernel)));
+      table.row(kernel(roofline, measurement, kernel).toArray(String[]::new));
     }
     return table;
+  }
+
+  /** Returns a table with one row per kernel of all models, modes and levels. */
+  public static TextTable kernels(BenchSweep sweep) {
+    ModelColumns models = sweep.columns();
+    List<Column> columns = new ArrayList<>(List.of(Column.left("mode"), Column.left("fusion")));
+    columns.addAll(KERNEL);
+    TextTable table = new TextTable(models.with(columns.toArray(Column[]::new)));
+    for (BenchReport report : sweep.reports()) {
+      for (Measurement level : report.measurements()) {
+        for (KernelTime kernel : level.kernels()) {
+          List<String> cells =
+              new ArrayList<>(List.of(level.mode().label(), level.level().label()));
+          cells.addAll(kernel(report.machine().roofline(), level, kernel));
+          table.row(models.with(report.model(), cells.toArray(String[]::new)));
+        }
+      }
+    }
+    return table;
+  }
+
+  private static List<String> kernel(
+      Roofline roofline, Measurement measurement, KernelTime kernel) {
+    return List.of(
+        kernel.name(),
+        Text.format("%.3f", kernel.seconds() / MILLI),
+        percent(kernel.seconds() / measurement.kernelSeconds()),
+        Text.format("%.1f", kernel.flopsPerSecond() / GIGA),
+        Text.format("%.1f", kernel.cost().intensity()),
+        Text.format("%,.1f", kernel.cost().bytes() / MEGA),
+        percent(roofline.share(kernel)));
   }
 
   /** Returns the title of a table of kernels. */

@@ -47,7 +47,7 @@ public record Compilation(
     CompileOptions options = compiled.options();
     return Text.format(
         "%s, %s, fusion %s%s, batch size %d, on %s",
-        model.name(),
+        model.title(),
         mode.label(),
         options.fusion().label(),
         switch (options.activations()) {

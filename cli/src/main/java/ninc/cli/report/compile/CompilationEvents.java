@@ -22,20 +22,39 @@ public final class CompilationEvents {
   private CompilationEvents() {}
 
   public static Stream<ObjectNode> of(Compilation compilation) {
-    Map<Value, Integer> kernels = compilation.kernelNumbers();
     return Stream.of(
             Stream.of(whole(compilation)),
-            compilation.fused().graph().values().stream().map(value -> value(value, kernels)),
-            compilation.kernels().stream().map(cost -> kernel(cost, compilation)),
-            compilation.placed().stream().map(value -> place(value, compilation.memory().plan())))
+            values(compilation),
+            kernels(compilation),
+            places(compilation))
         .flatMap(events -> events);
   }
 
-  private static ObjectNode whole(Compilation compilation) {
+  /** Returns an event for each value of the graph. */
+  public static Stream<ObjectNode> values(Compilation compilation) {
+    Map<Value, Integer> kernels = compilation.kernelNumbers();
+    return compilation.fused().graph().values().stream()
+        .map(value -> JsonListener.withParameters(value(value, kernels), compilation.model()));
+  }
+
+  /** Returns an event for each kernel. */
+  public static Stream<ObjectNode> kernels(Compilation compilation) {
+    return compilation.kernels().stream()
+        .map(cost -> JsonListener.withParameters(kernel(cost, compilation), compilation.model()));
+  }
+
+  /** Returns an event for each place in memory. */
+  public static Stream<ObjectNode> places(Compilation compilation) {
+    MemoryPlan plan = compilation.memory().plan();
+    return compilation.placed().stream()
+        .map(value -> JsonListener.withParameters(place(value, plan), compilation.model()));
+  }
+
+  /** Returns the event for the program. */
+  public static ObjectNode whole(Compilation compilation) {
     CompileOptions options = compilation.compiled().options();
     ObjectNode event =
-        JsonListener.event("compile")
-            .put("model", compilation.model().name())
+        JsonListener.withModel(JsonListener.event("compile"), compilation.model())
             .put("mode", compilation.mode().label())
             .put("device", compilation.backend().name())
             .put("fusion", options.fusion().label())

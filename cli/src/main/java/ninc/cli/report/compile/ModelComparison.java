@@ -3,6 +3,7 @@ package ninc.cli.report.compile;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.List;
+import ninc.cli.report.table.ModelColumns;
 import ninc.cli.terminal.Text;
 import ninc.cli.terminal.TextTable;
 import ninc.cli.terminal.TextTable.Column;
@@ -41,29 +42,36 @@ public record ModelComparison(List<Row> rows) {
     return new ModelComparison(models.stream().map(Row::of).toList());
   }
 
-  public void print(PrintWriter out) {
+  /** Returns a table with one row per model. */
+  public TextTable table() {
+    ModelColumns models = ModelColumns.withNames(rows.stream().map(Row::model).toList());
     TextTable table =
         new TextTable(
-            Column.left("model"),
-            Column.left("input"),
-            Column.right("parameters"),
-            Column.right("MFLOP forward"),
-            Column.right("training"),
-            Column.right("batch"),
-            Column.right("activations"),
-            Column.right("peak"));
+            models.with(
+                Column.left("input"),
+                Column.right("parameters"),
+                Column.right("MFLOP forward"),
+                Column.right("training"),
+                Column.right("batch"),
+                Column.right("activations"),
+                Column.right("peak")));
     for (Row row : rows) {
       table.row(
-          row.model.name(),
-          row.model.network().input().toString(),
-          Text.format("%,d", row.cost.parameters()),
-          ModelSummary.megaflops(row.cost.forwardOperations()),
-          ModelSummary.megaflops(row.cost.trainingOperations()),
-          Integer.toString(row.model.training().batchSize()),
-          new ByteCount(row.cost.activationBytes()).toString(),
-          new ByteCount(row.cost.peakBytes()).toString());
+          models.with(
+              row.model,
+              row.model.network().input().toString(),
+              Text.format("%,d", row.cost.parameters()),
+              ModelSummary.megaflops(row.cost.forwardOperations()),
+              ModelSummary.megaflops(row.cost.trainingOperations()),
+              Integer.toString(row.model.training().batchSize()),
+              new ByteCount(row.cost.activationBytes()).toString(),
+              new ByteCount(row.cost.peakBytes()).toString()));
     }
-    table.print(out);
+    return table;
+  }
+
+  public void print(PrintWriter out) {
+    table().print(out);
     out.println("MFLOP: million floating-point operations per example.");
     out.println("activations: memory stored per batch for the backward pass, with --fusion full.");
     out.println(

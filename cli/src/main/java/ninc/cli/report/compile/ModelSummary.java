@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.List;
+import ninc.cli.terminal.JsonListener;
 import ninc.cli.terminal.Text;
 import ninc.cli.terminal.TextTable;
 import ninc.cli.terminal.TextTable.Column;
@@ -21,12 +22,13 @@ public record ModelSummary(Model model, List<NodeCost> costs) {
   }
 
   public void print(PrintWriter out) {
-    out.printf("%s, input %s (channels×height×width)%n", model.name(), model.network().input());
+    out.printf("%s, input %s (channels×height×width)%n", model.title(), model.network().input());
     table().print(out);
     out.println("MFLOP: million floating-point operations per example in the forward pass.");
   }
 
-  private TextTable table() {
+  /** Returns a table with one row per node. */
+  public TextTable table() {
     TextTable table =
         new TextTable(
             Column.left("node"),
@@ -55,16 +57,29 @@ public record ModelSummary(Model model, List<NodeCost> costs) {
   /** Returns the summary as a JSON object. */
   public ObjectNode json() {
     ObjectNode summary = JsonNodeFactory.instance.objectNode();
-    summary.put("model", model.name()).put("parameters", parameters());
+    summary.put("model", model.name());
+    JsonListener.withParameters(summary, model).put("parameters", parameters());
     ArrayNode layers = summary.putArray("layers");
-    for (NodeCost cost : costs) {
-      Shape output = cost.node().output();
-      ObjectNode layer = layers.addObject();
-      layer.put("name", cost.node().name()).put("kind", cost.node().kind());
-      layer.putArray("output").add(output.channels()).add(output.height()).add(output.width());
-      layer.put("parameters", cost.parameters());
-    }
+    costs.forEach(cost -> put(layers.addObject(), cost));
     return summary;
+  }
+
+  /** Returns a JSON object for each node. */
+  public List<ObjectNode> rows() {
+    return costs.stream()
+        .map(cost -> {
+          ObjectNode row = JsonNodeFactory.instance.objectNode().put("model", model.name());
+          put(JsonListener.withParameters(row, model), cost);
+          return row.put("flops_per_example", cost.operations());
+        })
+        .toList();
+  }
+
+  private static void put(ObjectNode layer, NodeCost cost) {
+    Shape output = cost.node().output();
+    layer.put("name", cost.node().name()).put("kind", cost.node().kind());
+    layer.putArray("output").add(output.channels()).add(output.height()).add(output.width());
+    layer.put("parameters", cost.parameters());
   }
 
   private long parameters() {

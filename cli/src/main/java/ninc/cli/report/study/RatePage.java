@@ -19,7 +19,7 @@ public final class RatePage {
    */
   public static String of(RateReport report, String command, LocalDateTime date) {
     List<Element> content = new ArrayList<>();
-    content.add(Element.of("h1", report.model().name()));
+    content.add(Element.of("h1", report.model().title()));
     content.add(Element.of("p", report.method() + "."));
     content.add(Page.origin(command, date));
     content.add(
@@ -28,6 +28,6 @@ public final class RatePage {
             "Each disc is the loss of one step; the line is the mean over neighbouring steps."));
     report.suggestion().ifPresent(line -> content.add(Element.of("p", line + ".")));
     content.add(Page.table(report.table()));
-    return Page.of("ninc find-lr: " + report.model().name(), content);
+    return Page.of("ninc find-lr: " + report.model().title(), content);
   }
 }

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import ninc.cli.terminal.JsonListener;
 import ninc.cli.terminal.Notices;
 import ninc.cli.terminal.Remedies;
+import ninc.runtime.model.Model;
 import ninc.runtime.training.Divergence;
 import ninc.runtime.training.study.Moments;
 import ninc.runtime.training.study.RunOutcome;
@@ -13,7 +14,7 @@ import ninc.runtime.training.study.RunResult;
 import ninc.runtime.training.study.RunStatistics;
 
 /** Reports several runs as JSON: an event after the events of each run, and one for all runs. */
-public record RunsJson(PrintWriter out, Notices notices) implements RunsReport {
+public record RunsJson(Model model, PrintWriter out, Notices notices) implements RunsReport {
 
   @Override
   public void begin(RepeatedRuns runs, int number) {}
@@ -25,11 +26,16 @@ public record RunsJson(PrintWriter out, Notices notices) implements RunsReport {
 
   @Override
   public void end(int number, RunResult run, RunStatistics soFar) {
+    out.println(run(model, number, run, soFar));
+  }
+
+  /** Returns the event of a run. */
+  static ObjectNode run(Model model, int number, RunResult run, RunStatistics all) {
     ObjectNode event =
-        JsonListener.event("run")
+        JsonListener.withParameters(JsonListener.event("run"), model)
             .put("run", number)
             .put("seed", run.seed())
-            .put("outcome", soFar.outcome(run).label());
+            .put("outcome", all.outcome(run).label());
     run.lastEpoch()
         .ifPresent(epoch ->
             event
@@ -37,13 +43,13 @@ public record RunsJson(PrintWriter out, Notices notices) implements RunsReport {
                 .put("train_accuracy", epoch.training().accuracy())
                 .put("test_loss", epoch.test().meanLoss())
                 .put("test_accuracy", epoch.test().accuracy()));
-    out.println(event);
+    return event;
   }
 
   @Override
   public void end(RunStatistics all) {
     ObjectNode event =
-        JsonListener.event("runs")
+        JsonListener.withParameters(JsonListener.event("runs"), model)
             .put("runs", all.runs().size())
             .put("converged_below", all.convergedBelow())
             .put("converged_share", all.convergedShare());

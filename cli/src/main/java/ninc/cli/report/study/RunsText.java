@@ -9,6 +9,7 @@ import ninc.cli.terminal.Remedies;
 import ninc.cli.terminal.Text;
 import ninc.cli.terminal.TextTable;
 import ninc.cli.terminal.TextTable.Column;
+import ninc.runtime.model.Model;
 import ninc.runtime.training.Divergence;
 import ninc.runtime.training.Totals;
 import ninc.runtime.training.TrainingEvent;
@@ -17,13 +18,19 @@ import ninc.runtime.training.study.RunOutcome;
 import ninc.runtime.training.study.RunResult;
 import ninc.runtime.training.study.RunStatistics;
 
-/** Reports several runs as text: a line before each run, and a table of all runs. */
-public record RunsText(PrintWriter out, Notices notices) implements RunsReport {
+/**
+ * Reports several runs of a model as text: a line before each run, and a table of all runs.
+ *
+ * @param sweeps whether it is one of several models, of which there is one table in the end
+ */
+public record RunsText(Model model, boolean sweeps, PrintWriter out, Notices notices)
+    implements RunsReport {
   private static final String NONE = "–";
 
   @Override
   public void begin(RepeatedRuns runs, int number) {
-    out.println(Text.format("run %d of %d, seed %d", number, runs.count(), runs.seed(number)));
+    String run = Text.format("run %d of %d, seed %d", number, runs.count(), runs.seed(number));
+    out.println(sweeps ? model.title() + ": " + run : run);
   }
 
   @Override
@@ -36,6 +43,12 @@ public record RunsText(PrintWriter out, Notices notices) implements RunsReport {
 
   @Override
   public void end(RunStatistics all) {
+    if (!sweeps) {
+      print(all);
+    }
+  }
+
+  private void print(RunStatistics all) {
     out.println();
     table(all).print(out);
     out.println(

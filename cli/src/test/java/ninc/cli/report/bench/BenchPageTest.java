@@ -3,14 +3,19 @@ package ninc.cli.report.bench;
 import static ninc.cli.html.PageElements.is;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import ninc.cli.html.PageElements;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.pass.Activations;
 import ninc.compiler.report.RegionCost;
+import ninc.dsl.Network;
+import ninc.dsl.Parameter;
+import ninc.dsl.Training;
 import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.bench.BenchPlan;
 import ninc.runtime.bench.Difference;
@@ -18,14 +23,18 @@ import ninc.runtime.bench.KernelTime;
 import ninc.runtime.bench.Measurement;
 import ninc.runtime.bench.Roofline;
 import ninc.runtime.bench.Spread;
+import ninc.runtime.model.Model;
 import ninc.runtime.training.Mode;
 import org.junit.jupiter.api.Test;
 
 class BenchPageTest {
   private static final String COMMAND = "ninc bench A&B.java --html \"<here>\"";
 
+  private static final Network NETWORK = Network.input(1, 2, 2).linear(2).build();
+
   private final BenchReport report = report();
-  private final String page = BenchPage.of(report, COMMAND, LocalDateTime.of(2026, 2, 3, 4, 5));
+  private final String page =
+      BenchPage.of(new BenchSweep(List.of(report)), COMMAND, LocalDateTime.of(2026, 2, 3, 4, 5));
   private final PageElements elements = PageElements.of(page);
 
   @Test
@@ -60,8 +69,60 @@ class BenchPageTest {
     assertThat(elements.texts("text")).contains("peak 400.0 GFLOP/s", "copy 20.0 GB/s", "conv");
   }
 
+  @Test
+  void aSweepHasACurveOfGainsForEachValueOfTheOtherParameter() {
+    List<BenchReport> reports = new ArrayList<>();
+    for (int channels : List.of(64, 128, 256)) {
+      for (int pixels : List.of(7, 14)) {
+        reports.add(
+            report(
+                new Model(
+                    "Block",
+                    List.of(
+                        new Parameter("channels", new Parameter.Whole(channels)),
+                        new Parameter("pixels", new Parameter.Whole(pixels))),
+                    NETWORK,
+                    Training.defaults())));
+      }
+    }
+    PageElements swept =
+        PageElements.of(
+            BenchPage.of(new BenchSweep(reports), COMMAND, LocalDateTime.of(2026, 2, 3, 4, 5)));
+    swept.needNothingElse();
+    assertThat(swept.texts("title"))
+        .contains("pixels=14 128: 1.00 (120.0 ÷ 120.0 examples/s)")
+        .filteredOn(title -> title.contains(": 1.00 ("))
+        .hasSize(Mode.values().length * 2 * reports.size());
+    assertThat(swept.texts("text")).contains("pixels=7", "channels=256", "channels", "pixels");
+  }
+
+  @Test
+  void everyPlotCanBeSavedAsAFileThatNeedsNoStyleSheet() {
+    List<String> files =
+        elements.all().stream()
+            .filter(is("a"))
+            .map(link -> link.getAttribute("href").replace("data:image/svg+xml;base64,", ""))
+            .map(text -> new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8))
+            .toList();
+    assertThat(files).hasSize((int) elements.all().stream().filter(is("svg")).count());
+    for (String file : files) {
+      PageElements svg = PageElements.of(file);
+      assertThat(svg.all().getFirst().getAttribute("xmlns"))
+          .isEqualTo("http://www.w3.org/2000/svg");
+      assertThat(svg.texts("style"))
+          .singleElement()
+          .asString()
+          .contains(".level0", "fill: #8792a2")
+          .doesNotContain("var(", "--", "@media", "body");
+    }
+  }
+
   /** A convolution of 3 ms, a copy of 1 ms without operations, and a kernel of almost no time. */
   private static BenchReport report() {
+    return report(new Model("A&B", NETWORK, Training.defaults()));
+  }
+
+  private static BenchReport report(Model model) {
     List<KernelTime> kernels =
         List.of(
             new KernelTime(
@@ -86,7 +147,7 @@ class BenchPageTest {
     }
     Roofline roofline = new Roofline(new MachinePeak(400e9, 20e9));
     return new BenchReport(
-        "A&B",
+        model,
         new BenchReport.Machine("cpu", "Some processor", "2 threads", 2, roofline),
         new BenchPlan(List.of(FusionLevel.values()), Activations.STORE, 6, 1, 5, 1, 0),
         measurements);

@@ -10,28 +10,28 @@ import ninc.runtime.javac.CompilationError;
 import ninc.runtime.javac.InMemoryJavac;
 
 /**
- * Compiles a Java file against the class path of this process and loads its classes from memory.
+ * The classes of a Java file, compiled against the class path of this process.
+ *
+ * @param classFiles the class file of each class that the file declares, including nested classes
  */
-final class SourceCompiler {
-
-  private SourceCompiler() {}
+record CompiledFile(Map<String, byte[]> classFiles) {
 
   /**
-   * Compiles and loads a file.
+   * Compiles a file in memory.
    *
-   * @return all classes that the file declares, including nested classes
    * @throws UserError if the file does not compile; the message has the first error and the number
    *     of further errors
    */
-  static List<Class<?>> compile(Path file) {
+  static CompiledFile of(Path file) {
     try {
-      return load(InMemoryJavac.compile(file, System.getProperty("java.class.path")));
+      return new CompiledFile(InMemoryJavac.compile(file, System.getProperty("java.class.path")));
     } catch (CompilationError e) {
       throw new UserError(e.getMessage(), e);
     }
   }
 
-  private static List<Class<?>> load(Map<String, byte[]> classFiles) {
+  /** Loads all classes anew, so that their static fields are initialized again. */
+  List<Class<?>> load() {
     ClassLoader loader = new MemoryClassLoader(classFiles);
     List<Class<?>> classes = new ArrayList<>();
     for (String name : classFiles.keySet()) {

@@ -1,0 +1,70 @@
+package ninc.cli.report.bench;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import ninc.cli.report.table.ModelColumns;
+import ninc.runtime.bench.BenchPlan;
+import ninc.runtime.bench.Measurement;
+import ninc.runtime.model.Model;
+import ninc.runtime.training.Mode;
+
+/**
+ * The results of {@code ninc bench} for several models, or for one model with several values of its
+ * parameters, on one machine.
+ *
+ * @param reports at least one
+ */
+public record BenchSweep(List<BenchReport> reports) {
+
+  public BenchSweep {
+    reports = List.copyOf(reports);
+  }
+
+  /** Returns whether there is only one model. */
+  public boolean isSingle() {
+    return reports.size() == 1;
+  }
+
+  /** Returns the title of the model or, of several, their names. */
+  public String title() {
+    return isSingle()
+        ? reports.getFirst().model().title()
+        : models().stream().map(Model::name).distinct().collect(Collectors.joining(", "));
+  }
+
+  /** Returns the machine that was measured. */
+  public BenchReport.Machine machine() {
+    return reports.getFirst().machine();
+  }
+
+  /** Returns the measured modes in order. */
+  public List<Mode> modes() {
+    return reports.getFirst().modes();
+  }
+
+  /** Returns the plan, which has the same levels, runs and seed for each model. */
+  BenchPlan plan() {
+    return reports.getFirst().plan();
+  }
+
+  /** Returns the measurements of all models. */
+  Stream<Measurement> measurements() {
+    return reports.stream().flatMap(report -> report.measurements().stream());
+  }
+
+  /** Returns the models in order. */
+  List<Model> models() {
+    return reports.stream().map(BenchReport::model).toList();
+  }
+
+  /** Returns the columns that tell the models apart. */
+  ModelColumns columns() {
+    return ModelColumns.of(models());
+  }
+
+  /** Returns the parameters with several values. */
+  List<String> swept() {
+    return columns().parameters();
+  }
+}

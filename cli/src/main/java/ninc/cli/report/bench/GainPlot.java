@@ -1,0 +1,190 @@
+package ninc.cli.report.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
+import ninc.cli.html.Element;
+import ninc.cli.html.LinearScale;
+import ninc.cli.html.Shapes;
+import ninc.cli.terminal.Text;
+import ninc.compiler.ir.FusionLevel;
+import ninc.runtime.bench.Measurement;
+import ninc.runtime.model.Model;
+import ninc.runtime.training.Mode;
+
+/**
+ * How many times as fast as the lowest measured level the highest one is, over the values of a
+ * parameter, with a curve for each combination of the other parameters.
+ */
+final class GainPlot {
+  private static final int WIDTH = 960;
+  private static final int LEFT = 64;
+  private static final int RIGHT = 240;
+  private static final int TOP = 24;
+  private static final int BOTTOM = 50;
+  private static final int LEAST_HEIGHT = 320;
+  private static final int LEGEND_STEP = 20;
+  private static final int LEGEND_LINE = 24;
+  private static final int MOST_TICKS = 6;
+  private static final int COLOURS = 6;
+
+  private final BenchSweep sweep;
+  private final Mode mode;
+  private final String parameter;
+  private final List<String> values;
+  private final SequencedMap<String, List<Gain>> curves;
+  private final int height;
+  private final LinearScale gains;
+
+  /** A model at the lowest and the highest level. */
+  private record Gain(String value, Measurement low, Measurement high) {
+    double times() {
+      return low.secondsPerStep().median() / high.secondsPerStep().median();
+    }
+
+    String tooltip(String curve) {
+      return Text.format(
+          "%s %s: %.2f (%.1f ÷ %.1f examples/s)",
+          curve,
+          value,
+          times(),
+          high.examplesPerSecond().median(),
+          low.examplesPerSecond().median());
+    }
+  }
+
+  GainPlot(BenchSweep sweep, Mode mode, String parameter) {
+    this.sweep = sweep;
+    this.mode = mode;
+    this.parameter = parameter;
+    this.curves = curves();
+    this.values =
+        sweep.models().stream()
+            .map(model -> model.values().get(parameter))
+            .filter(value -> value != null)
+            .distinct()
+            .toList();
+    this.height = Math.max(LEAST_HEIGHT, TOP + BOTTOM + curves.size() * LEGEND_STEP);
+    double most =
+        curves.values().stream().flatMap(List::stream).mapToDouble(Gain::times).max().orElse(1);
+    this.gains = LinearScale.to(Math.max(1, most), MOST_TICKS, height - BOTTOM, TOP);
+  }
+
+  /** Returns whether there are two levels to compare. */
+  boolean comparesLevels() {
+    return sweep.plan().levels().size() > 1;
+  }
+
+  String caption() {
+    return "%s: how many times as fast as level %s level %s is; the values of %s are evenly spaced"
+        .formatted(mode.label(), low().label(), high().label(), parameter);
+  }
+
+  private FusionLevel low() {
+    return sweep.plan().levels().getFirst();
+  }
+
+  private FusionLevel high() {
+    return sweep.plan().levels().getLast();
+  }
+
+  /** Groups the models by all that tells them apart but the parameter, in their order. */
+  private SequencedMap<String, List<Gain>> curves() {
+    SequencedMap<String, List<Gain>> found = new LinkedHashMap<>();
+    for (BenchReport report : sweep.reports()) {
+      String value = report.model().values().get(parameter);
+      if (value != null) {
+        List<Measurement> levels = report.of(mode);
+        found
+            .computeIfAbsent(name(report.model()), _ -> new ArrayList<>())
+            .add(new Gain(value, levels.getFirst(), levels.getLast()));
+      }
+    }
+    return found;
+  }
+
+  private String name(Model model) {
+    Map<String, String> all = model.values();
+    String others =
+        sweep.swept().stream()
+            .filter(name -> !name.equals(parameter) && all.containsKey(name))
+            .map(name -> name + "=" + all.get(name))
+            .collect(Collectors.joining(", "));
+    if (others.isEmpty()) {
+      return model.name();
+    }
+    return sweep.columns().named() ? model.name() + ", " + others : others;
+  }
+
+  /** Draws the plot as SVG. */
+  Element draw() {
+    Element svg =
+        Shapes.picture(
+            WIDTH,
+            height,
+            "Gain of level %s over %s, %s, by %s"
+                .formatted(high().label(), low().label(), mode.label(), parameter));
+    grid(svg);
+    int number = 0;
+    for (Map.Entry<String, List<Gain>> curve : curves.entrySet()) {
+      draw(svg, curve.getKey(), curve.getValue(), number++);
+    }
+    return svg;
+  }
+
+  private void grid(Element svg) {
+    for (String value : values) {
+      svg.add(
+          Shapes.line("grid", x(value), TOP, x(value), height - BOTTOM),
+          Shapes.text("tick middle", x(value), height - BOTTOM + 18, value));
+    }
+    gains
+        .values()
+        .forEach(tick -> {
+          double y = gains.at(tick.doubleValue());
+          svg.add(
+              Shapes.line("grid", LEFT, y, WIDTH - RIGHT, y),
+              Shapes.text("tick end", LEFT - 8, y + 4, LinearScale.text(tick)));
+        });
+    svg.add(
+        Shapes.line("whisker", LEFT, gains.at(1), WIDTH - RIGHT, gains.at(1)),
+        Shapes.text("axis middle", (LEFT + WIDTH - RIGHT) / 2.0, height - 8, parameter),
+        Shapes.text(
+            "axis",
+            LEFT,
+            TOP - 10,
+            "%s: speed of %s ÷ speed of %s"
+                .formatted(mode.label(), high().label(), low().label())));
+  }
+
+  private void draw(Element svg, String name, List<Gain> points, int number) {
+    String style = "series" + number % COLOURS;
+    String path =
+        points.stream()
+            .map(point -> Text.format("%.1f %.1f", x(point.value()), gains.at(point.times())))
+            .collect(Collectors.joining("L", "M", ""));
+    svg.add(Element.of("path").with("class", "curve " + style).with("d", path));
+    for (Gain point : points) {
+      svg.add(
+          Element.of("circle", Element.of("title", point.tooltip(name)))
+              .with("class", "mark " + style)
+              .with("cx", x(point.value()))
+              .with("cy", gains.at(point.times()))
+              .with("r", 4));
+    }
+    double x = WIDTH - RIGHT + LEGEND_LINE;
+    double y = TOP + LEGEND_STEP * (number + 0.5);
+    svg.add(
+        Shapes.line("curve " + style, x, y, x + LEGEND_LINE, y),
+        Shapes.text("axis", x + LEGEND_LINE + 8, y + 4, name));
+  }
+
+  /** Returns the x coordinate of a value, which has as much room as each of the others. */
+  private double x(String value) {
+    double room = (double) (WIDTH - RIGHT - LEFT) / values.size();
+    return LEFT + room * (values.indexOf(value) + 0.5);
+  }
+}
