@@ -10,6 +10,7 @@ import ninc.cli.option.BenchOptions;
 import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.ModelArgument;
 import ninc.cli.option.ModesOption;
+import ninc.cli.option.QuietOption;
 import ninc.cli.option.RecomputeOption;
 import ninc.cli.report.CommandText;
 import ninc.cli.report.OutputFile;
@@ -79,6 +80,8 @@ public final class BenchCommand implements Runnable {
   @Option(names = "--json", description = "Print JSON instead of text, one object per result.")
   private boolean json;
 
+  @Mixin private QuietOption quietOption;
+
   @Option(
       names = "--html",
       paramLabel = "FILE",
@@ -87,7 +90,7 @@ public final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    Notices notices = Notices.on(spec.commandLine().getErr());
+    Notices notices = quietOption.notices();
     Optional<OutputFile> page = html.map(file -> new OutputFile("--html", file));
     page.ifPresent(OutputFile::check);
     List<Mode> modes = modesOption.modes();

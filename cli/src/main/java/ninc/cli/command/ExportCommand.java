@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import ninc.cli.option.ModelArgument;
+import ninc.cli.option.QuietOption;
 import ninc.cli.option.WeightsOption;
 import ninc.cli.report.OutputFile;
 import ninc.cli.terminal.Notices;
@@ -57,6 +58,8 @@ public final class ExportCommand implements Runnable {
               + " trained them, without the state of the optimizer. An existing file is replaced.")
   private Optional<Path> safetensors = Optional.empty();
 
+  @Mixin private QuietOption quietOption;
+
   @Override
   public void run() {
     if (onnx.isEmpty() && safetensors.isEmpty()) {
@@ -65,7 +68,7 @@ public final class ExportCommand implements Runnable {
     }
     onnx.ifPresent(file -> new OutputFile("--onnx", file).checkReplaceable());
     safetensors.ifPresent(file -> new OutputFile("--safetensors", file).checkReplaceable());
-    Notices notices = Notices.on(spec.commandLine().getErr());
+    Notices notices = quietOption.notices();
     Model model = modelArgument.load();
     Checkpoint checkpoint = weights.open(modelArgument, notices);
     Graph graph = Compiler.inference(model.network());

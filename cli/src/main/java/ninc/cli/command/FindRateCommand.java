@@ -11,6 +11,7 @@ import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.ModelArgument;
 import ninc.cli.option.OptimizerOptions;
 import ninc.cli.option.OrderOptions;
+import ninc.cli.option.QuietOption;
 import ninc.cli.option.RateSweepOptions;
 import ninc.cli.option.SeedOption;
 import ninc.cli.option.SessionOptions;
@@ -82,6 +83,8 @@ public final class FindRateCommand implements Callable<Integer> {
       description = "Print JSON instead of text: one object per step, and one for the suggestion.")
   private boolean json;
 
+  @Mixin private QuietOption quietOption;
+
   @Option(
       names = "--html",
       paramLabel = "FILE",
@@ -90,7 +93,7 @@ public final class FindRateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Notices notices = Notices.on(spec.commandLine().getErr());
+    Notices notices = quietOption.notices();
     Optional<OutputFile> page = html.map(file -> new OutputFile("--html", file));
     page.ifPresent(OutputFile::check);
     RateSweep sweep = sweepOptions.sweep();

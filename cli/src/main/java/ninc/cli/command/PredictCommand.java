@@ -9,6 +9,7 @@ import ninc.cli.option.Count;
 import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.FusionOption;
 import ninc.cli.option.ModelArgument;
+import ninc.cli.option.QuietOption;
 import ninc.cli.option.WeightsOption;
 import ninc.cli.report.evaluate.HeatMapFiles;
 import ninc.cli.report.evaluate.PredictedImage;
@@ -106,9 +107,11 @@ public final class PredictCommand implements Runnable {
   @Option(names = "--json", description = "Print JSON instead of text, one object per image.")
   private boolean json;
 
+  @Mixin private QuietOption quietOption;
+
   @Override
   public void run() {
-    Notices notices = Notices.on(spec.commandLine().getErr());
+    Notices notices = quietOption.notices();
     Count.check("--top", top);
     batchSize.ifPresent(size -> Count.check("--batch-size", size));
     checkAnyImage();

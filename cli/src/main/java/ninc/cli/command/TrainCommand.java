@@ -1,5 +1,6 @@
 package ninc.cli.command;
 
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import ninc.cli.option.ModelArgument;
 import ninc.cli.option.NormalizationOptions;
 import ninc.cli.option.OptimizerOptions;
 import ninc.cli.option.OrderOptions;
+import ninc.cli.option.QuietOption;
 import ninc.cli.option.RecipeOptions;
 import ninc.cli.option.RecordOptions;
 import ninc.cli.option.RunsOptions;
@@ -129,9 +131,11 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON instead of text, one object per event.")
   private boolean json;
 
+  @Mixin private QuietOption quietOption;
+
   @Override
   public Integer call() {
-    Notices notices = Notices.on(spec.commandLine().getErr());
+    Notices notices = quietOption.notices();
     checkpointOptions.check();
     runsOptions.check(checkpointOptions, recordOptions);
     recordOptions.check();
@@ -142,7 +146,7 @@ public final class TrainCommand implements Callable<Integer> {
     DataFit.check(model, data);
     validationOption.check(data);
     DataFit.unusedLogits(model, data)
-        .ifPresent(warning -> notices.say("warning: %s", Remedies.message(warning)));
+        .ifPresent(warning -> notices.warn("%s", Remedies.message(warning)));
     if (runsOptions.repeats()) {
       return repeat(model, data, weights, notices);
     }
@@ -155,7 +159,7 @@ public final class TrainCommand implements Callable<Integer> {
     ValidationOption.report(plan, checkpointOptions, notices);
     Optional<String> complete = EndOptions.complete(plan, start);
     if (complete.isPresent()) {
-      notices.say("%s", complete.get());
+      notices.warn("%s", complete.get());
       return CommandLine.ExitCode.OK;
     }
     Origin origin = origin(model, data, plan);
@@ -179,7 +183,7 @@ public final class TrainCommand implements Callable<Integer> {
         List<TrainingListener> listeners =
             new ArrayList<>(checkpointOptions.savers(settings, origin, session, plan, notices));
         listeners.addAll(records.listeners());
-        listeners.addAll(display(plan, notices, bar));
+        listeners.addAll(display(plan, origin, spec.commandLine().getOut(), notices, bar));
         new Trainer(session, plan, listeners, stop).run(start);
       }
       if (!checkpointOptions.keepsTheEnd()) {
@@ -196,7 +200,7 @@ public final class TrainCommand implements Callable<Integer> {
     RunsReport report =
         json
             ? new RunsJson(spec.commandLine().getOut(), notices)
-            : new RunsText(spec.commandLine().getOut(), notices);
+            : new RunsText(quietOption.details(), spec.commandLine().getOut(), notices);
     Backend backend = deviceOptions.open(notices);
     try (TerminalBar bar = new TerminalBar(System.err);
         StopRequest stop = StopRequest.install(notices)) {
@@ -209,7 +213,10 @@ public final class TrainCommand implements Callable<Integer> {
               Optional<Matching> loaded =
                   weights.map(file -> checkpointOptions.load(file, session, once));
               FreezeOption.checkStart(model.network(), loaded, once);
-              List<TrainingListener> listeners = new ArrayList<>(display(plan, notices, bar));
+              List<TrainingListener> listeners =
+                  new ArrayList<>(
+                      display(
+                          plan, origin(model, data, plan), quietOption.details(), notices, bar));
               listeners.add(listener);
               new Trainer(session, plan, listeners, stop).run(Progress.START);
             }
@@ -302,8 +309,13 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  /** Returns the listeners that report to the user, in the order in which they are notified. */
-  private List<TrainingListener> display(TrainingPlan plan, Notices notices, TerminalBar bar) {
+  /**
+   * Returns the listeners that report to the user, in the order in which they are notified.
+   *
+   * @param result receives the line at the end of the run
+   */
+  private List<TrainingListener> display(
+      TrainingPlan plan, Origin origin, PrintWriter result, Notices notices, TerminalBar bar) {
     Pace pace = new Pace(plan, System::nanoTime);
     TrainingListener progress =
         notices.terminal()
@@ -311,8 +323,8 @@ public final class TrainCommand implements Callable<Integer> {
             : new ProgressLines(plan, pace, notices, System::nanoTime);
     TrainingListener results =
         json
-            ? new JsonListener(spec.commandLine().getOut(), plan)
-            : new TextListener(spec.commandLine().getOut(), plan);
+            ? new JsonListener(spec.commandLine().getOut(), plan, origin)
+            : new TextListener(quietOption.details(), result, plan);
     return List.of(pace, progress, results, new RunNotices(pace, notices));
   }
 }

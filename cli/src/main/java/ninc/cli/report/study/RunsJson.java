@@ -20,7 +20,7 @@ public record RunsJson(PrintWriter out, Notices notices) implements RunsReport {
 
   @Override
   public void diverged(Divergence divergence) {
-    notices.say("%s", Remedies.message(divergence));
+    notices.warn("%s", Remedies.message(divergence));
   }
 
   @Override

@@ -17,18 +17,24 @@ import ninc.runtime.training.study.RunOutcome;
 import ninc.runtime.training.study.RunResult;
 import ninc.runtime.training.study.RunStatistics;
 
-/** Reports several runs as text: a line before each run, and a table of all runs. */
-public record RunsText(PrintWriter out, Notices notices) implements RunsReport {
+/**
+ * Reports several runs as text.
+ *
+ * @param details receives a line before each run
+ * @param out receives a table of all runs
+ */
+public record RunsText(PrintWriter details, PrintWriter out, Notices notices)
+    implements RunsReport {
   private static final String NONE = "–";
 
   @Override
   public void begin(RepeatedRuns runs, int number) {
-    out.println(Text.format("run %d of %d, seed %d", number, runs.count(), runs.seed(number)));
+    details.println(Text.format("run %d of %d, seed %d", number, runs.count(), runs.seed(number)));
   }
 
   @Override
   public void diverged(Divergence divergence) {
-    notices.say("%s", Remedies.message(divergence));
+    notices.warn("%s", Remedies.message(divergence));
   }
 
   @Override
