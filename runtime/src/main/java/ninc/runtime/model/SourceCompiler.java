@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import ninc.dsl.ModelDefinition;
-import ninc.runtime.UserError;
 import ninc.runtime.javac.CompilationError;
 import ninc.runtime.javac.InMemoryJavac;
 
@@ -20,14 +19,13 @@ final class SourceCompiler {
    * Compiles and loads a file.
    *
    * @return all classes that the file declares, including nested classes
-   * @throws UserError if the file does not compile; the message has the first error and the number
-   *     of further errors
+   * @throws InvalidDefinition if the file does not compile
    */
   static List<Class<?>> compile(Path file) {
     try {
       return load(InMemoryJavac.compile(file, System.getProperty("java.class.path")));
     } catch (CompilationError e) {
-      throw new UserError(e.getMessage(), e);
+      throw new InvalidDefinition(e);
     }
   }
 
