@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import ninc.cli.terminal.JsonListener;
 import ninc.cli.terminal.Text;
 import ninc.runtime.OneLine;
@@ -23,6 +24,8 @@ import ninc.runtime.predict.Prediction;
 public record PredictedImage(
     String image, Optional<String> label, List<ClassProbability> classes, Optional<Path> map) {
 
+  private static final String CSV_COLUMNS = "image,label,class,index,probability";
+
   /** Selects the {@code top} most probable classes of an image. */
   public static PredictedImage of(
       String image, Optional<String> label, Prediction prediction, int top, Optional<Path> map) {
@@ -39,6 +42,24 @@ public record PredictedImage(
     String name = image + label.map(" (%s)"::formatted).orElse("");
     String heatMap = map.map(to -> " (heat map: %s)".formatted(to)).orElse("");
     return OneLine.of(name + ": " + said + heatMap);
+  }
+
+  /** Returns a table with a header line and a row per image, according to RFC 4180. */
+  public static String csv(List<PredictedImage> images) {
+    return Stream.concat(Stream.of(CSV_COLUMNS), images.stream().map(PredictedImage::row))
+        .collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private String row() {
+    ClassProbability best = classes.getFirst();
+    return Stream.of(image, label.orElse(""), best.className(), best.index(), best.probability())
+        .map(Object::toString)
+        .map(PredictedImage::cell)
+        .collect(Collectors.joining(","));
+  }
+
+  private static String cell(String text) {
+    return text.matches("[^,\"\r\n]*") ? text : "\"" + text.replace("\"", "\"\"") + "\"";
   }
 
   /** Returns the prediction as a JSON event. */
