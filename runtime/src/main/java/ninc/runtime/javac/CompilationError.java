@@ -13,7 +13,7 @@ import javax.tools.JavaFileObject;
 public final class CompilationError extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final List<String> errors;
+  private final transient List<String> errors;
 
   CompilationError(List<? extends Diagnostic<? extends JavaFileObject>> errors) {
     this.errors = errors.stream().map(CompilationError::line).toList();

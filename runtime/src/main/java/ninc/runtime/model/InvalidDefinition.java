@@ -38,7 +38,7 @@ public final class InvalidDefinition extends UserError {
   private static final List<Class<?>> TYPES =
       List.of(ModelDefinition.class, Network.class, Training.class, Layers.class);
 
-  private final List<String> errors;
+  private final transient List<String> errors;
 
   InvalidDefinition(CompilationError error) {
     super(error.getMessage(), error);

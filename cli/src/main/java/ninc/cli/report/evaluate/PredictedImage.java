@@ -29,8 +29,12 @@ public record PredictedImage(
   /** Selects the {@code top} most probable classes of an image. */
   public static PredictedImage of(
       String image, Optional<String> label, Prediction prediction, int top, Optional<Path> map) {
-    List<ClassProbability> ranking = prediction.ranking();
-    return new PredictedImage(image, label, ranking.subList(0, Math.min(top, ranking.size())), map);
+    return new PredictedImage(image, label, prediction.top(top), map);
+  }
+
+  /** Selects the {@code top} most probable classes of an image file. */
+  public static PredictedImage of(String image, Prediction prediction, int top) {
+    return of(image, Optional.empty(), prediction, top, Optional.empty());
   }
 
   /** Returns the prediction as a line of text. */
