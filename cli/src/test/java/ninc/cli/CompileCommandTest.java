@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
+import ninc.runtime.backend.ByteCount;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,6 +141,70 @@ class CompileCommandTest {
         .isEqualTo(4 * 8 * (2 * 36 * 4 + 3));
     assertThat(recomputed.get("recomputed_activation_bytes").asLong())
         .isEqualTo(4 * 8 * (36 * 4 + 3));
+  }
+
+  @Test
+  void saysThatRecomputationDoesNotPayWhereItDoesNotLowerThePeak() {
+    for (List<String> flags : List.of(List.<String>of(), List.of("--recompute"))) {
+      String text = compile(workplace.model(), flags).out();
+      JsonNode program =
+          compile(workplace.model(), Stream.concat(flags.stream(), Stream.of("--json")).toList())
+              .json()
+              .getFirst();
+      long stored = program.get("stored_peak_memory_bytes").asLong();
+      long recomputed = program.get("recomputed_peak_memory_bytes").asLong();
+      assertThat(program.get("peak_memory_bytes").asLong())
+          .isEqualTo(flags.isEmpty() ? stored : recomputed);
+      assertThat(recomputed).isGreaterThanOrEqualTo(stored);
+      assertThat(text)
+          .contains(
+              "--recompute does not pay for this model: the peak is %s with it and %s without"
+                  .formatted(new ByteCount(recomputed), new ByteCount(stored)));
+    }
+  }
+
+  @Test
+  void saysByHowMuchRecomputationLowersThePeak() throws IOException {
+    Path deep = workplace.file("Deep.java");
+    Files.writeString(
+        deep,
+        """
+        import static ninc.dsl.Dsl.*;
+        import ninc.dsl.*;
+
+        public final class Deep implements ModelDefinition {
+          public Network network() {
+            return Network.input(16, 32, 32)
+                .ninBlock(16, kernel(3), padding(1))
+                .ninBlock(16, kernel(3), padding(1))
+                .ninBlock(16, kernel(3), padding(1))
+                .ninBlock(16, kernel(3), padding(1))
+                .ninBlock(16, kernel(3), padding(1))
+                .ninBlock(16, kernel(3), padding(1))
+                .globalAveragePool()
+                .build();
+          }
+        }
+        """);
+    JsonNode program = compile(deep, List.of("--json")).json().getFirst();
+    long stored = program.get("stored_peak_memory_bytes").asLong();
+    long recomputed = program.get("recomputed_peak_memory_bytes").asLong();
+    assertThat(recomputed).isLessThan(stored);
+    assertThat(compile(deep, List.of()).out())
+        .contains(
+            "--recompute lowers the peak from %s to %s"
+                .formatted(new ByteCount(stored), new ByteCount(recomputed)));
+  }
+
+  @Test
+  void inferenceMentionsNoOptimizerAndNoRecomputation() {
+    assertThat(compile(workplace.model(), List.of("--mode", "infer")).out())
+        .containsPattern("Peak: .* = .* parameters \\+ .* values .* \\+ .* workspace")
+        .doesNotContain("optimizer", "recompute");
+  }
+
+  private static CommandLineResult compile(Path model, List<String> flags) {
+    return ninc(Stream.concat(Stream.of("compile", model), flags.stream()).toArray());
   }
 
   @Test

@@ -3,6 +3,7 @@ package ninc.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,11 +11,15 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.xpath.XPathFactory;
 import ninc.runtime.model.ModelLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.w3c.dom.Document;
+import org.xml.sax.InputSource;
 
 /**
  * The Java code blocks in README.md and docs compile and run. Each block is a complete file: either
@@ -87,6 +92,32 @@ class DocumentationTest {
         OtherProcess.java(List.of(file.toString(), data.toString(), written.toString()));
     assertThat(result.status()).as(result.err()).isZero();
     assertThat(result.out()).isNotBlank();
+  }
+
+  /** The pom of a program depends on the version of ninc that the build installs. */
+  @Test
+  void thePomIsWellFormedAndNamesThisVersion() throws Exception {
+    Matcher block =
+        Pattern.compile("(?ms)^```xml\\R(.*?)^```$")
+            .matcher(Files.readString(ROOT.resolve("docs/LIBRARY.md")));
+    assertThat(block.find()).isTrue();
+    assertThat(dependency(block.group(1)))
+        .isEqualTo(dependency(Files.readString(ROOT.resolve("cli/pom.xml"))));
+  }
+
+  /** Returns the version of ninc that a pom depends on or has as its parent. */
+  private static String dependency(String pom) throws Exception {
+    Document document =
+        DocumentBuilderFactory.newDefaultInstance()
+            .newDocumentBuilder()
+            .parse(new InputSource(new StringReader(pom)));
+    return XPathFactory.newDefaultInstance()
+        .newXPath()
+        .evaluate(
+            "/project/parent[groupId='ninc']/version"
+                + " | /project/dependencies/dependency[groupId='ninc' and not(contains(version, '$'))]"
+                + "/version",
+            document);
   }
 
   @Test

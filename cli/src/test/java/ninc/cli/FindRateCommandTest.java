@@ -47,7 +47,7 @@ class FindRateCommandTest {
 
   @Test
   void theFirstLossIsThatOfTheRunWithThisSeed() {
-    JsonNode first = find("--json", "--batch-size", 37).events("step").getFirst();
+    JsonNode first = find("--json", "--starts", 1, "--batch-size", 37).events("step").getFirst();
     CommandLineResult trained = run("train", "--json", "--batch-size", 37, "--steps", 1);
     assertThat(first.get("loss").asDouble())
         .isEqualTo(trained.events("step").getFirst().get("loss").asDouble());
@@ -58,7 +58,8 @@ class FindRateCommandTest {
       strings = {"--optimizer=adam", "--optimizer=rmsprop", "--weight-decay=9", "--clip-norm=0.01"})
   void takesAStepAsTrainDoesWithTheSameOption(String option) {
     List<JsonNode> found =
-        find("--json", option, "--batch-size", 37, "--steps", 2, "--from", 0.03).events("step");
+        find("--json", option, "--starts", 1, "--batch-size", 37, "--steps", 2, "--from", 0.03)
+            .events("step");
     List<JsonNode> trained =
         run(
                 "train",
@@ -76,7 +77,7 @@ class FindRateCommandTest {
     assertThat(found.get(1).get("loss")).isEqualTo(trained.get(1).get("loss"));
     assertThat(found.get(1).get("loss"))
         .isNotEqualTo(
-            find("--json", "--batch-size", 37, "--steps", 2, "--from", 0.03)
+            find("--json", "--starts", 1, "--batch-size", 37, "--steps", 2, "--from", 0.03)
                 .events("step")
                 .get(1)
                 .get("loss"));
@@ -88,13 +89,12 @@ class FindRateCommandTest {
     assertThat(result.status()).as(result.err()).isZero();
     assertThat(result.out().lines().toList().getFirst())
         .startsWith("Tiny on ")
-        .contains(", batch size 8, seed 7: learning rates from 0.001 to 10, ");
+        .contains(", batch size 8, mean of seeds 7 to 9: learning rates from 0.001 to 10, ");
     assertThat(result.out())
         .containsPattern("step +learning rate +smoothed loss")
         .containsPattern("(?m)^ +1 +0\\.001 +\\d\\.\\d{4}$")
         .containsPattern(
-            "Suggestion: --lr \\S+, where the loss falls most steeply \\(lowest loss at"
-                + " \\S+\\)\\R$");
+            "Suggestion: --lr \\S+, a tenth of the learning rate with the lowest loss \\(\\S+\\)\\R$");
   }
 
   @Test
@@ -130,7 +130,9 @@ class FindRateCommandTest {
         find("--from", "1e-12", "--to", "1e-9", "--batch-size", 37, "--json");
     assertThat(result.status()).isEqualTo(1);
     assertThat(result.err())
-        .contains("the loss falls by less than 5 % between learning rates 1E-12 and 1E-9; use");
+        .contains(
+            "no suggestion can be made, because between learning rates 1E-12 and 1E-9 the loss does"
+                + " not fall 5 % below that of the first steps and of guessing (1.099); use more");
     assertThat(result.json().getLast().get("learning_rate").isNull()).isTrue();
   }
 

@@ -145,6 +145,39 @@ class MistakesTest {
   }
 
   @Test
+  void everyErrorInADefinitionIsALine() throws IOException {
+    Path file = folder.resolve("Typos.java");
+    Files.writeString(
+        file,
+        """
+        import static ninc.dsl.Dsl.*;
+        import ninc.dsl.*;
+        public final class Typos implements ModelDefinition {
+          public Network network() {
+            return Network.input(1, 8, 8).convolution(3, kernel(8)).build();
+          }
+
+          public Training training() {
+            return Training.defaults().optimizer(sdg(0.1));
+          }
+        }
+        """);
+    CommandLineResult result = ninc("summary", file);
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err().lines())
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .startsWith("ninc: Typos.java:5: cannot find symbol")
+                    .endsWith("(did you mean conv?)"),
+            line ->
+                assertThat(line)
+                    .startsWith("ninc: Typos.java:9: cannot find symbol")
+                    .endsWith("(did you mean sgd?)"));
+  }
+
+  @Test
   void theStackTraceComesOnlyWhenItIsAskedFor() {
     CommandLineResult quiet = ninc("summary", "Gone.java");
     CommandLineResult loud = ninc("summary", "Gone.java", "--stacktrace");

@@ -170,6 +170,64 @@ class PredictCommandTest {
   }
 
   @Test
+  void predictsAllImagesBelowAFolderSortedByPath() throws IOException {
+    Path photos = photos("photos");
+    Path csv = folder.resolve("photos.csv");
+    CommandLineResult result = predict(photos, "--batch-size", "2", "--json", "--csv", csv);
+    assertThat(result.status()).as(result.err()).isZero();
+    List<String> names = List.of("a/1.png", "a/b/2.JPG.png", "c, d.png", "z.png");
+    List<JsonNode> events = result.events("prediction");
+    assertThat(events)
+        .extracting(event -> event.get("image").asText())
+        .containsExactlyElementsOf(
+            names.stream().map(name -> photos.resolve(name).toString()).toList());
+    for (int i = 0; i < names.size(); i++) {
+      JsonNode alone = predict(photos.resolve(names.get(i)), "--json").json().getFirst();
+      assertThat(events.get(i)).isEqualTo(alone);
+    }
+    JsonNode third = events.get(2).get("classes").get(0);
+    assertThat(Files.readAllLines(csv))
+        .hasSize(5)
+        .startsWith("image,label,class,index,probability")
+        .element(3)
+        .isEqualTo(
+            "\"%s\",,%s,%s,%s"
+                .formatted(
+                    photos.resolve("c, d.png"),
+                    third.get("class").asText(),
+                    third.get("index").asText(),
+                    third.get("probability").asText()));
+  }
+
+  @Test
+  void namesABrokenImageOfAFolderAndPredictsTheOthers() throws IOException {
+    Path photos = photos("damaged");
+    Path broken = Files.writeString(photos.resolve("m.png"), "not an image");
+    CommandLineResult result = predict(photos, "--quiet");
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.out().lines()).hasSize(4).noneMatch(line -> line.contains("m.png"));
+    assertThat(result.err().lines())
+        .satisfiesExactly(
+            warning -> assertThat(warning).startsWith("ninc: warning: " + broken + " "),
+            error ->
+                assertThat(error)
+                    .isEqualTo(
+                        "ninc: 1 of 5 images cannot be read and were left out; see the warnings"
+                            + " above"));
+  }
+
+  /** Makes a folder of four images, two of them in subfolders, and files that are not images. */
+  private Path photos(String name) throws IOException {
+    Files.createDirectories(folder.resolve(name + "/a/b"));
+    Files.createDirectories(folder.resolve(name + "/.hidden"));
+    for (String image : List.of("z.png", "a/1.png", "c, d.png", "a/b/2.JPG.png", ".hidden/3.png")) {
+      write(folder.resolve(name).resolve(image), image.hashCode());
+    }
+    Files.writeString(folder.resolve(name + "/notes.txt"), "no image");
+    return folder.resolve(name);
+  }
+
+  @Test
   void severalHeatMapsAreNumbered() throws IOException {
     CommandLineResult result =
         predict(wide, large, "--heatmap", folder.resolve("maps.png"), "--json");

@@ -8,8 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import ninc.runtime.checkpoint.Checkpoint;
@@ -33,7 +37,7 @@ class TrainCommandTest {
   }
 
   @Test
-  void jsonIsTheContractsLinesAndNothingElse() {
+  void jsonIsTheContractsLinesAndNothingElse() throws IOException, GeneralSecurityException {
     CommandLineResult result = train("--json");
     assertThat(result.status()).as(result.err()).isZero();
     List<JsonNode> lines = result.json();
@@ -41,9 +45,16 @@ class TrainCommandTest {
         .matches(
             """
             \\{"event":"start","model":"Tiny","parameters":%d,"device":"cpu",\
-            "train_examples":37,"test_examples":11,"peak_memory_bytes":[1-9][0-9]*}\
+            "train_examples":37,"test_examples":11,"peak_memory_bytes":[1-9][0-9]*,"seed":%d,\
+            "batch_size":8,"learning_rate":0.1,"epochs":3,"steps":15,\
+            "recipe":"SGD \\(learning rate 0.1, weight decay 0.0, momentum 0.9\\), cosine, 3 epochs",\
+            "model_sha256":"%s","ninc":"[^"]+","java":"%s"}\
             """
-                .formatted(Workplace.PARAMETERS));
+                .formatted(
+                    Workplace.PARAMETERS,
+                    SEED,
+                    sha256(workplace.model()),
+                    Pattern.quote(Runtime.version().toString())));
     assertThat(lines).extracting(line -> line.get("event").asText()).hasSize(1 + 3 * (5 + 1));
     assertThat(result.events("step"))
         .allSatisfy(step ->
@@ -66,6 +77,65 @@ class TrainCommandTest {
                     "test_accuracy",
                     "examples_per_second",
                     "seconds"));
+  }
+
+  private static String sha256(Path file) throws IOException, GeneralSecurityException {
+    return HexFormat.of()
+        .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+  }
+
+  @Test
+  void theStartHasTheOptionsOfTheCommandLine() {
+    JsonNode start =
+        train("--json", "--batch-size", 16, "--lr", 0.25, "--epochs", 2, "--steps", 4)
+            .events("start")
+            .getFirst();
+    assertThat(start.get("batch_size").asInt()).isEqualTo(16);
+    assertThat(start.get("learning_rate").asDouble()).isEqualTo(0.25);
+    assertThat(start.get("epochs").asInt()).isEqualTo(2);
+    assertThat(start.get("steps").asInt()).isEqualTo(4);
+  }
+
+  @Test
+  void quietLeavesTheLastLineAlone() {
+    CommandLineResult result = train("--quiet");
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(result.out()).matches("done: 15 steps; last test loss .*, accuracy .*\\R");
+    assertThat(result.err()).isEmpty();
+  }
+
+  @Test
+  void quietStillWarns() throws IOException {
+    Path wide = workplace.file("Wide.java");
+    Files.writeString(
+        wide,
+        Files.readString(workplace.model())
+            .replace("class Tiny", "class Wide")
+            .replace("pointwise(4, 3)", "pointwise(4, 5)"));
+    CommandLineResult result =
+        ninc("train", wide, "--data", workplace.data(), "--steps", 1, "--quiet");
+    assertThat(result.status()).isZero();
+    assertThat(result.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("ninc: warning: Wide has 5 logits, but ");
+  }
+
+  @Test
+  void quietLeavesTheTableOfSeveralRuns() {
+    CommandLineResult result = train("--quiet", "--epochs", 1, "--runs", 2);
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(result.out().strip())
+        .startsWith("seed")
+        .doesNotContain("run 1", "epoch 1/1", "done:");
+    assertThat(result.err()).isEmpty();
+  }
+
+  @Test
+  void quietJsonHasAllEvents() {
+    CommandLineResult result = train("--quiet", "--json");
+    assertThat(result.events("step")).isEqualTo(train("--json").events("step"));
+    assertThat(result.err()).isEmpty();
   }
 
   @Test

@@ -10,6 +10,7 @@ import ninc.cli.option.BenchOptions;
 import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.ModelsArgument;
 import ninc.cli.option.ModesOption;
+import ninc.cli.option.QuietOption;
 import ninc.cli.option.RecomputeOption;
 import ninc.cli.option.SweepOption;
 import ninc.cli.option.TableOptions;
@@ -92,6 +93,8 @@ public final class BenchCommand implements Runnable {
   @Option(names = "--json", description = "Print JSON instead of text, one object per result.")
   private boolean json;
 
+  @Mixin private QuietOption quietOption;
+
   @Option(
       names = "--html",
       paramLabel = "FILE",
@@ -100,7 +103,7 @@ public final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    Notices notices = Notices.on(spec.commandLine().getErr());
+    Notices notices = quietOption.notices();
     Optional<OutputFile> page = html.map(file -> new OutputFile("--html", file));
     page.ifPresent(OutputFile::check);
     tableOptions.check();

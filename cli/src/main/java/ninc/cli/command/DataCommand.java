@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import ninc.cli.option.AugmentationOptions;
 import ninc.cli.option.DataOptions;
+import ninc.cli.option.QuietOption;
 import ninc.cli.option.SeedOption;
 import ninc.cli.option.TableOptions;
 import ninc.cli.report.CommandText;
@@ -95,9 +96,11 @@ public final class DataCommand implements Runnable {
   @Option(names = "--json", description = "Print a JSON object instead of text.")
   private boolean json;
 
+  @Mixin private QuietOption quietOption;
+
   @Override
   public void run() {
-    Notices notices = Notices.on(spec.commandLine().getErr());
+    Notices notices = quietOption.notices();
     Optional<OutputFile> page = html.map(file -> new OutputFile("--html", file));
     page.ifPresent(OutputFile::check);
     tableOptions.check();

@@ -1,5 +1,6 @@
 package ninc.cli.command;
 
+import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import ninc.cli.terminal.PlainText;
@@ -9,6 +10,7 @@ import ninc.runtime.NearestName;
 import ninc.runtime.NincException;
 import ninc.runtime.OneLine;
 import ninc.runtime.UserError;
+import ninc.runtime.model.InvalidDefinition;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ExitCode;
@@ -18,7 +20,10 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Reports each error as one line on standard error and chooses the exit status. */
+/**
+ * Reports each error as one line on standard error, and a definition that does not compile as one
+ * line per error of javac, and chooses the exit status.
+ */
 public final class Errors {
   private final BooleanSupplier stacktrace;
 
@@ -91,20 +96,22 @@ public final class Errors {
 
   /** Reports an exception that a command threw. */
   public int failed(Exception error, CommandLine command, ParseResult arguments) {
-    command.getErr().println("ninc: " + message(error));
+    messages(error).forEach(line -> command.getErr().println("ninc: " + line));
     if (stacktrace.getAsBoolean()) {
       error.printStackTrace(command.getErr());
     }
     return error instanceof UserError ? ExitCode.USAGE : ExitCode.SOFTWARE;
   }
 
-  private static String message(Exception error) {
+  private static List<String> messages(Exception error) {
     return switch (error) {
-      case NincException told -> Remedies.message(told);
+      case InvalidDefinition source -> source.errors();
+      case NincException told -> List.of(Remedies.message(told));
       default ->
-          OneLine.of(
-              "internal error: %s; please report it with the output of --stacktrace"
-                  .formatted(error));
+          List.of(
+              OneLine.of(
+                  "internal error: %s; please report it with the output of --stacktrace"
+                      .formatted(error)));
     };
   }
 }

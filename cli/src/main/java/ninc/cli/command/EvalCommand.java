@@ -12,6 +12,7 @@ import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.FusionOption;
 import ninc.cli.option.ModelArgument;
 import ninc.cli.option.ParametersOption;
+import ninc.cli.option.QuietOption;
 import ninc.cli.option.TableOptions;
 import ninc.cli.option.WeightsOption;
 import ninc.cli.report.CommandText;
@@ -90,6 +91,8 @@ public final class EvalCommand implements Runnable {
   @Option(names = "--json", description = "Print a JSON object instead of text.")
   private boolean json;
 
+  @Mixin private QuietOption quietOption;
+
   @Option(
       names = "--html",
       paramLabel = "FILE",
@@ -100,7 +103,7 @@ public final class EvalCommand implements Runnable {
 
   @Override
   public void run() {
-    Notices notices = Notices.on(spec.commandLine().getErr());
+    Notices notices = quietOption.notices();
     Optional<OutputFile> page = html.map(file -> new OutputFile("--html", file));
     page.ifPresent(OutputFile::check);
     tableOptions.check();
@@ -112,7 +115,7 @@ public final class EvalCommand implements Runnable {
     Dataset data = dataOptions.open(model, notices);
     DataFit.check(model, data);
     DataFit.unusedLogits(model, data)
-        .ifPresent(warning -> notices.say("warning: %s", Remedies.message(warning)));
+        .ifPresent(warning -> notices.warn("%s", Remedies.message(warning)));
     EvalReport report = evaluate(model, checkpoint, data, notices);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

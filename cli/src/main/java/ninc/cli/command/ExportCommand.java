@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import ninc.cli.option.ModelArgument;
 import ninc.cli.option.ParametersOption;
+import ninc.cli.option.QuietOption;
 import ninc.cli.option.WeightsOption;
 import ninc.cli.report.OutputFile;
 import ninc.cli.terminal.Notices;
@@ -63,6 +64,8 @@ public final class ExportCommand implements Runnable {
               + " replaced.")
   private Optional<Path> safetensors = Optional.empty();
 
+  @Mixin private QuietOption quietOption;
+
   @Override
   public void run() {
     if (onnx.isEmpty() && safetensors.isEmpty()) {
@@ -71,7 +74,7 @@ public final class ExportCommand implements Runnable {
     }
     onnx.ifPresent(file -> new OutputFile("--onnx", file).checkReplaceable());
     safetensors.ifPresent(file -> new OutputFile("--safetensors", file).checkReplaceable());
-    Notices notices = Notices.on(spec.commandLine().getErr());
+    Notices notices = quietOption.notices();
     ModelLoader definition = modelArgument.compile();
     Checkpoint checkpoint = weights.open(modelArgument, notices);
     Model model = parametersOption.load(definition, checkpoint);

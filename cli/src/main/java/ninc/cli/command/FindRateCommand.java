@@ -2,6 +2,8 @@ package ninc.cli.command;
 
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
@@ -12,6 +14,7 @@ import ninc.cli.option.ModelArgument;
 import ninc.cli.option.OptimizerOptions;
 import ninc.cli.option.OrderOptions;
 import ninc.cli.option.ParametersOption;
+import ninc.cli.option.QuietOption;
 import ninc.cli.option.RateSweepOptions;
 import ninc.cli.option.SeedOption;
 import ninc.cli.option.SessionOptions;
@@ -26,6 +29,7 @@ import ninc.cli.terminal.TerminalBar;
 import ninc.cli.terminal.Text;
 import ninc.dsl.Training;
 import ninc.runtime.Failure;
+import ninc.runtime.backend.Backend;
 import ninc.runtime.data.Dataset;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.DataFit;
@@ -46,7 +50,8 @@ import picocli.CommandLine.Spec;
     name = "find-lr",
     description = {
       "Suggests a learning rate by a range test (L. Smith, arXiv 1506.01186): trains while the"
-          + " learning rate increases exponentially, and finds where the loss falls most steeply.",
+          + " learning rate increases exponentially, and suggests a tenth of the learning rate with the"
+          + " lowest loss.",
       "Uses the recipe's optimizer and gradient clipping unless options say otherwise, but not its"
           + " learning rate and schedule. Nothing is saved.",
     },
@@ -88,6 +93,8 @@ public final class FindRateCommand implements Callable<Integer> {
       description = "Print JSON instead of text: one object per step, and one for the suggestion.")
   private boolean json;
 
+  @Mixin private QuietOption quietOption;
+
   @Option(
       names = "--html",
       paramLabel = "FILE",
@@ -96,25 +103,32 @@ public final class FindRateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Notices notices = Notices.on(spec.commandLine().getErr());
+    Notices notices = quietOption.notices();
     Optional<OutputFile> page = html.map(file -> new OutputFile("--html", file));
     page.ifPresent(OutputFile::check);
     tableOptions.check();
     RateSweep sweep = sweepOptions.sweep();
+    int starts = sweepOptions.starts();
     Model model = model();
     Dataset data = orderOptions.limit(dataOptions.open(model, notices));
     DataFit.check(model, data);
     long seed = seedOption.choose(Optional.empty(), notices);
     try (StopRequest stop = StopRequest.install(notices)) {
-      RateCurve curve = curve(model, data, sweep, seed, notices, stop);
-      report(new RateReport(model, data.name(), sweep, seed, curve), page);
-      if (curve.steepest().isEmpty() && !stop.getAsBoolean()) {
-        throw new Failure(
-            "the loss falls by less than 5 %% between learning rates %s and %s; use more --steps or another range (--from, --to)"
-                .formatted(Text.rounded(sweep.from()), Text.rounded(sweep.to())));
+      RateCurve curve = curve(model, data, sweep, seed, starts, notices, stop);
+      report(new RateReport(model, data.name(), sweep, seed, starts, curve), page);
+      if (curve.suggested().isEmpty() && !stop.getAsBoolean()) {
+        throw new Failure(noSuggestion(sweep, curve));
       }
       return stop.exitStatus();
     }
+  }
+
+  private static String noSuggestion(RateSweep sweep, RateCurve curve) {
+    return Text.format(
+        "no suggestion can be made, because between learning rates %s and %s the loss does not fall"
+            + " 5 %% below that of the first steps and of guessing (%.3f); use more --steps or another"
+            + " range (--from, --to)",
+        Text.rounded(sweep.from()), Text.rounded(sweep.to()), curve.chance());
   }
 
   private void report(RateReport report, Optional<OutputFile> page) {
@@ -140,24 +154,39 @@ public final class FindRateCommand implements Callable<Integer> {
       Model model,
       Dataset data,
       RateSweep sweep,
-      long seed,
+      long firstSeed,
+      int count,
       Notices notices,
       BooleanSupplier stop) {
-    TrainingPlan plan =
-        TrainingPlan.of(
-            model.training(), model.network().input(), data, orderOptions.order(), seed);
-    try (TrainingSession session =
-            sessionOptions.open(deviceOptions.open(notices), model, seed, notices);
-        TerminalBar bar = new TerminalBar(System.err)) {
-      return LearningRateRangeTest.run(
-          session, plan.training(), sweep, loss -> show(loss, sweep, notices, bar), stop);
+    Backend backend = deviceOptions.open(notices);
+    List<LearningRateRangeTest.Start> starts = new ArrayList<>();
+    try (TerminalBar bar = new TerminalBar(System.err)) {
+      for (int start = 0; start < count && !stop.getAsBoolean(); start++) {
+        long seed = firstSeed + start;
+        Notices once = start == 0 ? notices : Notices.NONE;
+        String task = count == 1 ? "find-lr" : "start %d/%d".formatted(start + 1, count);
+        TrainingPlan plan =
+            TrainingPlan.of(
+                model.training(), model.network().input(), data, orderOptions.order(), seed);
+        try (TrainingSession session = sessionOptions.open(backend, model, seed, once)) {
+          starts.add(
+              LearningRateRangeTest.run(
+                  session,
+                  plan.training(),
+                  sweep,
+                  loss -> show(task, loss, sweep, notices, bar),
+                  stop));
+        }
+      }
     }
+    return RateCurve.of(starts, sweep.steps(), model.network().output().channels());
   }
 
-  private static void show(RateLoss at, RateSweep sweep, Notices notices, TerminalBar bar) {
+  private static void show(
+      String task, RateLoss at, RateSweep sweep, Notices notices, TerminalBar bar) {
     if (notices.terminal()) {
       String message = Text.format("lr %s, loss %.3f", Text.rounded(at.rate()), at.loss());
-      bar.show("find-lr", at.step(), sweep.steps(), message);
+      bar.show(task, at.step(), sweep.steps(), message);
     }
   }
 }

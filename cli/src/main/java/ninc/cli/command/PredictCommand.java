@@ -4,25 +4,24 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import ninc.cli.command.PredictSubjects.Subject;
 import ninc.cli.option.ClassNameOptions;
 import ninc.cli.option.Count;
 import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.FusionOption;
 import ninc.cli.option.ModelArgument;
 import ninc.cli.option.ParametersOption;
+import ninc.cli.option.QuietOption;
 import ninc.cli.option.WeightsOption;
+import ninc.cli.report.OutputFile;
 import ninc.cli.report.evaluate.HeatMapFiles;
 import ninc.cli.report.evaluate.PredictedImage;
+import ninc.cli.report.table.Csv;
 import ninc.cli.terminal.Notices;
 import ninc.compiler.Compiler;
-import ninc.dsl.Shape;
-import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.checkpoint.Checkpoint;
 import ninc.runtime.data.Dataset;
-import ninc.runtime.data.Image;
-import ninc.runtime.data.ImageFile;
-import ninc.runtime.data.Split;
 import ninc.runtime.model.Model;
 import ninc.runtime.model.ModelLoader;
 import ninc.runtime.predict.ClassNames;
@@ -45,6 +44,7 @@ import picocli.CommandLine.Spec;
       "Predicts the classes of images, or of examples of a data set, and their probabilities.",
       "Images are PNG or JPEG files of any size. They are resized to the input size of the model,"
           + " as in training. For a greyscale model, colour images are converted to greyscale.",
+      "An image in a folder that cannot be read is reported and left out, and the exit status is 1.",
     },
     footer = {
       "",
@@ -53,6 +53,7 @@ import picocli.CommandLine.Spec;
       "  ninc predict models/MiniNiN.java --example 0,1,2 --heatmap map.png",
       "  ninc predict models/NiN.java --weights nin.safetensors shoe.png",
       "  ninc predict Pets.java --weights pets.safetensors --data pets --json photos/*.jpg",
+      "  ninc predict Pets.java --weights pets.safetensors --csv photos.csv photos",
     })
 public final class PredictCommand implements Runnable {
 
@@ -66,7 +67,8 @@ public final class PredictCommand implements Runnable {
       index = "1..*",
       arity = "0..*",
       paramLabel = "IMAGE",
-      description = "PNG or JPEG files.")
+      description =
+          "PNG or JPEG files, or folders: all images in them and in their subfolders, sorted by path.")
   private List<Path> files = List.of();
 
   @Option(
@@ -108,17 +110,33 @@ public final class PredictCommand implements Runnable {
 
   @Mixin private FusionOption fusionOption;
 
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      description =
+          "Also write a CSV file with a row per image and the columns image, label (of an example),"
+              + " class, index and probability (of the most probable class).")
+  private Optional<Path> csv;
+
   @Option(names = "--json", description = "Print JSON instead of text, one object per image.")
   private boolean json;
 
+  @Mixin private QuietOption quietOption;
+
   @Override
   public void run() {
-    Notices notices = Notices.on(spec.commandLine().getErr());
+    Notices notices = quietOption.notices();
     Count.check("--top", top);
     batchSize.ifPresent(size -> Count.check("--batch-size", size));
-    checkAnyImage();
+    Optional<OutputFile> table = csv.map(file -> new OutputFile("--csv", file));
+    table.ifPresent(OutputFile::check);
+    if (files.isEmpty() && examples.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "no image is given; give IMAGE files or --example N");
+    }
+    PredictSubjects subjects = PredictSubjects.of(files);
     Optional<HeatMapFiles> maps =
-        heatmap.map(file -> new HeatMapFiles(file, files.size() + examples.size()));
+        heatmap.map(file -> new HeatMapFiles(file, subjects.size() + examples.size()));
     maps.ifPresent(HeatMapFiles::check);
     ModelLoader definition = modelArgument.compile();
     Checkpoint checkpoint = weights.open(modelArgument, notices);
@@ -128,99 +146,71 @@ public final class PredictCommand implements Runnable {
         examples.isEmpty() ? Optional.empty() : Optional.of(classNameOptions.open(model, notices));
     ClassNames names = classNameOptions.of(model, checkpoint, data, notices);
     Optional<GlobalAverageHead> head = maps.map(_ -> GlobalAverageHead.of(model, checkpoint));
-    List<Subject> subjects = subjects(data);
-    List<Image> images = images(subjects, model.network().input(), notices);
-    List<Prediction> predictions = predict(model, checkpoint, names, head, images, notices);
-    for (int i = 0; i < predictions.size(); i++) {
-      int index = i;
-      Prediction prediction = predictions.get(i);
-      Subject subject = subjects.get(i);
-      maps.ifPresent(out -> out.write(index, subject.image(), prediction.map().orElseThrow()));
-      PredictedImage image =
-          PredictedImage.of(
-              subject.name(), subject.label(), prediction, top, maps.map(out -> out.file(index)));
-      spec.commandLine().getOut().println(json ? image.event() : image.line());
+    data.ifPresent(set -> subjects.add(set, examples));
+    int size = batchSize.orElse(Math.min(subjects.size(), model.training().batchSize()));
+    List<PredictedImage> images = new ArrayList<>();
+    try (Predictor predictor = open(model, checkpoint, names, head, size, notices)) {
+      subjects
+          .batches(size, notices)
+          .forEach(batch -> {
+            List<PredictedImage> predicted = predict(batch, predictor, model, maps);
+            predicted.forEach(this::print);
+            images.addAll(predicted);
+          });
     }
+    subjects.reportColours(model.network().input(), notices);
+    table.ifPresent(file -> file.write(Csv.of(images.stream().map(PredictedImage::row).toList())));
+    subjects.checkAllRead();
   }
 
-  private void checkAnyImage() {
-    if (files.isEmpty() && examples.isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(), "no image is given; give IMAGE files or --example N");
-    }
-  }
-
-  /**
-   * An image whose class is predicted.
-   *
-   * @param label the true class of an example of a data set
-   */
-  private record Subject(String name, Image image, Optional<String> label) {}
-
-  /** Reads all images first, so that an unreadable one is reported before anything is computed. */
-  private List<Subject> subjects(Optional<Dataset> data) {
-    List<Subject> subjects = new ArrayList<>();
-    for (Path file : files) {
-      subjects.add(new Subject(file.toString(), ImageFile.read(file), Optional.empty()));
-    }
-    data.ifPresent(set -> examples.forEach(example -> subjects.add(subject(set, example))));
-    return subjects;
-  }
-
-  private static Subject subject(Dataset data, int example) {
-    Split test = data.test();
-    if (example < 0 || example >= test.size()) {
-      throw new UserError(
-          "--example is %d, but %s has test examples 0 to %d"
-              .formatted(example, data.name(), test.size() - 1));
-    }
-    byte[] pixels = new byte[test.shape().length()];
-    test.copyImage(example, pixels);
-    return new Subject(
-        "test example " + example,
-        new Image(test.shape(), pixels),
-        Optional.of(data.classNames().get(test.label(example))));
-  }
-
-  private static List<Image> images(List<Subject> subjects, Shape input, Notices notices) {
-    long coloured = 0;
-    List<Image> images = new ArrayList<>();
-    for (Subject subject : subjects) {
-      Image image = subject.image();
-      images.add(Predictor.fit(image, input));
-      coloured += image.shape().channels() > input.channels() ? 1 : 0;
-    }
-    if (coloured > 0) {
-      notices.say(
-          "The model takes greyscale images; converted %d of %d images from colour",
-          coloured, images.size());
-    }
-    return images;
-  }
-
-  private List<Prediction> predict(
+  private Predictor open(
       Model model,
       Checkpoint checkpoint,
       ClassNames names,
       Optional<GlobalAverageHead> head,
-      List<Image> images,
+      int size,
       Notices notices) {
-    int size = batchSize.orElse(Math.min(images.size(), model.training().batchSize()));
     Backend backend = deviceOptions.open(notices);
     notices.say("%s", checkpoint.matching(Compiler.inference(model.network())));
-    try (Predictor predictor =
-        Predictor.open(
-            backend,
-            new Predictor.Settings(
-                model.network(),
-                names,
-                model.training().normalization(),
-                head,
-                fusionOption.level(),
-                size),
-            (graph, session) -> checkpoint.restoreParameters(graph, session::write),
-            need -> notices.memory(need, size))) {
-      return predictor.predict(images);
+    return Predictor.open(
+        backend,
+        new Predictor.Settings(
+            model.network(),
+            names,
+            model.training().normalization(),
+            head,
+            fusionOption.level(),
+            size),
+        (graph, session) -> checkpoint.restoreParameters(graph, session::write),
+        need -> notices.memory(need, size));
+  }
+
+  /** Predicts the classes of a batch and draws its heat maps. */
+  private List<PredictedImage> predict(
+      List<Subject> batch, Predictor predictor, Model model, Optional<HeatMapFiles> maps) {
+    List<Prediction> predictions =
+        predictor.predict(
+            batch.stream()
+                .map(subject -> Predictor.fit(subject.image(), model.network().input()))
+                .toList());
+    List<PredictedImage> images = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      Subject subject = batch.get(i);
+      Prediction prediction = predictions.get(i);
+      maps.ifPresent(
+          out -> out.write(subject.index(), subject.image(), prediction.map().orElseThrow()));
+      images.add(
+          PredictedImage.of(
+              subject.name(),
+              subject.label(),
+              prediction,
+              top,
+              maps.map(out -> out.file(subject.index()))));
     }
+    return images;
+  }
+
+  private void print(PredictedImage image) {
+    spec.commandLine().getOut().println(json ? image.event() : image.line());
   }
 }

@@ -20,6 +20,7 @@ import ninc.cli.option.ModelArgument;
 import ninc.cli.option.NormalizationOptions;
 import ninc.cli.option.OptimizerOptions;
 import ninc.cli.option.OrderOptions;
+import ninc.cli.option.QuietOption;
 import ninc.cli.option.RecipeOptions;
 import ninc.cli.option.RecordOptions;
 import ninc.cli.option.RunsOptions;
@@ -140,9 +141,11 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON instead of text, one object per event.")
   private boolean json;
 
+  @Mixin private QuietOption quietOption;
+
   @Override
   public Integer call() {
-    Notices notices = Notices.on(spec.commandLine().getErr());
+    Notices notices = quietOption.notices();
     checkpointOptions.check();
     boolean several = runsOptions.repeats() || sweepOption.sweeps();
     runsOptions.check(several, checkpointOptions, recordOptions);
@@ -173,7 +176,7 @@ public final class TrainCommand implements Callable<Integer> {
       DataFit.check(model, data);
       validationOption.check(data);
       DataFit.unusedLogits(model, data)
-          .ifPresent(warning -> notices.say("warning: %s", Remedies.message(warning)));
+          .ifPresent(warning -> notices.warn("%s", Remedies.message(warning)));
       subjects.add(new Subject(model, data));
     }
     return subjects;
@@ -194,7 +197,7 @@ public final class TrainCommand implements Callable<Integer> {
     ValidationOption.report(plan, checkpointOptions, notices);
     Optional<String> complete = EndOptions.complete(plan, start);
     if (complete.isPresent()) {
-      notices.say("%s", complete.get());
+      notices.warn("%s", complete.get());
       return CommandLine.ExitCode.OK;
     }
     Origin origin = origin(model, data, plan);
@@ -218,7 +221,7 @@ public final class TrainCommand implements Callable<Integer> {
         List<TrainingListener> listeners =
             new ArrayList<>(checkpointOptions.savers(settings, origin, session, plan, notices));
         listeners.addAll(records.listeners());
-        listeners.addAll(display(model, plan, notices, bar));
+        listeners.addAll(display(model, plan, origin, spec.commandLine().getOut(), notices, bar));
         new Trainer(session, plan, listeners, stop).run(start);
       }
       if (!checkpointOptions.keepsTheEnd()) {
@@ -240,7 +243,9 @@ public final class TrainCommand implements Callable<Integer> {
       for (Subject subject : subjects) {
         Model model = subject.model;
         RunsReport report =
-            json ? new RunsJson(model, out, notices) : new RunsText(model, sweeps, out, notices);
+            json
+                ? new RunsJson(model, out, notices)
+                : new RunsText(model, sweeps, quietOption.details(), out, notices);
         RepeatedRuns.Run run =
             (seed, listener) -> {
               TrainingPlan plan = plan(model, subject.data, seed);
@@ -251,7 +256,14 @@ public final class TrainCommand implements Callable<Integer> {
                     weights.map(file -> checkpointOptions.load(file, session, once));
                 FreezeOption.checkStart(model.network(), loaded, once);
                 List<TrainingListener> listeners =
-                    new ArrayList<>(display(model, plan, notices, bar));
+                    new ArrayList<>(
+                        display(
+                            model,
+                            plan,
+                            origin(model, subject.data, plan),
+                            quietOption.details(),
+                            notices,
+                            bar));
                 listeners.add(listener);
                 new Trainer(session, plan, listeners, stop).run(Progress.START);
               }
@@ -371,9 +383,18 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  /** Returns the listeners that report to the user, in the order in which they are notified. */
+  /**
+   * Returns the listeners that report to the user, in the order in which they are notified.
+   *
+   * @param result receives the line at the end of the run
+   */
   private List<TrainingListener> display(
-      Model model, TrainingPlan plan, Notices notices, TerminalBar bar) {
+      Model model,
+      TrainingPlan plan,
+      Origin origin,
+      PrintWriter result,
+      Notices notices,
+      TerminalBar bar) {
     Pace pace = new Pace(plan, System::nanoTime);
     TrainingListener progress =
         notices.terminal()
@@ -381,8 +402,8 @@ public final class TrainCommand implements Callable<Integer> {
             : new ProgressLines(plan, pace, notices, System::nanoTime);
     TrainingListener results =
         json
-            ? new JsonListener(spec.commandLine().getOut(), model, plan)
-            : new TextListener(spec.commandLine().getOut(), plan);
+            ? new JsonListener(spec.commandLine().getOut(), model, plan, origin)
+            : new TextListener(quietOption.details(), result, plan);
     return List.of(pace, progress, results, new RunNotices(pace, notices));
   }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.ModelArgument;
 import ninc.cli.option.ModesOption;
+import ninc.cli.option.QuietOption;
 import ninc.cli.option.SweepOption;
 import ninc.cli.option.TableOptions;
 import ninc.cli.option.TuneOptions;
@@ -69,9 +70,11 @@ public final class TuneCommand implements Runnable {
   @Option(names = "--json", description = "Print JSON instead of text, one object per kernel.")
   private boolean json;
 
+  @Mixin private QuietOption quietOption;
+
   @Override
   public void run() {
-    Notices notices = Notices.on(spec.commandLine().getErr());
+    Notices notices = quietOption.notices();
     List<Mode> modes = modesOption.modes();
     tableOptions.check();
     List<Model> models = sweepOption.load(modelArgument.compile());

@@ -165,7 +165,7 @@ public final class CheckpointOptions {
   }
 
   private static Consumer<Failure> warning(Notices notices) {
-    return failure -> notices.say("warning: %s", failure.getMessage());
+    return failure -> notices.warn("%s", failure.getMessage());
   }
 
   private static void end(Failure failure) {

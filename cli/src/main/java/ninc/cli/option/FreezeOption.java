@@ -60,8 +60,7 @@ public final class FreezeOption {
       return;
     }
     if (loaded.isEmpty()) {
-      notices.say(
-          "warning: frozen nodes keep their random values; give trained ones with --weights FILE");
+      notices.warn("frozen nodes keep their random values; give trained ones with --weights FILE");
       return;
     }
     List<String> random =
@@ -71,8 +70,8 @@ public final class FreezeOption {
               partial.missing().keySet().stream().filter(key -> !network.trains(key)).toList();
         };
     if (!random.isEmpty()) {
-      notices.say(
-          "warning: %s keep their random values, because they are frozen but were not loaded",
+      notices.warn(
+          "%s keep their random values, because they are frozen but were not loaded",
           String.join(", ", random));
     }
   }

@@ -31,6 +31,15 @@ public final class RateSweepOptions {
   private int steps;
 
   @Option(
+      names = "--starts",
+      paramLabel = "N",
+      defaultValue = "3",
+      description =
+          "Number of times to start anew, with the seeds S, S+1 and so on; the losses are averaged."
+              + " More starts give a more reliable suggestion. Default: ${DEFAULT-VALUE}.")
+  private int starts;
+
+  @Option(
       names = "--batch-size",
       paramLabel = "N",
       description = "Batch size. Default: from recipe.")
@@ -54,6 +63,15 @@ public final class RateSweepOptions {
       throw new UserError("--steps is %d, but must be at least 2".formatted(steps));
     }
     return new RateSweep(from, to, steps);
+  }
+
+  /**
+   * Returns how often to start.
+   *
+   * @throws UserError if that is less than once
+   */
+  public int starts() {
+    return Count.check("--starts", starts);
   }
 
   /** Returns the recipe with this batch size. */

@@ -3,7 +3,12 @@ package ninc.cli.terminal;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import ninc.dsl.Parameter;
+import ninc.runtime.checkpoint.Origin;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.EpochLosses;
 import ninc.runtime.training.TrainingEvent;
@@ -15,11 +20,13 @@ public final class JsonListener implements TrainingListener {
   private final PrintWriter out;
   private final Model model;
   private final TrainingPlan plan;
+  private final Origin origin;
 
-  public JsonListener(PrintWriter out, Model model, TrainingPlan plan) {
+  public JsonListener(PrintWriter out, Model model, TrainingPlan plan, Origin origin) {
     this.out = out;
     this.model = model;
     this.plan = plan;
+    this.origin = origin;
   }
 
   @Override
@@ -34,7 +41,26 @@ public final class JsonListener implements TrainingListener {
     out.println(
         start
             .put("test_examples", plan.test().split().size())
-            .put("peak_memory_bytes", event.memory()));
+            .put("peak_memory_bytes", event.memory())
+            .put("seed", plan.seed())
+            .put("batch_size", plan.training().batchSize())
+            .put("learning_rate", plan.learningRate())
+            .put("epochs", plan.epochs())
+            .put("steps", plan.lastStep())
+            .put("recipe", origin.recipe())
+            .put("model_sha256", sha256(origin.definition()))
+            .put("ninc", origin.version())
+            .put("java", Runtime.version().toString()));
+  }
+
+  /** Returns the checksum that {@code sha256sum} prints for the file of a definition. */
+  private static String sha256(String definition) {
+    try {
+      byte[] text = definition.getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java runtime has SHA-256", e);
+    }
   }
 
   @Override

@@ -9,18 +9,34 @@ import ninc.runtime.training.RunNeed;
 /**
  * Messages to the user on standard error, one line each.
  *
- * @param terminal whether standard error is an interactive terminal
+ * @param warnings receives warnings
+ * @param information receives all other messages
+ * @param terminal whether progress bars are drawn, which takes an interactive terminal
  */
-public record Notices(PrintWriter err, boolean terminal) {
+public record Notices(PrintWriter warnings, PrintWriter information, boolean terminal) {
   /** Erases the current line, for example a progress bar. */
   static final String ERASE_LINE = "\r\u001b[K";
 
   /** Discards all messages. */
-  public static final Notices NONE = new Notices(new PrintWriter(Writer.nullWriter()), false);
+  public static final Notices NONE = new Notices(nowhere(), false);
+
+  /** Prints warnings and other messages to the same writer. */
+  public Notices(PrintWriter err, boolean terminal) {
+    this(err, err, terminal);
+  }
 
   /** Returns the messages of a command. */
   public static Notices on(PrintWriter err) {
     return new Notices(err, Terminal.isInteractive());
+  }
+
+  /** Returns the messages of a command that prints only warnings, and no progress. */
+  public static Notices quiet(PrintWriter err) {
+    return new Notices(err, nowhere(), false);
+  }
+
+  private static PrintWriter nowhere() {
+    return new PrintWriter(Writer.nullWriter());
   }
 
   /** Reports the memory that a run needs at this batch size. */
@@ -42,7 +58,15 @@ public record Notices(PrintWriter err, boolean terminal) {
 
   /** Prints a message without the characters that end a line or that a terminal acts on. */
   public void say(String message, Object... values) {
-    String line = OneLine.of(Text.format(message, values));
-    err.println((terminal ? ERASE_LINE : "") + "ninc: " + line);
+    print(information, Text.format(message, values));
+  }
+
+  /** Prints a warning, even if the command is quiet. */
+  public void warn(String message, Object... values) {
+    print(warnings, "warning: " + Text.format(message, values));
+  }
+
+  private void print(PrintWriter out, String message) {
+    out.println((terminal ? ERASE_LINE : "") + "ninc: " + OneLine.of(message));
   }
 }

@@ -44,6 +44,6 @@ public final class RunNotices implements TrainingListener {
 
   @Override
   public void warning(TrainingEvent.Warning event) {
-    notices.say("warning: %s", Remedies.message(event));
+    notices.warn("%s", Remedies.message(event));
   }
 }

@@ -9,18 +9,24 @@ import ninc.runtime.training.TrainingPlan;
 
 /** Prints the results of a run as text: one line per epoch, and one at the end. */
 public final class TextListener implements TrainingListener {
-  private final PrintWriter out;
+  private final PrintWriter details;
+  private final PrintWriter result;
   private final TrainingPlan plan;
   private Optional<Totals> lastTest = Optional.empty();
 
-  public TextListener(PrintWriter out, TrainingPlan plan) {
-    this.out = out;
+  /**
+   * @param details receives a line at the start and one per epoch
+   * @param result receives the line at the end
+   */
+  public TextListener(PrintWriter details, PrintWriter result, TrainingPlan plan) {
+    this.details = details;
+    this.result = result;
     this.plan = plan;
   }
 
   @Override
   public void start(TrainingEvent.Start event) {
-    out.println(
+    details.println(
         Text.format(
             "%s: %,d parameters, %s", event.model(), event.parameters(), ExamplesText.of(plan)));
   }
@@ -28,7 +34,7 @@ public final class TextListener implements TrainingListener {
   @Override
   public void epoch(TrainingEvent.Epoch event) {
     lastTest = Optional.of(event.test());
-    out.println(
+    details.println(
         Text.format(
             "epoch %d/%d: train loss %.4f, accuracy %.4f; %stest loss %.4f, accuracy %.4f; %.1f"
                 + " examples/s, %s",
@@ -51,12 +57,12 @@ public final class TextListener implements TrainingListener {
   @Override
   public void end(TrainingEvent.End event) {
     long steps = event.progress().step();
-    String result = lastTest.map(test -> "; last test " + ProgressText.of(test)).orElse("");
-    out.println(
+    String test = lastTest.map(totals -> "; last test " + ProgressText.of(totals)).orElse("");
+    result.println(
         switch (event.ending()) {
-          case DONE -> Text.format("done: %,d steps%s", steps, result);
+          case DONE -> Text.format("done: %,d steps%s", steps, test);
           case STOPPED ->
-              Text.format("stopped after step %,d of %,d%s", steps, plan.lastStep(), result);
+              Text.format("stopped after step %,d of %,d%s", steps, plan.lastStep(), test);
           case EARLY ->
               Text.format(
                   "stopped early after step %,d of %,d, %s after the best %s loss of %.4f%s",
@@ -65,7 +71,7 @@ public final class TextListener implements TrainingListener {
                   Text.count(event.progress().losses().epochsSinceBest(), "epoch"),
                   plan.selectedBy().label(),
                   event.progress().losses().best(),
-                  result);
+                  test);
         });
   }
 }

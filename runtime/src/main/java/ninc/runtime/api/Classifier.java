@@ -1,5 +1,6 @@
 package ninc.runtime.api;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -24,8 +25,10 @@ import ninc.runtime.data.BatchLoader;
 import ninc.runtime.data.Dataset;
 import ninc.runtime.data.ExampleOrder;
 import ninc.runtime.data.Image;
+import ninc.runtime.data.ImageFile;
 import ninc.runtime.data.ImageSize;
 import ninc.runtime.data.Split;
+import ninc.runtime.format.onnx.OnnxExport;
 import ninc.runtime.model.Initialization;
 import ninc.runtime.model.Model;
 import ninc.runtime.predict.ClassNames;
@@ -149,6 +152,21 @@ public final class Classifier implements AutoCloseable {
     return new Classifier(checkpoint.normalized(model), classNames, backend, parameters);
   }
 
+  /**
+   * Loads the parameters and the class names from a safetensors file: a checkpoint, or a file
+   * written by {@link #save}. If it has no class names, the classes are numbered from 0.
+   *
+   * @throws UserError if the file does not exist or belongs to another model
+   */
+  public static Classifier load(Model model, Path file, Backend backend) {
+    return load(model, Checkpoint.open(file).classNames().orElse(List.of()), file, backend);
+  }
+
+  /** Returns the class names in the order of the logits; empty if they have none. */
+  public List<String> classNames() {
+    return classNames.names();
+  }
+
   /** Evaluates loss and accuracy on labelled examples. Images of another size are resized. */
   public Totals evaluate(Split examples) {
     Shape input = model.network().input();
@@ -177,6 +195,15 @@ public final class Classifier implements AutoCloseable {
     Shape input = model.network().input();
     return predictor(images.size())
         .predict(images.stream().map(image -> Predictor.fit(image, input)).toList());
+  }
+
+  /**
+   * Predicts the class of a PNG or JPEG image of any size.
+   *
+   * @throws UserError if the file does not exist or is not such an image
+   */
+  public Prediction predict(Path image) {
+    return predict(List.of(ImageFile.read(image))).getFirst();
   }
 
   /** Predicts the classes of the images of a split, in order. Their labels are ignored. */
@@ -213,14 +240,33 @@ public final class Classifier implements AutoCloseable {
   }
 
   /**
-   * Saves the parameters to a safetensors file, with PyTorch's names and shapes.
+   * Saves the parameters and the class names to a safetensors file, with PyTorch's names and
+   * shapes.
    *
    * @param file the file, which is replaced if it exists
    * @throws ninc.runtime.Failure if the file cannot be written
    */
   public void save(Path file) {
-    Checkpoint.saveParameters(
-        file, graph(model), name -> MemorySegment.ofArray(parameters.get(name)));
+    Checkpoint.saveParameters(file, graph(model), classNames.names(), this::parameter);
+  }
+
+  /**
+   * Exports the network with its parameters as an ONNX file. The input is named {@code input},
+   * N×C×H×W float32 in [0, 1]; the output is named {@code logits}, N×K float32. N is dynamic.
+   *
+   * @param file the file, which is replaced if it exists
+   * @throws UserError if the model is too large for the format
+   * @throws ninc.runtime.Failure if the file cannot be written
+   */
+  public void exportOnnx(Path file) {
+    Graph graph = graph(model);
+    try (Arena copies = Arena.ofConfined()) {
+      OnnxExport.write(file, model, graph, Checkpoint.parameters(graph, this::parameter, copies));
+    }
+  }
+
+  private MemorySegment parameter(String name) {
+    return MemorySegment.ofArray(parameters.get(name));
   }
 
   private static Graph graph(Model model) {

@@ -82,18 +82,30 @@ public final class Checkpoint {
   }
 
   /**
-   * Writes only the parameters. A run can start from them but cannot be resumed.
+   * Writes only the parameters and the class names. A run can start from them but cannot be
+   * resumed.
    *
+   * @param classNames the class names in the order of the logits; empty if they have none
    * @param values returns the values of a parameter by its name in the graph, as {@link
    *     Session#read} does
    */
   public static void saveParameters(
-      Path file, Graph graph, Function<String, MemorySegment> values) {
+      Path file, Graph graph, List<String> classNames, Function<String, MemorySegment> values) {
     try (Arena copies = Arena.ofConfined()) {
-      List<StoredTensor> tensors =
-          StateDict.parameters(graph).stream().map(entry -> entry.read(values, copies)).toList();
-      SafetensorsWriter.write(file, Map.of(), tensors);
+      SafetensorsWriter.write(
+          file, Metadata.ofClassNames(classNames), parameters(graph, values, copies));
     }
+  }
+
+  /**
+   * Returns every parameter of a graph as it is stored in a checkpoint, in the order of the layers.
+   *
+   * @param values returns the values of a parameter by its name in the graph
+   * @param copies where the result is allocated
+   */
+  public static List<StoredTensor> parameters(
+      Graph graph, Function<String, MemorySegment> values, Arena copies) {
+    return StateDict.parameters(graph).stream().map(entry -> entry.read(values, copies)).toList();
   }
 
   /**

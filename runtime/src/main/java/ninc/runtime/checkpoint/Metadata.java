@@ -29,6 +29,7 @@ record Metadata(Path file, Map<String, String> entries) {
   private static final String TEST = "test_";
   private static final String MEAN = "normalization_mean";
   private static final String STD = "normalization_std";
+  private static final String CLASS_NAMES = "class_names";
   private static final String LOSS = "loss";
   private static final String ACCURACY = "accuracy";
 
@@ -45,6 +46,11 @@ record Metadata(Path file, Map<String, String> entries) {
     snapshot.validation().ifPresent(score -> write(entries, VALIDATION, score));
     snapshot.test().ifPresent(score -> write(entries, TEST, score));
     return entries;
+  }
+
+  /** Returns the entries of a file that has only parameters and class names. */
+  static Map<String, String> ofClassNames(List<String> names) {
+    return names.isEmpty() ? Map.of() : Map.of(CLASS_NAMES, Json.toJson(names));
   }
 
   private static void write(Map<String, String> entries, RunSettings settings) {
@@ -68,7 +74,7 @@ record Metadata(Path file, Map<String, String> entries) {
 
   private static void write(Map<String, String> entries, Origin origin) {
     entries.put("definition", origin.definition());
-    entries.put("class_names", Json.toJson(origin.classNames()));
+    entries.put(CLASS_NAMES, Json.toJson(origin.classNames()));
     origin
         .normalization()
         .ifPresent(rule -> {
@@ -196,9 +202,9 @@ record Metadata(Path file, Map<String, String> entries) {
 
   /** Returns the class names; empty in files of older versions. */
   Optional<List<String>> classNames() {
-    return Optional.ofNullable(entries.get("class_names"))
+    return Optional.ofNullable(entries.get(CLASS_NAMES))
         .map(text ->
-            Json.ofTexts(text).orElseThrow(() -> damaged("class_names", "not a list of strings")));
+            Json.ofTexts(text).orElseThrow(() -> damaged(CLASS_NAMES, "not a list of strings")));
   }
 
   /** Returns the normalization of the pixels; empty if they were only scaled to [0, 1]. */

@@ -25,10 +25,19 @@ public final class CpuBackend implements Backend {
   private final UnaryOperator<SegmentAllocator> source;
 
   /**
+   * Creates a backend that computes on all processors.
+   *
+   * @throws UserError if the JVM was started without the Vector API
+   */
+  public CpuBackend() {
+    this(Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
    * Creates a backend.
    *
    * @param threads the number of threads, at least 1, on which results do not depend
-   * @throws UserError if the JVM was started without the Vector API
+   * @throws UserError if the number is less than 1, or the JVM was started without the Vector API
    */
   public CpuBackend(int threads) {
     this(threads, UnaryOperator.identity());
@@ -45,6 +54,10 @@ public final class CpuBackend implements Backend {
           ("the cpu backend needs Java's Vector API, which this JVM was started without;"
                   + " start java with --add-modules %s")
               .formatted(VECTORS));
+    }
+    if (threads < 1) {
+      throw new UserError(
+          "the cpu backend has %d threads, but must have at least 1".formatted(threads));
     }
     this.threads = threads;
     this.source = source;

@@ -9,19 +9,24 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
+import ninc.runtime.Failure;
 import ninc.runtime.UserError;
+import ninc.runtime.io.IoReason;
 
 /**
  * Reads PNG and JPEG files as 8-bit images, greyscale or RGB, turned as their EXIF orientation
@@ -46,6 +51,37 @@ public final class ImageFile {
   record Header(ImageSize size, int channels) {}
 
   private ImageFile() {}
+
+  /**
+   * Returns the image files in a folder and its subfolders, by their names: those that end in
+   * {@code .png}, {@code .jpg} or {@code .jpeg}. Hidden files and folders are ignored. They are
+   * sorted by path, each folder's name as one unit.
+   *
+   * @throws Failure if a folder cannot be read
+   */
+  public static List<Path> below(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(file -> hasImageName(file) && !isHidden(folder.relativize(file)))
+          .filter(Files::isRegularFile)
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new Failure("%s cannot be read: %s".formatted(folder, IoReason.of(e)), e);
+    } catch (UncheckedIOException e) {
+      throw new Failure("%s cannot be read: %s".formatted(folder, IoReason.of(e.getCause())), e);
+    }
+  }
+
+  private static boolean isHidden(Path file) {
+    return Stream.iterate(file, Objects::nonNull, Path::getParent)
+        .anyMatch(part -> part.getFileName().toString().startsWith("."));
+  }
+
+  static boolean hasImageName(Path path) {
+    String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+    return name.endsWith(".png") || name.endsWith(".jpg") || name.endsWith(".jpeg");
+  }
 
   /**
    * Reads an image with its own channels: one if it is greyscale, otherwise three.

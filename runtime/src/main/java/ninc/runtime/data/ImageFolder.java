@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -193,12 +192,7 @@ final class ImageFolder {
   }
 
   private static List<Path> images(Path folder) {
-    return list(folder, path -> Files.isRegularFile(path) && isImageName(path));
-  }
-
-  private static boolean isImageName(Path path) {
-    String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
-    return name.endsWith(".png") || name.endsWith(".jpg") || name.endsWith(".jpeg");
+    return list(folder, path -> Files.isRegularFile(path) && ImageFile.hasImageName(path));
   }
 
   private static List<Path> list(Path folder, Predicate<Path> wanted) {

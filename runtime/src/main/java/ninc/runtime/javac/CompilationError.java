@@ -13,20 +13,32 @@ import javax.tools.JavaFileObject;
 public final class CompilationError extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final transient List<String> errors;
+
   CompilationError(List<? extends Diagnostic<? extends JavaFileObject>> errors) {
-    super(message(errors));
+    this.errors = errors.stream().map(CompilationError::line).toList();
   }
 
-  private static String message(List<? extends Diagnostic<? extends JavaFileObject>> errors) {
-    Diagnostic<? extends JavaFileObject> first = errors.getFirst();
-    String text = first.getMessage(Locale.ROOT).replaceAll("\\s*\\R\\s*", ", ");
-    String more = errors.size() == 1 ? "" : " (and %d more)".formatted(errors.size() - 1);
+  /** Returns one line for each error: the file, the line and what is wrong there. */
+  public List<String> errors() {
+    return errors;
+  }
+
+  @Override
+  public String getMessage() {
+    return errors.size() == 1
+        ? errors.getFirst()
+        : "%s (and %d more)".formatted(errors.getFirst(), errors.size() - 1);
+  }
+
+  private static String line(Diagnostic<? extends JavaFileObject> error) {
+    String text = error.getMessage(Locale.ROOT).replaceAll("\\s*\\R\\s*", ", ");
     String file =
-        first.getSource() == null
+        error.getSource() == null
             ? ""
-            : Path.of(first.getSource().toUri().getPath()).getFileName().toString();
-    return first.getLineNumber() == Diagnostic.NOPOS
-        ? "%s: %s%s".formatted(file, text, more)
-        : "%s:%d: %s%s".formatted(file, first.getLineNumber(), text, more);
+            : Path.of(error.getSource().toUri().getPath()).getFileName().toString();
+    return error.getLineNumber() == Diagnostic.NOPOS
+        ? "%s: %s".formatted(file, text)
+        : "%s:%d: %s".formatted(file, error.getLineNumber(), text);
   }
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import ninc.dsl.ModelDefinition;
-import ninc.runtime.UserError;
 import ninc.runtime.javac.CompilationError;
 import ninc.runtime.javac.InMemoryJavac;
 
@@ -19,14 +18,13 @@ record CompiledFile(Map<String, byte[]> classFiles) {
   /**
    * Compiles a file in memory.
    *
-   * @throws UserError if the file does not compile; the message has the first error and the number
-   *     of further errors
+   * @throws InvalidDefinition if the file does not compile
    */
   static CompiledFile of(Path file) {
     try {
       return new CompiledFile(InMemoryJavac.compile(file, System.getProperty("java.class.path")));
     } catch (CompilationError e) {
-      throw new UserError(e.getMessage(), e);
+      throw new InvalidDefinition(e);
     }
   }
 

@@ -9,6 +9,7 @@ import static ninc.runtime.training.TinyRun.SEED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import ninc.compiler.Compiled;
 import ninc.compiler.Target;
 import ninc.compiler.fuse.Region;
@@ -27,9 +29,11 @@ import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.backend.MemoryNeed;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
+import ninc.runtime.checkpoint.Checkpoint;
 import ninc.runtime.cpu.CpuBackend;
 import ninc.runtime.data.Image;
 import ninc.runtime.data.Split;
+import ninc.runtime.format.onnx.OnnxExport;
 import ninc.runtime.format.safetensors.SafetensorsFile;
 import ninc.runtime.model.Model;
 import ninc.runtime.predict.Prediction;
@@ -109,6 +113,59 @@ class ClassifierTest {
     }
     trainAndSave(other);
     assertThat(Files.mismatch(file, other)).as("seed %d", SEED).isEqualTo(-1);
+  }
+
+  @Test
+  void itsFileHasTheClassNames() {
+    Path file = folder.resolve("named.safetensors");
+    trainAndSave(file);
+    try (Classifier loaded = Classifier.load(MODEL, file, CPU)) {
+      assertThat(loaded.classNames()).isEqualTo(DATA.classNames());
+      Prediction prediction = loaded.predict(DATA.test().first(1)).getFirst();
+      assertThat(prediction.best().className()).isIn(DATA.classNames());
+      assertThat(prediction.top(2)).isEqualTo(prediction.ranking().subList(0, 2));
+      assertThat(prediction.top(9)).isEqualTo(prediction.ranking());
+      assertThatThrownBy(() -> prediction.top(0)).isInstanceOf(UserError.class);
+    }
+  }
+
+  @Test
+  void predictsAnImageFile() throws IOException {
+    BufferedImage picture = new BufferedImage(5, 6, BufferedImage.TYPE_BYTE_GRAY);
+    Image image = image(DATA.test(), 0);
+    for (int i = 0; i < image.pixels().length; i++) {
+      picture.getRaster().setSample(i % 5, i / 5, 0, image.pixels()[i] & 0xff);
+    }
+    Path file = folder.resolve("image.png");
+    ImageIO.write(picture, "png", file.toFile());
+    try (Classifier classifier = Classifier.train(MODEL, DATA, SEED, CPU)) {
+      assertThat(classifier.predict(file)).isEqualTo(classifier.predict(DATA.test()).getFirst());
+      assertThatThrownBy(() -> classifier.predict(folder.resolve("gone.png")))
+          .isInstanceOf(UserError.class)
+          .hasMessageStartingWith("file not found: ");
+    }
+  }
+
+  @Test
+  void exportsWhatIsExportedFromItsFile() throws IOException {
+    Path file = folder.resolve("one.safetensors");
+    Path exported = folder.resolve("one.onnx");
+    Path expected = folder.resolve("two.onnx");
+    try (Classifier classifier = Classifier.train(MODEL, DATA, SEED, CPU)) {
+      classifier.save(file);
+      classifier.exportOnnx(exported);
+    }
+    OnnxExport.write(expected, MODEL, Checkpoint.open(file));
+    assertThat(Files.mismatch(exported, expected)).isEqualTo(-1);
+  }
+
+  @Test
+  void refusesABackendWithoutThreads() {
+    for (int threads : new int[] {0, -1}) {
+      assertThatThrownBy(() -> new CpuBackend(threads))
+          .isInstanceOf(UserError.class)
+          .hasMessage("the cpu backend has %d threads, but must have at least 1", threads);
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package ninc.runtime.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -123,6 +124,61 @@ class ModelLoaderTest {
         .message()
         .startsWith(message)
         .hasLineCount(1);
+  }
+
+  @Test
+  void listsAllErrorsWithTheNearestNamesOfTheDsl() throws IOException {
+    String source =
+        """
+        public class Net implements ModelDefinition {
+          public Network network() {
+            return Network.input(1, 8, 8)
+                .convolution(4, kernel(3), padding(1), relu())
+                .build();
+          }
+
+          public Training training() {
+            return Training.defaults().optimizer(sdg(0.1)).batchsize(8);
+          }
+
+          Netwrok other() {
+            return fly();
+          }
+
+          Training another() {
+            return Training.defaults().batchsize(8);
+          }
+        }
+        """;
+    assertThat(errors(HEAD + source))
+        .satisfiesExactlyInAnyOrder(
+            error -> assertThat(error).startsWith("Net.java:8: ").endsWith("(did you mean conv?)"),
+            error -> assertThat(error).startsWith("Net.java:13: ").endsWith("(did you mean sgd?)"),
+            error ->
+                assertThat(error).startsWith("Net.java:16: ").endsWith("(did you mean Network?)"),
+            error -> assertThat(error).startsWith("Net.java:17: ").endsWith("location: class Net"),
+            error ->
+                assertThat(error)
+                    .startsWith("Net.java:21: ")
+                    .endsWith("(did you mean batchSize?)"));
+  }
+
+  @Test
+  void namesTheImportsThatAreMissing() throws IOException {
+    assertThat(errors(withNetwork("Network.input(1, 8, 8).conv(2, kernel(3)).build()")))
+        .anySatisfy(error ->
+            assertThat(error)
+                .contains("symbol: class ModelDefinition")
+                .endsWith("(add import ninc.dsl.*;)"))
+        .anySatisfy(error ->
+            assertThat(error)
+                .contains("method kernel(int)")
+                .endsWith("(add import static ninc.dsl.Dsl.*;)"));
+  }
+
+  private List<String> errors(String source) throws IOException {
+    Path file = Files.writeString(folder.resolve("Net.java"), source);
+    return catchThrowableOfType(InvalidDefinition.class, () -> ModelLoader.load(file)).errors();
   }
 
   @Test

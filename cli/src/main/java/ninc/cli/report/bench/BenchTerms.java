@@ -19,7 +19,7 @@ public final class BenchTerms {
       "MB moved: bytes that the kernels of a step read and write, each tensor once per kernel.";
 
   public static final String MEMORY =
-      "peak MB: device memory for parameters, optimizer state, tensors and workspace.";
+      "peak MB: device memory for parameters, tensors, workspace and, in training, optimizer state.";
 
   public static final String ROOFLINE =
       "of roofline: a kernel's GFLOP/s as a share of what the machine can attain, the smaller of"

@@ -10,6 +10,7 @@ import ninc.compiler.Compiled;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.Value;
+import ninc.compiler.pass.Activations;
 import ninc.compiler.report.RecomputeChoice;
 import ninc.compiler.report.RegionCost;
 import ninc.runtime.backend.Backend;
@@ -65,6 +66,14 @@ public record Compilation(
           Optional.of(RecomputeChoice.of(model.network(), model.training(), compiled.options()));
       case INFER -> Optional.empty();
     };
+  }
+
+  /** Returns the memory of the program if its activations are stored, or if they are recomputed. */
+  MemoryNeed memory(Activations activations) {
+    CompileOptions options = compiled.options();
+    return options.activations() == activations
+        ? memory
+        : backend.memory(mode.compile(model, options.activations(activations)));
   }
 
   /** Describes the tiles of a kernel; empty if it is not tiled. */

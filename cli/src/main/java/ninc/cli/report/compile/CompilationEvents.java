@@ -71,7 +71,11 @@ public final class CompilationEvents {
                 .put("recompute", options.activations() == Activations.RECOMPUTE)
                 .put("stored_activation_bytes", choice.storedBytes())
                 .put("recomputed_activation_bytes", choice.recomputedBytes())
-                .put("recomputed_flops_per_example", choice.extraOperations()));
+                .put("recomputed_flops_per_example", choice.extraOperations())
+                .put("stored_peak_memory_bytes", compilation.memory(Activations.STORE).total())
+                .put(
+                    "recomputed_peak_memory_bytes",
+                    compilation.memory(Activations.RECOMPUTE).total()));
     return event;
   }
 

@@ -12,6 +12,7 @@ import ninc.cli.terminal.TextTable.Column;
 import ninc.compiler.CompileOptions;
 import ninc.compiler.fuse.OperatorChain;
 import ninc.compiler.ir.Value;
+import ninc.compiler.pass.Activations;
 import ninc.compiler.plan.MemoryPlan;
 import ninc.compiler.report.RecomputeChoice;
 import ninc.compiler.report.RegionCost;
@@ -62,7 +63,12 @@ public record CompilationText(List<Compilation> compilations) {
         "Memory plan: from the kernel that writes a value to the last kernel that reads it");
     memory().print(out);
     out.println(peak(compilation));
-    compilation.recomputeChoice().map(CompilationText::explained).ifPresent(out::println);
+    compilation
+        .recomputeChoice()
+        .ifPresent(choice -> {
+          out.println(explained(choice));
+          out.println(effectOnPeak(compilation));
+        });
   }
 
   /** Returns a table with one row per program. */
@@ -218,10 +224,13 @@ public record CompilationText(List<Compilation> compilations) {
     MemoryNeed memory = compilation.memory();
     long apart = memory.plan().places().values().stream().mapToLong(MemoryPlan.Place::bytes).sum();
     return Text.format(
-        "Peak: %s = %s parameters and optimizer state + %s values (%s without reuse) + %s"
-            + " workspace",
+        "Peak: %s = %s %s + %s values (%s without reuse) + %s" + " workspace",
         new ByteCount(memory.total()),
         new ByteCount(memory.parameters()),
+        switch (compilation.mode()) {
+          case TRAIN -> "parameters and optimizer state";
+          case INFER -> "parameters";
+        },
         new ByteCount(memory.plan().bytes()),
         new ByteCount(apart),
         new ByteCount(memory.workspace()));
@@ -233,6 +242,16 @@ public record CompilationText(List<Compilation> compilations) {
         new ByteCount(choice.storedBytes()),
         new ByteCount(choice.recomputedBytes()),
         PERCENT * choice.extraOperations() / choice.operations());
+  }
+
+  private static String effectOnPeak(Compilation compilation) {
+    long stored = compilation.memory(Activations.STORE).total();
+    long recomputed = compilation.memory(Activations.RECOMPUTE).total();
+    return recomputed < stored
+        ? "--recompute lowers the peak from %s to %s"
+            .formatted(new ByteCount(stored), new ByteCount(recomputed))
+        : "--recompute does not pay for this model: the peak is %s with it and %s without"
+            .formatted(new ByteCount(recomputed), new ByteCount(stored));
   }
 
   /**

@@ -26,8 +26,12 @@ public record PredictedImage(
   /** Selects the {@code top} most probable classes of an image. */
   public static PredictedImage of(
       String image, Optional<String> label, Prediction prediction, int top, Optional<Path> map) {
-    List<ClassProbability> ranking = prediction.ranking();
-    return new PredictedImage(image, label, ranking.subList(0, Math.min(top, ranking.size())), map);
+    return new PredictedImage(image, label, prediction.top(top), map);
+  }
+
+  /** Selects the {@code top} most probable classes of an image file. */
+  public static PredictedImage of(String image, Prediction prediction, int top) {
+    return of(image, Optional.empty(), prediction, top, Optional.empty());
   }
 
   /** Returns the prediction as a line of text. */
@@ -39,6 +43,17 @@ public record PredictedImage(
     String name = image + label.map(" (%s)"::formatted).orElse("");
     String heatMap = map.map(to -> " (heat map: %s)".formatted(to)).orElse("");
     return OneLine.of(name + ": " + said + heatMap);
+  }
+
+  /** Returns the image and its most probable class, as an event for a table. */
+  public ObjectNode row() {
+    ClassProbability best = classes.getFirst();
+    return JsonListener.event("prediction")
+        .put("image", image)
+        .put("label", label.orElse(""))
+        .put("class", best.className())
+        .put("index", best.index())
+        .put("probability", best.probability());
   }
 
   /** Returns the prediction as a JSON event. */

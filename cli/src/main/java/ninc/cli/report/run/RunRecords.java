@@ -45,7 +45,7 @@ public final class RunRecords implements AutoCloseable {
       } catch (UserError | Failure e) {
         // A missing folder is a user error before the run but not in the middle of it.
         if (!failing) {
-          notices.say("warning: %s; the run continues", e.getMessage());
+          notices.warn("%s; the run continues", e.getMessage());
         }
         failing = true;
       }

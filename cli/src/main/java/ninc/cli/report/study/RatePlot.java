@@ -47,7 +47,7 @@ final class RatePlot {
     axes(svg);
     curve.points().forEach(point -> svg.add(disc(point)));
     svg.add(line());
-    curve.steepest().ifPresent(point -> suggestion(svg, point));
+    curve.suggested().ifPresent(point -> suggestion(svg, point));
     return svg;
   }
 

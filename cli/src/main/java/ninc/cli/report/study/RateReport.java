@@ -20,19 +20,21 @@ import ninc.runtime.training.study.RateSweep;
  *
  * @param data the name of the data set
  * @param sweep the learning rates that were tried
- * @param seed the random seed
+ * @param seed the random seed of the first start
+ * @param starts the number of starts
  */
-public record RateReport(Model model, String data, RateSweep sweep, long seed, RateCurve curve) {
+public record RateReport(
+    Model model, String data, RateSweep sweep, long seed, int starts, RateCurve curve) {
   private static final int ROWS = 12;
 
   /** Describes the test in one line. */
   String method() {
     return Text.format(
-        "%s on %s, batch size %d, seed %d: learning rates from %s to %s, %s",
+        "%s on %s, batch size %d, %s: learning rates from %s to %s, %s",
         model.title(),
         OneLine.of(data),
         model.training().batchSize(),
-        seed,
+        starts == 1 ? "seed " + seed : "mean of seeds %d to %d".formatted(seed, seed + starts - 1),
         Text.rounded(sweep.from()),
         Text.rounded(sweep.to()),
         curve.diverged()
@@ -63,11 +65,11 @@ public record RateReport(Model model, String data, RateSweep sweep, long seed, R
   /** Returns the suggestion, if there is one, as a line of text. */
   Optional<String> suggestion() {
     return curve
-        .steepest()
-        .map(steepest ->
+        .suggested()
+        .map(suggested ->
             Text.format(
-                "Suggestion: --lr %s, where the loss falls most steeply (lowest loss at %s)",
-                Text.rounded(steepest.rate()), Text.rounded(curve.least().orElseThrow().rate())));
+                "Suggestion: --lr %s, a tenth of the learning rate with the lowest loss (%s)",
+                Text.rounded(suggested.rate()), Text.rounded(curve.least().orElseThrow().rate())));
   }
 
   public void print(PrintWriter out) {
@@ -96,7 +98,7 @@ public record RateReport(Model model, String data, RateSweep sweep, long seed, R
 
   private ObjectNode suggestionJson() {
     return JsonListener.event("suggestion")
-        .put("learning_rate", rate(curve.steepest()))
+        .put("learning_rate", rate(curve.suggested()))
         .put("least_loss_learning_rate", rate(curve.least()))
         .put("diverged", curve.diverged());
   }

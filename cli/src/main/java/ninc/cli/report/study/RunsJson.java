@@ -21,7 +21,7 @@ public record RunsJson(Model model, PrintWriter out, Notices notices) implements
 
   @Override
   public void diverged(Divergence divergence) {
-    notices.say("%s", Remedies.message(divergence));
+    notices.warn("%s", Remedies.message(divergence));
   }
 
   @Override

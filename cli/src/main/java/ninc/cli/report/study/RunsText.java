@@ -19,23 +19,26 @@ import ninc.runtime.training.study.RunResult;
 import ninc.runtime.training.study.RunStatistics;
 
 /**
- * Reports several runs of a model as text: a line before each run, and a table of all runs.
+ * Reports several runs of a model as text.
  *
  * @param sweeps whether it is one of several models, of which there is one table in the end
+ * @param details receives a line before each run
+ * @param out receives a table of all runs
  */
-public record RunsText(Model model, boolean sweeps, PrintWriter out, Notices notices)
+public record RunsText(
+    Model model, boolean sweeps, PrintWriter details, PrintWriter out, Notices notices)
     implements RunsReport {
   private static final String NONE = "–";
 
   @Override
   public void begin(RepeatedRuns runs, int number) {
     String run = Text.format("run %d of %d, seed %d", number, runs.count(), runs.seed(number));
-    out.println(sweeps ? model.title() + ": " + run : run);
+    details.println(sweeps ? model.title() + ": " + run : run);
   }
 
   @Override
   public void diverged(Divergence divergence) {
-    notices.say("%s", Remedies.message(divergence));
+    notices.warn("%s", Remedies.message(divergence));
   }
 
   @Override

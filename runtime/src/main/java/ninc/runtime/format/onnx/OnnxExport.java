@@ -43,10 +43,21 @@ public final class OnnxExport {
   public static void write(Path file, Model model, Checkpoint checkpoint) {
     DataFit.checkLogits(model);
     Graph graph = Compiler.inference(model.network());
-    List<StoredTensor> parameters = checkpoint.parameters(graph);
+    write(file, checkpoint.normalized(model), graph, checkpoint.parameters(graph));
+  }
+
+  /**
+   * Writes a file atomically, replacing an existing file.
+   *
+   * @param graph the inference graph of the model
+   * @param parameters all parameters, named as in checkpoints
+   * @throws UserError if the model is too large for the format, or {@code file} is not a path to
+   *     write to
+   * @throws Failure if the file cannot be written
+   */
+  public static void write(Path file, Model model, Graph graph, List<StoredTensor> parameters) {
     checkSize(model, parameters);
-    Model normalized = checkpoint.normalized(model);
-    AtomicFile.replace(file, model(normalized, graph, parameters).asReadOnlyByteBuffer());
+    AtomicFile.replace(file, model(model, graph, parameters).asReadOnlyByteBuffer());
   }
 
   private static void checkSize(Model model, List<StoredTensor> parameters) {

@@ -28,6 +28,18 @@ public final class LearningRateRangeTest {
   private final List<RateLoss> losses = new ArrayList<>();
   private boolean diverged;
 
+  /**
+   * The losses of one start, from initial parameters of its own.
+   *
+   * @param diverged whether the loss of the next step diverged
+   */
+  public record Start(List<RateLoss> losses, boolean diverged) {
+
+    public Start {
+      losses = List.copyOf(losses);
+    }
+  }
+
   private LearningRateRangeTest(
       TrainingSession session,
       BatchLoader examples,
@@ -42,12 +54,13 @@ public final class LearningRateRangeTest {
   }
 
   /**
-   * Runs the test. The parameters of the session must be initialized and are useless afterwards.
+   * Runs the test once. The parameters of the session must be initialized and are useless
+   * afterwards.
    *
    * @param observer receives the learning rate and loss of each step
    * @param stop checked after each step; if true, the test ends
    */
-  public static RateCurve run(
+  public static Start run(
       TrainingSession session,
       BatchLoader examples,
       RateSweep sweep,
@@ -56,7 +69,7 @@ public final class LearningRateRangeTest {
     return new LearningRateRangeTest(session, examples, sweep, observer, stop).run();
   }
 
-  private RateCurve run() {
+  private Start run() {
     for (int number = 1; !isOver(); number++) {
       try (Epoch epoch = examples.epoch(number)) {
         Iterator<Batch> batches = epoch.iterator();
@@ -65,7 +78,7 @@ public final class LearningRateRangeTest {
         }
       }
     }
-    return RateCurve.of(losses, sweep.steps(), diverged);
+    return new Start(losses, diverged);
   }
 
   private boolean isOver() {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class RateCurveTest {
   private static final RateSweep SWEEP = new RateSweep(1e-4, 1, 101);
+  private static final double LN_3 = Math.log(3);
 
   @Test
   void ratesRiseByTheSameFactorFromEndToEnd() {
@@ -39,32 +40,67 @@ class RateCurveTest {
   }
 
   @Test
-  void findsTheMiddleOfAFallAndItsEnd() {
+  void suggestsATenthOfTheRateWithTheLowestLoss() {
     // Level at 2, down from step 40 to step 60 along half a cosine, up again from step 80.
     RateCurve curve =
         curve(i ->
-            2 - (1 - Math.cos(Math.PI * Math.clamp(i - 40, 0, 20) / 20)) / 2 + Math.max(0, i - 80));
-    assertThat(curve.steepest().orElseThrow().step()).isBetween(50, 52);
-    assertThat(curve.least().orElseThrow().smoothed()).isCloseTo(1, within(1e-6));
+            2
+                - (1 - Math.cos(Math.PI * Math.clamp(i - 40, 0, 20) / 20)) / 2
+                + Math.max(0, i - 65) * 0.1);
+    double least = curve.least().orElseThrow().rate();
+    assertThat(curve.least().orElseThrow().smoothed()).isCloseTo(1, within(0.05));
+    assertThat(curve.suggested().orElseThrow().rate())
+        .isLessThanOrEqualTo(least / 10)
+        .isGreaterThan(least / 12);
   }
 
   @Test
-  void noiseDoesNotMoveIt() {
-    RateCurve curve = curve(i -> 2 - 1 / (1 + Math.exp((50 - i) / 5.0)) + (i % 3 - 1) * 0.2);
-    assertThat(curve.steepest().orElseThrow().step()).isBetween(46, 56);
+  void suggestsTheFirstRateIfTheSweepBeginsAboveATenth() {
+    RateCurve curve = curve(i -> 2 - Math.min(i, 10) * 0.15 + Math.max(0, i - 12));
+    assertThat(curve.suggested()).contains(curve.points().getFirst());
+  }
+
+  @Test
+  void noiseMovesItLittle() {
+    RateCurve curve =
+        curve(
+            i -> 2 - 1 / (1 + Math.exp((50 - i) / 5.0)) + Math.max(0, i - 70) + (i % 3 - 1) * 0.2);
+    assertThat(curve.least().orElseThrow().step()).isBetween(62, 70);
+  }
+
+  @Test
+  void aFallToTheLossOfGuessingIsNoReasonForASuggestion() {
+    assertThat(curve(i -> Math.max(LN_3, 3 - i * 0.1)).suggested()).isEmpty();
+    assertThat(curve(i -> Math.max(0.9 * LN_3, 3 - i * 0.1)).suggested()).isPresent();
+  }
+
+  @Test
+  void averagesTheStartsAsFarAsAllOfThemGot() {
+    LearningRateRangeTest.Start whole = start(i -> 1, SWEEP.steps(), false);
+    LearningRateRangeTest.Start part = start(i -> 3, 40, true);
+    RateCurve curve = RateCurve.of(List.of(whole, part), SWEEP.steps(), 3);
+    assertThat(curve.points())
+        .hasSize(40)
+        .allSatisfy(point -> assertThat(point.loss()).isEqualTo(2));
+    assertThat(curve.diverged()).isTrue();
   }
 
   @Test
   void aLossThatOnlyRisesOrStaysHasNoSuggestion() {
-    assertThat(curve(i -> 2 + i).steepest()).isEmpty();
-    assertThat(curve(i -> 2 - i * 1e-4).steepest()).isEmpty();
+    assertThat(curve(i -> 1 + i).suggested()).isEmpty();
+    assertThat(curve(i -> 1 - i * 1e-4).suggested()).isEmpty();
   }
 
   private static RateCurve curve(IntToDoubleFunction loss) {
-    List<RateLoss> losses =
-        IntStream.range(0, SWEEP.steps())
+    return RateCurve.of(List.of(start(loss, SWEEP.steps(), false)), SWEEP.steps(), 3);
+  }
+
+  private static LearningRateRangeTest.Start start(
+      IntToDoubleFunction loss, int steps, boolean diverged) {
+    return new LearningRateRangeTest.Start(
+        IntStream.range(0, steps)
             .mapToObj(i -> new RateLoss(i + 1, SWEEP.rate(i + 1), (float) loss.applyAsDouble(i)))
-            .toList();
-    return RateCurve.of(losses, SWEEP.steps(), false);
+            .toList(),
+        diverged);
   }
 }
