@@ -121,7 +121,11 @@ class SweepTest {
             events.get(1).get("examples_per_second").asDouble()
                 / events.get(0).get("examples_per_second").asDouble(),
             within(1e-9));
-    assertThat(Files.readAllLines(csv)).hasSize(1 + events.size());
+    assertThat(Files.readAllLines(csv))
+        .hasSize(1 + events.size())
+        .first()
+        .asString()
+        .startsWith("model,set.channels,set.pixels,set.rate,mode,device,fusion,batch_size,");
     assertThat(Files.readAllLines(folder.resolve("table-kernels.csv")))
         .hasSize(1 + result.events("kernel").size());
     assertThat(Files.readString(latex)).contains("channels & pixels & mode & fusion");

@@ -23,7 +23,7 @@ public final class TuneTable {
 
     /** Returns the result as a JSON event. */
     public ObjectNode event() {
-      return TuneTable.event(model, kernel);
+      return JsonListener.withModel(TuneTable.event(kernel), model);
     }
   }
 
@@ -108,9 +108,9 @@ public final class TuneTable {
         .orElse("");
   }
 
-  private static ObjectNode event(Model model, TunedKernel kernel) {
+  private static ObjectNode event(TunedKernel kernel) {
     ObjectNode event =
-        JsonListener.withModel(JsonListener.event("tune"), model)
+        JsonListener.event("tune")
             .put("kernel", kernel.kernel().name())
             .put("signature", kernel.kernel().signature())
             .put("suggested", kernel.suggested().schedule().toString())

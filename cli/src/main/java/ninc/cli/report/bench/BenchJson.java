@@ -59,7 +59,7 @@ public final class BenchJson {
     BenchPlan plan = report.plan();
     Spread speed = measurement.examplesPerSecond();
     ObjectNode event =
-        JsonListener.withModel(JsonListener.event("bench"), report.model())
+        JsonListener.event("bench")
             .put("mode", measurement.mode().label())
             .put("device", machine.device())
             .put("fusion", measurement.level().label())
@@ -80,19 +80,21 @@ public final class BenchJson {
             .put("roofline_share", machine.roofline().share(measurement))
             .put("difference", measurement.difference().relative());
     report.speedup(measurement).ifPresent(times -> event.put("speedup_over_none", times));
-    return event;
+    return JsonListener.withModel(event, report.model());
   }
 
   private static ObjectNode kernel(BenchReport report, Measurement measurement, KernelTime kernel) {
     Roofline roofline = report.machine().roofline();
-    return JsonListener.withModel(JsonListener.event("kernel"), report.model())
-        .put("mode", measurement.mode().label())
-        .put("fusion", measurement.level().label())
-        .put("name", kernel.name())
-        .put("flops", kernel.cost().operations())
-        .put("bytes", kernel.cost().bytes())
-        .put("seconds", kernel.seconds())
-        .put("executed_flops", kernel.cost().executed())
-        .put("roofline_share", roofline.share(kernel));
+    ObjectNode event =
+        JsonListener.event("kernel")
+            .put("mode", measurement.mode().label())
+            .put("fusion", measurement.level().label())
+            .put("name", kernel.name())
+            .put("flops", kernel.cost().operations())
+            .put("bytes", kernel.cost().bytes())
+            .put("seconds", kernel.seconds())
+            .put("executed_flops", kernel.cost().executed())
+            .put("roofline_share", roofline.share(kernel));
+    return JsonListener.withModel(event, report.model());
   }
 }
