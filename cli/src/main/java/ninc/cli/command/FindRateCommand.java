@@ -23,6 +23,7 @@ import ninc.cli.terminal.StopRequest;
 import ninc.cli.terminal.TerminalBar;
 import ninc.cli.terminal.Text;
 import ninc.dsl.Training;
+import ninc.runtime.backend.Backend;
 import ninc.runtime.Failure;
 import ninc.runtime.data.Dataset;
 import ninc.runtime.model.Model;
@@ -138,8 +139,9 @@ public final class FindRateCommand implements Callable<Integer> {
     TrainingPlan plan =
         TrainingPlan.of(
             model.training(), model.network().input(), data, orderOptions.order(), seed);
-    try (TrainingSession session =
-            sessionOptions.open(deviceOptions.open(notices), model, seed, notices);
+    Backend backend = deviceOptions.open(notices);
+    sessionOptions.check(deviceOptions, backend, model, notices);
+    try (TrainingSession session = sessionOptions.open(backend, model, seed, notices);
         TerminalBar bar = new TerminalBar(System.err)) {
       return LearningRateRangeTest.run(
           session, plan.training(), sweep, loss -> show(loss, sweep, notices, bar), stop);

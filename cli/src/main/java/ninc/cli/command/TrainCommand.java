@@ -159,9 +159,10 @@ public final class TrainCommand implements Callable<Integer> {
       return CommandLine.ExitCode.OK;
     }
     Origin origin = origin(model, data, plan);
+    Backend backend = deviceOptions.open(notices);
+    sessionOptions.check(deviceOptions, backend, model, notices);
 
-    try (TrainingSession session =
-            sessionOptions.open(deviceOptions.open(notices), model, seed, notices);
+    try (TrainingSession session = sessionOptions.open(backend, model, seed, notices);
         TerminalBar bar = new TerminalBar(System.err);
         StopRequest stop = StopRequest.install(notices)) {
       FreezeOption.report(model.network(), session, notices);
@@ -198,6 +199,7 @@ public final class TrainCommand implements Callable<Integer> {
             ? new RunsJson(spec.commandLine().getOut(), notices)
             : new RunsText(spec.commandLine().getOut(), notices);
     Backend backend = deviceOptions.open(notices);
+    sessionOptions.check(deviceOptions, backend, model, notices);
     try (TerminalBar bar = new TerminalBar(System.err);
         StopRequest stop = StopRequest.install(notices)) {
       runs.train(

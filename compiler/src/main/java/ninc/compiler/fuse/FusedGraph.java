@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Value;
@@ -60,6 +61,19 @@ public record FusedGraph(Graph graph, FusionLevel level, List<Region> regions) {
         .filter(entry -> entry.getValue() == Scope.MEMORY)
         .map(Map.Entry::getKey)
         .collect(Collectors.toCollection(() -> Collections.newSetFromMap(new IdentityHashMap<>())));
+  }
+
+  /** The values in memory that a region writes: those that it computes and those it overwrites. */
+  public List<Value> written(Region region) {
+    Set<Value> escaping = escaping();
+    return region.values().stream()
+        .flatMap(value ->
+            switch (value.op().storage()) {
+              case IN_PLACE -> value.op().overwritten().stream();
+              case COMPUTED -> Stream.of(value).filter(escaping::contains);
+              case FED, PERSISTENT -> Stream.<Value>empty();
+            })
+        .toList();
   }
 
   /** The scope of each value of the graph. Inputs and parameters have {@link Scope#MEMORY}. */

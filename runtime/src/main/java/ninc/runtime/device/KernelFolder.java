@@ -62,7 +62,7 @@ public record KernelFolder(Path folder) {
     try {
       Files.createDirectories(home);
       for (DeviceKernel kernel : program.kernels()) {
-        replace(file(home, kernel), launch(kernel) + "\n\n" + IMPORTS + kernel.body());
+        replace(file(home, kernel), text(kernel));
       }
       StoragePlan storage = StoragePlan.of(program, examples);
       replace(
@@ -72,6 +72,10 @@ public record KernelFolder(Path folder) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String text(DeviceKernel kernel) {
+    return launch(kernel) + "\n\n" + IMPORTS + kernel.body();
   }
 
   /** Replaces a file atomically, so that a reader sees either the old or the new content. */
@@ -95,6 +99,17 @@ public record KernelFolder(Path folder) {
     List<DeviceKernel> kernels =
         program.kernels().stream().map(kernel -> override(home, kernel)).toList();
     return new DeviceProgram(program.fused(), program.step(), kernels);
+  }
+
+  /**
+   * Returns whether the file of a kernel differs from what {@link #write} has written.
+   *
+   * @param program the program of the emitted kernel
+   * @throws UserError if the file is not text
+   */
+  boolean isEdited(DeviceProgram program, DeviceKernel kernel) {
+    Path file = file(of(program), kernel);
+    return Files.exists(file) && !lines(file).equals(text(kernel).lines().toList());
   }
 
   private static DeviceKernel override(Path home, DeviceKernel kernel) {

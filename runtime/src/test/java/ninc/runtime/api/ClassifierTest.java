@@ -23,6 +23,7 @@ import ninc.compiler.fuse.Region;
 import ninc.dsl.Network;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
+import ninc.runtime.backend.KernelRunner;
 import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.backend.MemoryNeed;
 import ninc.runtime.backend.Program;
@@ -218,6 +219,11 @@ class ClassifierTest {
     @Override
     public MachinePeak measurePeak() {
       return device.measurePeak();
+    }
+
+    @Override
+    public KernelRunner kernelRunner(Compiled program) {
+      return device.kernelRunner(program);
     }
 
     @Override

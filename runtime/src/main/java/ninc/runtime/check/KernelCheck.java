@@ -1,0 +1,242 @@
+package ninc.runtime.check;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntConsumer;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import ninc.compiler.Compiled;
+import ninc.compiler.fuse.Region;
+import ninc.compiler.ir.Pooling.MaxPoolPositions;
+import ninc.compiler.ir.Type;
+import ninc.compiler.ir.Value;
+import ninc.runtime.Failure;
+import ninc.runtime.backend.Backend;
+import ninc.runtime.backend.KernelRunner;
+import ninc.runtime.backend.StepContext;
+import ninc.runtime.bench.Difference;
+import ninc.runtime.check.CheckedKernel.Outcome;
+import ninc.runtime.interpreter.Interpreter;
+import ninc.runtime.model.Initialization;
+import ninc.runtime.model.Model;
+
+/**
+ * Checks the kernels of a program one by one. Each gets what the float64 definitions give for the
+ * kernels before it, rounded to float32, and writes to tensors that are filled with NaN before.
+ */
+public final class KernelCheck {
+
+  /** A step whose update changes every parameter visibly, and which continues earlier steps. */
+  private static final double LEARNING_RATE = 0.5;
+
+  private static final StepContext.Part PART = new StepContext.Part(1, false, true, 0.5);
+
+  /** The relative distance of neighbouring float32 numbers. */
+  private static final double ULP = Math.ulp(1f);
+
+  /**
+   * How much larger the error of a kernel may be than the effect of one rounding of each input, since
+   * a kernel also rounds its intermediate results. This only matters where rounding errors are
+   * amplified: the gradient of a bias before batch normalization, for example, is a sum of numbers
+   * that cancel out.
+   */
+  private static final double ROUNDINGS = 64;
+
+  private final KernelRunner runner;
+  private final int examples;
+  private final StepContext step;
+
+  /** The values that exist so far, by the names of their homes. */
+  private final Map<String, float[]> tensors;
+
+  private KernelCheck(KernelRunner runner, Model model, Compiled program, long seed) {
+    this.runner = runner;
+    this.examples = program.options().batchSize();
+    this.step = new StepContext(seed, 2, LEARNING_RATE).with(PART);
+    this.tensors =
+        GivenTensors.draw(
+            program.graph(),
+            examples,
+            model.network().output().channels(),
+            new Initialization(model.training().initializer(), seed),
+            seed);
+  }
+
+  /**
+   * Checks all kernels of a program.
+   *
+   * @param model the model that the program was compiled from
+   * @param seed the seed of images, labels, parameters and dropout
+   * @param listener is called after each check
+   * @throws ninc.runtime.UserError if a kernel that the user has edited does not compile
+   */
+  public static void checkAll(
+      Backend backend,
+      Model model,
+      Compiled program,
+      long seed,
+      Consumer<CheckedKernel> listener) {
+    try (KernelRunner runner = backend.kernelRunner(program)) {
+      new KernelCheck(runner, model, program, seed).check(runner.fused().regions(), listener);
+    }
+  }
+
+  /**
+   * Checks the kernels that the user has edited, if there are any.
+   *
+   * @param notice receives their number before they are checked
+   * @throws WrongKernel if one is wrong
+   */
+  public static void checkEdited(
+      Backend backend, Model model, Compiled program, long seed, IntConsumer notice) {
+    try (KernelRunner runner = backend.kernelRunner(program)) {
+      List<Region> edited = runner.edited();
+      if (!edited.isEmpty()) {
+        notice.accept(edited.size());
+        new KernelCheck(runner, model, program, seed).check(edited, KernelCheck::requireRight);
+      }
+    }
+  }
+
+  private static void requireRight(CheckedKernel checked) {
+    if (!checked.isRight()) {
+      throw new WrongKernel(checked);
+    }
+  }
+
+  /** Signals that a kernel that the user has edited does not compute what it should. */
+  public static final class WrongKernel extends Failure {
+    private static final long serialVersionUID = 1L;
+
+    private WrongKernel(CheckedKernel kernel) {
+      super(kernel.problem(), "correct it, or do not check it");
+    }
+  }
+
+  /** Computes the regions in order, up to the last one to check. */
+  private void check(List<Region> selected, Consumer<CheckedKernel> listener) {
+    List<Region> regions = runner.fused().regions();
+    for (Region region : regions.subList(0, regions.indexOf(selected.getLast()) + 1)) {
+      Map<String, double[]> exact = compute(region, x -> x);
+      if (selected.contains(region)) {
+        listener.accept(check(region, exact));
+      }
+      for (Value value : runner.fused().written(region)) {
+        tensors.put(value.name(), rounded(exact.get(value.name())));
+      }
+    }
+  }
+
+  /**
+   * Computes a region by its definition.
+   *
+   * @param change is applied to every number that the region reads
+   * @return the values that the region reads and computes, by name
+   */
+  private Map<String, double[]> compute(Region region, DoubleUnaryOperator change) {
+    Map<String, double[]> known = new HashMap<>();
+    for (Value operand : region.operands()) {
+      float[] values = tensors.get(operand.home().name());
+      DoubleStream numbers = IntStream.range(0, values.length).mapToDouble(i -> values[i]);
+      known.put(
+          operand.name(),
+          switch (operand.type()) {
+            case Type.FeatureMap _, Type.Weight _, Type.Bias _, Type.Scalar _ ->
+                numbers.map(change).toArray();
+            case Type.Positions _, Type.Labels _ -> numbers.toArray();
+          });
+    }
+    return Interpreter.compute(region.values(), examples, known, step);
+  }
+
+  private static float[] rounded(double[] values) {
+    float[] rounded = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      rounded[i] = (float) values[i];
+    }
+    return rounded;
+  }
+
+  private CheckedKernel check(Region region, Map<String, double[]> exact) {
+    return new CheckedKernel(region.name(), runner.kernels(region), outcome(region, exact));
+  }
+
+  private Outcome outcome(Region region, Map<String, double[]> exact) {
+    Map<String, float[]> actual;
+    try {
+      actual = runner.run(region, tensors, step);
+    } catch (Failure e) {
+      return new Outcome.Failed(e.getMessage());
+    }
+    Outcome.Ran ran = compare(region, exact, actual, Map.of());
+    if (ran.worst().isRight()) {
+      return ran;
+    }
+    SplittableRandom random = new SplittableRandom(step.seed());
+    Map<String, double[]> moved =
+        compute(region, x -> random.nextBoolean() ? x * (1 + ULP) : x * (1 - ULP));
+    return compare(region, exact, actual, moved);
+  }
+
+  /**
+   * Compares the results of a region.
+   *
+   * @param moved the values for inputs that are rounded differently; may be empty
+   */
+  private Outcome.Ran compare(
+      Region region,
+      Map<String, double[]> exact,
+      Map<String, float[]> actual,
+      Map<String, double[]> moved) {
+    return new Outcome.Ran(
+        runner.fused().written(region).stream()
+            .map(value -> {
+              double[] expected = exact.get(value.name());
+              double amplified = distance(expected, moved.getOrDefault(value.name(), expected));
+              return compare(
+                  value, exact, actual.get(value.name()), ROUNDINGS * amplified);
+            })
+            .toList());
+  }
+
+  private static ComparedTensor compare(
+      Value value, Map<String, double[]> exact, float[] actual, double rounding) {
+    double[] expected = exact.get(value.name());
+    return switch (value.op()) {
+      case MaxPoolPositions pool -> {
+        // Of two values that are equal up to rounding, either may be taken for the maximum.
+        double[] x = exact.get(pool.input().name());
+        WindowElements elements = new WindowElements(pool, value.pixelMap());
+        double[] errors = new double[actual.length];
+        Arrays.setAll(
+            errors,
+            i -> error(elements.at(x, i, (int) expected[i]), elements.at(x, i, (int) actual[i])));
+        yield ComparedTensor.of(value, expected, actual, errors, largest(x));
+      }
+      default -> {
+        double[] errors = new double[actual.length];
+        Arrays.setAll(errors, i -> error(expected[i], actual[i]));
+        double scale = Math.max(largest(expected), rounding / Difference.TOLERANCE);
+        yield ComparedTensor.of(value, expected, actual, errors, scale);
+      }
+    };
+  }
+
+  private static double error(double expected, double actual) {
+    double error = Math.abs(actual - expected);
+    return Double.isNaN(error) ? Double.POSITIVE_INFINITY : error;
+  }
+
+  private static double largest(double[] values) {
+    return DoubleStream.of(values).map(Math::abs).max().orElse(0);
+  }
+
+  private static double distance(double[] a, double[] b) {
+    return IntStream.range(0, a.length).mapToDouble(i -> Math.abs(a[i] - b[i])).max().orElse(0);
+  }
+}
