@@ -5,9 +5,10 @@ import ninc.dsl.*;
 /**
  * The network of NiN.java with a recipe that does not depend on a lucky seed.
  *
- * <p>Trained as in NiN.java, the network remains at the loss of random guessing for about half of all seeds. Here the logits have no
- * ReLU that could go dead, the weights are initialized so that twelve layers pass a signal on, and the first steps are short.
- * docs/TRAINING.md compares the two recipes over 20 seeds and shows what each change is worth.
+ * <p>Trained as in NiN.java, the network remains at the loss of random guessing for about half of
+ * all seeds. Here the logits have no ReLU that could go dead, the weights are initialized so that
+ * twelve layers pass a signal on, and the first steps are short. docs/TRAINING.md compares the two
+ * recipes over 20 seeds and shows what each change is worth.
  */
 public final class NiNStable implements ModelDefinition {
   public Network network() {

@@ -36,6 +36,7 @@ class CompilePassesTest {
             "save-argmax",
             "move-activation-gradient-through-pool",
             "fuse",
+            "place-views",
             "choose-algorithms",
             "plan-memory");
   }

@@ -13,6 +13,7 @@ import ninc.compiler.Compiled.Definition;
 import ninc.compiler.codegen.kernel.Emitter;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Fusion;
+import ninc.compiler.fuse.ViewPlacement;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.pass.Activations;
@@ -28,6 +29,7 @@ import ninc.compiler.pass.SaveArgmax;
 import ninc.compiler.pass.SplitWideOperators;
 import ninc.compiler.pass.UseRunningStatistics;
 import ninc.compiler.schedule.AlgorithmChoice;
+import ninc.compiler.schedule.InvertedResidualFusion;
 import ninc.dsl.Network;
 import ninc.dsl.Optimizer;
 import ninc.dsl.Training;
@@ -123,6 +125,20 @@ public final class Compiler {
               FUSION,
               _ -> true,
               state -> state.with(Fusion.fuse(state.graph(), state.options().fusion()))),
+          new Pass(
+              "fuse-inverted-residuals",
+              "makes each inverted residual one region, unless other kernels read what is inside it",
+              FUSION,
+              options ->
+                  options.target() instanceof Target.WorkGroups
+                      && options.fusion().compareTo(FusionLevel.BLOCK) >= 0,
+              state -> state.with(InvertedResidualFusion.apply(state.fused()))),
+          new Pass(
+              "place-views",
+              "lets branches write into their part of a concatenation, and reads slices in place",
+              FUSION,
+              options -> options.fusion() != FusionLevel.NONE,
+              state -> state.with(ViewPlacement.apply(state.fused()))),
           new Pass(
               "choose-algorithms",
               "chooses between direct and Winograd convolutions",

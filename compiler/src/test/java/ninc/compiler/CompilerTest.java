@@ -64,6 +64,7 @@ class CompilerTest {
             "use-running-statistics",
             "fold-batch-normalization",
             "fuse",
+            "place-views",
             "plan-memory");
     assertThat(passes(new CompileOptions(Purpose.EVALUATION).fusion(FusionLevel.NONE)))
         .containsExactly(
@@ -86,10 +87,18 @@ class CompilerTest {
             "move-activation-gradient-through-pool",
             "recompute",
             "fuse",
+            "place-views",
             "choose-algorithms",
             "plan-memory");
     assertThat(passes(training.target(new Target.WorkGroups(new Schedules(WorkGroupTraits.GPU)))))
-        .endsWith("recompute", "split-wide-operators", "fuse", "emit-kernels", "plan-memory");
+        .endsWith(
+            "recompute",
+            "split-wide-operators",
+            "fuse",
+            "fuse-inverted-residuals",
+            "place-views",
+            "emit-kernels",
+            "plan-memory");
   }
 
   @Test

@@ -17,6 +17,11 @@ public record Window(Kernel kernel, Stride stride, Padding padding, Dilation dil
     this(kernel, stride, padding, Dilation.NONE);
   }
 
+  /** Returns the window that is as large as a feature map. */
+  public static Window covering(int height, int width) {
+    return new Window(new Kernel(height, width), new Stride(1, 1), Padding.NONE);
+  }
+
   /** Whether the window leaves out pixels between the positions of its kernel. */
   public boolean isDilated() {
     return !dilation.equals(Dilation.NONE);

@@ -104,9 +104,7 @@ public final class ScheduleOptions {
         throw new TypeConversionException("'%s' is not %s".formatted(text, known.usage()));
       }
       try {
-        return known
-            .make()
-            .apply(parts.stream().skip(1).mapToDouble(Numbers::decimal).toArray());
+        return known.make().apply(parts.stream().skip(1).mapToDouble(Numbers::decimal).toArray());
       } catch (InvalidNetworkException mistake) {
         throw new TypeConversionException(mistake.problem());
       } catch (NumberFormatException mistake) {

@@ -15,16 +15,22 @@ import ninc.compiler.ir.Value;
  * A graph and the regions that compute its values, in execution order.
  *
  * @param level the level at which the regions were chosen
+ * @param views the feature maps that lie in the memory of others
  */
-public record FusedGraph(Graph graph, FusionLevel level, List<Region> regions) {
+public record FusedGraph(Graph graph, FusionLevel level, List<Region> regions, Views views) {
 
   public FusedGraph {
     regions = List.copyOf(regions);
   }
 
+  /** A graph in which each value has memory of its own. */
+  public FusedGraph(Graph graph, FusionLevel level, List<Region> regions) {
+    this(graph, level, regions, Views.NONE);
+  }
+
   /**
-   * Verifies that each computed value is in exactly one region, and that every region comes after
-   * those whose values it reads.
+   * Verifies that each computed value is in exactly one region, unless it only moves data that is
+   * in its place already, and that every region comes after those whose values it reads.
    *
    * @param stage the name of the preceding pass, for the message
    * @throws IllegalStateException if the regions are invalid, which is a bug in the compiler
@@ -35,7 +41,7 @@ public record FusedGraph(Graph graph, FusionLevel level, List<Region> regions) {
     for (Region region : regions) {
       for (Value value : region.values()) {
         for (Value operand : value.op().operands()) {
-          if (!ready.contains(operand)) {
+          if (!sources(operand).allMatch(ready::contains)) {
             throw new IllegalStateException(
                 "after %s: region %s reads %s before it is computed"
                     .formatted(stage, region.name(), operand));
@@ -48,11 +54,21 @@ public record FusedGraph(Graph graph, FusionLevel level, List<Region> regions) {
         }
       }
     }
-    if (ready.size() != graph.values().size()) {
+    int missing = graph.values().size() - ready.size() - views.moved().size();
+    if (missing != 0) {
       throw new IllegalStateException(
-          "after %s: %d values are in no region"
-              .formatted(stage, graph.values().size() - ready.size()));
+          "after %s: %d values are in no region".formatted(stage, missing));
     }
+  }
+
+  /**
+   * Returns the values that the data of a value comes from: itself, or if no kernel computes it,
+   * those that it moves.
+   */
+  public Stream<Value> sources(Value value) {
+    return views.moved().contains(value)
+        ? value.op().operands().stream().flatMap(this::sources)
+        : Stream.of(value);
   }
 
   /** The values of scope {@link Scope#MEMORY}. */
@@ -94,6 +110,9 @@ public record FusedGraph(Graph graph, FusionLevel level, List<Region> regions) {
       for (Value reduction : region.reductions()) {
         reduction.op().operands().forEach(operand -> scopes.put(operand, Scope.MEMORY));
       }
+    }
+    for (Value value : views.moved()) {
+      value.op().operands().forEach(operand -> scopes.put(operand, Scope.MEMORY));
     }
     graph.results().values().forEach(value -> scopes.put(value, Scope.MEMORY));
     return scopes;

@@ -121,6 +121,15 @@ public sealed interface Affine extends Op {
       return accessOf(window);
     }
 
+    /**
+     * Whether the kernel covers an input of several pixels, as in a linear layer. The output
+     * gradient is then a single pixel.
+     */
+    public boolean coversInput() {
+      return window.equals(Window.covering(input.height(), input.width()))
+          && !window.equals(Window.POINTWISE);
+    }
+
     /** Gradients of strided convolutions are computed in phases on different pixel grids. */
     @Override
     public Granularity granularity() {

@@ -1,8 +1,11 @@
 package ninc.compiler.ir;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import ninc.compiler.ir.Optimization.Track;
@@ -44,6 +47,16 @@ public record Graph(List<Value> values, SequencedMap<String, Value> results) {
   /** Returns the operators of one kind, in order. */
   public <T extends Op> List<T> operators(Class<T> kind) {
     return all(kind).stream().map(value -> kind.cast(value.op())).toList();
+  }
+
+  /** Returns the values that read each value, in order; one that reads it twice is there twice. */
+  public Map<Value, List<Value>> readers() {
+    Map<Value, List<Value>> readers = new IdentityHashMap<>();
+    for (Value value : values) {
+      readers.put(value, new ArrayList<>());
+      value.op().operands().forEach(operand -> readers.get(operand).add(value));
+    }
+    return readers;
   }
 
   /** Returns the parameters in the order of their layers. */

@@ -1,6 +1,5 @@
 package ninc.compiler.pass;
 
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +24,7 @@ import ninc.compiler.ir.Value;
  */
 public final class FoldBatchNormalization {
   private final Graph graph;
-  private final Map<Value, List<Value>> readers = new IdentityHashMap<>();
+  private final Map<Value, List<Value>> readers;
 
   /** The folded convolutions by the values that they replace. */
   private final Map<Value, Folded> folded = new IdentityHashMap<>();
@@ -48,11 +47,7 @@ public final class FoldBatchNormalization {
 
   private FoldBatchNormalization(Graph graph) {
     this.graph = graph;
-    for (Value value : graph.values()) {
-      for (Value operand : value.op().operands()) {
-        readers.computeIfAbsent(operand, _ -> new ArrayList<>()).add(value);
-      }
-    }
+    this.readers = graph.readers();
   }
 
   /** Returns the graph in which every convolution that only a normalization reads is folded. */

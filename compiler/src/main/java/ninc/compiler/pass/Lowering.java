@@ -46,9 +46,7 @@ import ninc.dsl.Multiply;
 import ninc.dsl.Network;
 import ninc.dsl.NinBlock;
 import ninc.dsl.Node;
-import ninc.dsl.Padding;
 import ninc.dsl.Shape;
-import ninc.dsl.Stride;
 import ninc.dsl.Window;
 
 /** Lowers the nodes of a network to a graph of operators with the result {@code logits}. */
@@ -88,7 +86,7 @@ public final class Lowering {
       case ninc.dsl.MaxPool pool -> graph.add(name, new MaxPool(input, pool.window()));
       case AvgPool pool -> graph.add(name, new AveragePool(input, pool.window()));
       case GlobalAveragePool pool ->
-          graph.add(name, new AveragePool(input, globalWindow(pool.input())));
+          graph.add(name, new AveragePool(input, covering(pool.input())));
       case ninc.dsl.Dropout dropout ->
           graph.add(name, new Dropout(input, dropout.probability(), dropouts++));
       case ninc.dsl.Flatten _ -> graph.add(name, new Flatten(input));
@@ -160,7 +158,7 @@ public final class Lowering {
             linear.name(),
             linear.input(),
             linear.channels(),
-            globalWindow(linear.input()),
+            covering(linear.input()),
             Groups.ONE,
             new Bias(true),
             linear.activation());
@@ -247,8 +245,7 @@ public final class Lowering {
     return function.equals(Dsl.identity()) ? input : graph.add(name, new Activate(input, function));
   }
 
-  private static Window globalWindow(Shape input) {
-    return new Window(
-        new Kernel(input.height(), input.width()), new Stride(1, 1), new Padding(0, 0));
+  private static Window covering(Shape input) {
+    return Window.covering(input.height(), input.width());
   }
 }

@@ -15,7 +15,8 @@ import ninc.compiler.ir.Value;
 /**
  * Assigns each value of a graph a place in one block of memory. Values with disjoint live ranges
  * share memory. A value is live from the region that computes it to the last region that reads it;
- * inputs are live from the start, and results to the end.
+ * inputs are live from the start, and results to the end. A value in which others lie is also live
+ * while they are.
  *
  * @param places the places of the values that need memory of their own
  * @param bytes the size of the block
@@ -56,7 +57,8 @@ public record MemoryPlan(Map<Value, Place> places, long bytes) {
    * Plans the memory of a graph. The largest values are placed first, each at the lowest offset
    * where it overlaps no value that is live at the same time.
    *
-   * @param size the size of a value in bytes; 0 if it needs no memory in this block
+   * @param size the size of a value in bytes; 0 if it needs no memory in this block. It is not
+   *     asked for values that lie in others.
    */
   public static MemoryPlan of(FusedGraph fused, ToLongFunction<Value> size) {
     Map<Value, Place> places = new IdentityHashMap<>();
@@ -111,9 +113,9 @@ public record MemoryPlan(Map<Value, Place> places, long bytes) {
       for (Value value : fused.regions().get(i).values()) {
         int region = i;
         for (Value operand : value.op().operands()) {
-          lives.computeIfPresent(operand, (_, life) -> until(life, region));
+          lives.computeIfPresent(fused.views().whole(operand), (_, life) -> until(life, region));
         }
-        put(lives, value, region, size);
+        put(lives, fused.views().whole(value), region, size);
       }
     }
     for (Value result : fused.graph().results().values()) {
@@ -126,7 +128,8 @@ public record MemoryPlan(Map<Value, Place> places, long bytes) {
       Map<Value, Place> lives, Value value, int region, ToLongFunction<Value> size) {
     long bytes = size.applyAsLong(value);
     if (bytes > 0) {
-      lives.put(value, new Place(0, Math.ceilDiv(bytes, ALIGNMENT) * ALIGNMENT, region, region));
+      Place life = new Place(0, Math.ceilDiv(bytes, ALIGNMENT) * ALIGNMENT, region, region);
+      lives.merge(value, life, (earlier, _) -> until(earlier, region));
     }
   }
 

@@ -39,12 +39,11 @@ record Diagram(List<Block> blocks, Map<Value, Block> home, Set<Edge> edges) {
     Set<Edge> edges = new LinkedHashSet<>();
     for (Block block : blocks) {
       for (Value value : block.values()) {
-        for (Value operand : value.op().operands()) {
-          Block source = home.getOrDefault(operand, block);
-          if (source != block) {
-            edges.add(new Edge(source, block));
-          }
-        }
+        value.op().operands().stream()
+            .flatMap(fused::sources)
+            .map(source -> home.getOrDefault(source, block))
+            .filter(source -> source != block)
+            .forEach(source -> edges.add(new Edge(source, block)));
       }
     }
     return new Diagram(blocks, home, edges);

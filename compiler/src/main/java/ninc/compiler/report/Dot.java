@@ -17,10 +17,11 @@ public final class Dot {
 
   /** Returns the graph without parameters and optimizer state. */
   public static String of(FusedGraph fused) {
-    return new Dot().write(Diagram.of(fused));
+    return new Dot().write(fused);
   }
 
-  private String write(Diagram diagram) {
+  private String write(FusedGraph fused) {
+    Diagram diagram = Diagram.of(fused);
     add("digraph network {");
     add("  node [shape=box, fontname=monospace, style=filled, fillcolor=white]");
     Map<Value, String> nodes = new IdentityHashMap<>();
@@ -30,11 +31,10 @@ public final class Dot {
     }
     for (Block block : diagram.blocks()) {
       for (Value value : block.values()) {
-        for (Value operand : value.op().operands()) {
-          if (nodes.containsKey(operand)) {
-            add("  %s -> %s", nodes.get(operand), nodes.get(value));
-          }
-        }
+        value.op().operands().stream()
+            .flatMap(fused::sources)
+            .filter(nodes::containsKey)
+            .forEach(source -> add("  %s -> %s", nodes.get(source), nodes.get(value)));
       }
     }
     add("}");

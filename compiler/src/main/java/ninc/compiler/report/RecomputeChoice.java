@@ -46,11 +46,12 @@ public record RecomputeChoice(
     Set<Value> kept = Collections.newSetFromMap(new IdentityHashMap<>());
     fused.graph().values().stream()
         .filter(value -> value.part() != StepPart.FORWARD)
-        .forEach(value -> kept.addAll(value.op().operands()));
+        .flatMap(value -> value.op().operands().stream())
+        .map(fused.views()::whole)
+        .forEach(kept::add);
     kept.retainAll(fused.escaping());
-    return fused.regions().stream()
-        .flatMap(region -> region.values().stream())
-        .filter(value -> kept.contains(value) && value.part() == StepPart.FORWARD)
+    return kept.stream()
+        .filter(value -> value.part() == StepPart.FORWARD && !value.op().storage().isGiven())
         .filter(value -> value.type() instanceof PixelMap)
         .mapToLong(value -> value.type().bytes(examples))
         .sum();

@@ -59,6 +59,7 @@ public final class AlgorithmChoice {
   private static Algorithm algorithm(Op op) {
     return switch (op) {
       case Convolution(_, Value w, Window window) -> of(window, w, (FeatureMap) op.type());
+      case ConvolutionInputGradient gradient when gradient.coversInput() -> Algorithm.DIRECT;
       case ConvolutionInputGradient(_, Value w, Window window, FeatureMap input) ->
           of(window, w, input);
       case ConvolutionWeightGradient(_, Value dy, Window window) ->

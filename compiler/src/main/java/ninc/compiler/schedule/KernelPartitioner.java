@@ -1,7 +1,6 @@
 package ninc.compiler.schedule;
 
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,7 +8,6 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.fuse.FusedLoop;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.fuse.RegionNames;
 import ninc.compiler.ir.FusionLevel;
@@ -19,7 +17,8 @@ import ninc.compiler.ir.Value;
  * Partitions regions into kernels for devices with work-groups. A fused loop is split where a value
  * needs pixels from the tile of another work-group, where its layers need more local memory than a
  * work-group has, and, at level full, where several kernels are predicted to take less time than
- * one.
+ * one. An {@linkplain InvertedResidual inverted residual} is one kernel, although its depthwise
+ * convolution reads other pixels: a work-group expands those that its tile needs.
  */
 public final class KernelPartitioner {
   /**
@@ -30,17 +29,14 @@ public final class KernelPartitioner {
 
   private final Schedules schedules;
   private final boolean timed;
-  private final Map<Value, List<Value>> readers = new IdentityHashMap<>();
+  private final Map<Value, List<Value>> readers;
   private final Set<Value> results;
 
   KernelPartitioner(FusedGraph fused, Schedules schedules) {
     this.schedules = schedules;
     this.timed = fused.level() == FusionLevel.FULL;
     this.results = Set.copyOf(fused.graph().results().values());
-    for (Value value : fused.graph().values()) {
-      readers.put(value, new ArrayList<>());
-      value.op().operands().forEach(operand -> readers.get(operand).add(value));
-    }
+    this.readers = fused.graph().readers();
   }
 
   /** Returns the same graph with one region per kernel, which is one loop or one reduction. */
@@ -48,17 +44,24 @@ public final class KernelPartitioner {
     KernelPartitioner partitioner = new KernelPartitioner(fused, schedules);
     List<List<Value>> parts =
         fused.regions().stream().flatMap(region -> partitioner.parts(region).stream()).toList();
-    return new FusedGraph(fused.graph(), fused.level(), RegionNames.named(parts));
+    return new FusedGraph(fused.graph(), fused.level(), RegionNames.named(parts), fused.views());
   }
 
   /** Returns the values of each kernel of a region. */
   List<List<Value>> parts(Region region) {
-    List<List<Value>> parts = new ArrayList<>();
-    for (FusedLoop loop : region.loops()) {
-      parts.addAll(parts(loop.values(), timed));
-    }
+    List<List<Value>> parts = new ArrayList<>(loops(region, timed));
     parts.addAll(reductions(region.reductions()));
     return parts;
+  }
+
+  /** Returns the values of each kernel of a region's loops: all, or those of each loop apart. */
+  private List<List<Value>> loops(Region region, boolean timed) {
+    List<List<Value>> apart =
+        region.loops().stream().flatMap(loop -> parts(loop.values(), timed).stream()).toList();
+    return InvertedResidual.of(region.values()).isPresent()
+            && cost(region.values(), timed) <= apart.stream().mapToDouble(p -> cost(p, timed)).sum()
+        ? List.of(region.values())
+        : apart;
   }
 
   /**
@@ -140,9 +143,12 @@ public final class KernelPartitioner {
   }
 
   private double seconds(List<Value> part) {
-    return arrays(part) < MAX_ARRAYS
-        ? schedules.seconds(Stage.of(part), bytes(part))
-        : Double.POSITIVE_INFINITY;
+    if (arrays(part) >= MAX_ARRAYS) {
+      return Double.POSITIVE_INFINITY;
+    }
+    return InvertedResidual.of(part)
+        .map(block -> schedules.seconds(block, bytes(part)))
+        .orElseGet(() -> schedules.seconds(Stage.of(part), bytes(part)));
   }
 
   /**
@@ -155,13 +161,9 @@ public final class KernelPartitioner {
 
   /** Predicts the time of a region's loops. */
   Prediction predict(Region region) {
-    double seconds = 0;
-    double fused = 0;
-    for (FusedLoop loop : region.loops()) {
-      seconds += parts(loop.values(), timed).stream().mapToDouble(this::seconds).sum();
-      fused += parts(loop.values(), false).stream().mapToDouble(this::seconds).sum();
-    }
-    return new Prediction(seconds, fused);
+    return new Prediction(
+        loops(region, timed).stream().mapToDouble(this::seconds).sum(),
+        loops(region, false).stream().mapToDouble(this::seconds).sum());
   }
 
   /** Returns the bytes that a kernel of these values reads and writes, each once. */

@@ -88,9 +88,12 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
 
   /**
    * Returns the schedule of the kernel that computes these values; empty if the kernel is not
-   * scheduled.
+   * scheduled, or is an inverted residual, whose schedule is not tuned.
    */
   Optional<KernelSchedule> of(List<Value> values) {
+    if (InvertedResidual.of(values).isPresent()) {
+      return Optional.empty();
+    }
     Value first = values.getFirst();
     return switch (first.op()) {
       case ConvolutionWeightGradient _ -> Optional.of(reduction(values));
@@ -123,6 +126,18 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
     List<Value> values = stages.stream().flatMap(stage -> stage.values().stream()).toList();
     TileLimits limits = new TileLimits(traits, stages);
     return tuned(values, TileSchedule.class, limits::admit).or(() -> suggested(stages, limits));
+  }
+
+  /** Returns the schedule of an inverted residual; empty if it does not fit in a work-group. */
+  public Optional<BlockTile> tile(InvertedResidual block) {
+    return BlockTile.of(block, traits);
+  }
+
+  /** Predicts the time of an inverted residual as {@link #seconds(List, double)} does. */
+  double seconds(InvertedResidual block, double bytes) {
+    return tile(block)
+        .map(tile -> traits.multiprocessors().map(gpu -> tile.seconds(gpu, bytes)).orElse(1.0))
+        .orElse(Double.POSITIVE_INFINITY);
   }
 
   /** Returns the schedule with the shortest predicted time, or with as many pixels as fit. */

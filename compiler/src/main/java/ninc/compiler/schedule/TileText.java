@@ -3,8 +3,10 @@ package ninc.compiler.schedule;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Region;
+import ninc.compiler.ir.Value;
 import ninc.compiler.schedule.KernelPartitioner.Prediction;
 
 /** Describes the tiling of a region's kernels. */
@@ -20,12 +22,21 @@ public final class TileText {
    */
   public static String of(FusedGraph fused, Region region, Schedules schedules) {
     KernelPartitioner partitioner = new KernelPartitioner(fused, schedules);
+    List<List<Value>> parts = partitioner.parts(region);
+    List<BlockTile> blocks =
+        parts.stream()
+            .flatMap(part -> InvertedResidual.of(part).flatMap(schedules::tile).stream())
+            .toList();
     List<KernelSchedule> tiles =
-        partitioner.parts(region).stream().flatMap(part -> schedules.of(part).stream()).toList();
-    String text = tiles.stream().map(Object::toString).distinct().collect(Collectors.joining("; "));
-    boolean predicted =
-        schedules.traits().multiprocessors().isPresent()
-            && tiles.stream().anyMatch(TileSchedule.class::isInstance);
+        parts.stream().flatMap(part -> schedules.of(part).stream()).toList();
+    String text =
+        Stream.concat(blocks.stream(), tiles.stream())
+            .map(Object::toString)
+            .distinct()
+            .collect(Collectors.joining("; "));
+    boolean multiplies =
+        !blocks.isEmpty() || tiles.stream().anyMatch(TileSchedule.class::isInstance);
+    boolean predicted = schedules.traits().multiprocessors().isPresent() && multiplies;
     return predicted ? "%s; %s".formatted(text, of(partitioner.predict(region))) : text;
   }
 

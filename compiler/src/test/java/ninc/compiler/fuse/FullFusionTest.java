@@ -250,8 +250,8 @@ class FullFusionTest {
                     branch("pool", b -> b.maxPool(3, stride(1), padding(1)).conv(5, kernel(1))),
                     branch("body", b -> b.conv(5, kernel(3), padding(1))))
                 .globalAveragePool(),
-            4,
-            6));
+            3,
+            4));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -1,5 +1,6 @@
 package ninc.compiler.report;
 
+import static ninc.dsl.Dsl.branch;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.relu;
@@ -53,6 +54,27 @@ class RegionCostTest {
         .containsExactly(
             tuple("conv1", PRODUCT + 2 * EACH, INPUT + WEIGHT + BIAS, MAP),
             tuple("maxpool1", POOL, MAP, POOLED));
+  }
+
+  @Test
+  void aConcatenationInPlaceMovesNoBytes() {
+    Network network =
+        Network.input(2, 6, 6)
+            .concat(branch("a", b -> b.conv(3, kernel(3))), branch("b", b -> b.conv(3, kernel(3))))
+            .build();
+    Graph graph = Compiler.inference(network);
+    long branches = 2 * (INPUT + WEIGHT + BIAS + MAP);
+    long biases = 2 * (MAP + MAP);
+    long copies = 2 * (MAP + MAP);
+    assertThat(bytes(graph, FusionLevel.NONE)).isEqualTo(branches + biases + copies);
+    assertThat(bytes(graph, FusionLevel.EPILOGUE)).isEqualTo(branches);
+  }
+
+  private static long bytes(Graph graph, FusionLevel level) {
+    return RegionCost.of(Compiler.compile(graph, CompileOptions.atLevel(level).batchSize(BATCH)))
+        .stream()
+        .mapToLong(RegionCost::bytes)
+        .sum();
   }
 
   @Test

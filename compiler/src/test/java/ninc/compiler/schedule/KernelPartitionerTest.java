@@ -1,5 +1,6 @@
 package ninc.compiler.schedule;
 
+import static ninc.dsl.Dsl.expand;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.sgd;
@@ -10,10 +11,14 @@ import java.util.List;
 import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiler;
 import ninc.compiler.NinNetwork;
+import ninc.compiler.Target;
 import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.OperatorChain;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.Graph;
 import ninc.compiler.schedule.KernelPartitioner.Prediction;
+import ninc.dsl.Layers;
 import ninc.dsl.Network;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +44,54 @@ class KernelPartitionerTest {
     assertThat(kernels(inference(NinNetwork.network(), FusionLevel.FULL)))
         .contains("nin1", "nin2.conv", "nin2.pointwise1", "nin2.pointwise2")
         .doesNotContain("nin2");
+  }
+
+  private static final Layers INVERTED =
+      input(8, 12, 12).invertedResidual(8, expand(6), kernel(3)).conv(5, kernel(1));
+
+  private static FusedGraph forDevice(Graph graph, FusionLevel level) {
+    return Compiler.compile(graph, CompileOptions.atLevel(level).target(new Target.WorkGroups(GPU)))
+        .fused();
+  }
+
+  @Test
+  void anInvertedResidualIsOneKernelInInference() {
+    FusedGraph fused = forDevice(Compiler.inference(INVERTED.build()), FusionLevel.BLOCK);
+    Region block =
+        fused.regions().stream()
+            .filter(region -> region.name().equals("invertedresidual1"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(OperatorChain.of(block))
+        .isEqualTo("conv 1×1+bias+relu6+depthwise 3×3+bias+relu6+conv 1×1+bias+sum");
+    assertThat(kernels(fused)).contains("invertedresidual1").endsWith("invertedresidual1", "conv1");
+    assertThat(TileText.of(fused, block, GPU)).containsPattern("^\\d+×\\d+ pixels × 8 channels");
+  }
+
+  @Test
+  void trainingKeepsWhatIsInsideAnInvertedResidual() {
+    Network network = INVERTED.globalAveragePool().build();
+    FusedGraph fused = forDevice(Compiler.training(network, sgd(0.1)), FusionLevel.BLOCK);
+    assertThat(fused.regions())
+        .noneMatch(region -> InvertedResidual.of(region.values()).isPresent());
+  }
+
+  @Test
+  void atLevelEpilogueAnInvertedResidualIsThreeKernels() {
+    FusedGraph fused = forDevice(Compiler.inference(INVERTED.build()), FusionLevel.EPILOGUE);
+    assertThat(fused.regions())
+        .noneMatch(region -> InvertedResidual.of(region.values()).isPresent());
+  }
+
+  /** A work item has 32 registers for sums, fewer than its share of 320 channels of a pixel. */
+  @Test
+  void anInvertedResidualThatFitsNoWorkGroupIsThreeKernels() {
+    Schedules small = new Schedules(new WorkGroupTraits(48 << 10, 16, 8, 32, 8, 8, 2));
+    Network wide = input(8, 6, 6).invertedResidual(320, expand(2), kernel(3)).build();
+    FusedGraph fused = forDevice(Compiler.inference(wide), FusionLevel.BLOCK);
+    assertThat(KernelPartitioner.apply(fused, small).regions())
+        .noneMatch(region -> InvertedResidual.of(region.values()).isPresent())
+        .hasSize(fused.regions().size() + 2);
   }
 
   @Test

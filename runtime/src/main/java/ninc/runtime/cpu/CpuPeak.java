@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.stream.LongStream;
 import ninc.runtime.backend.MachinePeak;
+import ninc.runtime.cpu.gemm.Epilogue;
 import ninc.runtime.cpu.gemm.GemmMicroKernel;
 import ninc.runtime.cpu.parallel.Workers;
 import ninc.runtime.cpu.simd.Lanes;
@@ -46,21 +47,19 @@ final class CpuPeak {
   private Runnable product() {
     MemorySegment x = allocate((long) RegisterTile.ROWS * DEPTH * Float.BYTES * workers.count());
     MemorySegment panels = allocate((long) DEPTH * RegisterTile.PANEL_BYTES * workers.count());
-    MemorySegment bias = allocate(RegisterTile.PANEL_BYTES);
     MemorySegment y =
         allocate((long) RegisterTile.ROWS * RegisterTile.PANEL_BYTES * workers.count());
     x.fill((byte) 1);
     panels.fill((byte) 1);
-    return () -> workers.run(workers.count(), (task, _) -> products(task, x, panels, bias, y));
+    return () -> workers.run(workers.count(), (task, _) -> products(task, x, panels, y));
   }
 
-  private static void products(
-      int task, MemorySegment x, MemorySegment panels, MemorySegment bias, MemorySegment y) {
+  private static void products(int task, MemorySegment x, MemorySegment panels, MemorySegment y) {
     long[] reads = rows(task, DEPTH * Float.BYTES);
     long[] writes = rows(task, RegisterTile.PANEL_BYTES);
     long panel = (long) task * DEPTH * RegisterTile.PANEL_BYTES;
     for (int tile = 0; tile < TILES; tile++) {
-      GemmMicroKernel.tile(x, reads, 0, 1, 0, DEPTH, panels, panel, bias, 0, 0, y, writes, 0);
+      GemmMicroKernel.tile(x, reads, 0, 1, 0, DEPTH, panels, panel, Epilogue.NONE, 0, y, writes, 0);
     }
   }
 

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import ninc.compiler.Compiled;
 import ninc.compiler.fuse.Region;
-import ninc.compiler.ir.Value;
 import ninc.runtime.cpu.kernel.CopyKernels;
 import ninc.runtime.cpu.parallel.Kernel;
 import ninc.runtime.cpu.tensor.MapTensor;
@@ -40,11 +39,8 @@ record Executable(Tensors tensors, List<List<Kernel>> kernels) {
       KernelSelection selection =
           new KernelSelection(memory.kept(), scratch, shape, tensors, version);
       List<Kernel> ofRegion = new ArrayList<>(selection.kernels(region));
-      for (Value value : region.values()) {
-        MapTensor map = tensors.map(value);
-        if (map != null) {
-          ofRegion.add(run -> CopyKernels.clearHalo(run, map));
-        }
+      for (MapTensor map : tensors.written(region)) {
+        ofRegion.add(run -> CopyKernels.clearHalo(run, map));
       }
       kernels.add(ofRegion);
     }

@@ -3,11 +3,13 @@ package ninc.runtime.cpu;
 import ninc.compiler.Compiled;
 import ninc.compiler.fuse.FusedLoop;
 import ninc.compiler.fuse.Region;
+import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Type.PixelMap;
 import ninc.compiler.ir.Value;
 import ninc.compiler.schedule.Algorithm.Direct;
 import ninc.compiler.schedule.Algorithm.Winograd;
 import ninc.compiler.schedule.Product;
+import ninc.runtime.cpu.kernel.CoveringInputGradientKernel;
 import ninc.runtime.cpu.tensor.Traversal;
 import ninc.runtime.cpu.winograd.WinogradKernel;
 
@@ -26,7 +28,10 @@ record LoopShape(Compiled compiled, int workers) {
     Value first = loop.values().getFirst();
     PixelMap map = first.pixelMap();
     return switch (compiled.algorithm(first)) {
-      case Direct _ -> Traversal.rowMajor(map.height(), map.width());
+      case Direct _ ->
+          first.op() instanceof ConvolutionInputGradient gradient && gradient.coversInput()
+              ? CoveringInputGradientKernel.traversal(map.height(), map.width())
+              : Traversal.rowMajor(map.height(), map.width());
       case Winograd winograd -> WinogradKernel.traversal(winograd, map.height(), map.width());
     };
   }

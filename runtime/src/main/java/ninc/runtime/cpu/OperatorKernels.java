@@ -2,6 +2,7 @@ package ninc.runtime.cpu;
 
 import java.lang.foreign.SegmentAllocator;
 import java.util.List;
+import java.util.Optional;
 import ninc.compiler.Compiled;
 import ninc.compiler.ir.Affine.BiasAdd;
 import ninc.compiler.ir.Affine.BiasGradient;
@@ -47,6 +48,7 @@ import ninc.compiler.ir.Pooling.MaxPoolGradientAt;
 import ninc.compiler.ir.Pooling.MaxPoolPositions;
 import ninc.compiler.ir.Source;
 import ninc.compiler.ir.Type;
+import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Type.Weight;
 import ninc.compiler.ir.Value;
 import ninc.compiler.schedule.Algorithm;
@@ -145,12 +147,19 @@ final class OperatorKernels {
   Selected select(List<Value> values) {
     Value value = values.getFirst();
     return switch (value.op()) {
-      case Convolution(Value x, Value w, Window window) -> convolution(x, w, window, values);
+      case Convolution op -> convolution(op, values);
+      case ConvolutionInputGradient op when op.coversInput() ->
+          new OnTiles(
+              products.coveringInputGradient(
+                  map(op.gradient()),
+                  flat(op.weight()),
+                  (Weight) op.weight().type(),
+                  pixels(value)));
       case ConvolutionInputGradient(Value dy, Value w, Window window, _) ->
           inputGradient(dy, w, value, window);
       case ConvolutionWeightGradient(Value x, Value dy, Window window) ->
           new OnBatch(weightGradient(x, dy, value, window));
-      case GroupedConvolution op -> new OnTiles(grouped(op, pixels(value)));
+      case GroupedConvolution op -> grouped(op, values);
       case GroupedInputGradient op -> new OnTiles(groupedGradient(op, pixels(value)));
       case GroupedWeightGradient(Value x, Value dy, Window window, int groups) ->
           new OnBatch(
@@ -239,14 +248,14 @@ final class OperatorKernels {
           new OnTiles(MaxPoolKernels.positions(image(x), tensors.positions(value), window));
       case MaxPoolGradient(Value dy, Value x, Window window) ->
           new OnBatch(new MaxPoolGradientKernel(map(dy), map(x), map(value), window));
-      case MaxPoolGradientAt(Value dy, Value positions, Window window, _) ->
+      case MaxPoolGradientAt(Value dy, Value positions, Window window, FeatureMap input) ->
           new OnTiles(
               MaxPoolKernels.gradient(
-                  image(dy), tensors.positions(positions), pixels(value), window));
+                  image(dy), tensors.positions(positions), pixels(value), input, window));
       case AveragePool(Value x, Window window) ->
           new OnTiles(AveragePoolKernels.average(image(x), pixels(value), window));
-      case AveragePoolGradient(Value dy, Window window, _) ->
-          new OnTiles(AveragePoolKernels.gradient(image(dy), pixels(value), window));
+      case AveragePoolGradient(Value dy, Window window, FeatureMap input) ->
+          new OnTiles(AveragePoolKernels.gradient(image(dy), pixels(value), input, window));
 
       case Flatten(Value x) -> new OnBatch(CopyKernels.flatten(map(x), map(value)));
       case Unflatten(Value x, _) -> new OnBatch(CopyKernels.unflatten(map(x), map(value)));
@@ -278,33 +287,69 @@ final class OperatorKernels {
     };
   }
 
-  /** Selects a convolution and fuses a bias and a ReLU that follow it into its epilogue. */
-  private Selected convolution(Value x, Value w, Window window, List<Value> values) {
-    Value y = values.getFirst();
-    Epilogue epilogue = Epilogue.NONE;
-    int count = 1;
-    if (follows(values, 1) && values.get(1).op() instanceof BiasAdd(Value _, Value bias)) {
-      boolean relu =
-          follows(values, 2) && values.get(2).op() instanceof Activate(Value _, Activation.Relu _);
-      epilogue = Epilogue.bias(flat(bias), relu);
-      count = relu ? 3 : 2;
-      y = values.get(count - 1);
-    }
-    Weight type = (Weight) w.type();
+  private Selected convolution(Convolution op, List<Value> values) {
+    Fused fused = epilogue(values);
     Algorithm algorithm = compiled.algorithm(values.getFirst());
+    FlatTensor weight = flat(op.weight());
+    Weight type = (Weight) op.weight().type();
+    Window window = op.window();
+    PixelTensor y = pixels(fused.result());
     TileKernel kernel =
         window.equals(Window.POINTWISE)
-            ? products.pointwise(pixels(x), flat(w), type, pixels(y), epilogue)
-            : products.convolution(algorithm, map(x), flat(w), type, pixels(y), window, epilogue);
-    return new OnTiles(kernel, count);
+            ? products.pointwise(pixels(op.input()), weight, type, y, fused.epilogue())
+            : products.convolution(
+                algorithm, map(op.input()), weight, type, y, window, fused.epilogue());
+    return new OnTiles(kernel, fused.values());
   }
 
-  private TileKernel grouped(GroupedConvolution op, PixelTensor y) {
+  private Selected grouped(GroupedConvolution op, List<Value> values) {
     MapTensor x = map(op.input());
     FlatTensor weight = flat(op.weight());
-    return op.isDepthwise()
-        ? DepthwiseConvolutionKernel.of(x, weight, y, op.window())
-        : new GroupedConvolutionKernel(x, weight, y, op.window(), op.groups());
+    if (!op.isDepthwise()) {
+      PixelTensor y = pixels(values.getFirst());
+      return new OnTiles(new GroupedConvolutionKernel(x, weight, y, op.window(), op.groups()));
+    }
+    Fused fused = epilogue(values);
+    PixelTensor y = pixels(fused.result());
+    return new OnTiles(
+        DepthwiseConvolutionKernel.of(x, weight, y, op.window(), fused.epilogue()), fused.values());
+  }
+
+  /**
+   * The values that the kernel of a convolution computes.
+   *
+   * @param result the last of them
+   * @param values the number of them
+   */
+  private record Fused(Epilogue epilogue, Value result, int values) {}
+
+  /** Fuses a bias, and a ReLU or ReLU6 after it, into the epilogue of a convolution. */
+  private Fused epilogue(List<Value> values) {
+    if (!follows(values, 1) || !(values.get(1).op() instanceof BiasAdd(Value _, Value b))) {
+      return new Fused(Epilogue.NONE, values.getFirst(), 1);
+    }
+    Epilogue bias = Epilogue.bias(flat(b));
+    Optional<Epilogue> clamped =
+        follows(values, 2) && values.get(2).op() instanceof Activate(Value _, Activation function)
+            ? clamped(bias, function)
+            : Optional.empty();
+    return clamped
+        .map(epilogue -> new Fused(epilogue, values.get(2), 3))
+        .orElseGet(() -> new Fused(bias, values.get(1), 2));
+  }
+
+  /** Returns an epilogue that also applies an activation function, if it only clamps. */
+  private static Optional<Epilogue> clamped(Epilogue bias, Activation function) {
+    return switch (function) {
+      case Activation.Relu _ -> Optional.of(bias.within(0, Float.POSITIVE_INFINITY));
+      case Activation.Relu6 _ -> Optional.of(bias.within(0, 6));
+      case Activation _ -> Optional.empty();
+    };
+  }
+
+  /** Returns whether there is such a value and its predecessor exists only within a tile. */
+  private boolean follows(List<Value> values, int index) {
+    return index < values.size() && tensors.isLocal(values.get(index - 1));
   }
 
   private TileKernel groupedGradient(GroupedInputGradient op, PixelTensor dx) {
@@ -315,11 +360,6 @@ final class OperatorKernels {
         .orElseGet(() ->
             new GroupedInputGradientKernel(
                 scratch, dy, weight, dx, op.input(), op.window(), op.groups()));
-  }
-
-  /** Returns whether there is such a value and its predecessor exists only within a tile. */
-  private boolean follows(List<Value> values, int index) {
-    return index < values.size() && tensors.isLocal(values.get(index - 1));
   }
 
   private Selected inputGradient(Value dy, Value w, Value dx, Window window) {

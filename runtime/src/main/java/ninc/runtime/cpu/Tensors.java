@@ -3,12 +3,17 @@ package ninc.runtime.cpu;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import ninc.compiler.Compiled;
 import ninc.compiler.fuse.FusedLoop;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.fuse.Scope;
+import ninc.compiler.fuse.Views;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Type.FeatureMap;
@@ -33,6 +38,7 @@ import ninc.runtime.cpu.tensor.UnitTensor;
 final class Tensors {
   private final Parameters parameters;
   private final Map<Value, Scope> scopes;
+  private final Views views;
   private final Map<Value, MapTensor> maps = new IdentityHashMap<>();
   private final Map<Value, UnitTensor> units = new IdentityHashMap<>();
   private final Map<Value, TileTensor> tiles = new IdentityHashMap<>();
@@ -50,6 +56,7 @@ final class Tensors {
     int batchSize = compiled.options().batchSize();
     Halos halos = new Halos(graph);
     this.scopes = compiled.fused().scopes();
+    this.views = compiled.fused().views();
     MemoryPlan plan = compiled.memory();
     MemorySegment block = memory.tensors(plan);
     for (Value value : graph.values()) {
@@ -58,6 +65,10 @@ final class Tensors {
         place(value, halos.of(value), block.asSlice(place.offset(), place.bytes()), batchSize);
       }
     }
+    views
+        .views()
+        .forEach((value, view) ->
+            maps.put(value, maps.get(view.whole()).view(value.featureMap(), view.first())));
   }
 
   /** Returns the size of each value of a graph in bytes, including the halo of feature maps. */
@@ -114,6 +125,14 @@ final class Tensors {
       case Type.Labels _ -> FlatTensor.bytes(batchSize);
       case Type.Weight _, Type.Bias _, Type.Scalar _ -> FlatTensor.bytes(value.type().values());
     };
+  }
+
+  /** Returns the feature maps of the whole batch in which the values of a region lie. */
+  Set<MapTensor> written(Region region) {
+    return region.values().stream()
+        .map(value -> maps.get(views.whole(value)))
+        .filter(Objects::nonNull)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /** Returns a feature map of the whole batch; null if it exists only for a tile or a unit. */

@@ -2,6 +2,7 @@ package ninc.runtime.conformance;
 
 import static ninc.dsl.Dsl.adam;
 import static ninc.dsl.Dsl.adamW;
+import static ninc.dsl.Dsl.expand;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.sgd;
@@ -23,6 +24,7 @@ import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Source.OptimizerState;
 import ninc.compiler.ir.Value;
 import ninc.compiler.pass.Activations;
+import ninc.dsl.Layers;
 import ninc.dsl.Network;
 import ninc.dsl.Training;
 import ninc.runtime.backend.Backend;
@@ -70,7 +72,9 @@ abstract class BackendConformance extends PyTorchConformance {
   }
 
   static Stream<OperatorCase> cases() {
-    return Stream.concat(OperatorCases.differentiated(), OperatorCases.trained());
+    return Stream.of(
+            OperatorCases.differentiated(), OperatorCases.inferred(), OperatorCases.trained())
+        .flatMap(cases -> cases);
   }
 
   @ParameterizedTest
@@ -128,8 +132,14 @@ abstract class BackendConformance extends PyTorchConformance {
 
   @Test
   void aSmallerBatchSeesNothingOfALargerOneBeforeIt() {
-    OperatorCase large = OperatorCase.training(5, input(3, 13, 13).linear(7), sgd(0));
-    OperatorCase small = OperatorCase.training(2, input(3, 13, 13).linear(7), sgd(0));
+    Layers linear = input(3, 13, 13).linear(7);
+    assertSmallerBatchIsAlone(
+        OperatorCase.training(5, linear, sgd(0)), OperatorCase.training(2, linear, sgd(0)));
+    Layers block = input(4, 9, 9).invertedResidual(4, expand(3), kernel(3));
+    assertSmallerBatchIsAlone(OperatorCase.inference(5, block), OperatorCase.inference(2, block));
+  }
+
+  private void assertSmallerBatchIsAlone(OperatorCase large, OperatorCase small) {
     RandomTensors random = new RandomTensors(1);
     Map<String, double[]> tensors = random.tensors(large.graph());
     Map<String, double[]> first = random.feeds(large);

@@ -24,10 +24,13 @@ import ninc.runtime.cpu.CpuBackend;
 import ninc.runtime.device.DeviceBackend;
 import ninc.runtime.device.simt.SimtDevice;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The kernels of NiN's training step as a GPU gets them: all channels, but few pixels. */
+@Execution(ExecutionMode.CONCURRENT)
 class NinStepOnSimtTest {
 
   private static final OperatorCase STEP =

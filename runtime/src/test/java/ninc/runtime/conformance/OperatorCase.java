@@ -41,6 +41,13 @@ record OperatorCase(String name, Graph graph, int batch, int steps, double magni
     return new OperatorCase(name(batch, network), graph, batch, 1, 1);
   }
 
+  /** The output of a network alone, whose inner values no gradient reads. */
+  static OperatorCase inference(int batch, Layers layers) {
+    Network network = layers.build();
+    String name = name(batch, network) + " in inference";
+    return new OperatorCase(name, Compiler.inference(network), batch, 1, 1);
+  }
+
   /** Three training steps: logits, loss, correct answers, updated parameters. */
   static OperatorCase training(int batch, Layers layers, Optimizer optimizer) {
     return training(batch, layers, Training.defaults().optimizer(optimizer));

@@ -29,6 +29,7 @@ import static ninc.dsl.Dsl.silu;
 import static ninc.dsl.Dsl.stride;
 import static ninc.dsl.Dsl.tanh;
 import static ninc.dsl.Network.input;
+import static ninc.runtime.conformance.OperatorCase.inference;
 import static ninc.runtime.conformance.OperatorCase.of;
 import static ninc.runtime.conformance.OperatorCase.training;
 
@@ -235,6 +236,49 @@ final class OperatorCases {
                 .globalAveragePool()));
   }
 
+  /** What is between their convolutions never leaves a kernel. */
+  static Stream<OperatorCase> inferred() {
+    return Stream.of(
+        // Channels and pixels that fill no slice and no tile, in the middle and at the end.
+        inference(3, input(5, 9, 7).invertedResidual(5, expand(3), kernel(3))),
+        inference(2, input(6, 11, 8).invertedResidual(19, expand(6), kernel(3), stride(2))),
+        inference(1, input(1, 1, 1).invertedResidual(1, expand(2), kernel(3))),
+        inference(
+            3,
+            input(3, 9, 13)
+                .conv(8, kernel(3), bias(false), relu6())
+                .invertedResidual(8, expand(4), kernel(5, 3), silu())
+                .invertedResidual(40, expand(2), kernel(3), stride(2))
+                .invertedResidual(40, expand(1), kernel(3))
+                .conv(9, kernel(1), relu())
+                .globalAveragePool()
+                .linear(5)),
+        // Without normalization, and with a window that is not padded.
+        inference(
+            2,
+            input(4, 7, 9)
+                .conv(12, kernel(1), relu())
+                .depthwiseConv(kernel(3, 2), stride(2, 1), bias(false))
+                .conv(6, kernel(1), tanh())),
+        // Into a part of a concatenation, and from one.
+        inference(
+            2,
+            input(7, 8, 8)
+                .conv(6, kernel(1))
+                .concat(
+                    branch("skip", b -> b),
+                    branch("block", b -> b.invertedResidual(6, expand(3), kernel(3))))
+                .conv(5, kernel(1))),
+        // What another branch reads as well.
+        inference(
+            1,
+            input(4, 6, 5)
+                .conv(9, kernel(1), relu())
+                .add(
+                    branch("block", b -> b.depthwiseConv(kernel(3), padding(1)).conv(9, kernel(1))),
+                    branch("skip", b -> b))));
+  }
+
   static List<OperatorCase> pools() {
     return List.of(
         of(1, input(1, 1, 1).maxPool(1)),
@@ -358,6 +402,41 @@ final class OperatorCases {
                     branch("flat", b -> b.flatten()),
                     branch("line", b -> b.linear(13, relu())),
                     branch("mean", b -> b.globalAveragePool()))),
+        // Parts that others read as well: the next layer, a pool, a sum, another concatenation.
+        of(
+            3,
+            input(5, 9, 7)
+                .conv(6, kernel(1), relu())
+                .concat(
+                    branch("skip", b -> b),
+                    branch(
+                        "grown", b -> b.conv(3, kernel(1), relu()).conv(5, kernel(3), padding(1))))
+                .concat(
+                    branch("skip", b -> b),
+                    branch("pooled", b -> b.maxPool(3, stride(1), padding(1))),
+                    branch("mean", b -> b.avgPool(3, stride(1), padding(1))))
+                .conv(4, kernel(3))),
+        of(
+            1,
+            input(18, 9, 7)
+                .batchNorm()
+                .concat(
+                    branch(
+                        "inner",
+                        b ->
+                            b.concat(
+                                branch(
+                                    "one",
+                                    c ->
+                                        c.conv(17, kernel(1), bias(false))
+                                            .batchNorm()
+                                            .activation(silu())),
+                                branch("two", c -> c.layerNorm().conv(3, kernel(1))))),
+                    branch(
+                        "sum",
+                        b -> b.add(branch("a", c -> c), branch("b", c -> c.activation(tanh())))),
+                    branch("skip", b -> b))
+                .conv(7, kernel(1), relu())),
         // More arrays than a kernel takes.
         of(1, input(3, 5, 4).add(relu(), pointwiseBranches(40))),
         of(1, input(3, 5, 4).concat(pointwiseBranches(40))));

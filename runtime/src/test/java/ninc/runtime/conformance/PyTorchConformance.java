@@ -30,11 +30,14 @@ import ninc.random.EveryActivation;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.conformance.SgdMomentumReference.Examples;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Agreement with what PyTorch computed in float32. */
+@Execution(ExecutionMode.CONCURRENT)
 abstract class PyTorchConformance {
 
   /** What is under test. */

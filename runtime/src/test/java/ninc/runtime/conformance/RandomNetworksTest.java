@@ -16,6 +16,8 @@ import ninc.runtime.device.DeviceBackend;
 import ninc.runtime.device.simt.SimtDevice;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Random networks take the interpreter's training step: logits, loss, correct answers, every
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>{@code -Dninc.networks=N} takes so many seeds instead of those of every build.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class RandomNetworksTest {
   private static final RandomNetworks LARGE = new RandomNetworks(NetworkSize.LARGE);
   private static final RandomNetworks SMALL = new RandomNetworks(NetworkSize.SMALL);

@@ -35,10 +35,14 @@ import ninc.runtime.training.TrainingEvent;
 import ninc.runtime.training.TrainingPlan;
 import ninc.runtime.training.TrainingSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The definitions in the folder {@code models}. */
+@Execution(ExecutionMode.CONCURRENT)
 class ModelFilesTest {
   private static final Path FOLDER = Path.of("..", "models");
   private static final int CLASSES = 10;
@@ -95,16 +99,8 @@ class ModelFilesTest {
                   + residual(128, 256)
                   + residual(256, 512)
                   + linear(512, 10)),
-          Map.entry(
-              "NiN",
-              conv(1, 96, 11)
-                  + 2 * conv(96, 96, 1)
-                  + conv(96, 256, 5)
-                  + 2 * conv(256, 256, 1)
-                  + conv(256, 384, 3)
-                  + 2 * conv(384, 384, 1)
-                  + conv(384, 10, 3)
-                  + 2 * conv(10, 10, 1)),
+          Map.entry("NiN", nin()),
+          Map.entry("NiNStable", nin()),
           Map.entry(
               "MiniNiN",
               conv(1, 32, 5)
@@ -195,6 +191,17 @@ class ModelFilesTest {
     return conv(in, out, 1);
   }
 
+  private static long nin() {
+    return conv(1, 96, 11)
+        + 2 * conv(96, 96, 1)
+        + conv(96, 256, 5)
+        + 2 * conv(256, 256, 1)
+        + conv(256, 384, 3)
+        + 2 * conv(384, 384, 1)
+        + conv(384, 10, 3)
+        + 2 * conv(10, 10, 1);
+  }
+
   private static long inception(
       long in, long pixel, long reduce3, long around3, long reduce5, long around5, long pooled) {
     return conv(in, pixel, 1)
@@ -265,6 +272,18 @@ class ModelFilesTest {
     NetworkCost cost = NetworkCost.of(model.network(), recipe);
     assertThat(cost.parameters()).isEqualTo(PARAMETERS.get(name));
     assertThat(model.network().output()).isEqualTo(new Shape(CLASSES, 1, 1));
+  }
+
+  /** Those that docs/TRAINING.md compares the recipes with. */
+  @ParameterizedTest
+  @ValueSource(strings = {"NiN", "NiNStable"})
+  void isTheSameFor28Pixels(String name) {
+    Model model = load(name);
+    Model small =
+        ModelLoader.load(FOLDER.resolve("../bench/convergence/%s28.java".formatted(name)));
+    assertThat(small.training().resize(224)).isEqualTo(model.training());
+    assertThat(Compiler.inference(small.network()).parameters())
+        .isEqualTo(Compiler.inference(model.network()).parameters());
   }
 
   @Test

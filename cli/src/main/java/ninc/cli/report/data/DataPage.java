@@ -33,36 +33,44 @@ public final class DataPage {
     content.add(Element.of("p", report.headline() + "."));
     content.add(Page.origin(command, date));
     content.add(Element.of("h2", "Examples"));
-    content.add(Element.of("p", caption(training)).with("class", "run"));
-    for (int example : Sample.of(report.data().train(), EXAMPLES).indices()) {
-      content.add(row(report, training, example));
-    }
+    content.addAll(examples(report, training));
     content.add(Element.of("h2", "Classes"));
     content.add(Page.table(report.classes()));
     return Page.of("ninc data: " + report.data().name(), content);
   }
 
-  private static String caption(BatchLoader training) {
-    return training.transforms().isEmpty()
-        ? "Training images. They are not augmented."
-        : "Each row has a training image and what augmentation makes of it in the first epochs.";
-  }
-
-  private static Element row(DataReport report, BatchLoader training, int example) {
+  private static List<Element> examples(DataReport report, BatchLoader training) {
     Split split = report.data().train();
-    String label = report.data().classNames().get(split.label(example));
-    String number = "training example " + example;
-    Element row = Element.of("div").with("class", "gallery");
-    row.add(
-        figure(Images.ofExample(split, example, WIDTH, "%s: %s".formatted(number, label)), label));
-    if (!training.transforms().isEmpty()) {
+    List<Integer> chosen = Sample.of(split, EXAMPLES).indices();
+    if (training.transforms().isEmpty()) {
+      Element gallery = Element.of("div").with("class", "gallery");
+      chosen.forEach(example -> gallery.add(original(report, example)));
+      return List.of(caption("Training images. They are not augmented."), gallery);
+    }
+    Element sheet = Element.of("div").with("class", "sheet");
+    for (int example : chosen) {
+      sheet.add(original(report, example));
       for (int epoch = 1; epoch <= EPOCHS; epoch++) {
         Image image = training.image(epoch, example);
-        String alternative = "%s in epoch %d".formatted(number, epoch);
-        row.add(figure(Images.of(image, WIDTH, alternative), "epoch " + epoch));
+        String alternative = "training example %d in epoch %d".formatted(example, epoch);
+        sheet.add(figure(Images.of(image, WIDTH, alternative), "epoch " + epoch));
       }
     }
-    return row;
+    return List.of(
+        caption(
+            "Each row has a training image and what augmentation makes of it in the first epochs."),
+        sheet);
+  }
+
+  private static Element caption(String text) {
+    return Element.of("p", text).with("class", "run");
+  }
+
+  private static Element original(DataReport report, int example) {
+    Split split = report.data().train();
+    String label = report.data().classNames().get(split.label(example));
+    String alternative = "training example %d: %s".formatted(example, label);
+    return figure(Images.ofExample(split, example, WIDTH, alternative), label);
   }
 
   private static Element figure(Element image, String caption) {

@@ -77,7 +77,7 @@ final class ChannelSumKernel {
   }
 
   private String element(Value value) {
-    return "%s.get(pixel * %d + channel)".formatted(kernel.input(value), map.channels());
+    return kernel.load(value, "pixel", "channel");
   }
 
   private void distance(Value x, Value mean) {

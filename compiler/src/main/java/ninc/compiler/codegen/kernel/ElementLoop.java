@@ -40,7 +40,7 @@ final class ElementLoop {
     for (Value value : values) {
       known.put(value, declare(kernel, elements, value));
       if (escaping.contains(value)) {
-        body.line("%s.set(index, %s);", kernel.output(value), known.get(value));
+        body.line("%s", kernel.store(value, INDEX, known.get(value)));
       }
     }
     body.close();

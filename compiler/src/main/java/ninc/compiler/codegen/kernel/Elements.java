@@ -1,6 +1,7 @@
 package ninc.compiler.codegen.kernel;
 
 import static ninc.compiler.codegen.kernel.KernelText.literal;
+import static ninc.compiler.codegen.text.Terms.plus;
 
 import java.util.List;
 import java.util.Map;
@@ -81,9 +82,7 @@ final class Elements {
       case Dropout dropout -> dropout(dropout, index);
       case Concat(List<Value> parts) -> concat(parts, value, index);
       case Slice(Value x, int from, _) ->
-          "%s.get(%s * %d + %d + %s)"
-              .formatted(
-                  kernel.input(x), index.pixel(), x.featureMap().channels(), from, index.channel());
+          kernel.load(x, index.pixel(), plus(index.channel(), from));
       case Flatten(Value x) -> flatten(x.featureMap(), kernel.input(x), index);
       case Unflatten(Value dy, FeatureMap map) ->
           "%s.get((image * %d + %s) * %d + row * %d + column)"
@@ -139,18 +138,16 @@ final class Elements {
   private String element(Value map, ElementIndex index) {
     String expression = known.get(map);
     return expression == null
-        ? local.apply(map).orElseGet(() -> globalMemory(map, index.offset()))
+        ? local.apply(map).orElseGet(() -> kernel.load(map, index))
         : expression;
   }
 
   /** Returns the bias of the element's channel from a register or an array. */
   private String bias(Value bias, ElementIndex index) {
     String expression = known.get(bias);
-    return expression == null ? globalMemory(bias, index.channel()) : expression;
-  }
-
-  private String globalMemory(Value value, String offset) {
-    return "%s.get(%s)".formatted(kernel.input(value), offset);
+    return expression == null
+        ? "%s.get(%s)".formatted(kernel.input(bias), index.channel())
+        : expression;
   }
 
   private static IllegalStateException unexpected(Value value) {
@@ -191,9 +188,7 @@ final class Elements {
       kernel
           .body()
           .open("if (%s >= %d && %s < %d)", index.channel(), from, index.channel(), from + channels)
-          .line(
-              "%s = %s.get(%s * %d + %s - %d);",
-              result, kernel.input(part), index.pixel(), channels, index.channel(), from)
+          .line("%s = %s;", result, kernel.load(part, index.pixel(), plus(index.channel(), -from)))
           .close();
       from += channels;
     }

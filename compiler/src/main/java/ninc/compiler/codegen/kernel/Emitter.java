@@ -48,6 +48,8 @@ import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Pooling;
 import ninc.compiler.ir.Source;
 import ninc.compiler.ir.Value;
+import ninc.compiler.schedule.BlockTile;
+import ninc.compiler.schedule.InvertedResidual;
 import ninc.compiler.schedule.KernelPartitioner;
 import ninc.compiler.schedule.Product;
 import ninc.compiler.schedule.ReductionSchedule;
@@ -90,7 +92,7 @@ public final class Emitter {
         String purpose = "weight gradient, one weight and slice per work item";
         kernels.add(
             GroupedWeightGradientKernel.emit(
-                text(region, "partial", purpose), step, sum, op, items));
+                part(region, "partial", purpose), step, sum, op, items));
         add(region, sum);
       }
       case BatchMean op -> channelSum(region, "mean", kernel -> kernel.mean(op));
@@ -127,7 +129,7 @@ public final class Emitter {
       Region region, String what, Function<ChannelSumKernel, DeviceKernel> partials) {
     SliceSum sum = new SliceSum(region.values().getFirst(), schedules.slices());
     String purpose = what + ", one channel and slice per work item";
-    KernelText text = text(region, "partial", purpose);
+    KernelText text = part(region, "partial", purpose);
     kernels.add(partials.apply(new ChannelSumKernel(text, step, sum, schedules.items())));
     add(region, sum);
   }
@@ -149,7 +151,7 @@ public final class Emitter {
       Optional<SliceSum> biases = bias.map(value -> new SliceSum(value, schedule.slices()));
       kernels.add(
           WeightGradientKernel.emit(
-              text(region, "partial", "weight gradient, one tile and slice per work-group"),
+              part(region, "partial", "weight gradient, one tile and slice per work-group"),
               step,
               (ConvolutionWeightGradient) weight.get().op(),
               schedule,
@@ -168,7 +170,7 @@ public final class Emitter {
     if (addedByUpdate.contains(sum.value())) {
       partialSums.put(sum.value(), sum);
     } else {
-      kernels.add(sum.emit(text(region, "total", "sum of the slices in order"), schedules.items()));
+      kernels.add(sum.emit(part(region, "total", "sum of the slices in order"), schedules.items()));
     }
   }
 
@@ -204,8 +206,8 @@ public final class Emitter {
     } else {
       kernels.addAll(
           SquaredNormKernels.emit(
-              text(region, "partial", "squared norm, one slice per work-group"),
-              text(region, "total", "sum of the slices in order"),
+              part(region, "partial", "squared norm, one slice per work-group"),
+              part(region, "total", "sum of the slices in order"),
               value,
               op,
               slices,
@@ -214,21 +216,33 @@ public final class Emitter {
   }
 
   private void fusedLoop(Region region) {
+    Optional<InvertedResidual> block = InvertedResidual.of(region.values());
+    kernels.add(block.isPresent() ? invertedResidual(region, block.get()) : loop(region));
+  }
+
+  private DeviceKernel invertedResidual(Region region, InvertedResidual block) {
+    BlockTile tile = schedules.tile(block).orElseThrow();
+    return InvertedResidualKernel.emit(text(region), step, tile, escaping);
+  }
+
+  private DeviceKernel loop(Region region) {
     List<Stage> stages = Stage.of(region.values());
     List<Product> products = stages.stream().flatMap(stage -> stage.multiplied().stream()).toList();
-    kernels.add(
-        products.isEmpty()
-            ? ElementLoop.emit(text(region), step, region.values(), escaping, schedules.items())
-            : FusedLoopKernel.emit(
-                text(region), step, stages, escaping, schedules.tile(stages).orElseThrow()));
+    return products.isEmpty()
+        ? ElementLoop.emit(text(region), step, region.values(), escaping, schedules.items())
+        : FusedLoopKernel.emit(
+            text(region), step, stages, escaping, schedules.tile(stages).orElseThrow());
   }
 
   private KernelText text(Region region) {
-    return new KernelText(region.name(), classes.kernel(region.name()), OperatorChain.of(region));
+    return text(region, region.name(), OperatorChain.of(region));
   }
 
-  private KernelText text(Region region, String pass, String purpose) {
-    String name = region.name() + "." + pass;
-    return new KernelText(region.name(), classes.kernel(name), purpose);
+  private KernelText part(Region region, String pass, String purpose) {
+    return text(region, region.name() + "." + pass, purpose);
+  }
+
+  private KernelText text(Region region, String name, String purpose) {
+    return new KernelText(region.name(), classes.kernel(name), purpose, fused.views());
   }
 }

@@ -120,7 +120,7 @@ final class FusedLoopKernel {
       element(value, channels).ifPresent(slot -> body.line("%s = %s;", slot, known.get(value)));
       if (escaping.contains(value)) {
         body.open("if (first + i / %d < pixels)", channels)
-            .line("%s.set(index, %s);", kernel.output(value), known.get(value))
+            .line("%s", kernel.store(value, ElementLoop.INDEX, known.get(value)))
             .close();
       }
     }

@@ -3,6 +3,7 @@ package ninc.compiler.codegen.kernel;
 import static ninc.compiler.codegen.text.Terms.plus;
 import static ninc.compiler.codegen.text.Terms.times;
 
+import ninc.compiler.codegen.kernel.KernelText.MapArray;
 import ninc.compiler.codegen.text.Source;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
 import ninc.compiler.ir.Type.FeatureMap;
@@ -156,7 +157,8 @@ final class GradientStaging {
     }
     body.open("if (pixel < last)");
     if (isPointwise()) {
-      body.line("int at = pixel * %d;", in.channels());
+      MapArray source = kernel.inputMap(op.input());
+      body.line("int at = %s;", plus("pixel * %d".formatted(source.pitch()), source.first()));
     } else {
       body.line("int sourceRow = %s;", times("row", window.stride().height()))
           .line("int sourceColumn = %s;", times("column", window.stride().width()))
@@ -168,9 +170,7 @@ final class GradientStaging {
       loadRow(i);
     }
     for (int i = 0; i < columnLoads(); i++) {
-      body.line(
-          "nextColumn%d = %s.get(pixel * %d + columnOffset%d);",
-          i, kernel.input(op.gradient()), out.channels(), i);
+      body.line("nextColumn%d = %s;", i, kernel.load(op.gradient(), "pixel", "columnOffset" + i));
     }
     body.close();
   }
@@ -183,7 +183,8 @@ final class GradientStaging {
               + " && sourceColumn + across%d >= 0 && sourceColumn + across%d < %d)",
           i, i, in.height(), i, i, in.width());
     }
-    body.line("nextRow%d = %s.get(at + offset%d);", i, kernel.input(op.input()), i);
+    String source = isPointwise() ? kernel.inputMap(op.input()).name() : kernel.input(op.input());
+    body.line("nextRow%d = %s.get(at + offset%d);", i, source, i);
     if (padded) {
       body.close();
     }

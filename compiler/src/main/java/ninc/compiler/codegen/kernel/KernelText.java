@@ -1,5 +1,7 @@
 package ninc.compiler.codegen.kernel;
 
+import static ninc.compiler.codegen.text.Terms.plus;
+
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -16,6 +18,8 @@ import ninc.compiler.codegen.program.DeviceKernel.Argument;
 import ninc.compiler.codegen.program.Grid;
 import ninc.compiler.codegen.text.Identifiers;
 import ninc.compiler.codegen.text.Source;
+import ninc.compiler.fuse.Views;
+import ninc.compiler.fuse.Views.View;
 import ninc.compiler.ir.Value;
 import ninc.compiler.schedule.KernelPartitioner;
 
@@ -25,6 +29,7 @@ public final class KernelText {
   private final String region;
   private final String className;
   private final String purpose;
+  private final Views views;
   private final SequencedMap<DeviceBuffer, Access> arrays = new LinkedHashMap<>();
   private final Map<DeviceBuffer, String> names = new HashMap<>();
   private final Identifiers identifiers = new Identifiers();
@@ -34,11 +39,13 @@ public final class KernelText {
 
   /**
    * @param purpose one line on what the kernel computes
+   * @param views the maps that lie in the arrays of others
    */
-  KernelText(String region, String className, String purpose) {
+  KernelText(String region, String className, String purpose, Views views) {
     this.region = region;
     this.className = className;
     this.purpose = purpose;
+    this.views = views;
   }
 
   /** Returns a float literal. */
@@ -60,14 +67,87 @@ public final class KernelText {
     notes.add(format.formatted(values));
   }
 
-  /** Declares a value as an input, and returns the name of its array. */
+  /**
+   * Declares a value as an input, and returns the name of its array.
+   *
+   * @throws IllegalStateException if the value is a map that lies in the array of another one
+   */
   String input(Value value) {
-    return array(DeviceBuffer.of(value), Access.READ);
+    return array(whole(value), Access.READ);
   }
 
-  /** Declares a value as an output, and returns the name of its array. */
+  /**
+   * Declares a value as an output, and returns the name of its array.
+   *
+   * @throws IllegalStateException if the value is a map that lies in the array of another one
+   */
   String output(Value value) {
-    return array(DeviceBuffer.of(value), Access.WRITE);
+    return array(whole(value), Access.WRITE);
+  }
+
+  private DeviceBuffer whole(Value value) {
+    if (views.contains(value)) {
+      throw new IllegalStateException(
+          "%s needs a whole array for %s, which lies in %s"
+              .formatted(className, value, views.whole(value)));
+    }
+    return DeviceBuffer.of(value);
+  }
+
+  /** Declares a map, which may lie in another one, as an input. */
+  MapArray inputMap(Value map) {
+    return map(map, Access.READ);
+  }
+
+  /** Returns the expression of an element of a map, which may lie in another one. */
+  String load(Value map, ElementIndex index) {
+    return inputMap(map).load(index);
+  }
+
+  /** Returns the expression of the element of a map at a pixel of the batch and a channel. */
+  String load(Value map, String pixel, String channel) {
+    return inputMap(map).load(pixel, channel);
+  }
+
+  /** Returns the statement that stores an element of a map, which may lie in another one. */
+  String store(Value map, ElementIndex index, String element) {
+    MapArray array = map(map, Access.WRITE);
+    return "%s.set(%s, %s);".formatted(array.name(), array.at(index), element);
+  }
+
+  private MapArray map(Value map, Access access) {
+    View view = views.of(map);
+    String name = array(DeviceBuffer.of(view.whole()), access);
+    return new MapArray(
+        name, view.whole().pixelMap().channels(), view.first(), views.contains(map));
+  }
+
+  /**
+   * The array that a map lies in.
+   *
+   * @param name the name of the array
+   * @param pitch the distance between pixels
+   * @param first the index of channel 0 of the first pixel
+   * @param isView whether the array is that of another map
+   */
+  record MapArray(String name, int pitch, int first, boolean isView) {
+
+    /** Returns the index of an element. */
+    String at(ElementIndex index) {
+      return isView ? at(index.pixel(), index.channel()) : index.offset();
+    }
+
+    private String at(String pixel, String channel) {
+      return "%s * %d + %s".formatted(pixel, pitch, plus(channel, first));
+    }
+
+    private String load(ElementIndex index) {
+      return "%s.get(%s)".formatted(name, at(index));
+    }
+
+    private String load(String pixel, String channel) {
+      return "%s.get(%s)".formatted(name, at(pixel, channel));
+    }
   }
 
   String input(DeviceBuffer buffer) {

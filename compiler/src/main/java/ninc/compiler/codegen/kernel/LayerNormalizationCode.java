@@ -112,6 +112,6 @@ final class LayerNormalizationCode {
   }
 
   private String ofChannel(Value map, String channel) {
-    return "%s.get(%s * %d + %s)".formatted(kernel.input(map), pixel, channels, channel);
+    return kernel.load(map, pixel, channel);
   }
 }

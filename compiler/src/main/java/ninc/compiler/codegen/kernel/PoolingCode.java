@@ -22,6 +22,7 @@ import ninc.dsl.Window;
  */
 final class PoolingCode {
   private static final String LOWEST = "Float.NEGATIVE_INFINITY";
+  private static final String OUT_PIXEL = "outPixel";
 
   private final KernelText kernel;
   private final Source body;
@@ -69,7 +70,7 @@ final class PoolingCode {
   String averageGradient(AveragePoolGradient pool) {
     body.line("float %s = 0f;", result);
     openCoveringWindows(pool.gradient(), pool.window());
-    body.line("%s += %s.get(outIndex);", result, kernel.input(pool.gradient()));
+    add(pool.gradient());
     closeLoops();
     return "%s / %s".formatted(result, area(pool.window()));
   }
@@ -78,10 +79,10 @@ final class PoolingCode {
     body.line("float %s = 0f;", result);
     openCoveringWindows(pool.gradient(), pool.window());
     body.open(
-            "if ((%s.get(outIndex) & 0xFF) == %s)",
-            kernel.input(pool.positions()), positionInWindow(pool.window()))
-        .line("%s += %s.get(outIndex);", result, kernel.input(pool.gradient()))
-        .close();
+        "if ((%s & 0xFF) == %s)",
+        kernel.load(pool.positions(), OUT_PIXEL, channel), positionInWindow(pool.window()));
+    add(pool.gradient());
+    body.close();
     closeLoops();
     return result;
   }
@@ -92,11 +93,16 @@ final class PoolingCode {
     openCoveringWindows(pool.gradient(), pool.window());
     body.line("int position = 0;");
     findLargest(pool.input(), pool.window(), "outRow", "outColumn", "position");
-    body.open("if (position == %s)", positionInWindow(pool.window()))
-        .line("%s += %s.get(outIndex);", result, kernel.input(pool.gradient()))
-        .close();
+    body.open("if (position == %s)", positionInWindow(pool.window()));
+    add(pool.gradient());
+    body.close();
     closeLoops();
     return result;
+  }
+
+  /** Adds the pooled element to the result. */
+  private void add(Value pooled) {
+    body.line("%s += %s;", result, kernel.load(pooled, OUT_PIXEL, channel));
   }
 
   private static String area(Window window) {
@@ -160,8 +166,8 @@ final class PoolingCode {
   /** Returns the element at (y, x). */
   private String element(Value input) {
     FeatureMap map = input.featureMap();
-    return "%s.get(((image * %d + y) * %d + x) * %d + %s)"
-        .formatted(kernel.input(input), map.height(), map.width(), map.channels(), channel);
+    return kernel.load(
+        input, "((image * %d + y) * %d + x)".formatted(map.height(), map.width()), channel);
   }
 
   /** Closes the loops of {@link #openWindow} or {@link #openCoveringWindows}. */
@@ -170,7 +176,7 @@ final class PoolingCode {
   }
 
   /**
-   * Opens loops over the windows that contain the pixel; {@code outIndex} is the pooled element.
+   * Opens loops over the windows that contain the pixel; {@link #OUT_PIXEL} is the pooled pixel.
    */
   private void openCoveringWindows(Value pooled, Window window) {
     FeatureMap map = pooled.featureMap();
@@ -190,8 +196,7 @@ final class PoolingCode {
         window.padding().width(),
         map.width());
     body.line(
-        "int outIndex = ((image * %d + outRow) * %d + outColumn) * %d + %s;",
-        map.height(), map.width(), map.channels(), channel);
+        "int %s = (image * %d + outRow) * %d + outColumn;", OUT_PIXEL, map.height(), map.width());
   }
 
   private void openWindowRange(

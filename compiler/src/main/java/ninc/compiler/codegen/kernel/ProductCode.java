@@ -240,7 +240,11 @@ final class ProductCode {
       Stage.Multiply stage, Map<Value, String> biases, int c, int p, List<String> stores) {
     String suffix = "%d_%d".formatted(c, p);
     ElementIndex index =
-        new ElementIndex("(%s)".formatted(pixel(p)), "(%s)".formatted(channel(c)), at(c), suffix);
+        new ElementIndex(
+            "TornadoMath.min(%s, pixels - 1)".formatted(pixel(p)),
+            "(%s)".formatted(channel(c)),
+            at(c),
+            suffix);
     Map<Value, String> known = new IdentityHashMap<>(biases);
     known.put(stage.product().result(), "sum" + suffix);
     Elements elements = new Elements(kernel, step, known, operand -> element(operand, c, p));
@@ -258,7 +262,7 @@ final class ProductCode {
       String expression = known.get(value);
       element(value, c, p).ifPresent(slot -> body.line("%s = %s;", slot, expression));
       if (escaping.contains(value)) {
-        stores.add("%s.set(%s, %s);".formatted(kernel.output(value), at(c), expression));
+        stores.add(kernel.store(value, index, expression));
       }
     }
   }

@@ -4,6 +4,7 @@ import static ninc.compiler.codegen.text.Terms.over;
 import static ninc.compiler.codegen.text.Terms.plus;
 import static ninc.compiler.codegen.text.Terms.times;
 
+import ninc.compiler.codegen.kernel.KernelText.MapArray;
 import ninc.compiler.codegen.text.Source;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.schedule.Product;
@@ -57,7 +58,8 @@ final class SourceStaging {
         "int pixel%d = TornadoMath.min(first + %s, pixels - 1);",
         i, plus(over("item", schedule.depth()), i * schedule.stagers()));
     if (product.isPointwise()) {
-      body.line("int base%d = %s;", i, times("pixel" + i, from.channels()));
+      MapArray source = kernel.inputMap(product.source());
+      body.line("int base%d = %s;", i, plus(times("pixel" + i, source.pitch()), source.first()));
       return;
     }
     String row = "pixel%d %% %d / %d".formatted(i, to.pixels(), to.width());
@@ -92,8 +94,8 @@ final class SourceStaging {
 
   /** Loads the item's elements of a stage to registers. */
   void load() {
-    String source = kernel.input(product.source());
     if (product.isPointwise()) {
+      String source = kernel.inputMap(product.source()).name();
       body.line(
           "int at = %s;",
           hasRemainder ? "TornadoMath.min(k, %d)".formatted(product.depth() - 1) : "k");
@@ -102,6 +104,7 @@ final class SourceStaging {
       }
       return;
     }
+    String source = kernel.input(product.source());
     if (!isStridedBackward()) {
       String offset =
           times("(windowRow * %d + windowColumn)".formatted(from.width()), from.channels());

@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import ninc.compiler.codegen.program.Grid;
+import ninc.compiler.fuse.Views;
 import ninc.compiler.ir.ActivationFunction;
 import ninc.compiler.ir.Expression;
 import ninc.dsl.Activation;
@@ -26,7 +27,7 @@ class ExpressionCodeTest {
   private static final Expression B = operand(1);
   private static final Expression C = operand(2);
 
-  private final KernelText kernel = new KernelText("region", "Kernel", "a test");
+  private final KernelText kernel = new KernelText("region", "Kernel", "a test", Views.NONE);
   private final List<String> declared = new ArrayList<>();
 
   private String write(Expression formula, String... operands) {

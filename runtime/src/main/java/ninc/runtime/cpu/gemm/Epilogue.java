@@ -3,36 +3,44 @@ package ninc.runtime.cpu.gemm;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import ninc.runtime.cpu.simd.Lanes;
 import ninc.runtime.cpu.simd.RegisterTile;
 import ninc.runtime.cpu.tensor.FlatTensor;
 
 /**
- * The epilogue of a matrix product, which is applied in registers: bias and ReLU.
+ * The epilogue of a convolution, which is applied in registers: bias and ReLU or ReLU6.
  *
  * @param bias the bias of each channel
  * @param perChannel the stride of the bias between channels in bytes; 0 if all channels share zeros
  * @param floor the lower bound of the output: 0 for a ReLU, −∞ for none
+ * @param ceiling the upper bound of the output: 6 for a ReLU6, ∞ for none
  */
-public record Epilogue(MemorySegment bias, long perChannel, float floor) {
+public record Epilogue(MemorySegment bias, long perChannel, float floor, float ceiling) {
 
   private static final MemorySegment ZEROS = Arena.global().allocate(RegisterTile.PANEL_BYTES, 64);
 
   /** The empty epilogue. */
-  public static final Epilogue NONE = new Epilogue(ZEROS, 0, Float.NEGATIVE_INFINITY);
+  public static final Epilogue NONE =
+      new Epilogue(ZEROS, 0, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
 
-  public static Epilogue bias(FlatTensor bias, boolean relu) {
-    return new Epilogue(bias.data(), Float.BYTES, relu ? 0 : Float.NEGATIVE_INFINITY);
+  /** Returns the epilogue that adds a bias. */
+  public static Epilogue bias(FlatTensor bias) {
+    return new Epilogue(bias.data(), Float.BYTES, NONE.floor, NONE.ceiling);
+  }
+
+  /** Returns the same epilogue with bounds of the output. */
+  public Epilogue within(float floor, float ceiling) {
+    return new Epilogue(bias, perChannel, floor, ceiling);
   }
 
   /** Returns the offset of the bias from a channel on, in bytes. */
-  long biasOffset(int channel) {
+  public long biasOffset(int channel) {
     return channel * perChannel;
   }
 
   /**
-   * Computes y[p] = max(floor, x[p] + bias) for a vector of channels of several pixels.
+   * Computes y[p] = min(max(x[p] + bias, floor), ceiling) for a vector of channels of several
+   * pixels.
    *
    * @param x the vectors, contiguous from {@code read} on
    * @param writes the offset in y of each pixel, from index {@code first} on; the channels begin
@@ -48,10 +56,11 @@ public record Epilogue(MemorySegment bias, long perChannel, float floor) {
       int count,
       long column) {
     FloatVector b = Lanes.load(bias, biasOffset(channel));
-    FloatVector least = FloatVector.broadcast(Lanes.SPECIES, floor);
+    FloatVector least = Lanes.broadcast(floor);
+    FloatVector most = Lanes.broadcast(ceiling);
     for (int i = 0; i < count; i++) {
       FloatVector sum = Lanes.load(x, read + (long) i * Lanes.BYTES).add(b);
-      FloatVector result = sum.blend(least, sum.compare(VectorOperators.LT, least));
+      FloatVector result = Lanes.min(Lanes.max(sum, least), most);
       Lanes.store(result, y, writes[first + i] + column);
     }
   }

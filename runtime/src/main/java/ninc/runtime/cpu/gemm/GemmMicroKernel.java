@@ -2,6 +2,7 @@ package ninc.runtime.cpu.gemm;
 
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LT;
 import static ninc.runtime.cpu.simd.Lanes.BYTES;
 import static ninc.runtime.cpu.simd.Lanes.FLOAT;
@@ -24,15 +25,15 @@ public final class GemmMicroKernel {
   private GemmMicroKernel() {}
 
   /**
-   * Computes y[p][j] = max(floor, bias[j] + Σₜ Σᵢ x[p][t][i] · b[t·length+i][j]) for six pixels p
-   * from {@code row} on.
+   * Computes y[p][j] = min(max(bias[j] + Σₜ Σᵢ x[p][t][i] · b[t·length+i][j], floor), ceiling) for
+   * six pixels p from {@code row} on.
    *
    * @param x the left factor; the t-th run of {@code length} floats for pixel p begins at {@code
    *     reads[p] + t·tapStride}
    * @param panel the packed panel of b, {@link RegisterTile#COLUMNS} floats per row, from {@code
    *     panelOffset} on
-   * @param bias the bias of the panel's columns, from {@code biasOffset} on
-   * @param floor 0 for a ReLU, −∞ for none
+   * @param epilogue bias, floor and ceiling
+   * @param channel the channel of the panel's first column, whose bias it has
    * @param y the result; pixel p is written to {@code writes[p] + column}
    */
   public static void tile(
@@ -44,9 +45,8 @@ public final class GemmMicroKernel {
       int length,
       MemorySegment panel,
       long panelOffset,
-      MemorySegment bias,
-      long biasOffset,
-      float floor,
+      Epilogue epilogue,
+      int channel,
       MemorySegment y,
       long[] writes,
       long column) {
@@ -97,13 +97,18 @@ public final class GemmMicroKernel {
         at += Float.BYTES;
       }
     }
+    MemorySegment bias = epilogue.bias();
+    long biasOffset = epilogue.biasOffset(channel);
     FloatVector bias0 = fromMemorySegment(SPECIES, bias, biasOffset, ORDER);
     FloatVector bias1 = fromMemorySegment(SPECIES, bias, biasOffset + BYTES, ORDER);
-    FloatVector least = broadcast(SPECIES, floor);
+    FloatVector least = broadcast(SPECIES, epilogue.floor());
+    FloatVector most = broadcast(SPECIES, epilogue.ceiling());
     c00 = c00.add(bias0);
     c01 = c01.add(bias1);
     c00 = c00.blend(least, c00.compare(LT, least));
     c01 = c01.blend(least, c01.compare(LT, least));
+    c00 = c00.blend(most, c00.compare(GT, most));
+    c01 = c01.blend(most, c01.compare(GT, most));
     long y0 = writes[row] + column;
     c00.intoMemorySegment(y, y0, ORDER);
     c01.intoMemorySegment(y, y0 + BYTES, ORDER);
@@ -111,6 +116,8 @@ public final class GemmMicroKernel {
     c11 = c11.add(bias1);
     c10 = c10.blend(least, c10.compare(LT, least));
     c11 = c11.blend(least, c11.compare(LT, least));
+    c10 = c10.blend(most, c10.compare(GT, most));
+    c11 = c11.blend(most, c11.compare(GT, most));
     long y1 = writes[row + 1] + column;
     c10.intoMemorySegment(y, y1, ORDER);
     c11.intoMemorySegment(y, y1 + BYTES, ORDER);
@@ -118,6 +125,8 @@ public final class GemmMicroKernel {
     c21 = c21.add(bias1);
     c20 = c20.blend(least, c20.compare(LT, least));
     c21 = c21.blend(least, c21.compare(LT, least));
+    c20 = c20.blend(most, c20.compare(GT, most));
+    c21 = c21.blend(most, c21.compare(GT, most));
     long y2 = writes[row + 2] + column;
     c20.intoMemorySegment(y, y2, ORDER);
     c21.intoMemorySegment(y, y2 + BYTES, ORDER);
@@ -125,6 +134,8 @@ public final class GemmMicroKernel {
     c31 = c31.add(bias1);
     c30 = c30.blend(least, c30.compare(LT, least));
     c31 = c31.blend(least, c31.compare(LT, least));
+    c30 = c30.blend(most, c30.compare(GT, most));
+    c31 = c31.blend(most, c31.compare(GT, most));
     long y3 = writes[row + 3] + column;
     c30.intoMemorySegment(y, y3, ORDER);
     c31.intoMemorySegment(y, y3 + BYTES, ORDER);
@@ -132,6 +143,8 @@ public final class GemmMicroKernel {
     c41 = c41.add(bias1);
     c40 = c40.blend(least, c40.compare(LT, least));
     c41 = c41.blend(least, c41.compare(LT, least));
+    c40 = c40.blend(most, c40.compare(GT, most));
+    c41 = c41.blend(most, c41.compare(GT, most));
     long y4 = writes[row + 4] + column;
     c40.intoMemorySegment(y, y4, ORDER);
     c41.intoMemorySegment(y, y4 + BYTES, ORDER);
@@ -139,6 +152,8 @@ public final class GemmMicroKernel {
     c51 = c51.add(bias1);
     c50 = c50.blend(least, c50.compare(LT, least));
     c51 = c51.blend(least, c51.compare(LT, least));
+    c50 = c50.blend(most, c50.compare(GT, most));
+    c51 = c51.blend(most, c51.compare(GT, most));
     long y5 = writes[row + 5] + column;
     c50.intoMemorySegment(y, y5, ORDER);
     c51.intoMemorySegment(y, y5 + BYTES, ORDER);

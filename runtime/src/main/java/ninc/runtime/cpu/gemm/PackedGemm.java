@@ -2,7 +2,7 @@ package ninc.runtime.cpu.gemm;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
-import java.util.Arrays;
+import ninc.runtime.cpu.simd.Lanes;
 import ninc.runtime.cpu.simd.RegisterTile;
 import ninc.runtime.cpu.tensor.ProgramMemory;
 
@@ -16,7 +16,7 @@ public final class PackedGemm {
   /** The number of rows that are multiplied by all panels while they are in the L2 cache. */
   private static final int ROWS = 16 * RegisterTile.ROWS;
 
-  private static final long LAST_PANEL_BYTES = (long) RegisterTile.ROWS * RegisterTile.PANEL_BYTES;
+  private static final long BUFFER_BYTES = (long) RegisterTile.ROWS * RegisterTile.PANEL_BYTES;
 
   private final int taps;
   private final long tapStride;
@@ -25,7 +25,7 @@ public final class PackedGemm {
   private final Epilogue epilogue;
 
   /** A buffer per thread for register tiles of a partial panel. */
-  private final MemorySegment lastPanels;
+  private final MemorySegment buffer;
 
   /**
    * Creates a product.
@@ -47,7 +47,7 @@ public final class PackedGemm {
     this.length = length;
     this.weights = weights;
     this.epilogue = epilogue;
-    this.lastPanels = scratch.allocate(workers * LAST_PANEL_BYTES, ProgramMemory.ALIGNMENT);
+    this.buffer = scratch.allocate(workers * BUFFER_BYTES, ProgramMemory.ALIGNMENT);
   }
 
   public PackedWeights weights() {
@@ -79,7 +79,7 @@ public final class PackedGemm {
     for (int from = 0; from < count; from += ROWS) {
       int to = Math.min(count, from + ROWS);
       for (int panel = fromPanel; panel < toPanel; panel++) {
-        if (weights.columnsOf(panel) == RegisterTile.COLUMNS) {
+        if (weights.columnsOf(panel) == weights.width(panel)) {
           panel(panel, x, reads, y, writes, from, to);
         } else {
           lastPanel(panel, x, reads, y, writes, from, to, worker);
@@ -88,6 +88,7 @@ public final class PackedGemm {
     }
   }
 
+  /** Computes a panel with columns that do not exist in y, by way of a buffer. */
   private void lastPanel(
       int panel,
       MemorySegment x,
@@ -97,24 +98,35 @@ public final class PackedGemm {
       int from,
       int to,
       int worker) {
-    long bytes = (long) weights.columnsOf(panel) * Float.BYTES;
-    long[] rows = new long[RegisterTile.ROWS];
-    for (int i = 0; i < RegisterTile.ROWS; i++) {
-      rows[i] = worker * LAST_PANEL_BYTES + (long) i * RegisterTile.PANEL_BYTES;
+    int rows = rowsPerTile(panel);
+    int columns = weights.columnsOf(panel);
+    long stride = (long) weights.width(panel) * Float.BYTES;
+    long[] buffered = new long[rows];
+    for (int i = 0; i < rows; i++) {
+      buffered[i] = worker * BUFFER_BYTES + i * stride;
     }
-    for (int row = from; row < to; row += RegisterTile.ROWS) {
-      long[] tileReads = Arrays.copyOfRange(reads, row, row + RegisterTile.ROWS);
-      tile(panel, x, tileReads, 0, lastPanels, rows, 0);
-      for (int i = 0; i < Math.min(RegisterTile.ROWS, to - row); i++) {
+    long[] tileReads = new long[rows];
+    for (int row = from; row < to; row += rows) {
+      System.arraycopy(reads, row, tileReads, 0, rows);
+      tile(panel, x, tileReads, 0, buffer, buffered, 0);
+      for (int i = 0; i < Math.min(rows, to - row); i++) {
         long write = writes[row + i] + (long) panel * RegisterTile.PANEL_BYTES;
-        MemorySegment.copy(lastPanels, rows[i], y, write, bytes);
+        // Scalar copies of so few columns were faster than a masked store.
+        for (int column = 0; column < columns; column++) {
+          long at = (long) column * Float.BYTES;
+          y.set(Lanes.FLOAT, write + at, buffer.get(Lanes.FLOAT, buffered[i] + at));
+        }
       }
     }
   }
 
+  private int rowsPerTile(int panel) {
+    return weights.isNarrow(panel) ? RegisterTile.NARROW_ROWS : RegisterTile.ROWS;
+  }
+
   private void panel(
       int panel, MemorySegment x, long[] reads, MemorySegment y, long[] writes, int from, int to) {
-    for (int row = from; row < to; row += RegisterTile.ROWS) {
+    for (int row = from; row < to; row += rowsPerTile(panel)) {
       tile(panel, x, reads, row, y, writes, (long) panel * RegisterTile.PANEL_BYTES);
     }
   }
@@ -127,20 +139,15 @@ public final class PackedGemm {
       MemorySegment y,
       long[] writes,
       long column) {
-    GemmMicroKernel.tile(
-        x,
-        reads,
-        row,
-        taps,
-        tapStride,
-        length,
-        weights.panels(),
-        weights.panelOffset(panel),
-        epilogue.bias(),
-        epilogue.biasOffset(panel * RegisterTile.COLUMNS),
-        epilogue.floor(),
-        y,
-        writes,
-        column);
+    int channel = panel * RegisterTile.COLUMNS;
+    MemorySegment panels = weights.panels();
+    long at = weights.panelOffset(panel);
+    if (weights.isNarrow(panel)) {
+      NarrowMicroKernel.tile(
+          x, reads, row, taps, tapStride, length, panels, at, epilogue, channel, y, writes, column);
+    } else {
+      GemmMicroKernel.tile(
+          x, reads, row, taps, tapStride, length, panels, at, epilogue, channel, y, writes, column);
+    }
   }
 }

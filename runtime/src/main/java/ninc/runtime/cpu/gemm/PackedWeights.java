@@ -11,7 +11,7 @@ import ninc.runtime.cpu.tensor.WeightVersion;
 /**
  * The right factor of a matrix product, [rows][columns], packed into panels of {@link
  * RegisterTile#COLUMNS} columns, so that a register tile reads its panel sequentially. The last
- * panel is padded with zeros.
+ * panel is padded with zeros, to a single vector if that is enough.
  */
 public final class PackedWeights {
 
@@ -52,6 +52,16 @@ public final class PackedWeights {
     return Math.min(RegisterTile.COLUMNS, columns - panel * RegisterTile.COLUMNS);
   }
 
+  /** Returns whether a vector has room for all columns of a panel. */
+  boolean isNarrow(int panel) {
+    return columnsOf(panel) <= Lanes.COUNT;
+  }
+
+  /** Returns the number of columns for which a panel has room. */
+  int width(int panel) {
+    return isNarrow(panel) ? Lanes.COUNT : RegisterTile.COLUMNS;
+  }
+
   public int panelCount() {
     return Math.ceilDiv(columns, RegisterTile.COLUMNS);
   }
@@ -80,12 +90,13 @@ public final class PackedWeights {
     int first = panel * RegisterTile.COLUMNS;
     int width = columnsOf(panel);
     long at = panelOffset(panel);
+    long stride = (long) width(panel) * Float.BYTES;
     for (int row = 0; row < rows; row++) {
       for (int j = 0; j < width; j++) {
         float value = weight.get(Lanes.FLOAT, source.offset(row, first + j));
         panels.set(Lanes.FLOAT, at + (long) j * Float.BYTES, value);
       }
-      at += RegisterTile.PANEL_BYTES;
+      at += stride;
     }
   }
 }

@@ -1,6 +1,7 @@
 package ninc.runtime.cpu.kernel;
 
 import jdk.incubator.vector.FloatVector;
+import ninc.compiler.ir.Type.FeatureMap;
 import ninc.dsl.Window;
 import ninc.runtime.cpu.parallel.TileKernel;
 import ninc.runtime.cpu.simd.Lanes;
@@ -48,30 +49,38 @@ public final class AveragePoolKernels {
   /**
    * Returns a kernel that sums the gradients of the windows over each pixel, divided by the area.
    */
-  public static TileKernel gradient(ImageTensor dy, PixelTensor dx, Window window) {
+  public static TileKernel gradient(
+      ImageTensor dy, PixelTensor dx, FeatureMap input, Window window) {
     float area = window.kernel().area();
+    CoveringWindows windows = new CoveringWindows(window, input, dy.map().type());
     return (tile, _) -> {
       long[] writes = dx.offsets(tile);
-      MapTensor map = dy.map();
       for (int p = 0; p < tile.count(); p++) {
-        CoveringWindows windows =
-            CoveringWindows.of(
-                window, map.height(), map.width(), tile.rows()[p], tile.columns()[p]);
         int slot = dy.slot(tile.images()[p], tile.worker());
-        gather(map, slot, windows, dx, writes[p], area);
+        gather(dy.map(), slot, windows, tile.rows()[p], tile.columns()[p], dx, writes[p], area);
       }
     };
   }
 
   private static void gather(
-      MapTensor dy, int slot, CoveringWindows windows, PixelTensor dx, long to, float area) {
-    int count = windows.count();
+      MapTensor dy,
+      int slot,
+      CoveringWindows windows,
+      int row,
+      int column,
+      PixelTensor dx,
+      long to,
+      float area) {
+    int left = windows.left(column);
+    int right = windows.right(column);
     for (int c = 0; c < dx.channels(); c += Lanes.COUNT) {
       long at = (long) c * Float.BYTES;
       FloatVector sum = Lanes.zero();
-      for (int i = 0; i < count; i++) {
-        long from = dy.offset(slot, windows.row(i), windows.column(i)) + at;
-        sum = sum.add(Lanes.load(dy.data(), from));
+      for (int y = windows.top(row); y < windows.bottom(row); y++) {
+        long from = dy.offset(slot, y, left) + at;
+        for (int x = left; x < right; x++, from += dy.pixelStride()) {
+          sum = sum.add(Lanes.load(dy.data(), from));
+        }
       }
       Lanes.store(sum.div(area), dx.data(), to + at, c, dx.channels());
     }

@@ -35,7 +35,7 @@ public final class ChannelSums {
   private static void addPixels(MapTensor x, int n, int row, MemorySegment sums, long first) {
     long pixel = x.offset(n, row, 0);
     for (int column = 0; column < x.width(); column++, pixel += x.pixelStride()) {
-      for (long at = 0; at < x.pixelStride(); at += Lanes.BYTES) {
+      for (long at = 0; at < x.pixelBytes(); at += Lanes.BYTES) {
         FloatVector sum = load(sums, first + at).add(load(x.data(), pixel + at));
         Lanes.store(sum, sums, first + at);
       }
@@ -53,7 +53,7 @@ public final class ChannelSums {
       MapTensor x, FlatTensor mean, int n, int row, MemorySegment sums, long first) {
     long pixel = x.offset(n, row, 0);
     for (int column = 0; column < x.width(); column++, pixel += x.pixelStride()) {
-      for (long at = 0; at < x.pixelStride(); at += Lanes.BYTES) {
+      for (long at = 0; at < x.pixelBytes(); at += Lanes.BYTES) {
         FloatVector distance = load(x.data(), pixel + at).sub(load(mean.data(), at));
         FloatVector sum = distance.fma(distance, load(sums, first + at));
         Lanes.store(sum, sums, first + at);
@@ -91,7 +91,7 @@ public final class ChannelSums {
     long pixel = x.offset(n, row, 0);
     long gradient = dy.offset(n, row, 0);
     for (int column = 0; column < x.width(); column++) {
-      for (long at = 0; at < x.pixelStride(); at += Lanes.BYTES) {
+      for (long at = 0; at < x.pixelBytes(); at += Lanes.BYTES) {
         FloatVector distance = load(x.data(), pixel + at).sub(load(mean.data(), at));
         FloatVector sum = distance.fma(load(dy.data(), gradient + at), load(sums, first + at));
         Lanes.store(sum, sums, first + at);

@@ -155,6 +155,28 @@ public final class ConvolutionKernelFactory {
         dx);
   }
 
+  /**
+   * Returns the kernel of the input gradient of a convolution whose kernel covers the whole input.
+   */
+  public TileKernel coveringInputGradient(
+      MapTensor dy, FlatTensor weight, Weight type, PixelTensor dx) {
+    int columns = type.kernelWidth() * type.in();
+    List<PackedGemm> rows = new ArrayList<>();
+    for (int row = 0; row < type.kernelHeight(); row++) {
+      int first = row * columns;
+      PackedWeights transposed =
+          new PackedWeights(
+              kept,
+              version,
+              weight.data(),
+              type.out(),
+              columns,
+              (k, column) -> ((long) (first + column) * type.out() + k) * Float.BYTES);
+      rows.add(new PackedGemm(scratch, workers, 1, 0, type.out(), transposed, Epilogue.NONE));
+    }
+    return new CoveringInputGradientKernel(dy, rows, dx);
+  }
+
   /** Returns one kernel per phase of the input gradient of a convolution of any stride. */
   public List<Kernel> inputGradientPhases(
       MapTensor dy, FlatTensor weight, Weight type, MapTensor dx, Window window) {

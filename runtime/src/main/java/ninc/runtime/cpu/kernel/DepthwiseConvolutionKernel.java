@@ -3,9 +3,11 @@ package ninc.runtime.cpu.kernel;
 import static ninc.runtime.cpu.simd.Lanes.load;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import ninc.dsl.Window;
+import ninc.runtime.cpu.gemm.Epilogue;
 import ninc.runtime.cpu.gemm.WindowInputs;
 import ninc.runtime.cpu.parallel.Run;
 import ninc.runtime.cpu.parallel.TileKernel;
@@ -15,6 +17,7 @@ import ninc.runtime.cpu.tensor.MapTensor;
 import ninc.runtime.cpu.tensor.PixelGrid;
 import ninc.runtime.cpu.tensor.PixelTensor;
 import ninc.runtime.cpu.tensor.PixelTile;
+import ninc.runtime.cpu.tensor.Prefetch;
 
 /**
  * A depthwise convolution, in vectors of channels. The weights of nine positions of the kernel, all
@@ -38,8 +41,18 @@ public final class DepthwiseConvolutionKernel implements TileKernel {
   /** The offset in a window of each position of the kernel, in bytes. */
   private final long[] positions;
 
+  /** The distance from the first to the end of the last byte of a window. */
+  private final long windowBytes;
+
+  private final Epilogue epilogue;
+
   private DepthwiseConvolutionKernel(
-      MapTensor x, FlatTensor weight, PixelTensor y, PixelGrid windows, long[] positions) {
+      MapTensor x,
+      FlatTensor weight,
+      PixelTensor y,
+      PixelGrid windows,
+      long[] positions,
+      Epilogue epilogue) {
     this.x = x;
     this.weight = weight.data();
     this.y = y;
@@ -47,6 +60,8 @@ public final class DepthwiseConvolutionKernel implements TileKernel {
     this.channels = x.channels();
     this.weightStride = (long) channels * Float.BYTES;
     this.positions = positions;
+    this.windowBytes = Arrays.stream(positions).max().orElseThrow() + x.pixelStride();
+    this.epilogue = epilogue;
   }
 
   /**
@@ -56,9 +71,10 @@ public final class DepthwiseConvolutionKernel implements TileKernel {
    * @param weight [k, k, 1, C]
    */
   public static DepthwiseConvolutionKernel of(
-      MapTensor x, FlatTensor weight, PixelTensor y, Window window) {
+      MapTensor x, FlatTensor weight, PixelTensor y, Window window, Epilogue epilogue) {
     long[] positions = GroupedConvolutionKernel.positions(x, window);
-    return new DepthwiseConvolutionKernel(x, weight, y, WindowInputs.windows(x, window), positions);
+    return new DepthwiseConvolutionKernel(
+        x, weight, y, WindowInputs.windows(x, window), positions, epilogue);
   }
 
   /** Returns a kernel that takes the positions of {@code weight} in reverse order. */
@@ -69,15 +85,22 @@ public final class DepthwiseConvolutionKernel implements TileKernel {
         IntStream.range(0, positions.length)
             .mapToLong(k -> positions[positions.length - 1 - k])
             .toArray();
-    return new DepthwiseConvolutionKernel(x, weight, y, WindowInputs.windows(x, window), reversed);
+    return new DepthwiseConvolutionKernel(
+        x, weight, y, WindowInputs.windows(x, window), reversed, Epilogue.NONE);
   }
 
   @Override
   public void run(PixelTile tile, Run run) {
     long[] reads = windows.offsets(tile);
     long[] writes = y.offsets(tile);
+    long prefetched = reads[0];
     for (int first = 0; first < tile.count(); first += STRIP) {
       int end = Math.min(tile.count(), first + STRIP);
+      long read = reads[end - 1] + windowBytes;
+      // The sum goes where the strip's first result will be, since it must be used.
+      float sum = Prefetch.read(x.data(), prefetched, read - prefetched);
+      y.data().set(Lanes.FLOAT, writes[first], sum);
+      prefetched = read;
       for (int c = 0; c < channels; c += Lanes.COUNT) {
         strip(reads, writes, first, end, c);
       }
@@ -114,6 +137,10 @@ public final class DepthwiseConvolutionKernel implements TileKernel {
     long x6 = positions[k + 6] + at;
     long x7 = positions[k + 7] + at;
     long x8 = positions[k + 8] + at;
+    Epilogue after = after(k + POSITIONS);
+    FloatVector bias = load(after.bias(), after.biasOffset(channel));
+    FloatVector least = Lanes.broadcast(after.floor());
+    FloatVector most = Lanes.broadcast(after.ceiling());
     MemorySegment from = x.data();
     MemorySegment to = y.data();
     for (int p = first; p < end; p++) {
@@ -129,7 +156,8 @@ public final class DepthwiseConvolutionKernel implements TileKernel {
       sum = load(from, read + x6).fma(w6, sum);
       sum = load(from, read + x7).fma(w7, sum);
       sum = load(from, read + x8).fma(w8, sum);
-      Lanes.store(sum, to, write, channel, channels);
+      FloatVector result = Lanes.min(Lanes.max(sum.add(bias), least), most);
+      Lanes.store(result, to, write, channel, channels);
     }
   }
 
@@ -137,10 +165,20 @@ public final class DepthwiseConvolutionKernel implements TileKernel {
     long at = (long) channel * Float.BYTES;
     FloatVector w = load(weight, k * weightStride + at);
     long position = positions[k] + at;
+    Epilogue after = after(k + 1);
+    FloatVector bias = load(after.bias(), after.biasOffset(channel));
+    FloatVector least = Lanes.broadcast(after.floor());
+    FloatVector most = Lanes.broadcast(after.ceiling());
     for (int p = first; p < end; p++) {
       FloatVector sum = k == 0 ? Lanes.zero() : load(y.data(), writes[p] + at);
       sum = load(x.data(), reads[p] + position).fma(w, sum);
-      Lanes.store(sum, y.data(), writes[p] + at, channel, channels);
+      FloatVector result = Lanes.min(Lanes.max(sum.add(bias), least), most);
+      Lanes.store(result, y.data(), writes[p] + at, channel, channels);
     }
+  }
+
+  /** Returns what follows the sum of all positions before {@code end}. */
+  private Epilogue after(int end) {
+    return end == positions.length ? epilogue : Epilogue.NONE;
   }
 }

@@ -36,20 +36,44 @@ class ElementwiseKernel implements TileKernel {
     long[] writes = result.offsets(tile);
     MemorySegment target = result.data();
     int channels = result.channels();
-    for (int p = 0; p < tile.count(); p++) {
-      for (int c = 0; c < channels; c += Lanes.COUNT) {
-        long at = (long) c * Float.BYTES;
-        Lanes.store(value(reads, p, at), target, writes[p] + at, c, channels);
+    for (int p = 0; p < tile.count(); ) {
+      int end = endOfRun(reads, writes, p, tile.count());
+      int values = (end - p) * channels;
+      for (int i = 0; i < values; i += Lanes.COUNT) {
+        long at = (long) i * Float.BYTES;
+        Lanes.store(value(reads, p, at), target, writes[p] + at, i, values);
       }
+      p = end;
     }
   }
 
   /**
-   * Computes the formula for a vector of channels of one pixel.
+   * Returns the end, exclusive, of the pixels from {@code first} on that are contiguous in all
+   * tensors, so that vectors need not end with a pixel.
+   */
+  private int endOfRun(long[][] reads, long[] writes, int first, int count) {
+    long stride = (long) result.channels() * Float.BYTES;
+    int end = endOfRun(writes, first, count, stride);
+    for (long[] offsets : reads) {
+      end = endOfRun(offsets, first, end, stride);
+    }
+    return end;
+  }
+
+  private static int endOfRun(long[] offsets, int first, int count, long stride) {
+    int end = first + 1;
+    while (end < count && offsets[end] == offsets[end - 1] + stride) {
+      end++;
+    }
+    return end;
+  }
+
+  /**
+   * Computes the formula for a vector of values.
    *
    * @param reads the offset of each pixel of the tile by operand, in bytes
-   * @param pixel the index of the pixel in the tile
-   * @param at the offset of the first channel in the pixel, in bytes
+   * @param pixel the index in the tile of the first pixel of a contiguous run
+   * @param at the offset of the first value in the run, in bytes
    */
   private FloatVector value(long[][] reads, int pixel, long at) {
     throw new UnsupportedOperationException("the template has no formula");

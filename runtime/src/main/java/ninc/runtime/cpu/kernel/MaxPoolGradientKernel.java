@@ -1,6 +1,5 @@
 package ninc.runtime.cpu.kernel;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -61,8 +60,18 @@ public record MaxPoolGradientKernel(MapTensor dy, MapTensor x, MapTensor dx, Win
   }
 
   private void clear(int n) {
-    MemorySegment image =
-        dx.data().asSlice(dx.offset(n, -dx.haloHeight(), -dx.haloWidth()), dx.imageStride());
-    image.fill((byte) 0);
+    for (int row = 0; row < dx.height(); row++) {
+      if (dx.isContiguous()) {
+        clear(dx.offset(n, row, 0), dx.rowBytes());
+      } else {
+        for (int column = 0; column < dx.width(); column++) {
+          clear(dx.offset(n, row, column), dx.pixelBytes());
+        }
+      }
+    }
+  }
+
+  private void clear(long from, long bytes) {
+    dx.data().asSlice(from, bytes).fill((byte) 0);
   }
 }

@@ -1,9 +1,9 @@
 package ninc.runtime.cpu.kernel;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import ninc.compiler.ir.Type.FeatureMap;
 import ninc.dsl.Window;
 import ninc.runtime.cpu.parallel.TileKernel;
 import ninc.runtime.cpu.simd.Lanes;
@@ -112,50 +112,69 @@ public final class MaxPoolKernels {
 
   /** Returns a kernel that adds the gradient of each window to the pixel of its maximum. */
   public static TileKernel gradient(
-      ImageTensor dy, PositionTensor positions, PixelTensor dx, Window window) {
+      ImageTensor dy, PositionTensor positions, PixelTensor dx, FeatureMap input, Window window) {
+    CoveringWindows windows = new CoveringWindows(window, input, dy.map().type());
     return (tile, _) -> {
       long[] writes = dx.offsets(tile);
+      Gathered gathered = new Gathered(windows.most());
       for (int p = 0; p < tile.count(); p++) {
-        gather(dy, positions, dx, window, tile, p, writes[p]);
+        int count = gathered.find(dy, positions, window, windows, tile, p);
+        gathered.sum(count, dy, positions, dx, writes[p]);
       }
     };
   }
 
-  private static void gather(
-      ImageTensor dy,
-      PositionTensor positions,
-      PixelTensor dx,
-      Window window,
-      PixelTile tile,
-      int p,
-      long to) {
-    MapTensor map = dy.map();
-    int n = tile.images()[p];
-    CoveringWindows windows =
-        CoveringWindows.of(window, map.height(), map.width(), tile.rows()[p], tile.columns()[p]);
-    int count = windows.count();
-    long[] gradients = new long[count];
-    long[] argmax = new long[count];
-    float[] windowPositions = new float[count];
-    for (int i = 0; i < count; i++) {
-      int row = windows.row(i);
-      int column = windows.column(i);
-      gradients[i] = map.offset(dy.slot(n, tile.worker()), row, column);
-      argmax[i] = positions.offset(n, row, column, tile.worker());
-      int y = tile.rows()[p] + window.padding().height() - row * window.stride().height();
-      int x = tile.columns()[p] + window.padding().width() - column * window.stride().width();
-      windowPositions[i] = (byte) (y * window.kernel().width() + x);
+  /**
+   * The windows that cover one pixel.
+   *
+   * @param gradients the offset of the gradient of each window
+   * @param argmax the offset of the position of the maximum of each window
+   * @param here the position of the pixel in each window
+   */
+  private record Gathered(long[] gradients, long[] argmax, float[] here) {
+    Gathered(int most) {
+      this(new long[most], new long[most], new float[most]);
     }
-    MemorySegment bytes = positions.data();
-    for (int c = 0; c < dx.channels(); c += Lanes.COUNT) {
-      long at = (long) c * Float.BYTES;
-      FloatVector sum = Lanes.zero();
-      for (int i = 0; i < count; i++) {
-        FloatVector gradient = Lanes.load(dy.data(), gradients[i] + at);
-        FloatVector position = Lanes.loadBytes(bytes, argmax[i] + c);
-        sum = sum.add(gradient, position.compare(VectorOperators.EQ, windowPositions[i]));
+
+    /** Finds the windows of pixel p of a tile and returns their number. */
+    int find(
+        ImageTensor dy,
+        PositionTensor positions,
+        Window window,
+        CoveringWindows windows,
+        PixelTile tile,
+        int p) {
+      int n = tile.images()[p];
+      int slot = dy.slot(n, tile.worker());
+      int y = tile.rows()[p] + window.padding().height();
+      int x = tile.columns()[p] + window.padding().width();
+      int left = windows.left(tile.columns()[p]);
+      int right = windows.right(tile.columns()[p]);
+      int count = 0;
+      for (int row = windows.top(tile.rows()[p]); row < windows.bottom(tile.rows()[p]); row++) {
+        int inWindow = (y - row * window.stride().height()) * window.kernel().width() + x;
+        for (int column = left; column < right; column++) {
+          gradients[count] = dy.map().offset(slot, row, column);
+          argmax[count] = positions.offset(n, row, column, tile.worker());
+          here[count] = (byte) (inWindow - column * window.stride().width());
+          count++;
+        }
       }
-      Lanes.store(sum, dx.data(), to + at, c, dx.channels());
+      return count;
+    }
+
+    /** Writes the sum of the gradients of the windows whose maximum is the pixel. */
+    void sum(int count, ImageTensor dy, PositionTensor positions, PixelTensor dx, long to) {
+      for (int c = 0; c < dx.channels(); c += Lanes.COUNT) {
+        long at = (long) c * Float.BYTES;
+        FloatVector sum = Lanes.zero();
+        for (int i = 0; i < count; i++) {
+          FloatVector gradient = Lanes.load(dy.data(), gradients[i] + at);
+          FloatVector position = Lanes.loadBytes(positions.data(), argmax[i] + c);
+          sum = sum.add(gradient, position.compare(VectorOperators.EQ, here[i]));
+        }
+        Lanes.store(sum, dx.data(), to + at, c, dx.channels());
+      }
     }
   }
 }

@@ -1,15 +1,24 @@
 package ninc.runtime.cpu.parallel;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
-/** A fixed pool of threads that run numbered tasks. */
+/**
+ * A fixed pool of threads that run numbered tasks. The calling thread is the first worker. It waits
+ * for all tasks, but not for all threads: if the tasks are done before another thread has woken up,
+ * that thread finds none left.
+ */
 public final class Workers implements AutoCloseable {
+
+  /**
+   * The time for which a thread spins before it parks, in nanoseconds. It exceeds most pauses
+   * between the loops of a step, because waking a thread takes as long as a small kernel.
+   */
+  private static final long SPIN_NANOS = 50_000;
 
   /** The body of a parallel loop. */
   @FunctionalInterface
@@ -23,62 +32,111 @@ public final class Workers implements AutoCloseable {
     void run(int number, int worker);
   }
 
-  private final int count;
-  private final ExecutorService threads;
+  private final List<Thread> helpers;
+
+  /** The latest loop that the other threads help with. */
+  private volatile Loop current = new Loop(0, (_, _) -> {});
+
+  private volatile boolean closed;
 
   public Workers(int count) {
-    this.count = count;
-    this.threads =
-        Executors.newFixedThreadPool(
-            count, Thread.ofPlatform().daemon().name("ninc-worker-", 0).factory());
+    this.helpers =
+        IntStream.range(1, count)
+            .mapToObj(number ->
+                Thread.ofPlatform()
+                    .daemon()
+                    .name("ninc-worker-" + number)
+                    .unstarted(() -> help(number)))
+            .toList();
+    helpers.forEach(Thread::start);
   }
 
   public int count() {
-    return count;
+    return helpers.size() + 1;
   }
 
-  /** Runs all tasks on all threads, in any order, and waits for them. */
+  /**
+   * Runs all tasks on all threads, in any order, and waits for them.
+   *
+   * @throws IllegalStateException if a task failed
+   */
   public void run(int tasks, Task task) {
-    int active = Math.min(count, tasks);
-    AtomicInteger next = new AtomicInteger();
-    List<Future<?>> others = new ArrayList<>();
-    for (int worker = 1; worker < active; worker++) {
-      int number = worker;
-      others.add(threads.submit(() -> drain(tasks, task, next, number)));
+    Loop loop = new Loop(tasks, task);
+    if (tasks > 1) {
+      current = loop;
+      helpers.forEach(LockSupport::unpark);
     }
-    try {
-      drain(tasks, task, next, 0);
-    } finally {
-      others.forEach(Workers::await);
+    loop.drain(0);
+    loop.await();
+  }
+
+  /** Takes part in one loop after another. */
+  private void help(int worker) {
+    Loop last = current;
+    while (!closed) {
+      Loop previous = last;
+      await(() -> current != previous || closed);
+      last = current;
+      last.drain(worker);
     }
   }
 
-  private static void drain(int tasks, Task task, AtomicInteger next, int worker) {
-    for (int number = next.getAndIncrement(); number < tasks; number = next.getAndIncrement()) {
-      task.run(number, worker);
-    }
+  @Override
+  public void close() {
+    closed = true;
+    helpers.forEach(LockSupport::unpark);
   }
 
-  private static void await(Future<?> other) {
+  /** Waits for a condition; whoever makes it true unparks the thread. */
+  private static void await(BooleanSupplier condition) {
+    long start = System.nanoTime();
+    while (!condition.getAsBoolean() && System.nanoTime() - start < SPIN_NANOS) {
+      Thread.onSpinWait();
+    }
     boolean interrupted = false;
-    while (true) {
-      try {
-        other.get();
-        break;
-      } catch (InterruptedException _) {
-        // The caller must keep waiting, because the other threads still write to its memory.
-        interrupted = true;
-      } catch (ExecutionException failed) {
-        throw new IllegalStateException("a kernel failed", failed.getCause());
-      }
+    while (!condition.getAsBoolean()) {
+      LockSupport.park();
+      // The caller must keep waiting, because the other threads still write to its memory.
+      interrupted |= Thread.interrupted();
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
-  @Override
-  public void close() {
-    threads.shutdown();
+  /** One parallel loop. */
+  private static final class Loop {
+    private final int tasks;
+    private final Task task;
+    private final Thread caller = Thread.currentThread();
+    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicInteger done = new AtomicInteger();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+    Loop(int tasks, Task task) {
+      this.tasks = tasks;
+      this.task = task;
+    }
+
+    /** Runs tasks until none is left. */
+    void drain(int worker) {
+      for (int number = next.getAndIncrement(); number < tasks; number = next.getAndIncrement()) {
+        try {
+          task.run(number, worker);
+        } catch (Throwable failed) {
+          failure.compareAndSet(null, failed);
+        }
+        if (done.incrementAndGet() == tasks) {
+          LockSupport.unpark(caller);
+        }
+      }
+    }
+
+    void await() {
+      Workers.await(() -> done.get() == tasks);
+      if (failure.get() != null) {
+        throw new IllegalStateException("a kernel failed", failure.get());
+      }
+    }
   }
 }

@@ -1,7 +1,6 @@
 package ninc.runtime.cpu.simd;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import ninc.compiler.ir.ErrorFunction;
@@ -37,27 +36,31 @@ public final class ElementaryFunctions {
 
   /** Computes eˣ for arguments clamped to [−87, 88]. NaN gives NaN. */
   public static FloatVector exp(FloatVector argument) {
-    FloatVector x = argument.max(LOWEST_EXPONENT).min(HIGHEST_EXPONENT);
-    FloatVector n = x.mul(LOG2_E).add(ROUNDING).sub(ROUNDING);
+    FloatVector x =
+        Lanes.min(
+            Lanes.max(argument, Lanes.broadcast(LOWEST_EXPONENT)),
+            Lanes.broadcast(HIGHEST_EXPONENT));
+    FloatVector shifted = x.mul(LOG2_E).add(ROUNDING);
+    FloatVector n = shifted.sub(ROUNDING);
     FloatVector r = x.sub(n.mul(LN_2_HIGH)).sub(n.mul(LN_2_LOW));
     FloatVector polynomial =
-        r.mul(1.9875691500e-4f)
-            .add(1.3981999507e-3f)
-            .mul(r)
-            .add(8.3334519073e-3f)
-            .mul(r)
-            .add(4.1665795894e-2f)
-            .mul(r)
-            .add(1.6666665459e-1f)
-            .mul(r)
-            .add(5.0000001201e-1f);
-    return polynomial.mul(r).mul(r).add(r).add(1).mul(powerOfTwo(n));
+        Lanes.broadcast(1.9875691500e-4f)
+            .fma(r, Lanes.broadcast(1.3981999507e-3f))
+            .fma(r, Lanes.broadcast(8.3334519073e-3f))
+            .fma(r, Lanes.broadcast(4.1665795894e-2f))
+            .fma(r, Lanes.broadcast(1.6666665459e-1f))
+            .fma(r, Lanes.broadcast(5.0000001201e-1f));
+    return polynomial.fma(r.mul(r), r).add(1).mul(powerOfTwo(shifted));
   }
 
-  /** Computes 2ⁿ for integers from −126 to 127. */
-  private static FloatVector powerOfTwo(FloatVector n) {
-    IntVector exponent = (IntVector) n.convert(VectorOperators.F2I, 0);
-    return exponent
+  /**
+   * Computes 2ⁿ for integers from −126 to 127, from the bits of a sum.
+   *
+   * @param shifted n + {@link #ROUNDING}, whose lowest bits are those of n
+   */
+  private static FloatVector powerOfTwo(FloatVector shifted) {
+    return shifted
+        .reinterpretAsInts()
         .add(EXPONENT_BIAS)
         .lanewise(VectorOperators.LSHL, MANTISSA_BITS)
         .reinterpretAsFloats();

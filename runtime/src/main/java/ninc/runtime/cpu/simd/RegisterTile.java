@@ -14,10 +14,18 @@ public final class RegisterTile {
   /** The size of a row of a packed panel, in bytes. */
   public static final int PANEL_BYTES = COLUMNS * Float.BYTES;
 
+  /** The number of rows of a register tile whose panel is one vector wide. */
+  public static final int NARROW_ROWS = ROWS * VECTORS;
+
   private RegisterTile() {}
 
   /** Returns {@code count} rounded up to a multiple of {@link #ROWS}. */
   public static int wholeRows(int count) {
     return Math.ceilDiv(count, ROWS) * ROWS;
+  }
+
+  /** Returns {@code count} rounded up to a multiple of {@link #NARROW_ROWS}. */
+  public static int wholeNarrowRows(int count) {
+    return Math.ceilDiv(count, NARROW_ROWS) * NARROW_ROWS;
   }
 }

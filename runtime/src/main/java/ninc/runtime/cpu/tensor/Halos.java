@@ -43,6 +43,7 @@ public final class Halos {
       switch (value.op()) {
         case Convolution(Value x, _, Window window) -> require(x, padding(window));
         case ConvolutionWeightGradient(Value x, _, Window window) -> require(x, padding(window));
+        case ConvolutionInputGradient gradient when gradient.coversInput() -> {}
         case ConvolutionInputGradient(Value dy, _, Window window, FeatureMap input) ->
             require(dy, reach(dy.featureMap(), window, input));
         case GroupedConvolution(Value x, _, Window window) -> require(x, padding(window));

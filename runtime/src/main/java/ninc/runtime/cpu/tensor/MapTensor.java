@@ -6,23 +6,48 @@ import ninc.runtime.cpu.simd.Lanes;
 
 /**
  * A feature map with a halo of zeros: N×(H+2h)×(W+2w)×C floats, with h halo rows and w halo columns
- * on each side. All strides and offsets are in bytes.
+ * on each side. It may be a view of some channels of another map, whose pixels then lie further
+ * apart. All strides and offsets are in bytes.
  *
  * @param data the memory, at least {@link #SLACK} bytes longer than the images, so that a vector
  *     can be loaded at any float
  * @param type the type without the halo
  * @param haloHeight the number of halo rows on each side, h
  * @param haloWidth the number of halo columns on each side, w
+ * @param pixelStride the stride between pixels
+ * @param firstChannel the offset of channel 0 in a pixel
  */
-public record MapTensor(MemorySegment data, FeatureMap type, int haloHeight, int haloWidth)
+public record MapTensor(
+    MemorySegment data,
+    FeatureMap type,
+    int haloHeight,
+    int haloWidth,
+    long pixelStride,
+    long firstChannel)
     implements ImageTensor {
 
   /** The number of bytes by which a load may exceed the end of a tensor. */
   public static final long SLACK = 4L * Lanes.BYTES;
 
+  /** A map whose pixels follow each other in memory. */
+  public MapTensor(MemorySegment data, FeatureMap type, int haloHeight, int haloWidth) {
+    this(data, type, haloHeight, haloWidth, (long) type.channels() * Float.BYTES, 0);
+  }
+
   public static long bytes(FeatureMap type, int haloHeight, int haloWidth, int images) {
     long pixels = (type.height() + 2L * haloHeight) * (type.width() + 2L * haloWidth);
     return images * pixels * type.channels() * Float.BYTES + SLACK;
+  }
+
+  /**
+   * Returns a view of some channels.
+   *
+   * @param part the type of the view
+   * @param first the channel of this map that is channel 0 of the view
+   */
+  public MapTensor view(FeatureMap part, int first) {
+    long start = firstChannel + (long) first * Float.BYTES;
+    return new MapTensor(data, part, haloHeight, haloWidth, pixelStride, start);
   }
 
   @Override
@@ -52,14 +77,19 @@ public record MapTensor(MemorySegment data, FeatureMap type, int haloHeight, int
     return haloHeight > 0 || haloWidth > 0;
   }
 
-  /** Returns the stride between pixels. */
-  public long pixelStride() {
+  /** Returns the size of a pixel. */
+  public long pixelBytes() {
     return (long) channels() * Float.BYTES;
+  }
+
+  /** Returns whether the pixels of a row follow each other in memory, unlike those of a view. */
+  public boolean isContiguous() {
+    return pixelStride == pixelBytes();
   }
 
   /** Returns the stride between rows. */
   public long rowStride() {
-    return (width() + 2L * haloWidth) * pixelStride();
+    return (width() + 2L * haloWidth) * pixelStride;
   }
 
   /** Returns the stride between examples. */
@@ -67,19 +97,22 @@ public record MapTensor(MemorySegment data, FeatureMap type, int haloHeight, int
     return (height() + 2L * haloHeight) * rowStride();
   }
 
-  /** Returns the size of a row without its halo. */
+  /** Returns the size of the pixels of a row, without its halo. */
   public long rowBytes() {
-    return width() * pixelStride();
+    return width() * pixelBytes();
   }
 
   /** Returns the offset of pixel (y, x) of example n, which may be in the halo. */
   public long offset(int n, int y, int x) {
-    return n * imageStride() + (y + haloHeight) * rowStride() + (x + haloWidth) * pixelStride();
+    return n * imageStride()
+        + (y + haloHeight) * rowStride()
+        + (x + haloWidth) * pixelStride
+        + firstChannel;
   }
 
   /** Returns the offsets of all pixels as a grid. */
   public PixelGrid grid() {
-    return new PixelGrid(offset(0, 0, 0), imageStride(), rowStride(), pixelStride());
+    return new PixelGrid(offset(0, 0, 0), imageStride(), rowStride(), pixelStride);
   }
 
   @Override

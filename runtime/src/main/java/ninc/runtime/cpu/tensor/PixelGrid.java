@@ -40,7 +40,7 @@ public record PixelGrid(long base, long image, long row, long column) {
    * one.
    */
   public long[] offsets(PixelTile tile) {
-    long[] offsets = new long[RegisterTile.wholeRows(tile.count())];
+    long[] offsets = new long[RegisterTile.wholeNarrowRows(tile.count())];
     for (int i = 0; i < tile.count(); i++) {
       offsets[i] = offset(tile.images()[i], tile.rows()[i], tile.columns()[i]);
     }

@@ -29,6 +29,39 @@ public record PixelTile(
    * @param firstSubtile the index of the first subtile among those of all images
    */
   static PixelTile of(Traversal traversal, long firstSubtile, int subtiles, int worker) {
+    return traversal.side() == 1
+        ? ofPixels(traversal, firstSubtile, subtiles, worker)
+        : ofSquares(traversal, firstSubtile, subtiles, worker);
+  }
+
+  /** Returns a tile of subtiles of one pixel, row by row. */
+  private static PixelTile ofPixels(Traversal traversal, long first, int pixels, int worker) {
+    int[] starts = new int[pixels];
+    int[] images = new int[pixels];
+    int[] rows = new int[pixels];
+    int[] columns = new int[pixels];
+    int image = (int) (first / traversal.subtiles());
+    int row = (int) (first / traversal.width() % traversal.height());
+    int column = (int) (first % traversal.width());
+    for (int i = 0; i < pixels; column = 0) {
+      int end = Math.min(pixels, i + traversal.width() - column);
+      for (; i < end; i++) {
+        starts[i] = i;
+        images[i] = image;
+        rows[i] = row;
+        columns[i] = column++;
+      }
+      if (++row == traversal.height()) {
+        row = 0;
+        image++;
+      }
+    }
+    return new PixelTile(traversal, pixels, starts, pixels, images, rows, columns, worker);
+  }
+
+  /** Returns a tile of square subtiles. */
+  private static PixelTile ofSquares(
+      Traversal traversal, long firstSubtile, int subtiles, int worker) {
     int capacity = subtiles * traversal.side() * traversal.side();
     int[] images = new int[capacity];
     int[] rows = new int[capacity];
@@ -37,10 +70,10 @@ public record PixelTile(
     int count = 0;
     int image = (int) (firstSubtile / traversal.subtiles());
     int subtile = (int) (firstSubtile % traversal.subtiles());
+    int top = subtile / traversal.across() * traversal.side();
+    int left = subtile % traversal.across() * traversal.side();
     for (int i = 0; i < subtiles; i++) {
       starts[i] = count;
-      int top = subtile / traversal.across() * traversal.side();
-      int left = subtile % traversal.across() * traversal.side();
       int bottom = Math.min(top + traversal.side(), traversal.height());
       int right = Math.min(left + traversal.side(), traversal.width());
       for (int row = top; row < bottom; row++) {
@@ -51,8 +84,13 @@ public record PixelTile(
           count++;
         }
       }
-      if (++subtile == traversal.subtiles()) {
-        subtile = 0;
+      left += traversal.side();
+      if (left >= traversal.width()) {
+        left = 0;
+        top += traversal.side();
+      }
+      if (top >= traversal.height()) {
+        top = 0;
         image++;
       }
     }

@@ -21,7 +21,7 @@ public record TileTensor(MemorySegment data, int channels, int capacity) impleme
 
   @Override
   public long[] offsets(PixelTile tile) {
-    long[] offsets = new long[RegisterTile.wholeRows(tile.count())];
+    long[] offsets = new long[RegisterTile.wholeNarrowRows(tile.count())];
     for (int i = 0; i < offsets.length; i++) {
       long pixel = (long) tile.worker() * capacity + Math.min(i, tile.count() - 1);
       offsets[i] = pixel * channels * Float.BYTES;

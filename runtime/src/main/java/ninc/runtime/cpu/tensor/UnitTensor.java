@@ -39,7 +39,7 @@ public record UnitTensor(MapTensor map, int unit) implements ImageTensor {
 
   @Override
   public long[] offsets(PixelTile tile) {
-    long[] offsets = new long[RegisterTile.wholeRows(tile.count())];
+    long[] offsets = new long[RegisterTile.wholeNarrowRows(tile.count())];
     for (int i = 0; i < tile.count(); i++) {
       int slot = slot(tile.images()[i], tile.worker());
       offsets[i] = map.offset(slot, tile.rows()[i], tile.columns()[i]);

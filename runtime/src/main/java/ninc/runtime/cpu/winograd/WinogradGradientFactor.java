@@ -8,6 +8,7 @@ import ninc.runtime.cpu.simd.RegisterTile;
 import ninc.runtime.cpu.tensor.CacheSetPadding;
 import ninc.runtime.cpu.tensor.MapTensor;
 import ninc.runtime.cpu.tensor.PixelTile;
+import ninc.runtime.cpu.tensor.Prefetch;
 import ninc.runtime.cpu.tensor.ProgramMemory;
 
 /**

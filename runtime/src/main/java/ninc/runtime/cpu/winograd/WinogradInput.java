@@ -6,6 +6,7 @@ import jdk.incubator.vector.FloatVector;
 import ninc.runtime.cpu.simd.Lanes;
 import ninc.runtime.cpu.tensor.MapTensor;
 import ninc.runtime.cpu.tensor.PixelTile;
+import ninc.runtime.cpu.tensor.Prefetch;
 import ninc.runtime.cpu.tensor.ProgramMemory;
 
 /**

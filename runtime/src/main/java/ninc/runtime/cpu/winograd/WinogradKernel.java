@@ -121,9 +121,8 @@ public final class WinogradKernel implements TileKernel {
           weights.rows(),
           weights.panels(),
           weights.panelOffset(product, panel),
-          Epilogue.NONE.bias(),
+          Epilogue.NONE,
           0,
-          Epilogue.NONE.floor(),
           products,
           writes,
           0);

@@ -5,19 +5,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import ninc.runtime.UserError;
 import ninc.runtime.javac.CompilationError;
 import ninc.runtime.javac.InMemoryJavac;
 import ninc.runtime.javac.SourceFile;
 
-/** Compiles kernels for the emulator and caches them by source. Instances are not thread-safe. */
+/** Compiles kernels for the emulator and caches them by source. Instances are thread-safe. */
 final class KernelCompiler {
   private static final String PACKAGE = "ninc.kernels.";
 
   /** The header is a single line so that line numbers in faults match those of the body. */
   private static final String HEAD = "package ninc.kernels; import ninc.runtime.device.simt.*; ";
 
-  private final Map<String, EmulatedKernel> compiled = new HashMap<>();
+  private final Map<String, EmulatedKernel> compiled = new ConcurrentHashMap<>();
 
   /**
    * Compiles kernels by simple class name.

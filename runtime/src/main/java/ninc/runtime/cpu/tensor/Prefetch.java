@@ -1,15 +1,13 @@
-package ninc.runtime.cpu.winograd;
+package ninc.runtime.cpu.tensor;
 
 import java.lang.foreign.MemorySegment;
 import ninc.runtime.cpu.simd.Lanes;
-import ninc.runtime.cpu.tensor.MapTensor;
-import ninc.runtime.cpu.tensor.ProgramMemory;
 
 /**
  * Loads memory into the cache before it is read with a stride. Sequential reads need no prefetch,
  * since the hardware prefetcher handles them.
  */
-final class Prefetch {
+public final class Prefetch {
   private static final long LINE = ProgramMemory.ALIGNMENT;
 
   private Prefetch() {}
@@ -22,7 +20,7 @@ final class Prefetch {
    * @return the sum of the floats, which the caller must use, or the JIT compiler would remove the
    *     reads
    */
-  static float read(MapTensor map, long at, int height, int width) {
+  public static float read(MapTensor map, long at, int height, int width) {
     float sum = 0;
     for (int row = 0; row < height; row++) {
       sum += read(map.data(), at + row * map.rowStride(), width * map.pixelStride());
@@ -31,7 +29,7 @@ final class Prefetch {
   }
 
   /** Reads one float of every cache line in the first {@code bytes} bytes of each pixel. */
-  static float read(MapTensor map, long at, int height, int width, long bytes) {
+  public static float read(MapTensor map, long at, int height, int width, long bytes) {
     float sum = 0;
     for (int row = 0; row < height; row++) {
       for (int column = 0; column < width; column++) {
@@ -42,7 +40,8 @@ final class Prefetch {
     return sum;
   }
 
-  private static float read(MemorySegment from, long offset, long bytes) {
+  /** Reads one float of every cache line of a range. */
+  public static float read(MemorySegment from, long offset, long bytes) {
     float sum = 0;
     for (long line = 0; line < bytes; line += LINE) {
       sum += from.get(Lanes.FLOAT, offset + line);
