@@ -79,7 +79,9 @@ class CheckCommandTest {
   void aModelIsRight(String device) {
     CommandLineResult result = ninc("check", workplace.model(), "--device", device);
     assertThat(result.status()).as(result.err() + result.out()).isZero();
-    assertThat(result.out()).contains("train: ", "infer: ", "largest error").doesNotContain("WRONG");
+    assertThat(result.out())
+        .contains("train: ", "infer: ", "largest error")
+        .doesNotContain("WRONG");
     assertThat(result.err()).containsPattern("All \\d+ kernels agree with the definitions");
   }
 

@@ -37,9 +37,10 @@ import picocli.CommandLine.Spec;
           + " status 1 if one is wrong.",
       "Uses random tensors, so no data set is needed. Each kernel is run on its own: it reads what the"
           + " definitions give for the kernels before it, rounded to float32, so that an error is that"
-          + " of the kernel that makes it. It must write every element of its results, and none may"
-          + " differ by more than 1e-4 of the largest value of its tensor. The definitions are plain"
-          + " loops, which take a minute for a model like NiN.",
+          + " of the kernel that makes it. It must write every element of its results, change nothing"
+          + " else, and be no further off than rounding to float32 explains: by 4·2⁻²³·√n of the"
+          + " largest value of a tensor for n operations per element, added up over the operators of"
+          + " the kernel. The definitions are plain loops, which take a minute for a model like NiN.",
     },
     footer = {
       "",

@@ -30,6 +30,7 @@ public final class CheckTable {
         new TextTable(
             Column.left("kernel"),
             Column.right("largest error"),
+            Column.right("tolerance"),
             Column.left("element"),
             Column.right("value"),
             Column.right("expected"),
@@ -43,6 +44,7 @@ public final class CheckTable {
           table.row(
               kernel.name(),
               Text.format("%.1e", worst.error()),
+              Text.format("%.1e", worst.tolerance()),
               worst.element(),
               Text.format("%.6g", worst.worst().actual()),
               Text.format("%.6g", worst.worst().expected()),
@@ -51,7 +53,7 @@ public final class CheckTable {
                   : "%d of %d".formatted(worst.elements() - worst.unwritten(), worst.elements()),
               result);
         }
-        case Outcome.Failed _ -> table.row(kernel.name(), "–", "–", "–", "–", "–", result);
+        case Outcome.Failed _ -> table.row(kernel.name(), "–", "–", "–", "–", "–", "–", result);
       }
     }
     return table;
@@ -79,7 +81,8 @@ public final class CheckTable {
 
   private static ObjectNode tensor(ComparedTensor tensor) {
     ObjectNode node =
-        JsonNodeFactory.instance.objectNode()
+        JsonNodeFactory.instance
+            .objectNode()
             .put("name", tensor.value().name())
             .put("correct", tensor.isRight())
             .put("elements", tensor.elements())
@@ -88,6 +91,7 @@ public final class CheckTable {
     if (Double.isFinite(tensor.error())) {
       node.put("error", tensor.error());
     }
+    node.put("tolerance", tensor.tolerance());
     ArrayNode indices = node.putArray("index");
     tensor.indices().forEach(indices::add);
     if (Double.isFinite(tensor.worst().actual())) {

@@ -42,7 +42,9 @@ public record Region(String name, List<Value> values) {
     return List.copyOf(loops);
   }
 
-  /** Returns the values of other regions, inputs and parameters that it reads, without repetition. */
+  /**
+   * Returns the values of other regions, inputs and parameters that it reads, without repetition.
+   */
   public List<Value> operands() {
     return values.stream()
         .flatMap(value -> value.op().operands().stream())

@@ -21,14 +21,14 @@ public record CheckedKernel(String region, List<String> kernels, Outcome outcome
      */
     record Ran(List<ComparedTensor> tensors) implements Outcome {
 
-      /** Returns the first tensor that is wrong, otherwise the one with the largest error. */
+      /** Returns the first tensor that is wrong, otherwise the one that is closest to it. */
       public ComparedTensor worst() {
         return tensors.stream()
             .filter(tensor -> !tensor.isRight())
             .findFirst()
             .orElseGet(() ->
                 tensors.stream()
-                    .max(Comparator.comparingDouble(ComparedTensor::error))
+                    .max(Comparator.comparingDouble(tensor -> tensor.error() / tensor.tolerance()))
                     .orElseThrow());
       }
     }
@@ -45,11 +45,14 @@ public record CheckedKernel(String region, List<String> kernels, Outcome outcome
     };
   }
 
-  /** Returns whether all expected results are zero, so that the check says little. */
+  /**
+   * Returns whether all expected results are tensors of zeros, so that the check says little. A
+   * single number, such as that of the correct answers, can be 0 as well as another.
+   */
   public boolean isTrivial() {
     return switch (outcome) {
       case Outcome.Ran(List<ComparedTensor> tensors) ->
-          tensors.stream().allMatch(tensor -> tensor.scale() == 0);
+          tensors.stream().allMatch(tensor -> tensor.scale() == 0 && tensor.elements() > 1);
       case Outcome.Failed _ -> false;
     };
   }

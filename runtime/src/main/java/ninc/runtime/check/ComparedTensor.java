@@ -7,7 +7,6 @@ import java.util.stream.IntStream;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
 import ninc.runtime.backend.KernelRunner;
-import ninc.runtime.bench.Difference;
 
 /**
  * A tensor that a kernel writes, compared with its definition.
@@ -16,12 +15,18 @@ import ninc.runtime.bench.Difference;
  * @param elements the number of elements
  * @param unwritten the number of elements that the kernel does not write
  * @param worst the first unwritten element, otherwise the one with the largest error
- * @param scale what errors are relative to: the largest absolute expected value or, where rounding
- *     errors of the inputs are amplified, their effect
- * @param error the largest error relative to {@code scale}; infinite if the kernel gives NaN
+ * @param scale what errors are relative to
+ * @param error the largest error relative to the scale; infinite if the kernel gives NaN
+ * @param tolerance the largest error that rounding to float32 explains, relative to the scale
  */
 public record ComparedTensor(
-    Value value, int elements, int unwritten, Element worst, double scale, double error) {
+    Value value,
+    int elements,
+    int unwritten,
+    Element worst,
+    double scale,
+    double error,
+    double tolerance) {
 
   /**
    * An element of a tensor.
@@ -36,7 +41,12 @@ public record ComparedTensor(
    * @param errors the absolute error of each element
    */
   static ComparedTensor of(
-      Value value, double[] expected, float[] actual, double[] errors, double scale) {
+      Value value,
+      double[] expected,
+      float[] actual,
+      double[] errors,
+      double scale,
+      double tolerance) {
     int unwritten = 0;
     int first = -1;
     int worst = 0;
@@ -50,7 +60,7 @@ public record ComparedTensor(
     double error = errors[worst] == 0 ? 0 : errors[worst] / scale;
     int shown = unwritten > 0 ? first : worst;
     Element element = new Element(shown, expected[shown], actual[shown]);
-    return new ComparedTensor(value, actual.length, unwritten, element, scale, error);
+    return new ComparedTensor(value, actual.length, unwritten, element, scale, error, tolerance);
   }
 
   private static boolean isUnwritten(Value value, double expected, float actual) {
@@ -64,12 +74,12 @@ public record ComparedTensor(
 
   /** Returns whether every element is written and no error is too large. */
   public boolean isRight() {
-    return unwritten == 0 && error <= Difference.TOLERANCE;
+    return unwritten == 0 && error <= tolerance;
   }
 
   /**
-   * Returns the indices of the worst element: example, row, column and channel in a feature map; row,
-   * column, input and output channel in a weight; none in a scalar.
+   * Returns the indices of the worst element: example, row, column and channel in a feature map;
+   * row, column, input and output channel in a weight; none in a scalar.
    */
   public List<Integer> indices() {
     return switch (value.type()) {

@@ -19,9 +19,9 @@ import ninc.runtime.interpreter.Interpreter;
 import ninc.runtime.model.Initialization;
 
 /**
- * Random values of everything that a graph is given: images uniform in [0, 1), labels, parameters as
- * they are initialized, and optimizer states and running statistics away from zero, so that a kernel
- * that does not read them gives something else.
+ * Random values of everything that a graph is given: images uniform in [0, 1), labels, parameters
+ * as they are initialized, and optimizer states and running statistics away from zero, so that a
+ * kernel that does not read them gives something else.
  */
 final class GivenTensors {
   private final Graph graph;

@@ -17,7 +17,6 @@ import ninc.runtime.cpu.parallel.Run;
 import ninc.runtime.cpu.parallel.Workers;
 import ninc.runtime.cpu.simd.Lanes;
 import ninc.runtime.cpu.tensor.FlatTensor;
-import ninc.runtime.cpu.tensor.MapTensor;
 import ninc.runtime.cpu.tensor.WeightVersion;
 
 /**
@@ -81,7 +80,7 @@ final class CpuKernelRunner implements KernelRunner {
     return results;
   }
 
-  /** Fills a tensor including its halo, which its kernel must clear. */
+  /** Fills a tensor, or all of the map that it lies in, including the halo. */
   private void fill(Value value) {
     switch (value.type()) {
       case Type.FeatureMap _ -> fillFloats(executable.tensors().map(value).data());
@@ -101,9 +100,9 @@ final class CpuKernelRunner implements KernelRunner {
   private void write(Run run, Value value, float[] values) {
     switch (value.type()) {
       case Type.FeatureMap _ -> {
-        MapTensor map = executable.tensors().map(value);
-        CopyKernels.feed(run, MemorySegment.ofArray(values), map);
-        CopyKernels.clearHalo(run, map);
+        Value whole = fused.views().whole(value);
+        CopyKernels.clearHalo(run, executable.tensors().map(whole));
+        CopyKernels.feed(run, MemorySegment.ofArray(values), executable.tensors().map(value));
       }
       case Type.Positions _ -> {
         MemorySegment data = executable.tensors().positions(value).data();
@@ -136,10 +135,7 @@ final class CpuKernelRunner implements KernelRunner {
       }
       case Type.Labels _, Type.Weight _, Type.Bias _, Type.Scalar _ -> {
         FlatTensor tensor = executable.tensors().flat(value);
-        yield tensor
-            .data()
-            .asSlice(0, (long) tensor.length() * Float.BYTES)
-            .toArray(Lanes.FLOAT);
+        yield tensor.data().asSlice(0, (long) tensor.length() * Float.BYTES).toArray(Lanes.FLOAT);
       }
     };
   }

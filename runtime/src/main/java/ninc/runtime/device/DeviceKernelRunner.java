@@ -2,11 +2,15 @@ package ninc.runtime.device;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import ninc.compiler.Compiled;
 import ninc.compiler.codegen.program.DeviceBuffer;
 import ninc.compiler.codegen.program.DeviceKernel;
@@ -14,7 +18,9 @@ import ninc.compiler.codegen.program.DeviceProgram;
 import ninc.compiler.codegen.program.StoragePlan;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Region;
+import ninc.compiler.fuse.Views.View;
 import ninc.compiler.ir.Value;
+import ninc.runtime.Failure;
 import ninc.runtime.backend.KernelRunner;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.interpreter.Interpreter;
@@ -30,8 +36,9 @@ final class DeviceKernelRunner implements KernelRunner {
   DeviceKernelRunner(KernelDevice device, Compiled compiled, Optional<KernelFolder> kernels) {
     DeviceProgram emitted = compiled.program().orElseThrow();
     this.device = device;
-    this.program = kernels.map(folder -> folder.override(emitted)).orElse(emitted);
     this.examples = compiled.options().batchSize();
+    LaunchHeader.Limits limits = new LaunchHeader.Limits(device.traits().maxItems(), examples);
+    this.program = kernels.map(folder -> folder.override(emitted, limits)).orElse(emitted);
     this.settings = StepSettings.of(program.step(), compiled.graph());
     this.edited =
         emitted.fused().regions().stream()
@@ -61,66 +68,55 @@ final class DeviceKernelRunner implements KernelRunner {
   @Override
   public Map<String, float[]> run(Region region, Map<String, float[]> tensors, StepContext step) {
     DeviceProgram alone = program.alone(region);
-    Map<Value, DeviceBuffer> read = arrays(region.operands(), alone);
-    Map<Value, DeviceBuffer> written = arrays(fused().written(region), alone);
+    Map<Value, Place> read = places(region.operands(), alone);
+    Map<Value, Place> written = places(fused().written(region), alone);
     try (KernelRuntime runtime = device.open()) {
       LoadedProgram loaded = runtime.load(alone, StoragePlan.of(alone, examples), examples);
       // An element of a workspace that no kernel has written must not look like a result.
-      alone
-          .buffers()
-          .forEach(buffer ->
-              fill(
-                  buffer,
-                  loaded.feed(buffer),
-                  written.containsValue(buffer) ? UNWRITTEN : Float.NaN));
-      read.forEach((value, buffer) ->
-          write(tensors.get(value.name()), buffer, loaded.feed(buffer)));
+      alone.buffers().forEach(buffer -> fill(buffer, loaded.feed(buffer), Float.NaN));
+      written.values().forEach(place -> fill(place.buffer(), place.feed(loaded), UNWRITTEN));
+      read.forEach((value, place) -> place.write(tensors.get(value.name()), place.feed(loaded)));
       settings.write(loaded, examples, step);
+      Guard guard = new Guard(read.values(), written.values(), loaded);
       loaded.run();
       Map<String, float[]> results = new LinkedHashMap<>();
-      written.forEach((value, buffer) ->
-          results.put(value.name(), read(value, buffer, loaded.result(buffer))));
+      written.forEach((value, place) ->
+          results.put(
+              value.name(),
+              place.read(Interpreter.length(value.type(), examples), place.result(loaded))));
+      guard.check(loaded);
       return results;
     }
   }
 
   /**
-   * Returns the array of each value in memory. A gradient that only its update reads exists as
+   * Returns where each value in memory lies. A gradient that only its update reads exists as
    * partial sums, which the update adds.
    */
-  private static Map<Value, DeviceBuffer> arrays(List<Value> values, DeviceProgram program) {
+  private Map<Value, Place> places(List<Value> values, DeviceProgram program) {
     Map<String, DeviceBuffer> byName = new HashMap<>();
     program.buffers().forEach(buffer -> byName.put(buffer.name(), buffer));
-    Map<Value, DeviceBuffer> arrays = new LinkedHashMap<>();
+    Map<Value, Place> places = new LinkedHashMap<>();
     for (Value value : values) {
       Value home = value.home();
       DeviceBuffer sums = byName.get(DeviceBuffer.partialSums(home));
-      DeviceBuffer array = byName.getOrDefault(home.name(), sums);
+      DeviceBuffer array = byName.getOrDefault(fused().views().whole(home).name(), sums);
       if (array != null) {
-        arrays.put(home, array);
+        places.put(home, place(home, array));
       }
     }
-    return arrays;
+    return places;
   }
 
-  /** Writes values to an array; of partial sums, all but the first are zero. */
-  private static void write(float[] values, DeviceBuffer buffer, MemorySegment array) {
-    switch (buffer.element()) {
-      case FLOAT -> {
-        array.fill((byte) 0);
-        MemorySegment.copy(values, 0, array, ValueLayout.JAVA_FLOAT, 0, values.length);
-      }
-      case INT -> {
-        for (int i = 0; i < values.length; i++) {
-          array.setAtIndex(ValueLayout.JAVA_INT, i, (int) values[i]);
-        }
-      }
-      case BYTE -> {
-        for (int i = 0; i < values.length; i++) {
-          array.set(ValueLayout.JAVA_BYTE, i, (byte) values[i]);
-        }
-      }
+  private Place place(Value value, DeviceBuffer array) {
+    if (!fused().views().contains(value)) {
+      return new Place(array, Math.toIntExact(array.length(examples)), 1, 1, 0);
     }
+    View view = fused().views().of(value);
+    int channels = value.featureMap().channels();
+    int pitch = view.whole().featureMap().channels();
+    int elements = Interpreter.length(value.type(), examples);
+    return new Place(array, elements, channels, pitch, view.first());
   }
 
   private void fill(DeviceBuffer buffer, MemorySegment array, float value) {
@@ -134,21 +130,101 @@ final class DeviceKernelRunner implements KernelRunner {
     }
   }
 
-  /** Reads the values of an array, and adds partial sums. */
-  private float[] read(Value value, DeviceBuffer buffer, MemorySegment array) {
-    float[] values = new float[Interpreter.length(value.type(), examples)];
-    for (int i = 0; i < buffer.length(examples); i++) {
-      float element =
-          switch (buffer.element()) {
-            case FLOAT -> array.getAtIndex(ValueLayout.JAVA_FLOAT, i);
-            case INT -> array.getAtIndex(ValueLayout.JAVA_INT, i);
-            case BYTE -> Byte.toUnsignedInt(array.get(ValueLayout.JAVA_BYTE, i));
-          };
-      int to = i % values.length;
-      // An unwritten partial sum leaves the sum unwritten, whatever comes after it.
-      values[to] = i < values.length || Float.isNaN(element) ? element : values[to] + element;
+  /**
+   * Where a tensor lies: in an array, or in some of the channels of a map there.
+   *
+   * @param elements the number of elements in the array, which are more than those of the tensor if
+   *     they are partial sums
+   * @param channels the number of elements that follow each other
+   * @param pitch the distance from these to the next ones
+   * @param first the index of the first element
+   */
+  private record Place(DeviceBuffer buffer, int elements, int channels, int pitch, int first) {
+
+    private MemorySegment feed(LoadedProgram loaded) {
+      return loaded.feed(buffer);
     }
-    return values;
+
+    private MemorySegment result(LoadedProgram loaded) {
+      return loaded.result(buffer);
+    }
+
+    private int at(int i) {
+      return i / channels * pitch + first + i % channels;
+    }
+
+    private IntStream indices() {
+      return IntStream.range(0, elements).map(this::at);
+    }
+
+    /** Writes a tensor; of partial sums, all but the first are zero. */
+    private void write(float[] values, MemorySegment array) {
+      for (int i = 0; i < elements; i++) {
+        float value = i < values.length ? values[i] : 0;
+        switch (buffer.element()) {
+          case FLOAT -> array.setAtIndex(ValueLayout.JAVA_FLOAT, at(i), value);
+          case INT -> array.setAtIndex(ValueLayout.JAVA_INT, at(i), (int) value);
+          case BYTE -> array.set(ValueLayout.JAVA_BYTE, at(i), (byte) value);
+        }
+      }
+    }
+
+    /** Reads a tensor, and adds partial sums. */
+    private float[] read(int length, MemorySegment array) {
+      float[] values = new float[length];
+      for (int i = 0; i < elements; i++) {
+        float element =
+            switch (buffer.element()) {
+              case FLOAT -> array.getAtIndex(ValueLayout.JAVA_FLOAT, at(i));
+              case INT -> array.getAtIndex(ValueLayout.JAVA_INT, at(i));
+              case BYTE -> Byte.toUnsignedInt(array.get(ValueLayout.JAVA_BYTE, at(i)));
+            };
+        // An unwritten partial sum leaves the sum unwritten, whatever comes after it.
+        values[i % length] =
+            i < length || Float.isNaN(element) ? element : values[i % length] + element;
+      }
+      return values;
+    }
+  }
+
+  /** The content of all arrays before a run, and the elements that kernels may change. */
+  private static final class Guard {
+    private final Map<DeviceBuffer, MemorySegment> before = new LinkedHashMap<>();
+    private final Map<DeviceBuffer, BitSet> results = new HashMap<>();
+
+    Guard(Collection<Place> read, Collection<Place> written, LoadedProgram loaded) {
+      Stream.concat(read.stream(), written.stream())
+          .map(Place::buffer)
+          .distinct()
+          .forEach(buffer -> {
+            byte[] copy = loaded.feed(buffer).toArray(ValueLayout.JAVA_BYTE);
+            before.put(buffer, MemorySegment.ofArray(copy));
+            results.put(buffer, new BitSet());
+          });
+      written.forEach(place -> place.indices().forEach(results.get(place.buffer())::set));
+    }
+
+    /**
+     * Checks that all other elements are unchanged.
+     *
+     * @throws Failure if one is not
+     */
+    void check(LoadedProgram loaded) {
+      before.forEach((buffer, old) -> {
+        MemorySegment now = loaded.result(buffer);
+        int bytes = buffer.element().bytes();
+        int elements = Math.toIntExact(old.byteSize() / bytes);
+        BitSet free = results.get(buffer);
+        for (int i = free.nextClearBit(0); i < elements; i = free.nextClearBit(i + 1)) {
+          long at = (long) i * bytes;
+          if (MemorySegment.mismatch(old, at, at + bytes, now, at, at + bytes) >= 0) {
+            throw new Failure(
+                "it changes element %d of %s, which is no result of it"
+                    .formatted(i, buffer.name()));
+          }
+        }
+      });
+    }
   }
 
   @Override

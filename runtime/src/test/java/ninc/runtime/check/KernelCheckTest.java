@@ -2,9 +2,11 @@ package ninc.runtime.check;
 
 import static ninc.dsl.Dsl.adam;
 import static ninc.dsl.Dsl.branch;
+import static ninc.dsl.Dsl.expand;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.relu;
+import static ninc.dsl.Dsl.rmsProp;
 import static ninc.dsl.Dsl.sgd;
 import static ninc.dsl.Dsl.stride;
 import static ninc.dsl.Network.input;
@@ -60,6 +62,30 @@ class KernelCheckTest {
               .linear(4),
           Training.defaults().optimizer(adam(0.01)).accumulate(2).averageWeights(0.9));
 
+  /** The branches write their part of the concatenation in place, and read that of its gradient. */
+  private static final Model CONCATENATED =
+      model(
+          input(2, 7, 7)
+              .conv(4, kernel(1), relu())
+              .concat(
+                  branch("1x1", b -> b.conv(3, kernel(1), relu())),
+                  branch("3x3", b -> b.conv(5, kernel(3), padding(1), relu())))
+              .conv(4, kernel(1), relu())
+              .dropout(0.2)
+              .globalAveragePool(),
+          Training.defaults().optimizer(rmsProp(0.01)));
+
+  private static final Model INVERTED_RESIDUAL =
+      model(
+          input(4, 8, 8)
+              .invertedResidual(4, expand(3), kernel(3))
+              .invertedResidual(6, expand(2), kernel(3), stride(2))
+              .globalAveragePool(),
+          Training.defaults().optimizer(sgd(0.1).momentum(0.9)));
+
+  private static final List<Model> MODELS =
+      List.of(NIN, NORMALIZED, CONCATENATED, INVERTED_RESIDUAL);
+
   private static Model model(Layers network, Training recipe) {
     return new Model("Tested", network.build(), recipe);
   }
@@ -78,7 +104,7 @@ class KernelCheckTest {
   }
 
   private static void assertRight(Backend backend, FusionLevel level) {
-    for (Model model : List.of(NIN, NORMALIZED)) {
+    for (Model model : MODELS) {
       for (Mode mode : Mode.values()) {
         assertThat(check(backend, model, mode, level, Activations.STORE))
             .isNotEmpty()
@@ -105,8 +131,7 @@ class KernelCheckTest {
   @Test
   void kernelsThatRecomputeActivationsAreRight() {
     for (Backend backend : List.of(new CpuBackend(1), new DeviceBackend(new SimtDevice()))) {
-      assertThat(
-              check(backend, NIN, Mode.TRAIN, FusionLevel.FULL, Activations.RECOMPUTE))
+      assertThat(check(backend, NIN, Mode.TRAIN, FusionLevel.FULL, Activations.RECOMPUTE))
           .allMatch(CheckedKernel::isRight);
     }
   }
@@ -169,12 +194,7 @@ class KernelCheckTest {
                     kernel -> {
                       Grid grid = kernel.grid();
                       assertThat(grid.groups(EXAMPLES)).isGreaterThan(1);
-                      return new DeviceKernel(
-                          kernel.region(),
-                          kernel.className(),
-                          kernel.body(),
-                          kernel.arguments(),
-                          new Grid(0, 1, EXAMPLES, 1, grid.items()));
+                      return kernel.with(new Grid(0, 1, EXAMPLES, 1, grid.items()));
                     })));
     ComparedTensor tensor = worst(wrong);
     assertThat(tensor.unwritten()).isBetween(1, tensor.elements() - 1);
@@ -182,6 +202,23 @@ class KernelCheckTest {
         .contains(
             "%s is not written, and with it %d of %d elements"
                 .formatted(tensor.element(), tensor.unwritten(), tensor.elements()));
+  }
+
+  /** The array of a concatenation also holds the part that the kernel of another branch writes. */
+  @Test
+  void aKernelThatChangesMoreThanItsResultFails() {
+    String start = "FloatArray aConcat1) {";
+    Backend backend =
+        changing(
+            "Concat13x3Conv1Kernel",
+            kernel ->
+                replace(
+                    kernel, start, start + " if (context.globalIdx == 0) aConcat1.set(0, 1f);"));
+    List<CheckedKernel> checked =
+        check(backend, CONCATENATED, Mode.INFER, FusionLevel.BLOCK, Activations.STORE);
+    assertThat(onlyWrong(checked).problem())
+        .isEqualTo(
+            "Concat13x3Conv1Kernel fails: it changes element 0 of concat1, which is no result of it");
   }
 
   @Test

@@ -22,6 +22,11 @@ public record DeviceKernel(
     return new DeviceKernel(region, className, body, arguments, grid);
   }
 
+  /** Returns a copy that is launched with another grid. */
+  public DeviceKernel with(Grid grid) {
+    return new DeviceKernel(region, className, body, arguments, grid);
+  }
+
   /** Returns the kernel on arrays that the caller writes before each run, and reads after it. */
   DeviceKernel exchanging() {
     List<Argument> exchanged =
