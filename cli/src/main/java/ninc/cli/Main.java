@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import ninc.cli.command.BenchCommand;
+import ninc.cli.command.CheckCommand;
 import ninc.cli.command.CompileCommand;
 import ninc.cli.command.DataCommand;
 import ninc.cli.command.DevicesCommand;
@@ -37,6 +38,7 @@ import picocli.CommandLine.ScopeType;
       CompileCommand.class,
       PredictCommand.class,
       ExportCommand.class,
+      CheckCommand.class,
       BenchCommand.class,
       TuneCommand.class,
       FindRateCommand.class,

@@ -113,6 +113,7 @@ class CommandsTest {
         "export",
         "summary",
         "compile",
+        "check",
         "bench",
         "find-lr",
         "tune",
@@ -132,6 +133,7 @@ class CommandsTest {
   void helpListsTheCommandsThatThereAre() {
     assertThat(ninc("--help").out())
         .contains("train", "eval", "predict", "export", "summary", "compile", "bench", "tune")
+        .contains("check")
         .contains("find-lr", "data", "devices", "new", "completion");
   }
 

@@ -159,6 +159,7 @@ public final class FindRateCommand implements Callable<Integer> {
       Notices notices,
       BooleanSupplier stop) {
     Backend backend = deviceOptions.open(notices);
+    sessionOptions.check(deviceOptions, backend, model, notices);
     List<LearningRateRangeTest.Start> starts = new ArrayList<>();
     try (TerminalBar bar = new TerminalBar(System.err)) {
       for (int start = 0; start < count && !stop.getAsBoolean(); start++) {

@@ -201,9 +201,10 @@ public final class TrainCommand implements Callable<Integer> {
       return CommandLine.ExitCode.OK;
     }
     Origin origin = origin(model, data, plan);
+    Backend backend = deviceOptions.open(notices);
+    sessionOptions.check(deviceOptions, backend, model, notices);
 
-    try (TrainingSession session =
-            sessionOptions.open(deviceOptions.open(notices), model, seed, notices);
+    try (TrainingSession session = sessionOptions.open(backend, model, seed, notices);
         TerminalBar bar = new TerminalBar(System.err);
         StopRequest stop = StopRequest.install(notices)) {
       FreezeOption.report(model.network(), session, notices);
@@ -235,6 +236,9 @@ public final class TrainCommand implements Callable<Integer> {
   private int trainSeveral(List<Subject> subjects, Optional<Checkpoint> weights, Notices notices) {
     long firstSeed = seedOption.choose(Optional.empty(), notices);
     Backend backend = deviceOptions.open(notices);
+    for (Subject subject : subjects) {
+      sessionOptions.check(deviceOptions, backend, subject.model, notices);
+    }
     boolean sweeps = subjects.size() > 1;
     PrintWriter out = spec.commandLine().getOut();
     List<TrainedModel> trained = new ArrayList<>();

@@ -62,6 +62,11 @@ public final class DeviceOptions {
     return backend;
   }
 
+  /** Returns whether a folder of kernels is used. */
+  boolean hasKernels() {
+    return kernels.isPresent();
+  }
+
   private Devices.Choice choice() {
     return devices().choose(device);
   }

@@ -3,6 +3,7 @@ package ninc.cli.terminal;
 import ninc.runtime.NincException;
 import ninc.runtime.backend.DeviceOutOfMemory;
 import ninc.runtime.bench.LevelCheck;
+import ninc.runtime.check.KernelCheck;
 import ninc.runtime.checkpoint.Checkpoint;
 import ninc.runtime.checkpoint.RunSettings;
 import ninc.runtime.data.fetch.DatasetUnavailable;
@@ -42,6 +43,10 @@ public final class Remedies {
       case Inspector.NotEnoughMemory memory -> line(memory, "omit --html");
       case KernelFolder.UnusableKernel kernel ->
           line(kernel, "write it with ninc compile --emit and the same options");
+      case KernelCheck.WrongKernel kernel ->
+          line(
+              kernel,
+              "correct it (ninc check --kernels shows all kernels), or train with --no-check");
       case SimtDevice.NotMeasurable device -> line(device, "use --device cpu");
       case LevelCheck.NoReference none -> line(none, "try another --seed");
       case LevelCheck.WrongLevel wrong ->

@@ -30,12 +30,7 @@ public final class Excerpt {
   /** Returns the graph of a region, which is the last region there and keeps its name. */
   public static FusedGraph of(FusedGraph fused, Region region) {
     Excerpt excerpt = new Excerpt();
-    region
-        .values()
-        .forEach(value ->
-            value.op().operands().stream()
-                .filter(operand -> !region.values().contains(operand))
-                .forEach(excerpt::addOperand));
+    region.operands().forEach(excerpt::addOperand);
     List<Value> copied = region.values().stream().map(excerpt::compute).toList();
     excerpt.regions.add(new Region(region.name(), copied));
     SequencedMap<String, Value> results = new LinkedHashMap<>();

@@ -79,6 +79,19 @@ public record FusedGraph(Graph graph, FusionLevel level, List<Region> regions, V
         .collect(Collectors.toCollection(() -> Collections.newSetFromMap(new IdentityHashMap<>())));
   }
 
+  /** The values in memory that a region writes: those that it computes and those it overwrites. */
+  public List<Value> written(Region region) {
+    Set<Value> escaping = escaping();
+    return region.values().stream()
+        .flatMap(value ->
+            switch (value.op().storage()) {
+              case IN_PLACE -> value.op().overwritten().stream();
+              case COMPUTED -> Stream.of(value).filter(escaping::contains);
+              case FED, PERSISTENT -> Stream.<Value>empty();
+            })
+        .toList();
+  }
+
   /** The scope of each value of the graph. Inputs and parameters have {@link Scope#MEMORY}. */
   public Map<Value, Scope> scopes() {
     Map<Value, Scope> scopes = new IdentityHashMap<>();

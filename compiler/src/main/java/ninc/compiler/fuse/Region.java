@@ -42,6 +42,17 @@ public record Region(String name, List<Value> values) {
     return List.copyOf(loops);
   }
 
+  /**
+   * Returns the values of other regions, inputs and parameters that it reads, without repetition.
+   */
+  public List<Value> operands() {
+    return values.stream()
+        .flatMap(value -> value.op().operands().stream())
+        .filter(operand -> !values.contains(operand))
+        .distinct()
+        .toList();
+  }
+
   /** Returns the reductions over the batch, which no other value of the region reads. */
   public List<Value> reductions() {
     return values.stream().filter(Region::isReduction).toList();

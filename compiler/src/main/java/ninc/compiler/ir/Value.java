@@ -61,6 +61,11 @@ public final class Value {
     return new Value(name, part, origin, other);
   }
 
+  /** Returns the value whose memory it is stored in: itself, or the operand that it overwrites. */
+  public Value home() {
+    return op.storage() == Storage.IN_PLACE ? op.overwritten().getFirst() : this;
+  }
+
   public Type type() {
     return type;
   }

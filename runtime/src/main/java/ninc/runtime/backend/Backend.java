@@ -38,6 +38,9 @@ public interface Backend {
   /** Opens a session for the parameters and programs of one network. */
   Session open();
 
+  /** Prepares the kernels of a program for running each of them alone. */
+  KernelRunner kernelRunner(Compiled program);
+
   /** Measures the peak performance of the device with its threads, which takes seconds. */
   MachinePeak measurePeak();
 

@@ -10,6 +10,7 @@ import ninc.compiler.Target;
 import ninc.compiler.fuse.Region;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
+import ninc.runtime.backend.KernelRunner;
 import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.backend.MemoryNeed;
 import ninc.runtime.backend.Session;
@@ -111,6 +112,11 @@ public final class CpuBackend implements Backend {
   @Override
   public long availableMemory() {
     return AvailableMemory.ofThisSystem().bytes();
+  }
+
+  @Override
+  public KernelRunner kernelRunner(Compiled program) {
+    return new CpuSession(threads, source).kernelRunner(program);
   }
 
   @Override

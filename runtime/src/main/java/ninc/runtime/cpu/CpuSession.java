@@ -6,6 +6,7 @@ import java.lang.foreign.SegmentAllocator;
 import java.util.function.UnaryOperator;
 import ninc.compiler.Compiled;
 import ninc.compiler.plan.MemoryPlan;
+import ninc.runtime.backend.KernelRunner;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
 import ninc.runtime.cpu.parallel.Workers;
@@ -38,12 +39,19 @@ final class CpuSession implements Session {
 
   @Override
   public Program compile(Compiled compiled) {
+    return new CpuProgram(compiled, executable(compiled), workers);
+  }
+
+  /** Prepares the kernels of a program for running each of them alone, which closes the session. */
+  KernelRunner kernelRunner(Compiled compiled) {
+    return new CpuKernelRunner(compiled, executable(compiled), workers, version, this);
+  }
+
+  private Executable executable(Compiled compiled) {
     parameters.add(compiled.graph());
     CountedMemory counted = CountedMemory.of(compiled, workers.count());
     ProgramMemory memory = new AllocatedMemory(source, counted);
-    Executable executable =
-        Executable.build(compiled, workers.count(), memory, parameters, version);
-    return new CpuProgram(compiled, executable, workers);
+    return Executable.build(compiled, workers.count(), memory, parameters, version);
   }
 
   @Override

@@ -8,6 +8,7 @@ import ninc.compiler.ir.Storage;
 import ninc.compiler.schedule.Schedules;
 import ninc.compiler.schedule.TileText;
 import ninc.runtime.backend.Backend;
+import ninc.runtime.backend.KernelRunner;
 import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.backend.MemoryNeed;
 import ninc.runtime.backend.Session;
@@ -58,6 +59,11 @@ public final class DeviceBackend implements Backend {
   @Override
   public Session open() {
     return new DeviceSession(device, kernels);
+  }
+
+  @Override
+  public KernelRunner kernelRunner(Compiled program) {
+    return new DeviceKernelRunner(device, program, kernels);
   }
 
   @Override

@@ -17,11 +17,13 @@ import ninc.runtime.backend.Session;
 
 /** The parameters, optimizer state and programs of a network on a device. */
 final class DeviceSession implements Session {
+  private final KernelDevice device;
   private final Optional<KernelFolder> kernels;
   private final KernelRuntime runtime;
   private final Map<String, DeviceBuffer> kept = new LinkedHashMap<>();
 
   DeviceSession(KernelDevice device, Optional<KernelFolder> kernels) {
+    this.device = device;
     this.kernels = kernels;
     this.runtime = device.open();
   }
@@ -34,10 +36,11 @@ final class DeviceSession implements Session {
       }
     }
     DeviceProgram emitted = compiled.program().orElseThrow();
-    DeviceProgram program = kernels.map(folder -> folder.override(emitted)).orElse(emitted);
+    int examples = compiled.options().batchSize();
+    LaunchHeader.Limits limits = new LaunchHeader.Limits(device.traits().maxItems(), examples);
+    DeviceProgram program = kernels.map(folder -> folder.override(emitted, limits)).orElse(emitted);
     StoragePlan storage = compiled.storage().orElseThrow();
-    return new KernelProgram(
-        compiled, program, runtime, runtime.load(program, storage, compiled.options().batchSize()));
+    return new KernelProgram(compiled, program, runtime, runtime.load(program, storage, examples));
   }
 
   private void keep(DeviceBuffer buffer) {

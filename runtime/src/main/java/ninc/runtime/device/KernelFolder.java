@@ -13,7 +13,6 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.DeviceProgram;
-import ninc.compiler.codegen.program.Grid;
 import ninc.compiler.codegen.program.StoragePlan;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
@@ -42,7 +41,7 @@ public record KernelFolder(Path folder) {
   }
 
   private static final String HOST_NOTE =
-      "// For reference: how the kernels are launched. Every run overwrites this file.\n\n";
+      "// For reference: how the kernels are launched. Nothing reads this file.\n\n";
 
   /**
    * Writes all kernels of a program and the class that launches them, replacing existing files.
@@ -62,7 +61,7 @@ public record KernelFolder(Path folder) {
     try {
       Files.createDirectories(home);
       for (DeviceKernel kernel : program.kernels()) {
-        replace(file(home, kernel), launch(kernel) + "\n\n" + IMPORTS + kernel.body());
+        replace(file(home, kernel), text(kernel));
       }
       StoragePlan storage = StoragePlan.of(program, examples);
       replace(
@@ -72,6 +71,10 @@ public record KernelFolder(Path folder) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String text(DeviceKernel kernel) {
+    return LaunchHeader.of(kernel) + "\n\n" + IMPORTS + kernel.body();
   }
 
   /** Replaces a file atomically, so that a reader sees either the old or the new content. */
@@ -88,34 +91,41 @@ public record KernelFolder(Path folder) {
   /**
    * Replaces each kernel of a program that has a file in this folder by the content of the file.
    *
-   * @throws UserError if a file is not text, or was written for other schedules or another network
+   * @param limits what the device can launch
+   * @throws UserError if a file is not text, was written for another network, or cannot be launched
    */
-  DeviceProgram override(DeviceProgram program) {
+  DeviceProgram override(DeviceProgram program, LaunchHeader.Limits limits) {
     Path home = of(program);
     List<DeviceKernel> kernels =
-        program.kernels().stream().map(kernel -> override(home, kernel)).toList();
+        program.kernels().stream().map(kernel -> override(home, kernel, limits)).toList();
     return new DeviceProgram(program.fused(), program.step(), kernels);
   }
 
-  private static DeviceKernel override(Path home, DeviceKernel kernel) {
+  /**
+   * Returns whether the file of a kernel differs from what {@link #write} has written.
+   *
+   * @param program the program of the emitted kernel
+   * @throws UserError if the file is not text
+   */
+  boolean isEdited(DeviceProgram program, DeviceKernel kernel) {
+    Path file = file(of(program), kernel);
+    return Files.exists(file) && !lines(file).equals(text(kernel).lines().toList());
+  }
+
+  private static DeviceKernel override(Path home, DeviceKernel kernel, LaunchHeader.Limits limits) {
     Path file = file(home, kernel);
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return kernel;
     }
     List<String> lines = lines(file);
-    if (lines.isEmpty() || !lines.getFirst().equals(launch(kernel))) {
-      throw new UnusableKernel(
-          "%s was not emitted for this device, network and fusion level (its first line must be '%s')"
-              .formatted(file, launch(kernel)));
-    }
-    return kernel.with(body(lines));
+    return kernel.with(LaunchHeader.grid(file, lines, kernel, limits)).with(body(lines));
   }
 
   /** Signals that a file cannot replace the kernel that it is named after. */
   public static final class UnusableKernel extends UserError {
     private static final long serialVersionUID = 1L;
 
-    private UnusableKernel(String problem) {
+    UnusableKernel(String problem) {
       super(problem, "emit it again for the same device, network and fusion level");
     }
   }
@@ -136,18 +146,6 @@ public record KernelFolder(Path folder) {
     } catch (IOException e) {
       throw new Failure("%s cannot be read: %s".formatted(file, IoReason.of(e)), e);
     }
-  }
-
-  /** Returns the header line with the launch configuration, which the source must match. */
-  private static String launch(DeviceKernel kernel) {
-    Grid grid = kernel.grid();
-    String arrays =
-        kernel.arguments().stream()
-            .map(argument -> argument.buffer().name())
-            .collect(Collectors.joining(", "));
-    return "// launched with %d items a group, a group for each %d of %d + %d an example, times %d, on %s"
-        .formatted(
-            grid.items(), grid.perGroup(), grid.fixed(), grid.perExample(), grid.times(), arrays);
   }
 
   private static Path file(Path home, DeviceKernel kernel) {

@@ -6,15 +6,12 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import ninc.compiler.Compiled;
 import ninc.compiler.codegen.program.DeviceBuffer;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.DeviceProgram;
-import ninc.compiler.codegen.program.StepBuffers;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Region;
-import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
 import ninc.runtime.backend.BatchFeeds;
@@ -28,7 +25,7 @@ final class KernelProgram implements Program {
   private final int batchSize;
   private final KernelRuntime runtime;
   private final LoadedProgram loaded;
-  private final Optional<Update> update;
+  private final StepSettings settings;
   private int size;
 
   KernelProgram(
@@ -38,7 +35,7 @@ final class KernelProgram implements Program {
     this.batchSize = compiled.options().batchSize();
     this.runtime = runtime;
     this.loaded = loaded;
-    this.update = fused.graph().operators(Update.class).stream().findFirst();
+    this.settings = StepSettings.of(program.step(), fused.graph());
   }
 
   @Override
@@ -82,24 +79,7 @@ final class KernelProgram implements Program {
       }
     }
     this.size = size;
-    feed(step);
-  }
-
-  private void feed(StepContext context) {
-    StepBuffers step = program.step();
-    int[] numbers = step.numbers(size, context.seed(), context.part().batch());
-    MemorySegment.copy(
-        numbers, 0, loaded.feed(step.step()), ValueLayout.JAVA_INT, 0, numbers.length);
-    update.ifPresent(any -> {
-      StepContext.Part part = context.part();
-      float[] factors =
-          StepBuffers.factors(
-              any,
-              new StepBuffers.Position(
-                  context.learningRate(), context.step(), part.first(), part.last(), part.share()));
-      MemorySegment.copy(
-          factors, 0, loaded.feed(step.rates()), ValueLayout.JAVA_FLOAT, 0, factors.length);
-    });
+    settings.write(loaded, size, step);
   }
 
   @Override

@@ -95,6 +95,23 @@ public final class Interpreter {
     return run.values;
   }
 
+  /**
+   * Computes some values of a graph from those that they read.
+   *
+   * @param values the values to compute, each after its operands
+   * @param n the number of examples in the batch, N
+   * @param known the values that are not computed, by name; operators that overwrite an operand
+   *     change it in place
+   * @return both the known and the computed values by name
+   */
+  public static Map<String, double[]> compute(
+      List<Value> values, int n, Map<String, double[]> known, StepContext step) {
+    Interpreter run = new Interpreter(n, Map.of(), Map.of(), step);
+    run.values.putAll(known);
+    values.forEach(value -> run.values.put(value.name(), run.evaluate(value)));
+    return run.values;
+  }
+
   /** Returns the number of values of a type in a batch of {@code n} examples. */
   public static int length(Type type, int n) {
     return switch (type) {

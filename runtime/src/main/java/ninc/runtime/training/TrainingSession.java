@@ -64,6 +64,13 @@ public final class TrainingSession implements AutoCloseable {
     }
   }
 
+  /** Returns the programs of a session, the training step first, without opening it. */
+  public static List<Compiled> programs(
+      Backend backend, Model model, FusionLevel fusion, Activations activations) {
+    Programs programs = Programs.of(model, backend, fusion, activations);
+    return List.of(programs.training, programs.evaluation);
+  }
+
   /** Compiles a model that stores all activations for the backward pass. */
   public static TrainingSession open(Backend backend, Model model, FusionLevel fusion) {
     return open(backend, model, fusion, Activations.STORE, _ -> {});

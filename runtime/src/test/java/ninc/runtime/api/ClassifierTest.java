@@ -25,6 +25,7 @@ import ninc.compiler.fuse.Region;
 import ninc.dsl.Network;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
+import ninc.runtime.backend.KernelRunner;
 import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.backend.MemoryNeed;
 import ninc.runtime.backend.Program;
@@ -275,6 +276,11 @@ class ClassifierTest {
     @Override
     public MachinePeak measurePeak() {
       return device.measurePeak();
+    }
+
+    @Override
+    public KernelRunner kernelRunner(Compiled program) {
+      return device.kernelRunner(program);
     }
 
     @Override

@@ -11,6 +11,7 @@ import ninc.compiler.Compiled;
 import ninc.compiler.Target;
 import ninc.compiler.fuse.Region;
 import ninc.runtime.backend.Backend;
+import ninc.runtime.backend.KernelRunner;
 import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.backend.MemoryNeed;
 import ninc.runtime.backend.Program;
@@ -69,6 +70,11 @@ final class FaultyBackend implements Backend {
   @Override
   public String tile(Compiled program, Region region) {
     return interpreter.tile(program, region);
+  }
+
+  @Override
+  public KernelRunner kernelRunner(Compiled program) {
+    return interpreter.kernelRunner(program);
   }
 
   @Override

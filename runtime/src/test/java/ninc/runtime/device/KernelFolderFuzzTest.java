@@ -30,7 +30,8 @@ class KernelFolderFuzzTest {
   void override(byte[] bytes) throws IOException {
     ForeignBytes.write(kernel, bytes);
     areReadOrRefused(() -> {
-      DeviceProgram changed = new KernelFolder(folder).override(program);
+      DeviceProgram changed =
+          new KernelFolder(folder).override(program, new LaunchHeader.Limits(1024, 4));
       assertThat(changed.kernels().getFirst().body()).doesNotContain("\nimport ");
       assertThat(changed.kernels()).hasSameSizeAs(program.kernels());
     });

@@ -8,17 +8,24 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.DeviceProgram;
+import ninc.compiler.codegen.program.Grid;
 import ninc.runtime.UserError;
 import ninc.runtime.device.host.HostCode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class KernelFolderTest {
   private static final DeviceProgram PROGRAM = EmittedProgram.tiny();
+
+  private static final LaunchHeader.Limits LIMITS = new LaunchHeader.Limits(1024, 4);
 
   @TempDir Path folder;
   private KernelFolder kernels;
@@ -49,7 +56,8 @@ class KernelFolderTest {
   @Test
   void readsWhatAPersonHasChanged() throws IOException {
     Files.writeString(first, Files.readString(first) + "// changed\n");
-    assertThat(kernels.override(PROGRAM).kernels().getFirst().body()).endsWith("// changed\n");
+    assertThat(kernels.override(PROGRAM, LIMITS).kernels().getFirst().body())
+        .endsWith("// changed\n");
   }
 
   @Test
@@ -57,7 +65,8 @@ class KernelFolderTest {
     Path elsewhere = Files.move(first, folder.resolve("mine.java"));
     Files.writeString(elsewhere, Files.readString(elsewhere) + "// changed\n");
     Files.createSymbolicLink(first, elsewhere);
-    assertThat(kernels.override(PROGRAM).kernels().getFirst().body()).endsWith("// changed\n");
+    assertThat(kernels.override(PROGRAM, LIMITS).kernels().getFirst().body())
+        .endsWith("// changed\n");
   }
 
   @Test
@@ -67,7 +76,7 @@ class KernelFolderTest {
     Files.createSymbolicLink(first, precious);
     kernels.write(PROGRAM, 4);
     assertThat(precious).hasContent("keep");
-    assertThat(first).isRegularFile().content().startsWith("// launched with");
+    assertThat(first).isRegularFile().content().startsWith("// launch: ");
     assertThat(Files.isSymbolicLink(first)).isFalse();
   }
 
@@ -120,14 +129,50 @@ class KernelFolderTest {
 
   @Test
   void refusesAKernelOfAnotherProgram() throws IOException {
-    for (String text : new String[] {"", "\n", "class Conv1 {}", "// launched with 1 items"}) {
+    String launch = Files.readAllLines(first).getFirst();
+    for (String text :
+        new String[] {"", "\n", "class Conv1 {}", launch, launch + "\n// arrays: "}) {
       Files.writeString(first, text, StandardCharsets.UTF_8);
       assertRefused("was not emitted for this device, network and fusion level");
     }
   }
 
+  private void changeLaunch(String launch) throws IOException {
+    List<String> lines = new ArrayList<>(Files.readAllLines(first));
+    lines.set(0, launch);
+    Files.write(first, lines);
+  }
+
+  @Test
+  void readsTheLaunchGridThatAPersonHasChanged() throws IOException {
+    changeLaunch("// launch: 32 items per group, ceil((5 + 7*examples)/3) * 2 groups");
+    DeviceKernel kernel = kernels.override(PROGRAM, LIMITS).kernels().getFirst();
+    assertThat(kernel.grid()).isEqualTo(new Grid(5, 7, 3, 2, 32));
+    assertThat(kernel.grid().groups(4)).isEqualTo(22);
+    assertThat(kernels.isEdited(PROGRAM, PROGRAM.kernels().getFirst())).isTrue();
+    assertThat(kernels.isEdited(PROGRAM, PROGRAM.kernels().getLast())).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          32 items per group                                 | does not say how it is launched; write its first line like '// launch:
+          -1 items per group, ceil((0 + 1 * examples) / 1) * 1 groups | does not say how it is launched
+          0 items per group, ceil((0 + 1 * examples) / 1) * 1 groups | is launched with 0 items per group, but the device has 1 to 1024; correct its first line
+          1025 items per group, ceil((0 + 1 * examples) / 1) * 1 groups | is launched with 1025 items per group, but the device has 1 to 1024
+          32 items per group, ceil((0 + 1 * examples) / 0) * 1 groups | divides the number of groups by 0; correct its first line
+          32 items per group, ceil((0 + 0 * examples) / 1) * 1 groups | is launched with 0 items for 4 examples, but the device has 1 to 2147483647
+          32 items per group, ceil((0 + 999999999 * examples) / 1) * 999999999 groups | is launched with 127999999744000000000 items
+          """)
+  void refusesAnImpossibleLaunchGrid(String launch, String problem) throws IOException {
+    changeLaunch("// launch: " + launch);
+    assertRefused(problem);
+  }
+
   private void assertRefused(String problem) {
-    assertThatThrownBy(() -> kernels.override(PROGRAM))
+    assertThatThrownBy(() -> kernels.override(PROGRAM, LIMITS))
         .isInstanceOf(UserError.class)
         .hasMessageStartingWith(first + " " + problem);
   }

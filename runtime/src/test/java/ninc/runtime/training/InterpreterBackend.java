@@ -18,6 +18,7 @@ import ninc.compiler.ir.Source.OptimizerState;
 import ninc.compiler.ir.Value;
 import ninc.compiler.plan.MemoryPlan;
 import ninc.runtime.backend.Backend;
+import ninc.runtime.backend.KernelRunner;
 import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.backend.MemoryNeed;
 import ninc.runtime.backend.Program;
@@ -62,6 +63,11 @@ public final class InterpreterBackend implements Backend {
   @Override
   public MachinePeak measurePeak() {
     throw new UnsupportedOperationException("nobody asks how fast the interpreter is");
+  }
+
+  @Override
+  public KernelRunner kernelRunner(Compiled program) {
+    throw new UnsupportedOperationException("the interpreter has no kernels");
   }
 
   /** Counts what the values of a batch would take if none shared memory. */

@@ -16,6 +16,7 @@ import ninc.compiler.pass.Activations;
 import ninc.dsl.Network;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
+import ninc.runtime.backend.KernelRunner;
 import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.backend.MemoryNeed;
 import ninc.runtime.backend.Session;
@@ -62,6 +63,11 @@ class MemoryCheckTest {
     @Override
     public MachinePeak measurePeak() {
       throw new UnsupportedOperationException("nobody asks how fast it is");
+    }
+
+    @Override
+    public KernelRunner kernelRunner(Compiled program) {
+      throw new UnsupportedOperationException("nobody runs a kernel");
     }
 
     @Override

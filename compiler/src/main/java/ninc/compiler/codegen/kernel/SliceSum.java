@@ -19,7 +19,7 @@ record SliceSum(Value value, int slices) {
   DeviceBuffer partials() {
     int values = value.type().values();
     return DeviceBuffer.workspace(
-        value.name() + ".partial",
+        DeviceBuffer.partialSums(value),
         "[%d, %d] partial sums".formatted(slices, values),
         (long) slices * values);
   }

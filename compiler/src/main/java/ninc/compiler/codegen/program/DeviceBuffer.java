@@ -23,7 +23,9 @@ public record DeviceBuffer(
     /** Images, labels and step settings, which are written before each step. */
     FED,
     /** Results of a kernel for later kernels of the same step, or for the caller. */
-    COMPUTED
+    COMPUTED,
+    /** What kernels that run alone read and write: it is written before each run and read after. */
+    EXCHANGED
   }
 
   /** Returns the array of a value of a graph. */
@@ -54,6 +56,18 @@ public record DeviceBuffer(
   /** Returns a workspace with a fixed number of values, which one kernel writes for the next. */
   public static DeviceBuffer workspace(String name, String shape, long values) {
     return new DeviceBuffer(name, ElementType.FLOAT, shape, Kind.COMPUTED, values, 0);
+  }
+
+  /** Returns the name of the array of partial sums whose sum is a value, [slices, values]. */
+  public static String partialSums(Value value) {
+    return value.name() + ".partial";
+  }
+
+  /** Returns the array as one that the caller writes before each run, and reads after it. */
+  DeviceBuffer exchanged() {
+    return kind == Kind.FED
+        ? this
+        : new DeviceBuffer(name, element, shape, Kind.EXCHANGED, fixed, perExample);
   }
 
   /** Returns the number of elements for a batch. */

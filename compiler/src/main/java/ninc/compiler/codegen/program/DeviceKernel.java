@@ -22,6 +22,20 @@ public record DeviceKernel(
     return new DeviceKernel(region, className, body, arguments, grid);
   }
 
+  /** Returns a copy that is launched with another grid. */
+  public DeviceKernel with(Grid grid) {
+    return new DeviceKernel(region, className, body, arguments, grid);
+  }
+
+  /** Returns the kernel on arrays that the caller writes before each run, and reads after it. */
+  DeviceKernel exchanging() {
+    List<Argument> exchanged =
+        arguments.stream()
+            .map(argument -> new Argument(argument.buffer().exchanged(), argument.access()))
+            .toList();
+    return new DeviceKernel(region, className, body, exchanged, grid);
+  }
+
   /** An array and how the kernel accesses it. */
   public record Argument(DeviceBuffer buffer, Access access) {}
 

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.Region;
+import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
@@ -35,6 +37,23 @@ public record DeviceProgram(FusedGraph fused, StepBuffers step, List<DeviceKerne
       }
     }
     return new ArrayList<>(buffers.values());
+  }
+
+  /**
+   * Returns the kernels of one region as a program, all of whose arrays the caller writes before
+   * each run and can read after it. Its graph is empty.
+   */
+  public DeviceProgram alone(Region region) {
+    Graph nothing = new Graph(List.of(), new LinkedHashMap<>());
+    return new DeviceProgram(
+        new FusedGraph(nothing, fused.level(), List.of()),
+        step,
+        kernelsOf(region).stream().map(DeviceKernel::exchanging).toList());
+  }
+
+  /** Returns the kernels that compute a region, in execution order. */
+  public List<DeviceKernel> kernelsOf(Region region) {
+    return kernels.stream().filter(kernel -> kernel.region().equals(region.name())).toList();
   }
 
   /** Returns whether the program updates parameters. */

@@ -89,29 +89,38 @@ public final class CopyKernels {
     }
   }
 
-  /** Copies contiguous values, N×H×W×C, into a map. */
+  /** Copies contiguous values, N×H×W×C, into a map, which may be a view. */
   public static void feed(Run run, MemorySegment values, MapTensor map) {
+    int pixels = contiguousPixels(map);
+    long bytes = pixels * map.pixelBytes();
     forEachRow(
         run,
         map,
-        (n, y) ->
+        (n, y) -> {
+          long from = ((long) n * map.height() + y) * map.rowBytes();
+          for (int x = 0; x < map.width(); x += pixels) {
             MemorySegment.copy(
-                values,
-                ((long) n * map.height() + y) * map.rowBytes(),
-                map.data(),
-                map.offset(n, y, 0),
-                map.rowBytes()));
+                values, from + x * map.pixelBytes(), map.data(), map.offset(n, y, x), bytes);
+          }
+        });
   }
 
-  /** Returns a contiguous copy of a map's values, N×H×W×C. */
+  /** Returns a contiguous copy of the values of a map, which may be a view, N×H×W×C. */
   public static float[] values(MapTensor map, int images) {
-    int row = map.width() * map.channels();
-    float[] values = new float[images * map.height() * row];
-    for (int i = 0; i < images * map.height(); i++) {
-      long from = map.offset(i / map.height(), i % map.height(), 0);
-      MemorySegment.copy(map.data(), Lanes.FLOAT, from, values, i * row, row);
+    int count = contiguousPixels(map) * map.channels();
+    float[] values = new float[images * map.height() * map.width() * map.channels()];
+    for (int to = 0; to < values.length; to += count) {
+      int pixel = to / map.channels();
+      int row = pixel / map.width();
+      long from = map.offset(row / map.height(), row % map.height(), pixel % map.width());
+      MemorySegment.copy(map.data(), Lanes.FLOAT, from, values, to, count);
     }
     return values;
+  }
+
+  /** Returns the number of pixels of a row that follow each other in memory. */
+  private static int contiguousPixels(MapTensor map) {
+    return map.isContiguous() ? map.width() : 1;
   }
 
   /** Clears the halo of every image, which the memory of another value may have overlapped. */

@@ -145,6 +145,7 @@ public final class HostCode {
     String mode = program.trains() ? "FIRST_EXECUTION" : "EVERY_EXECUTION";
     transfer("transferToDevice", mode, ofKind(Kind.KEPT));
     transfer("transferToDevice", "EVERY_EXECUTION", ofKind(Kind.FED));
+    transfer("transferToDevice", "EVERY_EXECUTION", ofKind(Kind.EXCHANGED));
     // These arrays are never transferred, but TornadoVM frees only arrays that are declared here.
     transfer("transferToDevice", "UNDER_DEMAND", passing());
     for (DeviceKernel kernel : program.kernels()) {
@@ -158,6 +159,7 @@ public final class HostCode {
     }
     transfer("transferToHost", "EVERY_EXECUTION", results(true));
     transfer("transferToHost", "UNDER_DEMAND", results(false));
+    transfer("transferToHost", "UNDER_DEMAND", ofKind(Kind.EXCHANGED));
     if (program.trains()) {
       transfer("transferToHost", "UNDER_DEMAND", ofKind(Kind.KEPT));
     }
@@ -256,6 +258,7 @@ public final class HostCode {
         .open("public void fetch(String name)")
         .open("switch (name)");
     List<DeviceBuffer> fetched = new ArrayList<>(results(false));
+    fetched.addAll(ofKind(Kind.EXCHANGED));
     if (program.trains()) {
       fetched.addAll(ofKind(Kind.KEPT));
     }

@@ -179,8 +179,9 @@ final class TornadoRuntime implements KernelRuntime {
 
     @Override
     public MemorySegment result(DeviceBuffer buffer) {
-      if (buffer.kind() == DeviceBuffer.Kind.COMPUTED) {
-        host.fetch(buffer.name());
+      switch (buffer.kind()) {
+        case COMPUTED, EXCHANGED -> host.fetch(buffer.name());
+        case KEPT, FED -> {}
       }
       return host.arrays().get(buffer.name());
     }

@@ -1,0 +1,146 @@
+package ninc.cli.command;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import ninc.cli.option.Count;
+import ninc.cli.option.DeviceOptions;
+import ninc.cli.option.FusionOption;
+import ninc.cli.option.ModelArgument;
+import ninc.cli.option.ModesOption;
+import ninc.cli.option.RecomputeOption;
+import ninc.cli.report.CheckTable;
+import ninc.cli.terminal.Notices;
+import ninc.cli.terminal.TerminalBar;
+import ninc.cli.terminal.Text;
+import ninc.compiler.CompileOptions;
+import ninc.compiler.Compiled;
+import ninc.compiler.pass.Activations;
+import ninc.runtime.backend.Backend;
+import ninc.runtime.check.CheckedKernel;
+import ninc.runtime.check.KernelCheck;
+import ninc.runtime.model.Model;
+import ninc.runtime.training.Mode;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The {@code ninc check} command. */
+@Command(
+    name = "check",
+    description = {
+      "Compares each kernel of a model with the float64 definitions of its operators, and exits with"
+          + " status 1 if one is wrong.",
+      "Uses random tensors, so no data set is needed. Each kernel is run on its own: it reads what the"
+          + " definitions give for the kernels before it, rounded to float32, so that an error is that"
+          + " of the kernel that makes it. It must write every element of its results, change nothing"
+          + " else, and be no further off than rounding to float32 explains: by 4·2⁻²³·√n of the"
+          + " largest value of a tensor for n operations per element, added up over the operators of"
+          + " the kernel. The definitions are plain loops, which take a minute for a model like NiN.",
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ninc check models/MiniNiN.java",
+      "  ninc check models/MiniNiN.java --device simt --kernels kernels --mode train",
+      "  ninc check models/NiN.java --device tornado --fusion block",
+    })
+public final class CheckCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private ModelArgument modelArgument;
+
+  @Mixin private ModesOption modesOption;
+
+  @Mixin private FusionOption fusionOption;
+
+  @Mixin private RecomputeOption recomputeOption;
+
+  @Mixin private DeviceOptions deviceOptions;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "Number of examples. Default: ${DEFAULT-VALUE}.")
+  private int batchSize;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Seed of parameters, images, labels and dropout. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(names = "--json", description = "Print JSON instead of text, one object per kernel.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    Notices notices = Notices.on(spec.commandLine().getErr());
+    List<Mode> modes = modesOption.modes();
+    Activations activations = recomputeOption.activations(modes);
+    Count.check("--batch-size", batchSize);
+    Model model = modelArgument.load();
+    Backend backend = deviceOptions.open(notices);
+    List<CheckedKernel> all = new ArrayList<>();
+    for (Mode mode : modes) {
+      CompileOptions options =
+          backend.options(fusionOption.level(), batchSize).activations(activations);
+      all.addAll(check(backend, model, mode, mode.compile(model, options), notices));
+    }
+    return report(all, notices);
+  }
+
+  private List<CheckedKernel> check(
+      Backend backend, Model model, Mode mode, Compiled program, Notices notices) {
+    PrintWriter out = spec.commandLine().getOut();
+    int regions = program.fused().regions().size();
+    List<CheckedKernel> checked = new ArrayList<>();
+    try (TerminalBar bar = new TerminalBar(System.err)) {
+      KernelCheck.checkAll(
+          backend,
+          model,
+          program,
+          seed,
+          kernel -> {
+            checked.add(kernel);
+            if (notices.terminal()) {
+              bar.show(mode.label(), checked.size(), regions, kernel.name());
+            }
+            if (json) {
+              out.println(CheckTable.event(mode, fusionOption.level(), kernel));
+            }
+          });
+    }
+    if (!json) {
+      out.println(CheckTable.title(mode, checked));
+      CheckTable.of(checked).print(out);
+      out.println();
+    }
+    return checked;
+  }
+
+  private static int report(List<CheckedKernel> all, Notices notices) {
+    long trivial = all.stream().filter(CheckedKernel::isTrivial).count();
+    if (trivial > 0) {
+      notices.say(
+          "%d of %d kernels have only zeros to compute, so that their check says little; try another"
+              + " --seed",
+          trivial, all.size());
+    }
+    List<CheckedKernel> wrong = all.stream().filter(kernel -> !kernel.isRight()).toList();
+    wrong.forEach(kernel -> notices.say("%s", kernel.problem()));
+    if (wrong.isEmpty()) {
+      notices.say("All %d kernels agree with the definitions", all.size());
+      return CommandLine.ExitCode.OK;
+    }
+    notices.say("%s of %d wrong", Text.count(wrong.size(), "kernel"), all.size());
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+}

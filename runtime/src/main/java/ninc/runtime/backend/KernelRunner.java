@@ -1,0 +1,42 @@
+package ninc.runtime.backend;
+
+import java.util.List;
+import java.util.Map;
+import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.Region;
+import ninc.compiler.ir.Value;
+
+/**
+ * Runs the kernels of a program one region at a time, on tensors that the caller supplies, so that
+ * a wrong result can be attributed to the kernel that computes it. Instances are not thread-safe.
+ */
+public interface KernelRunner extends AutoCloseable {
+
+  /** The NaN that tensors are filled with before kernels write them. */
+  float UNWRITTEN = Float.intBitsToFloat(0x7fc05eed);
+
+  /** The byte that positions are filled with before kernels write them. */
+  byte UNWRITTEN_POSITION = -1;
+
+  /** Returns the graph with its regions, as the device runs them. */
+  FusedGraph fused();
+
+  /** Returns the names of the kernels that compute a region: their classes if they are emitted. */
+  List<String> kernels(Region region);
+
+  /** Returns the regions with a kernel that the user has edited. */
+  List<Region> edited();
+
+  /**
+   * Runs the kernels of one region on a whole batch.
+   *
+   * @param tensors at least the tensors that the region reads, by the names of their {@link
+   *     Value#home homes}; labels and positions are converted to float32
+   * @return the tensors that the region writes, by name
+   * @throws ninc.runtime.Failure if a kernel fails
+   */
+  Map<String, float[]> run(Region region, Map<String, float[]> tensors, StepContext step);
+
+  @Override
+  void close();
+}

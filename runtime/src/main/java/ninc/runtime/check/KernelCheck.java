@@ -1,0 +1,281 @@
+package ninc.runtime.check;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntConsumer;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import ninc.compiler.Compiled;
+import ninc.compiler.fuse.Region;
+import ninc.compiler.ir.Pooling.MaxPoolPositions;
+import ninc.compiler.ir.Type;
+import ninc.compiler.ir.Value;
+import ninc.runtime.Failure;
+import ninc.runtime.backend.Backend;
+import ninc.runtime.backend.KernelRunner;
+import ninc.runtime.backend.StepContext;
+import ninc.runtime.check.CheckedKernel.Outcome;
+import ninc.runtime.interpreter.Interpreter;
+import ninc.runtime.model.Initialization;
+import ninc.runtime.model.Model;
+
+/**
+ * Checks the kernels of a program one by one. Each gets what the float64 definitions give for the
+ * kernels before it, rounded to float32, and writes to tensors that are filled with NaN before.
+ */
+public final class KernelCheck {
+
+  /** A step whose update changes every parameter visibly, and which continues earlier steps. */
+  private static final double LEARNING_RATE = 0.5;
+
+  private static final StepContext.Part PART = new StepContext.Part(1, false, true, 0.5);
+
+  /** The relative distance of neighbouring float32 numbers. */
+  private static final double ULP = Math.ulp(1f);
+
+  /**
+   * How many times its expected error a result may be off. Of the kernels of all models in {@code
+   * models}, none has more than a third of that, the convolutions by Winograd's algorithm included.
+   */
+  private static final double MARGIN = 4;
+
+  private final KernelRunner runner;
+  private final int examples;
+  private final StepContext step;
+
+  /** The values that exist so far, by the names of their homes. */
+  private final Map<String, float[]> tensors;
+
+  private KernelCheck(KernelRunner runner, Model model, Compiled program, long seed) {
+    this.runner = runner;
+    this.examples = program.options().batchSize();
+    this.step = new StepContext(seed, 2, LEARNING_RATE).with(PART);
+    this.tensors =
+        GivenTensors.draw(
+            program.graph(),
+            examples,
+            model.network().output().channels(),
+            new Initialization(model.training().initializer(), seed),
+            seed);
+  }
+
+  /**
+   * Checks all kernels of a program.
+   *
+   * @param model the model that the program was compiled from
+   * @param seed the seed of images, labels, parameters and dropout
+   * @param listener is called after each check
+   * @throws ninc.runtime.UserError if a kernel that the user has edited does not compile
+   */
+  public static void checkAll(
+      Backend backend, Model model, Compiled program, long seed, Consumer<CheckedKernel> listener) {
+    try (KernelRunner runner = backend.kernelRunner(program)) {
+      new KernelCheck(runner, model, program, seed).check(runner.fused().regions(), listener);
+    }
+  }
+
+  /**
+   * Checks the kernels that the user has edited, if there are any.
+   *
+   * @param notice receives their number before they are checked
+   * @throws WrongKernel if one is wrong
+   */
+  public static void checkEdited(
+      Backend backend, Model model, Compiled program, long seed, IntConsumer notice) {
+    try (KernelRunner runner = backend.kernelRunner(program)) {
+      List<Region> edited = runner.edited();
+      if (!edited.isEmpty()) {
+        notice.accept(edited.size());
+        new KernelCheck(runner, model, program, seed).check(edited, KernelCheck::requireRight);
+      }
+    }
+  }
+
+  private static void requireRight(CheckedKernel checked) {
+    if (!checked.isRight()) {
+      throw new WrongKernel(checked);
+    }
+  }
+
+  /** Signals that a kernel that the user has edited does not compute what it should. */
+  public static final class WrongKernel extends Failure {
+    private static final long serialVersionUID = 1L;
+
+    private WrongKernel(CheckedKernel kernel) {
+      super(kernel.problem(), "correct it, or do not check it");
+    }
+  }
+
+  /** Computes the regions in order, up to the last one to check. */
+  private void check(List<Region> selected, Consumer<CheckedKernel> listener) {
+    List<Region> regions = runner.fused().regions();
+    for (Region region : regions.subList(0, regions.indexOf(selected.getLast()) + 1)) {
+      region.operands().forEach(this::move);
+      Map<String, double[]> exact = compute(region, x -> x);
+      if (selected.contains(region)) {
+        listener.accept(check(region, exact));
+      }
+      for (Value value : runner.fused().written(region)) {
+        tensors.put(value.name(), rounded(exact.get(value.name())));
+      }
+    }
+  }
+
+  /** Computes a value that no kernel computes, since it only moves data that is in its place. */
+  private void move(Value value) {
+    if (runner.fused().views().moved().contains(value)) {
+      value.op().operands().forEach(this::move);
+      Map<String, double[]> moved = compute(List.of(value), value.op().operands(), x -> x);
+      tensors.put(value.name(), rounded(moved.get(value.name())));
+    }
+  }
+
+  private Map<String, double[]> compute(Region region, DoubleUnaryOperator change) {
+    return compute(region.values(), region.operands(), change);
+  }
+
+  /**
+   * Computes values by their definitions.
+   *
+   * @param operands the values in memory that they read
+   * @param change is applied to every number of the operands
+   * @return the operands and the values, by name
+   */
+  private Map<String, double[]> compute(
+      List<Value> values, List<Value> operands, DoubleUnaryOperator change) {
+    Map<String, double[]> known = new HashMap<>();
+    for (Value operand : operands) {
+      float[] given = tensors.get(operand.home().name());
+      DoubleStream numbers = IntStream.range(0, given.length).mapToDouble(i -> given[i]);
+      known.put(
+          operand.name(),
+          switch (operand.type()) {
+            case Type.FeatureMap _, Type.Weight _, Type.Bias _, Type.Scalar _ ->
+                numbers.map(change).toArray();
+            case Type.Positions _, Type.Labels _ -> numbers.toArray();
+          });
+    }
+    return Interpreter.compute(values, examples, known, step);
+  }
+
+  private static float[] rounded(double[] values) {
+    float[] rounded = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      rounded[i] = (float) values[i];
+    }
+    return rounded;
+  }
+
+  private CheckedKernel check(Region region, Map<String, double[]> exact) {
+    return new CheckedKernel(region.name(), runner.kernels(region), outcome(region, exact));
+  }
+
+  private Outcome outcome(Region region, Map<String, double[]> exact) {
+    Map<String, float[]> actual;
+    try {
+      actual = runner.run(region, tensors, step);
+    } catch (Failure e) {
+      return new Outcome.Failed(e.getMessage());
+    }
+    Outcome.Ran ran = compare(region, exact, actual, exact);
+    if (ran.worst().isRight()) {
+      return ran;
+    }
+    SplittableRandom random = new SplittableRandom(step.seed());
+    return compare(
+        region,
+        exact,
+        actual,
+        compute(region, x -> random.nextBoolean() ? x * (1 + ULP) : x * (1 - ULP)));
+  }
+
+  /**
+   * Compares the results of a region.
+   *
+   * @param rounded the values for inputs that are rounded to a neighbouring number: where these
+   *     differ by more than a rounding of the result, it amplifies rounding errors, like the
+   *     gradient of a bias before batch normalization, whose terms cancel out
+   */
+  private Outcome.Ran compare(
+      Region region,
+      Map<String, double[]> exact,
+      Map<String, float[]> actual,
+      Map<String, double[]> rounded) {
+    Map<Value, Double> tolerances = tolerances(region);
+    return new Outcome.Ran(
+        runner.fused().written(region).stream()
+            .map(value -> {
+              double amplified = distance(exact.get(value.name()), rounded.get(value.name())) / ULP;
+              return compare(
+                  value, exact, actual.get(value.name()), amplified, tolerances.get(value));
+            })
+            .toList());
+  }
+
+  /**
+   * Returns how far each value in memory that a region writes may be off, relative to its largest
+   * element. The errors of n roundings are as good as random, so that that of their sum grows with
+   * √n; those of the operators of a region add up.
+   */
+  private Map<Value, Double> tolerances(Region region) {
+    Map<Value, Double> roundings = new HashMap<>();
+    for (Value value : region.values()) {
+      double own =
+          (double) value.op().flops().of(examples) / Interpreter.length(value.type(), examples);
+      double before =
+          value.op().operands().stream()
+              .mapToDouble(operand -> roundings.getOrDefault(operand, 0.0))
+              .max()
+              .orElse(0);
+      double all = before + Math.sqrt(1 + own);
+      roundings.put(value, all);
+      value.op().overwritten().forEach(overwritten -> roundings.put(overwritten, all));
+    }
+    roundings.replaceAll((_, count) -> MARGIN * count * ULP);
+    return roundings;
+  }
+
+  private static ComparedTensor compare(
+      Value value,
+      Map<String, double[]> exact,
+      float[] actual,
+      double amplified,
+      double tolerance) {
+    double[] expected = exact.get(value.name());
+    double[] errors = new double[actual.length];
+    return switch (value.op()) {
+      case MaxPoolPositions pool -> {
+        // Of two values that are equal up to rounding, either may be taken for the maximum.
+        double[] x = exact.get(pool.input().name());
+        WindowElements elements = new WindowElements(pool, value.pixelMap());
+        Arrays.setAll(
+            errors,
+            i -> error(elements.at(x, i, (int) expected[i]), elements.at(x, i, (int) actual[i])));
+        yield ComparedTensor.of(value, expected, actual, errors, largest(x), tolerance);
+      }
+      default -> {
+        Arrays.setAll(errors, i -> error(expected[i], actual[i]));
+        double scale = Math.max(largest(expected), amplified);
+        yield ComparedTensor.of(value, expected, actual, errors, scale, tolerance);
+      }
+    };
+  }
+
+  private static double error(double expected, double actual) {
+    double error = Math.abs(actual - expected);
+    return Double.isNaN(error) ? Double.POSITIVE_INFINITY : error;
+  }
+
+  private static double largest(double[] values) {
+    return DoubleStream.of(values).map(Math::abs).max().orElse(0);
+  }
+
+  private static double distance(double[] a, double[] b) {
+    return IntStream.range(0, a.length).mapToDouble(i -> Math.abs(a[i] - b[i])).max().orElse(0);
+  }
+}
