@@ -111,6 +111,7 @@ class CommandsTest {
         "eval",
         "predict",
         "export",
+        "import",
         "summary",
         "compile",
         "bench",
@@ -132,7 +133,7 @@ class CommandsTest {
   void helpListsTheCommandsThatThereAre() {
     assertThat(ninc("--help").out())
         .contains("train", "eval", "predict", "export", "summary", "compile", "bench", "tune")
-        .contains("find-lr", "data", "devices", "new", "completion");
+        .contains("find-lr", "data", "devices", "new", "import", "completion");
   }
 
   @Test
