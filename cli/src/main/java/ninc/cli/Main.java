@@ -12,6 +12,7 @@ import ninc.cli.command.Errors;
 import ninc.cli.command.EvalCommand;
 import ninc.cli.command.ExportCommand;
 import ninc.cli.command.FindRateCommand;
+import ninc.cli.command.ImportCommand;
 import ninc.cli.command.NamedFiles;
 import ninc.cli.command.NewCommand;
 import ninc.cli.command.PredictCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.ScopeType;
       CompileCommand.class,
       PredictCommand.class,
       ExportCommand.class,
+      ImportCommand.class,
       CheckCommand.class,
       BenchCommand.class,
       TuneCommand.class,

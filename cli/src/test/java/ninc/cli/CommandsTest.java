@@ -111,6 +111,7 @@ class CommandsTest {
         "eval",
         "predict",
         "export",
+        "import",
         "summary",
         "compile",
         "check",
@@ -133,8 +134,7 @@ class CommandsTest {
   void helpListsTheCommandsThatThereAre() {
     assertThat(ninc("--help").out())
         .contains("train", "eval", "predict", "export", "summary", "compile", "bench", "tune")
-        .contains("check")
-        .contains("find-lr", "data", "devices", "new", "completion");
+        .contains("check", "find-lr", "data", "devices", "new", "import", "completion");
   }
 
   @Test

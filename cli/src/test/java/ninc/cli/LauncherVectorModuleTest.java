@@ -38,6 +38,7 @@ class LauncherVectorModuleTest {
           "summary Tiny.java",
           "summary Tiny.java Tiny.java --json",
           "export Tiny.java --weights tiny.safetensors --onnx tiny.onnx",
+          "import tiny.onnx Imported",
           "data data --stats --flip --seed 1 --html sheet.html",
           "new Fresh",
           "completion",

@@ -37,6 +37,7 @@ import ninc.dsl.BranchDefinition;
 import ninc.dsl.Network;
 import ninc.dsl.Training;
 import ninc.random.EveryActivation;
+import ninc.runtime.format.onnx.ImportedNetwork;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -215,6 +216,16 @@ class OnnxRuntimeTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("networks")
+  void importedNetworksComputeTheSameLogits(Network network) {
+    ExportedNetwork exported = new ExportedNetwork(network, folder);
+    float[] images = images(2 * network.input().values());
+    ImportedNetwork imported = ImportedNetwork.of(exported.file(), folder);
+    assertThat(imported.logits(images, 2))
+        .containsExactly(exported.logits(images, 2), Offset.offset(1e-6f));
+  }
+
   @Test
   void normalizesImagesAsInTraining() throws OrtException {
     Network network = input(2, 5, 4).ninBlock(5, kernel(3)).globalAveragePool().build();
@@ -228,6 +239,8 @@ class OnnxRuntimeTest {
     }
     assertThat(exported.logitsOfOnnxRuntime(images, 2))
         .containsExactly(exported.logits(normalized, 2), TOLERANCE);
+    ImportedNetwork imported = ImportedNetwork.of(exported.file(), folder);
+    assertThat(imported.imported().normalization()).isEqualTo(recipe.normalization());
   }
 
   @Test

@@ -1,0 +1,108 @@
+package ninc.runtime.format.onnx;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import ninc.runtime.format.onnx.OnnxGraph.Node;
+import ninc.runtime.format.onnx.Operand.Constant;
+import ninc.runtime.format.onnx.Operand.Value;
+import ninc.runtime.format.onnx.Operators.Unsupported;
+import ninc.runtime.format.safetensors.StoredTensor;
+
+/** What exporters leave to be computed from constants: transposed weights, and target shapes. */
+final class Constants {
+  private Constants() {}
+
+  /** The extents of a value, for a batch of one example. */
+  static Constant shape(Value value) {
+    return new Constant(integers(value.extents()));
+  }
+
+  /**
+   * Computes a node that reads only constants.
+   *
+   * @throws Unsupported if it is not of the kinds above
+   */
+  static Constant fold(Node node, List<StoredTensor> inputs) {
+    if (inputs.isEmpty()) {
+      throw new Unsupported("it has no input");
+    }
+    StoredTensor first = inputs.getFirst();
+    return new Constant(
+        switch (node.qualifiedOperator()) {
+          case "Transpose" -> transposed(first);
+          case "Concat" ->
+              integers(inputs.stream().flatMap(part -> integers(part).stream()).toList());
+          case "Unsqueeze", "Squeeze" -> integers(integers(first));
+          case "Gather" -> gathered(integers(first), inputs.getLast());
+          case "Reshape" -> reshaped(first, resolved(integers(inputs.getLast()), first.shape()));
+          default -> throw new Unsupported("it computes with constants");
+        });
+  }
+
+  private static StoredTensor gathered(List<Long> values, StoredTensor indices) {
+    List<Long> gathered = new ArrayList<>();
+    for (long index : integers(indices)) {
+      long position = index < 0 ? index + values.size() : index;
+      if (position < 0 || position >= values.size()) {
+        throw new Unsupported("the index %d is out of range".formatted(index));
+      }
+      gathered.add(values.get((int) position));
+    }
+    return integers(gathered);
+  }
+
+  /** Returns a list of integers as a tensor. */
+  static StoredTensor integers(List<Long> values) {
+    return StoredTensor.ofLongs(
+        "", List.of((long) values.size()), values.stream().mapToLong(Long::longValue).toArray());
+  }
+
+  /** Returns a tensor of integers as a list, such as the axes of a shape. */
+  static List<Long> integers(StoredTensor tensor) {
+    if (tensor.elements() > 1000) {
+      throw new Unsupported("it computes with constants");
+    }
+    return LongStream.of(tensor.toLongs()).boxed().toList();
+  }
+
+  static StoredTensor transposed(StoredTensor matrix) {
+    if (matrix.shape().size() != 2) {
+      throw new Unsupported("only matrices can be transposed");
+    }
+    float[] values = matrix.toFloats();
+    int rows = matrix.shape().getFirst().intValue();
+    int columns = matrix.shape().getLast().intValue();
+    float[] result = new float[values.length];
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        result[column * rows + row] = values[row * columns + column];
+      }
+    }
+    return StoredTensor.ofFloats(matrix.name(), List.of((long) columns, (long) rows), result);
+  }
+
+  static StoredTensor reshaped(StoredTensor tensor, List<Long> shape) {
+    long values = shape.stream().reduce(1L, (a, b) -> a * b);
+    if (values != tensor.elements()) {
+      throw new Unsupported(
+          "%d values cannot have the shape %s".formatted(tensor.elements(), shape));
+    }
+    return new StoredTensor(tensor.name(), tensor.dtype(), shape, tensor.data());
+  }
+
+  /** Replaces the 0 of a target shape by the extent that it keeps, and −1 by what is left. */
+  static List<Long> resolved(List<Long> target, List<Long> shape) {
+    List<Long> result = new ArrayList<>();
+    for (int i = 0; i < target.size(); i++) {
+      result.add(target.get(i) == 0 && i < shape.size() ? shape.get(i) : target.get(i));
+    }
+    int open = result.indexOf(-1L);
+    if (open >= 0) {
+      long values = shape.stream().reduce(1L, (a, b) -> a * b);
+      long others = result.stream().filter(extent -> extent != -1).reduce(1L, (a, b) -> a * b);
+      result.set(open, others == 0 ? 0 : values / others);
+    }
+    return result;
+  }
+}
