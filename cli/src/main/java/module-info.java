@@ -4,13 +4,16 @@ module ninc.cli {
   requires com.fasterxml.jackson.databind;
   requires java.compiler;
   requires java.desktop;
+  requires java.management;
   requires java.xml;
+  requires jdk.jshell;
   requires ninc.runtime;
   requires org.jline.terminal;
   requires org.jline.terminal.ffm;
   requires transitive info.picocli;
 
   exports ninc.cli;
+  exports ninc.cli.shell;
 
   opens ninc.cli to
       info.picocli;

@@ -119,6 +119,7 @@ class CommandsTest {
         "data",
         "devices",
         "new",
+        "shell",
         "completion"
       })
   void everyCommandHasHelp(String command) {
@@ -132,7 +133,7 @@ class CommandsTest {
   void helpListsTheCommandsThatThereAre() {
     assertThat(ninc("--help").out())
         .contains("train", "eval", "predict", "export", "summary", "compile", "bench", "tune")
-        .contains("find-lr", "data", "devices", "new", "completion");
+        .contains("find-lr", "data", "devices", "new", "shell", "completion");
   }
 
   @Test
