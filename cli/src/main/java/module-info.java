@@ -13,7 +13,6 @@ module ninc.cli {
   requires transitive info.picocli;
 
   exports ninc.cli;
-  exports ninc.cli.shell;
 
   opens ninc.cli to
       info.picocli;
