@@ -4,7 +4,9 @@ module ninc.cli {
   requires com.fasterxml.jackson.databind;
   requires java.compiler;
   requires java.desktop;
+  requires java.management;
   requires java.xml;
+  requires jdk.jshell;
   requires ninc.runtime;
   requires org.jline.terminal;
   requires org.jline.terminal.ffm;

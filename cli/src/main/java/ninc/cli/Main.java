@@ -16,6 +16,7 @@ import ninc.cli.command.ImportCommand;
 import ninc.cli.command.NamedFiles;
 import ninc.cli.command.NewCommand;
 import ninc.cli.command.PredictCommand;
+import ninc.cli.command.ShellCommand;
 import ninc.cli.command.SummaryCommand;
 import ninc.cli.command.TrainCommand;
 import ninc.cli.command.TuneCommand;
@@ -47,6 +48,7 @@ import picocli.CommandLine.ScopeType;
       DataCommand.class,
       DevicesCommand.class,
       NewCommand.class,
+      ShellCommand.class,
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,

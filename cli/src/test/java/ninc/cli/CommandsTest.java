@@ -121,6 +121,7 @@ class CommandsTest {
         "data",
         "devices",
         "new",
+        "shell",
         "completion"
       })
   void everyCommandHasHelp(String command) {
@@ -134,7 +135,7 @@ class CommandsTest {
   void helpListsTheCommandsThatThereAre() {
     assertThat(ninc("--help").out())
         .contains("train", "eval", "predict", "export", "summary", "compile", "bench", "tune")
-        .contains("check", "find-lr", "data", "devices", "new", "import", "completion");
+        .contains("check", "find-lr", "data", "devices", "new", "import", "shell", "completion");
   }
 
   @Test

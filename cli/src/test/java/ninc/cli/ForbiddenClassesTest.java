@@ -132,6 +132,11 @@ class ForbiddenClassesTest {
   }
 
   @Test
+  void onlyTheShellRunsWhatItReads() {
+    assertThat(users("jdk.jshell")).containsExactlyInAnyOrder("ninc.cli.command.ShellCommand");
+  }
+
+  @Test
   void onlyModelsAndKernelsAreCompiledAndLoaded() {
     assertThat(users("ninc.runtime.javac.InMemoryJavac"))
         .containsExactlyInAnyOrder(
@@ -168,6 +173,8 @@ class ForbiddenClassesTest {
                 "java.nio.file.Files.write"))
         .containsExactlyInAnyOrder(
             "ninc.cli.command.NewCommand",
+            // This class writes the start-up file of JShell, and to standard output.
+            "ninc.cli.command.ShellCommand",
             "ninc.cli.report.OutputFile",
             "ninc.cli.terminal.StandardOutput",
             "ninc.runtime.data.fetch.CacheFolder",

@@ -51,6 +51,12 @@ final class PseudoTerminal implements AutoCloseable {
     }
   }
 
+  /** Types a line and presses Enter. */
+  void type(String line) throws IOException {
+    script.outputWriter().write(line + "\n");
+    script.outputWriter().flush();
+  }
+
   /** Presses Ctrl-C, so that the terminal sends SIGINT to the processes in the foreground. */
   void pressCtrlC() throws IOException {
     script.outputWriter().write(CTRL_C);

@@ -1,0 +1,2 @@
+/** What {@code ninc shell} has at hand. */
+package ninc.cli.shell;
