@@ -24,7 +24,7 @@ import ninc.cli.report.bench.BenchTables;
 import ninc.cli.report.bench.BenchTerms;
 import ninc.cli.terminal.Notices;
 import ninc.cli.terminal.TerminalBar;
-import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.FusionRule;
 import ninc.compiler.pass.Activations;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.bench.Bench;
@@ -117,8 +117,7 @@ public final class BenchCommand implements Runnable {
     List<BenchReport> reports = new ArrayList<>();
     for (Subject subject : subjects) {
       if (subjects.size() > 1) {
-        notices.say(
-            "%s, %d of %d", subject.model.title(), reports.size() + 1, subjects.size());
+        notices.say("%s, %d of %d", subject.model.title(), reports.size() + 1, subjects.size());
       }
       reports.add(measure(subject, modes, backend, machine, notices));
       // The files are written after each model, so that none is lost if a later one fails.
@@ -164,8 +163,7 @@ public final class BenchCommand implements Runnable {
 
   private void write(BenchSweep sweep, Optional<OutputFile> page) {
     tableOptions.write(() -> BenchJson.levels(sweep), () -> BenchTables.levels(sweep));
-    tableOptions.write(
-        "kernels", () -> BenchJson.kernels(sweep), () -> BenchTables.kernels(sweep));
+    tableOptions.write("kernels", () -> BenchJson.kernels(sweep), () -> BenchTables.kernels(sweep));
     page.ifPresent(
         file -> file.write(BenchPage.of(sweep, CommandText.of(spec), LocalDateTime.now())));
   }
@@ -194,12 +192,12 @@ public final class BenchCommand implements Runnable {
       implements BenchListener {
 
     @Override
-    public void checked(Mode mode, FusionLevel level, Difference difference) {
+    public void checked(Mode mode, FusionRule level, Difference difference) {
       show(mode, plan.levels().indexOf(level), level.label() + ": results verified");
     }
 
     @Override
-    public void begins(Mode mode, FusionLevel level, int turn) {
+    public void begins(Mode mode, FusionRule level, int turn) {
       int position = plan.levels().indexOf(level);
       String round = turn == 0 ? "warm-up" : "run %d of %d".formatted(turn, plan.runs());
       show(mode, (turn + 1) * plan.levels().size() + position, level.label() + ": " + round);

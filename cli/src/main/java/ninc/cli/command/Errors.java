@@ -4,6 +4,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import ninc.cli.terminal.PlainText;
 import ninc.cli.terminal.Remedies;
+import ninc.compiler.fuse.IllegalFusion;
 import ninc.runtime.Failure;
 import ninc.runtime.NearestName;
 import ninc.runtime.NincException;
@@ -95,12 +96,16 @@ public final class Errors {
     if (stacktrace.getAsBoolean()) {
       error.printStackTrace(command.getErr());
     }
-    return error instanceof UserError ? ExitCode.USAGE : ExitCode.SOFTWARE;
+    return switch (error) {
+      case UserError _, IllegalFusion _ -> ExitCode.USAGE;
+      default -> ExitCode.SOFTWARE;
+    };
   }
 
   private static String message(Exception error) {
     return switch (error) {
       case NincException told -> Remedies.message(told);
+      case IllegalFusion refused -> refused.getMessage();
       default ->
           OneLine.of(
               "internal error: %s; please report it with the output of --stacktrace"
