@@ -1,5 +1,6 @@
 package ninc.cli;
 
+import static ninc.dsl.Dsl.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -13,6 +14,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.xpath.XPathFactory;
+import ninc.compiler.CompileOptions;
+import ninc.compiler.CompileOptions.Purpose;
+import ninc.compiler.Compiler;
+import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.FusionRule;
+import ninc.dsl.Network;
+import ninc.dsl.Training;
+import ninc.runtime.model.FusionRuleLoader;
 import ninc.runtime.model.ModelLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,8 +32,8 @@ import org.xml.sax.InputSource;
 
 /**
  * The Java code blocks in README.md and docs compile and run. Each block is a complete file: either
- * a model, which is loaded, or a class with a {@code main} method, which is run with a folder of
- * 28×28 images and the path of a file to write.
+ * a model, which is loaded, a fusion rule, which chooses the kernels of one, or a class with a
+ * {@code main} method, which is run with a folder of 28×28 images and the path of a file to write.
  */
 class DocumentationTest {
   private static final Path ROOT = Path.of("..");
@@ -44,6 +53,10 @@ class DocumentationTest {
 
     boolean isProgram() {
       return text.contains("public static void main(String[] ");
+    }
+
+    boolean isFusionRule() {
+      return text.contains("implements FusionRule");
     }
 
     @Override
@@ -79,9 +92,22 @@ class DocumentationTest {
     Files.writeString(file, snippet.text());
     if (snippet.isProgram()) {
       run(file);
+    } else if (snippet.isFusionRule()) {
+      assertThat(kernels(FusionRuleLoader.load(file)))
+          .isBetween(kernels(FusionLevel.BLOCK) + 1, kernels(FusionLevel.EPILOGUE) - 1);
     } else {
       assertThat(ModelLoader.load(file).network().nodes()).isNotEmpty();
     }
+  }
+
+  /** Returns the number of kernels of inference. */
+  private static int kernels(FusionRule rule) {
+    Network network = Network.input(3, 16, 16).ninBlock(8, kernel(3)).globalAveragePool().build();
+    CompileOptions options = CompileOptions.atLevel(rule).purpose(Purpose.INFERENCE);
+    return Compiler.compile(network, Training.defaults(), options)
+        .fused()
+        .regions()
+        .size();
   }
 
   /** Runs a source file with the JDK's launcher, as a user would. */

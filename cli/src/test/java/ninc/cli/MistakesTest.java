@@ -105,6 +105,21 @@ class MistakesTest {
           }
         }
         """);
+    Files.writeString(
+        folder.resolve("All.java"),
+        """
+        public final class All implements ninc.compiler.ir.FusionRule {
+          public boolean fuses(
+              ninc.compiler.ir.Value producer, ninc.compiler.ir.Value consumer, Kernel kernel) {
+            return true;
+          }
+        }
+        """);
+    Files.writeString(
+        folder.resolve("Throwing.java"),
+        Files.readString(folder.resolve("All.java"))
+            .replace("class All", "class Throwing")
+            .replace("return true", "throw new IllegalStateException(\"no\")"));
     Files.createDirectory(folder.resolve("empty"));
     Files.createDirectories(folder.resolve("kernels/train"));
     ninc(

@@ -1,19 +1,20 @@
 package ninc.compiler;
 
 import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.FusionRule;
 import ninc.compiler.pass.Activations;
 
 /**
  * The options of a compilation.
  *
  * @param purpose what the program computes
- * @param fusion how many operators are fused into one kernel
+ * @param fusion which values become one kernel: a level, or another rule
  * @param activations whether the backward pass stores or recomputes activations
  * @param target the device or backend that the program is compiled for
  * @param batchSize N, the maximum number of examples in a batch, at least 1
  */
 public record CompileOptions(
-    Purpose purpose, FusionLevel fusion, Activations activations, Target target, int batchSize) {
+    Purpose purpose, FusionRule fusion, Activations activations, Target target, int batchSize) {
 
   /** The results that a program computes. */
   public enum Purpose {
@@ -39,8 +40,11 @@ public record CompileOptions(
     this(purpose, FusionLevel.FULL, Activations.STORE, new Target.Abstract(), 1);
   }
 
-  /** Options for training with one example on an abstract target, at the given fusion level. */
-  public static CompileOptions atLevel(FusionLevel level) {
+  /**
+   * Options for training with one example on an abstract target, at the given fusion level or by
+   * another rule.
+   */
+  public static CompileOptions atLevel(FusionRule level) {
     return new CompileOptions(Purpose.TRAINING).fusion(level);
   }
 
@@ -49,8 +53,8 @@ public record CompileOptions(
     return new CompileOptions(other, fusion, activations, target, batchSize);
   }
 
-  /** Returns a copy with another fusion level. */
-  public CompileOptions fusion(FusionLevel other) {
+  /** Returns a copy with another fusion level or rule. */
+  public CompileOptions fusion(FusionRule other) {
     return new CompileOptions(purpose, other, activations, target, batchSize);
   }
 

@@ -64,7 +64,7 @@ public record Compiled(
     return new Compiled(
         definition,
         options,
-        new FusedGraph(graph, options.fusion(), List.of()),
+        new FusedGraph(graph, options.fusion().rewrites(), List.of()),
         Map.of(),
         Optional.empty(),
         Optional.empty(),
@@ -90,7 +90,7 @@ public record Compiled(
   }
 
   Compiled with(Graph other) {
-    return with(new FusedGraph(other, options.fusion(), fused.regions()));
+    return with(new FusedGraph(other, options.fusion().rewrites(), fused.regions()));
   }
 
   Compiled with(FusedGraph other) {

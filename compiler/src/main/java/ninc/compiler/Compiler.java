@@ -13,6 +13,7 @@ import ninc.compiler.Compiled.Definition;
 import ninc.compiler.codegen.kernel.Emitter;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Fusion;
+import ninc.compiler.fuse.KernelLimits;
 import ninc.compiler.fuse.ViewPlacement;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
@@ -30,6 +31,7 @@ import ninc.compiler.pass.SplitWideOperators;
 import ninc.compiler.pass.UseRunningStatistics;
 import ninc.compiler.schedule.AlgorithmChoice;
 import ninc.compiler.schedule.InvertedResidualFusion;
+import ninc.compiler.schedule.WorkGroupLimits;
 import ninc.dsl.Network;
 import ninc.dsl.Optimizer;
 import ninc.dsl.Training;
@@ -92,20 +94,20 @@ public final class Compiler {
               "fold-batch-normalization",
               "folds batch normalization with running statistics into the convolution before it",
               FUSION,
-              options -> options.fusion() != FusionLevel.NONE,
+              options -> options.fusion().rewrites() != FusionLevel.NONE,
               FoldBatchNormalization::apply),
           onGraph(
               "save-argmax",
               "lets max pools with a gradient save the positions of their maxima",
               FUSION,
-              options -> options.fusion() == FusionLevel.FULL,
+              options -> options.fusion().rewrites() == FusionLevel.FULL,
               SaveArgmax::apply),
           onGraph(
               "move-activation-gradient-through-pool",
               "computes the gradient of an activation on the pooled map, before that of its max"
                   + " pool",
               FUSION,
-              options -> options.fusion() == FusionLevel.FULL,
+              options -> options.fusion().rewrites() == FusionLevel.FULL,
               MoveActivationGradientThroughPool::apply),
           onGraph(
               "recompute",
@@ -124,20 +126,25 @@ public final class Compiler {
               "groups the values that one kernel computes into regions",
               FUSION,
               _ -> true,
-              state -> state.with(Fusion.fuse(state.graph(), state.options().fusion()))),
+              state ->
+                  state.with(
+                      Fusion.fuse(
+                          state.graph(),
+                          state.options().fusion(),
+                          limits(state.options().target())))),
           new Pass(
               "fuse-inverted-residuals",
               "makes each inverted residual one region, unless other kernels read what is inside it",
               FUSION,
               options ->
                   options.target() instanceof Target.WorkGroups
-                      && options.fusion().compareTo(FusionLevel.BLOCK) >= 0,
+                      && List.of(FusionLevel.BLOCK, FusionLevel.FULL).contains(options.fusion()),
               state -> state.with(InvertedResidualFusion.apply(state.fused()))),
           new Pass(
               "place-views",
               "lets branches write into their part of a concatenation, and reads slices in place",
               FUSION,
-              options -> options.fusion() != FusionLevel.NONE,
+              options -> options.fusion().rewrites() != FusionLevel.NONE,
               state -> state.with(ViewPlacement.apply(state.fused()))),
           new Pass(
               "choose-algorithms",
@@ -167,6 +174,13 @@ public final class Compiler {
         state.options().purpose() == Purpose.TRAINING
             ? AppendLoss.apply(state.graph(), recipe)
             : AppendLoss.apply(state.graph()));
+  }
+
+  private static KernelLimits limits(Target target) {
+    return switch (target) {
+      case Target.WorkGroups(var schedules) -> new WorkGroupLimits(schedules);
+      case Target.Abstract _, Target.Processor _ -> KernelLimits.NONE;
+    };
   }
 
   private static Compiled emit(Compiled state) {

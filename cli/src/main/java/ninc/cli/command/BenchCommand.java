@@ -25,7 +25,7 @@ import ninc.cli.report.bench.BenchTables;
 import ninc.cli.report.bench.BenchTerms;
 import ninc.cli.terminal.Notices;
 import ninc.cli.terminal.TerminalBar;
-import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.FusionRule;
 import ninc.compiler.pass.Activations;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.bench.Bench;
@@ -196,12 +196,12 @@ public final class BenchCommand implements Runnable {
       implements BenchListener {
 
     @Override
-    public void checked(Mode mode, FusionLevel level, Difference difference) {
+    public void checked(Mode mode, FusionRule level, Difference difference) {
       show(mode, plan.levels().indexOf(level), level.label() + ": results verified");
     }
 
     @Override
-    public void begins(Mode mode, FusionLevel level, int turn) {
+    public void begins(Mode mode, FusionRule level, int turn) {
       int position = plan.levels().indexOf(level);
       String round = turn == 0 ? "warm-up" : "run %d of %d".formatted(turn, plan.runs());
       show(mode, (turn + 1) * plan.levels().size() + position, level.label() + ": " + round);

@@ -183,7 +183,7 @@ public final class CompileCommand implements Runnable {
     Model model = declared.with(freezeOption.apply(declared.network()));
     CompileOptions options =
         backend
-            .options(fusionOption.level(), Recipes.batchSize(model.training(), batchSize))
+            .options(fusionOption.rule(), Recipes.batchSize(model.training(), batchSize))
             .activations(recomputeOption.activations(List.of(mode)));
     return Compilation.of(model, mode, backend, mode.compile(model, options, report));
   }

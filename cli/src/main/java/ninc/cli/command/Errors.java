@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import ninc.cli.terminal.PlainText;
 import ninc.cli.terminal.Remedies;
+import ninc.compiler.fuse.IllegalFusion;
 import ninc.runtime.Failure;
 import ninc.runtime.NearestName;
 import ninc.runtime.NincException;
@@ -100,13 +101,17 @@ public final class Errors {
     if (stacktrace.getAsBoolean()) {
       error.printStackTrace(command.getErr());
     }
-    return error instanceof UserError ? ExitCode.USAGE : ExitCode.SOFTWARE;
+    return switch (error) {
+      case UserError _, IllegalFusion _ -> ExitCode.USAGE;
+      default -> ExitCode.SOFTWARE;
+    };
   }
 
   private static List<String> messages(Exception error) {
     return switch (error) {
       case InvalidDefinition source -> source.errors();
       case NincException told -> List.of(Remedies.message(told));
+      case IllegalFusion refused -> List.of(refused.getMessage());
       default ->
           List.of(
               OneLine.of(

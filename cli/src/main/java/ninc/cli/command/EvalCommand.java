@@ -142,7 +142,7 @@ public final class EvalCommand implements Runnable {
         Compiler.compile(
             model.network(),
             model.training(),
-            backend.options(fusionOption.level(), size).purpose(Purpose.EVALUATION));
+            backend.options(fusionOption.rule(), size).purpose(Purpose.EVALUATION));
     notices.memory(new MemoryCheck(backend, List.of(compiled)).check(size), size);
     List<LabelledPrediction> predictions = new ArrayList<>();
     try (Session session = backend.open();

@@ -179,7 +179,7 @@ public final class PredictCommand implements Runnable {
             names,
             model.training().normalization(),
             head,
-            fusionOption.level(),
+            fusionOption.rule(),
             size),
         (graph, session) -> checkpoint.restoreParameters(graph, session::write),
         need -> notices.memory(need, size));

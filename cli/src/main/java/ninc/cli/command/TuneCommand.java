@@ -17,7 +17,7 @@ import ninc.cli.report.TuneTable;
 import ninc.cli.terminal.Notices;
 import ninc.cli.terminal.TerminalBar;
 import ninc.compiler.CompileOptions;
-import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.FusionRule;
 import ninc.compiler.schedule.TunableKernel;
 import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.runtime.device.tornado.TornadoDevice;
@@ -100,7 +100,7 @@ public final class TuneCommand implements Runnable {
   private List<TunableKernel> kernels(Model model, List<Mode> modes, WorkGroupTraits traits) {
     Map<String, TunableKernel> kernels = new LinkedHashMap<>();
     for (Mode mode : modes) {
-      for (FusionLevel level : tuneOptions.levels()) {
+      for (FusionRule level : tuneOptions.levels()) {
         CompileOptions options = CompileOptions.atLevel(level);
         TunableKernel.of(mode.compile(model, options).fused(), traits)
             .forEach(kernel -> kernels.putIfAbsent(kernel.signature(), kernel));

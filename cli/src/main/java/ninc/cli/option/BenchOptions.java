@@ -1,10 +1,9 @@
 package ninc.cli.option;
 
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.FusionRule;
 import ninc.compiler.pass.Activations;
 import ninc.dsl.Training;
 import ninc.runtime.UserError;
@@ -17,12 +16,13 @@ public final class BenchOptions {
       names = "--fusion",
       paramLabel = "LEVEL",
       split = ",",
-      converter = Labels.OfFusionLevel.class,
-      completionCandidates = Labels.OfFusionLevel.class,
+      converter = Labels.OfFusion.class,
+      completionCandidates = Labels.OfFusion.class,
       description =
           "The fusion levels to compare, separated by commas or in several options:"
-              + " ${COMPLETION-CANDIDATES}. Default: all.")
-  private Set<FusionLevel> levels = EnumSet.allOf(FusionLevel.class);
+              + " ${COMPLETION-CANDIDATES}; and Java files with rules of your own, as in"
+              + " docs/FUSION_RULES.md. Default: all.")
+  private Set<FusionRule> levels = Set.of(FusionLevel.values());
 
   @Option(
       names = "--batch-size",
@@ -63,9 +63,7 @@ public final class BenchOptions {
   /** Creates the plan for a model with this recipe. */
   public BenchPlan plan(Training recipe, Activations activations) {
     return new BenchPlan(
-        Arrays.stream(FusionLevel.values())
-            .filter(FusionOption.checkNotEmpty(levels)::contains)
-            .toList(),
+        FusionOption.inOrder(levels),
         activations,
         Recipes.batchSize(recipe, batchSize),
         warmupSeconds(),

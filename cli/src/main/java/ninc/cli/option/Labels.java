@@ -1,5 +1,6 @@
 package ninc.cli.option;
 
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -8,9 +9,12 @@ import java.util.stream.Stream;
 import ninc.compiler.Compiler;
 import ninc.compiler.Pass;
 import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.FusionRule;
 import ninc.dsl.Dsl;
 import ninc.dsl.Optimizer;
 import ninc.runtime.NearestName;
+import ninc.runtime.UserError;
+import ninc.runtime.model.FusionRuleLoader;
 import ninc.runtime.training.Mode;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -25,10 +29,22 @@ public abstract class Labels<T> implements ITypeConverter<T>, Iterable<String> {
     this.label = label;
   }
 
-  /** The fusion levels. */
-  static final class OfFusionLevel extends Labels<FusionLevel> {
-    OfFusionLevel() {
-      super(FusionLevel.values(), FusionLevel::label);
+  /** The fusion levels; a Java file stands for its rule. */
+  static final class OfFusion extends Labels<FusionRule> {
+    OfFusion() {
+      super(FusionLevel.values(), FusionRule::label);
+    }
+
+    @Override
+    public FusionRule convert(String text) {
+      if (!text.endsWith(".java")) {
+        return super.convert(text);
+      }
+      try {
+        return FusionRuleLoader.load(Path.of(text));
+      } catch (UserError e) {
+        throw new TypeConversionException(e.getMessage());
+      }
     }
   }
 

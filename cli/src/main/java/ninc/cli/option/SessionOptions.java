@@ -58,7 +58,7 @@ public final class SessionOptions {
         TrainingSession.open(
             backend,
             model,
-            fusionOption.level(),
+            fusionOption.rule(),
             recomputeOption.activations(),
             need -> notices.memory(need, model.training().batchSize()));
     session.initialize(new Initialization(model.training().initializer(), seed));

@@ -1,9 +1,9 @@
 package ninc.cli.option;
 
-import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.FusionRule;
 import ninc.dsl.Training;
 import ninc.runtime.tune.TunePlan;
 import picocli.CommandLine.Option;
@@ -16,12 +16,13 @@ public final class TuneOptions {
       paramLabel = "LEVEL",
       split = ",",
       defaultValue = "full",
-      converter = Labels.OfFusionLevel.class,
-      completionCandidates = Labels.OfFusionLevel.class,
+      converter = Labels.OfFusion.class,
+      completionCandidates = Labels.OfFusion.class,
       description =
           "The fusion levels whose kernels to tune, separated by commas or in several options:"
-              + " ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private Set<FusionLevel> levels = EnumSet.noneOf(FusionLevel.class);
+              + " ${COMPLETION-CANDIDATES}, or Java files with rules of your own. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private Set<FusionRule> levels = Set.of();
 
   @Option(
       names = "--batch-size",
@@ -51,8 +52,8 @@ public final class TuneOptions {
       description = "Seed of the random tensors. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
-  public Set<FusionLevel> levels() {
-    return FusionOption.checkNotEmpty(levels);
+  public List<FusionRule> levels() {
+    return FusionOption.inOrder(levels);
   }
 
   /** Creates the plan for a model with this recipe. */

@@ -28,12 +28,16 @@ public record FusedLoop(List<Value> values) {
     return new FusedLoop(Stream.concat(values.stream(), Stream.of(next)).toList());
   }
 
-  /** Whether a value can be appended to the loop. */
+  /**
+   * Whether a value can be appended to the loop. One that continues no other begins a loop, which
+   * visits the pixels in the order of its algorithm.
+   */
   boolean admits(Value next) {
     PixelMap map = values.getFirst().pixelMap();
     PixelMap nextMap = next.pixelMap();
     boolean samePixels = map.height() == nextMap.height() && map.width() == nextMap.width();
     return samePixels
+        && next.op().continuation().isPresent()
         && (next.op().access() == AccessPattern.PIXEL
             || next.op().operands().stream().noneMatch(values::contains));
   }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.FusionRule;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.StepPart;
 import ninc.compiler.ir.Value;
@@ -27,7 +28,20 @@ public final class Fusion {
     this.level = level;
   }
 
-  /** Partitions the values of a graph into regions. */
+  /**
+   * Partitions the values of a graph into regions.
+   *
+   * @param limits what one kernel of the device can compute, which limits other rules than levels
+   * @throws IllegalFusion if a rule fuses values that cannot be one kernel
+   */
+  public static FusedGraph fuse(Graph graph, FusionRule rule, KernelLimits limits) {
+    return switch (rule) {
+      case FusionLevel level -> fuse(graph, level);
+      case FusionRule own -> RuleFusion.fuse(graph, own, limits);
+    };
+  }
+
+  /** Partitions the values of a graph into regions at a level. */
   public static FusedGraph fuse(Graph graph, FusionLevel level) {
     Fusion fusion = new Fusion(level);
     List<Value> computed =

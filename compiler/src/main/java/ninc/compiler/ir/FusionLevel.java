@@ -3,7 +3,7 @@ package ninc.compiler.ir;
 import java.util.Locale;
 
 /** How many operators are fused into one kernel. Each level includes the previous ones. */
-public enum FusionLevel {
+public enum FusionLevel implements FusionRule {
   /** One kernel per operator. */
   NONE,
   /**
@@ -21,7 +21,28 @@ public enum FusionLevel {
    */
   FULL;
 
+  /**
+   * Returns whether the consumer continues the producer at this level, and can join its kernel. A
+   * level itself goes further than this: it also fuses siblings and recomputed values.
+   */
+  @Override
+  public boolean fuses(Value producer, Value consumer, Kernel kernel) {
+    return consumer
+            .op()
+            .continuation()
+            .filter(continuation -> continuation.level().compareTo(this) <= 0)
+            .filter(continuation -> continuation.operands().contains(producer))
+            .isPresent()
+        && kernel.admits(consumer);
+  }
+
+  @Override
+  public FusionLevel rewrites() {
+    return this;
+  }
+
   /** Returns the name on the command line. */
+  @Override
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

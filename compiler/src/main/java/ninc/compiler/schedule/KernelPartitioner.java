@@ -184,7 +184,7 @@ public final class KernelPartitioner {
   }
 
   /** Returns the maximum number of arrays of a kernel of these values, without the step's array. */
-  private static long arrays(List<Value> part) {
+  static long arrays(List<Value> part) {
     return part.stream()
         .flatMap(value -> Stream.concat(value.op().operands().stream(), written(value)))
         .distinct()

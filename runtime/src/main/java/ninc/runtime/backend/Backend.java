@@ -4,7 +4,7 @@ import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiled;
 import ninc.compiler.Target;
 import ninc.compiler.fuse.Region;
-import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.FusionRule;
 
 /** A device that runs graphs. */
 public interface Backend {
@@ -23,7 +23,7 @@ public interface Backend {
    *
    * @param batchSize the maximum batch size, N
    */
-  default CompileOptions options(FusionLevel level, int batchSize) {
+  default CompileOptions options(FusionRule level, int batchSize) {
     return CompileOptions.atLevel(level).target(target()).batchSize(batchSize);
   }
 

@@ -2,7 +2,7 @@ package ninc.runtime.bench;
 
 import java.util.ArrayList;
 import java.util.List;
-import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.FusionRule;
 import ninc.compiler.ir.Graph;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
@@ -57,7 +57,7 @@ public final class Bench {
   private List<LevelTimings> check(Mode mode, Graph graph) {
     LevelCheck check = new LevelCheck(backend, model, mode, plan);
     List<LevelTimings> levels = new ArrayList<>();
-    for (FusionLevel level : plan.levels()) {
+    for (FusionRule level : plan.levels()) {
       Difference difference = check.check(level);
       listener.checked(mode, level, difference);
       levels.add(new LevelTimings(plan.compile(backend, graph, level), difference));

@@ -4,6 +4,7 @@ import java.util.List;
 import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
 import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.FusionRule;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.pass.Activations;
 import ninc.runtime.backend.Backend;
@@ -11,7 +12,7 @@ import ninc.runtime.backend.Backend;
 /**
  * The settings of a benchmark.
  *
- * @param levels the fusion levels, in the order of their turns
+ * @param levels the fusion levels and other rules, in the order of their turns
  * @param activations whether activations are stored or recomputed, at every level
  * @param batchSize the batch size, N
  * @param warmupSeconds the minimum warm-up time per level
@@ -21,7 +22,7 @@ import ninc.runtime.backend.Backend;
  * @param seed the seed of parameters, pixels, labels and dropout
  */
 public record BenchPlan(
-    List<FusionLevel> levels,
+    List<FusionRule> levels,
     Activations activations,
     int batchSize,
     double warmupSeconds,
@@ -34,7 +35,7 @@ public record BenchPlan(
   }
 
   /** Compiles a graph for a device at a fusion level. */
-  Compiled compile(Backend backend, Graph graph, FusionLevel level) {
+  Compiled compile(Backend backend, Graph graph, FusionRule level) {
     return compile(backend, graph, level, activations);
   }
 
@@ -45,7 +46,7 @@ public record BenchPlan(
     return compile(backend, graph, FusionLevel.NONE, Activations.STORE);
   }
 
-  private Compiled compile(Backend backend, Graph graph, FusionLevel level, Activations stored) {
+  private Compiled compile(Backend backend, Graph graph, FusionRule level, Activations stored) {
     return Compiler.compile(graph, backend.options(level, batchSize).activations(stored));
   }
 }

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.SequencedMap;
 import ninc.compiler.Compiled;
-import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.FusionRule;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Value;
@@ -75,7 +75,7 @@ public final class LevelCheck {
    *
    * @throws WrongLevel if it exceeds {@link Difference#TOLERANCE}
    */
-  Difference check(FusionLevel level) {
+  Difference check(FusionRule level) {
     Difference worst = Difference.worst(reference, results(plan.compile(backend, graph, level)));
     if (!worst.isTolerable()) {
       throw new WrongLevel(mode, level, worst);
@@ -101,9 +101,9 @@ public final class LevelCheck {
   public static final class WrongLevel extends Failure {
     private static final long serialVersionUID = 1L;
 
-    private final FusionLevel level;
+    private final FusionRule level;
 
-    private WrongLevel(Mode mode, FusionLevel level, Difference worst) {
+    private WrongLevel(Mode mode, FusionRule level, Difference worst) {
       super(
           String.format(
               Locale.ROOT,
@@ -118,7 +118,7 @@ public final class LevelCheck {
       this.level = level;
     }
 
-    public FusionLevel level() {
+    public FusionRule level() {
       return level;
     }
   }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import ninc.compiler.Compiled;
-import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.FusionRule;
 import ninc.compiler.report.RegionCost;
 import ninc.runtime.training.Mode;
 
@@ -20,7 +20,7 @@ final class LevelTimings {
     this.difference = difference;
   }
 
-  FusionLevel level() {
+  FusionRule level() {
     return program.options().fusion();
   }
 

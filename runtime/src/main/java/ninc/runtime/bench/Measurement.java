@@ -1,7 +1,7 @@
 package ninc.runtime.bench;
 
 import java.util.List;
-import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.FusionRule;
 import ninc.runtime.training.Mode;
 
 /**
@@ -17,7 +17,7 @@ import ninc.runtime.training.Mode;
  */
 public record Measurement(
     Mode mode,
-    FusionLevel level,
+    FusionRule level,
     int batchSize,
     Difference difference,
     Spread secondsPerStep,

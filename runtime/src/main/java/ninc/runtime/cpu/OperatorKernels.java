@@ -325,12 +325,12 @@ final class OperatorKernels {
 
   /** Fuses a bias, and a ReLU or ReLU6 after it, into the epilogue of a convolution. */
   private Fused epilogue(List<Value> values) {
-    if (!follows(values, 1) || !(values.get(1).op() instanceof BiasAdd(Value _, Value b))) {
+    if (!follows(values, 1) || !(values.get(1).op() instanceof BiasAdd(_, Value b))) {
       return new Fused(Epilogue.NONE, values.getFirst(), 1);
     }
     Epilogue bias = Epilogue.bias(flat(b));
     Optional<Epilogue> clamped =
-        follows(values, 2) && values.get(2).op() instanceof Activate(Value _, Activation function)
+        follows(values, 2) && values.get(2).op() instanceof Activate(_, Activation function)
             ? clamped(bias, function)
             : Optional.empty();
     return clamped
@@ -347,9 +347,19 @@ final class OperatorKernels {
     };
   }
 
-  /** Returns whether there is such a value and its predecessor exists only within a tile. */
+  /**
+   * Returns whether there is such a value, and it alone reads its predecessor, which exists only
+   * within a tile.
+   */
   private boolean follows(List<Value> values, int index) {
-    return index < values.size() && tensors.isLocal(values.get(index - 1));
+    if (index >= values.size()) {
+      return false;
+    }
+    Value previous = values.get(index - 1);
+    return tensors.isLocal(previous)
+        && values.get(index).op().operands().contains(previous)
+        && values.subList(index + 1, values.size()).stream()
+            .noneMatch(later -> later.op().operands().contains(previous));
   }
 
   private TileKernel groupedGradient(GroupedInputGradient op, PixelTensor dx) {

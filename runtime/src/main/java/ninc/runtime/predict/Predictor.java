@@ -14,7 +14,7 @@ import ninc.compiler.CompileOptions;
 import ninc.compiler.CompileOptions.Purpose;
 import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
-import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.FusionRule;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.Input;
 import ninc.dsl.Network;
@@ -70,7 +70,7 @@ public final class Predictor implements AutoCloseable {
       ClassNames classNames,
       Optional<Normalization> normalization,
       Optional<GlobalAverageHead> head,
-      FusionLevel fusion,
+      FusionRule fusion,
       int batchSize) {}
 
   private Predictor(Settings settings, Session session, List<Compiled> compiled) {

@@ -7,7 +7,7 @@ import ninc.compiler.CompileOptions;
 import ninc.compiler.CompileOptions.Purpose;
 import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
-import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.FusionRule;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Source.ModelTensor;
@@ -50,7 +50,7 @@ public final class TrainingSession implements AutoCloseable {
   /** A training step and the evaluation, before and after their rewrites for the device. */
   private record Programs(
       Graph graph, Graph evaluationGraph, Compiled training, Compiled evaluation) {
-    static Programs of(Model model, Backend backend, FusionLevel fusion, Activations activations) {
+    static Programs of(Model model, Backend backend, FusionRule fusion, Activations activations) {
       CompileOptions options =
           backend.options(fusion, model.training().batchSize()).activations(activations);
       Graph graph = Compiler.training(model.network(), model.training());
@@ -72,7 +72,7 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   /** Compiles a model that stores all activations for the backward pass. */
-  public static TrainingSession open(Backend backend, Model model, FusionLevel fusion) {
+  public static TrainingSession open(Backend backend, Model model, FusionRule fusion) {
     return open(backend, model, fusion, Activations.STORE, _ -> {});
   }
 
@@ -86,7 +86,7 @@ public final class TrainingSession implements AutoCloseable {
   public static TrainingSession open(
       Backend backend,
       Model model,
-      FusionLevel fusion,
+      FusionRule fusion,
       Activations activations,
       Consumer<RunNeed> notice) {
     Programs programs = Programs.of(model, backend, fusion, activations);

@@ -11,6 +11,7 @@ import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.FusionRule;
 import ninc.compiler.pass.Activations;
 import ninc.compiler.report.RegionCost;
 import ninc.dsl.Network;
@@ -137,12 +138,12 @@ class BenchTest {
   private BenchListener listener() {
     return new BenchListener() {
       @Override
-      public void checked(Mode mode, FusionLevel level, Difference difference) {
+      public void checked(Mode mode, FusionRule level, Difference difference) {
         events.add(level + " checked");
       }
 
       @Override
-      public void begins(Mode mode, FusionLevel level, int turn) {
+      public void begins(Mode mode, FusionRule level, int turn) {
         events.add(level + " " + turn);
       }
     };

@@ -4,7 +4,7 @@ import java.lang.foreign.Arena;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import ninc.compiler.Compiler;
-import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.FusionRule;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Type;
 import ninc.compiler.pass.Activations;
@@ -14,10 +14,10 @@ import ninc.runtime.backend.Session;
 import ninc.runtime.backend.StepContext;
 
 /** Runs graphs on a backend, fused, each in a session of its own. */
-record BackendRunner(Backend backend, FusionLevel level, Activations activations)
+record BackendRunner(Backend backend, FusionRule level, Activations activations)
     implements GraphRunner {
 
-  BackendRunner(Backend backend, FusionLevel level) {
+  BackendRunner(Backend backend, FusionRule level) {
     this(backend, level, Activations.STORE);
   }
 

@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 import ninc.compiler.Compiler;
-import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.FusionRule;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Source.OptimizerState;
@@ -119,7 +119,7 @@ record RandomCase(
    *
    * @throws AssertionError where one is larger than {@code tolerance}
    */
-  double error(Map<String, double[]> actual, FusionLevel level, double tolerance) {
+  double error(Map<String, double[]> actual, FusionRule level, double tolerance) {
     return expected.entrySet().stream()
         .mapToDouble(entry ->
             Agreement.assertClose(

@@ -78,10 +78,7 @@ class TorchvisionModelsTest {
 
   private static Network network(String model) throws ReflectiveOperationException {
     Class<?> definition =
-        CompiledFile.of(FOLDER.resolve(model + ".java")).load().stream()
-            .filter(type -> type.getSimpleName().equals(model))
-            .findFirst()
-            .orElseThrow();
+        CompiledFile.of(FOLDER.resolve(model + ".java"), "model").load(Object.class);
     return (Network)
         definition
             .getMethod("network", int.class, int.class, int.class)

@@ -104,7 +104,7 @@ public final class BenchPage {
   private static Element legend(BenchReport report, Mode mode) {
     Element legend = Element.of("p").with("class", "legend");
     for (Measurement level : report.of(mode)) {
-      String colour = "level" + level.level().ordinal();
+      String colour = BenchReport.colour(report.of(mode), level);
       legend.add(Element.of("span", level.level().label()).with("class", colour));
     }
     return legend;

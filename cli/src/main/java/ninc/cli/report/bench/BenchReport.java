@@ -28,6 +28,8 @@ public record BenchReport(
   public record Machine(
       String device, String processor, String description, int threads, Roofline roofline) {}
 
+  private static final int COLOURS = 6;
+
   public BenchReport {
     measurements = List.copyOf(measurements);
   }
@@ -40,6 +42,11 @@ public record BenchReport(
   /** Returns the measurements of one mode in the order of the levels. */
   List<Measurement> of(Mode mode) {
     return measurements.stream().filter(measurement -> measurement.mode() == mode).toList();
+  }
+
+  /** Returns the class of the style sheet whose colour stands for one of several levels. */
+  static String colour(List<Measurement> levels, Measurement level) {
+    return "level" + levels.indexOf(level) % COLOURS;
   }
 
   /** Returns the measurement of a mode with the most examples per second. */

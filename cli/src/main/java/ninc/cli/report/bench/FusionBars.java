@@ -47,7 +47,7 @@ final class FusionBars {
     svg.add(
         Shapes.text("axis end", LEFT - GAP, middle + 4, level.level().label()),
         Element.of("rect")
-            .with("class", "level" + level.level().ordinal())
+            .with("class", BenchReport.colour(report.of(level.mode()), level))
             .with("x", LEFT)
             .with("y", top)
             .with("width", speed.median() * scale)

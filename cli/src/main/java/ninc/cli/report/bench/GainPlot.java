@@ -10,7 +10,7 @@ import ninc.cli.html.Element;
 import ninc.cli.html.LinearScale;
 import ninc.cli.html.Shapes;
 import ninc.cli.terminal.Text;
-import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.FusionRule;
 import ninc.runtime.bench.Measurement;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.Mode;
@@ -83,11 +83,11 @@ final class GainPlot {
         .formatted(mode.label(), low().label(), high().label(), parameter);
   }
 
-  private FusionLevel low() {
+  private FusionRule low() {
     return sweep.plan().levels().getFirst();
   }
 
-  private FusionLevel high() {
+  private FusionRule high() {
     return sweep.plan().levels().getLast();
   }
 

@@ -26,12 +26,14 @@ final class RooflinePlot {
   private static final double NAMED_SHARE = 0.01;
 
   private final Roofline roofline;
+  private final List<Measurement> levels;
   private final List<KernelDisc> discs;
   private final Measurement named;
   private final RooflineAxes axes;
 
   private RooflinePlot(Roofline roofline, List<Measurement> levels, Measurement named) {
     this.roofline = roofline;
+    this.levels = levels;
     this.discs = discs(levels);
     this.named = named;
     this.axes = new RooflineAxes(PLOT, roofline, discs);
@@ -66,7 +68,7 @@ final class RooflinePlot {
 
   private Element circle(KernelDisc disc) {
     return Element.of("circle", Element.of("title", tooltip(disc)))
-        .with("class", "level" + disc.level().level().ordinal())
+        .with("class", BenchReport.colour(levels, disc.level()))
         .with("cx", axes.x(disc))
         .with("cy", axes.y(disc))
         .with("r", disc.radius());

@@ -1,0 +1,43 @@
+package ninc.compiler.schedule;
+
+import java.util.List;
+import java.util.Optional;
+import ninc.compiler.fuse.FusedLoop;
+import ninc.compiler.fuse.KernelLimits;
+import ninc.compiler.fuse.Region;
+import ninc.compiler.ir.Value;
+
+/**
+ * The limits of devices with work-groups: a kernel computes one tile of pixels in local memory, or
+ * one sum over the batch.
+ */
+public record WorkGroupLimits(Schedules schedules) implements KernelLimits {
+
+  @Override
+  public Optional<String> obstacle(List<Value> values) {
+    Region region = new Region("kernel", values);
+    List<FusedLoop> loops = region.loops();
+    if (KernelPartitioner.arrays(values) >= KernelPartitioner.MAX_ARRAYS) {
+      return Optional.of(
+          "the kernel would have more than the %d arrays that this device passes to one"
+              .formatted(KernelPartitioner.MAX_ARRAYS - 1));
+    }
+    if (!loops.isEmpty() && !region.reductions().isEmpty()) {
+      return Optional.of(
+          "%s is a sum over the batch, which is a kernel of its own on this device"
+              .formatted(region.reductions().getFirst()));
+    }
+    if (loops.size() > 1) {
+      return Optional.of(
+          "on this device, a kernel computes one tile of pixels, and %s needs those of other tiles"
+              .formatted(loops.get(1).values().getFirst()));
+    }
+    return loops.isEmpty() || fits(values)
+        ? Optional.empty()
+        : Optional.of("the tiles do not fit into the local memory of a work-group");
+  }
+
+  private boolean fits(List<Value> values) {
+    return Double.isFinite(schedules.seconds(Stage.of(values), 0));
+  }
+}
