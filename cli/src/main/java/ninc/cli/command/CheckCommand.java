@@ -9,6 +9,7 @@ import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.FusionOption;
 import ninc.cli.option.ModelArgument;
 import ninc.cli.option.ModesOption;
+import ninc.cli.option.ParametersOption;
 import ninc.cli.option.RecomputeOption;
 import ninc.cli.report.CheckTable;
 import ninc.cli.terminal.Notices;
@@ -55,6 +56,8 @@ public final class CheckCommand implements Callable<Integer> {
 
   @Mixin private ModelArgument modelArgument;
 
+  @Mixin private ParametersOption parametersOption;
+
   @Mixin private ModesOption modesOption;
 
   @Mixin private FusionOption fusionOption;
@@ -86,12 +89,12 @@ public final class CheckCommand implements Callable<Integer> {
     List<Mode> modes = modesOption.modes();
     Activations activations = recomputeOption.activations(modes);
     Count.check("--batch-size", batchSize);
-    Model model = modelArgument.load();
+    Model model = parametersOption.load(modelArgument.compile());
     Backend backend = deviceOptions.open(notices);
     List<CheckedKernel> all = new ArrayList<>();
     for (Mode mode : modes) {
       CompileOptions options =
-          backend.options(fusionOption.level(), batchSize).activations(activations);
+          backend.options(fusionOption.rule(), batchSize).activations(activations);
       all.addAll(check(backend, model, mode, mode.compile(model, options), notices));
     }
     return report(all, notices);
@@ -114,7 +117,7 @@ public final class CheckCommand implements Callable<Integer> {
               bar.show(mode.label(), checked.size(), regions, kernel.name());
             }
             if (json) {
-              out.println(CheckTable.event(mode, fusionOption.level(), kernel));
+              out.println(CheckTable.event(mode, fusionOption.rule(), kernel));
             }
           });
     }

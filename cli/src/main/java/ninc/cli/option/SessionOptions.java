@@ -40,7 +40,7 @@ public final class SessionOptions {
     Model small = model.with(model.training().batchSize(CHECKED_EXAMPLES));
     for (Compiled program :
         TrainingSession.programs(
-            backend, small, fusionOption.level(), recomputeOption.activations())) {
+            backend, small, fusionOption.rule(), recomputeOption.activations())) {
       KernelCheck.checkEdited(
           backend,
           small,

@@ -8,7 +8,7 @@ import ninc.cli.terminal.JsonListener;
 import ninc.cli.terminal.Text;
 import ninc.cli.terminal.TextTable;
 import ninc.cli.terminal.TextTable.Column;
-import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.FusionRule;
 import ninc.runtime.check.CheckedKernel;
 import ninc.runtime.check.CheckedKernel.Outcome;
 import ninc.runtime.check.ComparedTensor;
@@ -60,11 +60,11 @@ public final class CheckTable {
   }
 
   /** Returns the result for one kernel as a JSON event. */
-  public static ObjectNode event(Mode mode, FusionLevel level, CheckedKernel kernel) {
+  public static ObjectNode event(Mode mode, FusionRule rule, CheckedKernel kernel) {
     ObjectNode event =
         JsonListener.event("check")
             .put("mode", mode.label())
-            .put("fusion", level.label())
+            .put("fusion", rule.label())
             .put("name", kernel.region())
             .put("correct", kernel.isRight());
     ArrayNode classes = event.putArray("kernels");

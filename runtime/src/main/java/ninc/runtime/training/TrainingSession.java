@@ -66,7 +66,7 @@ public final class TrainingSession implements AutoCloseable {
 
   /** Returns the programs of a session, the training step first, without opening it. */
   public static List<Compiled> programs(
-      Backend backend, Model model, FusionLevel fusion, Activations activations) {
+      Backend backend, Model model, FusionRule fusion, Activations activations) {
     Programs programs = Programs.of(model, backend, fusion, activations);
     return List.of(programs.training, programs.evaluation);
   }
