@@ -44,7 +44,11 @@ class CheckCommandTest {
   }
 
   private void change(String before, String after) throws IOException {
-    Path file = kernels.resolve("train").resolve(KERNEL + ".java");
+    change(KERNEL, before, after);
+  }
+
+  private void change(String kernel, String before, String after) throws IOException {
+    Path file = kernels.resolve("train").resolve(kernel + ".java");
     String source = Files.readString(file);
     assertThat(source).contains(before);
     Files.writeString(file, source.replace(before, after));
@@ -143,5 +147,42 @@ class CheckCommandTest {
     CommandLineResult result = train();
     assertThat(result.status()).as(result.err()).isZero();
     assertThat(result.err()).doesNotContain("Checking");
+  }
+
+  /** The update has one work item per weight, in groups of any size. */
+  @Test
+  void anotherLaunchGridIsTrained() throws IOException {
+    emit();
+    String kernel = "Nin1ConvWeightUpdatedKernel";
+    change(kernel, "// launch: 256 items", "// launch: 32 items");
+    change(kernel, ") / 256) * 1 groups", ") / 32) * 1 groups");
+    CommandLineResult result = train();
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(result.err()).contains("Checking 1 edited kernel");
+  }
+
+  @Test
+  void aLaunchGridThatIsTooSmallIsFound() throws IOException {
+    emit();
+    String kernel = "Nin1ConvWeightUpdatedKernel";
+    change(kernel, "// launch: 256 items", "// launch: 32 items");
+    CommandLineResult result = train();
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err()).contains("ninc: " + kernel + " is wrong: nin1.conv.weight[");
+  }
+
+  @Test
+  void anImpossibleLaunchGridIsOneLine() throws IOException {
+    emit();
+    change("// launch: ", "// launch: 9999");
+    CommandLineResult result = train();
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err().lines().toList())
+        .last()
+        .asString()
+        .startsWith("ninc: ")
+        .contains(
+            KERNEL + ".java is launched with 9999",
+            " items per group, but the device has 1 to 1024; correct its first line");
   }
 }

@@ -29,6 +29,7 @@ class LauncherVectorModuleTest {
           "--stacktrace eval Tiny.java --data data --weights tiny.safetensors",
           "predict Tiny.java --weights tiny.safetensors image.png",
           "find-lr Tiny.java --data data --steps 60 --from 1e-3 --to 10 --seed 1",
+          "check Tiny.java --mode infer",
           "bench Tiny.java --warmup 0 --runs 1 --fusion none",
           "compile Tiny.java",
           "devices");

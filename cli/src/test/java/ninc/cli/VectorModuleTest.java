@@ -25,6 +25,7 @@ class VectorModuleTest {
         "find-lr MODEL --data DATA --seed 1",
         "eval MODEL --data DATA --weights WEIGHTS",
         "predict MODEL --weights WEIGHTS IMAGE",
+        "check MODEL",
         "bench MODEL",
         "devices"
       })

@@ -38,10 +38,7 @@ public final class KernelCheck {
   /** The relative distance of neighbouring float32 numbers. */
   private static final double ULP = Math.ulp(1f);
 
-  /**
-   * How many times its expected error a result may be off. Of the kernels of all models in {@code
-   * models}, none has more than a third of that, the convolutions by Winograd's algorithm included.
-   */
+  /** How many times its expected error a result may be off. */
   private static final double MARGIN = 4;
 
   private final KernelRunner runner;
