@@ -41,7 +41,16 @@ class ImportCommandTest {
 
   private double evaluated(Path model, Path weights) {
     CommandLineResult result =
-        ninc("eval", model, "--weights", weights, "--data", workplace.data(), "--json");
+        ninc(
+            "eval",
+            model,
+            "--weights",
+            weights,
+            "--data",
+            workplace.data(),
+            "--batch-size",
+            4,
+            "--json");
     assertThat(result.status()).as(result.err()).isZero();
     return result.events("eval").getFirst().get("loss").asDouble();
   }
@@ -78,7 +87,7 @@ class ImportCommandTest {
             public final class Imported implements ModelDefinition {
               public Network network() {
                 return Network.input(1, 8, 8)
-                    .ninBlock(3, kernel(3))
+                    .ninBlock(4, kernel(3), pointwise(4, 3), lastActivation(identity()))
                     .globalAveragePool()
                     .build();
               }
@@ -97,8 +106,18 @@ class ImportCommandTest {
   void takesNodeNamesFromTheFile() throws IOException {
     ninc("import", onnx, folder.resolve("Imported"), "--node-names");
     assertThat(Files.readString(folder.resolve("Imported.java")))
-        .contains(".ninBlock(\"nin1_conv\", 3, kernel(3))")
+        .contains(".ninBlock(\"nin1_conv\", 4, kernel(3), ")
         .contains(".globalAveragePool()");
+  }
+
+  @Test
+  void overwritesNothing() throws IOException {
+    Path parameters = Files.writeString(folder.resolve("Imported.safetensors"), "mine");
+    CommandLineResult result = ninc("import", onnx, folder.resolve("Imported"));
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).contains("Imported.safetensors already exists; choose another name");
+    assertThat(parameters).hasContent("mine");
+    assertThat(folder.resolve("Imported.java")).doesNotExist();
   }
 
   @Test

@@ -72,10 +72,7 @@ public final class ImportCommand implements Runnable {
     out.println(
         Text.format(
             "%s: %s, input %s, output %s",
-            source,
-            template.name(),
-            imported.network().input(),
-            imported.network().output()));
+            source, template.name(), imported.network().input(), imported.network().output()));
     out.println(
         Text.format("%s: safetensors, %,d parameters", parameters, imported.parameterCount()));
     Notices notices = Notices.on(spec.commandLine().getErr());

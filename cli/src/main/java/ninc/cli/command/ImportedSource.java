@@ -38,7 +38,9 @@ record ImportedSource(String name, Path file, OnnxImport imported) {
         .formatted(fileName(), name, network(), normalization());
   }
 
-  /** A backslash could start an escape such as that of a line end, after which code would follow. */
+  /**
+   * A backslash could start an escape such as that of a line end, after which code would follow.
+   */
   private String fileName() {
     return OneLine.of(file.toFile().getName()).replace('\\', '?');
   }
