@@ -121,7 +121,7 @@ class PredictCommandTest {
     CommandLineResult result = predict(large, "--heatmap", map);
     assertThat(result.out()).contains("(heat map: %s)".formatted(map));
     BufferedImage picture = ImageIO.read(map.toFile());
-    assertThat(picture.getWidth()).isEqualTo(300);
+    assertThat(picture.getWidth()).as("with a bar of 15 pixels and 8 before it").isEqualTo(323);
     assertThat(picture.getHeight()).isEqualTo(270);
   }
 
