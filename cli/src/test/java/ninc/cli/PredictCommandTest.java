@@ -178,7 +178,11 @@ class PredictCommandTest {
         .containsExactly(
             folder.resolve("maps-1.png").toString(), folder.resolve("maps-2.png").toString());
     // The image has 9×7 pixels, each of which is enlarged to a square of 29×29.
-    assertThat(ImageIO.read(folder.resolve("maps-1.png").toFile()).getWidth()).isEqualTo(9 * 29);
-    assertThat(ImageIO.read(folder.resolve("maps-2.png").toFile()).getWidth()).isEqualTo(300);
+    assertThat(ImageIO.read(folder.resolve("maps-1.png").toFile()).getWidth())
+        .as("with a bar of 14 pixels and 7 before it")
+        .isEqualTo(9 * 29 + 21);
+    assertThat(ImageIO.read(folder.resolve("maps-2.png").toFile()).getWidth())
+        .as("with a bar of 15 pixels and 8 before it")
+        .isEqualTo(300 + 23);
   }
 }
