@@ -14,6 +14,7 @@ import ninc.cli.command.FindRateCommand;
 import ninc.cli.command.NamedFiles;
 import ninc.cli.command.NewCommand;
 import ninc.cli.command.PredictCommand;
+import ninc.cli.command.RunsCommand;
 import ninc.cli.command.SummaryCommand;
 import ninc.cli.command.TrainCommand;
 import ninc.cli.command.TuneCommand;
@@ -39,6 +40,7 @@ import picocli.CommandLine.ScopeType;
       ExportCommand.class,
       BenchCommand.class,
       TuneCommand.class,
+      RunsCommand.class,
       FindRateCommand.class,
       DataCommand.class,
       DevicesCommand.class,

@@ -116,6 +116,7 @@ class CommandsTest {
         "bench",
         "find-lr",
         "tune",
+        "runs",
         "data",
         "devices",
         "new",
@@ -132,7 +133,7 @@ class CommandsTest {
   void helpListsTheCommandsThatThereAre() {
     assertThat(ninc("--help").out())
         .contains("train", "eval", "predict", "export", "summary", "compile", "bench", "tune")
-        .contains("find-lr", "data", "devices", "new", "completion");
+        .contains("find-lr", "runs", "data", "devices", "new", "completion");
   }
 
   @Test
