@@ -16,6 +16,7 @@ import ninc.cli.command.ImportCommand;
 import ninc.cli.command.NamedFiles;
 import ninc.cli.command.NewCommand;
 import ninc.cli.command.PredictCommand;
+import ninc.cli.command.RunsCommand;
 import ninc.cli.command.ShellCommand;
 import ninc.cli.command.SummaryCommand;
 import ninc.cli.command.TrainCommand;
@@ -44,6 +45,7 @@ import picocli.CommandLine.ScopeType;
       CheckCommand.class,
       BenchCommand.class,
       TuneCommand.class,
+      RunsCommand.class,
       FindRateCommand.class,
       DataCommand.class,
       DevicesCommand.class,

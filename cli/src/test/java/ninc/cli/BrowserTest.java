@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import ninc.runtime.training.history.EpochCsv;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,34 @@ class BrowserTest {
   @Test
   void thePageOfATrainingHasNoError() throws IOException {
     shows("<h1>Tiny</h1>", "train", "--data", workplace.data(), "--html");
+  }
+
+  @Test
+  void aChoiceShowsWhatIsChosen() throws IOException {
+    Path page = folder.resolve("choice.html");
+    Path csv = Files.createDirectory(folder.resolve("runs")).resolve("run.csv");
+    Files.writeString(
+        csv, EpochCsv.COLUMNS + "\n1,1,2,0.1,,,2,0.1,1,1,1\n2,2,1,0.2,,,1,0.2,1,1,1\n");
+    assertThat(ninc("runs", csv.getParent(), "--html", page).status()).isZero();
+    String html = Files.readString(page);
+    Files.writeString(
+        page,
+        html.replace(
+            "</body>",
+            """
+            <script>window.addEventListener('load', function () {
+              document.querySelector('input[value=log]').click();
+              const slider = document.querySelector('input[type=range]');
+              slider.value = 1;
+              slider.dispatchEvent(new Event('input'));
+            });</script></body>\
+            """));
+    Chromium.Visit visit = chromium.open(page);
+    assertThat(visit.console()).isEmpty();
+    assertThat(visit.document())
+        .contains("data-choice=\"loss-axis:linear\" hidden", "data-choice=\"loss-axis:log\">")
+        .contains("data-raw=")
+        .doesNotContain("class=\"controls\" hidden");
   }
 
   @Test

@@ -118,6 +118,7 @@ class CommandsTest {
         "bench",
         "find-lr",
         "tune",
+        "runs",
         "data",
         "devices",
         "new",
@@ -135,7 +136,8 @@ class CommandsTest {
   void helpListsTheCommandsThatThereAre() {
     assertThat(ninc("--help").out())
         .contains("train", "eval", "predict", "export", "summary", "compile", "bench", "tune")
-        .contains("check", "find-lr", "data", "devices", "new", "import", "shell", "completion");
+        .contains("check", "find-lr", "runs", "data", "devices", "new", "import", "shell")
+        .contains("completion");
   }
 
   @Test

@@ -208,6 +208,19 @@ class CompileCommandTest {
   }
 
   @Test
+  void drawsAPartWithoutText() throws IOException {
+    Path whole = folder.resolve("whole.svg");
+    Path after = folder.resolve("after.svg");
+    assertThat(ninc("compile", workplace.model(), "--svg", whole).out()).isNotEmpty();
+    CommandLineResult result =
+        ninc("compile", workplace.model(), "--svg", after, "--part", "after");
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(result.out()).isEmpty();
+    assertThat(Files.readString(whole)).contains("before fusion", "after fusion");
+    assertThat(Files.readString(after)).contains("after fusion").doesNotContain("before fusion");
+  }
+
+  @Test
   void drawsThePictureAndWritesTheClusters() throws IOException {
     Path svg = folder.resolve("tiny.svg");
     Path dot = folder.resolve("tiny.dot");

@@ -108,10 +108,13 @@ class FindRateCommandTest {
             .newDocumentBuilder()
             .parse(new InputSource(new StringReader(html)));
     assertThat(document.getElementsByTagName("polyline").getLength()).isEqualTo(1);
+    int steps = find("--steps", 60, "--from", "1e-3", "--json").events("step").size();
     assertThat(document.getElementsByTagName("circle").getLength())
-        .isEqualTo(find("--steps", 60, "--from", "1e-3", "--json").events("step").size());
+        .as("the steps that are not far from the curve, and the minimum")
+        .isBetween(steps / 2 + 1, steps + 1);
     assertThat(html)
         .contains("<h1>Tiny</h1>", "Suggestion: --lr ", "--html " + page)
+        .containsPattern("minimum \\d\\.\\d{3} at \\S+</text>")
         .doesNotContain("url(", "http:", "https:", "<script", "<link");
   }
 

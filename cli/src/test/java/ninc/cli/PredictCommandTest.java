@@ -121,7 +121,7 @@ class PredictCommandTest {
     CommandLineResult result = predict(large, "--heatmap", map);
     assertThat(result.out()).contains("(heat map: %s)".formatted(map));
     BufferedImage picture = ImageIO.read(map.toFile());
-    assertThat(picture.getWidth()).isEqualTo(300);
+    assertThat(picture.getWidth()).as("with a bar of 15 pixels and 8 before it").isEqualTo(323);
     assertThat(picture.getHeight()).isEqualTo(270);
   }
 
@@ -236,7 +236,11 @@ class PredictCommandTest {
         .containsExactly(
             folder.resolve("maps-1.png").toString(), folder.resolve("maps-2.png").toString());
     // The image has 9×7 pixels, each of which is enlarged to a square of 29×29.
-    assertThat(ImageIO.read(folder.resolve("maps-1.png").toFile()).getWidth()).isEqualTo(9 * 29);
-    assertThat(ImageIO.read(folder.resolve("maps-2.png").toFile()).getWidth()).isEqualTo(300);
+    assertThat(ImageIO.read(folder.resolve("maps-1.png").toFile()).getWidth())
+        .as("with a bar of 14 pixels and 7 before it")
+        .isEqualTo(9 * 29 + 21);
+    assertThat(ImageIO.read(folder.resolve("maps-2.png").toFile()).getWidth())
+        .as("with a bar of 15 pixels and 8 before it")
+        .isEqualTo(300 + 23);
   }
 }

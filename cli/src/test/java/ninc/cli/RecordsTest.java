@@ -105,9 +105,15 @@ class RecordsTest {
     assertThat(page.texts("h1")).containsExactly("Tiny");
     assertThat(page.texts("p")).contains("Completed: 12 of 12 steps, 2 of 3 epochs.");
     assertThat(page.texts("text"))
-        .contains("train loss", "train accuracy", "test accuracy", "learning rate")
+        .contains("train", "test", "loss", "accuracy", "learning rate")
         .contains("nin1.conv.relu", "nin1.pointwise1.relu")
         .anyMatch(text -> text.matches("\\d of 4 dead \\(\\d+\\.0 %\\)"));
+    assertThat(page.texts("dt"))
+        .startsWith("Test accuracy", "Best test accuracy", "Test loss", "Train loss")
+        .contains("Recipe", "Batch size", "Seed");
+    assertThat(page.texts("dd"))
+        .contains(Integer.toString(SEED))
+        .anyMatch(text -> text.startsWith("SGD (learning rate 0.1, "));
     assertThat(page.all())
         .filteredOn(PageElements.is("img"))
         .as("the filters, and all of the 11 test examples")

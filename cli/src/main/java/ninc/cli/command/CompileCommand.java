@@ -31,6 +31,7 @@ import ninc.compiler.Target;
 import ninc.compiler.codegen.program.DeviceProgram;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.pass.Activations;
+import ninc.compiler.report.DiagramPart;
 import ninc.compiler.report.Dot;
 import ninc.compiler.report.Svg;
 import ninc.compiler.schedule.Schedules;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The {@code ninc compile} command. */
@@ -61,6 +63,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ninc compile models/NiN.java",
       "  ninc compile models/NiN.java --mode infer --fusion none --svg nin.svg",
+      "  ninc compile models/NiN.java --svg forward.svg --part forward",
       "  ninc compile NiNBlock.java --set channels=64,128 --csv block.csv",
     })
 public final class CompileCommand implements Runnable {
@@ -109,6 +112,17 @@ public final class CompileCommand implements Runnable {
   private Optional<Path> svg;
 
   @Option(
+      names = "--part",
+      paramLabel = "PART",
+      converter = Labels.OfPart.class,
+      completionCandidates = Labels.OfPart.class,
+      description =
+          "With --svg, draw only a part, which fits on a page, and print no text:"
+              + " ${COMPLETION-CANDIDATES}. The forward and the backward pass are drawn before and"
+              + " after fusion, after is the whole program after fusion.")
+  private Optional<DiagramPart> part;
+
+  @Option(
       names = "--dot",
       paramLabel = "FILE",
       description = "Also write the graph for Graphviz, with one cluster per kernel.")
@@ -144,6 +158,7 @@ public final class CompileCommand implements Runnable {
 
   @Override
   public void run() {
+    checkPart();
     Optional<OutputFile> picture = svg.map(file -> new OutputFile("--svg", file));
     Optional<OutputFile> clusters = dot.map(file -> new OutputFile("--dot", file));
     picture.ifPresent(OutputFile::check);
@@ -164,6 +179,21 @@ public final class CompileCommand implements Runnable {
     emit.ifPresent(folder -> emit(first, folder));
     write(compilations);
     print(compilations, report, spec.commandLine().getOut());
+  }
+
+  private void checkPart() {
+    part.ifPresent(shown -> {
+      if (svg.isEmpty()) {
+        throw new ParameterException(
+            spec.commandLine(), "--part %s needs --svg FILE".formatted(shown.label()));
+      }
+      if (shown.isOfTraining() && mode == Mode.INFER) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--part %s: there is no backward pass with --mode infer; use --mode train"
+                .formatted(shown.label()));
+      }
+    });
   }
 
   /** Checks that no option shows one program. */
@@ -212,7 +242,7 @@ public final class CompileCommand implements Runnable {
       report.print(out);
     } else if (json) {
       compilations.stream().flatMap(CompilationEvents::of).forEach(out::println);
-    } else {
+    } else if (part.isEmpty()) {
       new CompilationText(compilations).print(out);
     }
   }
@@ -229,12 +259,13 @@ public final class CompileCommand implements Runnable {
                         + " those that do"));
   }
 
-  private static String picture(Compilation compilation) {
+  private String picture(Compilation compilation) {
     CompileOptions unfused =
         compilation.compiled().options().fusion(FusionLevel.NONE).activations(Activations.STORE);
     Compiled before =
         compilation.mode().compile(compilation.model(), unfused.target(new Target.Abstract()));
-    return Svg.beforeAndAfter(compilation.title(), before.fused(), compilation.fused());
+    return Svg.of(
+        compilation.title(), before.fused(), compilation.fused(), part.orElse(DiagramPart.ALL));
   }
 
   private static void checkFolder(Path folder) {

@@ -55,7 +55,8 @@ import picocli.CommandLine.Spec;
     name = "eval",
     description = {
       "Evaluates a trained model on the test examples: loss, accuracy, precision, recall and F1"
-          + " score per class, and the confusion matrix.",
+          + " score per class, the confusion matrix, and the calibration error of the"
+          + " probabilities.",
     },
     footer = {
       "",
@@ -97,8 +98,8 @@ public final class EvalCommand implements Runnable {
       names = "--html",
       paramLabel = "FILE",
       description =
-          "Also write an HTML page with the confusion matrix as a heat map, the scores per class,"
-              + " and the most confident mistakes.")
+          "Also write an HTML page with the confusion matrix as a heat map, the scores per class, a"
+              + " reliability diagram, and the most confident mistakes.")
   private Optional<Path> html;
 
   @Override
@@ -184,6 +185,7 @@ public final class EvalCommand implements Runnable {
               .formatted(report.classes().size()));
     }
     out.println();
+    out.println(report.calibrationLine() + ".");
     out.println(EvalTables.TERMS);
   }
 }

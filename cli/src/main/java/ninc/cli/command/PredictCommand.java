@@ -95,9 +95,9 @@ public final class PredictCommand implements Runnable {
       names = "--heatmap",
       paramLabel = "FILE",
       description =
-          "Also draw the class activation map of the most probable class over the image, from"
-              + " yellow to red, as a PNG file. Several images give FILE-1.png, FILE-2.png and so"
-              + " on.")
+          "Also draw the class activation map of the most probable class over the image, from dark"
+              + " for low to yellow for high, as a PNG file. Several images give FILE-1.png,"
+              + " FILE-2.png and so on.")
   private Optional<Path> heatmap;
 
   @Option(

@@ -1,59 +1,70 @@
 package ninc.cli.html;
 
 import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A linear axis from zero, with ticks at multiples of one, two or five times a power of ten.
+ * A linear axis with ticks at multiples of one, two or five times a power of ten.
  *
  * @param step the distance between ticks
- * @param ticks the number of steps
- * @param start the coordinate of zero
+ * @param first the number of steps from zero to the first tick
+ * @param ticks the number of steps between the first and the last tick
+ * @param start the coordinate of the first tick
  * @param end the coordinate of the last tick
  */
-public record LinearScale(BigDecimal step, int ticks, double start, double end) {
+public record LinearScale(BigDecimal step, int first, int ticks, double start, double end)
+    implements Scale {
   private static final List<BigDecimal> STEPS =
       List.of(BigDecimal.ONE, BigDecimal.TWO, BigDecimal.valueOf(5), BigDecimal.TEN);
 
+  /** Values this close to a tick, in steps, need no further tick. */
+  private static final double CLOSE = 1e-9;
+
   /**
-   * Creates the axis for the values from 0 to {@code most} with as many ticks as allowed.
+   * Creates the axis for the values from 0 to {@code most} with as many steps as allowed.
    *
    * @param most greater than 0
    */
   public static LinearScale to(double most, int mostTicks, double start, double end) {
-    int power = (int) Math.floor(Math.log10(most / mostTicks));
-    BigDecimal step =
-        STEPS.stream()
-            .map(factor -> factor.scaleByPowerOfTen(power))
-            .filter(candidate -> steps(most, candidate) <= mostTicks)
-            .findFirst()
-            .orElseThrow();
-    return new LinearScale(step, steps(most, step), start, end);
+    return over(0, most, mostTicks, start, end);
   }
 
-  private static int steps(double most, BigDecimal step) {
-    return (int) Math.ceil(most / step.doubleValue() - 1e-9);
+  /**
+   * Creates the axis for the values from {@code least} to {@code most} with as many steps as
+   * allowed.
+   *
+   * @param most greater than {@code least}
+   */
+  public static LinearScale over(
+      double least, double most, int mostTicks, double start, double end) {
+    int power = (int) Math.floor(Math.log10((most - least) / mostTicks));
+    // Where both ends fall between ticks, only twice the largest of these steps may be enough.
+    return IntStream.of(power, power + 1)
+        .boxed()
+        .flatMap(exponent -> STEPS.stream().map(factor -> factor.scaleByPowerOfTen(exponent)))
+        .map(step -> with(step, least, most, start, end))
+        .filter(scale -> scale.ticks <= mostTicks)
+        .findFirst()
+        .orElseThrow();
   }
 
-  /** Returns the coordinate of a value. */
+  private static LinearScale with(
+      BigDecimal step, double least, double most, double start, double end) {
+    int first = (int) Math.floor(least / step.doubleValue() + CLOSE);
+    int last = (int) Math.ceil(most / step.doubleValue() - CLOSE);
+    return new LinearScale(step, first, last - first, start, end);
+  }
+
+  @Override
   public double at(double value) {
-    return start + value / (ticks * step.doubleValue()) * (end - start);
+    return start + (value / step.doubleValue() - first) / ticks * (end - start);
   }
 
-  /** Returns the values of all ticks, including both ends. */
+  @Override
   public List<BigDecimal> values() {
-    return IntStream.rangeClosed(0, ticks).mapToObj(i -> step.multiply(new BigDecimal(i))).toList();
-  }
-
-  /** Formats a number with at most four digits, without trailing zeros. */
-  public static String text(double value) {
-    return text(new BigDecimal(value));
-  }
-
-  public static String text(BigDecimal value) {
-    BigDecimal rounded = value.round(new MathContext(4));
-    return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
+    return IntStream.rangeClosed(first, first + ticks)
+        .mapToObj(i -> step.multiply(new BigDecimal(i)))
+        .toList();
   }
 }

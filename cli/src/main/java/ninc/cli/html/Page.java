@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.SequencedMap;
 import ninc.cli.terminal.TextTable;
 import ninc.cli.terminal.TextTable.Column;
 
@@ -52,9 +53,25 @@ public final class Page {
         .with("class", "run");
   }
 
+  /**
+   * Creates a figure for a plot that is too detailed for a narrow screen, which can be moved
+   * sideways there.
+   */
+  public static Element wideFigure(Element picture, String caption) {
+    return figure(picture, caption).with("class", "wide");
+  }
+
+  /** Creates a list of terms and what they are, for the top of a page. */
+  public static Element facts(SequencedMap<String, String> facts) {
+    Element list = Element.of("dl").with("class", "facts");
+    facts.forEach((term, fact) ->
+        list.add(Element.of("div", Element.of("dt", term), Element.of("dd", fact))));
+    return list;
+  }
+
   /** Creates a figure with a caption and, if it is a plot, a link that saves it as an SVG file. */
   public static Element figure(Element picture, String caption) {
-    Element figure = Element.of("figure", picture);
+    Element figure = Element.of("figure", Element.of("div", picture).with("class", "picture"));
     if (picture.is("svg")) {
       figure.add(Element.of("div", SvgFile.link(picture, style())).with("class", "save"));
     }
@@ -64,6 +81,9 @@ public final class Page {
   public static Element table(TextTable table) {
     Element body = Element.of("tbody");
     table.rows().forEach(row -> body.add(row(table, "td", row)));
+    if (!table.total().isEmpty()) {
+      body.add(row(table, "td", table.total()).with("class", "total"));
+    }
     Element head =
         Element.of("thead", row(table, "th", table.columns().stream().map(Column::title).toList()));
     return Element.of("div", Element.of("table", head, body)).with("class", "scroll");
@@ -79,7 +99,12 @@ public final class Page {
   }
 
   private static String style() {
-    try (InputStream stream = Page.class.getResourceAsStream("page.css")) {
+    return resource("page.css");
+  }
+
+  /** Reads a text that belongs to all pages. */
+  static String resource(String name) {
+    try (InputStream stream = Page.class.getResourceAsStream(name)) {
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

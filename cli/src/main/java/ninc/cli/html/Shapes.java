@@ -1,5 +1,7 @@
 package ninc.cli.html;
 
+import ninc.cli.terminal.Text;
+
 /** Creates the SVG elements of plots. */
 public final class Shapes {
 
@@ -34,5 +36,11 @@ public final class Shapes {
    */
   public static Element text(String kind, double x, double y, Object... content) {
     return Element.of("text", content).with("class", kind).with("x", x).with("y", y);
+  }
+
+  /** Creates a line of text that runs upwards. */
+  public static Element upward(String kind, double x, double y, Object... content) {
+    return text(kind, 0, 0, content)
+        .with("transform", Text.format("translate(%.1f %.1f) rotate(-90)", x, y));
   }
 }

@@ -10,6 +10,7 @@ import ninc.compiler.Compiler;
 import ninc.compiler.Pass;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.FusionRule;
+import ninc.compiler.report.DiagramPart;
 import ninc.dsl.Dsl;
 import ninc.dsl.Optimizer;
 import ninc.runtime.NearestName;
@@ -61,6 +62,13 @@ public abstract class Labels<T> implements ITypeConverter<T>, Iterable<String> {
   public static final class OfMode extends Labels<Mode> {
     OfMode() {
       super(Mode.values(), Mode::label);
+    }
+  }
+
+  /** The parts of a program that a picture shows. */
+  public static final class OfPart extends Labels<DiagramPart> {
+    OfPart() {
+      super(DiagramPart.values(), DiagramPart::label);
     }
   }
 

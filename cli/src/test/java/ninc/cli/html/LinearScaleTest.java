@@ -28,8 +28,25 @@ class LinearScaleTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "0.23, 0.41, 6, 0.05, 0.2, 5",
+    "2.1, 2.3, 2, 0.1, 2.1, 2",
+    "0.95, 2.05, 2, 2, 0, 2",
+    "-1.2, 3.4, 6, 1, -2, 6",
+  })
+  void canBeginElsewhereThanAtZero(
+      double least, double most, int mostTicks, String step, double first, int ticks) {
+    LinearScale scale = LinearScale.over(least, most, mostTicks, 100, 0);
+    assertThat(scale.step()).isEqualByComparingTo(step);
+    assertThat(scale.values().getFirst().doubleValue()).isCloseTo(first, within(1e-9));
+    assertThat(scale.ticks()).isEqualTo(ticks);
+    assertThat(scale.at(scale.values().getFirst().doubleValue())).isCloseTo(100, within(1e-9));
+    assertThat(scale.at(scale.values().getLast().doubleValue())).isCloseTo(0, within(1e-9));
+  }
+
+  @ParameterizedTest
   @CsvSource({"0, 0", "3, 3", "2.5, 2.5", "0.000002, 0.000002", "1.23456, 1.235", "1500, 1500"})
   void writesNumbersWithoutZerosAtTheirEnd(double number, String text) {
-    assertThat(LinearScale.text(number)).isEqualTo(text);
+    assertThat(Scale.text(number)).isEqualTo(text);
   }
 }

@@ -37,11 +37,14 @@ public record PageElements(String page, List<Element> all) {
     return all.stream().filter(is(tag)).map(Element::getTextContent).toList();
   }
 
-  /** Checks that images are embedded, and that a browser would load nothing else. */
+  /** Checks that images and scripts are embedded, and that a browser would load nothing else. */
   public void needNothingElse() {
+    assertThat(all).filteredOn(is("script")).noneMatch(script -> script.hasAttribute("src"));
+    // A browser does not decode the text of a script, so that nothing in it may be escaped.
+    assertThat(texts("script")).allMatch(page::contains);
     assertThat(all)
         .extracting(Element::getTagName)
-        .doesNotContain("script", "link", "image", "iframe", "object", "use");
+        .doesNotContain("link", "image", "iframe", "object", "use");
     assertThat(all)
         .filteredOn(element -> element.hasAttribute("href"))
         .allMatch(element -> element.getAttribute("href").startsWith("data:image/svg+xml;base64,"));

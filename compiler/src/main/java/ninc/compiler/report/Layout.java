@@ -35,9 +35,10 @@ record Layout(Map<Block, Box> boxes, Map<Kind, Double> columns, double width, do
     }
   }
 
-  static Layout of(Diagram diagram) {
+  /** Computes the rectangles of the blocks of a part of a diagram; other blocks have none. */
+  static Layout of(Diagram diagram, DiagramPart part) {
     Map<Block, Cell> cells = Grid.of(diagram);
-    SortedMap<Cell, List<Block>> stacks = stacks(diagram, cells);
+    SortedMap<Cell, List<Block>> stacks = stacks(diagram, part, cells);
     SortedMap<Lane, Double> widths = new TreeMap<>();
     SortedMap<Integer, Double> heights = new TreeMap<>();
     stacks.forEach((cell, stack) -> {
@@ -79,9 +80,11 @@ record Layout(Map<Block, Box> boxes, Map<Kind, Double> columns, double width, do
   /**
    * Returns the blocks of each cell from top to bottom; in the backward pass, the last comes first.
    */
-  private static SortedMap<Cell, List<Block>> stacks(Diagram diagram, Map<Block, Cell> cells) {
+  private static SortedMap<Cell, List<Block>> stacks(
+      Diagram diagram, DiagramPart part, Map<Block, Cell> cells) {
     SortedMap<Cell, List<Block>> stacks =
         diagram.blocks().stream()
+            .filter(block -> part.shows(block.kind()))
             .collect(Collectors.groupingBy(cells::get, TreeMap::new, Collectors.toList()));
     stacks.replaceAll((cell, stack) -> cell.column().isUpwards() ? stack.reversed() : stack);
     return stacks;

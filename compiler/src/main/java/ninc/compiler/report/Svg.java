@@ -6,7 +6,7 @@ import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.ir.Value;
 import ninc.compiler.report.Diagram.Edge;
 
-/** Draws a network before and after fusion as a self-contained SVG image. */
+/** Draws a network, or a part of it, before and after fusion as a self-contained SVG image. */
 public final class Svg {
   private static final double MARGIN = 30;
   private static final double HEADER = 92;
@@ -32,8 +32,11 @@ public final class Svg {
       """;
 
   private final StringBuilder svg = new StringBuilder();
+  private final DiagramPart part;
 
-  private Svg() {}
+  private Svg(DiagramPart part) {
+    this.part = part;
+  }
 
   /**
    * Returns the image, with a box per kernel that contains a box per operator.
@@ -41,17 +44,20 @@ public final class Svg {
    * @param title the heading
    * @param unfused the graph with one region per operator
    * @param fused the fused graph
+   * @param part what is drawn
    */
-  public static String beforeAndAfter(String title, FusedGraph unfused, FusedGraph fused) {
-    return new Svg().draw(title, Diagram.of(unfused), Diagram.of(fused));
+  public static String of(String title, FusedGraph unfused, FusedGraph fused, DiagramPart part) {
+    return new Svg(part).draw(title, Diagram.of(unfused), Diagram.of(fused));
   }
 
   private String draw(String title, Diagram before, Diagram after) {
-    Layout left = Layout.of(before);
-    Layout right = Layout.of(after);
-    double halves = left.width() + BETWEEN + right.width();
+    Layout left = Layout.of(before, part);
+    Layout right = Layout.of(after, part);
+    double leftRoom = part.compares() ? left.width() + BETWEEN : 0;
+    double halves = leftRoom + right.width();
     double width = 2 * MARGIN + Math.max(halves, title.length() * HEADING_ADVANCE);
-    double height = HEADER + Math.max(left.height(), right.height()) + MARGIN;
+    double tallest = part.compares() ? Math.max(left.height(), right.height()) : right.height();
+    double height = HEADER + tallest + MARGIN;
     // With an explicit size, browsers show the image at that size and scroll.
     add(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%1$.0f\" height=\"%2$.0f\""
@@ -71,25 +77,30 @@ public final class Svg {
             + "</marker></defs>");
     add("<rect class=\"page\" width=\"%.0f\" height=\"%.0f\"/>", width, height);
     text("heading", MARGIN, 34, title);
-    half("before", "before fusion", before, left, MARGIN);
-    half("after", "after fusion", after, right, MARGIN + left.width() + BETWEEN);
+    if (part.compares()) {
+      half("before", "before fusion", before, left, MARGIN);
+    }
+    half("after", "after fusion", after, right, MARGIN + leftRoom);
     add("</svg>");
     return svg.toString();
   }
 
   private void half(String id, String caption, Diagram diagram, Layout layout, double x) {
-    long kernels = diagram.blocks().stream().filter(Block::isKernel).count();
+    List<Block> blocks = diagram.blocks().stream().filter(layout.boxes()::containsKey).toList();
+    long kernels = blocks.stream().filter(Block::isKernel).count();
     add("<g id=\"%s\" transform=\"translate(%.0f %.0f)\">", id, x, HEADER);
     text("half", 0, -32, "%s: %d kernels".formatted(caption, kernels));
     layout.columns().forEach((column, left) -> text("column", left, -12, column.caption()));
     for (Edge edge : diagram.edges()) {
-      edge(
-          new EdgePath(
-              layout.boxes().get(edge.from()),
-              layout.boxes().get(edge.to()),
-              layout.boxes().values()));
+      if (blocks.contains(edge.from()) && blocks.contains(edge.to())) {
+        edge(
+            new EdgePath(
+                layout.boxes().get(edge.from()),
+                layout.boxes().get(edge.to()),
+                layout.boxes().values()));
+      }
     }
-    diagram.blocks().forEach(block -> box(layout.boxes().get(block)));
+    blocks.forEach(block -> box(layout.boxes().get(block)));
     add("</g>");
   }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -35,9 +36,41 @@ class SvgTest {
 
   @ParameterizedTest
   @MethodSource("ninc.compiler.report.DrawnNetworks#all")
+  void aPartHasTheBoxesOfItsPass(FusionLevel level, Graph graph) {
+    FusedGraph fused = Compiler.compile(graph, CompileOptions.atLevel(level)).fused();
+    Element whole = parse(Svg.of("NiN", unfused(graph), fused, DiagramPart.ALL));
+    for (DiagramPart part : DiagramPart.values()) {
+      Element picture = parse(Svg.of("NiN", unfused(graph), fused, part));
+      assertThat(names(kernels(picture, "after")))
+          .as("part %s", part)
+          .isEqualTo(
+              names(
+                  kernels(whole, "after").stream()
+                      .filter(kernel -> part.shows(kind(kernel)))
+                      .toList()));
+      assertThat(Double.parseDouble(picture.getAttribute("width")))
+          .isLessThanOrEqualTo(Double.parseDouble(whole.getAttribute("width")));
+    }
+    Element after = parse(Svg.of("NiN", unfused(graph), fused, DiagramPart.AFTER));
+    assertThat(ofClass(after, "text", "half")).hasSize(1);
+  }
+
+  private static List<String> names(List<Element> kernels) {
+    return kernels.stream().map(SvgTest::text).toList();
+  }
+
+  private static Kind kind(Element kernel) {
+    return Arrays.stream(Kind.values())
+        .filter(kind -> List.of(kernel.getAttribute("class").split(" ")).contains(kind.label()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @ParameterizedTest
+  @MethodSource("ninc.compiler.report.DrawnNetworks#all")
   void everyKernelIsABoxThatHoldsItsOperators(FusionLevel level, Graph graph) {
     FusedGraph fused = Compiler.compile(graph, CompileOptions.atLevel(level)).fused();
-    Element picture = parse(Svg.beforeAndAfter("NiN", unfused(graph), fused));
+    Element picture = parse(Svg.of("NiN", unfused(graph), fused, DiagramPart.ALL));
 
     List<Element> after = kernels(picture, "after");
     assertThat(after).hasSameSizeAs(fused.regions());
@@ -60,7 +93,9 @@ class SvgTest {
   @MethodSource("ninc.compiler.report.DrawnNetworks#all")
   void boxesNeverOverlapAndStayOnThePage(FusionLevel level, Graph graph) {
     Layout layout =
-        Layout.of(Diagram.of(Compiler.compile(graph, CompileOptions.atLevel(level)).fused()));
+        Layout.of(
+            Diagram.of(Compiler.compile(graph, CompileOptions.atLevel(level)).fused()),
+            DiagramPart.ALL);
     List<Box> boxes = new ArrayList<>(layout.boxes().values());
     for (Box box : boxes) {
       assertThat(box.x()).isNotNegative();
@@ -76,7 +111,8 @@ class SvgTest {
     Graph graph = Compiler.training(NinNetwork.network(), sgd(0.1));
     Layout layout =
         Layout.of(
-            Diagram.of(Compiler.compile(graph, CompileOptions.atLevel(FusionLevel.BLOCK)).fused()));
+            Diagram.of(Compiler.compile(graph, CompileOptions.atLevel(FusionLevel.BLOCK)).fused()),
+            DiagramPart.ALL);
     Box first = box(layout, "nin1");
     Box second = box(layout, "nin2");
     Box back = box(layout, "nin2.backward");
@@ -97,7 +133,8 @@ class SvgTest {
             Diagram.of(
                 Compiler.compile(
                         Compiler.inference(network), CompileOptions.atLevel(FusionLevel.EPILOGUE))
-                    .fused()));
+                    .fused()),
+            DiagramPart.ALL);
     Box a = box(layout, "concat1.a.conv1");
     Box b = box(layout, "concat1.b.conv1");
     assertThat(a.y()).isEqualTo(b.y());
@@ -108,7 +145,7 @@ class SvgTest {
   void textIsEscaped() {
     Graph graph = Compiler.inference(NinNetwork.network());
     String title = "a < b & \"c\" > d";
-    Element picture = parse(Svg.beforeAndAfter(title, unfused(graph), unfused(graph)));
+    Element picture = parse(Svg.of(title, unfused(graph), unfused(graph), DiagramPart.ALL));
     assertThat(picture.getElementsByTagName("title").item(0).getTextContent()).isEqualTo(title);
   }
 

@@ -30,6 +30,28 @@ public record Roofline(MachinePeak peak) {
         kernel.executed() / peak.flopsPerSecond(), kernel.bytes() / peak.bytesPerSecond());
   }
 
+  /** Returns the predicted time of a kernel, in seconds: its launch and its minimum time. */
+  public double predictedSeconds(RegionCost kernel) {
+    return peak.launchSeconds() + idealSeconds(kernel);
+  }
+
+  /** What takes most of the predicted time of a kernel. */
+  public enum Bound {
+    ARITHMETIC,
+    BYTES,
+    LAUNCH
+  }
+
+  /** Returns what takes most of the predicted time of a kernel. */
+  public Bound bound(RegionCost kernel) {
+    if (peak.launchSeconds() > idealSeconds(kernel)) {
+      return Bound.LAUNCH;
+    }
+    return kernel.executed() / peak.flopsPerSecond() > kernel.bytes() / peak.bytesPerSecond()
+        ? Bound.ARITHMETIC
+        : Bound.BYTES;
+  }
+
   /**
    * Returns the fraction of the roofline that a kernel reaches: its executed operations per second
    * divided by the {@link #attainable} ones at its intensity, which equals the minimum time divided

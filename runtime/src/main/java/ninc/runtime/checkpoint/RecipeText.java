@@ -19,7 +19,7 @@ import ninc.dsl.Training;
  * Describes recipes in words. Checkpoints store the text, and resuming compares it, so it must not
  * change.
  */
-final class RecipeText {
+public final class RecipeText {
 
   private RecipeText() {}
 
@@ -30,7 +30,7 @@ final class RecipeText {
    * @param frozen the names of the nodes that are not trained
    * @param epochs the number of epochs, on which the schedule depends
    */
-  static String of(Training recipe, Set<String> frozen, int epochs) {
+  public static String of(Training recipe, Set<String> frozen, int epochs) {
     return Stream.of(
             Stream.of(of(recipe.optimizer())),
             recipe.clipNorm().stream().mapToObj("gradients clipped to norm %s"::formatted),

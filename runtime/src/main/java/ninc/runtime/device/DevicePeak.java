@@ -29,10 +29,19 @@ public final class DevicePeak {
     this.device = device;
   }
 
-  /** Measures multiply-adds in registers, and a memory copy that exceeds every cache. */
+  /**
+   * Measures multiply-adds in registers, a memory copy that exceeds every cache, and a small one.
+   */
   public static MachinePeak measure(KernelDevice device) {
     DevicePeak peak = new DevicePeak(device);
-    return new MachinePeak(peak.operationsPerSecond(), peak.bytesPerSecond());
+    double bytesPerSecond = peak.bytesPerSecond();
+    return new MachinePeak(
+        peak.operationsPerSecond(), bytesPerSecond, peak.launchSeconds(bytesPerSecond));
+  }
+
+  /** Returns the time of a small copy that is not explained by its bytes. */
+  private double launchSeconds(double bytesPerSecond) {
+    return Math.max(0, seconds(PeakKernels.copy(), 1) - PeakKernels.bytes(1) / bytesPerSecond);
   }
 
   private double operationsPerSecond() {

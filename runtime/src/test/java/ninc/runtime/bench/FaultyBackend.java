@@ -89,7 +89,7 @@ final class FaultyBackend implements Backend {
 
   @Override
   public MachinePeak measurePeak() {
-    return new MachinePeak(1, 1);
+    return new MachinePeak(1, 1, 0);
   }
 
   private final class FaultySession implements Session {

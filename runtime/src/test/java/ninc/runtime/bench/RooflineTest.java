@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** On a machine that computes 100 operations a second and copies 20 bytes. */
 class RooflineTest {
-  private static final Roofline ROOFLINE = new Roofline(new MachinePeak(100, 20));
+  private static final Roofline ROOFLINE = new Roofline(new MachinePeak(100, 20, 0.5));
 
   /** 600 operations, of which 400 are executed, on 10 bytes: at least 4 seconds, computing. */
   private static final RegionCost COMPUTES =
@@ -35,6 +35,16 @@ class RooflineTest {
   void aKernelIsHeldBackByTheLowerRoof() {
     assertThat(ROOFLINE.idealSeconds(COMPUTES)).isEqualTo(4);
     assertThat(ROOFLINE.idealSeconds(MOVES)).isEqualTo(5);
+  }
+
+  @Test
+  void aKernelIsPredictedToTakeItsLaunchAndItsLeastTime() {
+    assertThat(ROOFLINE.predictedSeconds(COMPUTES)).isEqualTo(4.5);
+    assertThat(ROOFLINE.predictedSeconds(MOVES)).isEqualTo(5.5);
+    assertThat(ROOFLINE.bound(COMPUTES)).isEqualTo(Roofline.Bound.ARITHMETIC);
+    assertThat(ROOFLINE.bound(MOVES)).isEqualTo(Roofline.Bound.BYTES);
+    RegionCost tiny = new RegionCost(new Region("kernel", List.of()), 1, 1, 1, 1);
+    assertThat(ROOFLINE.bound(tiny)).isEqualTo(Roofline.Bound.LAUNCH);
   }
 
   @Test

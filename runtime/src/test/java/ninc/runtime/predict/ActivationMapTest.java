@@ -2,6 +2,7 @@ package ninc.runtime.predict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import ninc.dsl.Shape;
@@ -12,7 +13,6 @@ import org.junit.jupiter.api.Test;
 
 class ActivationMapTest {
   private static final int WHITE = 0xffffff;
-  private static final int GREY = 0x808080;
 
   @Test
   void weighsTheFeatureMaps() {
@@ -36,15 +36,38 @@ class ActivationMapTest {
   }
 
   @Test
-  void aHeatMapIsTheImageWhereTheMapIsLowestAndReddestWhereItIsHighest() {
+  void aHeatMapIsTheImageBelowTheColourOfTheMapAndABarOfTheColours() {
     Image image = new Image(new ImageShape(2, 4, 1), new byte[] {-1, -1, -1, -1, -1, -1, -1, -1});
     ActivationMap map = new ActivationMap(new ImageSize(1, 2), new float[] {0, 1});
     BufferedImage picture = HeatMap.draw(image, map);
-    assertThat(picture.getWidth()).isEqualTo(256);
+    // A space of 7 pixels and a bar of 13.
+    assertThat(picture.getWidth()).isEqualTo(256 + 20);
     assertThat(picture.getHeight()).isEqualTo(128);
-    assertThat(picture.getRGB(0, 0) & WHITE).isEqualTo(WHITE);
-    // 0.65 of red over white.
-    assertThat(picture.getRGB(255, 127) & WHITE).isEqualTo(0xff5959);
+    // 0.55 of the first and the last colour of the map, 0x000004 and 0xfcffa4, over white.
+    assertThat(picture.getRGB(0, 0) & WHITE).isEqualTo(0x737375);
+    assertThat(picture.getRGB(255, 127) & WHITE).isEqualTo(0xfdffcd);
+    assertThat(picture.getRGB(256, 0) & WHITE).isEqualTo(WHITE);
+    assertThat(picture.getRGB(275, 0) & WHITE).isEqualTo(0xfcffa4);
+    assertThat(picture.getRGB(275, 127) & WHITE).isEqualTo(0x000004);
+  }
+
+  @Test
+  void theColoursOfAMapBecomeBrighterAllTheWay() {
+    double before = -1;
+    for (int i = 0; i <= 100; i++) {
+      Color colour = ColourMap.of(i / 100.0);
+      double luminance =
+          0.2126 * linear(colour.getRed())
+              + 0.7152 * linear(colour.getGreen())
+              + 0.0722 * linear(colour.getBlue());
+      assertThat(luminance).as("at %d %%", i).isGreaterThanOrEqualTo(before);
+      before = luminance;
+    }
+    assertThat(before).isGreaterThan(0.9);
+  }
+
+  private static double linear(int channel) {
+    return Math.pow(channel / 255.0, 2.2);
   }
 
   @Test
@@ -53,8 +76,9 @@ class ActivationMapTest {
     Arrays.fill(pixels, (byte) 0x80);
     ActivationMap map = new ActivationMap(new ImageSize(1, 1), new float[] {7});
     BufferedImage picture = HeatMap.draw(new Image(new ImageShape(300, 200, 3), pixels), map);
-    assertThat(picture.getWidth()).isEqualTo(200);
+    assertThat(picture.getWidth()).isEqualTo(200 + 23);
     assertThat(picture.getHeight()).isEqualTo(300);
-    assertThat(picture.getRGB(100, 100) & WHITE).isEqualTo(GREY);
+    // A map without differences has the lowest colour everywhere.
+    assertThat(picture.getRGB(100, 100) & WHITE).isEqualTo(0x3a3a3c);
   }
 }

@@ -25,7 +25,8 @@ public final class BenchJson {
         .put("processor", machine.processor())
         .put("threads", machine.threads())
         .put("gflops", peak.flopsPerSecond() / GIGA)
-        .put("copy_gb_per_second", peak.bytesPerSecond() / GIGA);
+        .put("copy_gb_per_second", peak.bytesPerSecond() / GIGA)
+        .put("launch_seconds", peak.launchSeconds());
   }
 
   /** Returns the events of a model: for each mode and level, one for it and one per kernel. */
@@ -94,6 +95,7 @@ public final class BenchJson {
             .put("bytes", kernel.cost().bytes())
             .put("seconds", kernel.seconds())
             .put("executed_flops", kernel.cost().executed())
+            .put("predicted_seconds", roofline.predictedSeconds(kernel.cost()))
             .put("roofline_share", roofline.share(kernel));
     return JsonListener.withModel(event, report.model());
   }

@@ -3,6 +3,7 @@ package ninc.cli.report.bench;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import ninc.cli.html.Controls;
 import ninc.cli.html.Element;
 import ninc.cli.html.Page;
 import ninc.runtime.bench.Measurement;
@@ -10,6 +11,8 @@ import ninc.runtime.training.Mode;
 
 /** The results of {@code ninc bench} as a self-contained HTML page. */
 public final class BenchPage {
+  private static final String ALL_LEVELS = "all";
+
   private final BenchSweep sweep;
 
   private BenchPage(BenchSweep sweep) {
@@ -23,7 +26,10 @@ public final class BenchPage {
    * @param date the time of the run
    */
   public static String of(BenchSweep sweep, String command, LocalDateTime date) {
-    return Page.of("ninc bench: " + sweep.title(), new BenchPage(sweep).content(command, date));
+    return Page.of(
+        "ninc bench: " + sweep.title(),
+        Element.of("main").addAll(new BenchPage(sweep).content(command, date)),
+        Controls.script());
   }
 
   private List<Element> content(String command, LocalDateTime date) {
@@ -37,16 +43,17 @@ public final class BenchPage {
       content.add(Element.of("h2", "Fusion levels"));
       content.addAll(bars(report));
       content.add(Page.table(BenchTables.levels(sweep)));
-      content.addAll(rooflines(report, "h2"));
+      content.addAll(rooflines(report, "h2", 1));
     } else {
       List<Element> gains = gains();
       content.add(Element.of("h2", gains.isEmpty() ? "Fusion levels" : "Gain of fusion"));
       content.addAll(gains);
       content.add(Page.table(BenchTables.levels(sweep)));
-      for (BenchReport report : sweep.reports()) {
+      for (int i = 0; i < sweep.reports().size(); i++) {
+        BenchReport report = sweep.reports().get(i);
         content.add(Element.of("h2", report.model().title()));
         content.addAll(bars(report));
-        content.addAll(rooflines(report, "h3"));
+        content.addAll(rooflines(report, "h3", i + 1));
       }
     }
     content.add(Element.of("h2", "Metrics"));
@@ -63,7 +70,7 @@ public final class BenchPage {
       for (String parameter : sweep.swept()) {
         GainPlot plot = new GainPlot(sweep, mode, parameter);
         if (plot.comparesLevels()) {
-          figures.add(Page.figure(plot.draw(), plot.caption()));
+          figures.add(Page.wideFigure(plot.draw(), plot.caption()));
         }
       }
     }
@@ -73,30 +80,65 @@ public final class BenchPage {
   private static List<Element> bars(BenchReport report) {
     return report.modes().stream()
         .map(mode ->
-            Page.figure(
+            Page.wideFigure(
                 FusionBars.of(report, mode),
                 mode.label() + ": bars show the median, whiskers the slowest and the fastest run"))
         .toList();
   }
 
-  private static List<Element> rooflines(BenchReport report, String heading) {
+  private static List<Element> rooflines(BenchReport report, String heading, int number) {
     List<Element> content = new ArrayList<>();
     for (Mode mode : report.modes()) {
-      Measurement fastest = report.fastest(mode);
-      content.add(Element.of(heading, "Roofline, " + mode.label()));
-      content.add(legend(report, mode));
+      List<Measurement> levels = report.of(mode);
+      content.add(Element.of(heading, "Kernels, " + mode.label()));
+      content.add(KernelBars.legend());
       content.add(
-          Page.figure(
-              RooflinePlot.of(report.machine().roofline(), report.of(mode), fastest),
-              "Each disc is a kernel; its area is the kernel's share of the step time. Kernels of"
-                  + " level "
-                  + fastest.level().label()
-                  + " are labelled where there is room. Hover over a disc for details. Kernels that"
-                  + " take less than 0.1 % of the step or only move data are listed in the tables"
-                  + " only."));
-      for (Measurement level : report.of(mode)) {
-        content.add(kernels(report, level, level == fastest));
+          Page.wideFigure(
+              KernelBars.of(report.machine().roofline(), levels),
+              "Each level: the measured time of its kernels in execution order, and below it their"
+                  + " predicted time, which is the launch and the longer of arithmetic at the peak and"
+                  + " bytes at the speed of a copy. The colour is what takes most of the prediction."
+                  + " Hover over a kernel for details."));
+      content.add(Element.of(heading, "Roofline, " + mode.label()));
+      content.addAll(roofline(report, mode, "roofline-%s-%d".formatted(mode.label(), number)));
+      for (Measurement level : levels) {
+        content.add(kernels(report, level, level == report.fastest(mode)));
       }
+    }
+    return content;
+  }
+
+  /**
+   * Draws the roofline of each level, and that of all levels, of which the reader chooses one.
+   *
+   * @param choice the name of the choice
+   */
+  private static List<Element> roofline(BenchReport report, Mode mode, String choice) {
+    List<Measurement> levels = report.of(mode);
+    Measurement fastest = report.fastest(mode);
+    String chosen = fastest.level().label();
+    List<Element> content = new ArrayList<>();
+    List<String> options = new ArrayList<>();
+    levels.forEach(level -> options.add(level.level().label()));
+    if (levels.size() > 1) {
+      options.add(ALL_LEVELS);
+    }
+    content.add(Controls.row(Controls.choice(choice, "Fusion level", options, chosen)));
+    content.add(legend(report, mode));
+    for (String option : options) {
+      List<Measurement> shown =
+          option.equals(ALL_LEVELS)
+              ? levels
+              : levels.stream().filter(level -> level.level().label().equals(option)).toList();
+      Measurement named = shown.size() == 1 ? shown.getFirst() : fastest;
+      Element figure =
+          Page.wideFigure(
+              RooflinePlot.of(report.machine().roofline(), levels, shown, named),
+              "Each disc is a kernel; its area is the kernel's share of the step time. Kernels of level "
+                  + named.level().label()
+                  + " are labelled where there is room. Hover over a disc for details. Kernels that take"
+                  + " less than 0.1 % of the step or only move data are listed in the tables only.");
+      content.add(Controls.shownFor(choice, option, option.equals(chosen), figure));
     }
     return content;
   }

@@ -8,6 +8,7 @@ import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import ninc.cli.html.Element;
 import ninc.cli.html.LinearScale;
+import ninc.cli.html.Scale;
 import ninc.cli.html.Shapes;
 import ninc.cli.terminal.Text;
 import ninc.compiler.ir.FusionRule;
@@ -147,7 +148,7 @@ final class GainPlot {
           double y = gains.at(tick.doubleValue());
           svg.add(
               Shapes.line("grid", LEFT, y, WIDTH - RIGHT, y),
-              Shapes.text("tick end", LEFT - 8, y + 4, LinearScale.text(tick)));
+              Shapes.text("tick end", LEFT - 8, y + 4, Scale.text(tick)));
         });
     svg.add(
         Shapes.line("whisker", LEFT, gains.at(1), WIDTH - RIGHT, gains.at(1)),

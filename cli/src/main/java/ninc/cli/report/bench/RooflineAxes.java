@@ -1,9 +1,9 @@
 package ninc.cli.report.bench;
 
 import java.awt.geom.Rectangle2D;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import ninc.cli.html.Axes;
 import ninc.cli.html.Element;
 import ninc.cli.html.LogScale;
 import ninc.cli.html.Shapes;
@@ -65,23 +65,13 @@ final class RooflineAxes {
   }
 
   private void grid(Element svg) {
-    for (double value : intensities.decades()) {
-      double x = intensities.at(value);
-      svg.add(Shapes.line("grid", x, plot.getMinY(), x, plot.getMaxY()));
-      svg.add(Shapes.text("tick middle", x, plot.getMaxY() + 18, number(value)));
-    }
-    for (double value : speeds.decades()) {
-      double y = speeds.at(value);
-      svg.add(Shapes.line("grid", plot.getMinX(), y, plot.getMaxX(), y));
-      svg.add(Shapes.text("tick end", plot.getMinX() - 8, y + 4, number(value)));
-    }
-    svg.add(
-        Shapes.text(
-            "axis middle",
-            plot.getCenterX(),
-            plot.getMaxY() + 40,
-            "arithmetic intensity, executed FLOP/byte"));
-    svg.add(Shapes.text("axis", plot.getMinX() + 6, plot.getMinY() + 12, "executed GFLOP/s"));
+    new Axes(
+            plot,
+            intensities,
+            speeds,
+            "arithmetic intensity, executed FLOP/byte",
+            "executed GFLOP/s")
+        .draw(svg);
   }
 
   private void computeRoof(Element svg) {
@@ -111,9 +101,5 @@ final class RooflineAxes {
 
   private double peak() {
     return roofline.peak().flopsPerSecond() / GIGA;
-  }
-
-  private static String number(double powerOfTen) {
-    return new BigDecimal(Double.toString(powerOfTen)).stripTrailingZeros().toPlainString();
   }
 }

@@ -3,6 +3,7 @@ package ninc.cli.report.bench;
 import java.awt.geom.Rectangle2D;
 import java.util.Comparator;
 import java.util.List;
+import ninc.cli.html.Axes;
 import ninc.cli.html.Element;
 import ninc.cli.html.PointLabels;
 import ninc.cli.html.Shapes;
@@ -20,7 +21,7 @@ final class RooflinePlot {
   private static final double MILLI = 1e-3;
   private static final int WIDTH = 960;
   private static final int HEIGHT = 520;
-  private static final Rectangle2D PLOT = new Rectangle2D.Double(56, 16, 888, 456);
+  private static final Rectangle2D PLOT = new Rectangle2D.Double(Axes.BESIDE, 16, 882, 460);
 
   /** Kernels with a smaller share of the step are not labelled. */
   private static final double NAMED_SHARE = 0.01;
@@ -31,21 +32,25 @@ final class RooflinePlot {
   private final Measurement named;
   private final RooflineAxes axes;
 
-  private RooflinePlot(Roofline roofline, List<Measurement> levels, Measurement named) {
+  private RooflinePlot(
+      Roofline roofline, List<Measurement> all, List<Measurement> shown, Measurement named) {
     this.roofline = roofline;
-    this.levels = levels;
-    this.discs = discs(levels);
+    this.levels = all;
+    this.discs = discs(shown);
     this.named = named;
-    this.axes = new RooflineAxes(PLOT, roofline, discs);
+    this.axes = new RooflineAxes(PLOT, roofline, discs(all));
   }
 
   /**
    * Draws the plot as SVG.
    *
+   * @param all the levels that have the same axes
+   * @param shown the levels that are drawn
    * @param named the level whose kernels are labelled
    */
-  static Element of(Roofline roofline, List<Measurement> levels, Measurement named) {
-    return new RooflinePlot(roofline, levels, named).draw();
+  static Element of(
+      Roofline roofline, List<Measurement> all, List<Measurement> shown, Measurement named) {
+    return new RooflinePlot(roofline, all, shown, named).draw();
   }
 
   /** Returns the discs, the largest first, so that none is hidden behind another. */

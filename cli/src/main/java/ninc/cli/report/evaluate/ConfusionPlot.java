@@ -13,6 +13,12 @@ final class ConfusionPlot {
   private static final int CHARACTER = 7;
   private static final int LONGEST_NAME = 22;
   private static final int GAP = 8;
+  private static final int TITLE = 24;
+  private static final int BAR = 16;
+  private static final int BAR_ROOM = 112;
+  private static final int BAR_STEPS = 40;
+  private static final int LEAST_HEIGHT = 180;
+  private static final double[] BAR_TICKS = {0, 0.01, 0.05, 0.1, 0.25, 0.5, 1};
 
   /** Smaller cells have no room for a number; still smaller ones have none for a name. */
   private static final int LEAST_WITH_NUMBER = 30;
@@ -31,8 +37,8 @@ final class ConfusionPlot {
     int longest = names.stream().mapToInt(name -> shortened(name).length()).max().orElse(0);
     this.confusion = confusion;
     this.names = names;
-    this.left = longest * CHARACTER + GAP;
-    this.cell = Math.min(LARGEST_CELL, (WIDTH - left) / names.size());
+    this.left = TITLE + longest * CHARACTER + GAP;
+    this.cell = Math.min(LARGEST_CELL, (WIDTH - left - BAR_ROOM) / names.size());
   }
 
   /** Draws the heat map as SVG. */
@@ -42,9 +48,15 @@ final class ConfusionPlot {
 
   private Element draw() {
     double side = cell * names.size();
+    double height = Math.max(side, LEAST_HEIGHT);
     Element svg =
-        Shapes.picture(WIDTH, (int) Math.ceil(left + side), "Confusion matrix")
+        Shapes.picture(
+                (int) Math.ceil(left + side + BAR_ROOM),
+                (int) Math.ceil(left + height + GAP),
+                "Confusion matrix")
             .add(
+                Shapes.text("title middle", left + side / 2, TITLE - GAP, "predicted class"),
+                Shapes.upward("title middle", TITLE - GAP, left + side / 2, "true class"),
                 Element.of("rect")
                     .with("class", "cells")
                     .with("x", left)
@@ -61,7 +73,50 @@ final class ConfusionPlot {
         }
       }
     }
+    bar(svg, left + side + 2 * GAP, height);
     return svg;
+  }
+
+  /** Draws the colours of correct and wrong predictions beside each other, with a scale. */
+  private void bar(Element svg, double x, double height) {
+    double step = height / BAR_STEPS;
+    for (int i = 0; i < BAR_STEPS; i++) {
+      double opacity = 1 - (i + 0.5) / BAR_STEPS;
+      svg.add(
+          colour("hit", opacity, x, left + i * step, BAR, step),
+          colour("miss", opacity, x + BAR, left + i * step, BAR, step));
+    }
+    svg.add(
+        Element.of("rect")
+            .with("class", "cells")
+            .with("x", x)
+            .with("y", left)
+            .with("width", 2 * BAR)
+            .with("height", height),
+        Shapes.text("tick", x, left - 4 * GAP, "share of the row:"),
+        Shapes.text("tick", x, left - 2 * GAP, "correct, wrong"));
+    for (double share : BAR_TICKS) {
+      double y = left + height * (1 - opacity(share));
+      svg.add(
+          Shapes.line("grid", x + 2 * BAR, y, x + 2 * BAR + 4, y),
+          Shapes.text("tick", x + 2 * BAR + GAP, y + 4, Text.format("%.0f %%", 100 * share)));
+    }
+  }
+
+  /** Returns the opacity for a share; the square root makes small shares visible. */
+  private static double opacity(double share) {
+    return Math.sqrt(share);
+  }
+
+  private static Element colour(
+      String kind, double opacity, double x, double y, double width, double height) {
+    return Element.of("rect")
+        .with("class", kind)
+        .with("fill-opacity", Text.format("%.3f", opacity))
+        .with("x", x)
+        .with("y", y)
+        .with("width", width)
+        .with("height", height);
   }
 
   private void names(Element svg, int index) {
@@ -69,31 +124,25 @@ final class ConfusionPlot {
     String name = shortened(names.get(index));
     svg.add(
         Shapes.text("end", left - GAP, middle, name),
-        Shapes.text("upward", 0, 0, name)
-            .with(
-                "transform", Text.format("translate(%.1f %.1f) rotate(-90)", middle, left - GAP)));
+        Shapes.upward("upward", middle, left - GAP, name));
   }
 
   private void cell(Element svg, int label, int predicted) {
     long count = confusion.count(label, predicted);
-    // The square root makes small shares visible.
-    double opacity = Math.sqrt((double) count / confusion.examples(label));
+    double opacity = opacity((double) count / confusion.examples(label));
     double x = left + predicted * cell;
     double y = left + label * cell;
     svg.add(
-        Element.of(
-                "rect",
+        colour(label == predicted ? "hit" : "miss", opacity, x, y, cell, cell)
+            .add(
                 Element.of(
                     "title",
                     Text.format(
                         "true %s, predicted %s: %,d of %,d",
-                        names.get(label), names.get(predicted), count, confusion.examples(label))))
-            .with("class", label == predicted ? "hit" : "miss")
-            .with("fill-opacity", Text.format("%.3f", opacity))
-            .with("x", x)
-            .with("y", y)
-            .with("width", cell)
-            .with("height", cell));
+                        names.get(label),
+                        names.get(predicted),
+                        count,
+                        confusion.examples(label)))));
     if (cell >= LEAST_WITH_NUMBER) {
       svg.add(
           Shapes.text(

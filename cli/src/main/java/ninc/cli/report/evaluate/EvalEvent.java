@@ -20,7 +20,8 @@ public final class EvalEvent {
         JsonListener.event("eval")
             .put("loss", report.totals().meanLoss())
             .put("accuracy", report.totals().accuracy())
-            .put("examples", report.totals().examples());
+            .put("examples", report.totals().examples())
+            .put("calibration_error", report.calibration().expectedError());
     event.putArray("classes").addAll(classes(report));
     ConfusionMatrix confusion = report.confusion();
     ArrayNode rows = event.putArray("confusion");

@@ -27,13 +27,25 @@ public final class EvalPage {
         Element.of("p", report.headline() + "."),
         Page.origin(command, date),
         Element.of("h2", "Confusion matrix"),
-        Page.figure(
+        Page.wideFigure(
             ConfusionPlot.of(report.confusion(), report.classes()),
-            "Rows are true classes, columns are predicted classes. The colour shows the square root"
-                + " of a cell's share of its row. Hover over a cell for the numbers."),
+            "The colour shows a cell's share of the examples of its true class. Hover over a cell for"
+                + " the numbers."),
         Element.of("h2", "Classes"),
         Page.table(EvalTables.classes(report)),
         Element.of("p", EvalTables.TERMS).with("class", "run"),
+        Element.of("h2", "Calibration"),
+        Element.of("p", report.calibrationLine() + "."),
+        Element.of(
+                "div",
+                Page.figure(
+                    ReliabilityPlot.accuracy(report.calibration()),
+                    "Reliability diagram: the accuracy (blue) should be on the diagonal; orange is the"
+                        + " distance from the mean probability of each bar."),
+                Page.figure(
+                    ReliabilityPlot.distribution(report.calibration()),
+                    "How many of the examples are predicted with which probability."))
+            .with("class", "pair"),
         Element.of("h2", "Most confident mistakes"),
         Element.of("p", "The true class is in bold, the predicted class below it.")
             .with("class", "run"),

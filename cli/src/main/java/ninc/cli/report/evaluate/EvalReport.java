@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import ninc.cli.terminal.Text;
 import ninc.runtime.OneLine;
 import ninc.runtime.data.Dataset;
+import ninc.runtime.metrics.Calibration;
 import ninc.runtime.metrics.ConfusionMatrix;
 import ninc.runtime.predict.ClassNames;
 import ninc.runtime.predict.LabelledPrediction;
@@ -51,6 +52,20 @@ public record EvalReport(
 
   ConfusionMatrix confusion() {
     return ConfusionMatrix.of(predictions, classes().size());
+  }
+
+  Calibration calibration() {
+    return Calibration.of(predictions);
+  }
+
+  /** Returns one line on how far the probabilities of the predictions can be trusted. */
+  public String calibrationLine() {
+    double probability =
+        predictions.stream().mapToDouble(LabelledPrediction::probability).average().orElseThrow();
+    return Text.format(
+        "Expected calibration error %.4f: the mean probability of the predictions is %.4f, their"
+            + " accuracy %.4f",
+        calibration().expectedError(), probability, totals.accuracy());
   }
 
   /** Returns the most confident mistakes, the most confident first. */

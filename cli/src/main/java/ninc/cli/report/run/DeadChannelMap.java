@@ -2,7 +2,7 @@ package ninc.cli.report.run;
 
 import java.util.List;
 import ninc.cli.html.Element;
-import ninc.cli.html.LinearScale;
+import ninc.cli.html.Scale;
 import ninc.cli.html.Shapes;
 import ninc.cli.terminal.Text;
 import ninc.runtime.inspect.DeadChannels;
@@ -13,19 +13,26 @@ import ninc.runtime.training.history.History.Health;
  * The numbers of the last inspection are printed beside it.
  */
 final class DeadChannelMap {
-  private static final int WIDTH = 960;
+  private static final int WIDTH = 720;
   private static final int ROW = 22;
-  private static final int LEFT = 190;
-  private static final int RIGHT = 250;
+  private static final int LETTER = 7;
+  private static final int RIGHT = 190;
   private static final int GAP = 12;
   private static final double WIDEST = 36;
 
+  /** The opacity of a layer with a single dead channel among many, which must be visible. */
+  private static final double LEAST_OPACITY = 0.2;
+
   private final List<Health> inspections;
+  private final double left;
   private final double column;
 
   private DeadChannelMap(List<Health> inspections) {
     this.inspections = inspections;
-    this.column = Math.min(WIDEST, (double) (WIDTH - LEFT - RIGHT) / inspections.size());
+    this.left =
+        layers(inspections.getLast()).stream().mapToInt(String::length).max().orElse(0) * LETTER
+            + GAP;
+    this.column = Math.min(WIDEST, (WIDTH - left - RIGHT) / inspections.size());
   }
 
   /**
@@ -61,14 +68,14 @@ final class DeadChannelMap {
 
   private void row(Element svg, int layer, DeadChannels last) {
     double top = layer * ROW;
-    svg.add(Shapes.text("axis end", LEFT - GAP, top + 15, last.layer()));
+    svg.add(Shapes.text("axis end", left - GAP, top + 15, last.layer()));
     for (int i = 0; i < inspections.size(); i++) {
       svg.add(cell(top, i, inspections.get(i), layer));
     }
     svg.add(
         Shapes.text(
             "axis",
-            LEFT + inspections.size() * column + GAP,
+            left + inspections.size() * column + GAP,
             top + 15,
             Text.format(
                 "%d of %d dead (%.1f %%)", last.dead(), last.channels(), 100 * last.share())));
@@ -80,24 +87,27 @@ final class DeadChannelMap {
         Text.format(
             "%s at epoch %s: %d of %d dead",
             channels.layer(),
-            LinearScale.text(inspected.position()),
+            Scale.text(inspected.position()),
             channels.dead(),
             channels.channels());
     return Element.of("rect", Element.of("title", title))
         .with("class", "dead")
-        .with("x", LEFT + index * column)
+        .with("x", left + index * column)
         .with("y", top)
         .with("width", column)
         .with("height", ROW)
-        .with("fill-opacity", Text.format("%.3f", channels.share()));
+        .with("fill-opacity", Text.format("%.3f", opacity(channels)));
+  }
+
+  private static double opacity(DeadChannels channels) {
+    return channels.dead() == 0
+        ? 0
+        : LEAST_OPACITY + (1 - LEAST_OPACITY) * Math.sqrt(channels.share());
   }
 
   private void position(Element svg, Health inspected, int index, double y) {
     svg.add(
         Shapes.text(
-            "tick middle",
-            LEFT + (index + 0.5) * column,
-            y,
-            LinearScale.text(inspected.position())));
+            "tick middle", left + (index + 0.5) * column, y, Scale.text(inspected.position())));
   }
 }

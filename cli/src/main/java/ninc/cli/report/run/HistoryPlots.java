@@ -5,17 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import ninc.cli.html.Controls;
 import ninc.cli.html.Element;
 import ninc.cli.html.LinePlot;
 import ninc.cli.html.LinePlot.Curve;
+import ninc.cli.html.LinePlot.ValueAxis;
+import ninc.cli.html.Page;
 import ninc.runtime.training.history.CurvePoint;
 import ninc.runtime.training.history.EpochResult;
 import ninc.runtime.training.history.History;
 
 /** The curves of a run. */
 final class HistoryPlots {
-  private static final int WIDE = 960;
-  private static final int HALF = 470;
+  private static final String LOSS_AXIS = "loss-axis";
 
   private final History history;
   private final double epochs;
@@ -28,47 +30,71 @@ final class HistoryPlots {
     this.epochs = epochs;
   }
 
-  /** Plots loss and accuracy over the epochs, in the line styles of the d2l book. */
+  /** Creates the inputs that change the plots of loss and accuracy. */
+  Element controls() {
+    List<String> axes = List.of(ValueAxis.LINEAR.label(), ValueAxis.LOGARITHMIC.label());
+    return Controls.row(
+        Controls.choice(LOSS_AXIS, "Loss axis", axes, ValueAxis.LINEAR.label()),
+        Controls.smoothing());
+  }
+
+  /** Plots loss and accuracy over the epochs beside each other, with the curves in one order. */
   Element scores() {
-    List<Curve> curves =
-        new ArrayList<>(
-            List.of(
-                trained("train loss", "train-loss", CurvePoint::loss),
-                trained("train accuracy", "train-accuracy", CurvePoint::accuracy),
-                tested("test accuracy", "test-accuracy", EpochResult::testAccuracy),
-                tested("test loss", "test-loss", EpochResult::testLoss)));
-    if (history.epochs().stream().anyMatch(epoch -> !Double.isNaN(epoch.validationLoss()))) {
-      curves.add(
-          tested("validation accuracy", "validation-accuracy", EpochResult::validationAccuracy));
-      curves.add(tested("validation loss", "validation-loss", EpochResult::validationLoss));
-    }
-    return LinePlot.of(WIDE, "Loss and accuracy over the epochs", epochs, curves);
+    List<Curve> losses =
+        curves(CurvePoint::loss, EpochResult::validationLoss, EpochResult::testLoss);
+    List<Curve> accuracies =
+        curves(CurvePoint::accuracy, EpochResult::validationAccuracy, EpochResult::testAccuracy);
+    return Element.of(
+            "div",
+            loss(ValueAxis.LINEAR, losses),
+            loss(ValueAxis.LOGARITHMIC, losses),
+            Page.figure(LinePlot.of("accuracy", epochs, ValueAxis.LINEAR, accuracies), "Accuracy"))
+        .with("class", "pair");
+  }
+
+  private Element loss(ValueAxis axis, List<Curve> curves) {
+    return Controls.shownFor(
+        LOSS_AXIS,
+        axis.label(),
+        axis == ValueAxis.LINEAR,
+        Page.figure(LinePlot.of("loss", epochs, axis, curves), "Loss"));
   }
 
   Element learningRate() {
-    return plot(
-        HALF,
-        "Learning rate over the epochs",
-        trained("learning rate", "train-loss", CurvePoint::learningRate));
+    return plot("learning rate", CurvePoint::learningRate);
   }
 
   Element speed() {
-    return plot(
-        HALF,
-        "Training examples per second over the epochs",
-        trained("training examples/s", "train-loss", CurvePoint::examplesPerSecond));
+    return plot("training examples/s", CurvePoint::examplesPerSecond);
   }
 
-  private Element plot(int width, String label, Curve... curves) {
-    return LinePlot.of(width, label, epochs, List.of(curves));
+  private Element plot(String title, ToDoubleFunction<CurvePoint> value) {
+    Curve curve =
+        new Curve(title, "train", false, points(history.points(), CurvePoint::position, value));
+    return LinePlot.of(title, epochs, ValueAxis.LINEAR, List.of(curve));
   }
 
-  private Curve trained(String name, String style, ToDoubleFunction<CurvePoint> value) {
-    return new Curve(name, style, false, points(history.points(), CurvePoint::position, value));
+  /** Returns the curves of the training and test examples and, if there are any, the validation. */
+  private List<Curve> curves(
+      ToDoubleFunction<CurvePoint> train,
+      ToDoubleFunction<EpochResult> validation,
+      ToDoubleFunction<EpochResult> test) {
+    List<Curve> curves = new ArrayList<>();
+    curves.add(
+        new Curve(
+            "train",
+            "train " + Controls.SMOOTHABLE,
+            false,
+            points(history.points(), CurvePoint::position, train)));
+    if (history.epochs().stream().anyMatch(epoch -> !Double.isNaN(epoch.validationLoss()))) {
+      curves.add(evaluated("validation", validation));
+    }
+    curves.add(evaluated("test", test));
+    return curves;
   }
 
-  private Curve tested(String name, String style, ToDoubleFunction<EpochResult> value) {
-    return new Curve(name, style, true, points(history.epochs(), EpochResult::position, value));
+  private Curve evaluated(String name, ToDoubleFunction<EpochResult> value) {
+    return new Curve(name, name, true, points(history.epochs(), EpochResult::position, value));
   }
 
   private static <T> List<Point2D> points(

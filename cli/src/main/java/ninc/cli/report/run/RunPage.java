@@ -2,16 +2,21 @@ package ninc.cli.report.run;
 
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
+import ninc.cli.html.Controls;
 import ninc.cli.html.Element;
 import ninc.cli.html.Images;
-import ninc.cli.html.LinearScale;
 import ninc.cli.html.Page;
 import ninc.cli.html.PageHistory;
+import ninc.cli.html.Scale;
 import ninc.cli.terminal.ExamplesText;
 import ninc.cli.terminal.Text;
 import ninc.cli.terminal.TextTable;
 import ninc.cli.terminal.TextTable.Column;
+import ninc.runtime.checkpoint.RecipeText;
 import ninc.runtime.data.Png;
 import ninc.runtime.inspect.FirstFilters;
 import ninc.runtime.inspect.Inspection;
@@ -45,8 +50,8 @@ final class RunPage {
     Element reload =
         Element.of("meta").with("http-equiv", "refresh").with("content", RELOAD_SECONDS);
     return switch (view.state()) {
-      case RUNNING -> Page.of(title, main, reload);
-      case DONE, STOPPED, FAILED -> Page.of(title, main);
+      case RUNNING -> Page.of(title, main, Controls.script(), reload);
+      case DONE, STOPPED, FAILED -> Page.of(title, main, Controls.script());
     };
   }
 
@@ -54,11 +59,15 @@ final class RunPage {
     HistoryPlots plots = new HistoryPlots(view.history(), view.epochs());
     List<Element> content = new ArrayList<>(head());
     content.add(Element.of("h2", "Loss and accuracy"));
+    content.add(plots.controls());
+    content.add(plots.scores());
     content.add(
-        Page.figure(
-            plots.scores(),
-            "Train: mean over each twentieth of an epoch, computed before the update of each batch."
-                + " Validation and test: after each epoch."));
+        Element.of(
+                "p",
+                "Train: mean over each twentieth of an epoch, computed before the update of each"
+                    + " batch. Validation and test: after each epoch.")
+            .with("class", "run"));
+    content.add(Element.of("h2", "Learning rate and speed"));
     content.add(
         Element.of(
                 "div",
@@ -77,19 +86,46 @@ final class RunPage {
 
   private List<Element> head() {
     RecordedRun run = view.run();
-    String what =
-        Text.format(
-            "%,d parameters. Data set: %s, %s. Device: %s.",
-            run.session().parameters(),
-            run.data().name(),
-            ExamplesText.of(run.plan()),
-            run.session().device());
-    return List.of(
-        Element.of("h1", run.model().name()),
-        Element.of("p", what),
-        Element.of("p", view.state().sentence(view.progress(), run.plan())).with("class", "state"),
+    List<Element> head = new ArrayList<>();
+    head.add(Element.of("h1", run.model().title()));
+    head.add(
+        Element.of("p", view.state().sentence(view.progress(), run.plan())).with("class", "state"));
+    if (!view.history().epochs().isEmpty()) {
+      head.add(Page.facts(results(view.history().epochs())).with("class", "facts results"));
+    }
+    head.add(Page.facts(settings()));
+    head.add(
         Element.of("p", Element.of("code", run.command()), ", " + SECOND.format(view.written()))
             .with("class", "run"));
+    return head;
+  }
+
+  /** Returns the results of the last epoch, and that of the best one. */
+  private static SequencedMap<String, String> results(List<EpochResult> epochs) {
+    EpochResult last = epochs.getLast();
+    EpochResult best =
+        epochs.stream().max(Comparator.comparingDouble(EpochResult::testAccuracy)).orElseThrow();
+    SequencedMap<String, String> results = new LinkedHashMap<>();
+    results.put("Test accuracy", Text.format("%.4f", last.testAccuracy()));
+    results.put(
+        "Best test accuracy", Text.format("%.4f (epoch %d)", best.testAccuracy(), best.epoch()));
+    results.put("Test loss", Text.format("%.4f", last.testLoss()));
+    results.put("Train loss", Text.format("%.4f", last.trainLoss()));
+    return results;
+  }
+
+  private SequencedMap<String, String> settings() {
+    RecordedRun run = view.run();
+    SequencedMap<String, String> settings = new LinkedHashMap<>();
+    settings.put(
+        "Recipe",
+        RecipeText.of(run.model().training(), run.model().network().frozen(), run.plan().epochs()));
+    settings.put("Batch size", Integer.toString(run.model().training().batchSize()));
+    settings.put("Seed", Long.toString(run.plan().seed()));
+    settings.put("Parameters", Text.format("%,d", run.session().parameters()));
+    settings.put("Data set", "%s, %s".formatted(run.data().name(), ExamplesText.of(run.plan())));
+    settings.put("Device", run.session().device());
+    return settings;
   }
 
   private List<Element> deadChannels() {
@@ -99,7 +135,7 @@ final class RunPage {
     }
     return List.of(
         Element.of("h2", "Dead channels"),
-        Page.figure(
+        Page.wideFigure(
             DeadChannelMap.of(view.history().health()),
             Text.format(
                 "Share of the channels of each ReLU that are zero at every pixel of %d test examples,"
@@ -109,7 +145,7 @@ final class RunPage {
 
   private String inspected() {
     double position = view.history().health().getLast().position();
-    return position == 0 ? "before the first step" : "at epoch " + LinearScale.text(position);
+    return position == 0 ? "before the first step" : "at epoch " + Scale.text(position);
   }
 
   private List<Element> filters(FirstFilters filters) {

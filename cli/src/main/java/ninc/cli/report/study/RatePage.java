@@ -21,12 +21,16 @@ public final class RatePage {
     List<Element> content = new ArrayList<>();
     content.add(Element.of("h1", report.model().title()));
     content.add(Element.of("p", report.method() + "."));
+    report
+        .suggestion()
+        .ifPresent(line -> content.add(Element.of("p", line + ".").with("class", "state")));
     content.add(Page.origin(command, date));
     content.add(
-        Page.figure(
+        Page.wideFigure(
             RatePlot.of(report.curve()),
-            "Each disc is the loss of one step; the line is the mean over neighbouring steps."));
-    report.suggestion().ifPresent(line -> content.add(Element.of("p", line + ".")));
+            "Each disc is the loss of one step; the line is the mean over neighbouring steps, and the"
+                + " ring its minimum. The plot shows the range of the line; steps above or below it"
+                + " are left out."));
     content.add(Page.table(report.table()));
     return Page.of("ninc find-lr: " + report.model().title(), content);
   }

@@ -1,8 +1,9 @@
 package ninc.cli.report.study;
 
 import java.awt.geom.Rectangle2D;
-import java.math.BigDecimal;
+import java.util.DoubleSummaryStatistics;
 import java.util.stream.Collectors;
+import ninc.cli.html.Axes;
 import ninc.cli.html.Element;
 import ninc.cli.html.LinearScale;
 import ninc.cli.html.LogScale;
@@ -10,31 +11,43 @@ import ninc.cli.html.Shapes;
 import ninc.cli.terminal.Text;
 import ninc.runtime.training.study.RateCurve;
 
-/** A plot of the loss over the learning rate: each step, the smoothed curve and the suggestion. */
+/**
+ * A plot of the loss over the learning rate: each step, the smoothed curve, its minimum and the
+ * suggestion. It shows the range of the smoothed curve; steps outside are left out.
+ */
 final class RatePlot {
-  private static final int WIDTH = 960;
-  private static final int HEIGHT = 440;
-  private static final Rectangle2D PLOT = new Rectangle2D.Double(56, 16, 888, 376);
-  private static final int MOST_TICKS = 10;
+  private static final int WIDTH = 720;
+  private static final int HEIGHT = 420;
+  private static final Rectangle2D PLOT =
+      new Rectangle2D.Double(Axes.BESIDE, 12, WIDTH - Axes.BESIDE - 20, HEIGHT - 12 - Axes.BELOW);
+  private static final int MOST_TICKS = 8;
   private static final double RADIUS = 2.5;
+  private static final double LEAST_RADIUS = 5;
+
+  /** How far a diverging curve is followed, as a multiple of its fall above its start. */
+  private static final double RISE = 0.5;
 
   private final RateCurve curve;
-  private final LogScale rates;
-  private final LinearScale losses;
+  private final Axes axes;
 
   private RatePlot(RateCurve curve) {
     this.curve = curve;
-    this.rates =
-        LogScale.over(
-            curve.points().stream().mapToDouble(RateCurve.Point::rate),
-            PLOT.getMinX(),
-            PLOT.getMaxX());
-    this.losses =
-        LinearScale.to(
-            curve.points().stream().mapToDouble(RateCurve.Point::loss).max().orElse(1),
-            MOST_TICKS,
-            PLOT.getMaxY(),
-            PLOT.getMinY());
+    DoubleSummaryStatistics smoothed =
+        curve.points().stream().collect(Collectors.summarizingDouble(RateCurve.Point::smoothed));
+    double least = curve.points().isEmpty() ? 0 : smoothed.getMin();
+    double first = curve.points().isEmpty() ? 1 : curve.points().getFirst().smoothed();
+    double most = Math.min(Math.max(first, smoothed.getMax()), first + RISE * (first - least));
+    this.axes =
+        new Axes(
+            PLOT,
+            LogScale.around(
+                curve.points().stream().mapToDouble(RateCurve.Point::rate),
+                PLOT.getMinX(),
+                PLOT.getMaxX()),
+            LinearScale.over(
+                least, most > least ? most : least + 1, MOST_TICKS, PLOT.getMaxY(), PLOT.getMinY()),
+            "learning rate",
+            "loss");
   }
 
   /** Draws the plot as SVG. */
@@ -44,27 +57,22 @@ final class RatePlot {
 
   private Element draw() {
     Element svg = Shapes.picture(WIDTH, HEIGHT, "Loss over the learning rate");
-    axes(svg);
-    curve.points().forEach(point -> svg.add(disc(point)));
+    axes.draw(svg);
+    curve.points().stream()
+        .filter(point -> PLOT.contains(x(point), y(point.loss())))
+        .forEach(point -> svg.add(disc(point)));
     svg.add(line());
     curve.suggested().ifPresent(point -> suggestion(svg, point));
+    curve.least().ifPresent(point -> minimum(svg, point));
     return svg;
   }
 
-  private void axes(Element svg) {
-    for (double rate : rates.decades()) {
-      double x = rates.at(rate);
-      svg.add(Shapes.line("grid", x, PLOT.getMinY(), x, PLOT.getMaxY()));
-      svg.add(Shapes.text("tick middle", x, PLOT.getMaxY() + 18, Text.rounded(rate)));
-    }
-    for (BigDecimal loss : losses.values()) {
-      double y = losses.at(loss.doubleValue());
-      svg.add(Shapes.line("grid", PLOT.getMinX(), y, PLOT.getMaxX(), y));
-      svg.add(Shapes.text("tick end", PLOT.getMinX() - 8, y + 4, LinearScale.text(loss)));
-    }
-    svg.add(
-        Shapes.text("axis middle", PLOT.getCenterX(), PLOT.getMaxY() + 40, "learning rate"),
-        Shapes.text("axis", PLOT.getMinX() + 6, PLOT.getMinY() + 12, "loss"));
+  private double x(RateCurve.Point point) {
+    return axes.x().at(point.rate());
+  }
+
+  private double y(double loss) {
+    return axes.y().at(loss);
   }
 
   private Element disc(RateCurve.Point point) {
@@ -74,24 +82,45 @@ final class RatePlot {
             point.step(), Text.rounded(point.rate()), point.loss(), point.smoothed());
     return Element.of("circle", Element.of("title", tooltip))
         .with("class", "level0")
-        .with("cx", rates.at(point.rate()))
-        .with("cy", losses.at(point.loss()))
+        .with("cx", x(point))
+        .with("cy", y(point.loss()))
         .with("r", RADIUS);
   }
 
   private Element line() {
     String points =
         curve.points().stream()
-            .map(point ->
-                Text.format("%.1f,%.1f", rates.at(point.rate()), losses.at(point.smoothed())))
+            .filter(point -> PLOT.contains(x(point), y(point.smoothed())))
+            .map(point -> Text.format("%.1f,%.1f", x(point), y(point.smoothed())))
             .collect(Collectors.joining(" "));
     return Element.of("polyline").with("class", "smoothed").with("points", points);
   }
 
   private void suggestion(Element svg, RateCurve.Point point) {
-    double x = rates.at(point.rate());
+    label(svg, x(point), PLOT.getMinY() + 14, "--lr " + Text.rounded(point.rate()));
+    svg.add(Shapes.line("suggestion", x(point), PLOT.getMinY(), x(point), PLOT.getMaxY()));
+  }
+
+  private void minimum(Element svg, RateCurve.Point point) {
+    double y = y(point.smoothed());
     svg.add(
-        Shapes.line("suggestion", x, PLOT.getMinY(), x, PLOT.getMaxY()),
-        Shapes.text("value", x + 6, PLOT.getMaxY() - 8, "--lr " + Text.rounded(point.rate())));
+        Element.of("circle")
+            .with("class", "minimum")
+            .with("cx", x(point))
+            .with("cy", y)
+            .with("r", LEAST_RADIUS));
+    label(
+        svg,
+        x(point),
+        y - 14,
+        Text.format("minimum %.3f at %s", point.smoothed(), Text.rounded(point.rate())));
+  }
+
+  /** Writes beside a coordinate, on the side with more room. */
+  private static void label(Element svg, double x, double y, String text) {
+    svg.add(
+        x < PLOT.getCenterX()
+            ? Shapes.text("value", x + 8, y, text)
+            : Shapes.text("value end", x - 8, y, text));
   }
 }

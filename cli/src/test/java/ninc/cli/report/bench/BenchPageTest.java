@@ -53,7 +53,10 @@ class BenchPageTest {
   @Test
   void hasABarForEveryModeAndLevelAndATableForEachOfTheirKernels() {
     long measured = report.measurements().size();
-    assertThat(elements.all()).filteredOn(is("rect")).hasSize((int) measured);
+    assertThat(elements.all())
+        .filteredOn(element -> element.getAttribute("class").startsWith("level"))
+        .filteredOn(is("rect"))
+        .hasSize((int) measured);
     assertThat(elements.all()).filteredOn(is("table")).hasSize((int) measured + 1);
     assertThat(elements.texts("summary")).hasSize((int) measured);
     assertThat(elements.texts("text")).contains("120.0 examples/s (100.0–150.0)");
@@ -61,12 +64,43 @@ class BenchPageTest {
 
   @Test
   void hasADiscForEveryKernelThatComputesAndTakesTime() {
-    assertThat(elements.all()).filteredOn(is("circle")).hasSize(report.measurements().size());
+    // Each level has a plot of its own and is on the plot of all levels.
+    assertThat(elements.all()).filteredOn(is("circle")).hasSize(2 * report.measurements().size());
     assertThat(elements.texts("title"))
         .contains(
             "conv (none): 3.000 ms, 75.0 % of the step, 200.0 GFLOP/s at 60.0 FLOP/byte,"
                 + " 50.0 % of the roofline");
     assertThat(elements.texts("text")).contains("peak 400.0 GFLOP/s", "copy 20.0 GB/s", "conv");
+  }
+
+  @Test
+  void theReaderChoosesTheLevelOfTheRoofline() {
+    assertThat(elements.all())
+        .filteredOn(is("input"))
+        .extracting(input -> input.getAttribute("value"))
+        .containsExactly(
+            "none", "epilogue", "block", "full", "all", "none", "epilogue", "block", "full", "all");
+    assertThat(elements.all())
+        .filteredOn(element -> element.getAttribute("data-choice").startsWith("roofline-train"))
+        .hasSize(5)
+        .filteredOn(element -> !element.hasAttribute("hidden"))
+        .singleElement()
+        .extracting(element -> element.getAttribute("data-choice"))
+        .isEqualTo("roofline-train-1:" + report.fastest(Mode.TRAIN).level().label());
+  }
+
+  @Test
+  void everyKernelHasItsMeasuredAndItsPredictedTime() {
+    assertThat(elements.all())
+        .filteredOn(element -> element.getAttribute("class").startsWith("kernel"))
+        .hasSize(2 * 3 * report.measurements().size());
+    assertThat(elements.texts("title"))
+        .contains(
+            "conv (full): measured 3.0000 ms, predicted 1.5010 ms (launch 0.0010 + the longer of"
+                + " arithmetic 1.5000 and bytes 0.5000)");
+    assertThat(elements.all())
+        .filteredOn(element -> element.getAttribute("class").equals("kernel bound-bytes"))
+        .hasSize(report.measurements().size());
   }
 
   @Test
@@ -112,7 +146,7 @@ class BenchPageTest {
       assertThat(svg.texts("style"))
           .singleElement()
           .asString()
-          .contains(".level0", "fill: #8792a2")
+          .containsPattern("\\.(level|bound-)\\w+ \\{ ?fill: #[0-9a-f]{6}")
           .doesNotContain("var(", "--", "@media", "body");
     }
   }
@@ -145,7 +179,7 @@ class BenchPageTest {
                 kernels));
       }
     }
-    Roofline roofline = new Roofline(new MachinePeak(400e9, 20e9));
+    Roofline roofline = new Roofline(new MachinePeak(400e9, 20e9, 1e-6));
     return new BenchReport(
         model,
         new BenchReport.Machine("cpu", "Some processor", "2 threads", 2, roofline),

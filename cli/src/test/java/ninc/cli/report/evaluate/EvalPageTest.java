@@ -69,18 +69,50 @@ class EvalPageTest {
 
   @Test
   void hasACellForEveryPairThatOccurs() {
-    assertThat(elements)
-        .filteredOn(element -> element.getAttribute("class").equals("hit"))
-        .extracting(Element::getTextContent)
+    assertThat(cells("hit"))
         .containsExactly(
             "true cat & dog, predicted cat & dog: 1 of 2", "true bird, predicted bird: 1 of 3");
-    assertThat(elements)
-        .filteredOn(element -> element.getAttribute("class").equals("miss"))
-        .extracting(Element::getTextContent)
+    assertThat(cells("miss"))
         .containsExactly(
             "true cat & dog, predicted bird: 1 of 2",
             "true bird, predicted cat & dog: 1 of 3",
             "true bird, predicted 2: 1 of 3");
+  }
+
+  private List<String> cells(String kind) {
+    return elements.stream()
+        .filter(element -> element.getAttribute("class").equals(kind))
+        .map(Element::getTextContent)
+        .filter(text -> text.startsWith("true "))
+        .toList();
+  }
+
+  @Test
+  void theConfusionMatrixHasTitlesAndAScaleOfItsColours() {
+    assertThat(texts("text"))
+        .contains("true class", "predicted class", "correct, wrong", "0 %", "25 %", "100 %");
+  }
+
+  @Test
+  void theClassesHaveARowOfMeans() {
+    assertThat(elements)
+        .filteredOn(element -> element.getAttribute("class").equals("total"))
+        .extracting(Element::getTextContent)
+        .containsExactly("mean0.33330.41670.3000");
+  }
+
+  @Test
+  void theReliabilityDiagramHasABarForEveryProbabilityThatOccurs() {
+    assertThat(texts("p"))
+        .contains(
+            "Expected calibration error 0.5200: the mean probability of the predictions is 0.7600,"
+                + " their accuracy 0.4000.");
+    assertThat(elements)
+        .filteredOn(element -> element.getAttribute("class").equals("hit"))
+        .extracting(Element::getTextContent)
+        .filteredOn(text -> text.startsWith("probability"))
+        .contains("probability 0.73 to 0.80: 2 examples, mean probability 0.8000, accuracy 0.0000")
+        .hasSize(4);
   }
 
   @Test

@@ -19,4 +19,14 @@ public record CurvePoint(
   public static double position(Progress progress, TrainingPlan plan) {
     return progress.epoch() - 1 + (double) progress.batch() / plan.training().batchesPerEpoch();
   }
+
+  /** Returns the mean of this point and the next one, at the position of the next one. */
+  CurvePoint meanWith(CurvePoint next) {
+    return new CurvePoint(
+        next.position,
+        (loss + next.loss) / 2,
+        (accuracy + next.accuracy) / 2,
+        next.learningRate,
+        (examplesPerSecond + next.examplesPerSecond) / 2);
+  }
 }

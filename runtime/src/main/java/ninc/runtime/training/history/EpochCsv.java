@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import ninc.runtime.Failure;
@@ -26,6 +27,8 @@ public final class EpochCsv {
           + "test_accuracy,learning_rate,examples_per_second,seconds";
 
   private static final int COLUMN_COUNT = COLUMNS.split(",").length;
+
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+(\\.[0-9]+)?(E-?[0-9]{1,3})?");
 
   private final Path file;
 
@@ -64,6 +67,72 @@ public final class EpochCsv {
       }
     }
     return begin(file, kept);
+  }
+
+  /**
+   * Reads the table of a run.
+   *
+   * @return at least one epoch; the position of each is the number of epochs completed
+   * @throws UserError if the file is not such a table
+   */
+  public static List<EpochResult> read(Path file) {
+    List<String> lines = lines(file);
+    if (lines.isEmpty() || !lines.getFirst().equals(COLUMNS)) {
+      throw new UserError(
+          "%s is not a table of epochs; ninc train --csv writes such tables".formatted(file));
+    }
+    List<EpochResult> epochs = new ArrayList<>();
+    for (int line = 1; line < lines.size(); line++) {
+      EpochResult epoch = result(file, line + 1, lines.get(line));
+      if (!epochs.isEmpty() && epoch.epoch() <= epochs.getLast().epoch()) {
+        throw new UserError(
+            "%s: line %d: epoch %d comes after epoch %d"
+                .formatted(file, line + 1, epoch.epoch(), epochs.getLast().epoch()));
+      }
+      epochs.add(epoch);
+    }
+    if (epochs.isEmpty()) {
+      throw new UserError("%s has no complete epoch".formatted(file));
+    }
+    return epochs;
+  }
+
+  private static EpochResult result(Path file, int line, String row) {
+    int epoch = epoch(file, line, row);
+    String[] cells = row.split(",", -1);
+    double[] numbers = new double[COLUMN_COUNT];
+    for (int i = 1; i < COLUMN_COUNT; i++) {
+      numbers[i] = number(cells[i]);
+      if (!(numbers[i] >= 0 && numbers[i] < Double.POSITIVE_INFINITY)
+          && !isValidation(i, cells[i])) {
+        throw new UserError(
+            "%s: line %d: %s is not a number of at least 0"
+                .formatted(file, line, COLUMNS.split(",")[i]));
+      }
+    }
+    return new EpochResult(
+        epoch,
+        (long) numbers[1],
+        epoch,
+        numbers[2],
+        numbers[3],
+        numbers[4],
+        numbers[5],
+        numbers[6],
+        numbers[7],
+        numbers[8],
+        numbers[9],
+        numbers[10]);
+  }
+
+  /** Returns whether this is an empty cell of a column that may be empty. */
+  private static boolean isValidation(int column, String cell) {
+    return cell.isEmpty() && COLUMNS.split(",")[column].startsWith("validation");
+  }
+
+  /** Returns a number as {@link Double#toString(double)} writes it; NaN for any other text. */
+  private static double number(String cell) {
+    return NUMBER.matcher(cell).matches() ? Double.parseDouble(cell) : Double.NaN;
   }
 
   /** Returns the lines that are complete. */

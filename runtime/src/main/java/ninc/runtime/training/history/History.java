@@ -1,7 +1,15 @@
 package ninc.runtime.training.history;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -16,12 +24,18 @@ import ninc.runtime.inspect.DeadChannels;
  * @param health the inspections of the layers, in order
  */
 public record History(List<CurvePoint> points, List<EpochResult> epochs, List<Health> health) {
-  /** Pages are written again and again, so a long run must not make them grow without limit. */
-  static final int MAX_POINTS = 2000;
+  /**
+   * Pages are written again and again, so a long run must not make them grow without limit. A plot
+   * has no more pixels than about this number.
+   */
+  static final int MAX_POINTS = 400;
 
-  static final int MAX_INSPECTIONS = 200;
+  static final int MAX_INSPECTIONS = 60;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final MathContext DIGITS = new MathContext(6);
+
+  /** Points are arrays of numbers, since their names would take most of the room. */
+  private static final ObjectMapper JSON = mapper();
 
   /** The history of a run that has not begun. */
   public static final History NONE = new History(List.of(), List.of(), List.of());
@@ -45,10 +59,21 @@ public record History(List<CurvePoint> points, List<EpochResult> epochs, List<He
   }
 
   /**
-   * Returns a copy with one more point; if there are too many then, every second one is dropped.
+   * Returns a copy with one more point; if there are too many then, each pair of points is replaced
+   * by its mean.
    */
   History plus(CurvePoint point) {
-    return new History(thinned(with(points, point), MAX_POINTS), epochs, health);
+    List<CurvePoint> all = with(points, point);
+    return new History(all.size() <= MAX_POINTS ? all : paired(all), epochs, health);
+  }
+
+  /** Averages pairs of points; if their number is odd, the first stays as it is. */
+  private static List<CurvePoint> paired(List<CurvePoint> points) {
+    int odd = points.size() % 2;
+    Stream<CurvePoint> pairs =
+        IntStream.iterate(odd, i -> i < points.size(), i -> i + 2)
+            .mapToObj(i -> points.get(i).meanWith(points.get(i + 1)));
+    return Stream.concat(points.stream().limit(odd), pairs).toList();
   }
 
   History plus(EpochResult epoch) {
@@ -91,7 +116,37 @@ public record History(List<CurvePoint> points, List<EpochResult> epochs, List<He
             .toList();
   }
 
-  /** Converts the history to JSON. */
+  private static ObjectMapper mapper() {
+    SimpleModule rounding = new SimpleModule();
+    rounding.addSerializer(double.class, new Rounded());
+    ObjectMapper mapper = new ObjectMapper();
+    mapper.registerModule(rounding);
+    for (Class<?> row : List.of(CurvePoint.class, EpochResult.class, DeadChannels.class)) {
+      mapper.configOverride(row).setFormat(JsonFormat.Value.forShape(JsonFormat.Shape.ARRAY));
+    }
+    return mapper;
+  }
+
+  /** Writes numbers with as many digits as a plot or a table can show. */
+  private static final class Rounded extends StdSerializer<Double> {
+    private static final long serialVersionUID = 1L;
+
+    Rounded() {
+      super(Double.class);
+    }
+
+    @Override
+    public void serialize(Double number, JsonGenerator out, SerializerProvider provider)
+        throws IOException {
+      if (Double.isFinite(number)) {
+        out.writeNumber(new BigDecimal(number).round(DIGITS).stripTrailingZeros());
+      } else {
+        out.writeNumber(number);
+      }
+    }
+  }
+
+  /** Converts the history to JSON, with numbers of six digits. */
   public String toJson() {
     try {
       return JSON.writeValueAsString(this);

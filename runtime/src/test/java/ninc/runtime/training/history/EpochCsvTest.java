@@ -10,6 +10,8 @@ import ninc.runtime.UserError;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EpochCsvTest {
   private static final String HEADER =
@@ -34,6 +36,49 @@ class EpochCsvTest {
     table.add(result(2));
     assertThat(Files.readString(file))
         .endsWith("\n2,20,0.5,0.25,0.625,0.375,0.75,0.125,0.1,99.5,2.0\n");
+  }
+
+  @Test
+  void isReadAsTheEpochsThatWereAdded() {
+    EpochCsv table = EpochCsv.begin(file);
+    EpochResult first = result(1, Double.NaN, Double.NaN);
+    table.add(first);
+    table.add(result(2));
+    assertThat(EpochCsv.read(file)).containsExactly(first, result(2));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          1,10,0.5,0.25,,,0.75,0.125,0.1,99.5                | line 2 is not a row of an epoch
+          one,10,0.5,0.25,,,0.75,0.125,0.1,99.5,2            | line 2 is not a row of an epoch
+          1,10,,0.25,,,0.75,0.125,0.1,99.5,2                 | line 2: train_loss is not a number
+          1,10,-0.5,0.25,,,0.75,0.125,0.1,99.5,2             | line 2: train_loss is not a number
+          1,10,NaN,0.25,,,0.75,0.125,0.1,99.5,2              | line 2: train_loss is not a number
+          1,10,0.5,0.25,x,,0.75,0.125,0.1,99.5,2             | line 2: validation_loss is not a
+          1,10,0.5,0.25,,,0x1p3,0.125,0.1,99.5,2             | line 2: test_loss is not a number
+          1,10,0.5,0.25,,,1E999,0.125,0.1,99.5,2             | line 2: test_loss is not a number
+          """)
+  void aRowThatIsNoEpochIsNamed(String row, String message) throws IOException {
+    Files.writeString(file, HEADER + row + "\n");
+    assertThatThrownBy(() -> EpochCsv.read(file))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void aTableIsOnlyReadIfItsEpochsAreInOrder() throws IOException {
+    Files.writeString(
+        file,
+        HEADER
+            + "2,20,0.5,0.25,,,0.75,0.125,0.1,99.5,2\n"
+            + "1,10,0.5,0.25,,,0.75,0.125,0.1,99.5,2\n");
+    assertThatThrownBy(() -> EpochCsv.read(file))
+        .hasMessageEndingWith("epoch 1 comes after epoch 2");
+    Files.writeString(file, HEADER + "2,20,0.5");
+    assertThatThrownBy(() -> EpochCsv.read(file)).hasMessageEndingWith("has no complete epoch");
   }
 
   @Test

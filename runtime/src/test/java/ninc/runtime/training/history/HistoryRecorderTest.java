@@ -107,9 +107,14 @@ class HistoryRecorderTest {
   void aHistoryIsTheSameAfterItWasText() {
     HistoryRecorder recorder = recorder(PLAN);
     recorder.add(health(0));
-    steps(recorder, 10, 1.7f);
+    steps(recorder, 10, 1.75f);
     History history = recorder.history().plus(result(1));
     assertThat(History.ofJson(history.toJson())).contains(history);
+    History digits = History.NONE.plus(new CurvePoint(1 / 3.0, 1e-9 / 3, 0.5, 0.1, 12345.678));
+    History rounded = History.ofJson(digits.toJson()).orElseThrow();
+    assertThat(rounded.points())
+        .containsExactly(new CurvePoint(0.333333, 3.33333e-10, 0.5, 0.1, 12345.7));
+    assertThat(rounded.toJson()).isEqualTo(digits.toJson());
     assertThat(History.ofJson("{\"points\":[]}")).isEmpty();
     assertThat(History.ofJson("no JSON")).isEmpty();
   }
@@ -181,6 +186,7 @@ class HistoryRecorderTest {
     assertThat(history.points().getLast().position()).isEqualTo(20 * History.MAX_POINTS);
     assertThat(history.points().getFirst().position()).isLessThan(History.MAX_POINTS / 10);
     assertThat(history.points()).extracting(CurvePoint::position).isSorted();
+    assertThat(history.points().getFirst().loss()).as("the mean of equal losses").isEqualTo(1);
     assertThat(history.health().getLast().position()).isEqualTo(20 * History.MAX_POINTS);
   }
 }
