@@ -99,10 +99,7 @@ class DocumentationTest {
   private static int kernels(FusionRule rule) {
     Network network = Network.input(3, 16, 16).ninBlock(8, kernel(3)).globalAveragePool().build();
     CompileOptions options = CompileOptions.atLevel(rule).purpose(Purpose.INFERENCE);
-    return Compiler.compile(network, Training.defaults(), options)
-        .fused()
-        .regions()
-        .size();
+    return Compiler.compile(network, Training.defaults(), options).fused().regions().size();
   }
 
   /** Runs a source file with the JDK's launcher, as a user would. */

@@ -5,6 +5,7 @@ import java.util.function.BooleanSupplier;
 import ninc.cli.terminal.PlainText;
 import ninc.cli.terminal.Remedies;
 import ninc.compiler.fuse.IllegalFusion;
+import ninc.compiler.schedule.IllegalSchedule;
 import ninc.runtime.Failure;
 import ninc.runtime.NearestName;
 import ninc.runtime.NincException;
@@ -97,7 +98,7 @@ public final class Errors {
       error.printStackTrace(command.getErr());
     }
     return switch (error) {
-      case UserError _, IllegalFusion _ -> ExitCode.USAGE;
+      case UserError _, IllegalFusion _, IllegalSchedule _ -> ExitCode.USAGE;
       default -> ExitCode.SOFTWARE;
     };
   }
@@ -106,6 +107,7 @@ public final class Errors {
     return switch (error) {
       case NincException told -> Remedies.message(told);
       case IllegalFusion refused -> refused.getMessage();
+      case IllegalSchedule refused -> refused.getMessage();
       default ->
           OneLine.of(
               "internal error: %s; please report it with the output of --stacktrace"
