@@ -106,6 +106,11 @@ class MistakesTest {
         }
         """);
     Files.writeString(
+        folder.resolve("odd.json"),
+        """
+        {"kernels": {"k": {"region": {"winograd": 6, "pixels": 97, "unit": 1}}}}
+        """);
+    Files.writeString(
         folder.resolve("All.java"),
         """
         public final class All implements ninc.compiler.ir.FusionRule {

@@ -151,7 +151,7 @@ public final class Compiler {
               "chooses between direct and Winograd convolutions",
               CODE,
               options -> options.target() instanceof Target.Processor,
-              state -> state.with(AlgorithmChoice.of(state.graph()))),
+              Compiler::chooseAlgorithms),
           new Pass(
               "emit-kernels",
               "partitions regions into kernels, schedules them, and emits them as Java source",
@@ -181,6 +181,10 @@ public final class Compiler {
       case Target.WorkGroups(var schedules) -> new WorkGroupLimits(schedules);
       case Target.Abstract _, Target.Processor _ -> KernelLimits.NONE;
     };
+  }
+
+  private static Compiled chooseAlgorithms(Compiled state) {
+    return state.with(AlgorithmChoice.of(state.fused(), state.options().target().regions()));
   }
 
   private static Compiled emit(Compiled state) {

@@ -16,7 +16,7 @@ final class PlanMemory {
   static Compiled apply(Compiled compiled) {
     return switch (compiled.options().target()) {
       case Target.Abstract() -> planBlock(compiled, TensorLayout.DENSE);
-      case Target.Processor(TensorLayout layout) -> planBlock(compiled, layout);
+      case Target.Processor(TensorLayout layout, _) -> planBlock(compiled, layout);
       case Target.WorkGroups _ -> planArrays(compiled);
     };
   }

@@ -43,6 +43,7 @@ import ninc.runtime.device.KernelFolder;
 import ninc.runtime.io.IoReason;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.Mode;
+import ninc.runtime.tune.ScheduleFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,7 +71,7 @@ public final class CompileCommand implements Runnable {
 
   /** The options that show one program. */
   private static final Set<String> OF_ONE_PROGRAM =
-      Set.of("--dot", "--emit", "--passes", "--print-after", "--svg");
+      Set.of("--dot", "--emit", "--passes", "--print-after", "--schedules-out", "--svg");
 
   @Spec private CommandSpec spec;
 
@@ -138,6 +139,14 @@ public final class CompileCommand implements Runnable {
   private Optional<Path> emit;
 
   @Option(
+      names = "--schedules-out",
+      paramLabel = "FILE",
+      description =
+          "Also write the schedule of each kernel, as an editable file for --schedules of any"
+              + " command.")
+  private Optional<Path> schedulesOut;
+
+  @Option(
       names = "--passes",
       description = "List the compiler passes instead, in the order in which they run.")
   private boolean passes;
@@ -161,6 +170,9 @@ public final class CompileCommand implements Runnable {
     checkPart();
     Optional<OutputFile> picture = svg.map(file -> new OutputFile("--svg", file));
     Optional<OutputFile> clusters = dot.map(file -> new OutputFile("--dot", file));
+    Optional<OutputFile> schedules =
+        schedulesOut.map(file -> new OutputFile("--schedules-out", file));
+    schedules.ifPresent(OutputFile::check);
     picture.ifPresent(OutputFile::check);
     clusters.ifPresent(OutputFile::check);
     emit.ifPresent(CompileCommand::checkFolder);
@@ -177,6 +189,7 @@ public final class CompileCommand implements Runnable {
     picture.ifPresent(file -> file.write(picture(first)));
     clusters.ifPresent(file -> file.write(Dot.of(first.fused())));
     emit.ifPresent(folder -> emit(first, folder));
+    schedules.ifPresent(file -> file.write(ScheduleFile.text(backend.schedules(first.compiled()))));
     write(compilations);
     print(compilations, report, spec.commandLine().getOut());
   }

@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
 import ninc.cli.terminal.PlainText;
 import ninc.cli.terminal.Remedies;
 import ninc.compiler.fuse.IllegalFusion;
+import ninc.compiler.schedule.IllegalSchedule;
 import ninc.runtime.Failure;
 import ninc.runtime.NearestName;
 import ninc.runtime.NincException;
@@ -102,7 +103,7 @@ public final class Errors {
       error.printStackTrace(command.getErr());
     }
     return switch (error) {
-      case UserError _, IllegalFusion _ -> ExitCode.USAGE;
+      case UserError _, IllegalFusion _, IllegalSchedule _ -> ExitCode.USAGE;
       default -> ExitCode.SOFTWARE;
     };
   }
@@ -112,6 +113,7 @@ public final class Errors {
       case InvalidDefinition source -> source.errors();
       case NincException told -> List.of(Remedies.message(told));
       case IllegalFusion refused -> List.of(refused.getMessage());
+      case IllegalSchedule refused -> List.of(refused.getMessage());
       default ->
           List.of(
               OneLine.of(

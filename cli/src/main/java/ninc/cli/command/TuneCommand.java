@@ -12,15 +12,13 @@ import ninc.cli.option.ModesOption;
 import ninc.cli.option.QuietOption;
 import ninc.cli.option.SweepOption;
 import ninc.cli.option.TableOptions;
+import ninc.cli.option.TunableDevice;
 import ninc.cli.option.TuneOptions;
 import ninc.cli.report.TuneTable;
 import ninc.cli.terminal.Notices;
 import ninc.cli.terminal.TerminalBar;
-import ninc.compiler.CompileOptions;
 import ninc.compiler.ir.FusionRule;
 import ninc.compiler.schedule.TunableKernel;
-import ninc.compiler.schedule.WorkGroupTraits;
-import ninc.runtime.device.tornado.TornadoDevice;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.Mode;
 import ninc.runtime.tune.ScheduleFile;
@@ -37,18 +35,21 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tune",
     description = {
-      "Searches for the fastest tile sizes and work-group shapes of a model's kernels on a"
-          + " TornadoVM device, and saves them: train, eval and bench then use them on that"
-          + " device.",
-      "Uses random tensors, so no data set is needed. Each kernel is run on its own. Before a"
-          + " schedule is timed, its results are compared with the float64 definitions on two"
-          + " examples, and with those of other schedules on the whole batch. Schedules differ in"
-          + " the order of summation, so results may change in their last bits.",
+      "Searches for the fastest schedules of a model's kernels, and saves them: train, eval and bench"
+          + " then use them on that device. On a TornadoVM device, a schedule has tile sizes and a"
+          + " work-group shape; on the CPU, the algorithm of a convolution (direct, or Winograd's with"
+          + " windows of 6×6 or 8×8), the pixels per tile, and the examples that a thread takes through"
+          + " a kernel together.",
+      "Uses random tensors, so no data set is needed. Each kernel is run on its own. Before a schedule"
+          + " is timed, its results are compared with the float64 definitions on two examples, and"
+          + " with those of other schedules on the whole batch. Schedules differ in the order of"
+          + " summation, so results may change in their last bits.",
     },
     footer = {
       "",
       "Examples:",
       "  ninc tune models/NiN.java --device tornado",
+      "  ninc tune models/MiniNiN.java --device cpu",
       "  ninc tune models/MiniNiN.java --device tornado:1 --mode infer --trials 10",
     })
 public final class TuneCommand implements Runnable {
@@ -80,8 +81,8 @@ public final class TuneCommand implements Runnable {
     List<Model> models = sweepOption.load(modelArgument.compile());
     // A mistake in the options for any model is reported before the first one is tuned.
     models.forEach(model -> tuneOptions.plan(model.training()));
-    TornadoDevice device = deviceOptions.tunable();
-    Optional<ScheduleFile> file = deviceOptions.schedules(device);
+    TunableDevice device = deviceOptions.tunable();
+    Optional<ScheduleFile> file = device.file();
     file.ifPresent(ScheduleFile::read);
     List<TuneTable.Row> rows = new ArrayList<>();
     for (Model model : models) {
@@ -97,12 +98,13 @@ public final class TuneCommand implements Runnable {
     file.ifPresent(kept -> notices.say("Saved the fastest schedules to %s", kept.file()));
   }
 
-  private List<TunableKernel> kernels(Model model, List<Mode> modes, WorkGroupTraits traits) {
+  private List<TunableKernel> kernels(
+      Model model, List<Mode> modes, TunableDevice device, int batchSize) {
     Map<String, TunableKernel> kernels = new LinkedHashMap<>();
     for (Mode mode : modes) {
       for (FusionRule level : tuneOptions.levels()) {
-        CompileOptions options = CompileOptions.atLevel(level);
-        TunableKernel.of(mode.compile(model, options).fused(), traits)
+        device
+            .kernels(model, mode, level, batchSize)
             .forEach(kernel -> kernels.putIfAbsent(kernel.signature(), kernel));
       }
     }
@@ -113,11 +115,11 @@ public final class TuneCommand implements Runnable {
   private List<TunedKernel> tune(
       Model model,
       List<Mode> modes,
-      TornadoDevice device,
+      TunableDevice device,
       Optional<ScheduleFile> file,
       Notices notices) {
     TunePlan plan = tuneOptions.plan(model.training());
-    List<TunableKernel> kernels = kernels(model, modes, device.traits());
+    List<TunableKernel> kernels = kernels(model, modes, device, plan.batchSize());
     notices.say(
         "%s: tuning %d kernels on %s (%s)",
         model.title(), kernels.size(), device.name(), device.description());
@@ -128,7 +130,7 @@ public final class TuneCommand implements Runnable {
         int done = tuned.size();
         TunedKernel result =
             new Tuner(
-                    device,
+                    device.backends(),
                     plan,
                     (tried, number, _) -> {
                       if (notices.terminal()) {

@@ -5,12 +5,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 import ninc.cli.terminal.Notices;
 import ninc.compiler.Target;
+import ninc.compiler.schedule.RegionSchedules;
 import ninc.compiler.schedule.Schedules;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.device.KernelFolder;
-import ninc.runtime.device.tornado.TornadoDevice;
-import ninc.runtime.tune.ScheduleFile;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -53,10 +52,9 @@ public final class DeviceOptions {
     Devices.Choice choice = choice();
     Backend backend = choice.backend();
     notices.say("Computing on %s (%s)%s", backend.name(), backend.description(), choice.suffix());
-    if (backend.target() instanceof Target.WorkGroups(Schedules schedules)
-        && !schedules.tuned().isEmpty()) {
-      notices.say(
-          "Using %d tuned schedules (disable with --schedules none)", schedules.tuned().size());
+    int given = schedules(backend.target());
+    if (given > 0) {
+      notices.say("Using %d tuned schedules (disable with --schedules none)", given);
     }
     kernels.ifPresent(folder -> notices.say("Using the kernels in %s where present", folder));
     return backend;
@@ -67,18 +65,22 @@ public final class DeviceOptions {
     return kernels.isPresent();
   }
 
+  /** Returns the number of schedules that a target does not choose itself. */
+  private static int schedules(Target target) {
+    return switch (target) {
+      case Target.WorkGroups(Schedules schedules) -> schedules.tuned().size();
+      case Target.Processor(_, RegionSchedules schedules) -> schedules.given().size();
+      case Target.Abstract _ -> 0;
+    };
+  }
+
   private Devices.Choice choice() {
     return devices().choose(device);
   }
 
   /** Opens the selected device for running single kernels. */
-  public TornadoDevice tunable() {
+  public TunableDevice tunable() {
     return devices().tunable(device);
-  }
-
-  /** Returns the file of the schedules that are tuned for a device. */
-  public Optional<ScheduleFile> schedules(TornadoDevice device) {
-    return tuned.of(device);
   }
 
   private Devices devices() {

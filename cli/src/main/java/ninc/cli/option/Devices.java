@@ -8,7 +8,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import ninc.cli.report.Processor;
 import ninc.compiler.schedule.KernelSchedule;
+import ninc.compiler.schedule.RegionSchedule;
+import ninc.compiler.schedule.RegionSchedules;
 import ninc.compiler.schedule.Schedules;
 import ninc.runtime.NearestName;
 import ninc.runtime.UserError;
@@ -35,6 +38,7 @@ import ninc.runtime.tune.ScheduleFile;
 public record Devices(int threads, Optional<KernelFolder> kernels, TunedSchedules tuned) {
   private static final Pattern TORNADO = Pattern.compile("tornado(?::(\\d{1,4}))?");
   private static final List<String> NAMES = List.of("auto", "cpu", "simt", "tornado");
+  private static final String CPU = "cpu " + Processor.name();
   private static final String NO_SDK =
       "TORNADOVM_HOME is not set; set it to a TornadoVM SDK (https://www.tornadovm.org)";
 
@@ -82,18 +86,22 @@ public record Devices(int threads, Optional<KernelFolder> kernels, TunedSchedule
   /**
    * Opens the device with this name for running single kernels.
    *
-   * @throws UserError if it is not a TornadoVM device
+   * @throws UserError if it is neither a TornadoVM device nor the CPU
    */
-  TornadoDevice tunable(String name) {
+  TunableDevice tunable(String name) {
     Matcher tornado = TORNADO.matcher(name);
     if (tornado.matches()) {
-      return tornado(number(tornado));
+      TornadoDevice device = tornado(number(tornado));
+      return new TunableDevice.Tornado(device, tuned.of(device.model()));
     }
     if (name.equals("auto") && automatic().backend() instanceof DeviceBackend device) {
       return tunable(device.name());
     }
+    if (name.equals("auto") || name.equals("cpu")) {
+      return new TunableDevice.Cpu(new CpuBackend(threads), threads, tuned.of(CPU));
+    }
     throw new UserError(
-        "kernels are tuned for TornadoVM devices only; use --device tornado[:N], not '%s'"
+        "kernels are tuned on the CPU and on TornadoVM's devices; use --device cpu or tornado[:N], not '%s'"
             .formatted(name));
   }
 
@@ -102,7 +110,7 @@ public record Devices(int threads, Optional<KernelFolder> kernels, TunedSchedule
   }
 
   private Backend tornado(TornadoDevice device) {
-    return emitting(device, tuned.of(device));
+    return emitting(device, tuned.of(device.model()));
   }
 
   private Backend emitting(KernelDevice device, Optional<ScheduleFile> file) {
@@ -114,16 +122,16 @@ public record Devices(int threads, Optional<KernelFolder> kernels, TunedSchedule
   /**
    * Opens the cpu device.
    *
-   * @throws UserError if kernels or schedules are given, which it does not use
+   * @throws UserError if kernels are given, which it does not use
    */
   private Backend cpu() {
     if (kernels.isPresent()) {
       throw new UserError("--kernels requires --device simt or tornado");
     }
-    if (tuned.file().isPresent()) {
-      throw new UserError("--schedules requires --device simt or tornado");
-    }
-    return new CpuBackend(threads);
+    tuned.checkExists();
+    Map<String, RegionSchedule> found =
+        tuned.of(CPU).map(file -> file.read(RegionSchedule.class)).orElse(Map.of());
+    return new CpuBackend(threads, new RegionSchedules(found));
   }
 
   private TornadoDevice tornado(int number) {

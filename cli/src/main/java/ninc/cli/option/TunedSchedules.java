@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.Optional;
 import ninc.cli.report.Version;
 import ninc.runtime.UserError;
-import ninc.runtime.device.tornado.TornadoDevice;
 import ninc.runtime.io.XdgCache;
 import ninc.runtime.tune.ScheduleFile;
 import picocli.CommandLine.Option;
@@ -19,7 +18,7 @@ public final class TunedSchedules {
       names = "--schedules",
       paramLabel = "FILE|none",
       description =
-          "The file of tuned schedules, written by ninc tune; none for the compiler's own schedules."
+          "The file of schedules, written by ninc tune or ninc compile --schedules-out; none for the compiler's own schedules."
               + " Default: the file of the device in ninc's cache.")
   private Optional<String> schedules = Optional.empty();
 
@@ -37,12 +36,12 @@ public final class TunedSchedules {
         });
   }
 
-  /** Returns the file for a device; there is one per device and version of ninc. */
-  Optional<ScheduleFile> of(TornadoDevice device) {
+  /** Returns the file for a device of this model; there is one per device and version of ninc. */
+  Optional<ScheduleFile> of(String model) {
     if (schedules.isPresent()) {
       return file();
     }
-    String name = device.model() + " " + Version.ofNinc();
+    String name = model + " " + Version.ofNinc();
     String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.]+", "-");
     return Optional.of(
         new ScheduleFile(XdgCache.ofThisProcess().resolve("schedules").resolve(plain + ".json")));

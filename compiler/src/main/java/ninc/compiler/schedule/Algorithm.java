@@ -1,5 +1,7 @@
 package ninc.compiler.schedule;
 
+import java.util.List;
+
 /** The algorithm for a convolution or one of its gradients. */
 public sealed interface Algorithm {
 
@@ -26,6 +28,12 @@ public sealed interface Algorithm {
    * @param kernel the size of the kernel, r
    */
   record Winograd(int outputs, int kernel) implements Algorithm {
+    /**
+     * The sides of the windows that the algorithm transforms. Ten points would save more
+     * multiplications but lose too much float32 precision.
+     */
+    static final List<Integer> SIDES = List.of(6, 8);
+
     /**
      * Returns the algorithm for an r×r kernel that transforms windows with {@code points} points
      * per side.

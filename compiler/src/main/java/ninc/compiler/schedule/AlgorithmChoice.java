@@ -4,15 +4,17 @@ import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import ninc.compiler.fuse.FusedGraph;
+import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
-import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Op;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Type.Weight;
 import ninc.compiler.ir.Value;
-import ninc.compiler.schedule.Algorithm.Direct;
 import ninc.compiler.schedule.Algorithm.Winograd;
 import ninc.dsl.Stride;
 import ninc.dsl.Window;
@@ -20,12 +22,6 @@ import ninc.dsl.Window;
 /** Chooses the algorithm of each convolution. */
 public final class AlgorithmChoice {
   private static final Stride ONE = new Stride(1, 1);
-
-  /**
-   * The sides of the windows that Winograd's algorithm transforms. Ten points would save more
-   * multiplications but lose too much float32 precision.
-   */
-  private static final List<Integer> POINTS = List.of(6, 8);
 
   /** The smallest kernel whose savings exceed the cost of the transforms. */
   private static final int SMALLEST_KERNEL = 3;
@@ -41,38 +37,57 @@ public final class AlgorithmChoice {
 
   private AlgorithmChoice() {}
 
-  /** Returns the algorithms of a graph's convolutions, without those that are computed directly. */
-  public static Map<Value, Algorithm> of(Graph graph) {
+  /**
+   * Returns the algorithms of a graph's convolutions, without those that are computed directly.
+   *
+   * @param schedules the schedules that decide for their regions
+   */
+  public static Map<Value, Algorithm> of(FusedGraph fused, RegionSchedules schedules) {
     Map<Value, Algorithm> algorithms = new IdentityHashMap<>();
-    for (Value value : graph.values()) {
-      switch (algorithm(value.op())) {
-        case Direct _ -> {}
-        case Winograd winograd -> algorithms.put(value, winograd);
+    for (Region region : fused.regions()) {
+      Optional<RegionSchedule> schedule = schedules.of(region);
+      for (Value value : region.values()) {
+        List<Winograd> possible = possible(value.op());
+        schedule
+            .map(given -> withSide(possible, given.winograd()))
+            .orElseGet(() -> worthwhile(value.op(), possible))
+            .ifPresent(winograd -> algorithms.put(value, winograd));
       }
     }
     return algorithms;
   }
 
   /**
-   * Returns the algorithm of a convolution or one of its gradients; direct for all other operators.
+   * Returns the sides of the windows that Winograd's algorithm can transform for a convolution of a
+   * region, and 0 for the direct algorithm.
    */
-  private static Algorithm algorithm(Op op) {
+  public static List<Integer> windows(Region region) {
+    return Stream.concat(
+            Stream.of(0),
+            region.values().stream()
+                .flatMap(value -> possible(value.op()).stream())
+                .map(Winograd::points)
+                .distinct())
+        .toList();
+  }
+
+  private static Optional<Winograd> withSide(List<Winograd> possible, int side) {
+    return possible.stream().filter(winograd -> winograd.points() == side).findFirst();
+  }
+
+  /** Returns the forms of Winograd's algorithm that compute an operator. */
+  private static List<Winograd> possible(Op op) {
     return switch (op) {
-      case Convolution(_, Value w, Window window) -> of(window, w, (FeatureMap) op.type());
-      case ConvolutionInputGradient gradient when gradient.coversInput() -> Algorithm.DIRECT;
-      case ConvolutionInputGradient(_, Value w, Window window, FeatureMap input) ->
-          of(window, w, input);
-      case ConvolutionWeightGradient(_, Value dy, Window window) ->
-          of(window, (Weight) op.type(), dy.featureMap());
-      case Op _ -> Algorithm.DIRECT;
+      case Convolution(_, Value w, Window window) -> possible(window, (Weight) w.type());
+      case ConvolutionInputGradient gradient when gradient.coversInput() -> List.of();
+      case ConvolutionInputGradient(_, Value w, Window window, _) ->
+          possible(window, (Weight) w.type());
+      case ConvolutionWeightGradient(_, _, Window window) -> possible(window, (Weight) op.type());
+      case Op _ -> List.of();
     };
   }
 
-  private static Algorithm of(Window window, Value weight, FeatureMap result) {
-    return of(window, (Weight) weight.type(), result);
-  }
-
-  private static Algorithm of(Window window, Weight weight, FeatureMap result) {
+  private static List<Winograd> possible(Window window, Weight weight) {
     int kernel = weight.kernelHeight();
     boolean possible =
         window.stride().equals(ONE)
@@ -82,16 +97,30 @@ public final class AlgorithmChoice {
             && window.padding().height() < kernel
             && window.padding().width() < kernel
             && Math.min(weight.in(), weight.out()) >= MIN_CHANNELS;
-    if (!possible) {
-      return Algorithm.DIRECT;
+    return possible
+        ? Winograd.SIDES.stream().map(side -> Winograd.of(side, kernel)).toList()
+        : List.of();
+  }
+
+  /** Returns the form with the fewest products, if it has so few that the transforms pay. */
+  private static Optional<Winograd> worthwhile(Op op, List<Winograd> possible) {
+    if (possible.isEmpty()) {
+      return Optional.empty();
     }
-    Winograd winograd =
-        POINTS.stream()
-            .map(points -> Winograd.of(points, kernel))
-            .min(Comparator.comparingLong(w -> w.products(result.height(), result.width())))
-            .orElseThrow();
-    double direct = (double) result.pixels() * kernel * kernel;
-    double products = winograd.products(result.height(), result.width());
-    return direct >= MIN_SAVING * products ? winograd : Algorithm.DIRECT;
+    FeatureMap result = result(op);
+    return possible.stream()
+        .min(Comparator.comparingLong(form -> form.products(result.height(), result.width())))
+        .filter(form -> {
+          double direct = (double) result.pixels() * form.kernel() * form.kernel();
+          return direct >= MIN_SAVING * form.products(result.height(), result.width());
+        });
+  }
+
+  /** Returns the map whose tiles the algorithm computes, or reads for a weight gradient. */
+  private static FeatureMap result(Op op) {
+    return switch (op) {
+      case ConvolutionWeightGradient(_, Value dy, _) -> dy.featureMap();
+      case Op _ -> (FeatureMap) op.type();
+    };
   }
 }

@@ -40,7 +40,7 @@ public record ReductionSchedule(
     }
   }
 
-  @Override
+  /** Returns the number of work items per group. */
   public int items() {
     return lanes * lanes;
   }

@@ -3,6 +3,7 @@ package ninc.compiler.schedule;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import ninc.compiler.fuse.Excerpt;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Region;
@@ -15,10 +16,32 @@ import ninc.compiler.ir.Value;
  * @param signature the signature of the kernel
  * @param excerpt the kernel's region as a separate graph
  * @param suggested the default schedule, from which the search starts
- * @param traits the properties of the device
+ * @param traits the properties of the device; empty for a processor
  */
 public record TunableKernel(
-    String signature, FusedGraph excerpt, KernelSchedule suggested, WorkGroupTraits traits) {
+    String signature,
+    FusedGraph excerpt,
+    KernelSchedule suggested,
+    Optional<WorkGroupTraits> traits) {
+
+  /**
+   * Returns the tunable kernels of a program, one per signature, in execution order.
+   *
+   * @param suggested the schedules to start from, by signature
+   */
+  public static List<TunableKernel> of(FusedGraph fused, Map<String, KernelSchedule> suggested) {
+    Map<String, TunableKernel> kernels = new LinkedHashMap<>();
+    for (Region region : fused.regions()) {
+      String signature = KernelSignature.of(region.values());
+      Optional.ofNullable(suggested.get(signature))
+          .ifPresent(schedule ->
+              kernels.putIfAbsent(
+                  signature,
+                  new TunableKernel(
+                      signature, Excerpt.of(fused, region), schedule, Optional.empty())));
+    }
+    return List.copyOf(kernels.values());
+  }
 
   /** Returns the tunable kernels of a graph, one per signature, in execution order. */
   public static List<TunableKernel> of(FusedGraph fused, WorkGroupTraits traits) {
@@ -32,7 +55,8 @@ public record TunableKernel(
             String signature = KernelSignature.of(region.values());
             kernels.putIfAbsent(
                 signature,
-                new TunableKernel(signature, Excerpt.of(cut, region), suggested, traits));
+                new TunableKernel(
+                    signature, Excerpt.of(cut, region), suggested, Optional.of(traits)));
           });
     }
     return List.copyOf(kernels.values());
@@ -50,12 +74,16 @@ public record TunableKernel(
   public List<KernelSchedule> neighbours(KernelSchedule schedule) {
     List<Value> values = excerpt.regions().getLast().values();
     return switch (schedule) {
+      case RegionSchedule region ->
+          List.copyOf(region.neighbours(AlgorithmChoice.windows(excerpt.regions().getLast())));
       case TileSchedule tile ->
-          List.copyOf(new TileNeighbours(new TileLimits(traits, Stage.of(values))).of(tile));
+          List.copyOf(
+              new TileNeighbours(new TileLimits(traits.orElseThrow(), Stage.of(values))).of(tile));
       case ReductionSchedule reduction -> {
         Value gradient = Schedules.weightGradient(values).orElseThrow();
         yield List.copyOf(
-            new ReductionNeighbours(new ReductionLimits(traits), (Weight) gradient.type())
+            new ReductionNeighbours(
+                    new ReductionLimits(traits.orElseThrow()), (Weight) gradient.type())
                 .of(reduction));
       }
     };

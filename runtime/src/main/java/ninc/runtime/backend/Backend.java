@@ -1,10 +1,13 @@
 package ninc.runtime.backend;
 
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiled;
 import ninc.compiler.Target;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.FusionRule;
+import ninc.compiler.schedule.KernelSchedule;
 
 /** A device that runs graphs. */
 public interface Backend {
@@ -34,6 +37,13 @@ public interface Backend {
    * @param region a region of the program
    */
   String tile(Compiled program, Region region);
+
+  /**
+   * Returns the schedule of each kernel of a program that has one, by the signature of the kernel.
+   */
+  default SequencedMap<String, KernelSchedule> schedules(Compiled program) {
+    return new LinkedHashMap<>();
+  }
 
   /** Opens a session for the parameters and programs of one network. */
   Session open();

@@ -25,7 +25,7 @@ public final class Warmup {
    * @param minSeconds the minimum time, since the JIT compiler runs in the background and needs
    *     time even if steps are short
    */
-  static void run(double minSeconds, Runnable step) {
+  public static void run(double minSeconds, Runnable step) {
     List<Double> times = new ArrayList<>();
     while (!isDone(times, minSeconds)) {
       times.add(Stopwatch.seconds(step));

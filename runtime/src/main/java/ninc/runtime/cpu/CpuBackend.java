@@ -4,10 +4,15 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.management.ManagementFactory;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 import java.util.function.UnaryOperator;
 import ninc.compiler.Compiled;
 import ninc.compiler.Target;
 import ninc.compiler.fuse.Region;
+import ninc.compiler.schedule.KernelSchedule;
+import ninc.compiler.schedule.KernelSignature;
+import ninc.compiler.schedule.RegionSchedules;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.KernelRunner;
@@ -23,6 +28,7 @@ public final class CpuBackend implements Backend {
   private static final String FMA = "UseFMA";
 
   private final int threads;
+  private final RegionSchedules schedules;
   private final UnaryOperator<SegmentAllocator> source;
 
   /**
@@ -41,7 +47,19 @@ public final class CpuBackend implements Backend {
    * @throws UserError if the number is less than 1, or the JVM was started without the Vector API
    */
   public CpuBackend(int threads) {
-    this(threads, UnaryOperator.identity());
+    this(threads, RegionSchedules.NONE);
+  }
+
+  /**
+   * Creates a backend with schedules that it does not choose itself.
+   *
+   * @param threads the number of threads, at least 1
+   * @param schedules the algorithms and tiles of regions; algorithms change results in their last
+   *     bits
+   * @throws UserError if the JVM was started without the Vector API
+   */
+  public CpuBackend(int threads, RegionSchedules schedules) {
+    this(threads, schedules, UnaryOperator.identity());
   }
 
   /**
@@ -50,6 +68,11 @@ public final class CpuBackend implements Backend {
    * @param source returns the allocator of all memory of a session, given its arena
    */
   CpuBackend(int threads, UnaryOperator<SegmentAllocator> source) {
+    this(threads, RegionSchedules.NONE, source);
+  }
+
+  private CpuBackend(
+      int threads, RegionSchedules schedules, UnaryOperator<SegmentAllocator> source) {
     if (ModuleLayer.boot().findModule(VECTORS).isEmpty()) {
       throw new UserError(
           ("the cpu backend needs Java's Vector API, which this JVM was started without;"
@@ -61,6 +84,7 @@ public final class CpuBackend implements Backend {
           "the cpu backend has %d threads, but must have at least 1".formatted(threads));
     }
     this.threads = threads;
+    this.schedules = schedules;
     this.source = source;
   }
 
@@ -91,12 +115,24 @@ public final class CpuBackend implements Backend {
 
   @Override
   public Target target() {
-    return new Target.Processor(Tensors::sizes);
+    return new Target.Processor(Tensors::sizes, schedules);
   }
 
   @Override
   public String tile(Compiled program, Region region) {
     return TileText.of(program, region);
+  }
+
+  @Override
+  public SequencedMap<String, KernelSchedule> schedules(Compiled program) {
+    LoopShape shape = new LoopShape(program, threads);
+    SequencedMap<String, KernelSchedule> used = new LinkedHashMap<>();
+    for (Region region : program.fused().regions()) {
+      shape
+          .schedule(region)
+          .ifPresent(schedule -> used.put(KernelSignature.of(region.values()), schedule));
+    }
+    return used;
   }
 
   @Override

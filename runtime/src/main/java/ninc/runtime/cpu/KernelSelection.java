@@ -46,7 +46,7 @@ final class KernelSelection {
       List<TileKernel> stages = new ArrayList<>();
       select(loop.values(), stages, kernels);
       if (!stages.isEmpty()) {
-        loops.add(new TileLoop(shape.traversal(loop), stages));
+        loops.add(new TileLoop(shape.traversal(region, loop), stages));
       }
     }
     select(region.reductions(), List.of(), kernels);

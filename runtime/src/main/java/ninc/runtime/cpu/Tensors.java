@@ -82,7 +82,7 @@ final class Tensors {
     int workers = shape.workers();
     int unit = shape.unit(region);
     for (FusedLoop loop : region.loops()) {
-      int capacity = shape.traversal(loop).capacity();
+      int capacity = shape.traversal(region, loop).capacity();
       for (Value value : loop.values()) {
         switch (scopes.get(value)) {
           case TILE -> {

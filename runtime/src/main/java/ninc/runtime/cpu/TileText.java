@@ -40,7 +40,8 @@ final class TileText {
     Set<String> parts = new LinkedHashSet<>();
     if (region.values().getFirst().op().granularity() != Granularity.BATCH) {
       for (FusedLoop loop : region.loops()) {
-        parts.add(tile(shape.traversal(loop), compiled.algorithm(loop.values().getFirst())));
+        parts.add(
+            tile(shape.traversal(region, loop), compiled.algorithm(loop.values().getFirst())));
       }
     }
     for (Value total : region.reductions()) {

@@ -1,10 +1,13 @@
 package ninc.runtime.device;
 
+import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.SequencedMap;
 import ninc.compiler.Compiled;
 import ninc.compiler.Target;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.Storage;
+import ninc.compiler.schedule.KernelSchedule;
 import ninc.compiler.schedule.Schedules;
 import ninc.compiler.schedule.TileText;
 import ninc.runtime.backend.Backend;
@@ -49,6 +52,14 @@ public final class DeviceBackend implements Backend {
   @Override
   public String description() {
     return device.description();
+  }
+
+  @Override
+  public SequencedMap<String, KernelSchedule> schedules(Compiled program) {
+    return program
+        .program()
+        .map(emitted -> schedules.used(emitted.fused()))
+        .orElseGet(LinkedHashMap::new);
   }
 
   @Override

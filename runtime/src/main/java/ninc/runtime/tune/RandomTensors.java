@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.Input;
+import ninc.compiler.ir.Source.Labels;
 import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Source.ModelTensor.Initial;
 import ninc.compiler.ir.Value;
@@ -16,9 +17,9 @@ import ninc.runtime.backend.Session;
 
 /**
  * Random inputs and parameters for a graph, uniform in [−1, 1), so that the masks of activations
- * pass about half of the values.
+ * pass about half of the values. All labels are class 0.
  *
- * @param inputs the inputs by name, N×H×W×C float32
+ * @param inputs the inputs by name, N×H×W×C float32, and the labels, N int32
  * @param parameters the parameters by name
  * @param batchSize the batch size, N
  */
@@ -31,6 +32,10 @@ record RandomTensors(
     for (Value value : graph.all(Input.class)) {
       float[] values = draw(random, Math.multiplyExact(batchSize, value.type().values()));
       inputs.put(value.name(), Arena.ofAuto().allocateFrom(ValueLayout.JAVA_FLOAT, values));
+    }
+    for (Value value : graph.all(Labels.class)) {
+      // Class 0 has the same bits as a label and as a number.
+      inputs.put(value.name(), Arena.ofAuto().allocate(ValueLayout.JAVA_INT, batchSize));
     }
     Map<String, float[]> parameters = new LinkedHashMap<>();
     for (Value value : graph.all(ModelTensor.class)) {

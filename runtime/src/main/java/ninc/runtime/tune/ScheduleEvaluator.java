@@ -2,6 +2,7 @@ package ninc.runtime.tune;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
@@ -9,16 +10,16 @@ import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.Type;
 import ninc.compiler.schedule.KernelSchedule;
-import ninc.compiler.schedule.Schedules;
 import ninc.compiler.schedule.TunableKernel;
 import ninc.runtime.Failure;
+import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.bench.Difference;
-import ninc.runtime.device.DeviceBackend;
-import ninc.runtime.device.KernelDevice;
+import ninc.runtime.bench.Warmup;
 import ninc.runtime.interpreter.Interpreter;
 import ninc.runtime.tune.Trial.Outcome;
 
@@ -30,7 +31,7 @@ import ninc.runtime.tune.Trial.Outcome;
 final class ScheduleEvaluator {
   private static final int VERIFIED_EXAMPLES = 2;
 
-  private final KernelDevice device;
+  private final TunedBackends backends;
   private final TunableKernel kernel;
   private final FusedGraph excerpt;
   private final TunePlan plan;
@@ -40,8 +41,8 @@ final class ScheduleEvaluator {
   private final Map<String, float[]> expected;
   private Optional<Map<String, float[]>> expectedOfBatch = Optional.empty();
 
-  ScheduleEvaluator(KernelDevice device, TunableKernel kernel, TunePlan plan) {
-    this.device = device;
+  ScheduleEvaluator(TunedBackends backends, TunableKernel kernel, TunePlan plan) {
+    this.backends = backends;
     this.kernel = kernel;
     this.excerpt = kernel.excerpt();
     this.plan = plan;
@@ -60,7 +61,7 @@ final class ScheduleEvaluator {
             tensors.exactParameters(),
             step);
     Map<String, float[]> results = new LinkedHashMap<>();
-    for (String role : excerpt.graph().results().keySet()) {
+    for (String role : roles()) {
       double[] exact = values.get(role);
       float[] rounded = new float[exact.length];
       for (int i = 0; i < exact.length; i++) {
@@ -73,8 +74,7 @@ final class ScheduleEvaluator {
 
   /** Verifies and times the kernel with a schedule. */
   Outcome evaluate(KernelSchedule schedule) {
-    Schedules schedules = new Schedules(device.traits()).with(kernel.signature(), schedule);
-    DeviceBackend backend = new DeviceBackend(device, schedules, Optional.empty());
+    Backend backend = backends.with(kernel.signature(), schedule);
     Compiled compiled =
         Compiler.compile(excerpt, backend.options(FusionLevel.FULL, plan.batchSize()));
     try (Session session = backend.open()) {
@@ -96,18 +96,29 @@ final class ScheduleEvaluator {
     }
   }
 
+  /**
+   * Returns the roles of the results that are compared: all but positions, which are no numbers.
+   */
+  private List<String> roles() {
+    return excerpt.graph().results().entrySet().stream()
+        .filter(result -> !(result.getValue().type() instanceof Type.Positions))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
   private Map<String, float[]> results(Program program, int examples) {
     program.run(examples, tensors.inputs(), step);
     Map<String, float[]> results = new LinkedHashMap<>();
-    excerpt.graph().results().keySet().forEach(role -> results.put(role, program.values(role)));
+    roles().forEach(role -> results.put(role, program.values(role)));
     return results;
   }
 
   /**
    * Returns the fastest time of the kernel itself, in seconds, without the kernels that compute its
-   * inputs.
+   * inputs. The JVM compiles kernels of the CPU while they warm up.
    */
   private double fastestTime(Program program) {
+    Warmup.run(0, () -> program.run(plan.batchSize(), tensors.inputs(), step));
     return DoubleStream.generate(() ->
             Arrays.stream(program.profile(plan.batchSize(), tensors.inputs(), step))
                 .skip(excerpt.regions().size() - 1L)

@@ -1,22 +1,29 @@
 package ninc.runtime.tune;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import ninc.compiler.schedule.KernelSchedule;
 import ninc.compiler.schedule.ReductionSchedule;
+import ninc.compiler.schedule.RegionSchedule;
 import ninc.compiler.schedule.TileSchedule;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
@@ -48,6 +55,7 @@ public record ScheduleFile(Path file) {
   /**
    * A schedule and its measurements.
    *
+   * @param region the schedule of a region on a processor, or null
    * @param tile the schedule of a tiled kernel, or null
    * @param reduction the schedule of a reduction, or null
    * @param suggestedSeconds the time with the compiler's default schedule; null if it did not run
@@ -55,27 +63,42 @@ public record ScheduleFile(Path file) {
   private record Entry(
       TileSchedule tile,
       ReductionSchedule reduction,
-      double seconds,
+      RegionSchedule region,
+      Double seconds,
       Double suggestedSeconds,
-      int batchSize) {
+      Integer batchSize) {
 
     Entry {
-      if ((tile == null) == (reduction == null)) {
-        throw new IllegalArgumentException("a kernel has either a tile or a reduction");
+      if (Stream.of(tile, reduction, region).filter(Objects::nonNull).count() != 1) {
+        throw new IllegalArgumentException("a kernel has a tile, a reduction or a region");
       }
     }
 
     static Entry of(TunedKernel kernel, Trial best, int batchSize) {
       Double suggested = kernel.suggested().isCorrect() ? kernel.suggested().seconds() : null;
-      return switch (best.schedule()) {
-        case TileSchedule tile -> new Entry(tile, null, best.seconds(), suggested, batchSize);
+      return of(best.schedule(), best.seconds(), suggested, batchSize);
+    }
+
+    /** An entry that was not measured. */
+    static Entry of(KernelSchedule schedule) {
+      return of(schedule, null, null, null);
+    }
+
+    private static Entry of(
+        KernelSchedule schedule, Double seconds, Double suggested, Integer batchSize) {
+      return switch (schedule) {
+        case TileSchedule tile -> new Entry(tile, null, null, seconds, suggested, batchSize);
         case ReductionSchedule reduction ->
-            new Entry(null, reduction, best.seconds(), suggested, batchSize);
+            new Entry(null, reduction, null, seconds, suggested, batchSize);
+        case RegionSchedule region -> new Entry(null, null, region, seconds, suggested, batchSize);
       };
     }
 
     KernelSchedule schedule() {
-      return Stream.of(tile, reduction).filter(Objects::nonNull).findFirst().orElseThrow();
+      return Stream.<KernelSchedule>of(tile, reduction, region)
+          .filter(Objects::nonNull)
+          .findFirst()
+          .orElseThrow();
     }
   }
 
@@ -89,6 +112,29 @@ public record ScheduleFile(Path file) {
         .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().schedule()));
   }
 
+  /** Returns the schedules of one kind by signature, as {@link #read} does. */
+  public <T extends KernelSchedule> Map<String, T> read(Class<T> kind) {
+    Map<String, T> found = new HashMap<>();
+    read()
+        .forEach((signature, schedule) -> {
+          if (kind.isInstance(schedule)) {
+            found.put(signature, kind.cast(schedule));
+          }
+        });
+    return found;
+  }
+
+  /** Formats schedules by signature as the text of a file. */
+  public static String text(SequencedMap<String, KernelSchedule> schedules) {
+    Map<String, Entry> entries = new LinkedHashMap<>();
+    schedules.forEach((signature, schedule) -> entries.put(signature, Entry.of(schedule)));
+    try {
+      return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(Map.of("kernels", entries));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private Map<String, Entry> entries() {
     try {
       if (!Files.exists(file)) {
@@ -100,14 +146,31 @@ public record ScheduleFile(Path file) {
       return Optional.ofNullable(JSON.readValue(Files.readAllBytes(file), Contents.class))
           .orElseThrow(() -> unusable("it is null", null))
           .kernels();
+    } catch (JsonMappingException e) {
+      String problem =
+          e.getCause() instanceof IllegalArgumentException cause
+              ? cause.getMessage()
+              : e.getOriginalMessage();
+      throw unusable(entry(e) + problem.lines().findFirst().orElse(""), e);
     } catch (IOException e) {
       throw unusable(IoReason.of(e).lines().findFirst().orElse(""), e);
     }
   }
 
+  /** Names the entry that an exception is about, if it is about one. */
+  private static String entry(JsonMappingException e) {
+    return e.getPath().stream()
+        .map(JsonMappingException.Reference::getFieldName)
+        .filter(Objects::nonNull)
+        .skip(1)
+        .findFirst()
+        .map("kernel '%s': "::formatted)
+        .orElse("");
+  }
+
   private UserError unusable(String reason, IOException cause) {
     return new UserError(
-        "%s is not a file of tuned schedules (%s); remove it and run ninc tune again"
+        "%s is not a file of schedules (%s); correct it, or remove it and run ninc tune again"
             .formatted(file, reason),
         cause);
   }

@@ -15,19 +15,24 @@ public final class Tuner {
   /** The minimum relative gain of a step, since less may be noise. */
   private static final double MIN_GAIN = 0.02;
 
-  private final KernelDevice device;
+  private final TunedBackends backends;
   private final TunePlan plan;
   private final Listener listener;
 
+  /** Creates a search on a device with work-groups. */
   public Tuner(KernelDevice device, TunePlan plan, Listener listener) {
-    this.device = device;
+    this(TunedBackends.of(device), plan, listener);
+  }
+
+  public Tuner(TunedBackends backends, TunePlan plan, Listener listener) {
+    this.backends = backends;
     this.plan = plan;
     this.listener = listener;
   }
 
   /** Tries schedules of a kernel. Each is verified before it is timed. */
   public TunedKernel tune(TunableKernel kernel) {
-    ScheduleEvaluator evaluator = new ScheduleEvaluator(device, kernel, plan);
+    ScheduleEvaluator evaluator = new ScheduleEvaluator(backends, kernel, plan);
     Map<KernelSchedule, Trial> trials = new LinkedHashMap<>();
     Trial best = attempt(evaluator, kernel, kernel.suggested(), trials);
     boolean climbs = true;

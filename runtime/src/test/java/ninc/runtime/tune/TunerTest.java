@@ -15,6 +15,7 @@ import ninc.compiler.Compiler;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.DeviceProgram;
 import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.schedule.TileSchedule;
 import ninc.compiler.schedule.TunableKernel;
 import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.dsl.Network;
@@ -80,7 +81,9 @@ class TunerTest {
                     kernel ->
                         kernel.with(kernel.body().replace(" < 0f ? 0f : ", " > 0f ? 0f : "))));
     assertThat(tuned.wrong()).isPositive();
-    assertThat(tuned.best().orElseThrow().schedule().items()).isLessThanOrEqualTo(16);
+    assertThat(tuned.best().orElseThrow().schedule())
+        .isInstanceOfSatisfying(
+            TileSchedule.class, tile -> assertThat(tile.items()).isLessThanOrEqualTo(16));
   }
 
   @Test
@@ -98,7 +101,9 @@ class TunerTest {
     assertThat(tuned.trials())
         .extracting(Trial::outcome)
         .contains(new Outcome.Refused("the group has more than 16 items"));
-    assertThat(tuned.best().orElseThrow().schedule().items()).isLessThanOrEqualTo(16);
+    assertThat(tuned.best().orElseThrow().schedule())
+        .isInstanceOfSatisfying(
+            TileSchedule.class, tile -> assertThat(tile.items()).isLessThanOrEqualTo(16));
   }
 
   @Test

@@ -16,12 +16,24 @@ import ninc.runtime.cpu.simd.RegisterTile;
  */
 public record Traversal(int height, int width, int side, int subtilesPerTile) {
 
-  /** The maximum number of pixels per tile: whole register tiles that fit in the L2 cache. */
-  private static final int PIXELS = 16 * RegisterTile.ROWS;
+  /**
+   * The default of the maximum number of pixels per tile: whole register tiles that fit in the L2
+   * cache.
+   */
+  public static final int PIXELS = 16 * RegisterTile.ROWS;
 
-  /** Returns the row-major order. */
+  /** Returns the row-major order, in tiles of the default size. */
   public static Traversal rowMajor(int height, int width) {
-    return new Traversal(height, width, 1, PIXELS);
+    return rowMajor(height, width, PIXELS);
+  }
+
+  /**
+   * Returns the row-major order.
+   *
+   * @param pixels the maximum number of pixels per tile
+   */
+  public static Traversal rowMajor(int height, int width, int pixels) {
+    return new Traversal(height, width, 1, pixels);
   }
 
   /** Returns the number of subtiles across an image. */
