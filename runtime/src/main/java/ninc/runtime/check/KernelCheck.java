@@ -15,6 +15,7 @@ import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.Pooling.MaxPoolPositions;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
+import ninc.compiler.schedule.Algorithm;
 import ninc.runtime.Failure;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.KernelRunner;
@@ -41,7 +42,11 @@ public final class KernelCheck {
   /** How many times its expected error a result may be off. */
   private static final double MARGIN = 4;
 
+  /** How many times as large errors are where Winograd's transforms multiply them. */
+  private static final double TRANSFORMED = 3;
+
   private final KernelRunner runner;
+  private final Compiled program;
   private final int examples;
   private final StepContext step;
 
@@ -50,6 +55,7 @@ public final class KernelCheck {
 
   private KernelCheck(KernelRunner runner, Model model, Compiled program, long seed) {
     this.runner = runner;
+    this.program = program;
     this.examples = program.options().batchSize();
     this.step = new StepContext(seed, 2, LEARNING_RATE).with(PART);
     this.tensors =
@@ -222,19 +228,28 @@ public final class KernelCheck {
   private Map<Value, Double> tolerances(Region region) {
     Map<Value, Double> roundings = new HashMap<>();
     for (Value value : region.values()) {
-      double own =
-          (double) value.op().flops().of(examples) / Interpreter.length(value.type(), examples);
       double before =
           value.op().operands().stream()
               .mapToDouble(operand -> roundings.getOrDefault(operand, 0.0))
               .max()
               .orElse(0);
-      double all = before + Math.sqrt(1 + own);
+      double all = before + rounding(value);
       roundings.put(value, all);
       value.op().overwritten().forEach(overwritten -> roundings.put(overwritten, all));
     }
     roundings.replaceAll((_, count) -> MARGIN * count * ULP);
     return roundings;
+  }
+
+  /** Returns the expected error of an operator, in units of one rounding. */
+  private double rounding(Value value) {
+    double elements = Interpreter.length(value.type(), examples);
+    double operations = value.op().flops().of(examples) / elements;
+    double direct = Math.sqrt(1 + operations);
+    return switch (program.algorithm(value)) {
+      case Algorithm.Direct _ -> direct;
+      case Algorithm.Winograd _ -> TRANSFORMED * direct;
+    };
   }
 
   private static ComparedTensor compare(

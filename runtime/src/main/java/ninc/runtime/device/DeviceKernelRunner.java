@@ -219,7 +219,7 @@ final class DeviceKernelRunner implements KernelRunner {
           long at = (long) i * bytes;
           if (MemorySegment.mismatch(old, at, at + bytes, now, at, at + bytes) >= 0) {
             throw new Failure(
-                "it changes element %d of %s, which is no result of it"
+                "it changes element %d of %s, which is not one of its results"
                     .formatted(i, buffer.name()));
           }
         }

@@ -218,7 +218,7 @@ class KernelCheckTest {
         check(backend, CONCATENATED, Mode.INFER, FusionLevel.BLOCK, Activations.STORE);
     assertThat(onlyWrong(checked).problem())
         .isEqualTo(
-            "Concat13x3Conv1Kernel fails: it changes element 0 of concat1, which is no result of it");
+            "Concat13x3Conv1Kernel fails: it changes element 0 of concat1, which is not one of its results");
   }
 
   @Test
