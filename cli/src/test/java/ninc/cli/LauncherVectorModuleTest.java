@@ -25,13 +25,14 @@ class LauncherVectorModuleTest {
 
   private static final List<String> COMPUTING =
       List.of(
-          "train Tiny.java --data data --steps 1 --save tiny.safetensors",
+          "train Tiny.java --data data --steps 1 --save tiny.safetensors --csv tiny.csv",
           "--stacktrace eval Tiny.java --data data --weights tiny.safetensors",
           "predict Tiny.java --weights tiny.safetensors image.png",
           "find-lr Tiny.java --data data --steps 60 --from 1e-3 --to 10 --seed 1",
           "check Tiny.java --mode infer",
           "bench Tiny.java --warmup 0 --runs 1 --fusion none",
           "compile Tiny.java",
+          "shell",
           "devices");
 
   private static final List<String> NOT_COMPUTING =
@@ -41,6 +42,7 @@ class LauncherVectorModuleTest {
           "export Tiny.java --weights tiny.safetensors --onnx tiny.onnx",
           "import tiny.onnx Imported",
           "data data --stats --flip --seed 1 --html sheet.html",
+          "runs .",
           "new Fresh",
           "completion",
           "train --help",

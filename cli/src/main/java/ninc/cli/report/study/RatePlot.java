@@ -24,6 +24,9 @@ final class RatePlot {
   private static final double RADIUS = 2.5;
   private static final double LEAST_RADIUS = 5;
 
+  /** Half the length of the label of the minimum. */
+  private static final double LABEL = 90;
+
   /** How far a diverging curve is followed, as a multiple of its fall above its start. */
   private static final double RISE = 0.5;
 
@@ -109,11 +112,13 @@ final class RatePlot {
             .with("cx", x(point))
             .with("cy", y)
             .with("r", LEAST_RADIUS));
-    label(
-        svg,
-        x(point),
-        y - 14,
-        Text.format("minimum %.3f at %s", point.smoothed(), Text.rounded(point.rate())));
+    double below = y + 24;
+    svg.add(
+        Shapes.text(
+            "value halo middle",
+            Math.clamp(x(point), PLOT.getMinX() + LABEL, PLOT.getMaxX() - LABEL),
+            below < PLOT.getMaxY() ? below : y - 14,
+            Text.format("minimum %.3f at %s", point.smoothed(), Text.rounded(point.rate()))));
   }
 
   /** Writes beside a coordinate, on the side with more room. */

@@ -78,7 +78,7 @@ public final class EpochCsv {
   public static List<EpochResult> read(Path file) {
     List<String> lines = lines(file);
     if (lines.isEmpty() || !lines.getFirst().equals(COLUMNS)) {
-      throw new UserError("%s is not a table of epochs, as a training run writes".formatted(file));
+      throw new UserError("%s is not a table of epochs".formatted(file));
     }
     List<EpochResult> epochs = new ArrayList<>();
     for (int line = 1; line < lines.size(); line++) {
