@@ -53,7 +53,7 @@ public final class Remedies {
           line(
               wrong,
               "exclude level %s with --fusion, and please report this bug"
-                  .formatted(wrong.level().label()));
+                  .formatted(wrong.level()));
       default -> error.getMessage();
     };
   }

@@ -108,16 +108,16 @@ final class RuleFusion {
   }
 
   /**
-   * Returns the values that must be computed before a value: its operands, and what else reads the
-   * memory that it overwrites.
+   * Returns the values that must be computed before a value: its operands, and those before it that
+   * read the memory that it overwrites.
    */
   private Stream<Value> needed(Value value) {
     Stream<Value> overwritten =
         value.op().storage() == Storage.IN_PLACE
-            ? value.op().overwritten().stream().flatMap(memory -> readers.get(memory).stream())
+            ? value.op().overwritten().stream()
+                .flatMap(memory -> readers.get(memory).stream().takeWhile(other -> other != value))
             : Stream.empty();
-    return Stream.concat(value.op().operands().stream(), overwritten)
-        .filter(other -> other != value);
+    return Stream.concat(value.op().operands().stream(), overwritten);
   }
 
   /** The values of a kernel. */

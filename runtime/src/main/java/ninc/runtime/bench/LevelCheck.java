@@ -101,7 +101,7 @@ public final class LevelCheck {
   public static final class WrongLevel extends Failure {
     private static final long serialVersionUID = 1L;
 
-    private final FusionRule level;
+    private final String level;
 
     private WrongLevel(Mode mode, FusionRule level, Difference worst) {
       super(
@@ -115,10 +115,11 @@ public final class LevelCheck {
               worst.relative(),
               Difference.TOLERANCE),
           "exclude this level and report this bug");
-      this.level = level;
+      this.level = level.label();
     }
 
-    public FusionRule level() {
+    /** Returns the label of the level. */
+    public String level() {
       return level;
     }
   }
