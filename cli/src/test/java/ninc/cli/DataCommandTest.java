@@ -55,6 +55,17 @@ class DataCommandTest {
   }
 
   @Test
+  void writesTheTableAsCsvAndLatex() throws IOException {
+    Path csv = folder.resolve("classes.csv");
+    Path latex = folder.resolve("classes.tex");
+    assertThat(ninc("data", pets, "--csv", csv, "--latex", latex).status()).isZero();
+    assertThat(Files.readAllLines(csv))
+        .containsExactly("class,train_examples,test_examples", "cat,8,2", "dog,5,1");
+    assertThat(Files.readAllLines(latex))
+        .contains("class & training & test \\\\", "cat & 8 & 2 \\\\", "all & 13 & 3 \\\\");
+  }
+
+  @Test
   void countsValidationExamplesOfAFolder() throws IOException {
     Path split = folder.resolve("split");
     image(split.resolve("train/cat/1.png"), 0, 0, 4);

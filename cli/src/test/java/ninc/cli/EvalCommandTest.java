@@ -98,6 +98,21 @@ class EvalCommandTest {
   }
 
   @Test
+  void writesTheClassesAndTheConfusionMatrixAsCsv() throws IOException {
+    Path csv = folder.resolve("scores.csv");
+    JsonNode event = eval("--json", "--csv", csv).events("eval").getFirst();
+    List<String> classes = Files.readAllLines(csv);
+    assertThat(classes).hasSize(1 + 3).startsWith("class,examples,precision,recall,f1");
+    assertThat(classes.get(1).split(",")[1])
+        .isEqualTo(event.get("classes").get(0).get("examples").asText());
+    List<String> confusion = Files.readAllLines(folder.resolve("scores-confusion.csv"));
+    assertThat(confusion).hasSize(1 + 3 * 3).startsWith("true,predicted,examples");
+    assertThat(confusion.get(3).split(",")[2])
+        .as("examples of the first class that are taken for the third")
+        .isEqualTo(event.get("confusion").get(0).get(2).asText());
+  }
+
+  @Test
   void writesAPage() throws IOException {
     Path page = folder.resolve("eval.html");
     CommandLineResult result = eval("--html", page);

@@ -93,7 +93,8 @@ class FindRateCommandTest {
         .containsPattern("step +learning rate +smoothed loss")
         .containsPattern("(?m)^ +1 +0\\.001 +\\d\\.\\d{4}$")
         .containsPattern(
-            "Suggestion: --lr \\S+, where the loss falls most steeply \\(lowest loss at \\S+\\)\\R$");
+            "Suggestion: --lr \\S+, where the loss falls most steeply \\(lowest loss at"
+                + " \\S+\\)\\R$");
   }
 
   @Test
@@ -112,6 +113,15 @@ class FindRateCommandTest {
     assertThat(html)
         .contains("<h1>Tiny</h1>", "Suggestion: --lr ", "--html " + page)
         .doesNotContain("url(", "http:", "https:", "<script", "<link");
+  }
+
+  @Test
+  void writesEveryStepAsCsv() throws Exception {
+    Path csv = workplace.file("steps.csv");
+    CommandLineResult result = find("--steps", 60, "--from", "1e-3", "--json", "--csv", csv);
+    assertThat(Files.readAllLines(csv))
+        .hasSize(1 + result.events("step").size())
+        .startsWith("step,learning_rate,loss,smoothed_loss");
   }
 
   @Test

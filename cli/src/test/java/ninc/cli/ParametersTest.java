@@ -48,7 +48,8 @@ class ParametersTest {
   }
 
   private CommandLineResult train(Object... more) {
-    return grid("train", Stream.concat(Stream.of("--data", workplace.data()), Stream.of(more)).toArray());
+    return grid(
+        "train", Stream.concat(Stream.of("--data", workplace.data()), Stream.of(more)).toArray());
   }
 
   private CommandLineResult grid(String command, Object... more) {

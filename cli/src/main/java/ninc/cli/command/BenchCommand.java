@@ -46,13 +46,14 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = {
       "Benchmarks training and inference of a model at each fusion level, kernel by kernel, and"
-          + " compares the results with the measured peak performance of the machine. Several models,"
-          + " or several values of a model's parameters, are benchmarked in turn; the page of --html"
-          + " then draws the gain of the highest over the lowest level over each parameter.",
+          + " compares the results with the measured peak performance of the machine. Several"
+          + " models, or several values of a model's parameters, are benchmarked in turn; the page"
+          + " of --html then draws the gain of the highest over the lowest level over each"
+          + " parameter.",
       "Uses synthetic batches, so no data set is needed. Before a level is timed, its results are"
-          + " compared with those of level none, and it is warmed up for at least 3 steps, until the"
-          + " time per step falls by no more than 5 %%. The levels are then timed in turn, one run"
-          + " each per round; every run starts with one untimed step.",
+          + " compared with those of level none, and it is warmed up for at least 3 steps, until"
+          + " the time per step falls by no more than 5 %%. The levels are then timed in turn, one"
+          + " run each per round; every run starts with one untimed step.",
     },
     footer = {
       "",

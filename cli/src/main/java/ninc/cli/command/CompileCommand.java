@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import ninc.cli.option.DeviceOptions;
@@ -45,6 +46,7 @@ import ninc.runtime.tune.ScheduleFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -53,8 +55,8 @@ import picocli.CommandLine.Spec;
     name = "compile",
     description =
         "Shows what a model is compiled to: the graph, the kernels with their operations, bytes and"
-            + " tiles, and the memory plan. Runs no kernel and needs no data set. With several values of"
-            + " a parameter, compares the programs.",
+            + " tiles, and the memory plan. Runs no kernel and needs no data set. With several"
+            + " values of a parameter, compares the programs.",
     footer = {
       "",
       "Examples:",
@@ -63,6 +65,10 @@ import picocli.CommandLine.Spec;
       "  ninc compile NiNBlock.java --set channels=64,128 --csv block.csv",
     })
 public final class CompileCommand implements Runnable {
+
+  /** The options that show one program. */
+  private static final Set<String> OF_ONE_PROGRAM =
+      Set.of("--dot", "--emit", "--schedules-out", "--passes", "--print-after", "--svg");
 
   @Spec private CommandSpec spec;
 
@@ -114,8 +120,8 @@ public final class CompileCommand implements Runnable {
       paramLabel = "DIR",
       description =
           "Also write the kernels and the class that launches them as Java source, for the chosen"
-              + " device if it runs emitted kernels, or for a generic GPU. Edited kernels can be run"
-              + " with ninc train --kernels.")
+              + " device if it runs emitted kernels, or for a generic GPU. Edited kernels can be"
+              + " run with ninc train --kernels.")
   private Optional<Path> emit;
 
   @Option(
@@ -173,16 +179,11 @@ public final class CompileCommand implements Runnable {
     print(compilations, report, spec.commandLine().getOut());
   }
 
-  /** Checks that nothing is asked for that shows one program. */
+  /** Checks that no option shows one program. */
   private void checkOne(int programs) {
-    Stream.of(
-            svg.map(_ -> "--svg"),
-            dot.map(_ -> "--dot"),
-            emit.map(_ -> "--emit"),
-            schedulesOut.map(_ -> "--schedules-out"),
-            printAfter.map(_ -> "--print-after"),
-            passes ? Optional.of("--passes") : Optional.<String>empty())
-        .flatMap(Optional::stream)
+    spec.commandLine().getParseResult().matchedOptions().stream()
+        .map(OptionSpec::longestName)
+        .filter(OF_ONE_PROGRAM::contains)
         .findFirst()
         .ifPresent(option -> {
           throw new UserError(

@@ -7,6 +7,7 @@ import java.util.Optional;
 import ninc.cli.option.AugmentationOptions;
 import ninc.cli.option.DataOptions;
 import ninc.cli.option.SeedOption;
+import ninc.cli.option.TableOptions;
 import ninc.cli.report.CommandText;
 import ninc.cli.report.OutputFile;
 import ninc.cli.report.data.DataPage;
@@ -52,23 +53,23 @@ public final class DataCommand implements Runnable {
   @Parameters(
       paramLabel = "DATA",
       description =
-          "The data set: fashion-mnist, mnist, cifar10, or a folder with IDX files, CIFAR-10 batches"
-              + " or one subfolder of images per class.")
+          "The data set: fashion-mnist, mnist, cifar10, or a folder with IDX files, CIFAR-10"
+              + " batches or one subfolder of images per class.")
   private String source;
 
   @Option(
       names = "--resize",
       paramLabel = "N",
       description =
-          "Resize images to N×N pixels. Default: from recipe; without one, images keep their size, or"
-              + " are resized to 224×224 if they differ in size.")
+          "Resize images to N×N pixels. Default: from recipe; without one, images keep their size,"
+              + " or are resized to 224×224 if they differ in size.")
   private Optional<Integer> resize;
 
   @Option(
       names = "--stats",
       description =
-          "Also compute the mean and the standard deviation of each channel over all training images,"
-              + " scaled to [0, 1].")
+          "Also compute the mean and the standard deviation of each channel over all training"
+              + " images, scaled to [0, 1].")
   private boolean stats;
 
   @Option(
@@ -85,9 +86,11 @@ public final class DataCommand implements Runnable {
       names = "--html",
       paramLabel = "FILE",
       description =
-          "Also write an HTML page with a sheet of training images, each as it is and as augmentation"
-              + " makes it in the first epochs.")
+          "Also write an HTML page with a sheet of training images, each as it is and as"
+              + " augmentation makes it in the first epochs.")
   private Optional<Path> html;
+
+  @Mixin private TableOptions tableOptions;
 
   @Option(names = "--json", description = "Print a JSON object instead of text.")
   private boolean json;
@@ -97,6 +100,7 @@ public final class DataCommand implements Runnable {
     Notices notices = Notices.on(spec.commandLine().getErr());
     Optional<OutputFile> page = html.map(file -> new OutputFile("--html", file));
     page.ifPresent(OutputFile::check);
+    tableOptions.check();
     Training declared =
         model.map(file -> ModelLoader.load(file).training()).orElse(Training.defaults());
     Training recipe = augmentationOptions.apply(DataOptions.resized(declared, resize));
@@ -114,6 +118,7 @@ public final class DataCommand implements Runnable {
     } else {
       report.print(spec.commandLine().getOut());
     }
+    tableOptions.write(report::rows, report::classes);
     page.ifPresent(file ->
         file.write(
             DataPage.of(

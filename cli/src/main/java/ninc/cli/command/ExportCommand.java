@@ -27,15 +27,16 @@ import picocli.CommandLine.Spec;
     name = "export",
     description = {
       "Exports a trained model to ONNX, or its parameters alone to safetensors.",
-      "The input tensor of an ONNX file is named input: images of shape N×C×H×W, float32, with values"
-          + " in [0, 1]. The output tensor is named logits and has shape N×K, float32. The batch size"
-          + " N is dynamic.",
+      "The input tensor of an ONNX file is named input: images of shape N×C×H×W, float32, with"
+          + " values in [0, 1]. The output tensor is named logits and has shape N×K, float32. The"
+          + " batch size N is dynamic.",
     },
     footer = {
       "",
       "Examples:",
       "  ninc export models/MiniNiN.java --weights mini.safetensors --onnx mini.onnx",
-      "  ninc export models/NiN.java --weights run.safetensors --safetensors models/NiN.safetensors",
+      "  ninc export models/NiN.java --weights run.safetensors --safetensors"
+          + " models/NiN.safetensors",
     })
 public final class ExportCommand implements Runnable {
 
@@ -57,8 +58,9 @@ public final class ExportCommand implements Runnable {
       names = "--safetensors",
       paramLabel = "FILE",
       description =
-          "The safetensors file to write: the parameters and what the checkpoint says of the run that"
-              + " trained them, without the state of the optimizer. An existing file is replaced.")
+          "The safetensors file to write: the parameters and what the checkpoint says of the run"
+              + " that trained them, without the state of the optimizer. An existing file is"
+              + " replaced.")
   private Optional<Path> safetensors = Optional.empty();
 
   @Override

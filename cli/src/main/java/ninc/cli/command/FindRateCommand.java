@@ -15,6 +15,7 @@ import ninc.cli.option.ParametersOption;
 import ninc.cli.option.RateSweepOptions;
 import ninc.cli.option.SeedOption;
 import ninc.cli.option.SessionOptions;
+import ninc.cli.option.TableOptions;
 import ninc.cli.report.CommandText;
 import ninc.cli.report.OutputFile;
 import ninc.cli.report.study.RatePage;
@@ -80,6 +81,8 @@ public final class FindRateCommand implements Callable<Integer> {
 
   @Mixin private SessionOptions sessionOptions;
 
+  @Mixin private TableOptions tableOptions;
+
   @Option(
       names = "--json",
       description = "Print JSON instead of text: one object per step, and one for the suggestion.")
@@ -96,6 +99,7 @@ public final class FindRateCommand implements Callable<Integer> {
     Notices notices = Notices.on(spec.commandLine().getErr());
     Optional<OutputFile> page = html.map(file -> new OutputFile("--html", file));
     page.ifPresent(OutputFile::check);
+    tableOptions.check();
     RateSweep sweep = sweepOptions.sweep();
     Model model = model();
     Dataset data = orderOptions.limit(dataOptions.open(model, notices));
@@ -119,6 +123,7 @@ public final class FindRateCommand implements Callable<Integer> {
     } else {
       report.print(spec.commandLine().getOut());
     }
+    tableOptions.write(report::steps, report::table);
     page.ifPresent(
         file -> file.write(RatePage.of(report, CommandText.of(spec), LocalDateTime.now())));
   }

@@ -16,7 +16,16 @@ import picocli.CommandLine.TypeConversionException;
 /** The files that a command line names, none of which may be overwritten by another. */
 public final class NamedFiles {
   private static final Set<String> WRITTEN =
-      Set.of("--csv", "--dot", "--heatmap", "--html", "--latex", "--onnx", "--save", "--save-best", "--svg");
+      Set.of(
+          "--csv",
+          "--dot",
+          "--heatmap",
+          "--html",
+          "--latex",
+          "--onnx",
+          "--save",
+          "--save-best",
+          "--svg");
 
   /** The options whose file may be the one that the run starts from. */
   private static final Set<String> SAVED = Set.of("--save", "--save-best");

@@ -43,8 +43,8 @@ import picocli.CommandLine.Spec;
     name = "predict",
     description = {
       "Predicts the classes of images, or of examples of a data set, and their probabilities.",
-      "Images are PNG or JPEG files of any size. They are resized to the input size of the model, as"
-          + " in training. For a greyscale model, colour images are converted to greyscale.",
+      "Images are PNG or JPEG files of any size. They are resized to the input size of the model,"
+          + " as in training. For a greyscale model, colour images are converted to greyscale.",
     },
     footer = {
       "",
@@ -74,8 +74,8 @@ public final class PredictCommand implements Runnable {
       paramLabel = "N",
       split = ",",
       description =
-          "Predict the class of test example N of the data set, counted from 0, which is downloaded if"
-              + " necessary; several examples are separated by commas.")
+          "Predict the class of test example N of the data set, counted from 0, which is downloaded"
+              + " if necessary; several examples are separated by commas.")
   private List<Integer> examples = List.of();
 
   @Mixin private WeightsOption weights;
@@ -93,8 +93,9 @@ public final class PredictCommand implements Runnable {
       names = "--heatmap",
       paramLabel = "FILE",
       description =
-          "Also draw the class activation map of the most probable class over the image, from yellow"
-              + " to red, as a PNG file. Several images give FILE-1.png, FILE-2.png and so on.")
+          "Also draw the class activation map of the most probable class over the image, from"
+              + " yellow to red, as a PNG file. Several images give FILE-1.png, FILE-2.png and so"
+              + " on.")
   private Optional<Path> heatmap;
 
   @Option(

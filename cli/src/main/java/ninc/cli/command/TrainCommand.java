@@ -33,6 +33,7 @@ import ninc.cli.report.CommandText;
 import ninc.cli.report.Version;
 import ninc.cli.report.run.RecordedRun;
 import ninc.cli.report.run.RunRecords;
+import ninc.cli.report.study.RepeatedRuns;
 import ninc.cli.report.study.RunsJson;
 import ninc.cli.report.study.RunsReport;
 import ninc.cli.report.study.RunsText;
@@ -63,7 +64,6 @@ import ninc.runtime.training.Trainer;
 import ninc.runtime.training.TrainingListener;
 import ninc.runtime.training.TrainingPlan;
 import ninc.runtime.training.TrainingSession;
-import ninc.runtime.training.study.RunStatistics;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,7 +80,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ninc train models/MiniNiN.java --save mini.safetensors",
       "  ninc train models/NiN.java --data my-images --epochs 3 --lr 0.05",
-      "  ninc train models/NiN.java --save nin.safetensors --save-every 100 --save-best best.safetensors",
+      "  ninc train models/NiN.java --save nin.safetensors --save-every 100 --save-best"
+          + " best.safetensors",
       "  ninc train models/NiN.java --resume nin.safetensors --save nin.safetensors",
       "  ninc train models/NiN.java --weights other.safetensors --partial --freeze nin1,nin2,nin3",
       "  ninc train models/NiN.java --warm-up 1 --lr-schedule plateau:2:0.5 --validation 0.1",
@@ -228,8 +229,7 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   /** Trains each model once or several times from scratch. No run is saved. */
-  private int trainSeveral(
-      List<Subject> subjects, Optional<Checkpoint> weights, Notices notices) {
+  private int trainSeveral(List<Subject> subjects, Optional<Checkpoint> weights, Notices notices) {
     long firstSeed = seedOption.choose(Optional.empty(), notices);
     Backend backend = deviceOptions.open(notices);
     boolean sweeps = subjects.size() > 1;
@@ -237,70 +237,42 @@ public final class TrainCommand implements Callable<Integer> {
     List<TrainedModel> trained = new ArrayList<>();
     try (TerminalBar bar = new TerminalBar(System.err);
         StopRequest stop = StopRequest.install(notices)) {
-      Repetition repetition = new Repetition(firstSeed, backend, weights, notices, bar, stop);
       for (Subject subject : subjects) {
         Model model = subject.model;
         RunsReport report =
             json ? new RunsJson(model, out, notices) : new RunsText(model, sweeps, out, notices);
-        trained.add(new TrainedModel(model, repetition.train(subject, report)));
-        // The files are written after each model, so that none is lost if a later one fails.
-        recordOptions.write(trained);
+        RepeatedRuns.Run run =
+            (seed, listener) -> {
+              TrainingPlan plan = plan(model, subject.data, seed);
+              Notices once = seed == firstSeed ? notices : Notices.NONE;
+              try (TrainingSession session = sessionOptions.open(backend, model, seed, once)) {
+                FreezeOption.report(model.network(), session, once);
+                Optional<Matching> loaded =
+                    weights.map(file -> checkpointOptions.load(file, session, once));
+                FreezeOption.checkStart(model.network(), loaded, once);
+                List<TrainingListener> listeners =
+                    new ArrayList<>(display(model, plan, notices, bar));
+                listeners.add(listener);
+                new Trainer(session, plan, listeners, stop).run(Progress.START);
+              }
+            };
+        runsOptions
+            .runs(firstSeed, model.network().output().channels())
+            .train(run, report, stop)
+            .ifPresent(statistics -> {
+              trained.add(new TrainedModel(model, statistics));
+              // The files are written after each model, so that none is lost if a later one fails.
+              recordOptions.write(trained);
+            });
         if (stop.getAsBoolean()) {
           break;
         }
       }
-      if (sweeps && !json) {
+      if (sweeps && !json && !trained.isEmpty()) {
         out.println();
         TrainedModel.table(trained).print(out);
       }
       return stop.exitStatus();
-    }
-  }
-
-  /** What the runs of all models have in common. */
-  private final class Repetition {
-    private final long firstSeed;
-    private final Backend backend;
-    private final Optional<Checkpoint> weights;
-    private final Notices notices;
-    private final TerminalBar bar;
-    private final StopRequest stop;
-
-    Repetition(
-        long firstSeed,
-        Backend backend,
-        Optional<Checkpoint> weights,
-        Notices notices,
-        TerminalBar bar,
-        StopRequest stop) {
-      this.firstSeed = firstSeed;
-      this.backend = backend;
-      this.weights = weights;
-      this.notices = notices;
-      this.bar = bar;
-      this.stop = stop;
-    }
-
-    RunStatistics train(Subject subject, RunsReport report) {
-      int logits = subject.model.network().output().channels();
-      return runsOptions
-          .runs(firstSeed, logits)
-          .train((seed, listener) -> train(subject, seed, listener), report, stop);
-    }
-
-    private void train(Subject subject, long seed, TrainingListener listener) {
-      Model model = subject.model;
-      TrainingPlan plan = plan(model, subject.data, seed);
-      Notices once = seed == firstSeed ? notices : Notices.NONE;
-      try (TrainingSession session = sessionOptions.open(backend, model, seed, once)) {
-        FreezeOption.report(model.network(), session, once);
-        Optional<Matching> loaded =
-            weights.map(file -> checkpointOptions.load(file, session, once));
-        FreezeOption.checkStart(model.network(), loaded, once);
-        List<TrainingListener> listeners = new ArrayList<>(display(model, plan, notices, bar));
-        listeners.add(listener);
-        new Trainer(session, plan, listeners, stop).run(Progress.START);
-      }
     }
   }
 
@@ -360,8 +332,8 @@ public final class TrainCommand implements Callable<Integer> {
       return progress;
     }
     notices.say(
-        "The saved run chose its best epoch by %s examples, this one does by %s examples, so earlier"
-            + " epochs no longer count",
+        "The saved run chose its best epoch by %s examples, this one does by %s examples, so"
+            + " earlier epochs no longer count",
         saved.settings().selectedBy().label(), settings.selectedBy().label());
     return progress.withoutLosses();
   }
@@ -387,8 +359,8 @@ public final class TrainCommand implements Callable<Integer> {
   private static void reportNormalization(Checkpoint weights, Model model, Notices notices) {
     if (!weights.normalized(model).equals(model)) {
       notices.say(
-          "The parameters were trained on images with another normalization; use --mean and --std to"
-              + " set it, or --no-normalize");
+          "The parameters were trained on images with another normalization; use --mean and --std"
+              + " to set it, or --no-normalize");
     }
   }
 

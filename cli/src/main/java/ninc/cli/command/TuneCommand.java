@@ -76,6 +76,7 @@ public final class TuneCommand implements Runnable {
     List<Mode> modes = modesOption.modes();
     tableOptions.check();
     List<Model> models = sweepOption.load(modelArgument.compile());
+    // A mistake in the options for any model is reported before the first one is tuned.
     models.forEach(model -> tuneOptions.plan(model.training()));
     TunableDevice device = deviceOptions.tunable();
     Optional<ScheduleFile> file = device.file();

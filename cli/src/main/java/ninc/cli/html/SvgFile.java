@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
  * few programs besides browsers know CSS variables.
  */
 final class SvgFile {
-  private static final Pattern MEDIA = Pattern.compile("@media[^{]*\\{([^{}]*\\{[^{}]*\\})*\\s*\\}");
+  private static final Pattern MEDIA =
+      Pattern.compile("@media[^{]*\\{([^{}]*\\{[^{}]*\\})*\\s*\\}");
   private static final Pattern RULE = Pattern.compile("([^{}]+)\\{([^{}]*)\\}");
   private static final Pattern DEFINITION = Pattern.compile("(--[\\w-]+):\\s*([^;]+);");
   private static final Pattern USE = Pattern.compile("var\\((--[\\w-]+)\\)");
@@ -74,8 +75,7 @@ final class SvgFile {
    */
   static Element link(Element picture, String style) {
     SvgFile file = new SvgFile(picture, style);
-    String data =
-        Base64.getEncoder().encodeToString(file.text().getBytes(StandardCharsets.UTF_8));
+    String data = Base64.getEncoder().encodeToString(file.text().getBytes(StandardCharsets.UTF_8));
     return Element.of("a", "Save as SVG")
         .with("download", file.name())
         .with("href", "data:image/svg+xml;base64," + data);
@@ -88,7 +88,8 @@ final class SvgFile {
 
   private String text() {
     int content = svg.indexOf('>') + 1;
-    return svg.substring(0, content).replaceFirst("<svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"")
+    return svg.substring(0, content)
+            .replaceFirst("<svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"")
         + Element.of("style", style())
         + Element.of("rect")
             .with("width", "100%")

@@ -34,9 +34,12 @@ record ParameterValues(String name, List<String> values) {
         throw new TypeConversionException("'%s' has an empty value".formatted(text));
       }
       Set<String> seen = new HashSet<>();
-      values.stream().filter(value -> !seen.add(value)).findFirst().ifPresent(value -> {
-        throw new TypeConversionException("'%s' has the value %s twice".formatted(text, value));
-      });
+      values.stream()
+          .filter(value -> !seen.add(value))
+          .findFirst()
+          .ifPresent(value -> {
+            throw new TypeConversionException("'%s' has the value %s twice".formatted(text, value));
+          });
       return new ParameterValues(parts[0], values);
     }
   }

@@ -17,8 +17,8 @@ public final class ParametersOption {
       paramLabel = "NAME=VALUE",
       converter = ParameterValues.Converter.class,
       description =
-          "Set a parameter that the model asks for with parameter(\"NAME\", …); repeat the option for"
-              + " others. Default: from the checkpoint, if any, or from the model.")
+          "Set a parameter that the model asks for with parameter(\"NAME\", …); repeat the option"
+              + " for others. Default: from the checkpoint, if any, or from the model.")
   private List<ParameterValues> given = List.of();
 
   /**

@@ -28,8 +28,8 @@ public final class RecordOptions {
       names = "--html",
       paramLabel = "FILE",
       description = {
-        "Write an HTML page that is updated during training: curves, dead channels, the first filters"
-            + " and sample predictions. --resume continues the curves of the page.",
+        "Write an HTML page that is updated during training: curves, dead channels, the first"
+            + " filters and sample predictions. --resume continues the curves of the page.",
         "Before the first step and after each epoch, the network is run on "
             + PageListener.EXAMPLES
             + " test examples on the CPU, "
@@ -43,7 +43,8 @@ public final class RecordOptions {
       paramLabel = "DIR",
       description =
           "Write TensorBoard event files: loss, accuracy, learning rate and examples/s of each step"
-              + " and epoch, and the first filters. Use one folder per run; --resume appends to it.")
+              + " and epoch, and the first filters. Use one folder per run; --resume appends to"
+              + " it.")
   private Optional<Path> tensorBoard;
 
   @Option(
@@ -53,8 +54,8 @@ public final class RecordOptions {
         "Append a row with loss, accuracy, learning rate and examples/s after each epoch. A new run"
             + " replaces the file; --resume keeps the rows of completed epochs.",
         "Columns: " + EpochCsv.COLUMNS,
-        "With --runs or several values of --set, write a row per run instead: its parameters, such as"
-            + " set.channels, seed, outcome, and the loss and accuracy of its last epoch.",
+        "With --runs or several values of --set, write a row per run instead: its parameters, such"
+            + " as set.channels, seed, outcome, and the loss and accuracy of its last epoch.",
       })
   private Optional<Path> csv;
 
@@ -62,8 +63,8 @@ public final class RecordOptions {
       names = "--latex",
       paramLabel = "FILE",
       description =
-          "With --runs or several values of --set, also write the means as a LaTeX table; it uses the"
-              + " package booktabs.")
+          "With --runs or several values of --set, also write the means as a LaTeX table; it uses"
+              + " the package booktabs.")
   private Optional<Path> latex;
 
   /** Checks the output files before the run. */
@@ -90,8 +91,7 @@ public final class RecordOptions {
 
   /** Writes the tables of several runs. */
   public void write(List<TrainedModel> trained) {
-    csv.ifPresent(
-        file -> new OutputFile("--csv", file).write(Csv.of(TrainedModel.rows(trained))));
+    csv.ifPresent(file -> new OutputFile("--csv", file).write(Csv.of(TrainedModel.rows(trained))));
     latex.ifPresent(
         file -> new OutputFile("--latex", file).write(Latex.of(TrainedModel.table(trained))));
   }

@@ -14,16 +14,16 @@ public final class RunsOptions {
       paramLabel = "N",
       description =
           "Train N times from scratch, with seeds S, S+1, … where S is given by --seed. Reports the"
-              + " mean and standard deviation of loss and accuracy after the last epoch, and how many"
-              + " runs converged.")
+              + " mean and standard deviation of loss and accuracy after the last epoch, and how"
+              + " many runs converged.")
   private Optional<Integer> runs;
 
   @Option(
       names = "--converged-below",
       paramLabel = "LOSS",
       description =
-          "With --runs, a run has converged if the train loss of its last epoch is below LOSS."
-              + " Otherwise, it is dead if it diverged or if its test loss is within 1 %% of"
+          "With several runs, a run has converged if the train loss of its last epoch is below"
+              + " LOSS. Otherwise, it is dead if it diverged or if its test loss is within 1 %% of"
               + " ln(classes), the loss of random guessing. Default: ln(classes)/5.")
   private Optional<Double> convergedBelow;
 
@@ -34,8 +34,9 @@ public final class RunsOptions {
    */
   public void check(boolean several, CheckpointOptions checkpoints, RecordOptions records) {
     Count.check("--runs", count());
-    if (convergedBelow.isPresent() && !repeats()) {
-      throw new UserError("--converged-below requires --runs N");
+    if (convergedBelow.isPresent() && !several) {
+      throw new UserError(
+          "--converged-below requires several runs: --runs N, or several values of --set");
     }
     if (repeats() && checkpoints.resumes()) {
       throw new UserError(

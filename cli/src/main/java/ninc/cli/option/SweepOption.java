@@ -19,8 +19,8 @@ public final class SweepOption {
       converter = ParameterValues.Converter.class,
       description =
           "Set a parameter that the model asks for with parameter(\"NAME\", …). Several values are"
-              + " separated by commas: the command then runs for each of them, in combination with each"
-              + " value of other --set options.")
+              + " separated by commas: the command then runs for each of them, in combination with"
+              + " each value of other --set options.")
   private List<ParameterValues> given = List.of();
 
   /**

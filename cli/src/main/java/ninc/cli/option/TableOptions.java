@@ -18,17 +18,17 @@ public final class TableOptions {
       names = "--csv",
       paramLabel = "FILE",
       description =
-          "Also write the table as a CSV file: exact numbers, and the names of --json as columns, such"
-              + " as set.channels for a parameter. Further tables get further names, such as"
-              + " block-kernels.csv beside block.csv.")
+          "Also write the table as a CSV file with exact numbers and the names of --json as"
+              + " columns. Further tables are written to further files: bench-kernels.csv beside"
+              + " bench.csv.")
   private Optional<Path> csv;
 
   @Option(
       names = "--latex",
       paramLabel = "FILE",
       description =
-          "Also write the table as LaTeX with rounded numbers; it uses the package booktabs. Further"
-              + " tables get further names, as with --csv.")
+          "Also write the table as LaTeX for the package booktabs, and further tables to further"
+              + " files.")
   private Optional<Path> latex;
 
   /** Checks before the work begins that the files can be written. */
@@ -44,8 +44,7 @@ public final class TableOptions {
   }
 
   /** Writes a further table. */
-  public void write(
-      String name, Supplier<List<ObjectNode>> rows, Supplier<TextTable> table) {
+  public void write(String name, Supplier<List<ObjectNode>> rows, Supplier<TextTable> table) {
     csv.ifPresent(file -> write("--csv", named(file, name), Csv.of(rows.get())));
     latex.ifPresent(file -> write("--latex", named(file, name), Latex.of(table.get())));
   }
@@ -55,9 +54,7 @@ public final class TableOptions {
     String whole = file.getFileName().toString();
     int dot = whole.lastIndexOf('.');
     return file.resolveSibling(
-        dot > 0
-            ? whole.substring(0, dot) + "-" + name + whole.substring(dot)
-            : whole + "-" + name);
+        dot > 0 ? whole.substring(0, dot) + "-" + name + whole.substring(dot) : whole + "-" + name);
   }
 
   private static void write(String flag, Path file, String text) {

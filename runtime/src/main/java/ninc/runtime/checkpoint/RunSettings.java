@@ -87,7 +87,8 @@ public record RunSettings(
 
   /**
    * Returns whether scores of both can be compared: they belong to the same run, that is, the
-   * model, its parameters, the seed and the data set are equal, and to the same validation examples.
+   * model, its parameters, the seed and the data set are equal, and to the same validation
+   * examples.
    */
   boolean isComparable(RunSettings other) {
     return model.equals(other.model)

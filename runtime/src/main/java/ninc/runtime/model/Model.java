@@ -15,8 +15,7 @@ import ninc.dsl.Training;
  * @param network the network
  * @param training the default recipe
  */
-public record Model(
-    String name, List<Parameter> parameters, Network network, Training training) {
+public record Model(String name, List<Parameter> parameters, Network network, Training training) {
 
   public Model {
     parameters = List.copyOf(parameters);

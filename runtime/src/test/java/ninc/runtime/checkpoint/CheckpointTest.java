@@ -421,7 +421,8 @@ class CheckpointTest {
 
   @Test
   void inTheMiddleOfAnEpochTheEpochMustStayWhatItWas() {
-    RunSettings other = new RunSettings("Tiny", Map.of("channels", "4"), "tiny", SEED, 5, 19, true, 0, CONTENT);
+    RunSettings other =
+        new RunSettings("Tiny", Map.of("channels", "4"), "tiny", SEED, 5, 19, true, 0, CONTENT);
     Progress middle = new Progress(1, 2, 2, Totals.NONE);
     assertThatThrownBy(() -> SETTINGS.checkContinuation(other, middle))
         .isInstanceOf(RunSettings.OtherEpoch.class)
@@ -434,7 +435,9 @@ class CheckpointTest {
 
   @Test
   void aFileOfAnOlderVersionIsContinuedWithoutComparingItsContent() {
-    RunSettings older = new RunSettings("Tiny", Map.of("channels", "4"), "tiny", SEED, 4, 19, true, 0, Optional.empty());
+    RunSettings older =
+        new RunSettings(
+            "Tiny", Map.of("channels", "4"), "tiny", SEED, 4, 19, true, 0, Optional.empty());
     Progress middle = new Progress(1, 2, 2, Totals.NONE);
     assertThatCode(() -> older.checkContinuation(SETTINGS, middle)).doesNotThrowAnyException();
   }

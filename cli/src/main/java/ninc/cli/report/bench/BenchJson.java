@@ -49,8 +49,8 @@ public final class BenchJson {
     return sweep.reports().stream()
         .flatMap(report ->
             report.measurements().stream()
-                .flatMap(level ->
-                    level.kernels().stream().map(kernel -> kernel(report, level, kernel))))
+                .flatMap(
+                    level -> level.kernels().stream().map(kernel -> kernel(report, level, kernel))))
         .toList();
   }
 
@@ -60,42 +60,41 @@ public final class BenchJson {
     Spread speed = measurement.examplesPerSecond();
     ObjectNode event =
         JsonListener.event("bench")
-        .put("mode", measurement.mode().label())
-        .put("device", machine.device())
-        .put("fusion", measurement.level().label())
-        .put("batch_size", measurement.batchSize())
-        .put("examples_per_second", speed.median())
-        .put("flops_per_example", measurement.operationsPerExample())
-        .put("gflops", measurement.flopsPerSecond() / GIGA)
-        .put("peak_memory_bytes", measurement.memory())
-        .put("examples_per_second_min", speed.min())
-        .put("examples_per_second_max", speed.max())
-        .put("runs", plan.runs())
-        .put("steps", plan.steps())
-        .put("threads", machine.threads())
-        .put("recompute", plan.activations() == Activations.RECOMPUTE)
-        .put("kernels", measurement.kernels().size())
-        .put("bytes", measurement.bytes())
-        .put("executed_flops", measurement.executed())
-        .put("roofline_share", machine.roofline().share(measurement))
-        .put("difference", measurement.difference().relative());
+            .put("mode", measurement.mode().label())
+            .put("device", machine.device())
+            .put("fusion", measurement.level().label())
+            .put("batch_size", measurement.batchSize())
+            .put("examples_per_second", speed.median())
+            .put("flops_per_example", measurement.operationsPerExample())
+            .put("gflops", measurement.flopsPerSecond() / GIGA)
+            .put("peak_memory_bytes", measurement.memory())
+            .put("examples_per_second_min", speed.min())
+            .put("examples_per_second_max", speed.max())
+            .put("runs", plan.runs())
+            .put("steps", plan.steps())
+            .put("threads", machine.threads())
+            .put("recompute", plan.activations() == Activations.RECOMPUTE)
+            .put("kernels", measurement.kernels().size())
+            .put("bytes", measurement.bytes())
+            .put("executed_flops", measurement.executed())
+            .put("roofline_share", machine.roofline().share(measurement))
+            .put("difference", measurement.difference().relative());
     report.speedup(measurement).ifPresent(times -> event.put("speedup_over_none", times));
     return JsonListener.withModel(event, report.model());
   }
 
-  private static ObjectNode kernel(
-      BenchReport report, Measurement measurement, KernelTime kernel) {
+  private static ObjectNode kernel(BenchReport report, Measurement measurement, KernelTime kernel) {
     Roofline roofline = report.machine().roofline();
     ObjectNode event =
         JsonListener.event("kernel")
-        .put("mode", measurement.mode().label())
-        .put("fusion", measurement.level().label())
-        .put("name", kernel.name())
-        .put("flops", kernel.cost().operations())
-        .put("bytes", kernel.cost().bytes())
-        .put("seconds", kernel.seconds())
-        .put("executed_flops", kernel.cost().executed())
-        .put("roofline_share", roofline.share(kernel));
+            .put("mode", measurement.mode().label())
+            .put("fusion", measurement.level().label())
+            .put("name", kernel.name())
+            .put("flops", kernel.cost().operations())
+            .put("bytes", kernel.cost().bytes())
+            .put("seconds", kernel.seconds())
+            .put("executed_flops", kernel.cost().executed())
+            .put("roofline_share", roofline.share(kernel));
     return JsonListener.withModel(event, report.model());
   }
 }

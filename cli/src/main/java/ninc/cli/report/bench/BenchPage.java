@@ -88,10 +88,12 @@ public final class BenchPage {
       content.add(
           Page.figure(
               RooflinePlot.of(report.machine().roofline(), report.of(mode), fastest),
-              "Each disc is a kernel; its area is the kernel's share of the step time. Kernels of level "
+              "Each disc is a kernel; its area is the kernel's share of the step time. Kernels of"
+                  + " level "
                   + fastest.level().label()
-                  + " are labelled where there is room. Hover over a disc for details. Kernels that take"
-                  + " less than 0.1 % of the step or only move data are listed in the tables only."));
+                  + " are labelled where there is room. Hover over a disc for details. Kernels that"
+                  + " take less than 0.1 % of the step or only move data are listed in the tables"
+                  + " only."));
       for (Measurement level : report.of(mode)) {
         content.add(kernels(report, level, level == fastest));
       }

@@ -65,9 +65,6 @@ public record BenchSweep(List<BenchReport> reports) {
 
   /** Returns the parameters with several values. */
   List<String> swept() {
-    return ModelColumns.withNames(models()).parameters().stream()
-        .filter(name ->
-            models().stream().map(model -> model.values().get(name)).distinct().count() > 1)
-        .toList();
+    return columns().parameters();
   }
 }

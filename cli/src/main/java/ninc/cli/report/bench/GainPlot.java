@@ -123,7 +123,10 @@ final class GainPlot {
   Element draw() {
     Element svg =
         Shapes.picture(
-            WIDTH, height, "Gain of level %s over %s".formatted(high().label(), low().label()));
+            WIDTH,
+            height,
+            "Gain of level %s over %s, %s, by %s"
+                .formatted(high().label(), low().label(), mode.label(), parameter));
     grid(svg);
     int number = 0;
     for (Map.Entry<String, List<Gain>> curve : curves.entrySet()) {

@@ -1,6 +1,7 @@
 package ninc.cli.report.data;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.Comparator;
@@ -119,6 +120,24 @@ public record DataReport(
     return counts;
   }
 
+  /** Returns an object with the number of examples of each class. */
+  public List<ObjectNode> rows() {
+    int[] train = counts(data.train());
+    Optional<int[]> validation = data.validation().map(this::counts);
+    int[] test = counts(data.test());
+    return IntStream.range(0, train.length)
+        .mapToObj(label -> {
+          ObjectNode row =
+              JsonNodeFactory.instance
+                  .objectNode()
+                  .put("class", data.classNames().get(label))
+                  .put("train_examples", train[label]);
+          validation.ifPresent(counts -> row.put("validation_examples", counts[label]));
+          return row.put("test_examples", test[label]);
+        })
+        .toList();
+  }
+
   /** Returns the report as a JSON event. */
   public ObjectNode event() {
     ImageShape shape = data.train().shape();
@@ -132,20 +151,7 @@ public record DataReport(
             .put("width", shape.width())
             .put("channels", shape.channels())
             .put("sizes", Math.max(sizes.size(), 1));
-    int[] train = counts(data.train());
-    Optional<int[]> validation = data.validation().map(this::counts);
-    int[] test = counts(data.test());
-    ArrayNode classes = event.putArray("classes");
-    for (int i = 0; i < train.length; i++) {
-      int label = i;
-      ObjectNode entry =
-          classes
-              .addObject()
-              .put("class", data.classNames().get(i))
-              .put("train_examples", train[i]);
-      validation.ifPresent(counts -> entry.put("validation_examples", counts[label]));
-      entry.put("test_examples", test[i]);
-    }
+    event.putArray("classes").addAll(rows());
     statistics.ifPresent(found -> {
       ArrayNode mean = event.putArray("mean");
       found.mean().forEach(mean::add);

@@ -29,7 +29,7 @@ public record RateReport(Model model, String data, RateSweep sweep, long seed, R
   String method() {
     return Text.format(
         "%s on %s, batch size %d, seed %d: learning rates from %s to %s, %s",
-        model.name(),
+        model.title(),
         OneLine.of(data),
         model.training().batchSize(),
         seed,
@@ -43,7 +43,7 @@ public record RateReport(Model model, String data, RateSweep sweep, long seed, R
   }
 
   /** Returns a table of evenly spaced steps, including the first and the last. */
-  TextTable table() {
+  public TextTable table() {
     TextTable table =
         new TextTable(
             Column.right("step"), Column.right("learning rate"), Column.right("smoothed loss"));
@@ -78,8 +78,12 @@ public record RateReport(Model model, String data, RateSweep sweep, long seed, R
 
   /** Returns an event for each step, and one for the suggestion, which is null if there is none. */
   public List<ObjectNode> json() {
-    return Stream.concat(curve.points().stream().map(RateReport::json), Stream.of(suggestionJson()))
-        .toList();
+    return Stream.concat(steps().stream(), Stream.of(suggestionJson())).toList();
+  }
+
+  /** Returns an event for each step. */
+  public List<ObjectNode> steps() {
+    return curve.points().stream().map(RateReport::json).toList();
   }
 
   private static ObjectNode json(RateCurve.Point point) {

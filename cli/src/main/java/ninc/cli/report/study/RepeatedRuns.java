@@ -40,9 +40,9 @@ public record RepeatedRuns(int count, long firstSeed, double convergedBelow, int
    * Trains all runs. A run that diverges ends, and the next one starts.
    *
    * @param stop queried after each run; if true, that run is discarded and no other starts
-   * @return the statistics of the runs that were not discarded
+   * @return the statistics of the runs that ended; empty if none did
    */
-  public RunStatistics train(Run run, RunsReport report, BooleanSupplier stop) {
+  public Optional<RunStatistics> train(Run run, RunsReport report, BooleanSupplier stop) {
     List<RunResult> results = new ArrayList<>();
     for (int number = 1; number <= count; number++) {
       report.begin(this, number);
@@ -53,10 +53,12 @@ public record RepeatedRuns(int count, long firstSeed, double convergedBelow, int
       results.add(result);
       report.end(number, result, statistics(results));
     }
-    if (!results.isEmpty()) {
-      report.end(statistics(results));
+    if (results.isEmpty()) {
+      return Optional.empty();
     }
-    return statistics(results);
+    RunStatistics all = statistics(results);
+    report.end(all);
+    return Optional.of(all);
   }
 
   private RunResult result(Run run, int number, RunsReport report) {

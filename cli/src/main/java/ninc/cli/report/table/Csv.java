@@ -11,9 +11,9 @@ import java.util.SequencedSet;
 import java.util.stream.Collectors;
 
 /**
- * JSON events of one kind as a CSV table (RFC 4180), with a column per field. A field of a nested
- * object, such as a parameter, is named {@code set.channels}; lists are separated by blanks, and
- * lists of objects are left out.
+ * JSON events of one kind as a CSV table (RFC 4180), with a column per field, of which the model
+ * and its parameters come first. A field of a nested object, such as a parameter, is named {@code
+ * set.channels}; lists are separated by blanks, and lists of objects are left out.
  */
 public final class Csv {
 
@@ -33,6 +33,7 @@ public final class Csv {
 
   private static SequencedMap<String, String> row(ObjectNode event) {
     SequencedMap<String, String> row = new LinkedHashMap<>();
+    flatten(event.deepCopy().retain("model", "set"), "", row);
     flatten(event, "", row);
     row.remove("event");
     return row;

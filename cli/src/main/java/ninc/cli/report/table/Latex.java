@@ -26,15 +26,11 @@ public final class Latex {
   }
 
   private static String line(List<String> cells) {
-    return cells.stream()
-        .map(Latex::escaped)
-        .collect(Collectors.joining(" & ", "", " \\\\\n"));
+    return cells.stream().map(Latex::escaped).collect(Collectors.joining(" & ", "", " \\\\\n"));
   }
 
   private static String escaped(String cell) {
-    return cell.codePoints()
-        .mapToObj(Latex::escaped)
-        .collect(Collectors.joining());
+    return cell.codePoints().mapToObj(Latex::escaped).collect(Collectors.joining());
   }
 
   private static String escaped(int character) {
@@ -43,6 +39,7 @@ public final class Latex {
       case '~' -> "\\textasciitilde{}";
       case '^' -> "\\textasciicircum{}";
       case '&', '%', '$', '#', '_', '{', '}' -> "\\" + Character.toString(character);
+      case '<', '>', '|' -> "$" + Character.toString(character) + "$";
       case '×' -> "$\\times$";
       case '±' -> "$\\pm$";
       case '–' -> "--";

@@ -1,26 +1,28 @@
 package ninc.cli.report.table;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import ninc.cli.terminal.TextTable.Column;
 import ninc.dsl.Parameter;
 import ninc.runtime.model.Model;
 
 /**
- * The columns that tell the models of a table apart: none for one model, otherwise a column per
- * parameter, after one with the names of the models if these differ.
+ * The columns that tell the models of a table apart: one with their names if these differ, and one
+ * for each parameter with several values.
  *
- * @param named whether the names differ
- * @param parameters the names of the parameters
+ * @param named whether there is a column with the names
+ * @param parameters the names of the parameters with several values
  */
 public record ModelColumns(boolean named, List<String> parameters) {
 
   public static ModelColumns of(List<Model> models) {
     return new ModelColumns(
-        models.stream().map(Model::name).distinct().count() > 1,
-        models.size() == 1 ? List.of() : parameters(models));
+        models.stream().map(Model::name).distinct().count() > 1, parameters(models));
   }
 
   /** Returns columns that always begin with the name of the model. */
@@ -29,10 +31,16 @@ public record ModelColumns(boolean named, List<String> parameters) {
   }
 
   private static List<String> parameters(List<Model> models) {
-    return models.stream()
-        .flatMap(model -> model.parameters().stream().map(Parameter::name))
-        .distinct()
-        .toList();
+    // Only the names of constants are compared, because each model has its own class loader.
+    Map<String, Set<String>> values =
+        models.stream()
+            .flatMap(model -> model.parameters().stream())
+            .collect(
+                Collectors.groupingBy(
+                    Parameter::name,
+                    LinkedHashMap::new,
+                    Collectors.mapping(Parameter::toString, Collectors.toSet())));
+    return values.keySet().stream().filter(name -> values.get(name).size() > 1).toList();
   }
 
   /** Returns these columns, followed by others. */

@@ -33,7 +33,8 @@ class BenchPageTest {
   private static final Network NETWORK = Network.input(1, 2, 2).linear(2).build();
 
   private final BenchReport report = report();
-  private final String page = BenchPage.of(new BenchSweep(List.of(report)), COMMAND, LocalDateTime.of(2026, 2, 3, 4, 5));
+  private final String page =
+      BenchPage.of(new BenchSweep(List.of(report)), COMMAND, LocalDateTime.of(2026, 2, 3, 4, 5));
   private final PageElements elements = PageElements.of(page);
 
   @Test
@@ -86,8 +87,7 @@ class BenchPageTest {
     }
     PageElements swept =
         PageElements.of(
-            BenchPage.of(
-                new BenchSweep(reports), COMMAND, LocalDateTime.of(2026, 2, 3, 4, 5)));
+            BenchPage.of(new BenchSweep(reports), COMMAND, LocalDateTime.of(2026, 2, 3, 4, 5)));
     swept.needNothingElse();
     assertThat(swept.texts("title"))
         .contains("pixels=14 128: 1.00 (120.0 ÷ 120.0 examples/s)")

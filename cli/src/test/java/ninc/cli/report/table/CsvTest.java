@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class CsvTest {
 
   @Test
-  void hasAColumnForEveryFieldOfAnyEvent() throws JsonProcessingException {
+  void hasAColumnForEveryFieldOfAnyEventAfterThoseOfTheModel() throws JsonProcessingException {
     assertThat(
             csv(
                 """
@@ -21,9 +21,9 @@ class CsvTest {
                 """))
         .isEqualTo(
             """
-            name,set.n,set.rate,seconds,correct,missing
-            a,1,0.5,1.25E-7,,
-            b,2,,,true,
+            set.n,set.rate,name,seconds,correct,missing
+            1,0.5,a,1.25E-7,,
+            2,,b,,true,
             """);
   }
 

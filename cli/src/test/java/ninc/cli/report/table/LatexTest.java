@@ -12,7 +12,7 @@ class LatexTest {
   void isATabularWithTotals() {
     TextTable table = new TextTable(Column.left("kernel"), Column.right("of step"));
     table.row("conv_1 3×3", "75.0 %");
-    table.row("a&b\\c", "1.0–2.0");
+    table.row("a&b\\c<d", "1.0–2.0");
     table.total("total", "100 %");
     assertThat(Latex.of(table))
         .isEqualTo(
@@ -23,7 +23,7 @@ class LatexTest {
             kernel & of step \\\\
             \\midrule
             conv\\_1 3$\\times$3 & 75.0 \\% \\\\
-            a\\&b\\textbackslash{}c & 1.0--2.0 \\\\
+            a\\&b\\textbackslash{}c$<$d & 1.0--2.0 \\\\
             \\midrule
             total & 100 \\% \\\\
             \\bottomrule
