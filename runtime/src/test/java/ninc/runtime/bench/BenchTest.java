@@ -87,8 +87,7 @@ class BenchTest {
     Bench bench = bench(FaultyBackend.inResults(value -> value + 1e-2f));
     assertThatThrownBy(() -> bench.measure(Mode.INFER))
         .isInstanceOfSatisfying(
-            LevelCheck.WrongLevel.class,
-            error -> assertThat(error.level()).isEqualTo("block"))
+            LevelCheck.WrongLevel.class, error -> assertThat(error.level()).isEqualTo("block"))
         .hasMessageContaining("infer at fusion level block does not match level none")
         .hasMessageContaining("logits differs by")
         .hasMessageEndingWith("report this bug");

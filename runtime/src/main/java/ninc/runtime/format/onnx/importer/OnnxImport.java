@@ -1,4 +1,4 @@
-package ninc.runtime.format.onnx;
+package ninc.runtime.format.onnx.importer;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -10,7 +10,7 @@ import ninc.dsl.InvalidNetworkException;
 import ninc.dsl.Network;
 import ninc.dsl.Normalization;
 import ninc.runtime.UserError;
-import ninc.runtime.format.onnx.Part.Scaling;
+import ninc.runtime.format.onnx.importer.Part.Scaling;
 import ninc.runtime.format.safetensors.StoredTensor;
 
 /**

@@ -1,4 +1,4 @@
-package ninc.runtime.format.onnx;
+package ninc.runtime.format.onnx.importer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,12 +1,12 @@
-package ninc.runtime.format.onnx;
+package ninc.runtime.format.onnx.importer;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
-import ninc.runtime.format.onnx.OnnxGraph.Node;
-import ninc.runtime.format.onnx.Operand.Constant;
-import ninc.runtime.format.onnx.Operand.Value;
-import ninc.runtime.format.onnx.Operators.Unsupported;
+import ninc.runtime.format.onnx.importer.OnnxGraph.Node;
+import ninc.runtime.format.onnx.importer.Operand.Constant;
+import ninc.runtime.format.onnx.importer.Operand.Value;
+import ninc.runtime.format.onnx.importer.Operators.Unsupported;
 import ninc.runtime.format.safetensors.StoredTensor;
 
 /** What exporters leave to be computed from constants: transposed weights, and target shapes. */

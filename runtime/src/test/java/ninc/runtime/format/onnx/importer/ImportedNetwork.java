@@ -1,4 +1,4 @@
-package ninc.runtime.format.onnx;
+package ninc.runtime.format.onnx.importer;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package ninc.runtime.format.onnx;
+package ninc.runtime.format.onnx.importer;
 
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -29,12 +29,12 @@ import ninc.dsl.Padding;
 import ninc.dsl.Shape;
 import ninc.dsl.Stride;
 import ninc.dsl.Window;
-import ninc.runtime.format.onnx.OnnxGraph.Attribute;
-import ninc.runtime.format.onnx.OnnxGraph.Node;
-import ninc.runtime.format.onnx.Operand.Constant;
-import ninc.runtime.format.onnx.Operand.Layout;
-import ninc.runtime.format.onnx.Operand.Value;
-import ninc.runtime.format.onnx.Part.Joint;
+import ninc.runtime.format.onnx.importer.OnnxGraph.Attribute;
+import ninc.runtime.format.onnx.importer.OnnxGraph.Node;
+import ninc.runtime.format.onnx.importer.Operand.Constant;
+import ninc.runtime.format.onnx.importer.Operand.Layout;
+import ninc.runtime.format.onnx.importer.Operand.Value;
+import ninc.runtime.format.onnx.importer.Part.Joint;
 import ninc.runtime.format.safetensors.Dtype;
 import ninc.runtime.format.safetensors.StoredTensor;
 

@@ -1,4 +1,4 @@
-package ninc.runtime.format.onnx;
+package ninc.runtime.format.onnx.importer;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import ninc.runtime.OneLine;
 import ninc.runtime.UserError;
-import ninc.runtime.format.onnx.OnnxGraph.Attribute;
-import ninc.runtime.format.onnx.OnnxGraph.Input;
-import ninc.runtime.format.onnx.OnnxGraph.Node;
+import ninc.runtime.format.onnx.importer.OnnxGraph.Attribute;
+import ninc.runtime.format.onnx.importer.OnnxGraph.Input;
+import ninc.runtime.format.onnx.importer.OnnxGraph.Node;
 import ninc.runtime.format.protobuf.Fields;
 import ninc.runtime.format.safetensors.Dtype;
 import ninc.runtime.format.safetensors.StoredTensor;

@@ -1,4 +1,4 @@
-package ninc.runtime.format.onnx;
+package ninc.runtime.format.onnx.importer;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,9 +30,9 @@ import ninc.dsl.NinBlockOption;
 import ninc.dsl.Node;
 import ninc.dsl.Shape;
 import ninc.dsl.Window;
-import ninc.runtime.format.onnx.Part.Join;
-import ninc.runtime.format.onnx.Part.Layer;
-import ninc.runtime.format.onnx.Part.Scaling;
+import ninc.runtime.format.onnx.importer.Part.Join;
+import ninc.runtime.format.onnx.importer.Part.Layer;
+import ninc.runtime.format.onnx.importer.Part.Scaling;
 import ninc.runtime.format.safetensors.StoredTensor;
 
 /**

@@ -1,4 +1,4 @@
-package ninc.runtime.format.onnx;
+package ninc.runtime.format.onnx.exporter;
 
 import com.google.protobuf.ByteString;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
-package ninc.runtime.format.onnx;
+package ninc.runtime.format.onnx.importer;
 
 import java.util.List;
 import ninc.dsl.Shape;
-import ninc.runtime.format.onnx.Part.Joint;
+import ninc.runtime.format.onnx.importer.Part.Joint;
 
 /**
  * A value of an imported graph, and the steps from the input to it. Several steps may have the same

@@ -1,4 +1,4 @@
-package ninc.runtime.format.onnx;
+package ninc.runtime.format.onnx.importer;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Set;
 import ninc.dsl.Dsl;
 import ninc.runtime.UserError;
-import ninc.runtime.format.onnx.Part.Joint;
-import ninc.runtime.format.onnx.Step.Apply;
-import ninc.runtime.format.onnx.Step.Meet;
-import ninc.runtime.format.onnx.Step.Start;
+import ninc.runtime.format.onnx.importer.Part.Joint;
+import ninc.runtime.format.onnx.importer.Step.Apply;
+import ninc.runtime.format.onnx.importer.Step.Meet;
+import ninc.runtime.format.onnx.importer.Step.Start;
 
 /**
  * Converts steps, a directed acyclic graph, to chains with branches, as the DSL writes them. The

@@ -1,4 +1,4 @@
-package ninc.runtime.format.onnx;
+package ninc.runtime.format.onnx.importer;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,15 +17,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import ninc.dsl.Shape;
 import ninc.runtime.UserError;
-import ninc.runtime.format.onnx.OnnxGraph.Attribute;
-import ninc.runtime.format.onnx.OnnxGraph.Input;
-import ninc.runtime.format.onnx.OnnxGraph.Node;
-import ninc.runtime.format.onnx.Operand.Constant;
-import ninc.runtime.format.onnx.Operand.Layout;
-import ninc.runtime.format.onnx.Operand.Value;
-import ninc.runtime.format.onnx.Operators.Unsupported;
-import ninc.runtime.format.onnx.Part.Joint;
-import ninc.runtime.format.onnx.Step.Meet;
+import ninc.runtime.format.onnx.importer.OnnxGraph.Attribute;
+import ninc.runtime.format.onnx.importer.OnnxGraph.Input;
+import ninc.runtime.format.onnx.importer.OnnxGraph.Node;
+import ninc.runtime.format.onnx.importer.Operand.Constant;
+import ninc.runtime.format.onnx.importer.Operand.Layout;
+import ninc.runtime.format.onnx.importer.Operand.Value;
+import ninc.runtime.format.onnx.importer.Operators.Unsupported;
+import ninc.runtime.format.onnx.importer.Part.Joint;
+import ninc.runtime.format.onnx.importer.Step.Meet;
 import ninc.runtime.format.safetensors.StoredTensor;
 
 /** Translates an ONNX graph to steps from its input to its output. */

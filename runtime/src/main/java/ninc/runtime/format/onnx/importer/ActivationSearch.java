@@ -1,4 +1,4 @@
-package ninc.runtime.format.onnx;
+package ninc.runtime.format.onnx.importer;
 
 import static ninc.compiler.ir.Expression.constant;
 import static ninc.compiler.ir.Expression.erf;
@@ -21,7 +21,7 @@ import ninc.compiler.ir.ActivationFunction;
 import ninc.compiler.ir.Expression;
 import ninc.dsl.Activation;
 import ninc.dsl.Dsl;
-import ninc.runtime.format.onnx.OnnxGraph.Node;
+import ninc.runtime.format.onnx.importer.OnnxGraph.Node;
 import ninc.runtime.format.safetensors.StoredTensor;
 import ninc.runtime.interpreter.Elementwise;
 

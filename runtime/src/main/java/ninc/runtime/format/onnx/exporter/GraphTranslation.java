@@ -1,4 +1,4 @@
-package ninc.runtime.format.onnx;
+package ninc.runtime.format.onnx.exporter;
 
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
