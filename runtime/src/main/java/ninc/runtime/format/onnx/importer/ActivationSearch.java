@@ -1,11 +1,5 @@
 package ninc.runtime.format.onnx.importer;
 
-import static ninc.compiler.ir.Expression.constant;
-import static ninc.compiler.ir.Expression.erf;
-import static ninc.compiler.ir.Expression.exp;
-import static ninc.compiler.ir.Expression.ifGreater;
-import static ninc.compiler.ir.Expression.operand;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +15,7 @@ import ninc.compiler.ir.ActivationFunction;
 import ninc.compiler.ir.Expression;
 import ninc.dsl.Activation;
 import ninc.dsl.Dsl;
+import ninc.runtime.format.onnx.importer.OnnxGraph.Attribute;
 import ninc.runtime.format.onnx.importer.OnnxGraph.Node;
 import ninc.runtime.format.safetensors.StoredTensor;
 import ninc.runtime.interpreter.Elementwise;
@@ -58,12 +53,25 @@ final class ActivationSearch {
   private final Map<String, StoredTensor> constants;
 
   /**
+   * Creates a search in a graph.
+   *
    * @param producers the node that computes each tensor
-   * @param constants the constant tensors
    */
-  ActivationSearch(Map<String, Node> producers, Map<String, StoredTensor> constants) {
+  ActivationSearch(OnnxGraph graph, Map<String, Node> producers) {
     this.producers = producers;
-    this.constants = constants;
+    this.constants = constants(graph);
+  }
+
+  /** Returns the constants of a graph, including those that are nodes. */
+  private static Map<String, StoredTensor> constants(OnnxGraph graph) {
+    Map<String, StoredTensor> constants = new HashMap<>(graph.constants());
+    for (Node node : graph.nodes()) {
+      if (node.qualifiedOperator().equals("Constant")
+          && node.attributes().get("value") instanceof Attribute.Tensor(StoredTensor value)) {
+        node.outputs().forEach(output -> constants.put(output, value));
+      }
+    }
+    return constants;
   }
 
   /** An activation of a tensor. */
@@ -76,14 +84,9 @@ final class ActivationSearch {
     return samples;
   }
 
-  /** Whether nodes with this operator may be part of an activation. */
-  static boolean isElementwise(Node node) {
-    return formula(node).isPresent();
-  }
-
   /** Finds the activation that ends with a node and has as many nodes as possible. */
   Optional<Found> endingWith(Node node) {
-    if (!isElementwise(node)) {
+    if (ElementwiseFormula.of(node).isEmpty()) {
       return Optional.empty();
     }
     SequencedSet<Node> region = new LinkedHashSet<>(List.of(node));
@@ -94,7 +97,7 @@ final class ActivationSearch {
         if (!input.isEmpty() && scalar(input).isEmpty() && inputs.add(input)) {
           Node producer = producers.get(input);
           if (producer != null
-              && isElementwise(producer)
+              && ElementwiseFormula.of(producer).isPresent()
               && region.size() < MAX_NODES
               && region.add(producer)) {
             open.add(producer);
@@ -125,7 +128,7 @@ final class ActivationSearch {
         operands[i] = operand.get();
       }
     }
-    Expression formula = formula(node).orElseThrow();
+    Expression formula = ElementwiseFormula.of(node).orElseThrow();
     double[] y = new double[SAMPLES.length];
     for (int i = 0; i < y.length; i++) {
       y[i] = Elementwise.value(formula, operands[0][i], operands[1][i], operands[2][i]);
@@ -168,11 +171,11 @@ final class ActivationSearch {
 
   private static Optional<Found> match(String input, double[] values) {
     List<Activation> candidates = new ArrayList<>(WITHOUT_PARAMETERS);
-    double slope = decimal(-values[0]);
+    double slope = Decimal.of(-values[0]);
     if (slope > 0 && Double.isFinite(slope)) {
       candidates.add(Dsl.leakyRelu(slope));
     }
-    double alpha = decimal(-values[1]);
+    double alpha = Decimal.of(-values[1]);
     if (alpha > 0 && Double.isFinite(alpha)) {
       candidates.add(Dsl.elu(alpha));
     }
@@ -187,62 +190,5 @@ final class ActivationSearch {
         .allMatch(i ->
             Math.abs(Elementwise.value(formula, SAMPLES[i]) - values[i])
                 <= TOLERANCE * (1 + Math.abs(SAMPLES[i])));
-  }
-
-  /** The number that a person would write for a float32 such as 0.01f. */
-  static double decimal(double value) {
-    return Double.parseDouble(Float.toString((float) value));
-  }
-
-  /** The function that a node applies to each element of its inputs, which are its operands. */
-  private static Optional<Expression> formula(Node node) {
-    Expression x = operand(0);
-    return Optional.ofNullable(
-        switch (node.qualifiedOperator()) {
-          case "Relu" -> of(Dsl.relu());
-          case "Sigmoid" -> of(Dsl.sigmoid());
-          case "HardSwish" -> of(Dsl.hardSwish());
-          case "Tanh" -> of(Dsl.tanh());
-          case "Swish" -> of(Dsl.silu());
-          case "Gelu" -> node.text("approximate", "none").equals("none") ? of(Dsl.gelu()) : null;
-          case "LeakyRelu" ->
-              ifGreater(x, constant(0), x, x.times(constant(node.real("alpha", 0.01f))));
-          case "PRelu" -> ifGreater(x, constant(0), x, x.times(operand(1)));
-          case "Elu" ->
-              ifGreater(
-                  x,
-                  constant(0),
-                  x,
-                  exp(x).minus(constant(1)).times(constant(node.real("alpha", 1))));
-          case "HardSigmoid" ->
-              x.times(constant(node.real("alpha", 0.2f)))
-                  .plus(constant(node.real("beta", 0.5f)))
-                  .max(constant(0))
-                  .min(constant(1));
-          case "Clip" -> x.max(bound(node, 1, "min", -1)).min(bound(node, 2, "max", 1));
-          case "Neg" -> x.negated();
-          case "Exp" -> exp(x);
-          case "Erf" -> erf(x);
-          case "Add" -> x.plus(operand(1));
-          case "Sub" -> x.minus(operand(1));
-          case "Mul" -> x.times(operand(1));
-          case "Div" -> x.over(operand(1));
-          case "Max" -> node.inputs().size() == 2 ? x.max(operand(1)) : null;
-          case "Min" -> node.inputs().size() == 2 ? x.min(operand(1)) : null;
-          case "Greater" -> ifGreater(x, operand(1), constant(1), constant(0));
-          case "Where" -> ifGreater(x, constant(0.5), operand(1), operand(2));
-          default -> null;
-        });
-  }
-
-  private static Expression of(Activation activation) {
-    return ActivationFunction.of(activation).value();
-  }
-
-  /** A bound of {@code Clip}, an input or, in old files, an attribute. */
-  private static Expression bound(Node node, int input, String attribute, int sign) {
-    return node.has(input)
-        ? operand(input)
-        : constant(node.real(attribute, sign * Float.MAX_VALUE));
   }
 }

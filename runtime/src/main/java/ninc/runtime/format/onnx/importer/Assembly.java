@@ -57,22 +57,12 @@ final class Assembly {
     return new Result(network, parameters);
   }
 
-  /** Adds a prefix to a parameter's name. */
-  static StoredTensor named(String prefix, StoredTensor parameter) {
-    return new StoredTensor(
-        prefix + "." + parameter.name(), parameter.dtype(), parameter.shape(), parameter.data());
-  }
-
   private static void collect(List<Part> chain, List<Node> nodes, List<StoredTensor> parameters) {
     for (int i = 0; i < chain.size(); i++) {
       Node node = nodes.get(i);
       switch (chain.get(i)) {
-        case Layer layer ->
-            layer.parameters().forEach(tensor -> parameters.add(named(node.name(), tensor)));
-        case Scaling scaling ->
-            Blocks.convolution(scaling)
-                .parameters()
-                .forEach(tensor -> parameters.add(named(node.name(), tensor)));
+        case Layer layer -> parameters.addAll(layer.parametersOf(node.name()));
+        case Scaling scaling -> parameters.addAll(scaling.convolution().parametersOf(node.name()));
         case Join join -> {
           List<Branch> branches = node.branches();
           for (int b = 0; b < branches.size(); b++) {
@@ -89,16 +79,17 @@ final class Assembly {
     for (Part part : chain) {
       layers =
           switch (part) {
-            case Layer layer ->
-                append(layers, layer.node(), names.next(layer.label(), layer.node().stem()));
-            case Scaling scaling -> {
-              Layer layer = Blocks.convolution(scaling);
-              yield append(layers, layer.node(), names.next(layer.label(), layer.node().stem()));
-            }
+            case Layer layer -> append(layers, layer, names);
+            case Scaling scaling -> append(layers, scaling.convolution(), names);
             case Join join -> append(layers, join, names);
           };
     }
     return layers;
+  }
+
+  private static Layers append(Layers layers, Layer layer, Naming.Scope names) {
+    Node node = layer.node();
+    return append(layers, node, names.next(layer.label(), node.stem()));
   }
 
   private Layers append(Layers layers, Join join, Naming.Scope names) {

@@ -2,11 +2,12 @@ package ninc.runtime.format.onnx.importer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import ninc.runtime.format.onnx.importer.OnnxGraph.Attribute;
 import ninc.runtime.format.onnx.importer.OnnxGraph.Node;
 import ninc.runtime.format.onnx.importer.Operand.Constant;
 import ninc.runtime.format.onnx.importer.Operand.Value;
-import ninc.runtime.format.onnx.importer.Operators.Unsupported;
 import ninc.runtime.format.safetensors.StoredTensor;
 
 /** What exporters leave to be computed from constants: transposed weights, and target shapes. */
@@ -21,23 +22,45 @@ final class Constants {
   /**
    * Computes a node that reads only constants.
    *
-   * @throws Unsupported if it is not of the kinds above
+   * @throws Unsupported if it is not of the kinds above, or reads a value
    */
-  static Constant fold(Node node, List<StoredTensor> inputs) {
-    if (inputs.isEmpty()) {
-      throw new Unsupported("it has no input");
-    }
-    StoredTensor first = inputs.getFirst();
+  static Constant fold(Call call) {
     return new Constant(
-        switch (node.qualifiedOperator()) {
-          case "Transpose" -> transposed(first);
-          case "Concat" ->
-              integers(inputs.stream().flatMap(part -> integers(part).stream()).toList());
-          case "Unsqueeze", "Squeeze" -> integers(integers(first));
-          case "Gather" -> gathered(integers(first), inputs.getLast());
-          case "Reshape" -> reshaped(first, resolved(integers(inputs.getLast()), first.shape()));
+        switch (call.node().qualifiedOperator()) {
+          case "Constant" -> value(call.node());
+          case "Identity", "Cast", "Dropout" -> call.constant(0);
+          case "Transpose" -> transposed(call.constant(0));
+          case "Concat" -> concatenated(call);
+          case "Unsqueeze", "Squeeze" -> integers(integers(call.constant(0)));
+          case "Gather" -> gathered(integers(call.constant(0)), call.constant(1));
+          case "Reshape" -> {
+            List<Long> shape = call.constant(0).shape();
+            yield reshaped(call.constant(0), resolved(integers(call.constant(1)), shape));
+          }
           default -> throw new Unsupported("it computes with constants");
         });
+  }
+
+  private static StoredTensor value(Node node) {
+    return switch (node.attributes().get("value")) {
+      case Attribute.Tensor(StoredTensor tensor) -> tensor;
+      case null, default ->
+          switch (node.attributes().values().stream().findFirst().orElse(new Attribute.Other())) {
+            case Attribute.Real(float x) -> StoredTensor.ofFloats("", List.of(), new float[] {x});
+            case Attribute.Integer(long x) -> StoredTensor.ofLongs("", List.of(), new long[] {x});
+            case Attribute.Integers(List<Long> x) -> integers(x);
+            case Attribute.Tensor _, Attribute.Text _, Attribute.Other _ ->
+                throw new Unsupported("only numbers are supported");
+          };
+    };
+  }
+
+  private static StoredTensor concatenated(Call call) {
+    return integers(
+        IntStream.range(0, call.inputs().size())
+            .boxed()
+            .flatMap(i -> integers(call.constant(i)).stream())
+            .toList());
   }
 
   private static StoredTensor gathered(List<Long> values, StoredTensor indices) {

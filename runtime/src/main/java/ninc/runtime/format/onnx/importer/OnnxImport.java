@@ -54,7 +54,7 @@ public record OnnxImport(
   }
 
   private static OnnxImport of(Translation.Result steps, Naming naming) {
-    List<Part> chain = Blocks.of(Chains.of(steps.start(), steps.end()));
+    List<Part> chain = Simplification.of(Chains.of(steps.start(), steps.end()));
     Optional<Normalization> normalization =
         chain.isEmpty() ? Optional.empty() : normalization(chain.getFirst());
     List<Part> network = normalization.isPresent() ? chain.subList(1, chain.size()) : chain;
@@ -77,10 +77,8 @@ public record OnnxImport(
     int channels = scaling.scale().length;
     return new Normalization(
         IntStream.range(0, channels)
-            .mapToObj(c -> ActivationSearch.decimal(-scaling.shift()[c] / scaling.scale()[c] + 0.0))
+            .mapToObj(c -> Decimal.of(-scaling.shift()[c] / scaling.scale()[c] + 0.0))
             .toList(),
-        IntStream.range(0, channels)
-            .mapToObj(c -> ActivationSearch.decimal(1 / scaling.scale()[c]))
-            .toList());
+        IntStream.range(0, channels).mapToObj(c -> Decimal.of(1 / scaling.scale()[c])).toList());
   }
 }

@@ -74,5 +74,10 @@ sealed interface Operand {
     int channelAxis() {
       return channelAxis;
     }
+
+    /** Returns an axis that may be counted from the end, as -1 is the last one. */
+    int axis(long axis) {
+      return Unsupported.nonNegative(axis < 0 ? axis + rank : axis);
+    }
   }
 }

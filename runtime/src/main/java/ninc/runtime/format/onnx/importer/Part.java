@@ -2,8 +2,12 @@ package ninc.runtime.format.onnx.importer;
 
 import java.util.List;
 import ninc.dsl.Activation;
+import ninc.dsl.Bias;
+import ninc.dsl.DepthwiseConv;
+import ninc.dsl.Dsl;
 import ninc.dsl.Node;
 import ninc.dsl.Shape;
+import ninc.dsl.Window;
 import ninc.runtime.format.safetensors.StoredTensor;
 
 /** A part of a chain of nodes that is being imported. */
@@ -30,6 +34,15 @@ sealed interface Part {
     public Layer {
       parameters = List.copyOf(parameters);
     }
+
+    /** Returns the parameters as those of a node: {@code conv1.weight}. */
+    List<StoredTensor> parametersOf(String name) {
+      return parameters.stream()
+          .map(tensor ->
+              new StoredTensor(
+                  name + "." + tensor.name(), tensor.dtype(), tensor.shape(), tensor.data()))
+          .toList();
+    }
   }
 
   /**
@@ -38,7 +51,27 @@ sealed interface Part {
    * @param scale a, one per channel
    * @param shift b, one per channel
    */
-  record Scaling(String label, Shape shape, double[] scale, double[] shift) implements Part {}
+  record Scaling(String label, Shape shape, double[] scale, double[] shift) implements Part {
+
+    /** Returns the scaling as a depthwise convolution of single pixels. */
+    Layer convolution() {
+      long channels = scale.length;
+      return new Layer(
+          label,
+          new DepthwiseConv("", shape, Window.POINTWISE, new Bias(true), Dsl.identity()),
+          List.of(
+              StoredTensor.ofFloats("weight", List.of(channels, 1L, 1L, 1L), floats(scale)),
+              StoredTensor.ofFloats("bias", List.of(channels), floats(shift))));
+    }
+
+    private static float[] floats(double[] values) {
+      float[] floats = new float[values.length];
+      for (int i = 0; i < floats.length; i++) {
+        floats[i] = (float) values[i];
+      }
+      return floats;
+    }
+  }
 
   /**
    * Branches that start from the same map. A product has one, by which the map is multiplied.

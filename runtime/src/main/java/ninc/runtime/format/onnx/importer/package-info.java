@@ -6,7 +6,8 @@
  *   <li>{@code Translation} turns its nodes into steps. {@code ActivationSearch} finds the nodes
  *       that are activations; {@code Operators} translates all others, one at a time.
  *   <li>{@code Chains} turns steps into chains with branches.
- *   <li>{@code Blocks} rewrites chains to what a person would write.
+ *   <li>{@code Simplification} rewrites chains to what a person would write. {@code Merging} makes
+ *       two parts one; {@code Blocks} finds the blocks of the DSL.
  *   <li>{@code Assembly} builds the network with the calls of the DSL.
  * </ol>
  *
