@@ -9,15 +9,12 @@ import ninc.compiler.ir.Expression.Constant;
 import ninc.compiler.ir.Expression.Operand;
 import ninc.compiler.ir.Expression.Select;
 import ninc.compiler.ir.Expression.Unary;
-import ninc.runtime.format.protobuf.Message;
-import ninc.runtime.format.safetensors.StoredTensor;
 
 /** Translates an elementwise formula of one tensor to nodes of ONNX's elementary operators. */
 final class FormulaTranslation {
   private final String name;
   private final String input;
-  private final List<Message> nodes;
-  private final List<Message> constants;
+  private final Nodes nodes;
   private final Map<Expression, String> outputs = new HashMap<>();
   private int steps;
 
@@ -27,14 +24,12 @@ final class FormulaTranslation {
    * @param name the name of the node that computes the formula; the nodes that it needs are
    *     numbered after it
    * @param input the name of the tensor that is the formula's operand
-   * @param nodes the list that nodes are added to
-   * @param constants the list that constants are added to
+   * @param nodes what the nodes and constants are added to
    */
-  FormulaTranslation(String name, String input, List<Message> nodes, List<Message> constants) {
+  FormulaTranslation(String name, String input, Nodes nodes) {
     this.name = name;
     this.input = input;
     this.nodes = nodes;
-    this.constants = constants;
   }
 
   /** Adds the nodes that compute a formula and returns the name of their output. */
@@ -55,7 +50,7 @@ final class FormulaTranslation {
   private String node(Expression expression, String node) {
     return switch (expression) {
       case Operand _ -> input;
-      case Constant(double value) -> constant(node, (float) value);
+      case Constant(double value) -> nodes.constant(node, List.of(), (float) value);
       case Unary(var function, Expression x) ->
           switch (function) {
             case NEGATE -> node("Neg", node, output(x));
@@ -80,14 +75,6 @@ final class FormulaTranslation {
   }
 
   private String node(String operator, String node, String... inputs) {
-    String output = node + ".output";
-    nodes.add(OnnxSchema.node(operator, node, List.of(inputs), output, List.of()));
-    return output;
-  }
-
-  private String constant(String constant, float value) {
-    constants.add(
-        OnnxSchema.tensor(StoredTensor.ofFloats(constant, List.of(), new float[] {value})));
-    return constant;
+    return nodes.add(operator, node, List.of(inputs), List.of());
   }
 }

@@ -62,7 +62,6 @@ import ninc.dsl.Normalization;
 import ninc.dsl.Padding;
 import ninc.dsl.Window;
 import ninc.runtime.format.protobuf.Message;
-import ninc.runtime.format.safetensors.StoredTensor;
 
 /**
  * Translates an inference graph to ONNX nodes with the same names. Parameters are named as in
@@ -73,10 +72,8 @@ final class GraphTranslation {
   static final String INPUT = "input";
   static final String LOGITS = "logits";
 
-  private final List<Message> nodes = new ArrayList<>();
-  private final List<Message> constants = new ArrayList<>();
+  private final Nodes nodes = new Nodes();
   private final Map<Value, Tensor> tensors = new IdentityHashMap<>();
-
   private final Optional<Normalization> normalization;
 
   /** The convolutions that a bias is added to. */
@@ -89,50 +86,17 @@ final class GraphTranslation {
   }
 
   /**
-   * A translated graph.
-   *
-   * @param nodes the nodes in topological order, from {@link #INPUT} to {@link #LOGITS}
-   * @param constants the constant tensors that they read besides the parameters
-   */
-  record Result(List<Message> nodes, List<Message> constants) {}
-
-  /**
-   * An output of an ONNX node. Operators of ONNX distinguish feature maps from vectors by their
-   * rank.
-   */
-  private sealed interface Tensor {
-
-    String name();
-
-    /** A feature map, N×C×H×W. */
-    record Maps(String name) implements Tensor {}
-
-    /** A vector per example, N×C. */
-    record Vectors(String name) implements Tensor {}
-
-    /** Returns a tensor of the same rank with another name. */
-    default Tensor named(String other) {
-      return switch (this) {
-        case Maps _ -> new Maps(other);
-        case Vectors _ -> new Vectors(other);
-      };
-    }
-  }
-
-  /**
    * Translates a graph.
    *
    * @param graph an inference graph with one input and the result {@code logits}
    * @param normalization the normalization of the pixels, which becomes part of the graph
    */
-  static Result of(Graph graph, Optional<Normalization> normalization) {
+  static Nodes of(Graph graph, Optional<Normalization> normalization) {
     GraphTranslation translation = new GraphTranslation(graph, normalization);
     graph.values().forEach(translation::translate);
     Tensor logits = translation.tensors.get(graph.result(LOGITS));
-    String name = LOGITS + ".vectors";
-    translation.nodes.add(
-        OnnxSchema.node("Flatten", name, List.of(logits.name()), LOGITS, List.of()));
-    return new Result(translation.nodes, translation.constants);
+    translation.nodes.addResult("Flatten", LOGITS + ".vectors", logits.name(), LOGITS);
+    return translation.nodes;
   }
 
   private void translate(Value value) {
@@ -162,7 +126,7 @@ final class GraphTranslation {
       case MaxPool(Value x, Window window) ->
           tensors.put(value, maps("MaxPool", name, List.of(map(name, x)), window(window)));
       case AveragePool(Value x, Window window) -> tensors.put(value, averagePool(name, x, window));
-      case Flatten(Value x) -> tensors.put(value, vectors(name, tensors.get(x)));
+      case Flatten(Value x) -> tensors.put(value, nodes.asVectors(name, tensors.get(x)));
       case Dropout _, Labels _, OptimizerState _, Loss _, Optimization _ -> throw noNode(value);
       case BiasGradient _, ConvolutionInputGradient _, ConvolutionWeightGradient _ ->
           throw noNode(value);
@@ -179,21 +143,10 @@ final class GraphTranslation {
   }
 
   private Tensor normalized(Normalization rule) {
-    String mean = perChannel(INPUT + ":mean", rule.mean());
-    String std = perChannel(INPUT + ":std", rule.std());
-    String centred = add("Sub", INPUT + ":centred", List.of(INPUT, mean), List.of());
+    String mean = nodes.perChannel(INPUT + ":mean", rule.mean());
+    String std = nodes.perChannel(INPUT + ":std", rule.std());
+    String centred = nodes.add("Sub", INPUT + ":centred", List.of(INPUT, mean), List.of());
     return maps("Div", INPUT + ":normalized", List.of(centred, std), List.of());
-  }
-
-  /** Adds a constant of shape 1×C×1×1. */
-  private String perChannel(String name, List<Double> values) {
-    float[] floats = new float[values.size()];
-    for (int c = 0; c < floats.length; c++) {
-      floats[c] = values.get(c).floatValue();
-    }
-    List<Long> shape = List.of(1L, (long) floats.length, 1L, 1L);
-    constants.add(OnnxSchema.tensor(StoredTensor.ofFloats(name, shape, floats)));
-    return name;
   }
 
   private static IllegalStateException noNode(Value value) {
@@ -238,13 +191,14 @@ final class GraphTranslation {
    */
   private Tensor normalization(String name, LayerNormalize op) {
     String last =
-        add("Transpose", name + ":last", List.of(map(name, op.input())), permutation(0, 2, 3, 1));
+        nodes.add(
+            "Transpose", name + ":last", List.of(map(name, op.input())), permutation(0, 2, 3, 1));
     List<Message> attributes =
         List.of(
             OnnxSchema.attribute("axis", -1),
             OnnxSchema.attribute("epsilon", (float) LayerNormalization.EPSILON));
     String normalized =
-        add(
+        nodes.add(
             "LayerNormalization",
             name + ":normalized",
             List.of(last, op.weight().name(), op.bias().name()),
@@ -277,11 +231,11 @@ final class GraphTranslation {
    * order, K×C·H·W.
    */
   private Tensor linear(String name, Value x, Value weight, List<String> bias) {
-    String flat = vectors(name + ".flatten", tensors.get(x)).name();
+    String flat = nodes.asVectors(name + ".flatten", tensors.get(x)).name();
     List<String> inputs = new ArrayList<>(List.of(flat, weight.name()));
     inputs.addAll(bias);
     List<Message> transposed = List.of(OnnxSchema.attribute("transB", 1));
-    return new Tensor.Vectors(add("Gemm", name, inputs, transposed));
+    return new Tensor.Vectors(nodes.add("Gemm", name, inputs, transposed));
   }
 
   private Tensor averagePool(String name, Value x, Window window) {
@@ -305,42 +259,29 @@ final class GraphTranslation {
       case Activation.Sigmoid _ -> elementwise("Sigmoid", name, input);
       case Activation.HardSwish _ -> elementwise("HardSwish", name, input);
       case Activation other -> {
-        FormulaTranslation formula = new FormulaTranslation(name, input.name(), nodes, constants);
+        FormulaTranslation formula = new FormulaTranslation(name, input.name(), nodes);
         yield input.named(formula.add(ActivationFunction.of(other).value()));
       }
     };
   }
 
   private Tensor elementwise(String operator, String name, Tensor input) {
-    return input.named(add(operator, name, List.of(input.name()), List.of()));
+    return input.named(nodes.add(operator, name, List.of(input.name()), List.of()));
   }
 
-  /** Returns values as feature maps, since a flattened value would differ in rank. */
+  /** Returns the names of values as feature maps, since a flattened value would differ in rank. */
   private List<String> allMaps(String consumer, List<Value> values) {
     return IntStream.range(0, values.size())
         .mapToObj(i -> map(consumer + ":" + i, values.get(i)))
         .toList();
   }
 
-  /** Returns a value as N×C×H×W. No node of a network has a colon in its name. */
   private String map(String consumer, Value value) {
-    return switch (tensors.get(value)) {
-      case Tensor.Maps(String name) -> name;
-      case Tensor.Vectors(String name) -> {
-        String axes = consumer + ":axes";
-        constants.add(OnnxSchema.tensor(axes, 2, 3));
-        yield add("Unsqueeze", consumer + ":maps", List.of(name, axes), List.of());
-      }
-    };
+    return nodes.asMaps(consumer, tensors.get(value));
   }
 
-  /** Returns a tensor as N×C. */
-  private Tensor vectors(String node, Tensor tensor) {
-    return switch (tensor) {
-      case Tensor.Maps(String name) ->
-          new Tensor.Vectors(add("Flatten", node, List.of(name), List.of()));
-      case Tensor.Vectors vectors -> vectors;
-    };
+  private Tensor maps(String operator, String name, List<String> inputs, List<Message> attributes) {
+    return new Tensor.Maps(nodes.add(operator, name, inputs, attributes));
   }
 
   private static List<Message> window(Window window) {
@@ -351,16 +292,5 @@ final class GraphTranslation {
             "kernel_shape", List.of(window.kernel().height(), window.kernel().width())),
         OnnxSchema.attribute("strides", List.of(window.stride().height(), window.stride().width())),
         OnnxSchema.attribute("pads", List.of(rows, columns, rows, columns)));
-  }
-
-  private Tensor maps(String operator, String name, List<String> inputs, List<Message> attributes) {
-    return new Tensor.Maps(add(operator, name, inputs, attributes));
-  }
-
-  /** Adds a node and returns the name of its output. */
-  private String add(String operator, String name, List<String> inputs, List<Message> attributes) {
-    String output = name + ".output";
-    nodes.add(OnnxSchema.node(operator, name, inputs, output, attributes));
-    return output;
   }
 }

@@ -71,8 +71,7 @@ public final class OnnxExport {
 
   private static ByteString model(Model model, Graph inference, List<StoredTensor> parameters) {
     Network network = model.network();
-    GraphTranslation.Result translated =
-        GraphTranslation.of(inference, model.training().normalization());
+    Nodes translated = GraphTranslation.of(inference, model.training().normalization());
     List<Message> tensors = new ArrayList<>(translated.constants());
     parameters.stream().map(OnnxSchema::tensor).forEach(tensors::add);
     Message graph =

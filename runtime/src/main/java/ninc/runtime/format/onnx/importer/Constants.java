@@ -1,8 +1,9 @@
 package ninc.runtime.format.onnx.importer;
 
+import static ninc.runtime.format.onnx.importer.Unsupported.require;
+
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import ninc.runtime.format.onnx.importer.OnnxGraph.Attribute;
 import ninc.runtime.format.onnx.importer.OnnxGraph.Node;
@@ -12,6 +13,9 @@ import ninc.runtime.format.safetensors.StoredTensor;
 
 /** What exporters leave to be computed from constants: transposed weights, and target shapes. */
 final class Constants {
+  /** More elements than a shape or a list of axes has. */
+  private static final int MAX_INTEGERS = 1000;
+
   private Constants() {}
 
   /** The extents of a value, for a batch of one example. */
@@ -33,14 +37,12 @@ final class Constants {
           case "Concat" -> concatenated(call);
           case "Unsqueeze", "Squeeze" -> integers(integers(call.constant(0)));
           case "Gather" -> gathered(integers(call.constant(0)), call.constant(1));
-          case "Reshape" -> {
-            List<Long> shape = call.constant(0).shape();
-            yield reshaped(call.constant(0), resolved(integers(call.constant(1)), shape));
-          }
+          case "Reshape" -> reshaped(call.constant(0), call.constant(1));
           default -> throw new Unsupported("it computes with constants");
         });
   }
 
+  /** Returns the tensor or the numbers that a {@code Constant} has as its attribute. */
   private static StoredTensor value(Node node) {
     return switch (node.attributes().get("value")) {
       case Attribute.Tensor(StoredTensor tensor) -> tensor;
@@ -56,20 +58,24 @@ final class Constants {
   }
 
   private static StoredTensor concatenated(Call call) {
-    return integers(
-        IntStream.range(0, call.inputs().size())
-            .boxed()
-            .flatMap(i -> integers(call.constant(i)).stream())
-            .toList());
+    List<Long> integers = new ArrayList<>();
+    for (int i = 0; i < call.inputs().size(); i++) {
+      integers.addAll(integers(call.constant(i)));
+    }
+    return integers(integers);
+  }
+
+  private static StoredTensor reshaped(StoredTensor tensor, StoredTensor shape) {
+    return reshaped(tensor, resolved(integers(shape), tensor.shape()));
   }
 
   private static StoredTensor gathered(List<Long> values, StoredTensor indices) {
     List<Long> gathered = new ArrayList<>();
     for (long index : integers(indices)) {
       long position = index < 0 ? index + values.size() : index;
-      if (position < 0 || position >= values.size()) {
-        throw new Unsupported("the index %d is out of range".formatted(index));
-      }
+      require(
+          position >= 0 && position < values.size(),
+          "the index %d is out of range".formatted(index));
       gathered.add(values.get((int) position));
     }
     return integers(gathered);
@@ -83,16 +89,13 @@ final class Constants {
 
   /** Returns a tensor of integers as a list, such as the axes of a shape. */
   static List<Long> integers(StoredTensor tensor) {
-    if (tensor.elements() > 1000) {
-      throw new Unsupported("it computes with constants");
-    }
+    require(tensor.elements() <= MAX_INTEGERS, "it computes with constants");
     return LongStream.of(tensor.toLongs()).boxed().toList();
   }
 
+  /** Transposes a matrix. */
   static StoredTensor transposed(StoredTensor matrix) {
-    if (matrix.shape().size() != 2) {
-      throw new Unsupported("only matrices can be transposed");
-    }
+    require(matrix.shape().size() == 2, "only matrices can be transposed");
     float[] values = matrix.toFloats();
     int rows = matrix.shape().getFirst().intValue();
     int columns = matrix.shape().getLast().intValue();
@@ -105,12 +108,12 @@ final class Constants {
     return StoredTensor.ofFloats(matrix.name(), List.of((long) columns, (long) rows), result);
   }
 
+  /** Returns the same elements in another shape. */
   static StoredTensor reshaped(StoredTensor tensor, List<Long> shape) {
     long values = shape.stream().reduce(1L, (a, b) -> a * b);
-    if (values != tensor.elements()) {
-      throw new Unsupported(
-          "%d values cannot have the shape %s".formatted(tensor.elements(), shape));
-    }
+    require(
+        values == tensor.elements(),
+        "%d values cannot have the shape %s".formatted(tensor.elements(), shape));
     return new StoredTensor(tensor.name(), tensor.dtype(), shape, tensor.data());
   }
 

@@ -17,6 +17,7 @@ import ninc.runtime.format.safetensors.StoredTensor;
  * A network from an ONNX file. What the file computes is the same as what the network computes, up
  * to a softmax at the end, which ninc's loss has.
  *
+ * @param network the network, without the normalization of the pixels
  * @param normalization the normalization of the pixels with which the graph begins
  * @param parameters the parameters of the network, named as in checkpoints
  * @param softmax whether a softmax at the end was left out
@@ -34,6 +35,7 @@ public record OnnxImport(
   /**
    * Reads a file.
    *
+   * @param naming how the nodes of the network are named
    * @throws UserError if the file cannot be read or is invalid, or the DSL cannot express its
    *     network; the message lists all operators that it does not have
    */

@@ -33,23 +33,29 @@ final class Simplification {
     return merged;
   }
 
+  /** Rewrites the branches of a join, or makes it an inverted residual. */
   private static Part joined(Join join) {
     List<List<Part>> branches = join.branches().stream().map(Simplification::merged).toList();
+    Optional<Part> block =
+        join.joint() == Joint.ADD && branches.size() == 2
+            ? invertedResidual(branches)
+            : Optional.empty();
+    return block.orElseGet(() ->
+        new Join(
+            join.label(),
+            join.joint(),
+            join.activation(),
+            branches.stream().map(Simplification::grouped).toList()));
+  }
+
+  /** Returns the block that a sum of two branches is, if one of them has no parts. */
+  private static Optional<Part> invertedResidual(List<List<Part>> branches) {
     List<List<Part>> bodies = branches.stream().filter(branch -> !branch.isEmpty()).toList();
-    if (join.joint() == Joint.ADD && branches.size() == 2 && bodies.size() == 1) {
-      List<Part> body = bodies.getFirst();
-      Optional<Block> block =
-          Blocks.invertedResidual(body)
-              .filter(found -> found.parts() == body.size() && found.addsInput());
-      if (block.isPresent()) {
-        return block.get().layer();
-      }
-    }
-    return new Join(
-        join.label(),
-        join.joint(),
-        join.activation(),
-        branches.stream().map(Simplification::grouped).toList());
+    return bodies.size() == 1
+        ? Blocks.invertedResidual(bodies.getFirst())
+            .filter(block -> block.parts() == bodies.getFirst().size() && block.addsInput())
+            .map(Block::layer)
+        : Optional.empty();
   }
 
   /** Groups convolutions to blocks. */

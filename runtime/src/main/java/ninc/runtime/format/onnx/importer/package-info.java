@@ -3,8 +3,8 @@
  *
  * <ol>
  *   <li>{@code OnnxFile} reads a graph.
- *   <li>{@code Translation} turns its nodes into steps. {@code ActivationSearch} finds the nodes
- *       that are activations; {@code Operators} translates all others, one at a time.
+ *   <li>{@code Translation} turns its nodes into steps: {@code ActivationSearch} finds the nodes
+ *       that are activations, and {@code Operators} translates all others, one at a time.
  *   <li>{@code Chains} turns steps into chains with branches.
  *   <li>{@code Simplification} rewrites chains to what a person would write. {@code Merging} makes
  *       two parts one; {@code Blocks} finds the blocks of the DSL.

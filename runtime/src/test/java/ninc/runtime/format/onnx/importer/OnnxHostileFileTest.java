@@ -19,6 +19,7 @@ class OnnxHostileFileTest {
         "external | the tensor 'w' is in another file, '../../secret.bin'; save the model with its"
             + " parameters in one file",
         "unsupported | ninc has no equivalent of Resize ('up?1', 'up2'); LSTM ('rnn')",
+        "gather | ninc has no equivalent of Gather ('pick': its input 1 must be a constant)",
         "elementwise | ninc has no equivalent of Exp ('e')",
         "dims | the values of the tensor 'w' do not match its shape",
         "input-of-2-to-the-60 | its input is too large: ",
