@@ -32,7 +32,9 @@ module ninc.runtime {
       ninc.cli;
   exports ninc.runtime.check to
       ninc.cli;
-  exports ninc.runtime.format.onnx to
+  exports ninc.runtime.format.onnx.exporter to
+      ninc.cli;
+  exports ninc.runtime.format.onnx.importer to
       ninc.cli;
   exports ninc.runtime.format.tensorboard to
       ninc.cli;

@@ -26,7 +26,7 @@ import ninc.runtime.backend.Session;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.checkpoint.Checkpoint;
 import ninc.runtime.cpu.CpuBackend;
-import ninc.runtime.format.onnx.OnnxExport;
+import ninc.runtime.format.onnx.exporter.OnnxExport;
 import ninc.runtime.format.safetensors.Dtype;
 import ninc.runtime.format.safetensors.SafetensorsWriter;
 import ninc.runtime.format.safetensors.StoredTensor;

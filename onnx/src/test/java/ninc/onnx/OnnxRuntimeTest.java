@@ -37,7 +37,7 @@ import ninc.dsl.BranchDefinition;
 import ninc.dsl.Network;
 import ninc.dsl.Training;
 import ninc.random.EveryActivation;
-import ninc.runtime.format.onnx.ImportedNetwork;
+import ninc.runtime.format.onnx.importer.ImportedNetwork;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;

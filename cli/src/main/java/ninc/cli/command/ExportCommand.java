@@ -13,7 +13,7 @@ import ninc.cli.terminal.Text;
 import ninc.compiler.Compiler;
 import ninc.compiler.ir.Graph;
 import ninc.runtime.checkpoint.Checkpoint;
-import ninc.runtime.format.onnx.OnnxExport;
+import ninc.runtime.format.onnx.exporter.OnnxExport;
 import ninc.runtime.model.Model;
 import ninc.runtime.model.ModelLoader;
 import picocli.CommandLine.Command;

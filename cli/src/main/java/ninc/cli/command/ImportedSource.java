@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import ninc.runtime.OneLine;
-import ninc.runtime.format.onnx.OnnxImport;
+import ninc.runtime.format.onnx.importer.OnnxImport;
 
 /**
  * The model definition of an imported network.

@@ -28,7 +28,7 @@ import ninc.runtime.data.Image;
 import ninc.runtime.data.ImageFile;
 import ninc.runtime.data.ImageSize;
 import ninc.runtime.data.Split;
-import ninc.runtime.format.onnx.OnnxExport;
+import ninc.runtime.format.onnx.exporter.OnnxExport;
 import ninc.runtime.model.Initialization;
 import ninc.runtime.model.Model;
 import ninc.runtime.predict.ClassNames;

@@ -34,7 +34,7 @@ import ninc.runtime.checkpoint.Checkpoint;
 import ninc.runtime.cpu.CpuBackend;
 import ninc.runtime.data.Image;
 import ninc.runtime.data.Split;
-import ninc.runtime.format.onnx.OnnxExport;
+import ninc.runtime.format.onnx.exporter.OnnxExport;
 import ninc.runtime.format.safetensors.SafetensorsFile;
 import ninc.runtime.model.Model;
 import ninc.runtime.predict.Prediction;
