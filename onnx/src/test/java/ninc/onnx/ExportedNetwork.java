@@ -12,23 +12,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import ninc.compiler.Compiler;
-import ninc.compiler.ir.FusionLevel;
-import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Source.ModelTensor.Initial;
 import ninc.dsl.Initializer;
 import ninc.dsl.Network;
 import ninc.dsl.Shape;
 import ninc.dsl.Training;
-import ninc.runtime.backend.Backend;
-import ninc.runtime.backend.Program;
-import ninc.runtime.backend.Session;
-import ninc.runtime.backend.StepContext;
-import ninc.runtime.checkpoint.Checkpoint;
-import ninc.runtime.cpu.CpuBackend;
 import ninc.runtime.format.onnx.exporter.OnnxExport;
 import ninc.runtime.format.safetensors.Dtype;
-import ninc.runtime.format.safetensors.SafetensorsWriter;
 import ninc.runtime.format.safetensors.StoredTensor;
 import ninc.runtime.model.Initialization;
 import ninc.runtime.model.Model;
@@ -38,9 +29,7 @@ import ninc.runtime.model.ParameterLayout;
 final class ExportedNetwork {
   private static final long SEED = 23;
 
-  private final Network network;
-  private final Graph graph;
-  private final Checkpoint checkpoint;
+  private final TrainedNetwork trained;
   private final Path file;
 
   ExportedNetwork(Network network, Path folder) {
@@ -48,19 +37,16 @@ final class ExportedNetwork {
   }
 
   ExportedNetwork(Network network, Training recipe, Path folder) {
-    this.network = network;
-    this.graph = Compiler.inference(network);
     this.file = folder.resolve("network.onnx");
-    Path parameters = folder.resolve("network.safetensors");
     Initialization initialization = new Initialization(Initializer.XAVIER_UNIFORM, SEED);
-    SafetensorsWriter.write(
-        parameters,
-        Map.of(),
-        graph.operators(ModelTensor.class).stream()
-            .map(tensor -> drawn(tensor, initialization))
-            .toList());
-    this.checkpoint = Checkpoint.open(parameters);
-    OnnxExport.write(file, new Model("Drawn", network, recipe), checkpoint);
+    this.trained =
+        TrainedNetwork.of(
+            network,
+            Compiler.inference(network).operators(ModelTensor.class).stream()
+                .map(tensor -> drawn(tensor, initialization))
+                .toList(),
+            folder.resolve("network.safetensors"));
+    OnnxExport.write(file, new Model("Drawn", network, recipe), trained.checkpoint());
   }
 
   private static StoredTensor drawn(ModelTensor tensor, Initialization initialization) {
@@ -84,34 +70,12 @@ final class ExportedNetwork {
 
   /** ninc's logits, N×K. */
   float[] logits(float[] images, int count) {
-    Backend cpu = new CpuBackend(2);
-    try (Session session = cpu.open()) {
-      Program program =
-          session.compile(Compiler.compile(graph, cpu.options(FusionLevel.FULL, count)));
-      checkpoint.restoreParameters(graph, session::write);
-      MemorySegment pixels = MemorySegment.ofArray(channelsLast(images, count));
-      program.run(count, Map.of("input", pixels), new StepContext(0, 1, 0));
-      return program.values("logits");
-    }
-  }
-
-  private float[] channelsLast(float[] images, int count) {
-    Shape shape = network.input();
-    float[] result = new float[images.length];
-    for (int n = 0; n < count; n++) {
-      int first = n * shape.values();
-      for (int c = 0; c < shape.channels(); c++) {
-        for (int p = 0; p < shape.pixels(); p++) {
-          result[first + p * shape.channels() + c] = images[first + c * shape.pixels() + p];
-        }
-      }
-    }
-    return result;
+    return trained.logits(images, count);
   }
 
   /** ONNX Runtime's logits for the same images, N×C×H×W. */
   float[] logitsOfOnnxRuntime(float[] images, int count) throws OrtException {
-    Shape shape = network.input();
+    Shape shape = trained.network().input();
     long[] extents = {count, shape.channels(), shape.height(), shape.width()};
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (OrtSession session = environment.createSession(file.toString());

@@ -37,7 +37,8 @@ import ninc.dsl.BranchDefinition;
 import ninc.dsl.Network;
 import ninc.dsl.Training;
 import ninc.random.EveryActivation;
-import ninc.runtime.format.onnx.importer.ImportedNetwork;
+import ninc.runtime.format.onnx.importer.Naming;
+import ninc.runtime.format.onnx.importer.OnnxImport;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -221,8 +222,11 @@ class OnnxRuntimeTest {
   void importedNetworksComputeTheSameLogits(Network network) {
     ExportedNetwork exported = new ExportedNetwork(network, folder);
     float[] images = images(2 * network.input().values());
-    ImportedNetwork imported = ImportedNetwork.of(exported.file(), folder);
-    assertThat(imported.logits(images, 2))
+    OnnxImport imported = OnnxImport.read(exported.file(), Naming.NUMBERED);
+    TrainedNetwork trained =
+        TrainedNetwork.of(
+            imported.network(), imported.parameters(), folder.resolve("imported.safetensors"));
+    assertThat(trained.logits(images, 2))
         .containsExactly(exported.logits(images, 2), Offset.offset(1e-6f));
   }
 
@@ -239,8 +243,8 @@ class OnnxRuntimeTest {
     }
     assertThat(exported.logitsOfOnnxRuntime(images, 2))
         .containsExactly(exported.logits(normalized, 2), TOLERANCE);
-    ImportedNetwork imported = ImportedNetwork.of(exported.file(), folder);
-    assertThat(imported.imported().normalization()).isEqualTo(recipe.normalization());
+    assertThat(OnnxImport.read(exported.file(), Naming.NUMBERED).normalization())
+        .isEqualTo(recipe.normalization());
   }
 
   @Test

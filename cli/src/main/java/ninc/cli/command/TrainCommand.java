@@ -8,27 +8,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import ninc.cli.option.AugmentationOptions;
-import ninc.cli.option.AveragingOption;
 import ninc.cli.option.CheckpointOptions;
-import ninc.cli.option.ClippingOption;
 import ninc.cli.option.DataOptions;
 import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.EndOptions;
 import ninc.cli.option.FreezeOption;
 import ninc.cli.option.ModelArgument;
-import ninc.cli.option.NormalizationOptions;
-import ninc.cli.option.OptimizerOptions;
 import ninc.cli.option.OrderOptions;
 import ninc.cli.option.QuietOption;
-import ninc.cli.option.RecipeOptions;
 import ninc.cli.option.RecordOptions;
 import ninc.cli.option.RunsOptions;
-import ninc.cli.option.ScheduleOptions;
 import ninc.cli.option.SeedOption;
 import ninc.cli.option.SessionOptions;
 import ninc.cli.option.SweepOption;
-import ninc.cli.option.TargetOptions;
+import ninc.cli.option.TrainingOptions;
 import ninc.cli.option.ValidationOption;
 import ninc.cli.report.CommandText;
 import ninc.cli.report.Version;
@@ -102,25 +95,9 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Mixin private DataOptions dataOptions;
 
-  @Mixin private RecipeOptions recipeOptions;
-
-  @Mixin private OptimizerOptions optimizerOptions;
-
-  @Mixin private ScheduleOptions scheduleOptions;
-
-  @Mixin private ClippingOption clippingOption;
-
-  @Mixin private AveragingOption averagingOption;
-
-  @Mixin private AugmentationOptions augmentationOptions;
-
-  @Mixin private NormalizationOptions normalizationOptions;
-
-  @Mixin private TargetOptions targetOptions;
+  @Mixin private TrainingOptions trainingOptions;
 
   @Mixin private ValidationOption validationOption;
-
-  @Mixin private FreezeOption freezeOption;
 
   @Mixin private OrderOptions orderOptions;
 
@@ -306,17 +283,8 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private Model withOptions(Model declared) {
-    Training recipe = optimizerOptions.apply(declared.training());
-    recipe = recipeOptions.apply(recipe);
-    recipe = dataOptions.apply(recipe);
-    recipe = scheduleOptions.apply(recipe);
-    recipe = clippingOption.apply(recipe);
-    recipe = averagingOption.apply(recipe);
-    recipe = augmentationOptions.apply(recipe);
-    recipe = normalizationOptions.apply(recipe);
-    recipe = targetOptions.apply(recipe);
-    recipe = validationOption.apply(recipe);
-    return declared.with(freezeOption.apply(declared.network())).with(recipe);
+    Model model = trainingOptions.apply(declared);
+    return model.with(validationOption.apply(dataOptions.apply(model.training())));
   }
 
   private RunSettings settings(Model model, Dataset data, TrainingPlan plan) {
@@ -358,7 +326,7 @@ public final class TrainCommand implements Callable<Integer> {
     TrainingPlan plan =
         TrainingPlan.of(
             model.training(), model.network().input(), data, orderOptions.order(), seed);
-    return endOptions.apply(plan, recipeOptions.hasEpochs());
+    return endOptions.apply(plan, trainingOptions.hasEpochs());
   }
 
   private Origin origin(Model model, Dataset data, TrainingPlan plan) {

@@ -33,9 +33,12 @@ import ninc.runtime.device.simt.SimtDevice;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.Mode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Execution(ExecutionMode.CONCURRENT)
 class KernelCheckTest {
   private static final int EXAMPLES = 2;
 

@@ -26,11 +26,12 @@ public final class RatePage {
         .ifPresent(line -> content.add(Element.of("p", line + ".").with("class", "state")));
     content.add(Page.origin(command, date));
     content.add(
-        Page.wideFigure(
-            RatePlot.of(report.curve()),
-            "Each disc is the loss of one step; the line is the mean over neighbouring steps, and the"
-                + " ring its minimum. The plot shows the range of the line; steps above or below it"
-                + " are left out."));
+        Page.figure(
+                RatePlot.of(report.curve()),
+                "Each disc is the loss of one step; the line is the mean over neighbouring steps, and the"
+                    + " ring its minimum. The plot shows the range of the line; steps above or below it"
+                    + " are left out.")
+            .with("class", "narrow"));
     content.add(Page.table(report.table()));
     return Page.of("ninc find-lr: " + report.model().title(), content);
   }

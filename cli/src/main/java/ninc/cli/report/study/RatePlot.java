@@ -16,8 +16,8 @@ import ninc.runtime.training.study.RateCurve;
  * suggestion. It shows the range of the smoothed curve; steps outside are left out.
  */
 final class RatePlot {
-  private static final int WIDTH = 720;
-  private static final int HEIGHT = 420;
+  private static final int WIDTH = 560;
+  private static final int HEIGHT = 380;
   private static final Rectangle2D PLOT =
       new Rectangle2D.Double(Axes.BESIDE, 12, WIDTH - Axes.BESIDE - 20, HEIGHT - 12 - Axes.BELOW);
   private static final int MOST_TICKS = 8;

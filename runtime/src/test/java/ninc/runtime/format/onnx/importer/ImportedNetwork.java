@@ -19,10 +19,10 @@ import ninc.runtime.format.safetensors.SafetensorsWriter;
  * An imported network with its parameters, as the command line would use it: the parameters are
  * written to a checkpoint and read again.
  */
-public record ImportedNetwork(OnnxImport imported, Checkpoint checkpoint) {
+record ImportedNetwork(OnnxImport imported, Checkpoint checkpoint) {
 
   /** Imports a file, and writes the parameters to a folder. */
-  public static ImportedNetwork of(Path file, Path folder) {
+  static ImportedNetwork of(Path file, Path folder) {
     OnnxImport imported = OnnxImport.read(file, Naming.NUMBERED);
     Path parameters = folder.resolve("imported.safetensors");
     SafetensorsWriter.write(parameters, Map.of(), imported.parameters());
@@ -34,7 +34,7 @@ public record ImportedNetwork(OnnxImport imported, Checkpoint checkpoint) {
    *
    * @param images N×C×H×W, which are normalized if the network is
    */
-  public float[] logits(float[] images, int count) {
+  float[] logits(float[] images, int count) {
     Graph graph = Compiler.inference(imported.network());
     Backend cpu = new CpuBackend(1);
     try (Session session = cpu.open()) {
