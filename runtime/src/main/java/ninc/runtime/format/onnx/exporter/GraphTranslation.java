@@ -65,8 +65,7 @@ import ninc.runtime.format.protobuf.Message;
 
 /**
  * Translates an inference graph to ONNX nodes with the same names. Parameters are named as in
- * checkpoints, {@code nin1.conv.weight}, and the output of a node is named {@code
- * nin1.conv.output}. A convolution and its bias become one node.
+ * checkpoints, {@code nin1.conv.weight}. A convolution and its bias become one node.
  */
 final class GraphTranslation {
   static final String INPUT = "input";
