@@ -30,6 +30,8 @@ module ninc.runtime {
   exports ninc.runtime.training;
   exports ninc.runtime.bench to
       ninc.cli;
+  exports ninc.runtime.bench.counter to
+      ninc.cli;
   exports ninc.runtime.check to
       ninc.cli;
   exports ninc.runtime.format.onnx.exporter to

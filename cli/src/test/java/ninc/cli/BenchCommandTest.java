@@ -34,7 +34,13 @@ class BenchCommandTest {
         .satisfies(machine -> {
           assertThat(names(machine))
               .containsExactly(
-                  "event", "device", "processor", "threads", "gflops", "copy_gb_per_second");
+                  "event",
+                  "device",
+                  "processor",
+                  "threads",
+                  "gflops",
+                  "copy_gb_per_second",
+                  "launch_seconds");
           assertThat(machine.get("threads").asInt()).isEqualTo(2);
           assertThat(machine.get("gflops").asDouble()).isPositive().isFinite();
           assertThat(machine.get("copy_gb_per_second").asDouble()).isPositive().isFinite();
@@ -104,7 +110,7 @@ class BenchCommandTest {
     assertThat(result.out())
         .contains("mode   fusion  examples/s", "infer  none ")
         .contains("infer, fusion none: kernels in execution order", "gap1 ", "of roofline: ")
-        .doesNotContain("train");
+        .doesNotContain("train ");
   }
 
   @Test
@@ -122,6 +128,30 @@ class BenchCommandTest {
 
   private static List<String> values(CommandLineResult result, String field) {
     return result.events("bench").stream().map(bench -> bench.get(field).asText()).toList();
+  }
+
+  /** Whether the machine has counters and allows them is its matter, but it must be said. */
+  @Test
+  void countsEachKernelOrSaysWhyNot() {
+    CommandLineResult result = bench("--mode", "infer", "--fusion", "none", "--counters", "--json");
+    assertThat(result.status()).as(result.err()).isZero();
+    JsonNode level = result.events("bench").getFirst();
+    if (level.has("instructions")) {
+      assertThat(level.get("instructions").asLong()).isPositive();
+      assertThat(sum(result.events("kernel"), "instructions")).isPositive();
+    } else {
+      assertThat(result.err()).contains("warning: --counters does not count instructions");
+    }
+    assertThat(names(level).contains("dram_bytes"))
+        .isNotEqualTo(result.err().contains("DRAM bytes"));
+  }
+
+  @Test
+  void withoutTheFlagNothingIsCountedAndNothingSaid() {
+    CommandLineResult result = bench("--mode", "infer", "--fusion", "none", "--json");
+    assertThat(result.err()).doesNotContain("--counters");
+    assertThat(names(result.events("bench").getFirst()))
+        .doesNotContain("instructions", "dram_bytes");
   }
 
   @Test

@@ -23,6 +23,7 @@ import ninc.cli.report.bench.BenchReport;
 import ninc.cli.report.bench.BenchSweep;
 import ninc.cli.report.bench.BenchTables;
 import ninc.cli.report.bench.BenchTerms;
+import ninc.cli.report.bench.CounterNotice;
 import ninc.cli.terminal.Notices;
 import ninc.cli.terminal.TerminalBar;
 import ninc.compiler.ir.FusionRule;
@@ -34,6 +35,7 @@ import ninc.runtime.bench.BenchPlan;
 import ninc.runtime.bench.Difference;
 import ninc.runtime.bench.Measurement;
 import ninc.runtime.bench.Roofline;
+import ninc.runtime.bench.counter.Counters;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.Mode;
 import picocli.CommandLine.Command;
@@ -65,12 +67,14 @@ import picocli.CommandLine.Spec;
       "  " + BenchTerms.BYTES,
       "  " + BenchTerms.MEMORY,
       "  " + BenchTerms.ROOFLINE,
+      "  " + BenchTerms.COUNTERS,
       "",
       "Examples:",
       "  ninc bench models/NiN.java --html nin.html",
       "  ninc bench models/MiniNiN.java --mode infer --fusion none,block --batch-size 1",
       "  ninc bench NiNBlock.java --set channels=64,128 --set pixels=7,14 --fusion none,full"
           + " --csv block.csv --html block.html",
+      "  ninc bench models/NiN.java --counters --csv nin.csv",
     })
 public final class BenchCommand implements Runnable {
 
@@ -114,18 +118,24 @@ public final class BenchCommand implements Runnable {
             .map(model -> new Subject(model, benchOptions.plan(model.training(), activations)))
             .toList();
     Backend backend = deviceOptions.open(notices);
-    BenchReport.Machine machine = machine(backend);
-    if (json) {
-      spec.commandLine().getOut().println(BenchJson.machine(machine));
-    }
     List<BenchReport> reports = new ArrayList<>();
-    for (Subject subject : subjects) {
-      if (subjects.size() > 1) {
-        notices.say("%s, %d of %d", subject.model.title(), reports.size() + 1, subjects.size());
+    try (Counters counters = benchOptions.counters(backend)) {
+      CounterNotice.of(counters.refusals()).ifPresent(line -> notices.warn("%s", line));
+      BenchReport.Machine machine = machine(backend);
+      if (json) {
+        spec.commandLine().getOut().println(BenchJson.machine(machine));
       }
-      reports.add(measure(subject, modes, backend, machine, notices));
-      // The files are written after each model, so that none is lost if a later one fails.
-      write(new BenchSweep(reports), page);
+      for (Subject subject : subjects) {
+        if (subjects.size() > 1) {
+          notices.say("%s, %d of %d", subject.model.title(), reports.size() + 1, subjects.size());
+        }
+        BenchReport report = measure(subject, modes, backend, counters, machine, notices);
+        BenchTables.spread(report)
+            .ifPresent(line -> notices.warn("%s: %s", subject.model.title(), line));
+        reports.add(report);
+        // The files are written after each model, so that none is lost if a later one fails.
+        write(new BenchSweep(reports), page);
+      }
     }
     if (!json) {
       print(new BenchSweep(reports));
@@ -147,12 +157,13 @@ public final class BenchCommand implements Runnable {
       Subject subject,
       List<Mode> modes,
       Backend backend,
+      Counters counters,
       BenchReport.Machine machine,
       Notices notices) {
     List<Measurement> measurements = new ArrayList<>();
     try (TerminalBar bar = new TerminalBar(System.err)) {
       BenchListener progress = new Progress(subject.plan, notices, bar);
-      Bench bench = new Bench(backend, subject.model, subject.plan, progress);
+      Bench bench = new Bench(backend, subject.model, subject.plan, counters, progress);
       for (Mode mode : modes) {
         List<Measurement> levels = bench.measure(mode);
         if (json) {
@@ -188,7 +199,7 @@ public final class BenchCommand implements Runnable {
       }
     }
     out.println();
-    BenchTerms.ALL.forEach(out::println);
+    sweep.terms().forEach(out::println);
   }
 
   /** Shows the progress of {@code ninc bench}: a bar on a terminal, otherwise a line per round. */

@@ -2,12 +2,15 @@ package ninc.cli.option;
 
 import java.util.Optional;
 import java.util.Set;
+import ninc.compiler.Target;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.FusionRule;
 import ninc.compiler.pass.Activations;
 import ninc.dsl.Training;
 import ninc.runtime.UserError;
+import ninc.runtime.backend.Backend;
 import ninc.runtime.bench.BenchPlan;
+import ninc.runtime.bench.counter.Counters;
 import picocli.CommandLine.Option;
 
 /** The options of {@code ninc bench}. */
@@ -59,6 +62,34 @@ public final class BenchOptions {
       defaultValue = "0",
       description = "Seed of parameters, images, labels and dropout. Default: ${DEFAULT-VALUE}.")
   private long seed;
+
+  @Option(
+      names = "--counters",
+      description =
+          "Also count, in a further step per run, the instructions, cycles and cache misses of each"
+              + " kernel, and the bytes of the memory controllers, by the hardware counters of the"
+              + " processor. Needs Linux and its permission; where that is missing, a warning says"
+              + " how to get it.")
+  private boolean counters;
+
+  /**
+   * Opens the hardware counters, if they are to be used.
+   *
+   * @throws UserError if the kernels do not run on the processor
+   */
+  public Counters counters(Backend backend) {
+    if (!counters) {
+      return Counters.none();
+    }
+    return switch (backend.target()) {
+      case Target.Processor _ -> Counters.open();
+      case Target.WorkGroups _, Target.Abstract _ ->
+          throw new UserError(
+              ("--counters counts kernels on the processor, but these run on %s; use --device cpu or,"
+                      + " on NVIDIA GPUs, ncu as in docs/BENCHMARKS.md")
+                  .formatted(backend.name()));
+    };
+  }
 
   /** Creates the plan for a model with this recipe. */
   public BenchPlan plan(Training recipe, Activations activations) {

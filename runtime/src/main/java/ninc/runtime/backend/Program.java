@@ -24,6 +24,17 @@ public interface Program {
    */
   double[] profile(int size, Map<String, MemorySegment> feeds, StepContext step);
 
+  /**
+   * Runs the graph once like {@link #run} and calls {@code boundary} before the first kernel and
+   * after each, so that the caller can count what happens in between.
+   *
+   * @throws UnsupportedOperationException if the kernels do not run on the processor
+   */
+  default void run(
+      int size, Map<String, MemorySegment> feeds, StepContext step, Runnable boundary) {
+    throw new UnsupportedOperationException("Kernels of this device do not run on the processor");
+  }
+
   /** Returns a scalar result: {@code loss}, {@code correct}. */
   float scalar(String role);
 

@@ -7,6 +7,7 @@ import ninc.compiler.ir.Graph;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
+import ninc.runtime.bench.counter.Counters;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.Mode;
 
@@ -15,12 +16,21 @@ public final class Bench {
   private final Backend backend;
   private final Model model;
   private final BenchPlan plan;
+  private final Counters counters;
   private final BenchListener listener;
 
-  public Bench(Backend backend, Model model, BenchPlan plan, BenchListener listener) {
+  /**
+   * Prepares a benchmark.
+   *
+   * @param counters the hardware counters, opened by the calling thread; none for a device other
+   *     than the processor
+   */
+  public Bench(
+      Backend backend, Model model, BenchPlan plan, Counters counters, BenchListener listener) {
     this.backend = backend;
     this.model = model;
     this.plan = plan;
+    this.counters = counters;
     this.listener = listener;
   }
 
@@ -47,7 +57,7 @@ public final class Bench {
         listener.begins(mode, level.level(), run);
         try (StepRunner runner = setup.open(level.program())) {
           runner.step();
-          level.run(runner, plan.steps());
+          level.run(runner, plan.steps(), counters);
         }
       }
     }

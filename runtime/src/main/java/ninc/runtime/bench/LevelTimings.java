@@ -6,6 +6,9 @@ import java.util.stream.IntStream;
 import ninc.compiler.Compiled;
 import ninc.compiler.ir.FusionRule;
 import ninc.compiler.report.RegionCost;
+import ninc.runtime.bench.counter.Counters;
+import ninc.runtime.bench.counter.Counters.StepCounts;
+import ninc.runtime.bench.counter.Counts;
 import ninc.runtime.training.Mode;
 
 /** Collects the times of one fusion level over several runs. */
@@ -14,6 +17,7 @@ final class LevelTimings {
   private final Difference difference;
   private final List<Double> secondsPerStep = new ArrayList<>();
   private final List<double[]> profiles = new ArrayList<>();
+  private final List<StepCounts> counts = new ArrayList<>();
 
   LevelTimings(Compiled program, Difference difference) {
     this.program = program;
@@ -28,8 +32,11 @@ final class LevelTimings {
     return program;
   }
 
-  /** Times some steps, and the kernels of one further step, since profiling slows a step down. */
-  void run(StepRunner runner, int steps) {
+  /**
+   * Times some steps, the kernels of one further step, since profiling slows a step down, and
+   * counts the kernels of another one if there are counters.
+   */
+  void run(StepRunner runner, int steps, Counters counters) {
     double seconds =
         Stopwatch.seconds(() -> {
           for (int i = 0; i < steps; i++) {
@@ -38,6 +45,9 @@ final class LevelTimings {
         });
     secondsPerStep.add(seconds / steps);
     profiles.add(runner.profile());
+    if (!counters.isEmpty()) {
+      counts.add(runner.count(counters));
+    }
   }
 
   Measurement measurement(Mode mode, int batchSize, long operations, long memory) {
@@ -50,9 +60,14 @@ final class LevelTimings {
         Spread.of(secondsPerStep.stream().mapToDouble(Double::doubleValue).toArray()),
         operations,
         memory,
+        Counts.median(counts.stream().map(StepCounts::step).toList()),
         IntStream.range(0, costs.size())
-            .mapToObj(region -> new KernelTime(costs.get(region), seconds(region)))
+            .mapToObj(region -> new KernelTime(costs.get(region), seconds(region), counts(region)))
             .toList());
+  }
+
+  private Counts counts(int region) {
+    return Counts.median(counts.stream().map(step -> step.kernels().get(region)).toList());
   }
 
   private double seconds(int region) {

@@ -2,6 +2,7 @@ package ninc.runtime.bench;
 
 import java.util.List;
 import ninc.compiler.ir.FusionRule;
+import ninc.runtime.bench.counter.Counts;
 import ninc.runtime.training.Mode;
 
 /**
@@ -13,6 +14,7 @@ import ninc.runtime.training.Mode;
  * @param operations the floating-point operations per step by the definitions of the operators in
  *     the unfused graph, which are equal at every level
  * @param memory the memory of the program in bytes: parameters, optimizer state, tensors, workspace
+ * @param counts the hardware counters during the kernels of a step, medians over the runs
  * @param kernels the kernels in execution order
  */
 public record Measurement(
@@ -23,6 +25,7 @@ public record Measurement(
     Spread secondsPerStep,
     long operations,
     long memory,
+    Counts counts,
     List<KernelTime> kernels) {
 
   public Measurement {

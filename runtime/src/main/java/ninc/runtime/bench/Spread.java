@@ -17,6 +17,11 @@ public record Spread(double median, double min, double max) {
     return new Spread(median, sorted[0], sorted[last]);
   }
 
+  /** Returns by what share of the smallest measurement the largest exceeds it. */
+  public double range() {
+    return max / min - 1;
+  }
+
   /**
    * Returns the spread of {@code amount} divided by the measurements, which converts times to
    * rates.

@@ -3,6 +3,8 @@ package ninc.runtime.bench;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
 import ninc.runtime.backend.StepContext;
+import ninc.runtime.bench.counter.Counters;
+import ninc.runtime.bench.counter.Counters.StepCounts;
 
 /** Runs steps of a network at one fusion level on a device, always with the same batch. */
 final class StepRunner implements AutoCloseable {
@@ -24,6 +26,12 @@ final class StepRunner implements AutoCloseable {
   /** Runs a step and returns the time of each kernel in seconds, in the order of the regions. */
   double[] profile() {
     return program.profile(setup.plan().batchSize(), setup.feeds(), next());
+  }
+
+  /** Runs a step and counts each kernel, in the order of the regions. */
+  StepCounts count(Counters counters) {
+    return counters.count(
+        boundary -> program.run(setup.plan().batchSize(), setup.feeds(), next(), boundary));
   }
 
   private StepContext next() {

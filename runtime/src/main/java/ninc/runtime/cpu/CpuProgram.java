@@ -73,6 +73,16 @@ final class CpuProgram implements Program {
     return seconds;
   }
 
+  @Override
+  public void run(int size, Map<String, MemorySegment> feeds, StepContext step, Runnable boundary) {
+    Run run = feed(size, feeds, step);
+    boundary.run();
+    for (List<Kernel> region : kernels) {
+      run(region, run);
+      boundary.run();
+    }
+  }
+
   private static void run(List<Kernel> kernels, Run run) {
     for (Kernel kernel : kernels) {
       kernel.run(run);

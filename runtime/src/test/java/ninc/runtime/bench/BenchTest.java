@@ -18,6 +18,7 @@ import ninc.dsl.Network;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
+import ninc.runtime.bench.counter.Counters;
 import ninc.runtime.cpu.CpuBackend;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.Mode;
@@ -61,7 +62,7 @@ class BenchTest {
   @Test
   void refusesABatchThatDoesNotFitBeforeItIsMadeUp() {
     BenchPlan plan = new BenchPlan(PLAN.levels(), Activations.STORE, Integer.MAX_VALUE, 0, 1, 1, 1);
-    Bench bench = new Bench(new CpuBackend(1), MODEL, plan, listener());
+    Bench bench = new Bench(new CpuBackend(1), MODEL, plan, Counters.none(), listener());
     assertThatThrownBy(() -> bench.measure(Mode.INFER))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("the largest batch size that fits is ");
@@ -110,7 +111,7 @@ class BenchTest {
     BenchPlan plan =
         new BenchPlan(List.of(FusionLevel.NONE), Activations.STORE, 4, 0, 1, 1, DEAD_SEED);
     Model model = new Model("Dead", dead, TinyRun.RECIPE);
-    Bench bench = new Bench(FaultyBackend.withoutFault(), model, plan, listener());
+    Bench bench = new Bench(FaultyBackend.withoutFault(), model, plan, Counters.none(), listener());
     assertThatThrownBy(() -> bench.measure(Mode.TRAIN))
         .isInstanceOf(LevelCheck.NoReference.class)
         .hasMessageContaining("all logits are zero")
@@ -131,7 +132,7 @@ class BenchTest {
   }
 
   private Bench bench(Backend backend) {
-    return new Bench(backend, MODEL, PLAN, listener());
+    return new Bench(backend, MODEL, PLAN, Counters.none(), listener());
   }
 
   private BenchListener listener() {

@@ -8,6 +8,7 @@ import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.report.RegionCost;
 import ninc.runtime.backend.MachinePeak;
+import ninc.runtime.bench.counter.Counts;
 import ninc.runtime.training.Mode;
 import org.junit.jupiter.api.Test;
 
@@ -50,13 +51,13 @@ class RooflineTest {
   @Test
   void aKernelsShareIsItsSpeedByTheAttainableOne() {
     for (RegionCost cost : List.of(COMPUTES, MOVES)) {
-      KernelTime kernel = new KernelTime(cost, 10);
+      KernelTime kernel = new KernelTime(cost, 10, Counts.NONE);
       assertThat(ROOFLINE.share(kernel))
           .isCloseTo(
               kernel.flopsPerSecond() / ROOFLINE.attainable(cost.intensity()), within(1e-12));
     }
-    assertThat(ROOFLINE.share(new KernelTime(COMPUTES, 10))).isEqualTo(0.4);
-    assertThat(ROOFLINE.share(new KernelTime(MOVES, 10))).isEqualTo(0.5);
+    assertThat(ROOFLINE.share(new KernelTime(COMPUTES, 10, Counts.NONE))).isEqualTo(0.4);
+    assertThat(ROOFLINE.share(new KernelTime(MOVES, 10, Counts.NONE))).isEqualTo(0.5);
   }
 
   @Test
@@ -70,7 +71,9 @@ class RooflineTest {
             new Spread(18, 15, 20),
             650,
             1,
-            List.of(new KernelTime(COMPUTES, 8), new KernelTime(MOVES, 9)));
+            Counts.NONE,
+            List.of(
+                new KernelTime(COMPUTES, 8, Counts.NONE), new KernelTime(MOVES, 9, Counts.NONE)));
     assertThat(ROOFLINE.share(measurement)).isEqualTo(0.5);
     assertThat(measurement.operations()).isEqualTo(650);
     assertThat(measurement.executed()).isEqualTo(450);

@@ -18,6 +18,12 @@ class SpreadTest {
   }
 
   @Test
+  void theRangeIsWhatTheLargestHasMoreThanTheSmallest() {
+    assertThat(Spread.of(5, 4, 6).range()).isEqualTo(0.5);
+    assertThat(Spread.of(7).range()).isZero();
+  }
+
+  @Test
   void theLongestTimeGivesTheLowestRate() {
     assertThat(new Spread(4, 2, 8).rate(16)).isEqualTo(new Spread(4, 2, 8));
     assertThat(new Spread(0.5, 0.25, 2).rate(1)).isEqualTo(new Spread(2, 0.5, 4));

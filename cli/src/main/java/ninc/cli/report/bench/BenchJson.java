@@ -80,6 +80,7 @@ public final class BenchJson {
             .put("executed_flops", measurement.executed())
             .put("roofline_share", machine.roofline().share(measurement))
             .put("difference", measurement.difference().relative());
+    CounterColumns.addTo(event, measurement.counts());
     report.speedup(measurement).ifPresent(times -> event.put("speedup_over_none", times));
     return JsonListener.withModel(event, report.model());
   }
@@ -97,6 +98,7 @@ public final class BenchJson {
             .put("executed_flops", kernel.cost().executed())
             .put("predicted_seconds", roofline.predictedSeconds(kernel.cost()))
             .put("roofline_share", roofline.share(kernel));
+    CounterColumns.addTo(event, kernel.counts());
     return JsonListener.withModel(event, report.model());
   }
 }

@@ -37,6 +37,11 @@ public final class BenchPage {
     content.add(Element.of("h1", sweep.title()));
     content.add(Element.of("p", BenchTables.method(sweep) + "."));
     content.add(Element.of("p", BenchTables.machine(sweep.machine()) + "."));
+    for (BenchReport report : sweep.reports()) {
+      BenchTables.spread(report)
+          .ifPresent(
+              line -> content.add(Element.of("p", report.model().title() + ": " + line + ".")));
+    }
     content.add(Page.origin(command, date));
     if (sweep.isSingle()) {
       BenchReport report = sweep.reports().getFirst();
@@ -59,7 +64,7 @@ public final class BenchPage {
     content.add(Element.of("h2", "Metrics"));
     content.add(
         Element.of("ul")
-            .addAll(BenchTerms.ALL.stream().map(line -> Element.of("li", line)).toList()));
+            .addAll(sweep.terms().stream().map(line -> Element.of("li", line)).toList()));
     return content;
   }
 

@@ -53,6 +53,22 @@ public record BenchSweep(List<BenchReport> reports) {
     return reports.stream().flatMap(report -> report.measurements().stream());
   }
 
+  /** Returns the columns of what was counted at any level. */
+  CounterColumns counters() {
+    return new CounterColumns(
+        measurements()
+            .flatMap(level -> level.counts().counters().stream())
+            .collect(Collectors.toSet()));
+  }
+
+  /** Returns the terms that explain the columns of the tables. */
+  public List<String> terms() {
+    boolean counted = measurements().anyMatch(level -> !level.counts().counters().isEmpty());
+    return counted
+        ? Stream.concat(BenchTerms.ALL.stream(), Stream.of(BenchTerms.COUNTERS)).toList()
+        : BenchTerms.ALL;
+  }
+
   /** Returns the models in order. */
   List<Model> models() {
     return reports.stream().map(BenchReport::model).toList();

@@ -27,6 +27,12 @@ public final class BenchTerms {
           + " kernels as a share of the measured time. The share exceeds 100 per cent where tensors"
           + " stay in the cache.";
 
+  public static final String COUNTERS =
+      "M instr., per cycle, M cycles, M misses, MB missed, MB DRAM (with --counters): what the"
+          + " processor counted during the kernels of a step, on all threads: instructions, also per"
+          + " cycle, cycles, cache misses and the bytes of their cache lines; and what the memory"
+          + " controllers read and wrote, for all programs of the machine.";
+
   public static final List<String> ALL = List.of(SPEED, NETWORK, KERNEL, BYTES, MEMORY, ROOFLINE);
 
   private BenchTerms() {}

@@ -23,6 +23,7 @@ import ninc.runtime.bench.KernelTime;
 import ninc.runtime.bench.Measurement;
 import ninc.runtime.bench.Roofline;
 import ninc.runtime.bench.Spread;
+import ninc.runtime.bench.counter.Counts;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.Mode;
 import org.junit.jupiter.api.Test;
@@ -161,9 +162,11 @@ class BenchPageTest {
         List.of(
             new KernelTime(
                 new RegionCost(region("conv"), 600_000_000, 600_000_000, 9_000_000, 1_000_000),
-                3e-3),
-            new KernelTime(new RegionCost(region("concat"), 0, 0, 1_000_000, 1_000_000), 1e-3),
-            new KernelTime(new RegionCost(region("updated"), 1, 1, 1, 1), 1e-7));
+                3e-3,
+                Counts.NONE),
+            new KernelTime(
+                new RegionCost(region("concat"), 0, 0, 1_000_000, 1_000_000), 1e-3, Counts.NONE),
+            new KernelTime(new RegionCost(region("updated"), 1, 1, 1, 1), 1e-7, Counts.NONE));
     List<Measurement> measurements = new ArrayList<>();
     for (Mode mode : Mode.values()) {
       for (FusionLevel level : FusionLevel.values()) {
@@ -176,6 +179,7 @@ class BenchPageTest {
                 new Spread(0.05, 0.04, 0.06),
                 600_000_000,
                 1_000_000,
+                Counts.NONE,
                 kernels));
       }
     }
