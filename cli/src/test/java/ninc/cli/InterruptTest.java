@@ -132,7 +132,7 @@ class InterruptTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"train --runs 1000, epoch 1/3 [", "find-lr --steps 100000, find-lr ["})
+  @CsvSource({"train --runs 1000, epoch 1/3 [", "find-lr --steps 100000, start 1/3 ["})
   void otherTrainingsStopAfterTheirStep(String command, String bar)
       throws IOException, InterruptedException {
     Object[] arguments = and(command.split(" "), workplace.model(), "--data", workplace.data());

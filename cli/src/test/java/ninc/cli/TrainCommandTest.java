@@ -113,7 +113,7 @@ class TrainCommandTest {
             .replace("class Tiny", "class Wide")
             .replace("pointwise(4, 3)", "pointwise(4, 5)"));
     CommandLineResult result =
-        ninc("train", wide, "--data", workplace.data(), "--steps", 1, "--quiet");
+        ninc("train", wide, "--data", workplace.data(), "--steps", 1, "--seed", 7, "--quiet");
     assertThat(result.status()).isZero();
     assertThat(result.err().lines())
         .singleElement()

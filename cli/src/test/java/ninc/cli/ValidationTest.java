@@ -127,9 +127,14 @@ class ValidationTest {
         train("--validation", 0.2, "--csv", csv, "--html", html, "--tensorboard", folder, "--json");
     List<String> rows = Files.readAllLines(csv);
     List<String> columns = List.of(rows.getFirst().split(","));
+    JsonNode epoch = result.events("epoch").getLast();
     assertThat(rows.getLast().split(",")[columns.indexOf("validation_loss")])
-        .isEqualTo(result.events("epoch").getLast().get("validation_loss").asText());
-    assertThat(html).content().contains("validation loss", "validation accuracy");
+        .isEqualTo(epoch.get("validation_loss").asText());
+    assertThat(html)
+        .content()
+        .contains(
+            "validation at epoch 3: %.3f".formatted(epoch.get("validation_loss").asDouble()),
+            "validation at epoch 3: %.4f".formatted(epoch.get("validation_accuracy").asDouble()));
     assertThat(folder.resolve("validation")).isNotEmptyDirectory();
   }
 
