@@ -92,13 +92,13 @@ public record Devices(int threads, Optional<KernelFolder> kernels, TunedSchedule
     Matcher tornado = TORNADO.matcher(name);
     if (tornado.matches()) {
       TornadoDevice device = tornado(number(tornado));
-      return new TunableDevice.Tornado(device, tuned.of(device.model()));
+      return new TunableDevice.Tornado(device, tuned.toWrite(device.model()));
     }
     if (name.equals("auto") && automatic().backend() instanceof DeviceBackend device) {
       return tunable(device.name());
     }
     if (name.equals("auto") || name.equals("cpu")) {
-      return new TunableDevice.Cpu(new CpuBackend(threads), threads, tuned.of(CPU));
+      return new TunableDevice.Cpu(new CpuBackend(threads), threads, tuned.toWrite(CPU));
     }
     throw new UserError(
         "kernels are tuned on the CPU and on TornadoVM's devices; use --device cpu or tornado[:N], not '%s'"
@@ -110,7 +110,7 @@ public record Devices(int threads, Optional<KernelFolder> kernels, TunedSchedule
   }
 
   private Backend tornado(TornadoDevice device) {
-    return emitting(device, tuned.of(device.model()));
+    return emitting(device, tuned.toRead(device.model()));
   }
 
   private Backend emitting(KernelDevice device, Optional<ScheduleFile> file) {
@@ -130,7 +130,7 @@ public record Devices(int threads, Optional<KernelFolder> kernels, TunedSchedule
     }
     tuned.checkExists();
     Map<String, RegionSchedule> found =
-        tuned.of(CPU).map(file -> file.read(RegionSchedule.class)).orElse(Map.of());
+        tuned.toRead(CPU).map(file -> file.read(RegionSchedule.class)).orElse(Map.of());
     return new CpuBackend(threads, new RegionSchedules(found));
   }
 

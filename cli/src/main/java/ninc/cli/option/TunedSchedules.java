@@ -36,15 +36,27 @@ public final class TunedSchedules {
         });
   }
 
-  /** Returns the file for a device of this model; there is one per device and version of ninc. */
-  Optional<ScheduleFile> of(String model) {
-    if (schedules.isPresent()) {
-      return file();
-    }
+  /**
+   * Returns the file to save the schedules of a device of this model to; there is one per device
+   * and version of ninc.
+   *
+   * @throws UserError if the user named none and has no cache
+   */
+  Optional<ScheduleFile> toWrite(String model) {
+    return schedules.isPresent() ? file() : Optional.of(cached(XdgCache.ofThisProcess(), model));
+  }
+
+  /** Returns the file to read them from; empty also if there is no cache that could have one. */
+  Optional<ScheduleFile> toRead(String model) {
+    return schedules.isPresent()
+        ? file()
+        : XdgCache.findOfThisProcess().map(cache -> cached(cache, model));
+  }
+
+  private static ScheduleFile cached(Path cache, String model) {
     String name = model + " " + Version.ofNinc();
     String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.]+", "-");
-    return Optional.of(
-        new ScheduleFile(XdgCache.ofThisProcess().resolve("schedules").resolve(plain + ".json")));
+    return new ScheduleFile(cache.resolve("schedules").resolve(plain + ".json"));
   }
 
   /** Returns the file that the user named. */

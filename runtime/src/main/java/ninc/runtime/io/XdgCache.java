@@ -12,9 +12,18 @@ public final class XdgCache {
 
   private XdgCache() {}
 
-  /** Returns the cache folder of the user who runs this process. */
+  /**
+   * Returns the cache folder of the user who runs this process.
+   *
+   * @throws UserError if there is none
+   */
   public static Path ofThisProcess() {
     return of(System.getenv());
+  }
+
+  /** Returns the cache folder of the user who runs this process; empty if there is none. */
+  public static Optional<Path> findOfThisProcess() {
+    return find(System.getenv());
   }
 
   /**
@@ -26,13 +35,17 @@ public final class XdgCache {
    * @throws UserError if neither is an absolute path
    */
   public static Path of(Map<String, String> environment) {
-    return absolute(environment, "XDG_CACHE_HOME")
-        .or(() -> absolute(environment, "HOME").map(home -> home.resolve(".cache")))
-        .map(cache -> cache.resolve("ninc"))
+    return find(environment)
         .orElseThrow(() ->
             new UserError(
                 "no folder for ninc's cache: HOME is not set;"
                     + " set HOME or XDG_CACHE_HOME to an absolute path"));
+  }
+
+  private static Optional<Path> find(Map<String, String> environment) {
+    return absolute(environment, "XDG_CACHE_HOME")
+        .or(() -> absolute(environment, "HOME").map(home -> home.resolve(".cache")))
+        .map(cache -> cache.resolve("ninc"));
   }
 
   private static Optional<Path> absolute(Map<String, String> environment, String variable) {
