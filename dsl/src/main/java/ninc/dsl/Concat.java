@@ -23,9 +23,10 @@ public record Concat(String name, Shape input, List<Branch> branches) implements
 
   @Override
   public Shape output() {
-    Shape first = branches.getFirst().output();
-    int channels = branches.stream().mapToInt(branch -> branch.output().channels()).sum();
-    return new Shape(channels, first.height(), first.width());
+    // Asking a branch twice would double the time with each level of nesting.
+    List<Shape> shapes = branches.stream().map(Branch::output).toList();
+    int channels = shapes.stream().mapToInt(Shape::channels).sum();
+    return new Shape(channels, shapes.getFirst().height(), shapes.getFirst().width());
   }
 
   @Override
