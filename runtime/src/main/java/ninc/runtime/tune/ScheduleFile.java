@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,8 +48,9 @@ public record ScheduleFile(Path file) {
   /** The content of the file. */
   private record Contents(Map<String, Entry> kernels) {
     Contents {
-      // The copy also rejects null values.
-      kernels = Map.copyOf(kernels);
+      // Unlike Map.copyOf, which rejects null values, too, this keeps the order.
+      kernels = Collections.unmodifiableMap(new LinkedHashMap<>(kernels));
+      kernels.values().forEach(Objects::requireNonNull);
     }
   }
 
@@ -129,7 +131,7 @@ public record ScheduleFile(Path file) {
     Map<String, Entry> entries = new LinkedHashMap<>();
     schedules.forEach((signature, schedule) -> entries.put(signature, Entry.of(schedule)));
     try {
-      return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(Map.of("kernels", entries));
+      return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(new Contents(entries));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
