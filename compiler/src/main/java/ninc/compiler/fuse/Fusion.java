@@ -65,7 +65,7 @@ public final class Fusion {
       List<Value> group =
           groups.stream()
               .filter(others -> !read.contains(value) && others.stream().noneMatch(read::contains))
-              .filter(others -> isSibling(value, others))
+              .filter(value::isSibling)
               .findFirst()
               .orElseGet(ArrayList::new);
       groups.removeIf(other -> other == group);
@@ -73,11 +73,6 @@ public final class Fusion {
       groups.add(group);
     }
     return groups.stream().flatMap(List::stream).toList();
-  }
-
-  /** Whether a value can share a kernel with all others. */
-  private static boolean isSibling(Value value, List<Value> others) {
-    return others.stream().allMatch(other -> value.op().isSibling(other.op()));
   }
 
   private void assign(Value value) {
@@ -103,7 +98,7 @@ public final class Fusion {
   private IntStream siblings(Value value) {
     return level == FusionLevel.FULL
         ? IntStream.range(0, regions.size())
-            .filter(region -> isSibling(value, regions.get(region)) && isReady(value, region))
+            .filter(region -> value.isSibling(regions.get(region)) && isReady(value, region))
         : IntStream.empty();
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import ninc.compiler.ir.FusionLevel;
@@ -20,6 +21,9 @@ import ninc.compiler.ir.Value;
 
 /** Fuses values by a {@link FusionRule}, and refuses kernels that cannot be. */
 final class RuleFusion {
+  private static final Comparator<Group> LATEST_FIRST =
+      Comparator.comparingInt((Group group) -> group.number).reversed();
+
   private final FusionRule rule;
   private final KernelLimits limits;
   private final Map<Value, List<Value>> readers;
@@ -58,7 +62,7 @@ final class RuleFusion {
     return value.op().operands().stream()
         .distinct()
         .filter(groupOf::containsKey)
-        .sorted(Comparator.comparingInt((Value operand) -> groupOf.get(operand).number).reversed())
+        .sorted(Comparator.comparing(groupOf::get, LATEST_FIRST))
         .filter(operand -> rule.fuses(operand, value, groupOf.get(operand)))
         .findFirst()
         .map(operand -> checked(value, operand));
@@ -75,7 +79,7 @@ final class RuleFusion {
     }
     value.op().operands().stream().map(groupOf::get).forEach(candidates::remove);
     return candidates.stream()
-        .sorted(Comparator.comparingInt((Group group) -> group.number).reversed())
+        .sorted(LATEST_FIRST)
         .filter(group -> rule.fusesSibling(value, group))
         .findFirst()
         .map(group -> checked(value, group.values.getFirst()));
@@ -96,14 +100,15 @@ final class RuleFusion {
   /** Returns the values of each group, each group after those that it depends on. */
   private List<List<Value>> inExecutionOrder() {
     Set<Group> ordered = new LinkedHashSet<>();
-    groups.forEach(group -> addInOrder(group, ordered));
+    groups.forEach(group -> addInOrder(group, Group::needed, ordered));
     return ordered.stream().map(Group::chains).toList();
   }
 
-  private static void addInOrder(Group group, Set<Group> ordered) {
-    if (!ordered.contains(group)) {
-      group.needed().forEach(needed -> addInOrder(needed, ordered));
-      ordered.add(group);
+  /** Adds an item after all that it needs. */
+  private static <T> void addInOrder(T item, Function<T, Stream<T>> needed, Set<T> ordered) {
+    if (!ordered.contains(item)) {
+      needed.apply(item).forEach(other -> addInOrder(other, needed, ordered));
+      ordered.add(item);
     }
   }
 
@@ -157,8 +162,7 @@ final class RuleFusion {
       List<Value> sums = values.stream().filter(RuleFusion::needsBatch).toList();
       boolean onlySums = sums.size() == values.size();
       if (needsBatch(next)) {
-        return sums.stream().allMatch(sum -> next.op().isSibling(sum.op()))
-                && (onlySums || continues(next))
+        return next.isSibling(sums) && (onlySums || continues(next))
             ? Optional.empty()
             : Optional.of(
                 "%s (%s) needs the whole batch, of which a kernel has a tile or an example at a time"
@@ -181,8 +185,7 @@ final class RuleFusion {
     private Optional<String> halo(Value next) {
       return next.op().continuation().isPresent()
           ? Optional.empty()
-          : next.op().operands().stream()
-              .filter(values::contains)
+          : operands(next)
               .findFirst()
               .map(operand ->
                   "%s (%s) reads a halo of %s, pixels around its own, which must be in memory first"
@@ -231,17 +234,13 @@ final class RuleFusion {
       Set<Value> ordered = new LinkedHashSet<>();
       values.stream()
           .filter(value -> readers.get(value).stream().noneMatch(values::contains))
-          .forEach(last -> addInOrder(last, ordered));
+          .forEach(last -> addInOrder(last, this::operands, ordered));
       return List.copyOf(ordered);
     }
 
-    private void addInOrder(Value value, Set<Value> ordered) {
-      if (!ordered.contains(value)) {
-        value.op().operands().stream()
-            .filter(values::contains)
-            .forEach(operand -> addInOrder(operand, ordered));
-        ordered.add(value);
-      }
+    /** Returns the operands of a value that this kernel computes. */
+    private Stream<Value> operands(Value value) {
+      return value.op().operands().stream().filter(values::contains);
     }
   }
 

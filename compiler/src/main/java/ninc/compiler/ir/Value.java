@@ -1,5 +1,7 @@
 package ninc.compiler.ir;
 
+import java.util.List;
+
 /**
  * A value of a graph: a unique name, the operator that computes it, and its part of the training
  * step. Values are compared by identity.
@@ -64,6 +66,11 @@ public final class Value {
   /** Returns the value whose memory it is stored in: itself, or the operand that it overwrites. */
   public Value home() {
     return op.storage() == Storage.IN_PLACE ? op.overwritten().getFirst() : this;
+  }
+
+  /** Returns whether it can share a kernel with each of the others, all of which come before it. */
+  public boolean isSibling(List<Value> others) {
+    return others.stream().allMatch(other -> op.isSibling(other.op()));
   }
 
   public Type type() {

@@ -2,6 +2,7 @@ package ninc.compiler.report;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.ir.Value;
 import ninc.compiler.report.Diagram.Edge;
@@ -32,10 +33,15 @@ public final class Svg {
       """;
 
   private final StringBuilder svg = new StringBuilder();
-  private final DiagramPart part;
 
-  private Svg(DiagramPart part) {
-    this.part = part;
+  private Svg() {}
+
+  /** The program before or after fusion. */
+  private record Half(String id, String caption, Diagram diagram, Layout layout) {
+    static Half of(String id, String caption, FusedGraph fused, DiagramPart part) {
+      Diagram diagram = Diagram.of(fused);
+      return new Half(id, caption, diagram, Layout.of(diagram, part));
+    }
   }
 
   /**
@@ -47,16 +53,19 @@ public final class Svg {
    * @param part what is drawn
    */
   public static String of(String title, FusedGraph unfused, FusedGraph fused, DiagramPart part) {
-    return new Svg(part).draw(title, Diagram.of(unfused), Diagram.of(fused));
+    Half after = Half.of("after", "after fusion", fused, part);
+    List<Half> halves =
+        part.compares()
+            ? List.of(Half.of("before", "before fusion", unfused, part), after)
+            : List.of(after);
+    return new Svg().draw(title, halves);
   }
 
-  private String draw(String title, Diagram before, Diagram after) {
-    Layout left = Layout.of(before, part);
-    Layout right = Layout.of(after, part);
-    double leftRoom = part.compares() ? left.width() + BETWEEN : 0;
-    double halves = leftRoom + right.width();
-    double width = 2 * MARGIN + Math.max(halves, title.length() * HEADING_ADVANCE);
-    double tallest = part.compares() ? Math.max(left.height(), right.height()) : right.height();
+  private String draw(String title, List<Half> halves) {
+    double drawn =
+        halves.stream().mapToDouble(half -> half.layout.width() + BETWEEN).sum() - BETWEEN;
+    double width = 2 * MARGIN + Math.max(drawn, title.length() * HEADING_ADVANCE);
+    double tallest = halves.stream().mapToDouble(half -> half.layout.height()).max().orElseThrow();
     double height = HEADER + tallest + MARGIN;
     // With an explicit size, browsers show the image at that size and scroll.
     add(
@@ -77,30 +86,28 @@ public final class Svg {
             + "</marker></defs>");
     add("<rect class=\"page\" width=\"%.0f\" height=\"%.0f\"/>", width, height);
     text("heading", MARGIN, 34, title);
-    if (part.compares()) {
-      half("before", "before fusion", before, left, MARGIN);
+    double x = MARGIN;
+    for (Half half : halves) {
+      draw(half, x);
+      x += half.layout.width() + BETWEEN;
     }
-    half("after", "after fusion", after, right, MARGIN + leftRoom);
     add("</svg>");
     return svg.toString();
   }
 
-  private void half(String id, String caption, Diagram diagram, Layout layout, double x) {
-    List<Block> blocks = diagram.blocks().stream().filter(layout.boxes()::containsKey).toList();
+  private void draw(Half half, double x) {
+    Map<Block, Box> boxes = half.layout.boxes();
+    List<Block> blocks = half.diagram.blocks().stream().filter(boxes::containsKey).toList();
     long kernels = blocks.stream().filter(Block::isKernel).count();
-    add("<g id=\"%s\" transform=\"translate(%.0f %.0f)\">", id, x, HEADER);
-    text("half", 0, -32, "%s: %d kernels".formatted(caption, kernels));
-    layout.columns().forEach((column, left) -> text("column", left, -12, column.caption()));
-    for (Edge edge : diagram.edges()) {
-      if (blocks.contains(edge.from()) && blocks.contains(edge.to())) {
-        edge(
-            new EdgePath(
-                layout.boxes().get(edge.from()),
-                layout.boxes().get(edge.to()),
-                layout.boxes().values()));
+    add("<g id=\"%s\" transform=\"translate(%.0f %.0f)\">", half.id, x, HEADER);
+    text("half", 0, -32, "%s: %d kernels".formatted(half.caption, kernels));
+    half.layout.columns().forEach((column, left) -> text("column", left, -12, column.caption()));
+    for (Edge edge : half.diagram.edges()) {
+      if (boxes.containsKey(edge.from()) && boxes.containsKey(edge.to())) {
+        edge(new EdgePath(boxes.get(edge.from()), boxes.get(edge.to()), boxes.values()));
       }
     }
-    blocks.forEach(block -> box(layout.boxes().get(block)));
+    blocks.forEach(block -> box(boxes.get(block)));
     add("</g>");
   }
 

@@ -70,7 +70,7 @@ public final class KernelPartitioner {
   private static List<List<Value>> reductions(List<Value> reductions) {
     List<List<Value>> parts = new ArrayList<>();
     for (Value reduction : reductions) {
-      if (!parts.isEmpty() && isSibling(reduction, parts.getLast())) {
+      if (!parts.isEmpty() && reduction.isSibling(parts.getLast())) {
         List<Value> joined = new ArrayList<>(parts.getLast());
         joined.add(reduction);
         if (arrays(joined) < MAX_ARRAYS) {
@@ -81,10 +81,6 @@ public final class KernelPartitioner {
       parts.add(List.of(reduction));
     }
     return parts;
-  }
-
-  private static boolean isSibling(Value value, List<Value> others) {
-    return others.stream().allMatch(other -> value.op().isSibling(other.op()));
   }
 
   /**

@@ -7,7 +7,7 @@ import ninc.compiler.ir.Value;
  * The signature of a kernel describes what it computes, independent of the names of nodes. Kernels
  * with the same signature share a schedule.
  */
-public final class KernelSignature {
+final class KernelSignature {
 
   private KernelSignature() {}
 
@@ -15,7 +15,7 @@ public final class KernelSignature {
    * Returns a signature such as {@code [N, 6, 6, 8] conv 3×3 [N, 6, 6, 16]+bias+relu}: the type of
    * the first input, the operators, and the type of each result that differs from the previous one.
    */
-  public static String of(List<Value> values) {
+  static String of(List<Value> values) {
     StringBuilder signature = new StringBuilder();
     String type = values.getFirst().op().operands().getFirst().type().toString();
     signature.append(type).append(' ');

@@ -2,14 +2,12 @@ package ninc.compiler.schedule;
 
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
 import ninc.compiler.fuse.FusedGraph;
-import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.Affine.BiasAdd;
 import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Affine.Convolution;
@@ -92,12 +90,7 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
 
   /** Returns the schedules of a program's kernels, by signature. */
   public SequencedMap<String, KernelSchedule> used(FusedGraph kernels) {
-    SequencedMap<String, KernelSchedule> used = new LinkedHashMap<>();
-    for (Region region : kernels.regions()) {
-      of(region.values())
-          .ifPresent(schedule -> used.put(KernelSignature.of(region.values()), schedule));
-    }
-    return used;
+    return KernelSchedule.bySignature(kernels, region -> of(region.values()));
   }
 
   /**

@@ -30,6 +30,18 @@ public record TunableKernel(
    * @param suggested the schedules to start from, by signature
    */
   public static List<TunableKernel> of(FusedGraph fused, Map<String, KernelSchedule> suggested) {
+    return of(fused, suggested, Optional.empty());
+  }
+
+  /** Returns the tunable kernels of a graph, one per signature, in execution order. */
+  public static List<TunableKernel> of(FusedGraph fused, WorkGroupTraits traits) {
+    Schedules schedules = new Schedules(traits);
+    FusedGraph cut = KernelPartitioner.apply(fused, schedules);
+    return of(cut, schedules.used(cut), Optional.of(traits));
+  }
+
+  private static List<TunableKernel> of(
+      FusedGraph fused, Map<String, KernelSchedule> suggested, Optional<WorkGroupTraits> traits) {
     Map<String, TunableKernel> kernels = new LinkedHashMap<>();
     for (Region region : fused.regions()) {
       String signature = KernelSignature.of(region.values());
@@ -37,27 +49,7 @@ public record TunableKernel(
           .ifPresent(schedule ->
               kernels.putIfAbsent(
                   signature,
-                  new TunableKernel(
-                      signature, Excerpt.of(fused, region), schedule, Optional.empty())));
-    }
-    return List.copyOf(kernels.values());
-  }
-
-  /** Returns the tunable kernels of a graph, one per signature, in execution order. */
-  public static List<TunableKernel> of(FusedGraph fused, WorkGroupTraits traits) {
-    Schedules schedules = new Schedules(traits);
-    FusedGraph cut = KernelPartitioner.apply(fused, schedules);
-    Map<String, TunableKernel> kernels = new LinkedHashMap<>();
-    for (Region region : cut.regions()) {
-      schedules
-          .of(region.values())
-          .ifPresent(suggested -> {
-            String signature = KernelSignature.of(region.values());
-            kernels.putIfAbsent(
-                signature,
-                new TunableKernel(
-                    signature, Excerpt.of(cut, region), suggested, Optional.of(traits)));
-          });
+                  new TunableKernel(signature, Excerpt.of(fused, region), schedule, traits)));
     }
     return List.copyOf(kernels.values());
   }

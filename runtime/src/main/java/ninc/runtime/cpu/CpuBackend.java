@@ -4,14 +4,12 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.management.ManagementFactory;
-import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.function.UnaryOperator;
 import ninc.compiler.Compiled;
 import ninc.compiler.Target;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.schedule.KernelSchedule;
-import ninc.compiler.schedule.KernelSignature;
 import ninc.compiler.schedule.RegionSchedules;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
@@ -125,14 +123,7 @@ public final class CpuBackend implements Backend {
 
   @Override
   public SequencedMap<String, KernelSchedule> schedules(Compiled program) {
-    LoopShape shape = new LoopShape(program, threads);
-    SequencedMap<String, KernelSchedule> used = new LinkedHashMap<>();
-    for (Region region : program.fused().regions()) {
-      shape
-          .schedule(region)
-          .ifPresent(schedule -> used.put(KernelSignature.of(region.values()), schedule));
-    }
-    return used;
+    return KernelSchedule.bySignature(program.fused(), new LoopShape(program, threads)::schedule);
   }
 
   @Override

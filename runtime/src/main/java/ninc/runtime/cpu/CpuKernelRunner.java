@@ -16,7 +16,6 @@ import ninc.runtime.cpu.kernel.CopyKernels;
 import ninc.runtime.cpu.parallel.Run;
 import ninc.runtime.cpu.parallel.Workers;
 import ninc.runtime.cpu.simd.Lanes;
-import ninc.runtime.cpu.tensor.FlatTensor;
 import ninc.runtime.cpu.tensor.WeightVersion;
 
 /**
@@ -133,10 +132,8 @@ final class CpuKernelRunner implements KernelRunner {
         }
         yield positions;
       }
-      case Type.Labels _, Type.Weight _, Type.Bias _, Type.Scalar _ -> {
-        FlatTensor tensor = executable.tensors().flat(value);
-        yield tensor.data().asSlice(0, (long) tensor.length() * Float.BYTES).toArray(Lanes.FLOAT);
-      }
+      case Type.Labels _, Type.Weight _, Type.Bias _, Type.Scalar _ ->
+          executable.tensors().flat(value).values();
     };
   }
 

@@ -30,7 +30,6 @@ import ninc.runtime.cpu.parallel.Kernel;
 import ninc.runtime.cpu.parallel.Run;
 import ninc.runtime.cpu.parallel.Workers;
 import ninc.runtime.cpu.simd.Lanes;
-import ninc.runtime.cpu.tensor.FlatTensor;
 import ninc.runtime.cpu.tensor.MapTensor;
 
 /** A graph as a list of kernels that are bound to allocated tensors. */
@@ -119,15 +118,9 @@ final class CpuProgram implements Program {
     Value value = graph.result(role);
     return switch (value.type()) {
       case FeatureMap _ -> CopyKernels.values(tensors.map(value), size);
-      case Type.Weight _, Type.Bias _, Type.Scalar _ -> values(tensors.flat(value));
+      case Type.Weight _, Type.Bias _, Type.Scalar _ -> tensors.flat(value).values();
       case Type.Positions _, Type.Labels _ ->
           throw new IllegalArgumentException("%s is not float32".formatted(value));
     };
-  }
-
-  private static float[] values(FlatTensor tensor) {
-    float[] values = new float[tensor.length()];
-    MemorySegment.copy(tensor.data(), Lanes.FLOAT, 0, values, 0, values.length);
-    return values;
   }
 }

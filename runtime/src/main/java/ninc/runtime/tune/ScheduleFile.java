@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,19 +37,21 @@ public record ScheduleFile(Path file) {
   /** The size limit, which suffices for thousands of kernels. */
   private static final long MAX_BYTES = 4 << 20;
 
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .defaultPropertyInclusion(
-              JsonInclude.Value.construct(
-                  JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
-          .build();
-
   /** The content of the file. */
   private record Contents(Map<String, Entry> kernels) {
+    // It is created with the first file, since Jackson takes a while to load.
+    private static final ObjectMapper JSON =
+        JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .defaultPropertyInclusion(
+                JsonInclude.Value.construct(
+                    JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+            .build();
+
     Contents {
-      // The copy also rejects null values.
-      kernels = Map.copyOf(kernels);
+      // Unlike Map.copyOf, which rejects null values, too, this keeps the order.
+      kernels = Collections.unmodifiableMap(new LinkedHashMap<>(kernels));
+      kernels.values().forEach(Objects::requireNonNull);
     }
   }
 
@@ -129,7 +132,9 @@ public record ScheduleFile(Path file) {
     Map<String, Entry> entries = new LinkedHashMap<>();
     schedules.forEach((signature, schedule) -> entries.put(signature, Entry.of(schedule)));
     try {
-      return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(Map.of("kernels", entries));
+      return Contents.JSON
+          .writerWithDefaultPrettyPrinter()
+          .writeValueAsString(new Contents(entries));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
@@ -143,7 +148,7 @@ public record ScheduleFile(Path file) {
       if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
         throw unusable("it is not a file of at most %d bytes".formatted(MAX_BYTES), null);
       }
-      return Optional.ofNullable(JSON.readValue(Files.readAllBytes(file), Contents.class))
+      return Optional.ofNullable(Contents.JSON.readValue(Files.readAllBytes(file), Contents.class))
           .orElseThrow(() -> unusable("it is null", null))
           .kernels();
     } catch (JsonMappingException e) {
@@ -191,7 +196,8 @@ public record ScheduleFile(Path file) {
             .ifPresent(best ->
                 entries.put(kernel.kernel().signature(), Entry.of(kernel, best, batchSize)));
       }
-      byte[] text = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(new Contents(entries));
+      byte[] text =
+          Contents.JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(new Contents(entries));
       AtomicFile.replace(file, ByteBuffer.wrap(text));
     } catch (IOException e) {
       throw new Failure("cannot write %s: %s".formatted(file, IoReason.of(e)), e);

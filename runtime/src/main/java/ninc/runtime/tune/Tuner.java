@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import ninc.compiler.schedule.KernelSchedule;
 import ninc.compiler.schedule.TunableKernel;
-import ninc.runtime.device.KernelDevice;
 
 /**
  * Searches for the fastest schedule of a kernel by hill climbing: from the compiler's default, it
@@ -18,11 +17,6 @@ public final class Tuner {
   private final TunedBackends backends;
   private final TunePlan plan;
   private final Listener listener;
-
-  /** Creates a search on a device with work-groups. */
-  public Tuner(KernelDevice device, TunePlan plan, Listener listener) {
-    this(TunedBackends.of(device), plan, listener);
-  }
 
   public Tuner(TunedBackends backends, TunePlan plan, Listener listener) {
     this.backends = backends;

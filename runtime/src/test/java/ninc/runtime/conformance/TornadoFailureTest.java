@@ -21,6 +21,7 @@ import ninc.runtime.device.tornado.TornadoSdk;
 import ninc.runtime.tune.Trial;
 import ninc.runtime.tune.Trial.Outcome;
 import ninc.runtime.tune.TunePlan;
+import ninc.runtime.tune.TunedBackends;
 import ninc.runtime.tune.TunedKernel;
 import ninc.runtime.tune.Tuner;
 import org.junit.jupiter.api.Tag;
@@ -80,14 +81,14 @@ class TornadoFailureTest {
     TunePlan plan = new TunePlan(2, 4, 1, 0);
     TunedKernel refused =
         new Tuner(
-                new ChangedDevice(device(), TornadoFailureTest::uncompilable),
+                TunedBackends.of(new ChangedDevice(device(), TornadoFailureTest::uncompilable)),
                 plan,
                 (_, _, _) -> {})
             .tune(kernel);
     assertThat(refused.trials())
         .extracting(Trial::outcome)
         .allMatch(outcome -> outcome instanceof Outcome.Refused);
-    TunedKernel tuned = new Tuner(device(), plan, (_, _, _) -> {}).tune(kernel);
+    TunedKernel tuned = new Tuner(TunedBackends.of(device()), plan, (_, _, _) -> {}).tune(kernel);
     assertThat(tuned.trials()).hasSize(4).allMatch(Trial::isCorrect);
   }
 }

@@ -21,7 +21,6 @@ import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.dsl.Network;
 import ninc.runtime.Failure;
 import ninc.runtime.device.ChangedDevice;
-import ninc.runtime.device.KernelDevice;
 import ninc.runtime.device.simt.SimtDevice;
 import ninc.runtime.tune.Trial.Outcome;
 import org.junit.jupiter.api.Test;
@@ -40,9 +39,10 @@ class TunerTest {
           SMALL);
 
   private static TunedKernel tune(TunableKernel kernel, UnaryOperator<DeviceProgram> change) {
-    KernelDevice device = new ChangedDevice(new SimtDevice(SMALL), change);
+    TunedBackends backends = TunedBackends.of(new ChangedDevice(new SimtDevice(SMALL), change));
     List<Integer> numbers = new ArrayList<>();
-    TunedKernel tuned = new Tuner(device, PLAN, (_, number, _) -> numbers.add(number)).tune(kernel);
+    TunedKernel tuned =
+        new Tuner(backends, PLAN, (_, number, _) -> numbers.add(number)).tune(kernel);
     assertThat(numbers).hasSameSizeAs(tuned.trials()).startsWith(1);
     return tuned;
   }

@@ -2,6 +2,7 @@ package ninc.runtime.cpu.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
+import ninc.runtime.cpu.simd.Lanes;
 
 /**
  * A contiguous tensor in the memory order of the graph: a weight, a bias, a scalar or labels.
@@ -23,5 +24,10 @@ public record FlatTensor(MemorySegment data, int length) {
   public static long bytes(int length) {
     long bytes = (long) length * Float.BYTES + MapTensor.SLACK;
     return Math.ceilDiv(bytes, ProgramMemory.ALIGNMENT) * ProgramMemory.ALIGNMENT;
+  }
+
+  /** Returns a copy of the values, without the slack that follows them. */
+  public float[] values() {
+    return data.asSlice(0, (long) length * Float.BYTES).toArray(Lanes.FLOAT);
   }
 }
