@@ -3,12 +3,9 @@ package ninc.cli.terminal;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import ninc.dsl.Parameter;
 import ninc.runtime.checkpoint.Origin;
+import ninc.runtime.io.Sha256;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.EpochLosses;
 import ninc.runtime.training.TrainingEvent;
@@ -48,19 +45,10 @@ public final class JsonListener implements TrainingListener {
             .put("epochs", plan.epochs())
             .put("steps", plan.lastStep())
             .put("recipe", origin.recipe())
-            .put("model_sha256", sha256(origin.definition()))
+            // What sha256sum prints for the file of the definition.
+            .put("model_sha256", new Sha256().add(origin.definition()).hex())
             .put("ninc", origin.version())
             .put("java", Runtime.version().toString()));
-  }
-
-  /** Returns the checksum that {@code sha256sum} prints for the file of a definition. */
-  private static String sha256(String definition) {
-    try {
-      byte[] text = definition.getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
-    }
   }
 
   @Override

@@ -143,9 +143,13 @@ public final class Classifier implements AutoCloseable {
    * @throws UserError if the file does not exist or belongs to another model
    */
   public static Classifier load(Model model, List<String> classNames, Path file, Backend backend) {
+    return load(model, classNames, Checkpoint.open(file), backend);
+  }
+
+  private static Classifier load(
+      Model model, List<String> classNames, Checkpoint checkpoint, Backend backend) {
     DataFit.checkLogits(model);
     Map<String, float[]> parameters = new HashMap<>();
-    Checkpoint checkpoint = Checkpoint.open(file);
     checkpoint.restoreParameters(
         graph(model),
         (name, values) -> parameters.put(name, values.toArray(ValueLayout.JAVA_FLOAT)));
@@ -159,7 +163,8 @@ public final class Classifier implements AutoCloseable {
    * @throws UserError if the file does not exist or belongs to another model
    */
   public static Classifier load(Model model, Path file, Backend backend) {
-    return load(model, Checkpoint.open(file).classNames().orElse(List.of()), file, backend);
+    Checkpoint checkpoint = Checkpoint.open(file);
+    return load(model, checkpoint.classNames().orElse(List.of()), checkpoint, backend);
   }
 
   /** Returns the class names in the order of the logits; empty if they have none. */

@@ -286,31 +286,26 @@ record Metadata(Path file, Map<String, String> entries) {
 
     /** Parses texts by name; empty if the text is not a JSON object of strings. */
     static Optional<Map<String, String>> ofTextsByName(String text) {
-      try {
-        JsonNode object = MAPPER.readTree(text);
-        return object.isObject() && object.valueStream().allMatch(JsonNode::isTextual)
-            ? Optional.of(
-                object
-                    .propertyStream()
-                    .collect(
-                        Collectors.toMap(
-                            Map.Entry::getKey,
-                            entry -> entry.getValue().textValue(),
-                            (first, _) -> first,
-                            TreeMap::new)))
-            : Optional.empty();
-      } catch (JsonProcessingException e) {
-        return Optional.empty();
-      }
+      return tree(text)
+          .filter(JsonNode::isObject)
+          .filter(object -> object.valueStream().allMatch(JsonNode::isTextual))
+          .map(object ->
+              object
+                  .propertyStream()
+                  .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().textValue())));
     }
 
     private static <T> Optional<List<T>> of(
         String text, Predicate<JsonNode> valid, Function<JsonNode, T> value) {
+      return tree(text)
+          .filter(JsonNode::isArray)
+          .filter(list -> list.valueStream().allMatch(valid))
+          .map(list -> list.valueStream().map(value).toList());
+    }
+
+    private static Optional<JsonNode> tree(String text) {
       try {
-        JsonNode list = MAPPER.readTree(text);
-        return list.isArray() && list.valueStream().allMatch(valid)
-            ? Optional.of(list.valueStream().map(value).toList())
-            : Optional.empty();
+        return Optional.of(MAPPER.readTree(text));
       } catch (JsonProcessingException e) {
         return Optional.empty();
       }

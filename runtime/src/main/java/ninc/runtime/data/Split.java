@@ -3,14 +3,11 @@ package ninc.runtime.data;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 import ninc.runtime.UserError;
+import ninc.runtime.io.Sha256;
 
 /**
  * The training, validation or test examples of a data set: N images of one shape, unsigned 8-bit,
@@ -74,22 +71,13 @@ public final class Split {
 
   /** Returns a digest of all images and labels in hexadecimal, to tell data sets apart. */
   public String fingerprint() {
-    MessageDigest digest = sha256();
-    digest.update(shape.toString().getBytes(StandardCharsets.UTF_8));
+    Sha256 digest = new Sha256().add(shape.toString());
     for (int i = 0; i < size(); i++) {
       MemorySegment image = pixels.asSlice((long) places[i] * shape.length(), shape.length());
-      digest.update(image.asByteBuffer());
-      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(labels[i]).flip());
+      digest.add(image.asByteBuffer());
+      digest.add(ByteBuffer.allocate(Integer.BYTES).putInt(labels[i]).flip());
     }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return digest.hex();
   }
 
   /** Copies image {@code index}, H×W×C values, to the beginning of {@code target}. */

@@ -23,31 +23,28 @@ import ninc.compiler.ir.Value;
 import ninc.runtime.Failure;
 import ninc.runtime.backend.KernelRunner;
 import ninc.runtime.backend.StepContext;
+import ninc.runtime.device.LaunchHeader.Limits;
 import ninc.runtime.interpreter.Interpreter;
 
 /** Runs the emitted kernels of each region in a runtime of their own. */
 final class DeviceKernelRunner implements KernelRunner {
   private final KernelDevice device;
+  private final Optional<KernelFolder> kernels;
+  private final DeviceProgram emitted;
   private final DeviceProgram program;
   private final int examples;
   private final StepSettings settings;
-  private final List<Region> edited;
 
   DeviceKernelRunner(KernelDevice device, Compiled compiled, Optional<KernelFolder> kernels) {
-    DeviceProgram emitted = compiled.program().orElseThrow();
     this.device = device;
+    this.kernels = kernels;
+    this.emitted = compiled.program().orElseThrow();
+    this.program =
+        kernels
+            .map(folder -> folder.override(emitted, Limits.of(device, compiled)))
+            .orElse(emitted);
     this.examples = compiled.options().batchSize();
-    LaunchHeader.Limits limits = new LaunchHeader.Limits(device.traits().maxItems(), examples);
-    this.program = kernels.map(folder -> folder.override(emitted, limits)).orElse(emitted);
     this.settings = StepSettings.of(program.step(), compiled.graph());
-    this.edited =
-        emitted.fused().regions().stream()
-            .filter(region -> kernels.stream().anyMatch(folder -> edits(folder, emitted, region)))
-            .toList();
-  }
-
-  private static boolean edits(KernelFolder folder, DeviceProgram emitted, Region region) {
-    return emitted.kernelsOf(region).stream().anyMatch(kernel -> folder.isEdited(emitted, kernel));
   }
 
   @Override
@@ -62,7 +59,13 @@ final class DeviceKernelRunner implements KernelRunner {
 
   @Override
   public List<Region> edited() {
-    return edited;
+    return fused().regions().stream()
+        .filter(region -> kernels.stream().anyMatch(folder -> edits(folder, region)))
+        .toList();
+  }
+
+  private boolean edits(KernelFolder folder, Region region) {
+    return emitted.kernelsOf(region).stream().anyMatch(kernel -> folder.isEdited(emitted, kernel));
   }
 
   @Override

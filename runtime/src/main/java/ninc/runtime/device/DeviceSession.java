@@ -14,6 +14,7 @@ import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
+import ninc.runtime.device.LaunchHeader.Limits;
 
 /** The parameters, optimizer state and programs of a network on a device. */
 final class DeviceSession implements Session {
@@ -36,11 +37,13 @@ final class DeviceSession implements Session {
       }
     }
     DeviceProgram emitted = compiled.program().orElseThrow();
-    int examples = compiled.options().batchSize();
-    LaunchHeader.Limits limits = new LaunchHeader.Limits(device.traits().maxItems(), examples);
-    DeviceProgram program = kernels.map(folder -> folder.override(emitted, limits)).orElse(emitted);
+    DeviceProgram program =
+        kernels
+            .map(folder -> folder.override(emitted, Limits.of(device, compiled)))
+            .orElse(emitted);
     StoragePlan storage = compiled.storage().orElseThrow();
-    return new KernelProgram(compiled, program, runtime, runtime.load(program, storage, examples));
+    return new KernelProgram(
+        compiled, program, runtime, runtime.load(program, storage, compiled.options().batchSize()));
   }
 
   private void keep(DeviceBuffer buffer) {

@@ -8,6 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import ninc.compiler.Compiled;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.Grid;
 import ninc.runtime.UserError;
@@ -86,6 +87,10 @@ final class LaunchHeader {
    * @param examples the maximum batch size
    */
   record Limits(int items, int examples) {
+
+    static Limits of(KernelDevice device, Compiled program) {
+      return new Limits(device.traits().maxItems(), program.options().batchSize());
+    }
 
     /** Returns why a grid cannot be launched, if it cannot. */
     private Optional<String> problem(Grid grid) {

@@ -1,2 +1,2 @@
-/** Atomic file replacement, locks between processes, and the cache folder. */
+/** Atomic file replacement, locks between processes, checksums, and the cache folder. */
 package ninc.runtime.io;

@@ -130,8 +130,6 @@ record CompiledFile(Path file, Map<String, byte[]> classFiles) {
     T result;
     try {
       result = body.get();
-    } catch (InvalidNetworkException e) {
-      throw new UserError(e.getMessage(), e);
     } catch (OutOfMemoryError e) {
       throw e;
     } catch (RuntimeException | Error e) {

@@ -22,8 +22,8 @@ import ninc.runtime.UserError;
 import ninc.runtime.javac.CompilationError;
 
 /**
- * Signals that the file of a model definition does not compile. The message is one line with the
- * first error and the number of further errors.
+ * Signals that a file that defines a model or a fusion rule does not compile. The message is one
+ * line with the first error and the number of further errors.
  */
 public final class InvalidDefinition extends UserError {
   private static final long serialVersionUID = 1L;

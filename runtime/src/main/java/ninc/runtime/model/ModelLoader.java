@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import ninc.dsl.ModelDefinition;
+import ninc.dsl.Network;
 import ninc.dsl.Parameter;
 import ninc.dsl.Parameters;
+import ninc.dsl.Training;
 import ninc.runtime.NearestName;
 import ninc.runtime.UserError;
 
@@ -53,17 +55,16 @@ public final class ModelLoader {
   public Model load(Map<String, String> values) {
     Class<? extends ModelDefinition> found = file.load(ModelDefinition.class);
     Parameters parameters = new Parameters(values);
-    Model model = parameters.during(() -> construct(found));
-    checkKnown(values.keySet(), parameters.asked().stream().map(Parameter::name).toList());
-    return new Model(model.name(), parameters.asked(), model.network(), model.training());
+    Model model = parameters.during(() -> construct(found, parameters));
+    checkKnown(values.keySet(), model.parameters().stream().map(Parameter::name).toList());
+    return model;
   }
 
-  private Model construct(Class<? extends ModelDefinition> type) {
+  private Model construct(Class<? extends ModelDefinition> type, Parameters parameters) {
     ModelDefinition definition = file.instantiate(type);
-    return new Model(
-        type.getSimpleName(),
-        file.call("network()", definition::network),
-        file.call("training()", definition::training));
+    Network network = file.call("network()", definition::network);
+    Training training = file.call("training()", definition::training);
+    return new Model(type.getSimpleName(), parameters.asked(), network, training);
   }
 
   private void checkKnown(Set<String> given, List<String> known) {

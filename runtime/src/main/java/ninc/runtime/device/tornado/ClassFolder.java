@@ -3,17 +3,14 @@ package ninc.runtime.device.tornado;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import ninc.runtime.Failure;
+import ninc.runtime.io.Sha256;
 import ninc.runtime.javac.CompilationError;
 import ninc.runtime.javac.InMemoryJavac;
 import ninc.runtime.javac.SourceFile;
@@ -85,16 +82,8 @@ final class ClassFolder {
   }
 
   private String digest(Map<String, String> sources) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(sdk.apiJar().toString().getBytes(StandardCharsets.UTF_8));
-      for (Map.Entry<String, String> source : new TreeMap<>(sources).entrySet()) {
-        digest.update(source.getKey().getBytes(StandardCharsets.UTF_8));
-        digest.update(source.getValue().getBytes(StandardCharsets.UTF_8));
-      }
-      return HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    Sha256 digest = new Sha256().add(sdk.apiJar().toString());
+    new TreeMap<>(sources).forEach((name, source) -> digest.add(name).add(source));
+    return digest.hex().substring(0, DIGITS);
   }
 }

@@ -26,7 +26,7 @@ public final class EpochCsv {
       "epoch,step,train_loss,train_accuracy,validation_loss,validation_accuracy,test_loss,"
           + "test_accuracy,learning_rate,examples_per_second,seconds";
 
-  private static final int COLUMN_COUNT = COLUMNS.split(",").length;
+  private static final List<String> NAMES = List.of(COLUMNS.split(","));
 
   private static final Pattern NUMBER = Pattern.compile("[0-9]+(\\.[0-9]+)?(E-?[0-9]{1,3})?");
 
@@ -99,14 +99,13 @@ public final class EpochCsv {
   private static EpochResult result(Path file, int line, String row) {
     int epoch = epoch(file, line, row);
     String[] cells = row.split(",", -1);
-    double[] numbers = new double[COLUMN_COUNT];
-    for (int i = 1; i < COLUMN_COUNT; i++) {
+    double[] numbers = new double[NAMES.size()];
+    for (int i = 1; i < NAMES.size(); i++) {
       numbers[i] = number(cells[i]);
       if (!(numbers[i] >= 0 && numbers[i] < Double.POSITIVE_INFINITY)
           && !isValidation(i, cells[i])) {
         throw new UserError(
-            "%s: line %d: %s is not a number of at least 0"
-                .formatted(file, line, COLUMNS.split(",")[i]));
+            "%s: line %d: %s is not a number of at least 0".formatted(file, line, NAMES.get(i)));
       }
     }
     return new EpochResult(
@@ -126,7 +125,7 @@ public final class EpochCsv {
 
   /** Returns whether this is an empty cell of a column that may be empty. */
   private static boolean isValidation(int column, String cell) {
-    return cell.isEmpty() && COLUMNS.split(",")[column].startsWith("validation");
+    return cell.isEmpty() && NAMES.get(column).startsWith("validation");
   }
 
   /** Returns a number as {@link Double#toString(double)} writes it; NaN for any other text. */
@@ -146,7 +145,7 @@ public final class EpochCsv {
 
   private static int epoch(Path file, int number, String row) {
     String[] cells = row.split(",");
-    if (cells.length == COLUMN_COUNT && cells[0].matches("[0-9]{1,9}")) {
+    if (cells.length == NAMES.size() && cells[0].matches("[0-9]{1,9}")) {
       return Integer.parseInt(cells[0]);
     }
     throw new UserError(
