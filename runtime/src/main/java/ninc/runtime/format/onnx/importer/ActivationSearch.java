@@ -93,7 +93,7 @@ final class ActivationSearch {
     SequencedSet<String> inputs = new LinkedHashSet<>();
     Deque<Node> open = new ArrayDeque<>(region);
     while (!open.isEmpty()) {
-      for (String input : open.remove().inputs()) {
+      for (String input : operands(open.remove())) {
         if (!input.isEmpty() && scalar(input).isEmpty() && inputs.add(input)) {
           Node producer = producers.get(input);
           if (producer != null
@@ -110,6 +110,11 @@ final class ActivationSearch {
         .findFirst();
   }
 
+  /** The inputs that a formula reads; a hostile file may have millions of others. */
+  private static List<String> operands(Node node) {
+    return node.inputs().subList(0, Math.min(node.inputs().size(), MAX_OPERANDS));
+  }
+
   /** Evaluates the nodes of a region as a function of one tensor, if nothing else is read. */
   private Optional<double[]> function(Node last, String input, SequencedSet<Node> region) {
     return value(last, new HashMap<>(Map.of(input, SAMPLES)), region);
@@ -119,9 +124,10 @@ final class ActivationSearch {
       Node node, Map<String, double[]> known, SequencedSet<Node> region) {
     double[][] operands = new double[MAX_OPERANDS][];
     Arrays.fill(operands, everywhere(Double.NaN));
-    for (int i = 0; i < Math.min(node.inputs().size(), MAX_OPERANDS); i++) {
+    List<String> names = operands(node);
+    for (int i = 0; i < names.size(); i++) {
       if (node.has(i)) {
-        Optional<double[]> operand = input(node.inputs().get(i), known, region);
+        Optional<double[]> operand = input(names.get(i), known, region);
         if (operand.isEmpty()) {
           return Optional.empty();
         }

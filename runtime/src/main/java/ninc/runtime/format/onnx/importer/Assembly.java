@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import ninc.dsl.Activate;
 import ninc.dsl.Add;
@@ -103,11 +105,13 @@ final class Assembly {
 
   private BranchDefinition[] branches(Join join) {
     List<String> stems = join.branches().stream().map(branch -> stem(join, branch)).toList();
+    Map<String, Long> counts =
+        stems.stream().collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
     Map<String, Integer> used = new HashMap<>();
     return IntStream.range(0, stems.size())
         .mapToObj(i -> {
           String stem = stems.get(i);
-          boolean alone = stems.stream().filter(stem::equals).count() == 1;
+          boolean alone = counts.get(stem) == 1;
           String name = alone ? stem : stem + used.merge(stem, 1, Integer::sum);
           return Dsl.branch(name, b -> append(b, join.branches().get(i)));
         })

@@ -61,6 +61,7 @@ final class Constants {
     List<Long> integers = new ArrayList<>();
     for (int i = 0; i < call.inputs().size(); i++) {
       integers.addAll(integers(call.constant(i)));
+      require(integers.size() <= MAX_INTEGERS, "it computes with constants");
     }
     return integers(integers);
   }
