@@ -79,7 +79,7 @@ public final class RunsCommand implements Runnable {
       try {
         runs.add(new ComparedRun(name(file), EpochCsv.read(small(file))));
       } catch (UserError e) {
-        notices.say("warning: %s; left out", OneLine.of(e.getMessage()));
+        notices.warn("%s; left out", e.getMessage());
       }
     }
     if (runs.isEmpty()) {
