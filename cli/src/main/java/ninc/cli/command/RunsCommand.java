@@ -60,8 +60,7 @@ public final class RunsCommand implements Runnable {
   @Override
   public void run() {
     Notices notices = Notices.on(spec.commandLine().getErr());
-    Optional<OutputFile> page = html.map(file -> new OutputFile("--html", file));
-    page.ifPresent(OutputFile::check);
+    Optional<OutputFile> page = OutputFile.checked("--html", html);
     RunComparison comparison = new RunComparison(OneLine.of(folder.toString()), runs(notices));
     if (json) {
       comparison.json().forEach(spec.commandLine().getOut()::println);
