@@ -108,8 +108,7 @@ public final class BenchCommand implements Runnable {
   @Override
   public void run() {
     Notices notices = quietOption.notices();
-    Optional<OutputFile> page = html.map(file -> new OutputFile("--html", file));
-    page.ifPresent(OutputFile::check);
+    Optional<OutputFile> page = OutputFile.checked("--html", html);
     tableOptions.check();
     List<Mode> modes = modesOption.modes();
     Activations activations = recomputeOption.activations(modes);

@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
       "Uses random tensors, so no data set is needed. Each kernel is run on its own: it reads what the"
           + " definitions give for the kernels before it, rounded to float32, so that an error is that"
           + " of the kernel that makes it. It must write every element of its results, change nothing"
-          + " else, and be no further off than rounding to float32 explains: by 4·2⁻²³·√n of the"
+          + " else, and be no further off than rounding to float32 explains: by 4·2⁻²³·√(1+n) of the"
           + " largest value of a tensor for n operations per element, added up over the operators of"
           + " the kernel. The definitions are plain loops, which take a minute for a model like NiN.",
     },

@@ -168,13 +168,9 @@ public final class CompileCommand implements Runnable {
   @Override
   public void run() {
     checkPart();
-    Optional<OutputFile> picture = svg.map(file -> new OutputFile("--svg", file));
-    Optional<OutputFile> clusters = dot.map(file -> new OutputFile("--dot", file));
-    Optional<OutputFile> schedules =
-        schedulesOut.map(file -> new OutputFile("--schedules-out", file));
-    schedules.ifPresent(OutputFile::check);
-    picture.ifPresent(OutputFile::check);
-    clusters.ifPresent(OutputFile::check);
+    Optional<OutputFile> schedules = OutputFile.checked("--schedules-out", schedulesOut);
+    Optional<OutputFile> picture = OutputFile.checked("--svg", svg);
+    Optional<OutputFile> clusters = OutputFile.checked("--dot", dot);
     emit.ifPresent(CompileCommand::checkFolder);
     tableOptions.check();
     Backend backend = deviceOptions.device();

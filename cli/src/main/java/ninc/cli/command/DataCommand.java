@@ -101,8 +101,7 @@ public final class DataCommand implements Runnable {
   @Override
   public void run() {
     Notices notices = quietOption.notices();
-    Optional<OutputFile> page = html.map(file -> new OutputFile("--html", file));
-    page.ifPresent(OutputFile::check);
+    Optional<OutputFile> page = OutputFile.checked("--html", html);
     tableOptions.check();
     Training declared =
         model.map(file -> ModelLoader.load(file).training()).orElse(Training.defaults());

@@ -105,8 +105,7 @@ public final class EvalCommand implements Runnable {
   @Override
   public void run() {
     Notices notices = quietOption.notices();
-    Optional<OutputFile> page = html.map(file -> new OutputFile("--html", file));
-    page.ifPresent(OutputFile::check);
+    Optional<OutputFile> page = OutputFile.checked("--html", html);
     tableOptions.check();
     ModelLoader definition = modelArgument.compile();
     Checkpoint checkpoint = weights.open(modelArgument, notices);

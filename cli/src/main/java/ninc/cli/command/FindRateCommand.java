@@ -104,8 +104,7 @@ public final class FindRateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Notices notices = quietOption.notices();
-    Optional<OutputFile> page = html.map(file -> new OutputFile("--html", file));
-    page.ifPresent(OutputFile::check);
+    Optional<OutputFile> page = OutputFile.checked("--html", html);
     tableOptions.check();
     RateSweep sweep = sweepOptions.sweep();
     int starts = sweepOptions.starts();

@@ -23,8 +23,10 @@ public final class NamedFiles {
           "--html",
           "--latex",
           "--onnx",
+          "--safetensors",
           "--save",
           "--save-best",
+          "--schedules-out",
           "--svg");
 
   /** The options whose file may be the one that the run starts from. */

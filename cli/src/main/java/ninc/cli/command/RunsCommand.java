@@ -60,8 +60,7 @@ public final class RunsCommand implements Runnable {
   @Override
   public void run() {
     Notices notices = Notices.on(spec.commandLine().getErr());
-    Optional<OutputFile> page = html.map(file -> new OutputFile("--html", file));
-    page.ifPresent(OutputFile::check);
+    Optional<OutputFile> page = OutputFile.checked("--html", html);
     RunComparison comparison = new RunComparison(OneLine.of(folder.toString()), runs(notices));
     if (json) {
       comparison.json().forEach(spec.commandLine().getOut()::println);
@@ -79,7 +78,7 @@ public final class RunsCommand implements Runnable {
       try {
         runs.add(new ComparedRun(name(file), EpochCsv.read(small(file))));
       } catch (UserError e) {
-        notices.say("warning: %s; left out", OneLine.of(e.getMessage()));
+        notices.warn("%s; left out", e.getMessage());
       }
     }
     if (runs.isEmpty()) {

@@ -13,6 +13,9 @@ import ninc.cli.terminal.TextTable.Column;
 
 /** A self-contained HTML page for light and dark colour schemes. */
 public final class Page {
+  /** The resource with the style sheet of all pages. */
+  static final String STYLE = "page.css";
+
   private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
 
   private Page() {}
@@ -36,7 +39,7 @@ public final class Page {
                 .with("name", "viewport")
                 .with("content", "width=device-width, initial-scale=1"),
             Element.of("title", title),
-            Element.of("style", style()));
+            Element.of("style", resource(STYLE)));
     Element html =
         Element.of("html", head.addAll(List.of(meta)), Element.of("body", main)).with("lang", "en");
     return "<!DOCTYPE html>\n" + html + "\n";
@@ -73,7 +76,7 @@ public final class Page {
   public static Element figure(Element picture, String caption) {
     Element figure = Element.of("figure", Element.of("div", picture).with("class", "picture"));
     if (picture.is("svg")) {
-      figure.add(Element.of("div", SvgFile.link(picture, style())).with("class", "save"));
+      figure.add(Element.of("div", SvgFile.link(picture)).with("class", "save"));
     }
     return figure.add(Element.of("figcaption", caption));
   }
@@ -96,10 +99,6 @@ public final class Page {
       row.add(table.columns().get(column).alignedRight() ? made : made.with("class", "word"));
     }
     return row;
-  }
-
-  private static String style() {
-    return resource("page.css");
   }
 
   /** Reads a text that belongs to all pages. */

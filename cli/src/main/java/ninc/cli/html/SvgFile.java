@@ -3,7 +3,7 @@ package ninc.cli.html;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,10 +29,11 @@ final class SvgFile {
   private static final Pattern CLASS_IN_SELECTOR = Pattern.compile("\\.([\\w-]+)");
   private static final Pattern TAG_IN_SELECTOR = Pattern.compile("(?<![\\w.:-])(\\w+)");
 
+  private static final List<Rule> RULES = rules(Page.resource(Page.STYLE));
+  private static final Map<String, String> VARIABLES = variables();
+
   private final String svg;
   private final String label;
-  private final List<Rule> rules;
-  private final Map<String, String> variables;
   private final Set<String> classes;
   private final Set<String> tags;
 
@@ -45,18 +46,24 @@ final class SvgFile {
     }
   }
 
-  private SvgFile(Element picture, String style) {
-    this.svg = picture.toString();
-    this.label = picture.attribute("aria-label");
-    this.rules =
-        RULE.matcher(MEDIA.matcher(style).replaceAll(""))
-            .results()
-            .map(m -> new Rule(m.group(1).strip(), m.group(2)))
-            .toList();
-    this.variables = new LinkedHashMap<>();
-    rules.stream()
+  private static List<Rule> rules(String style) {
+    return RULE.matcher(MEDIA.matcher(style).replaceAll(""))
+        .results()
+        .map(m -> new Rule(m.group(1).strip(), m.group(2)))
+        .toList();
+  }
+
+  private static Map<String, String> variables() {
+    Map<String, String> variables = new HashMap<>();
+    RULES.stream()
         .filter(rule -> rule.selector.equals(":root"))
         .forEach(rule -> variables.putAll(rule.definitions()));
+    return Map.copyOf(variables);
+  }
+
+  private SvgFile(Element picture) {
+    this.svg = picture.toString();
+    this.label = picture.attribute("aria-label");
     this.classes =
         CLASSES
             .matcher(svg)
@@ -71,10 +78,9 @@ final class SvgFile {
    * network.
    *
    * @param picture an SVG element with a label
-   * @param style the style sheet of the page
    */
-  static Element link(Element picture, String style) {
-    SvgFile file = new SvgFile(picture, style);
+  static Element link(Element picture) {
+    SvgFile file = new SvgFile(picture);
     String data = Base64.getEncoder().encodeToString(file.text().getBytes(StandardCharsets.UTF_8));
     return Element.of("a", "Save as SVG")
         .with("download", file.name())
@@ -94,13 +100,13 @@ final class SvgFile {
         + Element.of("rect")
             .with("width", "100%")
             .with("height", "100%")
-            .with("fill", variables.get("--paper"))
+            .with("fill", VARIABLES.get("--paper"))
         + svg.substring(content);
   }
 
   private String style() {
     List<String> lines = new ArrayList<>();
-    for (Rule rule : rules) {
+    for (Rule rule : RULES) {
       if (applies(rule.selector)) {
         lines.addAll(resolved(rule));
       }
@@ -119,7 +125,7 @@ final class SvgFile {
    * curve, it becomes a rule for each of these classes.
    */
   private List<String> resolved(Rule rule) {
-    String declarations = resolved(DEFINITION.matcher(rule.declarations).replaceAll(""), variables);
+    String declarations = resolved(DEFINITION.matcher(rule.declarations).replaceAll(""), VARIABLES);
     if (declarations.isBlank()) {
       return List.of();
     }
@@ -128,14 +134,14 @@ final class SvgFile {
       return List.of(rule.selector + " {" + declarations + "}");
     }
     String variable = open.group(1);
-    return rules.stream()
+    return RULES.stream()
         .filter(other -> applies(other.selector) && other.definitions().containsKey(variable))
         .map(other ->
             "%s%s {%s}"
                 .formatted(
                     rule.selector,
                     other.selector,
-                    resolved(resolved(declarations, other.definitions()), variables)))
+                    resolved(resolved(declarations, other.definitions()), VARIABLES)))
         .toList();
   }
 

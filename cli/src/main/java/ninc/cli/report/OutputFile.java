@@ -4,12 +4,24 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.io.IoReason;
 
 /** An output file and the option that names it. */
 public record OutputFile(String flag, Path file) {
+
+  /**
+   * Returns the file of an option if it is given, checked as by {@link #check}.
+   *
+   * @throws UserError if it cannot be written
+   */
+  public static Optional<OutputFile> checked(String flag, Optional<Path> file) {
+    Optional<OutputFile> output = file.map(given -> new OutputFile(flag, given));
+    output.ifPresent(OutputFile::check);
+    return output;
+  }
 
   /**
    * Checks before the work begins that the file can be written.

@@ -11,13 +11,13 @@ import ninc.cli.html.Element;
 import ninc.cli.html.LinePlot;
 import ninc.cli.html.LinePlot.Curve;
 import ninc.cli.html.LinePlot.ValueAxis;
+import ninc.cli.html.LossAxis;
 import ninc.cli.html.Page;
 import ninc.cli.terminal.Text;
 import ninc.runtime.training.history.EpochResult;
 
 /** The comparison of runs as a self-contained HTML page. */
 public final class RunComparisonPage {
-  private static final String LOSS_AXIS = "loss-axis";
   private static final int COLOURS = 6;
 
   /** Of more runs, only the best are drawn, since curves could not be told apart. */
@@ -58,24 +58,14 @@ public final class RunComparisonPage {
     if (drawn.size() < comparison.runs().size()) {
       content.add(Element.of("p", "The %d best runs are drawn.".formatted(drawn.size())));
     }
+    content.add(LossAxis.controls());
     content.add(
-        Controls.row(
-            Controls.choice(
-                LOSS_AXIS,
-                "Loss axis",
-                List.of(ValueAxis.LINEAR.label(), ValueAxis.LOGARITHMIC.label()),
-                ValueAxis.LINEAR.label()),
-            Controls.smoothing()));
-    content.add(
-        Element.of(
-                "div",
-                loss("test loss", EpochResult::testLoss, ValueAxis.LINEAR),
-                loss("test loss", EpochResult::testLoss, ValueAxis.LOGARITHMIC),
-                plot("test accuracy", EpochResult::testAccuracy, ValueAxis.LINEAR),
-                loss("train loss", EpochResult::trainLoss, ValueAxis.LINEAR),
-                loss("train loss", EpochResult::trainLoss, ValueAxis.LOGARITHMIC),
-                plot("train accuracy", EpochResult::trainAccuracy, ValueAxis.LINEAR))
-            .with("class", "pair"));
+        Element.of("div")
+            .with("class", "pair")
+            .addAll(losses("test loss", EpochResult::testLoss))
+            .add(plot("test accuracy", EpochResult::testAccuracy, ValueAxis.LINEAR))
+            .addAll(losses("train loss", EpochResult::trainLoss))
+            .add(plot("train accuracy", EpochResult::trainAccuracy, ValueAxis.LINEAR)));
     return content;
   }
 
@@ -83,9 +73,8 @@ public final class RunComparisonPage {
     return Text.count(comparison.runs().size(), "run");
   }
 
-  private Element loss(String title, ToDoubleFunction<EpochResult> value, ValueAxis axis) {
-    return Controls.shownFor(
-        LOSS_AXIS, axis.label(), axis == ValueAxis.LINEAR, plot(title, value, axis));
+  private List<Element> losses(String title, ToDoubleFunction<EpochResult> value) {
+    return LossAxis.figures(axis -> plot(title, value, axis));
   }
 
   private Element plot(String title, ToDoubleFunction<EpochResult> value, ValueAxis axis) {

@@ -25,9 +25,9 @@ public final class EvalEvent {
     event.putArray("classes").addAll(classes(report));
     ConfusionMatrix confusion = report.confusion();
     ArrayNode rows = event.putArray("confusion");
-    for (int label = 0; label < report.classes().size(); label++) {
+    for (int label = 0; label < confusion.classes(); label++) {
       ArrayNode row = rows.addArray();
-      for (int predicted = 0; predicted < report.classes().size(); predicted++) {
+      for (int predicted = 0; predicted < confusion.classes(); predicted++) {
         row.add(confusion.count(label, predicted));
       }
     }
@@ -37,9 +37,10 @@ public final class EvalEvent {
   /** Returns an object with the scores of each class. */
   public static List<ObjectNode> classes(EvalReport report) {
     List<String> names = report.classes();
+    ConfusionMatrix confusion = report.confusion();
     return IntStream.range(0, names.size())
         .mapToObj(label -> {
-          ClassScore score = report.confusion().score(label);
+          ClassScore score = confusion.score(label);
           ObjectNode entry =
               JsonNodeFactory.instance
                   .objectNode()
@@ -56,6 +57,7 @@ public final class EvalEvent {
   /** Returns an object for each pair of a true and a predicted class. */
   public static List<ObjectNode> confusion(EvalReport report) {
     List<String> names = report.classes();
+    ConfusionMatrix confusion = report.confusion();
     return IntStream.range(0, names.size() * names.size())
         .mapToObj(i -> {
           int label = i / names.size();
@@ -64,7 +66,7 @@ public final class EvalEvent {
               .objectNode()
               .put("true", names.get(label))
               .put("predicted", names.get(predicted))
-              .put("examples", report.confusion().count(label, predicted));
+              .put("examples", confusion.count(label, predicted));
         })
         .toList();
   }

@@ -10,6 +10,7 @@ import ninc.cli.html.Element;
 import ninc.cli.html.LinePlot;
 import ninc.cli.html.LinePlot.Curve;
 import ninc.cli.html.LinePlot.ValueAxis;
+import ninc.cli.html.LossAxis;
 import ninc.cli.html.Page;
 import ninc.runtime.training.history.CurvePoint;
 import ninc.runtime.training.history.EpochResult;
@@ -17,8 +18,6 @@ import ninc.runtime.training.history.History;
 
 /** The curves of a run. */
 final class HistoryPlots {
-  private static final String LOSS_AXIS = "loss-axis";
-
   private final History history;
   private final double epochs;
 
@@ -30,34 +29,19 @@ final class HistoryPlots {
     this.epochs = epochs;
   }
 
-  /** Creates the inputs that change the plots of loss and accuracy. */
-  Element controls() {
-    List<String> axes = List.of(ValueAxis.LINEAR.label(), ValueAxis.LOGARITHMIC.label());
-    return Controls.row(
-        Controls.choice(LOSS_AXIS, "Loss axis", axes, ValueAxis.LINEAR.label()),
-        Controls.smoothing());
-  }
-
   /** Plots loss and accuracy over the epochs beside each other, with the curves in one order. */
   Element scores() {
     List<Curve> losses =
         curves(CurvePoint::loss, EpochResult::validationLoss, EpochResult::testLoss);
     List<Curve> accuracies =
         curves(CurvePoint::accuracy, EpochResult::validationAccuracy, EpochResult::testAccuracy);
-    return Element.of(
-            "div",
-            loss(ValueAxis.LINEAR, losses),
-            loss(ValueAxis.LOGARITHMIC, losses),
-            Page.figure(LinePlot.of("accuracy", epochs, ValueAxis.LINEAR, accuracies), "Accuracy"))
-        .with("class", "pair");
-  }
-
-  private Element loss(ValueAxis axis, List<Curve> curves) {
-    return Controls.shownFor(
-        LOSS_AXIS,
-        axis.label(),
-        axis == ValueAxis.LINEAR,
-        Page.figure(LinePlot.of("loss", epochs, axis, curves), "Loss"));
+    return Element.of("div")
+        .with("class", "pair")
+        .addAll(
+            LossAxis.figures(
+                axis -> Page.figure(LinePlot.of("loss", epochs, axis, losses), "Loss")))
+        .add(
+            Page.figure(LinePlot.of("accuracy", epochs, ValueAxis.LINEAR, accuracies), "Accuracy"));
   }
 
   Element learningRate() {

@@ -9,6 +9,7 @@ import java.util.SequencedMap;
 import ninc.cli.html.Controls;
 import ninc.cli.html.Element;
 import ninc.cli.html.Images;
+import ninc.cli.html.LossAxis;
 import ninc.cli.html.Page;
 import ninc.cli.html.PageHistory;
 import ninc.cli.html.Scale;
@@ -59,7 +60,7 @@ final class RunPage {
     HistoryPlots plots = new HistoryPlots(view.history(), view.epochs());
     List<Element> content = new ArrayList<>(head());
     content.add(Element.of("h2", "Loss and accuracy"));
-    content.add(plots.controls());
+    content.add(LossAxis.controls());
     content.add(plots.scores());
     content.add(
         Element.of(
