@@ -19,6 +19,7 @@ import ninc.dsl.Training;
 import ninc.runtime.data.BatchLoader;
 import ninc.runtime.data.Dataset;
 import ninc.runtime.data.ExampleOrder;
+import ninc.runtime.data.ImageReading;
 import ninc.runtime.data.ImageShape;
 import ninc.runtime.data.ImageSize;
 import ninc.runtime.data.PixelStatistics;
@@ -106,7 +107,7 @@ public final class DataCommand implements Runnable {
     Training declared =
         model.map(file -> ModelLoader.load(file).training()).orElse(Training.defaults());
     Training recipe = augmentationOptions.apply(DataOptions.resized(declared, resize));
-    List<ImageSize> sizes = DataSource.imageSizes(source);
+    List<ImageSize> sizes = DataSource.imageSizes(source, ImageReading.of(Optional.empty()));
     boolean differ = sizes.size() > 1;
     Training resized = differ && recipe.resize().isEmpty() ? recipe.resize(SIDE) : recipe;
     Dataset data = DataOptions.open(source, resized, notices);

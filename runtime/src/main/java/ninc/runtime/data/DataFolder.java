@@ -27,6 +27,15 @@ public final class DataFolder {
    *     images differ in size and {@code resize} is empty
    */
   public static Dataset open(Path folder, Optional<ImageSize> resize) {
+    return open(folder, ImageReading.of(resize));
+  }
+
+  /**
+   * Reads a folder as {@link #open(Path, Optional)} does.
+   *
+   * @param reading how PNG and JPEG images are read
+   */
+  public static Dataset open(Path folder, ImageReading reading) {
     if (!Files.isDirectory(folder)) {
       throw new UserError("%s is not a folder; give the folder of a data set".formatted(folder));
     }
@@ -37,7 +46,7 @@ public final class DataFolder {
       return CifarFolder.read(folder);
     }
     if (ImageFolder.matches(folder)) {
-      return ImageFolder.read(folder, resize);
+      return ImageFolder.list(folder).open(reading);
     }
     throw new UserError(
         ("%s has no data set: looked for MNIST's IDX files (%s…), CIFAR-10's batches (%s…) and"
@@ -67,15 +76,16 @@ public final class DataFolder {
   }
 
   /**
-   * Returns the distinct sizes of the images in a folder, without decoding them.
+   * Returns the distinct sizes of the images in a folder, without decoding them. Of more than
+   * 10,000 images, that many are looked at.
    *
    * @return empty if the folder is not one of PNG and JPEG images
-   * @throws UserError if an image cannot be read
+   * @throws BrokenImage if an image cannot be read, and broken images are refused
    */
-  public static List<ImageSize> imageSizes(Path folder) {
+  public static List<ImageSize> imageSizes(Path folder, ImageReading reading) {
     boolean images =
         !MnistFolder.matches(folder) && !CifarFolder.matches(folder) && ImageFolder.matches(folder);
-    return images ? ImageFolder.sizes(folder) : List.of();
+    return images ? ImageFolder.list(folder).sizes(reading) : List.of();
   }
 
   private static String contents(Path folder) {
