@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.data.ImageListing.Example;
+import ninc.runtime.data.ImageListing.Parts;
 import ninc.runtime.io.IoReason;
 
 /**
@@ -23,10 +24,6 @@ import ninc.runtime.io.IoReason;
  * Without a folder {@code test}, the images in {@code val} are the test images.
  */
 final class ImageFolder {
-  private static final String TRAIN = "train";
-  private static final String VALIDATION = "val";
-  private static final String TEST = "test";
-
   private ImageFolder() {}
 
   /**
@@ -34,12 +31,12 @@ final class ImageFolder {
    * subfolders.
    */
   static boolean matches(Path folder) {
-    return !classFolders(folder.resolve(TRAIN)).isEmpty() || !classFolders(folder).isEmpty();
+    return !classFolders(Parts.train(folder)).isEmpty() || !classFolders(folder).isEmpty();
   }
 
   /** Returns the class names in the order of the labels. */
   static List<String> classNames(Path folder) {
-    List<Path> trainFolders = classFolders(folder.resolve(TRAIN));
+    List<Path> trainFolders = classFolders(Parts.train(folder));
     return names(trainFolders.isEmpty() ? classFolders(folder) : trainFolders);
   }
 
@@ -49,43 +46,45 @@ final class ImageFolder {
    * @throws UserError if there are no test folders although there is one for training, or a class
    *     has no training images
    */
-  static ImageListing list(Path folder) {
-    List<Path> trainFolders = classFolders(folder.resolve(TRAIN));
+  static ImageListing list(Path folder, ImageIndex index) {
+    List<Path> trainFolders = classFolders(Parts.train(folder));
     if (trainFolders.isEmpty()) {
       List<Path> classFolders = classFolders(folder);
       List<String> classNames = names(classFolders);
-      return ImageListing.unsplit(folder, classNames, examples(classFolders, classNames));
+      return ImageListing.unsplit(folder, classNames, examples(classFolders, classNames, index));
     }
-    Path validation = folder.resolve(VALIDATION);
-    Path test = folder.resolve(TEST);
-    boolean hasTest = Files.isDirectory(test);
-    if (!hasTest && !Files.isDirectory(validation)) {
-      throw new UserError(
-          "%s has the folder train but neither test nor val; add one".formatted(folder));
-    }
+    Parts parts = Parts.of(folder);
     List<String> classNames = names(trainFolders);
     return new ImageListing(
         folder,
         classNames,
-        examples(trainFolders, classNames),
-        hasTest ? examples(classFolders(validation), classNames) : List.of(),
-        examples(classFolders(hasTest ? test : validation), classNames));
+        examples(trainFolders, classNames, index),
+        parts
+            .validation()
+            .map(validation -> examples(classFolders(validation), classNames, index))
+            .orElse(List.of()),
+        examples(classFolders(parts.test()), classNames, index));
   }
 
-  private static List<Example> examples(List<Path> classFolders, List<String> classNames) {
+  private static List<Example> examples(
+      List<Path> classFolders, List<String> classNames, ImageIndex index) {
     return classFolders.stream()
-        .flatMap(classFolder -> examples(classFolder, classNames).stream())
+        .flatMap(classFolder -> examples(classFolder, classNames, index).stream())
         .toList();
   }
 
-  private static List<Example> examples(Path classFolder, List<String> classNames) {
+  private static List<Example> examples(
+      Path classFolder, List<String> classNames, ImageIndex index) {
     int label = classNames.indexOf(classFolder.getFileName().toString());
     if (label < 0) {
       throw new UserError(
           "%s is the folder of a class that has no training images; the classes are %s"
               .formatted(classFolder, String.join(", ", classNames)));
     }
-    return images(classFolder).stream().map(image -> new Example(image, label)).toList();
+    // A class may have got another number since the index was written.
+    return index.examples(classFolder, path -> examples(path, label)).stream()
+        .map(found -> new Example(found.image(), label))
+        .toList();
   }
 
   private static List<String> names(List<Path> classFolders) {
@@ -116,15 +115,15 @@ final class ImageFolder {
     return ImageFile.hasImageName(path) && Files.isRegularFile(path);
   }
 
-  /** Returns the images in a folder, sorted by name. */
-  private static List<EncodedImage> images(Path folder) {
+  /** Searches a folder; the images are sorted by name. */
+  private static List<Example> examples(Path folder, int label) {
     return visible(
         folder,
         paths ->
             paths
                 .filter(ImageFolder::isImage)
-                .<EncodedImage>map(path -> inFolder(folder, path))
-                .sorted(Comparator.comparing(EncodedImage::name))
+                .map(path -> new Example(inFolder(folder, path), label))
+                .sorted(Comparator.comparing(example -> example.image().name()))
                 .toList());
   }
 

@@ -1,5 +1,6 @@
 package ninc.runtime.data;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +25,80 @@ record ImageListing(
   /** Where examples are not split, every fifth of each class is a test example. */
   static final int TEST_EVERY = 5;
 
-  /** The limit on the number of images whose size and channels are looked at before the others. */
+  /**
+   * The limit on the number of images whose headers are read before the first image is decoded. The
+   * index of a data set that has more is kept.
+   */
   static final int LOOKED_AT = 10_000;
 
   /** An image and its label. */
   record Example(EncodedImage image, int label) {}
+
+  /** The folders of a data set that is split. */
+  record Parts(Path train, Optional<Path> validation, Path test) {
+    private static final String TRAIN = "train";
+    private static final String VALIDATION = "val";
+    private static final String TEST = "test";
+
+    /** Returns the folder with the training images, if there is one. */
+    static Path train(Path folder) {
+      return folder.resolve(TRAIN);
+    }
+
+    /**
+     * Finds the folders. Without a folder {@code test}, the images in {@code val} are the test
+     * images.
+     *
+     * @throws UserError if there is neither
+     */
+    static Parts of(Path folder) {
+      Path validation = folder.resolve(VALIDATION);
+      Path test = folder.resolve(TEST);
+      if (Files.isDirectory(test)) {
+        return new Parts(train(folder), Optional.of(validation), test);
+      }
+      if (!Files.isDirectory(validation)) {
+        throw new UserError(
+            "%s has the folder train but neither test nor val; add one".formatted(folder));
+      }
+      return new Parts(train(folder), Optional.empty(), validation);
+    }
+  }
+
+  /**
+   * Opens a data set of images. The shape of its images is determined by their headers or, of more
+   * than {@value #LOOKED_AT} images, by those of that many.
+   *
+   * @throws UserError if an image cannot be read that is needed for that, the images differ in size
+   *     and are not to be resized, or there are no training or no test images
+   */
+  static Dataset open(Path folder, ImageReading reading, ImageIndex index) {
+    ImageListing listing = list(folder, index);
+    if (listing.train.isEmpty()) {
+      throw new UserError(
+          "%s has no training images; put some in its folder train".formatted(folder));
+    }
+    if (listing.test.isEmpty()) {
+      throw new UserError(
+          "%s has no test images; put some in a folder test, or at least %d images in a class"
+              .formatted(folder, TEST_EVERY));
+    }
+    return listing.open(reading, listing.shape(listing.headers(reading, index), reading.resize()));
+  }
+
+  /**
+   * Returns the distinct sizes of the images or, of more than {@value #LOOKED_AT} images, of that
+   * many.
+   */
+  static List<ImageSize> sizes(Path folder, ImageReading reading, ImageIndex index) {
+    return distinctSizes(list(folder, index).headers(reading, index));
+  }
+
+  private static ImageListing list(Path folder, ImageIndex index) {
+    return ShardFolder.matches(folder)
+        ? ShardFolder.list(folder, index)
+        : ImageFolder.list(folder, index);
+  }
 
   /** Splits examples by their order within each class. */
   static ImageListing unsplit(Path folder, List<String> classNames, List<Example> examples) {
@@ -42,36 +112,23 @@ record ImageListing(
     return new ImageListing(folder, classNames, train, List.of(), test);
   }
 
-  /**
-   * Opens the data set. The shape of its images is determined by {@link #headers}.
-   *
-   * @throws UserError if an image cannot be read that is needed for that, the images differ in size
-   *     and are not to be resized, or there are no test images
-   */
-  Dataset open(ImageReading reading) {
-    if (test.isEmpty()) {
-      throw new UserError(
-          "%s has no test images; put some in a folder test, or at least %d images in a class"
-              .formatted(folder, TEST_EVERY));
-    }
-    ImageShape shape = shape(headers(reading), reading.resize());
-    boolean inMemory = images().count() * shape.length() <= reading.memory();
+  private Dataset open(ImageReading reading, ImageShape shape) {
     return new Dataset(
         folder.toString(),
-        split(train, shape, reading, inMemory),
+        split(train, shape, reading),
         Optional.of(validation)
             .filter(examples -> !examples.isEmpty())
-            .map(examples -> split(examples, shape, reading, inMemory)),
-        split(test, shape, reading, inMemory),
+            .map(examples -> split(examples, shape, reading)),
+        split(test, shape, reading),
         classNames);
   }
 
-  private static Split split(
-      List<Example> examples, ImageShape shape, ImageReading reading, boolean inMemory) {
+  private Split split(List<Example> examples, ImageShape shape, ImageReading reading) {
     StoredImages stored =
         new StoredImages(shape, examples.stream().map(Example::image).toList(), reading);
+    long decodedBytes = images().count() * shape.length();
     return new Split(
-        inMemory ? MemoryImages.of(stored, examples.size()) : stored,
+        decodedBytes <= reading.memory() ? MemoryImages.of(stored) : stored,
         examples.stream().mapToInt(Example::label).toArray());
   }
 
@@ -79,11 +136,8 @@ record ImageListing(
     return Stream.of(train, validation, test).flatMap(List::stream).map(Example::image);
   }
 
-  /**
-   * Reads the headers of all images or, of more than {@value #LOOKED_AT}, of that many at even
-   * distances. Broken images that are skipped have none.
-   */
-  List<ImageFile.Header> headers(ImageReading reading) {
+  /** Returns the headers of images at even distances. Broken images that are skipped have none. */
+  private List<ImageFile.Header> headers(ImageReading reading, ImageIndex index) {
     List<EncodedImage> all = images().toList();
     int count = Math.min(all.size(), LOOKED_AT);
     ImageFile.Header[] headers = new ImageFile.Header[count];
@@ -93,17 +147,19 @@ record ImageListing(
             (_, i) -> {
               EncodedImage image = all.get((int) ((long) i * all.size() / count));
               try {
-                headers[i] = ImageFile.readHeader(image);
+                headers[i] = index.header(image);
               } catch (UserError e) {
                 reading.broken().found(new BrokenImage(image.toString(), e));
               }
             });
+    if (all.size() > LOOKED_AT) {
+      index.save();
+    }
     return Stream.of(headers).filter(Objects::nonNull).toList();
   }
 
-  /** Returns the distinct sizes of the images whose headers are read. */
-  List<ImageSize> sizes(ImageReading reading) {
-    return headers(reading).stream().map(ImageFile.Header::size).distinct().toList();
+  private static List<ImageSize> distinctSizes(List<ImageFile.Header> headers) {
+    return headers.stream().map(ImageFile.Header::size).distinct().toList();
   }
 
   private ImageShape shape(List<ImageFile.Header> headers, Optional<ImageSize> resize) {
@@ -122,7 +178,7 @@ record ImageListing(
   }
 
   private ImageSize commonSize(List<ImageFile.Header> headers, Optional<ImageSize> resize) {
-    List<ImageSize> sizes = headers.stream().map(ImageFile.Header::size).distinct().toList();
+    List<ImageSize> sizes = distinctSizes(headers);
     if (sizes.size() == 1) {
       return sizes.getFirst();
     }

@@ -14,7 +14,7 @@ import ninc.runtime.UserError;
  */
 public record ImageReading(
     Optional<ImageSize> resize, BrokenImages broken, int threads, long memory) {
-  private static final long MEMORY = 1 << 27;
+  private static final long MEMORY = 1 << 29;
 
   /**
    * Checks the number of threads.
@@ -28,7 +28,7 @@ public record ImageReading(
   }
 
   /**
-   * Refuses broken images, decodes with all processors, and keeps data sets of at most 128 MiB in
+   * Refuses broken images, decodes with all processors, and keeps data sets of at most 512 MiB in
    * memory.
    */
   public static ImageReading of(Optional<ImageSize> resize) {

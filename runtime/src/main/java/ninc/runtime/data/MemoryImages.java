@@ -20,12 +20,9 @@ record MemoryImages(ImageShape shape, MemorySegment pixels, BitSet broken) imple
     this(shape, pixels.asReadOnly(), new BitSet());
   }
 
-  /**
-   * Reads all images of a source.
-   *
-   * @param count the number of images, N
-   */
-  static MemoryImages of(StoredImages stored, int count) {
+  /** Decodes images that are in files. */
+  static MemoryImages of(StoredImages stored) {
+    int count = stored.images().size();
     ImageShape shape = stored.shape();
     long length = shape.length();
     MemorySegment pixels = Arena.ofAuto().allocate(count * length);
