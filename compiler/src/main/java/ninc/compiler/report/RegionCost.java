@@ -25,7 +25,7 @@ import ninc.compiler.ir.Value;
  *     Flops}
  * @param executed the operations that the schedule executes, which are fewer if an algorithm saves
  *     multiplications; Winograd transforms are not counted
- * @param bytesRead the bytes that it reads from memory, each tensor once
+ * @param bytesRead the bytes that it reads from memory, each tensor and each partial sum once
  * @param bytesWritten the bytes that it writes for other kernels or as results
  */
 public record RegionCost(
