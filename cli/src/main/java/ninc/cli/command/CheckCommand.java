@@ -42,6 +42,9 @@ import picocli.CommandLine.Spec;
           + " else, and be no further off than rounding to float32 explains: by 4·2⁻²³·√(1+n) of the"
           + " largest value of a tensor for n operations per element, added up over the operators of"
           + " the kernel. The definitions are plain loops, which take a minute for a model like NiN.",
+      "On simt, a second table compares the bytes that the compiler counts for each kernel with those"
+          + " that the kernel touches, each element once, and with all of its accesses to global"
+          + " memory.",
     },
     footer = {
       "",
@@ -125,6 +128,11 @@ public final class CheckCommand implements Callable<Integer> {
       out.println(CheckTable.title(mode, checked));
       CheckTable.of(checked).print(out);
       out.println();
+      CheckTable.traffic(checked)
+          .ifPresent(table -> {
+            table.print(out);
+            out.println();
+          });
     }
     return checked;
   }
