@@ -41,7 +41,7 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
   private final BatchLoader loader;
   private final int number;
   private final int[] order;
-  private final Workers workers;
+  private final DecodingThreads threads;
 
   /** One for each worker. */
   private final List<ExamplePipeline> pipelines;
@@ -58,8 +58,8 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
     this.loader = loader;
     this.number = number;
     this.order = loader.order().indices(loader.split().size(), loader.seed(), number);
-    this.workers = loader.split().workers();
-    this.pipelines = Stream.generate(loader::pipeline).limit(workers.count()).toList();
+    this.threads = loader.split().decodingThreads();
+    this.pipelines = Stream.generate(loader::pipeline).limit(threads.count()).toList();
     this.nextBatch = firstBatch;
     for (int i = 0; i < Math.min(BUFFERS, loader.batchesPerEpoch() - firstBatch); i++) {
       prefetchInto(allocate());
@@ -136,7 +136,7 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
     int first = batch * loader.batchSize();
     int size = Math.min(loader.batchSize(), order.length - first);
     long length = loader.imageShape().length();
-    workers.forEach(
+    threads.forEach(
         size,
         (worker, i) -> {
           int example = order[first + i];

@@ -141,7 +141,7 @@ record ImageListing(
     List<EncodedImage> all = images().toList();
     int count = Math.min(all.size(), LOOKED_AT);
     ImageFile.Header[] headers = new ImageFile.Header[count];
-    new Workers(reading.threads())
+    new DecodingThreads(reading.threads())
         .forEach(
             count,
             (_, i) -> {

@@ -25,5 +25,5 @@ sealed interface ImageSource permits MemoryImages, StoredImages {
   void addTo(Sha256 digest, int number);
 
   /** Returns the threads that should copy images. */
-  Workers workers();
+  DecodingThreads decodingThreads();
 }

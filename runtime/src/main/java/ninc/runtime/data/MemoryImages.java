@@ -27,9 +27,9 @@ record MemoryImages(ImageShape shape, MemorySegment pixels, BitSet broken) imple
     long length = shape.length();
     MemorySegment pixels = Arena.ofAuto().allocate(count * length);
     boolean[] missing = new boolean[count];
-    Workers workers = stored.workers();
-    byte[][] buffers = new byte[workers.count()][shape.length()];
-    workers.forEach(
+    DecodingThreads threads = stored.decodingThreads();
+    byte[][] buffers = new byte[threads.count()][shape.length()];
+    threads.forEach(
         count,
         (worker, number) -> {
           if (stored.copy(number, buffers[worker])) {
@@ -64,7 +64,7 @@ record MemoryImages(ImageShape shape, MemorySegment pixels, BitSet broken) imple
 
   /** Copying takes less time than sharing the work. */
   @Override
-  public Workers workers() {
-    return new Workers(1);
+  public DecodingThreads decodingThreads() {
+    return new DecodingThreads(1);
   }
 }

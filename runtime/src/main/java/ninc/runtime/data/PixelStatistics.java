@@ -23,11 +23,11 @@ public record PixelStatistics(List<Double> mean, List<Double> std) {
    */
   public static PixelStatistics of(Split split) {
     int channels = split.shape().channels();
-    Workers workers = split.workers();
-    byte[][] images = new byte[workers.count()][split.shape().length()];
-    long[][] sums = new long[workers.count()][channels];
-    long[][] squares = new long[workers.count()][channels];
-    workers.forEach(
+    DecodingThreads threads = split.decodingThreads();
+    byte[][] images = new byte[threads.count()][split.shape().length()];
+    long[][] sums = new long[threads.count()][channels];
+    long[][] squares = new long[threads.count()][channels];
+    threads.forEach(
         split.size(),
         (worker, example) -> {
           split.copyImage(example, images[worker]);
@@ -52,7 +52,7 @@ public record PixelStatistics(List<Double> mean, List<Double> std) {
     }
   }
 
-  private static long total(long[][] ofWorkers, int channel) {
-    return Arrays.stream(ofWorkers).mapToLong(ofWorker -> ofWorker[channel]).sum();
+  private static long total(long[][] ofThreads, int channel) {
+    return Arrays.stream(ofThreads).mapToLong(ofThread -> ofThread[channel]).sum();
   }
 }

@@ -109,8 +109,8 @@ public final class Split {
   }
 
   /** Returns the threads that should copy images. */
-  Workers workers() {
-    return images.workers();
+  DecodingThreads decodingThreads() {
+    return images.decodingThreads();
   }
 
   /**

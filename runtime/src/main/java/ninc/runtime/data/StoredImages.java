@@ -55,7 +55,7 @@ record StoredImages(ImageShape shape, List<EncodedImage> images, ImageReading re
   }
 
   @Override
-  public Workers workers() {
-    return new Workers(reading.threads());
+  public DecodingThreads decodingThreads() {
+    return new DecodingThreads(reading.threads());
   }
 }

@@ -47,8 +47,8 @@ class StoredImagesTest {
     writeImages();
     Dataset inMemory = DataFolder.open(folder, Optional.empty());
     Dataset stored = DataFolder.open(folder, STORED.threads(threads));
-    assertThat(inMemory.train().workers()).isEqualTo(new Workers(1));
-    assertThat(stored.train().workers()).isEqualTo(new Workers(threads));
+    assertThat(inMemory.train().decodingThreads()).isEqualTo(new DecodingThreads(1));
+    assertThat(stored.train().decodingThreads()).isEqualTo(new DecodingThreads(threads));
     assertThat(batches(stored.train())).isEqualTo(batches(inMemory.train())).hasSize(5 * 3);
     assertThat(PixelStatistics.of(stored.train())).isEqualTo(PixelStatistics.of(inMemory.train()));
   }
@@ -90,10 +90,17 @@ class StoredImagesTest {
   void areKeptInMemoryUpToALimit() throws IOException {
     writeImages();
     long bytes = CLASSES * PER_CLASS * 5 * 6;
-    assertThat(DataFolder.open(folder, STORED.threads(3).memory(bytes)).train().workers().count())
+    assertThat(
+            DataFolder.open(folder, STORED.threads(3).memory(bytes))
+                .train()
+                .decodingThreads()
+                .count())
         .isEqualTo(1);
     assertThat(
-            DataFolder.open(folder, STORED.threads(3).memory(bytes - 1)).train().workers().count())
+            DataFolder.open(folder, STORED.threads(3).memory(bytes - 1))
+                .train()
+                .decodingThreads()
+                .count())
         .isEqualTo(3);
   }
 

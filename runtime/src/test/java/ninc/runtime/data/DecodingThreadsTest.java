@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class WorkersTest {
+class DecodingThreadsTest {
   /** An interrupted test must not disturb the next. */
   @AfterEach
   void clearInterruption() {
@@ -23,7 +23,7 @@ class WorkersTest {
   @ValueSource(ints = {1, 2, 7})
   void runEachTaskOnce(int count) {
     AtomicIntegerArray runs = new AtomicIntegerArray(100);
-    new Workers(count)
+    new DecodingThreads(count)
         .forEach(
             100,
             (worker, task) -> {
@@ -40,7 +40,7 @@ class WorkersTest {
   void runTasksAtTheSameTime() {
     CountDownLatch all = new CountDownLatch(3);
     Set<Integer> workers = ConcurrentHashMap.newKeySet();
-    new Workers(3)
+    new DecodingThreads(3)
         .forEach(
             3,
             (worker, _) -> {
@@ -64,7 +64,7 @@ class WorkersTest {
   void reportTheFirstTaskThatFails() {
     CountDownLatch failed = new CountDownLatch(1);
     assertThatThrownBy(() ->
-            new Workers(5)
+            new DecodingThreads(5)
                 .forEach(
                     1000,
                     (_, task) -> {
@@ -84,7 +84,7 @@ class WorkersTest {
   @Test
   void stopWhenTheCallingThreadIsInterrupted() {
     AtomicIntegerArray runs = new AtomicIntegerArray(1);
-    new Workers(1)
+    new DecodingThreads(1)
         .forEach(
             1000,
             (_, task) -> {

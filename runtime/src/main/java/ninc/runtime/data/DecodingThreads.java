@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * @param count the number of threads, which includes the one that calls
  */
-record Workers(int count) {
+record DecodingThreads(int count) {
 
   /** Runs on one of the threads. */
   @FunctionalInterface
