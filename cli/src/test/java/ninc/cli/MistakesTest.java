@@ -102,6 +102,11 @@ class MistakesTest {
       Files.createDirectories(folder.resolve("parts/" + part + "/a"));
       workplace.grey("parts/" + part + "/a/1.png", 8);
     }
+    for (int i = 0; i < 5; i++) {
+      Files.createDirectories(folder.resolve("photos/a"));
+      workplace.grey("photos/a/%d.png".formatted(i), 8);
+    }
+    Files.writeString(folder.resolve("photos/a/2.png"), "not an image");
     Files.writeString(folder.resolve("Broken.java"), "class Broken {\n  int a = ;\n}\n");
     Files.writeString(
         folder.resolve("Map.java"),

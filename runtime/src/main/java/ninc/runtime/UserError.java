@@ -17,6 +17,11 @@ public non-sealed class UserError extends NincException {
 
   /** A mistake whose remedy the command line words in its own way. */
   protected UserError(String problem, String remedy) {
-    super(problem, remedy, null);
+    this(problem, remedy, null);
+  }
+
+  /** The same with a cause. */
+  protected UserError(String problem, String remedy, Throwable cause) {
+    super(problem, remedy, cause);
   }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import ninc.cli.option.AugmentationOptions;
 import ninc.cli.option.DataOptions;
 import ninc.cli.option.QuietOption;
+import ninc.cli.option.ReadingOptions;
 import ninc.cli.option.SeedOption;
 import ninc.cli.option.TableOptions;
 import ninc.cli.report.CommandText;
@@ -55,7 +56,7 @@ public final class DataCommand implements Runnable {
       paramLabel = "DATA",
       description =
           "The data set: fashion-mnist, mnist, cifar10, or a folder with IDX files, CIFAR-10"
-              + " batches or one subfolder of images per class.")
+              + " batches, one subfolder of images per class, or tar archives of images.")
   private String source;
 
   @Option(
@@ -78,6 +79,8 @@ public final class DataCommand implements Runnable {
       paramLabel = "FILE",
       description = "Augment and resize images as the recipe of this model does.")
   private Optional<Path> model;
+
+  @Mixin private ReadingOptions readingOptions;
 
   @Mixin private AugmentationOptions augmentationOptions;
 
@@ -106,10 +109,10 @@ public final class DataCommand implements Runnable {
     Training declared =
         model.map(file -> ModelLoader.load(file).training()).orElse(Training.defaults());
     Training recipe = augmentationOptions.apply(DataOptions.resized(declared, resize));
-    List<ImageSize> sizes = DataSource.imageSizes(source);
+    List<ImageSize> sizes = DataSource.imageSizes(source, readingOptions.reading(Optional.empty()));
     boolean differ = sizes.size() > 1;
     Training resized = differ && recipe.resize().isEmpty() ? recipe.resize(SIDE) : recipe;
-    Dataset data = DataOptions.open(source, resized, notices);
+    Dataset data = DataOptions.open(source, resized, readingOptions, notices);
     DataReport report =
         new DataReport(
             data,
@@ -128,6 +131,7 @@ public final class DataCommand implements Runnable {
                 training(resized, data, seedOption.choose(Optional.empty(), notices)),
                 CommandText.of(spec),
                 LocalDateTime.now())));
+    readingOptions.report(notices);
   }
 
   private static BatchLoader training(Training recipe, Dataset data, long seed) {

@@ -128,6 +128,7 @@ public final class EvalCommand implements Runnable {
         "confusion", () -> EvalEvent.confusion(report), () -> EvalTables.confusion(report));
     page.ifPresent(
         file -> file.write(EvalPage.of(report, CommandText.of(spec), LocalDateTime.now())));
+    dataOptions.reportSkipped(notices);
   }
 
   private EvalReport evaluate(Model model, Checkpoint checkpoint, Dataset data, Notices notices) {

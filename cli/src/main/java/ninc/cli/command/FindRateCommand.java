@@ -115,6 +115,7 @@ public final class FindRateCommand implements Callable<Integer> {
     try (StopRequest stop = StopRequest.install(notices)) {
       RateCurve curve = curve(model, data, sweep, seed, starts, notices, stop);
       report(new RateReport(model, data.name(), sweep, seed, starts, curve), page);
+      dataOptions.reportSkipped(notices);
       if (curve.suggested().isEmpty() && !stop.getAsBoolean()) {
         throw new Failure(noSuggestion(sweep, curve));
       }

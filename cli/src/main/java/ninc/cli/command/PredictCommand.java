@@ -160,6 +160,7 @@ public final class PredictCommand implements Runnable {
     }
     subjects.reportColours(model.network().input(), notices);
     table.ifPresent(file -> file.write(Csv.of(images.stream().map(PredictedImage::row).toList())));
+    classNameOptions.reportSkipped(notices);
     subjects.checkAllRead();
   }
 

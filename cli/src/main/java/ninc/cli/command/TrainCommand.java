@@ -131,9 +131,12 @@ public final class TrainCommand implements Callable<Integer> {
     List<Model> models = models(resumed);
     Optional<Checkpoint> weights = checkpointOptions.weights();
     List<Subject> subjects = subjects(models, notices);
-    return several
-        ? trainSeveral(subjects, weights, notices)
-        : train(subjects.getFirst(), resumed, weights, notices);
+    int status =
+        several
+            ? trainSeveral(subjects, weights, notices)
+            : train(subjects.getFirst(), resumed, weights, notices);
+    dataOptions.reportSkipped(notices);
+    return status;
   }
 
   /** A model and the examples that it is trained on. */

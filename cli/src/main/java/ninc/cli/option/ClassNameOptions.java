@@ -9,6 +9,7 @@ import ninc.runtime.data.Dataset;
 import ninc.runtime.data.fetch.DataSource;
 import ninc.runtime.model.Model;
 import ninc.runtime.predict.ClassNames;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The option that names the classes, and the data set of the examples whose class is predicted. */
@@ -22,6 +23,8 @@ public final class ClassNameOptions {
               + " nothing is downloaded; the default is from checkpoint or, if it names none, from"
               + " recipe.")
   private Optional<String> data;
+
+  @Mixin private ReadingOptions readingOptions;
 
   /**
    * Finds the names of a model's classes.
@@ -49,7 +52,12 @@ public final class ClassNameOptions {
    * @throws UserError if neither names one
    */
   public Dataset open(Model model, Notices notices) {
-    return DataOptions.open(model, data, notices);
+    return DataOptions.open(model, data, readingOptions, notices);
+  }
+
+  /** Warns about the images that were skipped; to be called at the end of a command. */
+  public void reportSkipped(Notices notices) {
+    readingOptions.report(notices);
   }
 
   private static List<String> named(String source, Model model) {

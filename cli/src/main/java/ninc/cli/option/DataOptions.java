@@ -10,6 +10,7 @@ import ninc.runtime.data.ImageSize;
 import ninc.runtime.data.fetch.DataSource;
 import ninc.runtime.data.fetch.DownloadProgress;
 import ninc.runtime.model.Model;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that select and resize a data set. */
@@ -19,8 +20,8 @@ public final class DataOptions {
       names = "--data",
       paramLabel = "NAME|DIR",
       description =
-          "The data set: fashion-mnist, mnist, cifar10, or a folder with IDX files, CIFAR-10 batches"
-              + " or one subfolder of images per class. Default: from recipe.")
+          "The data set: fashion-mnist, mnist, cifar10, or a folder with IDX files, CIFAR-10 batches,"
+              + " one subfolder of images per class, or tar archives of images. Default: from recipe.")
   private Optional<String> name;
 
   @Option(
@@ -35,6 +36,8 @@ public final class DataOptions {
       description = "Evaluate on the first N test examples only.")
   private Optional<Integer> testLimit;
 
+  @Mixin private ReadingOptions readingOptions;
+
   /** Returns the recipe with this data set and image size. */
   public Training apply(Training recipe) {
     return resized(name.map(recipe::dataset).orElse(recipe), resize);
@@ -42,7 +45,7 @@ public final class DataOptions {
 
   /** Opens the data set of a model's recipe and downloads it first if necessary. */
   public Dataset open(Model model, Notices notices) {
-    Dataset data = open(model, Optional.empty(), notices);
+    Dataset data = open(model, Optional.empty(), readingOptions, notices);
     return testLimit.isEmpty() ? data : data.withTest(data.test().first(testLimit.get()));
   }
 
@@ -52,14 +55,15 @@ public final class DataOptions {
    * @param name the data set; that of the recipe if empty
    * @throws UserError if the recipe does not name one either
    */
-  static Dataset open(Model model, Optional<String> name, Notices notices) {
+  public static Dataset open(
+      Model model, Optional<String> name, ReadingOptions readingOptions, Notices notices) {
     String source =
         name.or(model.training()::dataset)
             .orElseThrow(() ->
                 new UserError(
                     "%s names no data set; add --data with %s or a folder"
                         .formatted(model.name(), String.join(", ", DataSource.names()))));
-    return open(source, model.training(), notices);
+    return open(source, model.training(), readingOptions, notices);
   }
 
   /**
@@ -67,10 +71,16 @@ public final class DataOptions {
    *
    * @param recipe the recipe that says to what size images are resized that differ in size
    */
-  public static Dataset open(String source, Training recipe, Notices notices) {
+  public static Dataset open(
+      String source, Training recipe, ReadingOptions readingOptions, Notices notices) {
     Optional<ImageSize> size =
         recipe.resize().stream().mapToObj(side -> new ImageSize(side, side)).findFirst();
-    return DataSource.open(source, size, new DownloadNotices(notices));
+    return DataSource.open(source, readingOptions.reading(size), new DownloadNotices(notices));
+  }
+
+  /** Warns about the images that were skipped; to be called at the end of a command. */
+  public void reportSkipped(Notices notices) {
+    readingOptions.report(notices);
   }
 
   /** Returns the recipe with this image size, if one is given. */

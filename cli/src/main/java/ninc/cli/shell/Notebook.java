@@ -3,7 +3,9 @@ package ninc.cli.shell;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import ninc.cli.option.DataOptions;
+import ninc.cli.option.ReadingOptions;
 import ninc.cli.report.compile.ModelSummary;
 import ninc.cli.report.evaluate.PredictedImage;
 import ninc.cli.terminal.Notices;
@@ -43,12 +45,13 @@ public final class Notebook {
 
   /** Opens a data set by its name or folder, and downloads it first if necessary. */
   public static Dataset data(String nameOrFolder) {
-    return DataOptions.open(nameOrFolder, Training.defaults(), Notices.on(OUT));
+    return DataOptions.open(
+        nameOrFolder, Training.defaults(), new ReadingOptions(), Notices.on(OUT));
   }
 
   /** Opens the data set of a model's recipe, and downloads it first if necessary. */
   public static Dataset data(Model model) {
-    return new DataOptions().open(model, Notices.on(OUT));
+    return DataOptions.open(model, Optional.empty(), new ReadingOptions(), Notices.on(OUT));
   }
 
   /** Prints the shapes, parameters and operations of a model. */

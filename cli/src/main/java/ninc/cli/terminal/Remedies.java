@@ -6,6 +6,7 @@ import ninc.runtime.bench.LevelCheck;
 import ninc.runtime.check.KernelCheck;
 import ninc.runtime.checkpoint.Checkpoint;
 import ninc.runtime.checkpoint.RunSettings;
+import ninc.runtime.data.BrokenImage;
 import ninc.runtime.data.fetch.DatasetUnavailable;
 import ninc.runtime.device.KernelFolder;
 import ninc.runtime.device.simt.SimtDevice;
@@ -30,6 +31,7 @@ public final class Remedies {
       case Divergence divergence -> line(divergence, remedy(divergence));
       case DataFit.WrongImageSize images ->
           line(images, "add --resize %d".formatted(images.size()));
+      case BrokenImage image -> line(image, "or skip broken images with --skip-broken");
       case DatasetUnavailable dataset ->
           line(dataset, "download its files yourself and pass their folder with --data DIR");
       case RunSettings.OtherEpoch other ->

@@ -111,10 +111,14 @@ public record BatchLoader(
    * @param example the index of the example in the split
    */
   public Image image(int epoch, int example) {
-    ExamplePipeline pipeline = new ExamplePipeline(split, size, transforms, normalization);
     byte[] pixels =
-        pipeline.image(example, RandomStream.AUGMENTATION.generator(seed, epoch, example));
+        pipeline().image(example, RandomStream.AUGMENTATION.generator(seed, epoch, example));
     return new Image(imageShape(), pixels);
+  }
+
+  /** Returns a new pipeline from the split to a batch. */
+  ExamplePipeline pipeline() {
+    return new ExamplePipeline(split, size, transforms, normalization);
   }
 
   /** Starts an epoch at its first batch. */

@@ -10,7 +10,7 @@ import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.io.IoReason;
 
-/** Reads a data set from a folder in any of the three supported formats. */
+/** Reads a data set from a folder in any of the supported formats. */
 public final class DataFolder {
   private static final int NAMES_SHOWN = 8;
 
@@ -18,7 +18,7 @@ public final class DataFolder {
 
   /**
    * Reads a folder with the IDX files of MNIST, with the binary batches of CIFAR-10, or with PNG
-   * and JPEG images in a subfolder for each class.
+   * and JPEG images, in a subfolder for each class or in tar archives.
    *
    * @param folder the folder, whose path becomes the name of the data set
    * @param resize the size to resize to if the images differ in size; images of equal size are not
@@ -27,6 +27,15 @@ public final class DataFolder {
    *     images differ in size and {@code resize} is empty
    */
   public static Dataset open(Path folder, Optional<ImageSize> resize) {
+    return open(folder, ImageReading.of(resize));
+  }
+
+  /**
+   * Reads a folder as {@link #open(Path, Optional)} does.
+   *
+   * @param reading how PNG and JPEG images are read
+   */
+  public static Dataset open(Path folder, ImageReading reading) {
     if (!Files.isDirectory(folder)) {
       throw new UserError("%s is not a folder; give the folder of a data set".formatted(folder));
     }
@@ -36,12 +45,13 @@ public final class DataFolder {
     if (CifarFolder.matches(folder)) {
       return CifarFolder.read(folder);
     }
-    if (ImageFolder.matches(folder)) {
-      return ImageFolder.read(folder, resize);
+    if (isOfImages(folder)) {
+      return ImageListing.open(folder, reading, ImageIndex.of(folder));
     }
     throw new UserError(
-        ("%s has no data set: looked for MNIST's IDX files (%s…), CIFAR-10's batches (%s…) and"
-                + " a subfolder of PNG or JPEG images for each class, found %s")
+        ("%s has no data set: looked for MNIST's IDX files (%s…), CIFAR-10's batches (%s…),"
+                + " a subfolder of PNG or JPEG images for each class, and tar archives of them; found"
+                + " %s")
             .formatted(
                 folder,
                 MnistFolder.TRAIN_IMAGES,
@@ -61,21 +71,29 @@ public final class DataFolder {
     if (CifarFolder.matches(folder)) {
       return CifarFolder.classNames(folder);
     }
+    if (ShardFolder.matches(folder)) {
+      return ShardFolder.classNames(folder);
+    }
     return ImageFolder.matches(folder)
         ? Optional.of(ImageFolder.classNames(folder))
         : Optional.empty();
   }
 
   /**
-   * Returns the distinct sizes of the images in a folder, without decoding them.
+   * Returns the distinct sizes of the images in a folder, without decoding them. Of more than
+   * 10,000 images, that many are looked at.
    *
    * @return empty if the folder is not one of PNG and JPEG images
-   * @throws UserError if an image cannot be read
+   * @throws BrokenImage if an image cannot be read, and broken images are refused
    */
-  public static List<ImageSize> imageSizes(Path folder) {
+  public static List<ImageSize> imageSizes(Path folder, ImageReading reading) {
     boolean images =
-        !MnistFolder.matches(folder) && !CifarFolder.matches(folder) && ImageFolder.matches(folder);
-    return images ? ImageFolder.sizes(folder) : List.of();
+        !MnistFolder.matches(folder) && !CifarFolder.matches(folder) && isOfImages(folder);
+    return images ? ImageListing.sizes(folder, reading, ImageIndex.of(folder)) : List.of();
+  }
+
+  private static boolean isOfImages(Path folder) {
+    return ShardFolder.matches(folder) || ImageFolder.matches(folder);
   }
 
   private static String contents(Path folder) {

@@ -14,13 +14,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import ninc.dsl.Mixing;
 import ninc.runtime.Failure;
+import ninc.runtime.UserError;
 
 /**
- * One pass over the examples of a split, in batches. A background thread prefetches the batches
- * into buffers that are reused: <strong>a batch is valid until the next one is requested</strong>
- * or the epoch is closed. Closing stops the thread and frees the buffers.
+ * One pass over the examples of a split, in batches. A background thread, with the help of others
+ * if images are decoded, prefetches the batches into buffers that are reused: <strong>a batch is
+ * valid until the next one is requested</strong> or the epoch is closed. Closing stops the thread
+ * and frees the buffers.
  *
  * <p>An exception while a batch is prepared is thrown when that batch is requested. An epoch is not
  * thread-safe.
@@ -38,7 +41,11 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
   private final BatchLoader loader;
   private final int number;
   private final int[] order;
-  private final ExamplePipeline pipeline;
+  private final DecodingThreads threads;
+
+  /** One for each worker. */
+  private final List<ExamplePipeline> pipelines;
+
   private final Arena arena = Arena.ofShared();
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
@@ -51,9 +58,8 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
     this.loader = loader;
     this.number = number;
     this.order = loader.order().indices(loader.split().size(), loader.seed(), number);
-    this.pipeline =
-        new ExamplePipeline(
-            loader.split(), loader.size(), loader.transforms(), loader.normalization());
+    this.threads = loader.split().decodingThreads();
+    this.pipelines = Stream.generate(loader::pipeline).limit(threads.count()).toList();
     this.nextBatch = firstBatch;
     for (int i = 0; i < Math.min(BUFFERS, loader.batchesPerEpoch() - firstBatch); i++) {
       prefetchInto(allocate());
@@ -106,6 +112,9 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
     try {
       return pending.batch().get();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof UserError mistake) {
+        throw mistake;
+      }
       throw new Failure(
           "cannot prepare a batch of epoch %d: %s".formatted(number, e.getCause().getMessage()),
           e.getCause());
@@ -122,17 +131,20 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
     }
   }
 
-  /** Prepares a batch, on the background thread. */
+  /** Prepares a batch, on the background thread. Its examples are made in any order. */
   private Batch prepare(int batch, Buffer buffer) {
     int first = batch * loader.batchSize();
     int size = Math.min(loader.batchSize(), order.length - first);
     long length = loader.imageShape().length();
-    for (int i = 0; i < size; i++) {
-      int example = order[first + i];
-      RandomGenerator random = RandomStream.AUGMENTATION.generator(loader.seed(), number, example);
-      pipeline.write(example, random, buffer.pixels(), i * length);
-      buffer.labels().setAtIndex(ValueLayout.JAVA_INT, i, loader.split().label(example));
-    }
+    threads.forEach(
+        size,
+        (worker, i) -> {
+          int example = order[first + i];
+          RandomGenerator random =
+              RandomStream.AUGMENTATION.generator(loader.seed(), number, example);
+          pipelines.get(worker).write(example, random, buffer.pixels(), i * length);
+          buffer.labels().setAtIndex(ValueLayout.JAVA_INT, i, loader.split().label(example));
+        });
     MemorySegment pixels = buffer.pixels().asSlice(0, size * length * Float.BYTES);
     return new Batch(
         size,

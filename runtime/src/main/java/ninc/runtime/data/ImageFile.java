@@ -24,8 +24,10 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
+import ninc.runtime.data.EncodedImage.InMemory;
 import ninc.runtime.io.IoReason;
 
 /**
@@ -35,6 +37,9 @@ import ninc.runtime.io.IoReason;
 public final class ImageFile {
   /** The limit on the number of pixels, since a file of a few bytes can announce any size. */
   private static final long MAX_PIXELS = 1L << 26;
+
+  /** The limit on the length of a file, of more than 8 bytes per pixel. */
+  private static final int MAX_BYTES = 1 << 30;
 
   /**
    * An upper bound on the pixels per byte of a complete file: a byte of Deflate data expands to at
@@ -89,39 +94,63 @@ public final class ImageFile {
    * @throws UserError if the file is not an intact PNG or JPEG image, is CMYK, or is too large
    */
   public static Image read(Path file) {
-    return read(file, readHeader(file).channels());
+    return read(encoded(file));
   }
 
-  /**
-   * Reads an image with the given number of channels. A greyscale image is expanded to three equal
-   * channels if necessary.
-   *
-   * @param channels 1 or 3
-   * @throws UserError as in {@link #read(Path)}, or if one channel is requested from a colour image
-   */
-  public static Image read(Path file, int channels) {
+  /** Reads an image of a data set. The errors are those of {@link #read(Path)}. */
+  static Image read(EncodedImage file) {
+    InMemory bytes = new InMemory(file.toString(), bytes(file));
     return withReader(
-        file,
+        bytes,
         reader -> {
-          ImageHead head = head(file);
-          Header header = header(file, reader, head);
-          if (channels < header.channels()) {
-            throw new UserError(
-                "%s is a colour image, but a greyscale image is needed".formatted(file));
-          }
+          ImageHead head = head(bytes);
+          Header header = header(bytes, reader, head);
           if (format(reader).equals(JPEG)) {
-            JpegScans.checkCount(file);
+            JpegScans.checkCount(bytes);
           }
           BufferedImage image = reader.read(0);
-          byte[] pixels = header.channels() == GREY ? grey(image, channels) : rgb(image);
+          byte[] pixels = header.channels() == GREY ? grey(image) : rgb(image);
           ImageSize stored = new ImageSize(image.getHeight(), image.getWidth());
-          return head.turned(new Image(new ImageShape(stored, channels), pixels));
+          return head.turned(new Image(new ImageShape(stored, header.channels()), pixels));
         });
   }
 
-  /** Reads only the beginning of the file. */
-  static Header readHeader(Path file) {
+  /** Reads only the beginning of a file. */
+  static Header readHeader(EncodedImage file) {
     return withReader(file, reader -> header(file, reader, head(file)));
+  }
+
+  private static EncodedImage encoded(Path file) {
+    if (!Files.exists(file)) {
+      throw new UserError(
+          "file not found: %s; give the path of a PNG or JPEG image".formatted(file));
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new UserError("%s is not a file; give the path of a PNG or JPEG image".formatted(file));
+    }
+    try {
+      return EncodedImage.of(file);
+    } catch (IOException e) {
+      throw unreadable(file, IoReason.of(e), e);
+    }
+  }
+
+  /** Reads a file at once, so that a slow file system is asked once. */
+  private static byte[] bytes(EncodedImage file) {
+    if (file.length() > MAX_BYTES) {
+      throw new UserError(
+          "%s has %d bytes; images of at most %d bytes are read"
+              .formatted(file, file.length(), MAX_BYTES));
+    }
+    try (InputStream in = file.open()) {
+      return in.readNBytes(MAX_BYTES);
+    } catch (IOException e) {
+      throw unreadable(file, IoReason.of(e), e);
+    }
+  }
+
+  private static UserError unreadable(Object file, String reason, Exception cause) {
+    return new UserError("%s cannot be read as an image: %s".formatted(file, reason), cause);
   }
 
   /**
@@ -129,9 +158,8 @@ public final class ImageFile {
    *
    * @throws UserError if the pixels are CMYK, which the JDK converts to other colours than Pillow
    */
-  private static ImageHead head(Path file) throws IOException {
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+  private static ImageHead head(EncodedImage file) throws IOException {
+    try (DataInputStream in = new DataInputStream(new BufferedInputStream(file.open()))) {
       ImageHead head = ImageHead.of(in);
       if (head.components() == ImageHead.CMYK) {
         throw new UserError("%s is a CMYK image; convert it to RGB".formatted(file));
@@ -140,7 +168,8 @@ public final class ImageFile {
     }
   }
 
-  private static Header header(Path file, ImageReader reader, ImageHead head) throws IOException {
+  private static Header header(EncodedImage file, ImageReader reader, ImageHead head)
+      throws IOException {
     int width = reader.getWidth(0);
     int height = reader.getHeight(0);
     long pixels = (long) width * height;
@@ -149,11 +178,10 @@ public final class ImageFile {
           "%s announces %d×%d pixels; images of at most %d pixels are read"
               .formatted(file, height, width, MAX_PIXELS));
     }
-    long bytes = Files.size(file);
-    if (pixels > bytes * MAX_PIXELS_PER_BYTE) {
+    if (pixels > file.length() * MAX_PIXELS_PER_BYTE) {
       throw new UserError(
           "%s announces %d×%d pixels, which its %d bytes cannot hold; get an undamaged copy"
-              .formatted(file, height, width, bytes));
+              .formatted(file, height, width, file.length()));
     }
     return new Header(
         head.turned(new ImageSize(height, width)), isGrey(reader.getRawImageType(0)) ? GREY : RGB);
@@ -183,10 +211,10 @@ public final class ImageFile {
    * Reads the stored samples. {@link BufferedImage#getRGB} would treat them as linear light and
    * apply a gamma curve.
    */
-  private static byte[] grey(BufferedImage image, int channels) {
+  private static byte[] grey(BufferedImage image) {
     Raster raster = image.getRaster();
     int excessBits = raster.getSampleModel().getSampleSize(0) - Byte.SIZE;
-    byte[] pixels = new byte[image.getHeight() * image.getWidth() * channels];
+    byte[] pixels = new byte[image.getHeight() * image.getWidth()];
     int to = 0;
     for (int y = 0; y < image.getHeight(); y++) {
       for (int x = 0; x < image.getWidth(); x++) {
@@ -196,9 +224,7 @@ public final class ImageFile {
               case IndexColorModel palette -> palette.getRed(sample);
               case ColorModel _ -> sample >> excessBits;
             };
-        for (int c = 0; c < channels; c++) {
-          pixels[to++] = (byte) value;
-        }
+        pixels[to++] = (byte) value;
       }
     }
     return pixels;
@@ -223,15 +249,9 @@ public final class ImageFile {
     T apply(ImageReader reader) throws IOException;
   }
 
-  private static <T> T withReader(Path file, ReaderFunction<T> function) {
-    if (!Files.exists(file)) {
-      throw new UserError(
-          "file not found: %s; give the path of a PNG or JPEG image".formatted(file));
-    }
-    if (!Files.isRegularFile(file)) {
-      throw new UserError("%s is not a file; give the path of a PNG or JPEG image".formatted(file));
-    }
-    try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
+  private static <T> T withReader(EncodedImage file, ReaderFunction<T> function) {
+    try (InputStream bytes = file.open();
+        ImageInputStream in = new MemoryCacheImageInputStream(bytes)) {
       ImageReader reader = findReader(file, in);
       List<String> warnings = new ArrayList<>();
       reader.addIIOReadWarningListener((_, warning) -> warnings.add(warning));
@@ -247,7 +267,7 @@ public final class ImageFile {
       throw e;
     } catch (IOException | RuntimeException e) {
       // The JDK's readers also throw runtime exceptions for damaged images.
-      throw new UserError("%s cannot be read as an image: %s".formatted(file, e.getMessage()), e);
+      throw unreadable(file, e.getMessage(), e);
     }
   }
 
@@ -255,13 +275,13 @@ public final class ImageFile {
    * Rejects truncated files, for which the JDK's JPEG reader fills in the missing pixels and only
    * warns. Its other warnings are harmless.
    */
-  private static void checkComplete(Path file, List<String> warnings) {
+  private static void checkComplete(EncodedImage file, List<String> warnings) {
     if (warnings.stream().anyMatch(warning -> warning.startsWith("Truncated"))) {
       throw new UserError("%s is truncated; get an undamaged copy of the file".formatted(file));
     }
   }
 
-  private static ImageReader findReader(Path file, ImageInputStream in) throws IOException {
+  private static ImageReader findReader(EncodedImage file, ImageInputStream in) throws IOException {
     Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
     while (readers.hasNext()) {
       ImageReader reader = readers.next();
@@ -294,17 +314,16 @@ public final class ImageFile {
      *
      * @throws UserError if it has
      */
-    static void checkCount(Path file) throws IOException {
+    static void checkCount(InMemory file) {
       int scans = 0;
       int last = 0;
-      try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-        for (int next = in.read(); next >= 0; next = in.read()) {
-          if (last == MARKER && next == START_OF_SCAN && ++scans > MAX) {
-            throw new UserError(
-                "%s has more than %d scans; encode the image again".formatted(file, MAX));
-          }
-          last = next;
+      for (byte value : file.bytes()) {
+        int next = Byte.toUnsignedInt(value);
+        if (last == MARKER && next == START_OF_SCAN && ++scans > MAX) {
+          throw new UserError(
+              "%s has more than %d scans; encode the image again".formatted(file, MAX));
         }
+        last = next;
       }
     }
   }

@@ -1,7 +1,6 @@
 package ninc.runtime.data;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -11,15 +10,15 @@ import ninc.runtime.io.Sha256;
 
 /**
  * The training, validation or test examples of a data set: N images of one shape, unsigned 8-bit,
- * N×H×W×C, each with the index of its class as label. A split is immutable.
+ * N×H×W×C, each with the index of its class as label. The images are in memory, or in files that
+ * are decoded whenever they are used. A split is immutable and may be used by several threads.
  */
 public final class Split {
-  private final ImageShape shape;
-  private final MemorySegment pixels;
+  private final ImageSource images;
   private final int[] labels;
 
-  /** The place of each image in {@link #pixels}, so that parts of a split share its memory. */
-  private final int[] places;
+  /** The number of each image in {@link #images}, which parts of a split share. */
+  private final int[] numbers;
 
   /**
    * Creates a split over pixels in memory, which are not copied and must not change.
@@ -30,7 +29,7 @@ public final class Split {
    * @throws IllegalArgumentException if the number of bytes is not N×H×W×C
    */
   public Split(ImageShape shape, MemorySegment pixels, int[] labels) {
-    this(shape, pixels.asReadOnly(), labels.clone(), IntStream.range(0, labels.length).toArray());
+    this(new MemoryImages(shape, pixels), labels.clone());
     if (pixels.byteSize() != (long) labels.length * shape.length()) {
       throw new IllegalArgumentException(
           "%d labels, but %d bytes of %s images"
@@ -38,11 +37,19 @@ public final class Split {
     }
   }
 
-  private Split(ImageShape shape, MemorySegment pixels, int[] labels, int[] places) {
-    this.shape = shape;
-    this.pixels = pixels;
+  /**
+   * Creates a split over all images of a source.
+   *
+   * @param labels the label of each image, N
+   */
+  Split(ImageSource images, int[] labels) {
+    this(images, labels, IntStream.range(0, labels.length).toArray());
+  }
+
+  private Split(ImageSource images, int[] labels, int[] numbers) {
+    this.images = images;
     this.labels = labels;
-    this.places = places;
+    this.numbers = numbers;
   }
 
   /** Creates a split from a copy of the images in an array, N×H×W×C. */
@@ -56,7 +63,7 @@ public final class Split {
   }
 
   public ImageShape shape() {
-    return shape;
+    return images.shape();
   }
 
   /** Returns the label of example {@code index}. */
@@ -69,21 +76,41 @@ public final class Split {
     return Arrays.stream(labels);
   }
 
-  /** Returns a digest of all images and labels in hexadecimal, to tell data sets apart. */
+  /**
+   * Returns a digest of all examples in hexadecimal, to tell data sets apart. It covers the labels
+   * and the images: their pixels if they are in memory, or else the names and lengths of their
+   * files, which are not read for it.
+   */
   public String fingerprint() {
-    Sha256 digest = new Sha256().add(shape.toString());
+    Sha256 digest = new Sha256().add(shape().toString());
     for (int i = 0; i < size(); i++) {
-      MemorySegment image = pixels.asSlice((long) places[i] * shape.length(), shape.length());
-      digest.add(image.asByteBuffer());
+      images.addTo(digest, numbers[i]);
       digest.add(ByteBuffer.allocate(Integer.BYTES).putInt(labels[i]).flip());
     }
     return digest.hex();
   }
 
-  /** Copies image {@code index}, H×W×C values, to the beginning of {@code target}. */
+  /**
+   * Copies image {@code index}, H×W×C values, to the beginning of {@code target}. In place of a
+   * broken image that is skipped, the next image of its class in this split is copied.
+   *
+   * @throws BrokenImage if the image is broken and broken images are refused
+   * @throws UserError if all images of the class are broken
+   */
   public void copyImage(int index, byte[] target) {
-    long offset = (long) places[index] * shape.length();
-    MemorySegment.copy(pixels, ValueLayout.JAVA_BYTE, offset, target, 0, shape.length());
+    for (int distance = 0; distance < size(); distance++) {
+      int candidate = (index + distance) % size();
+      if (labels[candidate] == labels[index] && images.copy(numbers[candidate], target)) {
+        return;
+      }
+    }
+    throw new UserError(
+        "all images of class %d are broken; get undamaged copies of them".formatted(labels[index]));
+  }
+
+  /** Returns the threads that should copy images. */
+  DecodingThreads decodingThreads() {
+    return images.decodingThreads();
   }
 
   /**
@@ -97,15 +124,14 @@ public final class Split {
           "a limit of %d examples leaves none; it must be at least 1".formatted(limit));
     }
     int size = Math.min(limit, size());
-    return new Split(shape, pixels, Arrays.copyOf(labels, size), Arrays.copyOf(places, size));
+    return new Split(images, Arrays.copyOf(labels, size), Arrays.copyOf(numbers, size));
   }
 
   /** Returns the examples with these indices, in this order, without copying their images. */
   Split select(List<Integer> indices) {
     return new Split(
-        shape,
-        pixels,
+        images,
         indices.stream().mapToInt(index -> labels[index]).toArray(),
-        indices.stream().mapToInt(index -> places[index]).toArray());
+        indices.stream().mapToInt(index -> numbers[index]).toArray());
   }
 }

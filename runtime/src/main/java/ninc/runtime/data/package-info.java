@@ -2,10 +2,11 @@
  * Data sets and the batches made from them.
  *
  * <p>A {@link ninc.runtime.data.Dataset} has the 8-bit images and the labels of two {@link
- * ninc.runtime.data.Split}s. {@link ninc.runtime.data.DataFolder} reads one from a folder, and
- * {@link ninc.runtime.data.fetch.DataSource} also opens built-in data sets by name. A {@link
+ * ninc.runtime.data.Split}s, whose images are in memory or in files that are decoded when they are
+ * used. {@link ninc.runtime.data.DataFolder} reads one from a folder, and {@link
+ * ninc.runtime.data.fetch.DataSource} also opens built-in data sets by name. A {@link
  * ninc.runtime.data.BatchLoader} visits a split in an order that depends only on the seed and the
- * epoch, and prepares batches on a background thread, ahead of training:
+ * epoch, and prepares batches on background threads, ahead of training:
  *
  * <pre>
  *   Split, image i: 8-bit, H×W×C

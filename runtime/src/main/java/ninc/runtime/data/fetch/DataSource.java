@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import ninc.runtime.NearestName;
 import ninc.runtime.UserError;
+import ninc.runtime.data.BrokenImage;
 import ninc.runtime.data.DataFolder;
 import ninc.runtime.data.Dataset;
+import ninc.runtime.data.ImageReading;
 import ninc.runtime.data.ImageSize;
 
 /** Opens data sets by name or from a folder. */
@@ -33,15 +35,19 @@ public final class DataSource {
   }
 
   /**
-   * Returns the distinct sizes of the images of a data set, without decoding them.
+   * Returns the distinct sizes of the images of a data set, without decoding them. Of more than
+   * 10,000 images, that many are looked at.
    *
    * @param nameOrFolder one of {@link #names()}, or the path of a folder
    * @return empty unless it is a folder of PNG and JPEG images
+   * @throws BrokenImage if an image cannot be read, and broken images are refused
    */
-  public static List<ImageSize> imageSizes(String nameOrFolder) {
+  public static List<ImageSize> imageSizes(String nameOrFolder, ImageReading reading) {
     return named(nameOrFolder).isPresent()
         ? List.of()
-        : folder(nameOrFolder).map(DataFolder::imageSizes).orElse(List.of());
+        : folder(nameOrFolder)
+            .map(folder -> DataFolder.imageSizes(folder, reading))
+            .orElse(List.of());
   }
 
   private static Optional<Path> folder(String path) {
@@ -66,13 +72,22 @@ public final class DataSource {
    */
   public static Dataset open(
       String nameOrFolder, Optional<ImageSize> resize, DownloadProgress progress) {
+    return open(nameOrFolder, ImageReading.of(resize), progress);
+  }
+
+  /**
+   * Opens a data set as {@link #open(String, Optional, DownloadProgress)} does.
+   *
+   * @param reading how the images of a folder are read
+   */
+  public static Dataset open(String nameOrFolder, ImageReading reading, DownloadProgress progress) {
     Optional<NamedDataset> named = named(nameOrFolder);
     if (named.isPresent()) {
       Path folder = new DatasetStore(HostEnvironment.ofThisProcess(), progress).find(named.get());
-      return DataFolder.open(folder, resize).named(nameOrFolder, named.get().classNames());
+      return DataFolder.open(folder, reading).named(nameOrFolder, named.get().classNames());
     }
     return folder(nameOrFolder)
-        .map(folder -> DataFolder.open(folder, resize))
+        .map(folder -> DataFolder.open(folder, reading))
         .orElseThrow(() ->
             new UserError(
                 "there is no data set and no folder '%s'%s; known data sets are %s"
