@@ -24,6 +24,7 @@ module ninc.runtime {
   exports ninc.runtime.device.host;
   exports ninc.runtime.device.simt;
   exports ninc.runtime.device.tornado;
+  exports ninc.runtime.distributed;
   exports ninc.runtime.format.safetensors;
   exports ninc.runtime.model;
   exports ninc.runtime.predict;

@@ -46,7 +46,7 @@ class TrainCommandTest {
             """
             \\{"event":"start","model":"Tiny","parameters":%d,"device":"cpu",\
             "train_examples":37,"test_examples":11,"peak_memory_bytes":[1-9][0-9]*,"seed":%d,\
-            "batch_size":8,"learning_rate":0.1,"epochs":3,"steps":15,\
+            "batch_size":8,"groups":1,"learning_rate":0.1,"epochs":3,"steps":15,\
             "recipe":"SGD \\(learning rate 0.1, weight decay 0.0, momentum 0.9\\), cosine, 3 epochs",\
             "model_sha256":"%s","ninc":"[^"]+","java":"%s"}\
             """

@@ -31,6 +31,8 @@ import ninc.dsl.Training;
 import ninc.runtime.Failure;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.data.Dataset;
+import ninc.runtime.distributed.Division;
+import ninc.runtime.distributed.Groups;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.DataFit;
 import ninc.runtime.training.TrainingPlan;
@@ -159,7 +161,7 @@ public final class FindRateCommand implements Callable<Integer> {
       Notices notices,
       BooleanSupplier stop) {
     Backend backend = deviceOptions.open(notices);
-    sessionOptions.check(deviceOptions, backend, model, notices);
+    sessionOptions.check(deviceOptions, backend, model, Groups.ONE, notices);
     List<LearningRateRangeTest.Start> starts = new ArrayList<>();
     try (TerminalBar bar = new TerminalBar(System.err)) {
       for (int start = 0; start < count && !stop.getAsBoolean(); start++) {
@@ -169,7 +171,8 @@ public final class FindRateCommand implements Callable<Integer> {
         TrainingPlan plan =
             TrainingPlan.of(
                 model.training(), model.network().input(), data, orderOptions.order(), seed);
-        try (TrainingSession session = sessionOptions.open(backend, model, seed, once)) {
+        try (TrainingSession session =
+            sessionOptions.open(backend, model, Division.NONE, seed, once)) {
           starts.add(
               LearningRateRangeTest.run(
                   session,

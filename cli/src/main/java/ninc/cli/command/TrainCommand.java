@@ -13,6 +13,7 @@ import ninc.cli.option.DataOptions;
 import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.EndOptions;
 import ninc.cli.option.FreezeOption;
+import ninc.cli.option.GroupsOption;
 import ninc.cli.option.ModelArgument;
 import ninc.cli.option.OrderOptions;
 import ninc.cli.option.QuietOption;
@@ -50,6 +51,8 @@ import ninc.runtime.checkpoint.Origin;
 import ninc.runtime.checkpoint.RunSettings;
 import ninc.runtime.data.Dataset;
 import ninc.runtime.data.ExampleOrder;
+import ninc.runtime.distributed.Division;
+import ninc.runtime.distributed.Groups;
 import ninc.runtime.model.Model;
 import ninc.runtime.model.ModelLoader;
 import ninc.runtime.training.DataFit;
@@ -106,6 +109,8 @@ public final class TrainCommand implements Callable<Integer> {
   @Mixin private DeviceOptions deviceOptions;
 
   @Mixin private SessionOptions sessionOptions;
+
+  @Mixin private GroupsOption groupsOption;
 
   @Mixin private CheckpointOptions checkpointOptions;
 
@@ -170,7 +175,8 @@ public final class TrainCommand implements Callable<Integer> {
     Model model = subject.model;
     Dataset data = subject.data;
     long seed = seedOption.choose(resumed, notices);
-    TrainingPlan plan = plan(model, data, seed);
+    Groups groups = groupsOption.choose(resumed, notices);
+    TrainingPlan plan = plan(model, data, groups, seed);
     RunSettings settings = settings(model, data, plan);
     Progress start =
         resumed.map(saved -> progress(saved, settings, notices)).orElse(Progress.START);
@@ -182,9 +188,10 @@ public final class TrainCommand implements Callable<Integer> {
     }
     Origin origin = origin(model, data, plan);
     Backend backend = deviceOptions.open(notices);
-    sessionOptions.check(deviceOptions, backend, model, notices);
+    sessionOptions.check(deviceOptions, backend, model, groups, notices);
 
-    try (TrainingSession session = sessionOptions.open(backend, model, seed, notices);
+    try (TrainingSession session =
+            sessionOptions.open(backend, model, Division.of(groups), seed, notices);
         TerminalBar bar = new TerminalBar(System.err);
         StopRequest stop = StopRequest.install(notices)) {
       FreezeOption.report(model.network(), session, notices);
@@ -215,9 +222,10 @@ public final class TrainCommand implements Callable<Integer> {
   /** Trains each model once or several times from scratch. No run is saved. */
   private int trainSeveral(List<Subject> subjects, Optional<Checkpoint> weights, Notices notices) {
     long firstSeed = seedOption.choose(Optional.empty(), notices);
+    Groups groups = groupsOption.choose(Optional.empty(), notices);
     Backend backend = deviceOptions.open(notices);
     for (Subject subject : subjects) {
-      sessionOptions.check(deviceOptions, backend, subject.model, notices);
+      sessionOptions.check(deviceOptions, backend, subject.model, groups, notices);
     }
     boolean sweeps = subjects.size() > 1;
     PrintWriter out = spec.commandLine().getOut();
@@ -232,9 +240,10 @@ public final class TrainCommand implements Callable<Integer> {
                 : new RunsText(model, sweeps, quietOption.details(), out, notices);
         RepeatedRuns.Run run =
             (seed, listener) -> {
-              TrainingPlan plan = plan(model, subject.data, seed);
+              TrainingPlan plan = plan(model, subject.data, groups, seed);
               Notices once = seed == firstSeed ? notices : Notices.NONE;
-              try (TrainingSession session = sessionOptions.open(backend, model, seed, once)) {
+              try (TrainingSession session =
+                  sessionOptions.open(backend, model, Division.of(groups), seed, once)) {
                 FreezeOption.report(model.network(), session, once);
                 Optional<Matching> loaded =
                     weights.map(file -> checkpointOptions.load(file, session, once));
@@ -297,6 +306,7 @@ public final class TrainCommand implements Callable<Integer> {
         data.name(),
         plan.seed(),
         model.training().batchSize(),
+        plan.groups(),
         plan.training().split().size(),
         orderOptions.order() == ExampleOrder.SHUFFLED,
         plan.validation().map(examples -> examples.split().size()).orElse(0),
@@ -325,10 +335,10 @@ public final class TrainCommand implements Callable<Integer> {
     return progress.withoutLosses();
   }
 
-  private TrainingPlan plan(Model model, Dataset data, long seed) {
+  private TrainingPlan plan(Model model, Dataset data, Groups groups, long seed) {
     TrainingPlan plan =
-        TrainingPlan.of(
-            model.training(), model.network().input(), data, orderOptions.order(), seed);
+        TrainingPlan.of(model.training(), model.network().input(), data, orderOptions.order(), seed)
+            .cutInto(groups);
     return endOptions.apply(plan, trainingOptions.hasEpochs());
   }
 
@@ -339,6 +349,7 @@ public final class TrainCommand implements Callable<Integer> {
         model.network(),
         model.training(),
         plan.epochs(),
+        plan.groups(),
         Version.ofNinc());
   }
 

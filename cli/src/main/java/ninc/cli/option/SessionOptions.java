@@ -5,6 +5,8 @@ import ninc.cli.terminal.Text;
 import ninc.compiler.Compiled;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.check.KernelCheck;
+import ninc.runtime.distributed.Division;
+import ninc.runtime.distributed.Groups;
 import ninc.runtime.model.Initialization;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.TrainingSession;
@@ -33,14 +35,15 @@ public final class SessionOptions {
    *
    * @throws KernelCheck.WrongKernel if one is wrong
    */
-  public void check(DeviceOptions device, Backend backend, Model model, Notices notices) {
+  public void check(
+      DeviceOptions device, Backend backend, Model model, Groups groups, Notices notices) {
     if (unchecked || !device.hasKernels()) {
       return;
     }
     Model small = model.with(model.training().batchSize(CHECKED_EXAMPLES));
     for (Compiled program :
         TrainingSession.programs(
-            backend, small, fusionOption.rule(), recomputeOption.activations())) {
+            backend, small, fusionOption.rule(), recomputeOption.activations(), groups)) {
       KernelCheck.checkEdited(
           backend,
           small,
@@ -53,14 +56,16 @@ public final class SessionOptions {
   }
 
   /** Opens a session with initialized parameters and reports its memory. */
-  public TrainingSession open(Backend backend, Model model, long seed, Notices notices) {
+  public TrainingSession open(
+      Backend backend, Model model, Division division, long seed, Notices notices) {
     TrainingSession session =
         TrainingSession.open(
             backend,
             model,
             fusionOption.rule(),
             recomputeOption.activations(),
-            need -> notices.memory(need, model.training().batchSize()));
+            division,
+            need -> notices.memory(need, model.training().batchSize(), division.groups()));
     session.initialize(new Initialization(model.training().initializer(), seed));
     return session;
   }

@@ -41,6 +41,7 @@ public final class JsonListener implements TrainingListener {
             .put("peak_memory_bytes", event.memory())
             .put("seed", plan.seed())
             .put("batch_size", plan.training().batchSize())
+            .put("groups", plan.groups().count())
             .put("learning_rate", plan.learningRate())
             .put("epochs", plan.epochs())
             .put("steps", plan.lastStep())

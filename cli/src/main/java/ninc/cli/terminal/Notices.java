@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import ninc.runtime.OneLine;
 import ninc.runtime.backend.ByteCount;
+import ninc.runtime.distributed.Groups;
 import ninc.runtime.training.RunNeed;
 
 /**
@@ -41,17 +42,26 @@ public record Notices(PrintWriter warnings, PrintWriter information, boolean ter
 
   /** Reports the memory that a run needs at this batch size. */
   public void memory(RunNeed need, int batchSize) {
+    memory(need, batchSize, Groups.ONE);
+  }
+
+  /** Reports the memory that a run needs at this batch size if its batches are cut into groups. */
+  public void memory(RunNeed need, int batchSize, Groups groups) {
+    String cut = groups.count() == 1 ? "" : Text.format(" in %d groups", groups.count());
+    String sums = need.groups() == 0 ? "" : ", sums of gradients " + new ByteCount(need.groups());
     String endOfEpoch =
         need.endOfEpoch() == 0 ? "" : ", end of an epoch " + new ByteCount(need.endOfEpoch());
     say(
-        "Memory: %s at batch size %d (tensors %s, parameters %s, workspace %s, prefetched batches"
-            + " %s%s, Java and data set %s)",
+        "Memory: %s at batch size %d%s (tensors %s, parameters %s, workspace %s, prefetched batches"
+            + " %s%s%s, Java and data set %s)",
         new ByteCount(need.total()),
         batchSize,
+        cut,
         new ByteCount(need.session().tensors()),
         new ByteCount(need.session().parameters()),
         new ByteCount(need.session().workspace()),
         new ByteCount(need.batches()),
+        sums,
         endOfEpoch,
         new ByteCount(need.java().total()));
   }

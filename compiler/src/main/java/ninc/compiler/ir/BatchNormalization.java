@@ -2,6 +2,7 @@ package ninc.compiler.ir;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
@@ -66,6 +67,13 @@ public sealed interface BatchNormalization extends Op {
    * @param running the running variance, which replaces it outside training
    */
   record BatchVariance(Value input, Value mean, Value running) implements BatchNormalization {
+
+    /** Returns the pixels of an example if a value is a variance of a batch. */
+    static OptionalInt pixels(Value value) {
+      return value.op() instanceof BatchVariance variance
+          ? OptionalInt.of(variance.input.featureMap().pixels())
+          : OptionalInt.empty();
+    }
 
     @Override
     public Type type() {

@@ -37,7 +37,7 @@ public final class DropoutMask {
   /**
    * Whether the value at a position of the N×H×W×C feature map is kept.
    *
-   * @param position the index of the value in memory order, modulo 2^32
+   * @param position the index of the value in memory order in the whole batch, modulo 2^32
    */
   public static boolean keeps(int key, int position, int threshold) {
     return mix(key ^ mix(position)) >>> 8 >= threshold;

@@ -68,16 +68,22 @@ public sealed interface Optimization extends Op {
   }
 
   /**
-   * The mean gradient of the batches of a step so far, kept from batch to batch: s ← ks + bg, where
-   * k is 0 for the first batch and 1 for the others, and b is the share of the batch in the
-   * examples of the step.
+   * The mean of a gradient or a statistic over the batches of a step so far, kept from batch to
+   * batch: s ← ks + bg, where k is 0 for the first batch and 1 for the others, and b is the share
+   * of the batch in the examples of the step. A variance is first corrected as in {@link Track}.
    *
-   * @param sum s, an {@link Source.OptimizerState}
+   * @param gradient g, the gradient of a parameter or a statistic of {@link BatchNormalization}
+   * @param sum s, an {@link Source.OptimizerState} or a {@link Source.StepMean}
    */
   record Accumulate(Value gradient, Value sum) implements Optimization {
 
     /** The name of the slot of {@link #sum}. */
     public static final String SLOT = "gradient";
+
+    /** The pixels of an example if a variance is accumulated, which is corrected. */
+    public OptionalInt correctedPixels() {
+      return BatchVariance.pixels(gradient);
+    }
 
     @Override
     public Type type() {
@@ -291,16 +297,15 @@ public sealed interface Optimization extends Op {
    * of the batch, unless M is 1.
    *
    * @param running r, a {@link Source.RunningStatistic}
-   * @param batch s, a {@link BatchNormalization.BatchMean} or {@link BatchVariance}
+   * @param batch s, a {@link BatchNormalization.BatchMean} or {@link BatchVariance}, or a {@link
+   *     Source.StepMean} of such, which has been corrected
    * @param loss the loss of the batch
    */
   record Track(Value running, Value batch, Value loss) implements Optimization {
 
     /** The pixels of an example if the statistic is a variance, which is corrected. */
     public OptionalInt correctedPixels() {
-      return batch.op() instanceof BatchVariance variance
-          ? OptionalInt.of(variance.input().featureMap().pixels())
-          : OptionalInt.empty();
+      return BatchVariance.pixels(batch);
     }
 
     @Override

@@ -205,4 +205,38 @@ public sealed interface Source extends Op {
       return Storage.PERSISTENT;
     }
   }
+
+  /**
+   * The mean over the examples of a step of a gradient, a statistic or the loss, which the program
+   * that updates the parameters finds in the session.
+   *
+   * @param tensor the type of the gradient, statistic or loss
+   */
+  record StepMean(Type tensor) implements Source {
+
+    @Override
+    public Type type() {
+      return tensor;
+    }
+
+    @Override
+    public List<Value> operands() {
+      return List.of();
+    }
+
+    @Override
+    public Op with(List<Value> operands) {
+      return this;
+    }
+
+    @Override
+    public String label() {
+      return "mean of step";
+    }
+
+    @Override
+    public Storage storage() {
+      return Storage.PERSISTENT;
+    }
+  }
 }

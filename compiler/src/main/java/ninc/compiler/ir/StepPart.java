@@ -18,6 +18,8 @@ public enum StepPart {
    * {@code conv1.weight.grad.sum}: the gradient of a parameter over the batches of a step so far.
    */
   ACCUMULATION(".grad.sum"),
+  /** {@code batchnorm1.running_mean.sum}: a statistic over the batches of a step so far. */
+  STATISTIC(".sum"),
   /**
    * {@code conv1.weight.grad.norm}: the squared L2 norm of the gradients of all parameters up to
    * {@code conv1.weight}.

@@ -30,7 +30,7 @@ enum Kind {
       case RECOMPUTED, BACKWARD -> BACKWARD;
       // The sum of the gradients from several readers of a map belongs to the backward pass, too.
       case GRADIENT -> value.type() instanceof FeatureMap ? BACKWARD : GRADIENT;
-      case ACCUMULATION, NORM, UPDATE -> UPDATE;
+      case ACCUMULATION, STATISTIC, NORM, UPDATE -> UPDATE;
     };
   }
 

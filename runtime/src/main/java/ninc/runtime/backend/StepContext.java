@@ -27,6 +27,14 @@ public record StepContext(long seed, long step, double learningRate, Part part) 
    * @param first whether it is the first batch of the step
    * @param last whether it is the last batch of the step, after which parameters are updated
    * @param share its share in the examples of the step
+   * @param offset the position in the batch of the first example, if only some of its examples are
+   *     run
    */
-  public record Part(long batch, boolean first, boolean last, double share) {}
+  public record Part(long batch, boolean first, boolean last, double share, int offset) {
+
+    /** Creates the part of a whole batch. */
+    public Part(long batch, boolean first, boolean last, double share) {
+      this(batch, first, last, share, 0);
+    }
+  }
 }

@@ -14,6 +14,7 @@ import ninc.compiler.ir.Source.Labels;
 import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Source.ModelTensor.Initial;
 import ninc.compiler.ir.Source.OptimizerState;
+import ninc.compiler.ir.Source.StepMean;
 import ninc.compiler.ir.Value;
 import ninc.runtime.interpreter.Interpreter;
 import ninc.runtime.model.Initialization;
@@ -58,7 +59,7 @@ final class GivenTensors {
         case Input _ -> tensors.put(value.name(), fill(value, random::nextDouble));
         case Labels _ -> tensors.put(value.name(), fill(value, () -> random.nextInt(classes)));
         case ModelTensor tensor -> tensors.put(value.name(), parameter(value, tensor));
-        case OptimizerState _ ->
+        case OptimizerState _, StepMean _ ->
             tensors.put(value.name(), fill(value, () -> 0.5 + random.nextDouble()));
         default -> {}
       }

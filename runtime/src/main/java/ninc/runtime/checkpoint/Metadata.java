@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import ninc.dsl.Normalization;
 import ninc.runtime.UserError;
+import ninc.runtime.distributed.Groups;
 import ninc.runtime.training.EpochLosses;
 import ninc.runtime.training.EvaluationSet;
 import ninc.runtime.training.Progress;
@@ -61,6 +62,9 @@ record Metadata(Path file, Map<String, String> entries) {
     entries.put("dataset", settings.dataset());
     entries.put("seed", Long.toString(settings.seed()));
     entries.put("batch_size", Integer.toString(settings.batchSize()));
+    if (settings.groups().count() > 1) {
+      entries.put("groups", Integer.toString(settings.groups().count()));
+    }
     entries.put("train_examples", Integer.toString(settings.trainExamples()));
     entries.put("shuffled", Boolean.toString(settings.shuffled()));
     settings
@@ -115,6 +119,9 @@ record Metadata(Path file, Map<String, String> entries) {
         text("dataset"),
         number("seed", Long::valueOf, _ -> true),
         number("batch_size", Integer::valueOf, n -> n >= 1),
+        entries.containsKey("groups")
+            ? new Groups(number("groups", Integer::valueOf, n -> n >= 1))
+            : Groups.ONE,
         number("train_examples", Integer::valueOf, n -> n >= 1),
         Boolean.parseBoolean(text("shuffled")),
         entries.containsKey("validation_examples")

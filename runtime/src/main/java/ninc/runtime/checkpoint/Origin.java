@@ -5,6 +5,7 @@ import java.util.Optional;
 import ninc.dsl.Network;
 import ninc.dsl.Normalization;
 import ninc.dsl.Training;
+import ninc.runtime.distributed.Groups;
 
 /**
  * Where the parameters of a checkpoint come from, so that the file documents itself.
@@ -31,6 +32,7 @@ public record Origin(
    * Returns the origin of the checkpoints of a run.
    *
    * @param epochs the planned number of epochs, on which the schedule depends
+   * @param groups the groups into which batches are cut
    */
   public static Origin of(
       String definition,
@@ -38,12 +40,13 @@ public record Origin(
       Network network,
       Training recipe,
       int epochs,
+      Groups groups,
       String version) {
     return new Origin(
         definition,
         classNames,
         recipe.normalization(),
-        RecipeText.of(recipe, network.frozen(), epochs),
+        RecipeText.of(recipe, network.frozen(), epochs, groups),
         version);
   }
 }

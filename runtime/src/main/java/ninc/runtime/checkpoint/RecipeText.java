@@ -14,6 +14,7 @@ import ninc.dsl.Optimizer;
 import ninc.dsl.RmsProp;
 import ninc.dsl.Sgd;
 import ninc.dsl.Training;
+import ninc.runtime.distributed.Groups;
 
 /**
  * Describes recipes in words. Checkpoints store the text, and resuming compares it, so it must not
@@ -29,8 +30,9 @@ public final class RecipeText {
    *
    * @param frozen the names of the nodes that are not trained
    * @param epochs the number of epochs, on which the schedule depends
+   * @param groups the groups into which batches are cut
    */
-  public static String of(Training recipe, Set<String> frozen, int epochs) {
+  public static String of(Training recipe, Set<String> frozen, int epochs, Groups groups) {
     return Stream.of(
             Stream.of(of(recipe.optimizer())),
             recipe.clipNorm().stream().mapToObj("gradients clipped to norm %s"::formatted),
@@ -38,6 +40,9 @@ public final class RecipeText {
             recipe.accumulation() == 1
                 ? Stream.<String>empty()
                 : Stream.of("steps of %d batches".formatted(recipe.accumulation())),
+            groups.count() == 1
+                ? Stream.<String>empty()
+                : Stream.of("batches in %d groups".formatted(groups.count())),
             recipe.averaging().stream().mapToObj("weights averaged with decay %s"::formatted),
             recipe.validation().stream()
                 .mapToObj("%s of the training examples held out"::formatted),

@@ -3,6 +3,7 @@ package ninc.runtime.checkpoint;
 import java.util.Map;
 import java.util.Optional;
 import ninc.runtime.UserError;
+import ninc.runtime.distributed.Groups;
 import ninc.runtime.training.EvaluationSet;
 import ninc.runtime.training.Progress;
 
@@ -14,6 +15,7 @@ import ninc.runtime.training.Progress;
  * @param dataset the name or folder of the data set
  * @param seed the random seed
  * @param batchSize the batch size, N
+ * @param groups the groups into which batches are cut
  * @param trainExamples the number of training examples per epoch
  * @param shuffled whether the training examples are shuffled
  * @param validationExamples the number of validation examples, which may be 0
@@ -25,6 +27,7 @@ public record RunSettings(
     String dataset,
     long seed,
     int batchSize,
+    Groups groups,
     int trainExamples,
     boolean shuffled,
     int validationExamples,

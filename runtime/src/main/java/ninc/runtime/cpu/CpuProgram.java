@@ -19,6 +19,7 @@ import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.Labels;
 import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Source.OptimizerState;
+import ninc.compiler.ir.Source.StepMean;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Value;
@@ -100,7 +101,7 @@ final class CpuProgram implements Program {
           CopyKernels.clearHalo(run, tensor);
         }
         case Labels _ -> tensors.flat(value).data().copyFrom(batch.of(value));
-        case ModelTensor _, OptimizerState _ -> {}
+        case ModelTensor _, OptimizerState _, StepMean _ -> {}
         case BatchNormalization _, LayerNormalization _, Gating _ -> {}
         case Affine _, Grouped _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ -> {}
       }

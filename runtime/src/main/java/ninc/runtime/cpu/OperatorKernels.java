@@ -272,7 +272,10 @@ final class OperatorKernels {
 
       case SquaredNorm(Value g, var rest) ->
           new OnBatch(new SquaredNormKernel(flat(g), rest.map(this::flat), flat(value)));
-      case Accumulate(Value g, Value sum) -> new OnBatch(new AccumulateKernel(flat(g), flat(sum)));
+      case Accumulate op ->
+          new OnBatch(
+              new AccumulateKernel(
+                  flat(op.gradient()), flat(op.sum()), op.correctedPixels().orElse(0)));
       case Track track ->
           new OnBatch(
               NormalizationKernels.track(

@@ -5,6 +5,7 @@ import java.util.Optional;
 import ninc.dsl.Mixing;
 import ninc.dsl.Normalization;
 import ninc.runtime.UserError;
+import ninc.runtime.distributed.GroupRange;
 
 /**
  * Combines the examples of a split into batches, like a PyTorch {@code DataLoader}. The batches of
@@ -18,6 +19,8 @@ import ninc.runtime.UserError;
  * @param normalization the normalization of the pixels; scaled to [0, 1] alone if empty
  * @param mixing what mixes the examples of a batch; one of them per batch, none if empty
  * @param seed the seed for shuffling, for the transforms and for mixing
+ * @param part the groups of each batch whose examples are prepared. Mixed examples need those of
+ *     other groups, so that all are then prepared.
  */
 public record BatchLoader(
     Split split,
@@ -27,7 +30,8 @@ public record BatchLoader(
     List<ImageTransform> transforms,
     Optional<Normalization> normalization,
     List<Mixing> mixing,
-    long seed) {
+    long seed,
+    GroupRange part) {
 
   /**
    * Checks the settings.
@@ -55,43 +59,69 @@ public record BatchLoader(
         List.of(),
         Optional.empty(),
         List.of(),
-        0);
+        0,
+        GroupRange.WHOLE);
+  }
+
+  /** Returns a copy of this loader with batches of another size. */
+  public BatchLoader inBatchesOf(int newBatchSize) {
+    return new BatchLoader(
+        split, newBatchSize, size, order, transforms, normalization, mixing, seed, part);
   }
 
   /** Returns a copy of this loader that resizes images to {@code newSize}. */
   public BatchLoader resized(ImageSize newSize) {
     return new BatchLoader(
-        split, batchSize, newSize, order, transforms, normalization, mixing, seed);
+        split, batchSize, newSize, order, transforms, normalization, mixing, seed, part);
   }
 
   /** Returns a copy of this loader that shuffles the examples, differently in every epoch. */
   public BatchLoader shuffled() {
     return new BatchLoader(
-        split, batchSize, size, ExampleOrder.SHUFFLED, transforms, normalization, mixing, seed);
+        split,
+        batchSize,
+        size,
+        ExampleOrder.SHUFFLED,
+        transforms,
+        normalization,
+        mixing,
+        seed,
+        part);
   }
 
   /** Returns a copy of this loader with another seed for shuffling and for the transforms. */
   public BatchLoader seeded(long newSeed) {
     return new BatchLoader(
-        split, batchSize, size, order, transforms, normalization, mixing, newSeed);
+        split, batchSize, size, order, transforms, normalization, mixing, newSeed, part);
   }
 
   /** Returns a copy of this loader with other transforms. */
   public BatchLoader augmented(List<ImageTransform> newTransforms) {
     return new BatchLoader(
-        split, batchSize, size, order, newTransforms, normalization, mixing, seed);
+        split, batchSize, size, order, newTransforms, normalization, mixing, seed, part);
   }
 
   /** Returns a copy of this loader with this normalization. */
   public BatchLoader normalized(Optional<Normalization> newNormalization) {
     return new BatchLoader(
-        split, batchSize, size, order, transforms, newNormalization, mixing, seed);
+        split, batchSize, size, order, transforms, newNormalization, mixing, seed, part);
   }
 
   /** Returns a copy of this loader that mixes the examples of each batch. */
   public BatchLoader mixed(List<Mixing> newMixing) {
     return new BatchLoader(
-        split, batchSize, size, order, transforms, normalization, newMixing, seed);
+        split, batchSize, size, order, transforms, normalization, newMixing, seed, part);
+  }
+
+  /** Returns a copy of this loader that prepares only some groups of each batch. */
+  public BatchLoader preparing(GroupRange newPart) {
+    return new BatchLoader(
+        split, batchSize, size, order, transforms, normalization, mixing, seed, newPart);
+  }
+
+  /** Returns the groups of each batch whose examples are prepared. */
+  GroupRange prepared() {
+    return mixing.isEmpty() ? part : GroupRange.WHOLE;
   }
 
   /** Returns the shape of each image in a batch. */
@@ -140,6 +170,17 @@ public record BatchLoader(
           "an epoch of %d batches cannot start at batch %d"
               .formatted(batchesPerEpoch(), firstBatch));
     }
-    return new Epoch(this, epoch, firstBatch);
+    return new Epoch(this, epoch, firstBatch, 1);
+  }
+
+  /**
+   * Starts an epoch of which only every n-th batch is taken.
+   *
+   * @param epoch the number of the epoch
+   * @param firstBatch the first batch, which may be after the last one
+   * @param stride n, at least 1
+   */
+  public Epoch everyNthBatch(int epoch, int firstBatch, int stride) {
+    return new Epoch(this, epoch, firstBatch, stride);
   }
 }

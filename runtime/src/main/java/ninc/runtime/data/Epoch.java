@@ -40,6 +40,7 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
 
   private final BatchLoader loader;
   private final int number;
+  private final int stride;
   private final int[] order;
   private final DecodingThreads threads;
 
@@ -54,14 +55,18 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
   private Optional<Buffer> current = Optional.empty();
   private int nextBatch;
 
-  Epoch(BatchLoader loader, int number, int firstBatch) {
+  /**
+   * @param stride n if only every n-th batch is taken
+   */
+  Epoch(BatchLoader loader, int number, int firstBatch, int stride) {
     this.loader = loader;
     this.number = number;
+    this.stride = stride;
     this.order = loader.order().indices(loader.split().size(), loader.seed(), number);
     this.threads = loader.split().decodingThreads();
     this.pipelines = Stream.generate(loader::pipeline).limit(threads.count()).toList();
     this.nextBatch = firstBatch;
-    for (int i = 0; i < Math.min(BUFFERS, loader.batchesPerEpoch() - firstBatch); i++) {
+    for (int i = 0; i < BUFFERS && nextBatch < loader.batchesPerEpoch(); i++) {
       prefetchInto(allocate());
     }
   }
@@ -77,7 +82,7 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
   }
 
   private Buffer allocate() {
-    long examples = Math.min(loader.batchSize(), order.length);
+    long examples = loader.prepared().capacity(Math.min(loader.batchSize(), order.length));
     long values = examples * loader.imageShape().length();
     return new Buffer(
         arena.allocate(values * Float.BYTES, ALIGNMENT_BYTES),
@@ -126,30 +131,34 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
 
   private void prefetchInto(Buffer buffer) {
     if (nextBatch < loader.batchesPerEpoch()) {
-      int batch = nextBatch++;
+      int batch = nextBatch;
+      nextBatch += stride;
       prefetched.add(new PendingBatch(buffer, thread.submit(() -> prepare(batch, buffer))));
     }
   }
 
   /** Prepares a batch, on the background thread. Its examples are made in any order. */
   private Batch prepare(int batch, Buffer buffer) {
-    int first = batch * loader.batchSize();
-    int size = Math.min(loader.batchSize(), order.length - first);
+    int start = batch * loader.batchSize();
+    int size = Math.min(loader.batchSize(), order.length - start);
+    int first = loader.prepared().first(size);
+    int count = loader.prepared().size(size);
     long length = loader.imageShape().length();
     threads.forEach(
-        size,
+        count,
         (worker, i) -> {
-          int example = order[first + i];
+          int example = order[start + first + i];
           RandomGenerator random =
               RandomStream.AUGMENTATION.generator(loader.seed(), number, example);
           pipelines.get(worker).write(example, random, buffer.pixels(), i * length);
           buffer.labels().setAtIndex(ValueLayout.JAVA_INT, i, loader.split().label(example));
         });
-    MemorySegment pixels = buffer.pixels().asSlice(0, size * length * Float.BYTES);
+    MemorySegment pixels = buffer.pixels().asSlice(0, count * length * Float.BYTES);
     return new Batch(
         size,
+        first,
         pixels,
-        buffer.labels().asSlice(0, (long) size * Integer.BYTES),
+        buffer.labels().asSlice(0, (long) count * Integer.BYTES),
         mix(batch, new BatchMixer(loader.imageShape(), pixels, size)));
   }
 

@@ -27,17 +27,15 @@ record StepSettings(StepBuffers buffers, Optional<Update> update) {
    */
   void write(LoadedProgram loaded, int size, StepContext context) {
     StepContext.Part part = context.part();
-    int[] numbers = buffers.numbers(size, context.seed(), part.batch());
+    int[] numbers = buffers.numbers(size, part.offset(), context.seed(), part.batch());
     MemorySegment.copy(
         numbers, 0, loaded.feed(buffers.step()), ValueLayout.JAVA_INT, 0, numbers.length);
-    update.ifPresent(any -> {
-      float[] factors =
-          StepBuffers.factors(
-              any,
-              new StepBuffers.Position(
-                  context.learningRate(), context.step(), part.first(), part.last(), part.share()));
-      MemorySegment.copy(
-          factors, 0, loaded.feed(buffers.rates()), ValueLayout.JAVA_FLOAT, 0, factors.length);
-    });
+    float[] factors =
+        StepBuffers.factors(
+            update,
+            new StepBuffers.Position(
+                context.learningRate(), context.step(), part.first(), part.last(), part.share()));
+    MemorySegment.copy(
+        factors, 0, loaded.feed(buffers.rates()), ValueLayout.JAVA_FLOAT, 0, factors.length);
   }
 }

@@ -80,11 +80,12 @@ public final class Elementwise {
    *
    * @param p the probability that a value is dropped
    * @param key the result of {@link DropoutMask#key}
+   * @param from the position of the first value in the whole batch
    */
-  static double[] dropout(double[] x, double p, int key) {
+  static double[] dropout(double[] x, double p, int key, int from) {
     int threshold = DropoutMask.threshold(p);
     double[] y = new double[x.length];
-    Arrays.setAll(y, i -> DropoutMask.keeps(key, i, threshold) ? x[i] / (1 - p) : 0);
+    Arrays.setAll(y, i -> DropoutMask.keeps(key, from + i, threshold) ? x[i] / (1 - p) : 0);
     return y;
   }
 }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import ninc.compiler.ir.Affine.BiasAdd;
 import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Affine.Convolution;
@@ -52,6 +53,7 @@ import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.Labels;
 import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Source.OptimizerState;
+import ninc.compiler.ir.Source.StepMean;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Window;
@@ -123,7 +125,7 @@ public final class Interpreter {
   private double[] evaluate(Value value) {
     return switch (value.op()) {
       case Input _, Labels _ -> given(feeds, value);
-      case ModelTensor _, OptimizerState _ -> given(tensors, value);
+      case ModelTensor _, OptimizerState _, StepMean _ -> given(tensors, value);
 
       case Convolution(Value x, Value w, var window) ->
           Convolutions.forward(sliding(x, value, window), of(x), of(w), 1);
@@ -196,7 +198,11 @@ public final class Interpreter {
           Elementwise.apply(
               formula.expression(), formula.operands().stream().map(this::of).toList());
       case Dropout(Value x, double p, int stream) ->
-          Elementwise.dropout(of(x), p, DropoutMask.key(step.seed(), step.part().batch(), stream));
+          Elementwise.dropout(
+              of(x),
+              p,
+              DropoutMask.key(step.seed(), step.part().batch(), stream),
+              step.part().offset() * x.featureMap().values());
 
       case Concat(List<Value> parts) ->
           Layout.concat(n * value.featureMap().pixels(), parts.stream().map(this::of).toList());
@@ -213,7 +219,7 @@ public final class Interpreter {
 
       case SquaredNorm(Value g, Optional<Value> rest) ->
           Updates.squaredNorm(of(g), rest.map(sum -> of(sum)[0]).orElse(0.0));
-      case Accumulate(Value g, Value sum) -> accumulate(of(g), of(sum));
+      case Accumulate op -> accumulate(op);
       case Update update -> update(update);
       case Track track -> track(track);
     };
@@ -224,10 +230,13 @@ public final class Interpreter {
   }
 
   /** s ← ks + bg. */
-  private double[] accumulate(double[] g, double[] sum) {
+  private double[] accumulate(Accumulate op) {
+    double[] g = of(op.gradient());
+    double[] sum = of(op.sum());
     double kept = step.part().first() ? 0 : 1;
+    double share = step.part().share() * correction(op.correctedPixels());
     for (int i = 0; i < sum.length; i++) {
-      sum[i] = kept * sum[i] + step.part().share() * g[i];
+      sum[i] = kept * sum[i] + share * g[i];
     }
     return sum;
   }
@@ -252,11 +261,15 @@ public final class Interpreter {
   private double[] track(Track track) {
     double[] running = of(track.running());
     if (Double.isFinite(of(track.loss())[0])) {
-      int pixels = n * track.correctedPixels().orElse(0);
-      double correction = pixels > 1 ? pixels / (pixels - 1.0) : 1;
-      BatchNormalizations.track(running, of(track.batch()), correction);
+      BatchNormalizations.track(running, of(track.batch()), correction(track.correctedPixels()));
     }
     return running;
+  }
+
+  /** Returns Bessel's correction for a number of pixels per example; 1 if there is none. */
+  private double correction(OptionalInt pixelsOfExample) {
+    int pixels = n * pixelsOfExample.orElse(0);
+    return pixels > 1 ? pixels / (pixels - 1.0) : 1;
   }
 
   private double[] clipped(double[] g, Optional<Clip> clip) {

@@ -7,4 +7,10 @@ package ninc.runtime.training;
  * @param loss the mean loss of the examples
  * @param correct the number of correctly classified examples
  */
-public record BatchResult(int examples, float loss, int correct) {}
+public record BatchResult(int examples, float loss, int correct) {
+
+  /** Returns whether the loss is neither infinite nor NaN. */
+  boolean isFinite() {
+    return Float.isFinite(loss);
+  }
+}

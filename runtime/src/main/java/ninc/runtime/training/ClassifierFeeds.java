@@ -28,25 +28,21 @@ final class ClassifierFeeds {
     this.targets = inputs.stream().skip(1).findFirst();
   }
 
-  /** Returns the segments of the examples of a batch by the names of the graph's values. */
-  Map<String, MemorySegment> of(Batch batch) {
-    return of(batch, 0, batch.size());
-  }
-
   /**
-   * Returns the segments of some examples of a batch.
+   * Returns the segments of some examples of a batch by the names of the graph's values.
    *
    * @param from the index of the first example
    * @param count the number of examples
    */
   Map<String, MemorySegment> of(Batch batch, int from, int count) {
     Map<String, MemorySegment> feeds = new HashMap<>();
-    feeds.put(images.name(), examples(images, batch.pixels(), from, count));
-    feeds.put(labels.name(), examples(labels, mainLabels(batch), from, count));
+    int at = from - batch.first();
+    feeds.put(images.name(), examples(images, batch.pixels(), at, count));
+    feeds.put(labels.name(), examples(labels, mainLabels(batch), at, count));
     targets.ifPresent(value ->
         feeds.put(
             value.name(),
-            examples(value, probabilities(batch, value.featureMap().channels()), from, count)));
+            examples(value, probabilities(batch, value.featureMap().channels()), at, count)));
     return feeds;
   }
 

@@ -35,12 +35,21 @@ public final class ClassifierProgram {
 
   /** Runs the program on a batch. */
   public BatchResult run(Batch batch, StepContext step) {
-    program.run(batch.size(), feeds.of(batch), step);
-    return new BatchResult(
-        batch.size(), program.scalar("loss"), Math.round(program.scalar("correct")));
+    return run(batch, 0, batch.size(), step);
   }
 
-  /** Returns the logits of the last batch, N×K. */
+  /**
+   * Runs the program on some examples of a batch.
+   *
+   * @param from the index of the first example
+   * @param size the number of examples
+   */
+  BatchResult run(Batch batch, int from, int size, StepContext step) {
+    program.run(size, feeds.of(batch, from, size), step);
+    return new BatchResult(size, program.scalar("loss"), Math.round(program.scalar("correct")));
+  }
+
+  /** Returns the logits of the last run, N×K. */
   public float[] logits() {
     return program.values("logits");
   }

@@ -11,14 +11,25 @@ import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.ByteCount;
 import ninc.runtime.backend.SessionNeed;
 import ninc.runtime.data.Epoch;
+import ninc.runtime.distributed.GroupRange;
+import ninc.runtime.distributed.Groups;
 
 /**
  * Checks before anything is allocated that a run fits in memory.
  *
  * @param programs the programs of one session, one of which uses all parameters of the network
- * @param endOfEpoch the bytes that a batch size N takes temporarily at the end of an epoch
+ * @param groups the groups into which a batch is cut, each of which is run by itself
+ * @param prepared the groups of a batch whose examples this process prepares
+ * @param gradients the bytes in which the gradients of the groups are added
+ * @param endOfEpoch the bytes that a run of N examples takes temporarily at the end of an epoch
  */
-public record MemoryCheck(Backend backend, List<Compiled> programs, IntToLongFunction endOfEpoch) {
+public record MemoryCheck(
+    Backend backend,
+    List<Compiled> programs,
+    Groups groups,
+    GroupRange prepared,
+    long gradients,
+    IntToLongFunction endOfEpoch) {
   /**
    * What the suggested batch size leaves free, in bytes: the next process does not take exactly as
    * much as this one, and less may be available to it.
@@ -31,7 +42,7 @@ public record MemoryCheck(Backend backend, List<Compiled> programs, IntToLongFun
 
   /** Creates the check of a run without epochs, such as an evaluation. */
   public MemoryCheck(Backend backend, List<Compiled> programs) {
-    this(backend, programs, _ -> 0);
+    this(backend, programs, Groups.ONE, GroupRange.WHOLE, 0, _ -> 0);
   }
 
   /**
@@ -109,16 +120,16 @@ public record MemoryCheck(Backend backend, List<Compiled> programs, IntToLongFun
   }
 
   private RunNeed need(int batchSize, RunNeed.Java java) {
+    int size = groups.largest(batchSize);
     SessionNeed session =
         SessionNeed.of(
-            programs.stream()
-                .map(program -> backend.memory(program.atBatchSize(batchSize)))
-                .toList());
+            programs.stream().map(program -> backend.memory(program.atBatchSize(size))).toList());
     Value images = programs.getFirst().graph().all(Input.class).getFirst();
     return new RunNeed(
         session,
-        Epoch.bufferBytes(images.type().values(), batchSize),
-        endOfEpoch.applyAsLong(batchSize),
+        Epoch.bufferBytes(images.type().values(), prepared.capacity(batchSize)),
+        gradients,
+        endOfEpoch.applyAsLong(size),
         java);
   }
 

@@ -13,11 +13,12 @@ import ninc.runtime.backend.SessionNeed;
  *
  * @param session the memory of the session on the device
  * @param batches the memory of prefetched batches
+ * @param groups the memory in which the gradients of groups are added
  * @param endOfEpoch the memory that is taken temporarily between epochs: to look for dead layers,
  *     or to save a checkpoint, whichever takes more
  * @param java the memory of Java itself and of the data set
  */
-public record RunNeed(SessionNeed session, long batches, long endOfEpoch, Java java) {
+public record RunNeed(SessionNeed session, long batches, long groups, long endOfEpoch, Java java) {
 
   /**
    * The memory that Java takes besides what a run allocates off the heap.
@@ -63,7 +64,7 @@ public record RunNeed(SessionNeed session, long batches, long endOfEpoch, Java j
 
   /** Returns the sum. */
   public long total() {
-    return session.total() + batches + endOfEpoch + java.total();
+    return session.total() + batches + groups + endOfEpoch + java.total();
   }
 
   /** Returns what the process does not take yet. */

@@ -10,19 +10,21 @@ import ninc.runtime.backend.StepContext;
 import ninc.runtime.data.Batch;
 import ninc.runtime.data.BatchLoader;
 import ninc.runtime.data.Epoch;
+import ninc.runtime.distributed.Division;
 
 /** The training loop. */
 public final class Trainer {
   private final TrainingSession session;
   private final TrainingPlan plan;
   private final List<TrainingListener> listeners;
-  private final BooleanSupplier stop;
+  private final SharedResults results;
   private final DeadLogits deadLogits;
   private final DeadLayers deadLayers;
   private final NotFinite notFinite;
 
   /**
-   * @param stop queried after each step; if true, the run ends without an evaluation
+   * @param listeners what observes the run; other ranks than the first need none
+   * @param stop queried after each step; if true, the run ends without an evaluation, on all ranks
    */
   public Trainer(
       TrainingSession session,
@@ -32,7 +34,12 @@ public final class Trainer {
     this.session = session;
     this.plan = plan;
     this.listeners = List.copyOf(listeners);
-    this.stop = stop;
+    Division division = session.division();
+    this.results =
+        new SharedResults(
+            division.ranks(),
+            Math.ceilDiv(division.groups().count(), division.ranks().size()),
+            stop);
     this.deadLogits = new DeadLogits(session.graph());
     this.deadLayers = new DeadLayers(session.evaluationGraph(), session.session(), plan.test());
     this.notFinite = new NotFinite(session, plan);
@@ -55,7 +62,7 @@ public final class Trainer {
                 plan,
                 start)));
     Progress progress = start;
-    while (!plan.isDone(progress) && !stop.getAsBoolean()) {
+    while (!plan.isDone(progress) && !results.stopped()) {
       progress = epoch(progress);
     }
     TrainingEvent.End end = new TrainingEvent.End(progress, ending(progress));
@@ -78,7 +85,7 @@ public final class Trainer {
     Optional<Totals> validation =
         plan.validation().map(examples -> evaluate(EvaluationSet.VALIDATION, examples, trained));
     Totals test = evaluate(EvaluationSet.TEST, plan.test(), trained);
-    if (stop.getAsBoolean()) {
+    if (results.stopped()) {
       return trained;
     }
     deadLayers.check(trained.epoch()).ifPresent(this::warn);
@@ -101,22 +108,22 @@ public final class Trainer {
 
   private Totals evaluate(EvaluationSet set, BatchLoader examples, Progress trained) {
     int size = examples.split().size();
-    return new Evaluator(
-            session.evaluation(),
-            (batch, loss) -> notFinite.ofEvaluation(set, trained, batch, loss))
+    return new Evaluator(session.evaluation())
         .evaluate(
             examples,
-            (_, totals) ->
+            totals ->
                 tell(listener ->
                     listener.evaluation(new TrainingEvent.Evaluation(set, size, totals))),
-            stop);
+            (batch, loss) -> notFinite.ofEvaluation(set, trained, batch, loss),
+            results);
   }
 
   private Progress train(Progress start) {
     Progress progress = start;
-    try (Epoch epoch = plan.training().epoch(start.epoch(), start.batch())) {
+    BatchLoader mine = plan.training().preparing(session.division().mine());
+    try (Epoch epoch = mine.epoch(start.epoch(), start.batch())) {
       Iterator<Batch> batches = epoch.iterator();
-      while (batches.hasNext() && !plan.isDone(progress) && !stop.getAsBoolean()) {
+      while (batches.hasNext() && !plan.isDone(progress) && !results.stopped()) {
         progress = step(batches, progress);
       }
     }
@@ -141,9 +148,12 @@ public final class Trainer {
   }
 
   private BatchResult run(Batch batch, StepContext context) {
+    if (session.groupedStep().isPresent()) {
+      return session.groupedStep().get().run(batch, context, notFinite, results);
+    }
     BatchResult result = session.training().run(batch, context);
-    if (!Float.isFinite(result.loss())) {
-      throw notFinite.ofStep(context, batch, result.loss());
+    if (!result.isFinite()) {
+      throw notFinite.ofStep(context, batch, 0, batch.size(), result.loss());
     }
     return result;
   }

@@ -23,6 +23,8 @@ import ninc.runtime.data.RandomErasing;
 import ninc.runtime.data.RandomResizedCrop;
 import ninc.runtime.data.Rotation;
 import ninc.runtime.data.Split;
+import ninc.runtime.distributed.GroupRange;
+import ninc.runtime.distributed.Groups;
 
 /**
  * The plan of a training run.
@@ -31,6 +33,7 @@ import ninc.runtime.data.Split;
  * @param validation the validation batches for the evaluation after each epoch, if there are any
  * @param test the test batches for the evaluation after each epoch
  * @param accumulation the number of batches per step; the last step of an epoch may have fewer
+ * @param groups the groups into which each training batch is cut
  * @param epochs the number of epochs
  * @param stepLimit the total number of steps after which the run ends; the schedule depends on the
  *     epochs only, so that a shortened run has the same steps as the full one
@@ -44,6 +47,7 @@ public record TrainingPlan(
     Optional<BatchLoader> validation,
     BatchLoader test,
     int accumulation,
+    Groups groups,
     int epochs,
     OptionalLong stepLimit,
     OptionalInt patience,
@@ -73,10 +77,12 @@ public record TrainingPlan(
             recipe.augmentations().stream().map(TrainingPlan::transform).toList(),
             recipe.normalization(),
             recipe.mixing(),
-            seed),
+            seed,
+            GroupRange.WHOLE),
         data.validation().map(examples -> evaluated(examples, recipe, size)),
         evaluated(data.test(), recipe, size),
         recipe.accumulation(),
+        Groups.ONE,
         recipe.epochs(),
         OptionalLong.empty(),
         OptionalInt.empty(),
@@ -107,6 +113,40 @@ public record TrainingPlan(
     };
   }
 
+  /**
+   * Returns this plan with batches that are cut into groups, each of which is run by itself. Test
+   * and validation batches have the size of the largest group.
+   *
+   * @throws UserError if there are more groups than examples in a batch, or if steps have several
+   *     batches
+   */
+  public TrainingPlan cutInto(Groups newGroups) {
+    int batchSize = training.batchSize();
+    if (newGroups.count() > batchSize) {
+      throw new UserError(
+          "a batch of %d examples cannot be cut into %d groups"
+              .formatted(batchSize, newGroups.count()));
+    }
+    if (newGroups.count() > 1 && accumulation > 1) {
+      throw new UserError(
+          "%d groups cannot be combined with steps of %d batches; use batches of %d examples"
+              .formatted(newGroups.count(), accumulation, batchSize * accumulation));
+    }
+    int size = newGroups.largest(batchSize);
+    return new TrainingPlan(
+        training,
+        validation.map(examples -> examples.inBatchesOf(size)),
+        test.inBatchesOf(size),
+        accumulation,
+        newGroups,
+        epochs,
+        stepLimit,
+        patience,
+        learningRate,
+        schedule,
+        seed);
+  }
+
   /** Returns this plan with a limit on the total number of steps. */
   public TrainingPlan limitedTo(long steps) {
     return new TrainingPlan(
@@ -114,6 +154,7 @@ public record TrainingPlan(
         validation,
         test,
         accumulation,
+        groups,
         epochs,
         OptionalLong.of(steps),
         patience,
@@ -133,6 +174,7 @@ public record TrainingPlan(
         validation,
         test,
         accumulation,
+        groups,
         this.epochs,
         stepLimit,
         OptionalInt.of(epochs),
@@ -149,6 +191,7 @@ public record TrainingPlan(
         validation,
         test,
         accumulation,
+        groups,
         Math.max(epochs, needed),
         OptionalLong.of(steps),
         patience,

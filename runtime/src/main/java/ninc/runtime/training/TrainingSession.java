@@ -1,8 +1,11 @@
 package ninc.runtime.training;
 
 import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntToLongFunction;
+import java.util.stream.Stream;
 import ninc.compiler.CompileOptions;
 import ninc.compiler.CompileOptions.Purpose;
 import ninc.compiler.Compiled;
@@ -15,11 +18,16 @@ import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
 import ninc.compiler.pass.Activations;
 import ninc.compiler.pass.ReadAverages;
+import ninc.compiler.pass.SeparateUpdate;
+import ninc.compiler.pass.SeparateUpdate.Separated;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.Preparation;
 import ninc.runtime.backend.Session;
+import ninc.runtime.distributed.Division;
+import ninc.runtime.distributed.GroupRange;
+import ninc.runtime.distributed.Groups;
 import ninc.runtime.model.Initialization;
 import ninc.runtime.model.Model;
 import ninc.runtime.model.ParameterLayout;
@@ -33,10 +41,17 @@ public final class TrainingSession implements AutoCloseable {
   private final Session session;
   private final RunNeed need;
   private final ClassifierProgram training;
+  private final Division division;
+  private final Optional<GroupedStep> groupedStep;
   private final ClassifierProgram evaluation;
 
   private TrainingSession(
-      Model model, Backend backend, Programs programs, RunNeed need, Session session) {
+      Model model,
+      Backend backend,
+      Programs programs,
+      Division division,
+      RunNeed need,
+      Session session) {
     this.model = model.name();
     this.device = backend.name();
     this.graph = programs.graph;
@@ -44,41 +59,75 @@ public final class TrainingSession implements AutoCloseable {
     this.need = need;
     this.session = session;
     this.training = ClassifierProgram.compile(session, programs.training);
+    this.division = division;
+    this.groupedStep =
+        programs.update.map(update ->
+            new GroupedStep(division, session, training, session.compile(update), update.graph()));
     this.evaluation = ClassifierProgram.compile(session, programs.evaluation);
   }
 
-  /** A training step and the evaluation, before and after their rewrites for the device. */
+  /**
+   * A training step and the evaluation, before and after their rewrites for the device.
+   *
+   * @param graph the whole training step
+   * @param training the training step or, if batches are cut into groups, what computes gradients
+   * @param update what updates the parameters if batches are cut into groups
+   */
   private record Programs(
-      Graph graph, Graph evaluationGraph, Compiled training, Compiled evaluation) {
-    static Programs of(Model model, Backend backend, FusionRule fusion, Activations activations) {
-      CompileOptions options =
-          backend.options(fusion, model.training().batchSize()).activations(activations);
+      Graph graph,
+      Graph evaluationGraph,
+      Compiled training,
+      Optional<Compiled> update,
+      Compiled evaluation) {
+    static Programs of(
+        Model model, Backend backend, FusionRule fusion, Activations activations, Groups groups) {
+      int size = groups.largest(model.training().batchSize());
+      CompileOptions options = backend.options(fusion, size).activations(activations);
       Graph graph = Compiler.training(model.network(), model.training());
       Graph evaluationGraph = ReadAverages.apply(Compiler.evaluation(model.network()), graph);
+      Compiled evaluation =
+          Compiler.compile(
+              evaluationGraph, options.purpose(Purpose.EVALUATION).activations(Activations.STORE));
+      if (groups.count() == 1) {
+        return new Programs(
+            graph, evaluationGraph, Compiler.compile(graph, options), Optional.empty(), evaluation);
+      }
+      Separated step = SeparateUpdate.apply(graph);
       return new Programs(
           graph,
           evaluationGraph,
-          Compiler.compile(graph, options),
-          Compiler.compile(
-              evaluationGraph, options.purpose(Purpose.EVALUATION).activations(Activations.STORE)));
+          Compiler.compile(step.gradients(), options),
+          Optional.of(Compiler.compile(step.update(), options.activations(Activations.STORE))),
+          evaluation);
+    }
+
+    List<Compiled> all() {
+      return Stream.of(Stream.of(training), update.stream(), Stream.of(evaluation))
+          .flatMap(programs -> programs)
+          .toList();
     }
   }
 
-  /** Returns the programs of a session, the training step first, without opening it. */
+  /**
+   * Returns the programs of a session, the training step or its first part first, without opening
+   * it.
+   *
+   * @param groups the groups into which batches are cut
+   */
   public static List<Compiled> programs(
-      Backend backend, Model model, FusionRule fusion, Activations activations) {
-    Programs programs = Programs.of(model, backend, fusion, activations);
-    return List.of(programs.training, programs.evaluation);
+      Backend backend, Model model, FusionRule fusion, Activations activations, Groups groups) {
+    return Programs.of(model, backend, fusion, activations, groups).all();
   }
 
   /** Compiles a model that stores all activations for the backward pass. */
   public static TrainingSession open(Backend backend, Model model, FusionRule fusion) {
-    return open(backend, model, fusion, Activations.STORE, _ -> {});
+    return open(backend, model, fusion, Activations.STORE, Division.NONE, _ -> {});
   }
 
   /**
    * Compiles a model with its recipe's optimizer, clipping, accumulation, averaging and batch size.
    *
+   * @param division how batches are divided; not at all if the recipe accumulates gradients
    * @param notice receives the memory that the run needs, before it is allocated
    * @throws UserError if the device does not have enough memory for this batch size
    * @throws Failure if other processes allocated the memory in the meantime
@@ -88,32 +137,33 @@ public final class TrainingSession implements AutoCloseable {
       Model model,
       FusionRule fusion,
       Activations activations,
+      Division division,
       Consumer<RunNeed> notice) {
-    Programs programs = Programs.of(model, backend, fusion, activations);
-    int batchSize = model.training().batchSize();
+    Programs programs = Programs.of(model, backend, fusion, activations, division.groups());
+    long sums =
+        programs.update.map(update -> GroupedStep.memory(division, update.graph())).orElse(0L);
+    // Examples are mixed with those of other groups.
+    GroupRange prepared = model.training().mixing().isEmpty() ? division.mine() : GroupRange.WHOLE;
     RunNeed need =
         new MemoryCheck(
-                backend,
-                List.of(programs.training, programs.evaluation),
-                endOfEpoch(backend, programs))
-            .check(batchSize);
+                backend, programs.all(), division.groups(), prepared, sums, endOfEpoch(programs))
+            .check(model.training().batchSize());
     notice.accept(need);
     return Preparation.of(
-        backend, session -> new TrainingSession(model, backend, programs, need, session));
+        backend, session -> new TrainingSession(model, backend, programs, division, need, session));
   }
 
   /**
    * A checkpoint is saved from a copy of all parameters and optimizer states, and each of them is
    * copied once more before its order is changed.
    */
-  private static IntToLongFunction endOfEpoch(Backend backend, Programs programs) {
-    long largest =
+  private static IntToLongFunction endOfEpoch(Programs programs) {
+    LongSummaryStatistics persistent =
         programs.graph.values().stream()
             .filter(value -> value.op().storage() == Storage.PERSISTENT)
             .mapToLong(value -> value.type().bytes(1))
-            .max()
-            .orElse(0);
-    long saved = backend.memory(programs.training).parameters() + largest;
+            .summaryStatistics();
+    long saved = persistent.getSum() + Math.max(0, persistent.getMax());
     IntToLongFunction deadLayers = DeadLayers.memory(programs.evaluationGraph);
     return batchSize -> Math.max(saved, deadLayers.applyAsLong(batchSize));
   }
@@ -180,8 +230,22 @@ public final class TrainingSession implements AutoCloseable {
     return session;
   }
 
+  /**
+   * Returns the training step. If batches are cut into groups, it computes the gradients of a group
+   * but does not update the parameters.
+   */
   public ClassifierProgram training() {
     return training;
+  }
+
+  /** Returns how batches are divided. */
+  Division division() {
+    return division;
+  }
+
+  /** Returns what trains on a batch in groups; empty if batches are not cut. */
+  Optional<GroupedStep> groupedStep() {
+    return groupedStep;
   }
 
   ClassifierProgram evaluation() {
@@ -190,6 +254,7 @@ public final class TrainingSession implements AutoCloseable {
 
   @Override
   public void close() {
+    groupedStep.ifPresent(GroupedStep::close);
     session.close();
   }
 }

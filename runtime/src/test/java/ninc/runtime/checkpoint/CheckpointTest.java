@@ -34,6 +34,7 @@ import ninc.dsl.Optimizer;
 import ninc.dsl.Training;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Session;
+import ninc.runtime.distributed.Groups;
 import ninc.runtime.format.safetensors.PlainReader;
 import ninc.runtime.format.safetensors.SafetensorsFile;
 import ninc.runtime.format.safetensors.SafetensorsWriter;
@@ -63,7 +64,8 @@ class CheckpointTest {
       Optional.of(new RunSettings.Content(TinyRun.NETWORK.toString(), "4f2a"));
 
   private static final RunSettings SETTINGS =
-      new RunSettings("Tiny", Map.of("channels", "4"), "tiny", SEED, 4, 19, true, 0, CONTENT);
+      new RunSettings(
+          "Tiny", Map.of("channels", "4"), "tiny", SEED, 4, Groups.ONE, 19, true, 0, CONTENT);
 
   private static final Origin ORIGIN =
       Origin.of(
@@ -72,6 +74,7 @@ class CheckpointTest {
           TinyRun.NETWORK,
           RECIPE,
           3,
+          Groups.ONE,
           "1.2.3");
 
   @TempDir Path folder;
@@ -237,7 +240,8 @@ class CheckpointTest {
   void aReaderThatKnowsNothingOfNincReadsItBack() throws IOException {
     Path file = folder.resolve("saved.safetensors");
     String definition = "// \"Tiny\"\tπ≠底\n\\class Tiny {}\u0001";
-    Origin origin = Origin.of(definition, List.of("a", "b", "c"), TinyRun.NETWORK, RECIPE, 3, "1");
+    Origin origin =
+        Origin.of(definition, List.of("a", "b", "c"), TinyRun.NETWORK, RECIPE, 3, Groups.ONE, "1");
     try (TrainingSession session = TinyRun.session(model(RECIPE))) {
       runFile(file, origin, session).save(Progress.START);
       PlainReader.Contents read = PlainReader.read(file);
@@ -300,7 +304,7 @@ class CheckpointTest {
   void normalizesImagesAsInTheRun() {
     Training normalized = RECIPE.normalize(Dsl.mean(0.1), Dsl.std(1.0 / 3));
     Path file = folder.resolve("normalized.safetensors");
-    Origin origin = Origin.of("", List.of(), TinyRun.NETWORK, normalized, 3, "1");
+    Origin origin = Origin.of("", List.of(), TinyRun.NETWORK, normalized, 3, Groups.ONE, "1");
     try (TrainingSession session = TinyRun.session(model(normalized))) {
       runFile(file, origin, session).save(Progress.START);
     }
@@ -422,7 +426,8 @@ class CheckpointTest {
   @Test
   void inTheMiddleOfAnEpochTheEpochMustStayWhatItWas() {
     RunSettings other =
-        new RunSettings("Tiny", Map.of("channels", "4"), "tiny", SEED, 5, 19, true, 0, CONTENT);
+        new RunSettings(
+            "Tiny", Map.of("channels", "4"), "tiny", SEED, 5, Groups.ONE, 19, true, 0, CONTENT);
     Progress middle = new Progress(1, 2, 2, Totals.NONE);
     assertThatThrownBy(() -> SETTINGS.checkContinuation(other, middle))
         .isInstanceOf(RunSettings.OtherEpoch.class)
@@ -437,7 +442,16 @@ class CheckpointTest {
   void aFileOfAnOlderVersionIsContinuedWithoutComparingItsContent() {
     RunSettings older =
         new RunSettings(
-            "Tiny", Map.of("channels", "4"), "tiny", SEED, 4, 19, true, 0, Optional.empty());
+            "Tiny",
+            Map.of("channels", "4"),
+            "tiny",
+            SEED,
+            4,
+            Groups.ONE,
+            19,
+            true,
+            0,
+            Optional.empty());
     Progress middle = new Progress(1, 2, 2, Totals.NONE);
     assertThatCode(() -> older.checkContinuation(SETTINGS, middle)).doesNotThrowAnyException();
   }

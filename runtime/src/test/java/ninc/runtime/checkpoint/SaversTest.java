@@ -22,6 +22,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
+import ninc.runtime.distributed.Groups;
 import ninc.runtime.training.Divergence;
 import ninc.runtime.training.Progress;
 import ninc.runtime.training.RecordingListener;
@@ -43,8 +44,10 @@ class SaversTest {
       Optional.of(new RunSettings.Content(TinyRun.NETWORK.toString(), "4f2a"));
 
   private static final RunSettings SETTINGS =
-      new RunSettings("Tiny", Map.of("channels", "4"), "tiny", SEED, 4, 19, true, 0, CONTENT);
-  private static final Origin ORIGIN = Origin.of("", List.of(), TinyRun.NETWORK, RECIPE, 3, "1");
+      new RunSettings(
+          "Tiny", Map.of("channels", "4"), "tiny", SEED, 4, Groups.ONE, 19, true, 0, CONTENT);
+  private static final Origin ORIGIN =
+      Origin.of("", List.of(), TinyRun.NETWORK, RECIPE, 3, Groups.ONE, "1");
 
   @TempDir Path folder;
   private final List<String> notices = new ArrayList<>();
@@ -122,9 +125,12 @@ class SaversTest {
 
   static Stream<RunSettings> otherRuns() {
     return Stream.of(
-        new RunSettings("Tiny", Map.of("channels", "5"), "tiny", SEED, 4, 19, true, 0, CONTENT),
-        new RunSettings("Tiny", Map.of("channels", "4"), "tiny", SEED + 1, 4, 19, true, 0, CONTENT),
-        new RunSettings("Tiny", Map.of("channels", "4"), "tiny", SEED, 4, 19, true, 2, CONTENT));
+        new RunSettings(
+            "Tiny", Map.of("channels", "5"), "tiny", SEED, 4, Groups.ONE, 19, true, 0, CONTENT),
+        new RunSettings(
+            "Tiny", Map.of("channels", "4"), "tiny", SEED + 1, 4, Groups.ONE, 19, true, 0, CONTENT),
+        new RunSettings(
+            "Tiny", Map.of("channels", "4"), "tiny", SEED, 4, Groups.ONE, 19, true, 2, CONTENT));
   }
 
   @ParameterizedTest

@@ -20,7 +20,7 @@ class ClassifierFeedsTest {
 
   private static Map<String, MemorySegment> feeds(Training recipe, double share) {
     Graph graph = Compiler.training(NETWORK, recipe);
-    return new ClassifierFeeds(graph).of(new Batch(3, PIXELS, LABELS, share));
+    return new ClassifierFeeds(graph).of(new Batch(3, 0, PIXELS, LABELS, share), 0, 3);
   }
 
   @Test
@@ -49,7 +49,7 @@ class ClassifierFeedsTest {
   void someExamplesOfABatchKeepTheirPartners() {
     Graph graph = Compiler.training(NETWORK, Training.defaults().mix(mixup(1)));
     Map<String, MemorySegment> feeds =
-        new ClassifierFeeds(graph).of(new Batch(3, PIXELS, LABELS, 0.75), 1, 1);
+        new ClassifierFeeds(graph).of(new Batch(3, 0, PIXELS, LABELS, 0.75), 1, 1);
     assertThat(feeds.get("targets").toArray(ValueLayout.JAVA_FLOAT))
         .containsExactly(0.75f, 0, 0, 0.25f);
     assertThat(feeds.get("input").toArray(ValueLayout.JAVA_FLOAT)).containsExactly(3, 4);

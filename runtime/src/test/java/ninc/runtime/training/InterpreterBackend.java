@@ -13,8 +13,7 @@ import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.Labels;
-import ninc.compiler.ir.Source.ModelTensor;
-import ninc.compiler.ir.Source.OptimizerState;
+import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
 import ninc.compiler.plan.MemoryPlan;
 import ninc.runtime.backend.Backend;
@@ -95,7 +94,7 @@ public final class InterpreterBackend implements Backend {
     public Program compile(Compiled compiled) {
       Graph graph = compiled.graph();
       for (Value value : graph.values()) {
-        if (value.op() instanceof ModelTensor || value.op() instanceof OptimizerState) {
+        if (value.op().storage() == Storage.PERSISTENT) {
           tensors.computeIfAbsent(
               value.name(), _ -> new double[Interpreter.length(value.type(), 1)]);
         }

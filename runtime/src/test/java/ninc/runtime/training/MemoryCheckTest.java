@@ -22,6 +22,8 @@ import ninc.runtime.backend.MemoryNeed;
 import ninc.runtime.backend.Session;
 import ninc.runtime.backend.SessionNeed;
 import ninc.runtime.cpu.CpuBackend;
+import ninc.runtime.distributed.Division;
+import ninc.runtime.distributed.Groups;
 import ninc.runtime.model.Model;
 import org.junit.jupiter.api.Test;
 
@@ -133,6 +135,7 @@ class MemoryCheckTest {
                 TinyRun.model(TinyRun.RECIPE),
                 FusionLevel.BLOCK,
                 Activations.STORE,
+                Division.NONE,
                 said::add))
         .isInstanceOf(UserError.class);
     assertThat(said).isEmpty();
@@ -147,6 +150,7 @@ class MemoryCheckTest {
                 TinyRun.model(TinyRun.RECIPE),
                 FusionLevel.BLOCK,
                 Activations.STORE,
+                Division.NONE,
                 said::add))
         .hasMessage("memory was taken");
     RunNeed need = said.getFirst();
@@ -163,6 +167,7 @@ class MemoryCheckTest {
             TinyRun.model(TinyRun.RECIPE),
             FusionLevel.BLOCK,
             Activations.STORE,
+            Division.NONE,
             said::add)
         .close();
     Compiled pass = ForwardPass.compile(Compiler.evaluation(TinyRun.NETWORK), 4);
@@ -188,10 +193,38 @@ class MemoryCheckTest {
             new Model("Wide", network, TinyRun.RECIPE.optimizer(adam(0.01))),
             FusionLevel.BLOCK,
             Activations.STORE,
+            Division.NONE,
             said::add)
         .close();
-    RunNeed need = said.getFirst();
-    assertThat(need.endOfEpoch()).isEqualTo(need.session().parameters() + 4L * 1000 * 2000);
+    long parameters = 1000 * 2000 + 2000;
+    assertThat(said.getFirst().endOfEpoch()).isEqualTo(4 * (3 * parameters + 1000 * 2000));
+  }
+
+  /** The sums of the first two groups and of the last two, and the gradients of the next group. */
+  @Test
+  void aBatchInGroupsTakesTheTensorsOfOneGroupAndTheSums() {
+    RunNeed cut = need(64, new Groups(4));
+    RunNeed small = need(16, Groups.ONE);
+    int parameters = 4 * 9 + 4 + 3 * 4 * 30 + 3;
+    assertThat(cut.groups()).isEqualTo(3 * 4L * parameters);
+    assertThat(cut.batches()).isEqualTo(4 * small.batches());
+    assertThat(cut.session().tensors() - small.session().tensors()).isBetween(0L, 1000L);
+    assertThat(cut.session().parameters() - small.session().parameters())
+        .as("a gradient of each parameter, padded, and the loss")
+        .isBetween(4L * parameters, 4L * parameters + 2000);
+  }
+
+  private static RunNeed need(int batchSize, Groups groups) {
+    List<RunNeed> said = new ArrayList<>();
+    TrainingSession.open(
+            new CpuBackend(1),
+            TinyRun.model(TinyRun.RECIPE.batchSize(batchSize)),
+            FusionLevel.FULL,
+            Activations.STORE,
+            Division.of(groups),
+            said::add)
+        .close();
+    return said.getFirst();
   }
 
   private static RunNeed check(long available, int batchSize) {

@@ -120,7 +120,11 @@ final class RunPage {
     SequencedMap<String, String> settings = new LinkedHashMap<>();
     settings.put(
         "Recipe",
-        RecipeText.of(run.model().training(), run.model().network().frozen(), run.plan().epochs()));
+        RecipeText.of(
+            run.model().training(),
+            run.model().network().frozen(),
+            run.plan().epochs(),
+            run.plan().groups()));
     settings.put("Batch size", Integer.toString(run.model().training().batchSize()));
     settings.put("Seed", Long.toString(run.plan().seed()));
     settings.put("Parameters", Text.format("%,d", run.session().parameters()));

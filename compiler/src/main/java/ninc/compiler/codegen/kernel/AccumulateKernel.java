@@ -6,7 +6,10 @@ import ninc.compiler.codegen.program.StepBuffers;
 import ninc.compiler.ir.Optimization.Accumulate;
 import ninc.compiler.ir.Value;
 
-/** Writes the sum of gradients over the batches of a step, with a work item for each value. */
+/**
+ * Writes the sum of a gradient or statistic over the batches of a step, with a work item for each
+ * value.
+ */
 final class AccumulateKernel {
 
   private AccumulateKernel() {}
@@ -21,7 +24,11 @@ final class AccumulateKernel {
         .line("int index = context.globalIdx;")
         .open("if (index < %d)", values)
         .line("float kept = %s.get(%d);", rates, StepBuffers.KEPT_SUM)
-        .line("float share = %s.get(%d);", rates, StepBuffers.SHARE)
+        .line("float share = %s.get(%d);", rates, StepBuffers.SHARE);
+    op.correctedPixels()
+        .ifPresent(pixels -> NormalizationCode.correct(kernel, step, "share", pixels));
+    kernel
+        .body()
         .line(
             "%s.set(index, %s.get(index) * kept + %s.get(index) * share);",
             sum, kernel.input(op.sum()), kernel.input(op.gradient()))

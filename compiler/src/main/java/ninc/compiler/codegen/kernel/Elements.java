@@ -170,10 +170,14 @@ final class Elements {
 
   private String dropout(Dropout dropout, ElementIndex index) {
     kernel.needs(HelperMethod.KEEPS);
-    return "keeps(%s.get(%d), %s, %d) ? %s * %s : 0f"
+    String settings = kernel.input(step.step());
+    return "keeps(%s.get(%d), %s.get(%d) * %d + %s, %d) ? %s * %s : 0f"
         .formatted(
-            kernel.input(step.step()),
+            settings,
             step.key(dropout.stream()),
+            settings,
+            StepBuffers.OFFSET,
+            dropout.type().values(),
             index.offset(),
             DropoutMask.threshold(dropout.probability()),
             element(dropout.input(), index),

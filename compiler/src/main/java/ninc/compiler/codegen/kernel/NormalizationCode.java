@@ -77,14 +77,7 @@ final class NormalizationCode {
         .open("if (index < %d)", channels)
         .open("if (%s.get(0) <= %s)", kernel.input(op.loss()), literal(Float.MAX_VALUE))
         .line("float statistic = %s.get(index);", kernel.input(op.batch()));
-    op.correctedPixels()
-        .ifPresent(pixels ->
-            kernel
-                .body()
-                .line(
-                    "int pixels = %s.get(%d) * %d;",
-                    kernel.input(step.step()), StepBuffers.EXAMPLES, pixels)
-                .line("statistic *= pixels > 1 ? (float) pixels / (pixels - 1) : 1f;"));
+    op.correctedPixels().ifPresent(pixels -> correct(kernel, step, "statistic", pixels));
     String running = kernel.input(op.running());
     kernel
         .body()
@@ -94,5 +87,19 @@ final class NormalizationCode {
         .close()
         .close();
     return kernel.build(Grid.each(channels, 0, items));
+  }
+
+  /**
+   * Emits the multiplication of a variable by Bessel's correction M/(M−1), unless M is 1.
+   *
+   * @param pixels the pixels of an example, M/N
+   */
+  static void correct(KernelText kernel, StepBuffers step, String variable, int pixels) {
+    kernel
+        .body()
+        .line(
+            "int pixels = %s.get(%d) * %d;",
+            kernel.input(step.step()), StepBuffers.EXAMPLES, pixels)
+        .line("%s *= pixels > 1 ? (float) pixels / (pixels - 1) : 1f;", variable);
   }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Optimization.Update;
+import ninc.compiler.ir.Source.StepMean;
 import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
 
@@ -56,9 +56,18 @@ public record DeviceProgram(FusedGraph fused, StepBuffers step, List<DeviceKerne
     return kernels.stream().filter(kernel -> kernel.region().equals(region.name())).toList();
   }
 
-  /** Returns whether the program updates parameters. */
+  /** Returns whether the program changes persistent tensors. */
   public boolean trains() {
-    return !fused.graph().all(Update.class).isEmpty();
+    return fused.graph().values().stream()
+        .anyMatch(value -> value.op().storage() == Storage.IN_PLACE);
+  }
+
+  /**
+   * Returns whether the program is a whole training step, so that its persistent tensors can stay
+   * on the device from one run to the next.
+   */
+  public boolean isWholeStep() {
+    return trains() && fused.graph().all(StepMean.class).isEmpty();
   }
 
   /** Returns the arrays that are written before each step. */

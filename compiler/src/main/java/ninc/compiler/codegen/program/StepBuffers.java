@@ -1,6 +1,7 @@
 package ninc.compiler.codegen.program;
 
 import java.util.List;
+import java.util.Optional;
 import ninc.compiler.codegen.program.DeviceBuffer.Kind;
 import ninc.compiler.ir.DropoutMask;
 import ninc.compiler.ir.Elementwise.Dropout;
@@ -20,6 +21,11 @@ public record StepBuffers(List<Integer> streams) {
 
   /** The index in {@link #numbers} of the number of examples in the batch. */
   public static final int EXAMPLES = 0;
+
+  /** The index in {@link #numbers} of the position of the first example in the whole batch. */
+  public static final int OFFSET = 1;
+
+  private static final int KEYS = 2;
 
   /** The index of the learning rate η. */
   public static final int RATE = 0;
@@ -67,7 +73,12 @@ public record StepBuffers(List<Integer> streams) {
   /** Returns the array for {@link #numbers}. */
   public DeviceBuffer step() {
     return new DeviceBuffer(
-        ".step", ElementType.INT, "examples, dropout keys", Kind.FED, 1 + streams.size(), 0);
+        ".step",
+        ElementType.INT,
+        "examples, position of the first, dropout keys",
+        Kind.FED,
+        KEYS + streams.size(),
+        0);
   }
 
   /** Returns the array for {@link #factors}. */
@@ -78,13 +89,18 @@ public record StepBuffers(List<Integer> streams) {
 
   /** Returns the index of a dropout node's key in {@link #numbers}. */
   public int key(int stream) {
-    return 1 + streams.indexOf(stream);
+    return KEYS + streams.indexOf(stream);
   }
 
-  /** Returns the number of examples in the batch and a key for each dropout node. */
-  public int[] numbers(int examples, long seed, long step) {
-    int[] numbers = new int[1 + streams.size()];
+  /**
+   * Returns the number of examples, the position of the first one, and a key for each dropout node.
+   *
+   * @param offset the position of the first example in the whole batch
+   */
+  public int[] numbers(int examples, int offset, long seed, long step) {
+    int[] numbers = new int[KEYS + streams.size()];
     numbers[EXAMPLES] = examples;
+    numbers[OFFSET] = offset;
     for (int stream : streams) {
       numbers[key(stream)] = DropoutMask.key(seed, step, stream);
     }
@@ -94,9 +110,9 @@ public record StepBuffers(List<Integer> streams) {
   /**
    * Returns the factors of the optimizer in a step.
    *
-   * @param update of any parameter
+   * @param update of any parameter; empty if the graph updates none
    */
-  public static float[] factors(Update update, Position batch) {
+  public static float[] factors(Optional<Update> update, Position batch) {
     double rate = batch.rate();
     long step = batch.step();
     float[] factors = new float[FACTORS];
@@ -104,14 +120,20 @@ public record StepBuffers(List<Integer> streams) {
     factors[SHARE] = (float) batch.share();
     factors[LAST] = batch.last() ? 1 : 0;
     factors[RATE] = (float) rate;
-    switch (update.rule()) {
-      case Sgd _, RmsProp _ -> {}
-      case Adam adam -> {
-        factors[CORRECTED_RATE] = (float) (rate / (1 - Math.pow(adam.beta1(), step)));
-        factors[CORRECTED_ROOT] = (float) Math.sqrt(1 - Math.pow(adam.beta2(), step));
-      }
-    }
-    update.average().ifPresent(average -> factors[KEPT_AVERAGE] = (float) average.kept(step));
+    update
+        .map(Update::rule)
+        .ifPresent(rule -> {
+          switch (rule) {
+            case Sgd _, RmsProp _ -> {}
+            case Adam adam -> {
+              factors[CORRECTED_RATE] = (float) (rate / (1 - Math.pow(adam.beta1(), step)));
+              factors[CORRECTED_ROOT] = (float) Math.sqrt(1 - Math.pow(adam.beta2(), step));
+            }
+          }
+        });
+    update
+        .flatMap(Update::average)
+        .ifPresent(average -> factors[KEPT_AVERAGE] = (float) average.kept(step));
     return factors;
   }
 }

@@ -8,7 +8,7 @@ public final class Nin1Kernel {
   private Nin1Kernel() {}
 
   /**
-   * @param aStep examples, dropout keys, read
+   * @param aStep examples, position of the first, dropout keys, read
    * @param aInput [N, 6, 5, 1], read
    * @param aNin1ConvWeight [3, 3, 1, 3], read
    * @param aNin1ConvBias [3], read

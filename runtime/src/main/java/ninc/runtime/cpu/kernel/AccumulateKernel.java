@@ -7,22 +7,28 @@ import ninc.runtime.cpu.parallel.Run;
 import ninc.runtime.cpu.simd.Lanes;
 import ninc.runtime.cpu.tensor.FlatTensor;
 
-/** The mean gradient of the batches of a step so far, in place: s ← ks + bg. */
+/** The mean of a gradient or statistic over the batches of a step so far, in place: s ← ks + bg. */
 public final class AccumulateKernel implements Kernel {
   private static final int BLOCK = 1 << 14;
 
   private final FlatTensor gradient;
   private final FlatTensor sum;
+  private final int correctedPixels;
 
-  public AccumulateKernel(FlatTensor gradient, FlatTensor sum) {
+  /**
+   * @param correctedPixels the pixels of an example if Bessel's correction applies, otherwise 0
+   */
+  public AccumulateKernel(FlatTensor gradient, FlatTensor sum, int correctedPixels) {
     this.gradient = gradient;
     this.sum = sum;
+    this.correctedPixels = correctedPixels;
   }
 
   @Override
   public void run(Run run) {
     float kept = run.step().part().first() ? 0 : 1;
-    float share = (float) run.step().part().share();
+    float correction = NormalizationKernels.correction(run, correctedPixels);
+    float share = (float) run.step().part().share() * correction;
     run.workers()
         .run(
             Math.ceilDiv(sum.length(), BLOCK),

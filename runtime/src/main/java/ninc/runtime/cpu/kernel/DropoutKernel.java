@@ -7,6 +7,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import ninc.compiler.ir.DropoutMask;
 import ninc.compiler.ir.Elementwise.Dropout;
+import ninc.runtime.backend.StepContext.Part;
 import ninc.runtime.cpu.parallel.Run;
 import ninc.runtime.cpu.parallel.TileKernel;
 import ninc.runtime.cpu.simd.Lanes;
@@ -34,12 +35,13 @@ public final class DropoutKernel implements TileKernel {
 
   @Override
   public void run(PixelTile tile, Run run) {
-    int key = DropoutMask.key(run.step().seed(), run.step().part().batch(), stream);
+    Part part = run.step().part();
+    int key = DropoutMask.key(run.step().seed(), part.batch(), stream);
     long[] reads = x.offsets(tile);
     long[] writes = y.offsets(tile);
     int channels = y.channels();
     for (int p = 0; p < tile.count(); p++) {
-      int position = position(tile, p) * channels;
+      int position = position(tile, p, part.offset()) * channels;
       for (int c = 0; c < channels; c += Lanes.COUNT) {
         long at = (long) c * Float.BYTES;
         FloatVector value = Lanes.load(x.data(), reads[p] + at).mul(scale);
@@ -49,10 +51,11 @@ public final class DropoutKernel implements TileKernel {
     }
   }
 
-  /** Returns the index in the batch of a pixel of a tile, modulo 2³². */
-  private static int position(PixelTile tile, int p) {
+  /** Returns the index in the whole batch of a pixel of a tile, modulo 2³². */
+  private static int position(PixelTile tile, int p, int offset) {
     Traversal map = tile.traversal();
-    return (tile.images()[p] * map.height() + tile.rows()[p]) * map.width() + tile.columns()[p];
+    int example = offset + tile.images()[p];
+    return (example * map.height() + tile.rows()[p]) * map.width() + tile.columns()[p];
   }
 
   /** Computes {@link DropoutMask#keeps} for consecutive positions. */

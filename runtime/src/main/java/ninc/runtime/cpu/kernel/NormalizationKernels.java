@@ -251,8 +251,7 @@ public final class NormalizationKernels {
       if (!Float.isFinite(loss.data().get(Lanes.FLOAT, 0))) {
         return;
       }
-      float count = (float) run.size() * correctedPixels;
-      float factor = count > 1 ? count / (count - 1) : 1;
+      float factor = correction(run, correctedPixels);
       float share = (float) BatchNormalization.MOMENTUM;
       for (int c = 0; c < running.length(); c += Lanes.COUNT) {
         long at = (long) c * Float.BYTES;
@@ -261,5 +260,15 @@ public final class NormalizationKernels {
         Lanes.store(kept.add(statistic), running.data(), at, c, running.length());
       }
     };
+  }
+
+  /**
+   * Returns Bessel's correction of a variance over M pixels, M/(M−1), unless M is 1.
+   *
+   * @param pixels the pixels of an example, M/N; 0 for no correction
+   */
+  static float correction(Run run, int pixels) {
+    float count = (float) run.size() * pixels;
+    return count > 1 ? count / (count - 1) : 1;
   }
 }

@@ -142,7 +142,7 @@ public final class HostCode {
         .open("private TaskGraph graph()")
         .line("KernelContext context = new KernelContext();")
         .line("TaskGraph graph = new TaskGraph(\"%s\");", GRAPH);
-    String mode = program.trains() ? "FIRST_EXECUTION" : "EVERY_EXECUTION";
+    String mode = program.isWholeStep() ? "FIRST_EXECUTION" : "EVERY_EXECUTION";
     transfer("transferToDevice", mode, ofKind(Kind.KEPT));
     transfer("transferToDevice", "EVERY_EXECUTION", ofKind(Kind.FED));
     transfer("transferToDevice", "EVERY_EXECUTION", ofKind(Kind.EXCHANGED));

@@ -20,9 +20,9 @@ import ninc.runtime.device.host.HostProgram;
 import ninc.runtime.device.host.KernelImports;
 
 /**
- * A network on a TornadoVM device. Persistent arrays stay on the device while one program trains.
- * They are copied to the host, and from there to another program, only when that program runs or
- * they are read.
+ * A network on a TornadoVM device. Persistent arrays stay on the device while one program trains
+ * with whole steps. They are copied to the host, and from there to another program, only when that
+ * program runs or they are read.
  */
 final class TornadoRuntime implements KernelRuntime {
   /** The imports are a single line so that line numbers match those of the emitted file. */
@@ -137,9 +137,12 @@ final class TornadoRuntime implements KernelRuntime {
       return ProfileLog.seconds(log, program.kernels());
     }
 
-    /** Copies the persistent arrays to the program if it does not have the latest version. */
+    /**
+     * Copies the persistent arrays to the program if it does not have the latest version, which
+     * must be on the host if they are copied to the device in every run.
+     */
     private void prepare() {
-      if (holds != version) {
+      if (holds != version || !program.isWholeStep() && hostVersion != version) {
         TornadoRuntime.this.pull();
         kept.forEach((name, values) -> {
           MemorySegment array = host.arrays().get(name);
@@ -148,8 +151,8 @@ final class TornadoRuntime implements KernelRuntime {
           }
         });
       }
-      // A training program copies the persistent arrays to the device only in its first run.
-      if (!started || program.trains() && holds != version) {
+      // A whole step copies the persistent arrays to the device only in its first run.
+      if (!started || program.isWholeStep() && holds != version) {
         attempt(() -> {
           host.start(device.backend(), device.device());
           return null;

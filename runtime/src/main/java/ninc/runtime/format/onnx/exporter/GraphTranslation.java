@@ -55,6 +55,7 @@ import ninc.compiler.ir.Source.Labels;
 import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Source.OptimizerState;
 import ninc.compiler.ir.Source.Parameter;
+import ninc.compiler.ir.Source.StepMean;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Activation;
@@ -126,7 +127,8 @@ final class GraphTranslation {
           tensors.put(value, maps("MaxPool", name, List.of(map(name, x)), window(window)));
       case AveragePool(Value x, Window window) -> tensors.put(value, averagePool(name, x, window));
       case Flatten(Value x) -> tensors.put(value, nodes.asVectors(name, tensors.get(x)));
-      case Dropout _, Labels _, OptimizerState _, Loss _, Optimization _ -> throw noNode(value);
+      case Dropout _, Labels _, OptimizerState _, StepMean _, Loss _, Optimization _ ->
+          throw noNode(value);
       case BiasGradient _, ConvolutionInputGradient _, ConvolutionWeightGradient _ ->
           throw noNode(value);
       case GroupedInputGradient _, GroupedWeightGradient _ -> throw noNode(value);
