@@ -37,7 +37,7 @@ public final class TrainingSession implements AutoCloseable {
 
   private TrainingSession(
       Model model, Backend backend, Programs programs, RunNeed need, Session session) {
-    this.model = model.name();
+    this.model = model.title();
     this.device = backend.name();
     this.graph = programs.graph;
     this.evaluationGraph = programs.evaluationGraph;
@@ -137,6 +137,7 @@ public final class TrainingSession implements AutoCloseable {
         .sum();
   }
 
+  /** Returns the name of the model, with the values of its parameters. */
   public String model() {
     return model;
   }

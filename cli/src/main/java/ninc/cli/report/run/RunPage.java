@@ -45,7 +45,7 @@ final class RunPage {
   }
 
   private String html() {
-    String title = "ninc train: " + view.run().model().name();
+    String title = "ninc train: " + view.run().model().title();
     Element main = PageHistory.main(view.history()).addAll(content());
     Element reload =
         Element.of("meta").with("http-equiv", "refresh").with("content", RELOAD_SECONDS);
