@@ -90,6 +90,27 @@ class CheckCommandTest {
   }
 
   @Test
+  void theEmulatorCountsMemoryAccesses() {
+    CommandLineResult text = ninc("check", workplace.model(), "--device", "simt");
+    assertThat(text.out()).containsPattern("kernel +MB counted +MB touched +MB accessed");
+    CommandLineResult json =
+        ninc("check", workplace.model(), "--device", "simt", "--mode", "infer", "--json");
+    assertThat(json.events("check"))
+        .isNotEmpty()
+        .allSatisfy(event -> {
+          long counted = event.get("bytes").asLong();
+          assertThat(event.get("touched_bytes").asLong()).isBetween(counted, counted + 16);
+          assertThat(event.get("accessed_bytes").asLong()).isGreaterThan(counted);
+        });
+  }
+
+  @Test
+  void onlyTheEmulatorCountsMemoryAccesses() {
+    assertThat(ninc("check", workplace.model(), "--device", "cpu").out())
+        .doesNotContain("MB accessed");
+  }
+
+  @Test
   void aSumThatDoesNotStartAtZeroIsFoundAndNotTrained() throws IOException {
     emit();
     change("sum0_0 = 0f", "sum0_0 = 1f");

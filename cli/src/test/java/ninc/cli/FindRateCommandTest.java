@@ -135,7 +135,7 @@ class FindRateCommandTest {
     assertThat(result.err())
         .contains(
             "no suggestion can be made, because between learning rates 1E-12 and 1E-9 the loss does"
-                + " not fall 5 % below that of the first steps and of guessing (1.099); use more");
+                + " not fall 2 % below that of the first steps and of guessing (1.099); use more");
     assertThat(result.json().getLast().get("learning_rate").isNull()).isTrue();
   }
 

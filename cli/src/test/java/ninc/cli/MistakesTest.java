@@ -72,6 +72,20 @@ class MistakesTest {
           }
         }
         """);
+    Files.writeString(
+        folder.resolve("Sneaky.java"),
+        """
+        public final class Sneaky implements ninc.dsl.ModelDefinition {
+          public ninc.dsl.Network network() {
+            return Sneaky.<RuntimeException>raise(new java.io.IOException("no disk"));
+          }
+
+          @SuppressWarnings("unchecked")
+          private static <E extends Exception> ninc.dsl.Network raise(Exception e) throws E {
+            throw (E) e;
+          }
+        }
+        """);
     ninc(
         "train",
         workplace.grid(),

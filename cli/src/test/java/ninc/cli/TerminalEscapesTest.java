@@ -88,6 +88,43 @@ class TerminalEscapesTest {
     assertThat(result.out()).doesNotContainPattern("(?m)^ninc: saved");
   }
 
+  @Test
+  void theNameOfADataFolderAsAHeadline() throws IOException {
+    Path data = Files.move(workplace.data(), folder.resolve("data" + FORGED));
+    CommandLineResult result = ninc("data", data);
+    assertIsPlain(result);
+    assertThat(result.out().lines().findFirst().orElseThrow())
+        .startsWith(folder + "/data??[2Kninc: saved to safe?1m?: 37 training");
+  }
+
+  @Test
+  void theNameOfAFileThatIsWritten() {
+    Path file = folder.resolve("x" + FORGED);
+    CommandLineResult result =
+        ninc(
+            "export",
+            workplace.model(),
+            "--weights",
+            weights,
+            "--onnx",
+            file + ".onnx",
+            "--safetensors",
+            file);
+    assertIsPlain(result);
+    assertThat(result.out()).hasLineCount(2);
+    CommandLineResult imported = ninc("import", file + ".onnx", folder.resolve("Imported"));
+    assertIsPlain(imported);
+  }
+
+  @Test
+  void theCauseInAStackTrace() {
+    Path file = folder.resolve("x" + FORGED).resolve("Imported");
+    CommandLineResult result = ninc("new", file, "--stacktrace");
+    assertThat(result.err())
+        .contains("Caused by: java.nio.file.NoSuchFileException: " + folder + "/x??[2Kninc: saved")
+        .doesNotContainPattern("[\\p{C}&&[^\n\t]]");
+  }
+
   private static void assertIsPlain(CommandLineResult result) {
     assertThat(result.status()).as(result.err()).isZero();
     assertThat(result.out()).doesNotContainPattern(CONTROL);

@@ -43,6 +43,9 @@ import picocli.CommandLine.Spec;
           + " largest value of a tensor for n operations per element, added up over the operators of"
           + " the kernel. The definitions are plain loops, which take a minute for a model like NiN.",
       "ninc train does the same with edited kernels before its first step, on 2 examples as well.",
+      "On simt, a second table compares the bytes that the compiler counts for each kernel with those"
+          + " that the kernel touches, each element once, and with all of its accesses to global"
+          + " memory.",
     },
     footer = {
       "",
@@ -126,6 +129,11 @@ public final class CheckCommand implements Callable<Integer> {
       out.println(CheckTable.title(mode, checked));
       CheckTable.of(checked).print(out);
       out.println();
+      CheckTable.traffic(checked)
+          .ifPresent(table -> {
+            table.print(out);
+            out.println();
+          });
     }
     return checked;
   }

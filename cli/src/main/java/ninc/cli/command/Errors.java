@@ -100,7 +100,7 @@ public final class Errors {
   public int failed(Exception error, CommandLine command, ParseResult arguments) {
     messages(error).forEach(line -> command.getErr().println("ninc: " + line));
     if (stacktrace.getAsBoolean()) {
-      error.printStackTrace(command.getErr());
+      error.printStackTrace(PlainText.to(command.getErr()));
     }
     return switch (error) {
       case UserError _, IllegalFusion _, IllegalSchedule _ -> ExitCode.USAGE;

@@ -12,6 +12,7 @@ import ninc.cli.terminal.Notices;
 import ninc.cli.terminal.Text;
 import ninc.compiler.Compiler;
 import ninc.compiler.ir.Graph;
+import ninc.runtime.OneLine;
 import ninc.runtime.checkpoint.Checkpoint;
 import ninc.runtime.format.onnx.exporter.OnnxExport;
 import ninc.runtime.model.Model;
@@ -85,14 +86,17 @@ public final class ExportCommand implements Runnable {
       out.println(
           Text.format(
               "%s: ONNX, operator set %d; input N×%s, logits N×%d",
-              file,
+              OneLine.of(file.toString()),
               OnnxExport.OPERATOR_SET,
               model.network().input(),
               model.network().output().channels()));
     });
     safetensors.ifPresent(file -> {
       checkpoint.exportParameters(file, graph);
-      out.println(Text.format("%s: safetensors, %,d parameters", file, graph.parameterCount()));
+      out.println(
+          Text.format(
+              "%s: safetensors, %,d parameters",
+              OneLine.of(file.toString()), graph.parameterCount()));
     });
     notices.say("%s", checkpoint.matching(graph));
   }

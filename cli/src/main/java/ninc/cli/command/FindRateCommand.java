@@ -125,7 +125,7 @@ public final class FindRateCommand implements Callable<Integer> {
   private static String noSuggestion(RateSweep sweep, RateCurve curve) {
     return Text.format(
         "no suggestion can be made, because between learning rates %s and %s the loss does not fall"
-            + " 5 %% below that of the first steps and of guessing (%.3f); use more --steps or another"
+            + " 2 %% below that of the first steps and of guessing (%.3f); use more --steps or another"
             + " range (--from, --to)",
         Text.rounded(sweep.from()), Text.rounded(sweep.to()), curve.chance());
   }

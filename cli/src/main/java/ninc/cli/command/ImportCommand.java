@@ -9,6 +9,7 @@ import java.util.Optional;
 import ninc.cli.report.OutputFile;
 import ninc.cli.terminal.Notices;
 import ninc.cli.terminal.Text;
+import ninc.runtime.OneLine;
 import ninc.runtime.UserError;
 import ninc.runtime.format.onnx.importer.Naming;
 import ninc.runtime.format.onnx.importer.OnnxImport;
@@ -72,9 +73,14 @@ public final class ImportCommand implements Runnable {
     out.println(
         Text.format(
             "%s: %s, input %s, output %s",
-            source, template.name(), imported.network().input(), imported.network().output()));
+            OneLine.of(source.toString()),
+            template.name(),
+            imported.network().input(),
+            imported.network().output()));
     out.println(
-        Text.format("%s: safetensors, %,d parameters", parameters, imported.parameterCount()));
+        Text.format(
+            "%s: safetensors, %,d parameters",
+            OneLine.of(parameters.toString()), imported.parameterCount()));
     Notices notices = Notices.on(spec.commandLine().getErr());
     if (imported.softmax()) {
       notices.say("The softmax at the end was left out, since the loss contains it");

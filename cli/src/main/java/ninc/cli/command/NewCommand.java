@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import ninc.runtime.Failure;
+import ninc.runtime.OneLine;
 import ninc.runtime.UserError;
 import ninc.runtime.io.IoReason;
 import picocli.CommandLine.Command;
@@ -42,6 +43,7 @@ public final class NewCommand implements Runnable {
     } catch (IOException e) {
       throw new Failure("cannot write %s: %s".formatted(file, IoReason.of(e)), e);
     }
-    spec.commandLine().getOut().println("Created " + file + "; train it with: ninc train " + file);
+    String said = "Created %1$s; train it with: ninc train %1$s".formatted(file);
+    spec.commandLine().getOut().println(OneLine.of(said));
   }
 }

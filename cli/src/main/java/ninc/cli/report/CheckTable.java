@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Optional;
 import ninc.cli.terminal.JsonListener;
 import ninc.cli.terminal.Text;
 import ninc.cli.terminal.TextTable;
 import ninc.cli.terminal.TextTable.Column;
 import ninc.compiler.ir.FusionRule;
+import ninc.runtime.backend.MemoryTraffic;
 import ninc.runtime.check.CheckedKernel;
 import ninc.runtime.check.CheckedKernel.Outcome;
 import ninc.runtime.check.ComparedTensor;
@@ -59,6 +61,45 @@ public final class CheckTable {
     return table;
   }
 
+  /** Returns a table of the memory accesses of each kernel; empty if the device counts none. */
+  public static Optional<TextTable> traffic(List<CheckedKernel> kernels) {
+    TextTable table =
+        new TextTable(
+            Column.left("kernel"),
+            Column.right("MB counted"),
+            Column.right("MB touched"),
+            Column.right("MB accessed"));
+    long counted = 0;
+    MemoryTraffic total = MemoryTraffic.NONE;
+    for (CheckedKernel kernel : kernels) {
+      Optional<MemoryTraffic> traffic = traffic(kernel.outcome());
+      if (traffic.isPresent()) {
+        counted += kernel.bytes();
+        total = total.plus(traffic.get());
+        table.row(cells(kernel.name(), kernel.bytes(), traffic.get()));
+      }
+    }
+    table.total(cells("total", counted, total));
+    return table.rows().isEmpty() ? Optional.empty() : Optional.of(table);
+  }
+
+  private static String[] cells(String name, long counted, MemoryTraffic traffic) {
+    return new String[] {
+      name, megabytes(counted), megabytes(traffic.touched()), megabytes(traffic.accessed())
+    };
+  }
+
+  private static String megabytes(long bytes) {
+    return Text.format("%.3f", bytes / 1e6);
+  }
+
+  private static Optional<MemoryTraffic> traffic(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Ran ran -> ran.traffic();
+      case Outcome.Failed _ -> Optional.empty();
+    };
+  }
+
   /** Returns the result for one kernel as a JSON event. */
   public static ObjectNode event(Mode mode, FusionRule rule, CheckedKernel kernel) {
     ObjectNode event =
@@ -70,9 +111,12 @@ public final class CheckTable {
     ArrayNode classes = event.putArray("kernels");
     kernel.kernels().forEach(classes::add);
     switch (kernel.outcome()) {
-      case Outcome.Ran(List<ComparedTensor> tensors) -> {
+      case Outcome.Ran(List<ComparedTensor> tensors, Optional<MemoryTraffic> traffic) -> {
         ArrayNode all = event.putArray("tensors");
         tensors.forEach(tensor -> all.add(tensor(tensor)));
+        event.put("bytes", kernel.bytes());
+        traffic.ifPresent(bytes ->
+            event.put("touched_bytes", bytes.touched()).put("accessed_bytes", bytes.accessed()));
       }
       case Outcome.Failed(String reason) -> event.put("failure", reason);
     }

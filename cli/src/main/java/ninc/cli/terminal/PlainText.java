@@ -10,7 +10,7 @@ import java.io.Writer;
  * files could otherwise move the cursor and overwrite what ninc has printed. They become {@code ?}.
  */
 public final class PlainText extends FilterWriter {
-  private static final String LINE_BREAKS_AND_TAB = "\r\n\t";
+  private static final String LINE_BREAKS_AND_TAB = System.lineSeparator() + "\n\t";
 
   private PlainText(Writer out) {
     super(out);

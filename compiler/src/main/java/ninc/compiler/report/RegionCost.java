@@ -3,9 +3,16 @@ package ninc.compiler.report;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import ninc.compiler.Compiled;
+import ninc.compiler.codegen.program.DeviceBuffer;
+import ninc.compiler.codegen.program.DeviceKernel.Access;
+import ninc.compiler.codegen.program.DeviceProgram;
+import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.Flops;
 import ninc.compiler.ir.Value;
@@ -18,7 +25,7 @@ import ninc.compiler.ir.Value;
  *     Flops}
  * @param executed the operations that the schedule executes, which are fewer if an algorithm saves
  *     multiplications; Winograd transforms are not counted
- * @param bytesRead the bytes that it reads from memory, each tensor once
+ * @param bytesRead the bytes that it reads from memory, each tensor and each partial sum once
  * @param bytesWritten the bytes that it writes for other kernels or as results
  */
 public record RegionCost(
@@ -26,10 +33,17 @@ public record RegionCost(
 
   /** Returns a row for every region of a program, for its batch size. */
   public static List<RegionCost> of(Compiled compiled) {
-    Set<Value> escaping = compiled.fused().escaping();
-    return compiled.fused().regions().stream()
-        .map(region -> of(region, compiled, escaping))
-        .toList();
+    return of(compiled, compiled.fused());
+  }
+
+  /**
+   * Returns a row for every region of a program, for its batch size.
+   *
+   * @param fused the graph of the program, whose regions may have been split for a device
+   */
+  public static List<RegionCost> of(Compiled compiled, FusedGraph fused) {
+    Set<Value> escaping = fused.escaping();
+    return fused.regions().stream().map(region -> of(region, compiled, escaping)).toList();
   }
 
   private static RegionCost of(Region region, Compiled compiled, Set<Value> escaping) {
@@ -38,14 +52,17 @@ public record RegionCost(
     Set<Value> read = Collections.newSetFromMap(new IdentityHashMap<>());
     values.forEach(value -> read.addAll(value.op().operands()));
     values.forEach(read::remove);
+    PartialSums sums = PartialSums.of(compiled);
     return new RegionCost(
         region,
         values.stream().mapToLong(value -> value.op().flops().of(examples)).sum(),
         values.stream()
             .mapToLong(value -> FlopCount.executed(value.op(), compiled.algorithm(value), examples))
             .sum(),
-        bytes(read.stream(), examples),
-        bytes(values.stream().filter(escaping::contains).flatMap(RegionCost::written), examples));
+        sums.bytes(region, Access.READ) + sums.bytesOfOthers(read.stream()),
+        sums.bytes(region, Access.WRITE)
+            + sums.bytesOfOthers(
+                values.stream().filter(escaping::contains).flatMap(RegionCost::written)));
   }
 
   /** Returns the values that are written to memory when a value is computed. */
@@ -56,8 +73,50 @@ public record RegionCost(
     };
   }
 
-  private static long bytes(Stream<Value> values, int examples) {
-    return values.mapToLong(value -> value.type().bytes(examples)).sum();
+  /**
+   * The partial sums that kernels of work-groups write and read, before a sum or in its place.
+   *
+   * @param buffers the arrays of the program by name; none if it has no emitted kernels
+   */
+  private record PartialSums(
+      Optional<DeviceProgram> program, Map<String, DeviceBuffer> buffers, int examples) {
+
+    static PartialSums of(Compiled compiled) {
+      Map<String, DeviceBuffer> buffers =
+          compiled.program().stream()
+              .flatMap(emitted -> emitted.buffers().stream())
+              .collect(Collectors.toMap(DeviceBuffer::name, buffer -> buffer));
+      return new PartialSums(compiled.program(), buffers, compiled.options().batchSize());
+    }
+
+    /** Returns the bytes of the partial sums that the kernels of a region access in this way. */
+    long bytes(Region region, Access access) {
+      return program.stream()
+          .flatMap(emitted ->
+              emitted.fused().regions().stream()
+                  .filter(part -> region.values().contains(part.values().getFirst()))
+                  .flatMap(part -> emitted.kernelsOf(part).stream())
+                  .flatMap(kernel -> kernel.arguments().stream())
+                  .filter(argument -> argument.access() == access)
+                  .filter(argument -> isPartial(argument.buffer(), emitted)))
+          .mapToLong(argument -> argument.buffer().bytes(examples))
+          .sum();
+    }
+
+    private static boolean isPartial(DeviceBuffer buffer, DeviceProgram emitted) {
+      return emitted.fused().graph().values().stream()
+          .anyMatch(value -> DeviceBuffer.partialSums(value).equals(buffer.name()));
+    }
+
+    /** Returns the bytes of those values that are in memory themselves. */
+    long bytesOfOthers(Stream<Value> values) {
+      return values
+          .filter(value ->
+              buffers.containsKey(value.name())
+                  || !buffers.containsKey(DeviceBuffer.partialSums(value)))
+          .mapToLong(value -> value.type().bytes(examples))
+          .sum();
+    }
   }
 
   /** Returns the bytes read and written. */

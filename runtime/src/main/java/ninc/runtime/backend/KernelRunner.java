@@ -2,6 +2,7 @@ package ninc.runtime.backend;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.Value;
@@ -32,10 +33,17 @@ public interface KernelRunner extends AutoCloseable {
    *
    * @param tensors at least the tensors that the region reads, by the names of their {@link
    *     Value#home homes}; labels and positions are converted to float32
-   * @return the tensors that the region writes, by name
    * @throws ninc.runtime.Failure if a kernel fails
    */
-  Map<String, float[]> run(Region region, Map<String, float[]> tensors, StepContext step);
+  Result run(Region region, Map<String, float[]> tensors, StepContext step);
+
+  /**
+   * The result of a run.
+   *
+   * @param tensors the tensors that the region writes, by name
+   * @param traffic the memory accesses of its kernels, if the device counts them
+   */
+  record Result(Map<String, float[]> tensors, Optional<MemoryTraffic> traffic) {}
 
   @Override
   void close();

@@ -2,14 +2,17 @@ package ninc.runtime.check;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import ninc.runtime.backend.MemoryTraffic;
 
 /**
  * The result of checking the kernels of one region.
  *
  * @param region the name of the region
  * @param kernels the names of its kernels: their classes if they are emitted
+ * @param bytes the bytes that the compiler counts for them
  */
-public record CheckedKernel(String region, List<String> kernels, Outcome outcome) {
+public record CheckedKernel(String region, List<String> kernels, long bytes, Outcome outcome) {
 
   /** What became of the kernels. */
   public sealed interface Outcome {
@@ -18,8 +21,9 @@ public record CheckedKernel(String region, List<String> kernels, Outcome outcome
      * They ran.
      *
      * @param tensors the tensors that they write, at least one
+     * @param traffic their memory accesses, if the device counts them
      */
-    record Ran(List<ComparedTensor> tensors) implements Outcome {
+    record Ran(List<ComparedTensor> tensors, Optional<MemoryTraffic> traffic) implements Outcome {
 
       /** Returns the first tensor that is wrong, otherwise the one that is closest to it. */
       public ComparedTensor worst() {
@@ -51,7 +55,7 @@ public record CheckedKernel(String region, List<String> kernels, Outcome outcome
    */
   public boolean isTrivial() {
     return switch (outcome) {
-      case Outcome.Ran(List<ComparedTensor> tensors) ->
+      case Outcome.Ran(List<ComparedTensor> tensors, _) ->
           tensors.stream().allMatch(tensor -> tensor.scale() == 0 && tensor.elements() > 1);
       case Outcome.Failed _ -> false;
     };

@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import ninc.compiler.Compiled;
@@ -15,6 +16,7 @@ import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.Pooling.MaxPoolPositions;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
+import ninc.compiler.report.RegionCost;
 import ninc.compiler.schedule.Algorithm;
 import ninc.runtime.Failure;
 import ninc.runtime.backend.Backend;
@@ -49,6 +51,7 @@ public final class KernelCheck {
   private final Compiled program;
   private final int examples;
   private final StepContext step;
+  private final Map<Region, Long> bytes;
 
   /** The values that exist so far, by the names of their homes. */
   private final Map<String, float[]> tensors;
@@ -58,6 +61,9 @@ public final class KernelCheck {
     this.program = program;
     this.examples = program.options().batchSize();
     this.step = new StepContext(seed, 2, LEARNING_RATE).with(PART);
+    this.bytes =
+        RegionCost.of(program, runner.fused()).stream()
+            .collect(Collectors.toMap(RegionCost::region, RegionCost::bytes));
     this.tensors =
         GivenTensors.draw(
             program.graph(),
@@ -175,11 +181,12 @@ public final class KernelCheck {
   }
 
   private CheckedKernel check(Region region, Map<String, double[]> exact) {
-    return new CheckedKernel(region.name(), runner.kernels(region), outcome(region, exact));
+    return new CheckedKernel(
+        region.name(), runner.kernels(region), bytes.get(region), outcome(region, exact));
   }
 
   private Outcome outcome(Region region, Map<String, double[]> exact) {
-    Map<String, float[]> actual;
+    KernelRunner.Result actual;
     try {
       actual = runner.run(region, tensors, step);
     } catch (Failure e) {
@@ -207,7 +214,7 @@ public final class KernelCheck {
   private Outcome.Ran compare(
       Region region,
       Map<String, double[]> exact,
-      Map<String, float[]> actual,
+      KernelRunner.Result actual,
       Map<String, double[]> rounded) {
     Map<Value, Double> tolerances = tolerances(region);
     return new Outcome.Ran(
@@ -215,9 +222,14 @@ public final class KernelCheck {
             .map(value -> {
               double amplified = distance(exact.get(value.name()), rounded.get(value.name())) / ULP;
               return compare(
-                  value, exact, actual.get(value.name()), amplified, tolerances.get(value));
+                  value,
+                  exact,
+                  actual.tensors().get(value.name()),
+                  amplified,
+                  tolerances.get(value));
             })
-            .toList());
+            .toList(),
+        actual.traffic());
   }
 
   /**

@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import ninc.compiler.Compiled;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Region;
@@ -66,7 +67,7 @@ final class CpuKernelRunner implements KernelRunner {
   }
 
   @Override
-  public Map<String, float[]> run(Region region, Map<String, float[]> tensors, StepContext step) {
+  public Result run(Region region, Map<String, float[]> tensors, StepContext step) {
     Run run = new Run(examples, step, workers);
     List<Value> operands = region.operands().stream().map(Value::home).distinct().toList();
     List<Value> written = fused.written(region);
@@ -76,7 +77,7 @@ final class CpuKernelRunner implements KernelRunner {
     executable.kernels().get(fused.regions().indexOf(region)).forEach(kernel -> kernel.run(run));
     Map<String, float[]> results = new LinkedHashMap<>();
     written.forEach(value -> results.put(value.name(), read(value)));
-    return results;
+    return new Result(results, Optional.empty());
   }
 
   /** Fills a tensor, or all of the map that it lies in, including the halo. */

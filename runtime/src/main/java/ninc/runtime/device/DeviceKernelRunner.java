@@ -22,6 +22,7 @@ import ninc.compiler.fuse.Views.View;
 import ninc.compiler.ir.Value;
 import ninc.runtime.Failure;
 import ninc.runtime.backend.KernelRunner;
+import ninc.runtime.backend.MemoryTraffic;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.device.LaunchHeader.Limits;
 import ninc.runtime.interpreter.Interpreter;
@@ -69,7 +70,7 @@ final class DeviceKernelRunner implements KernelRunner {
   }
 
   @Override
-  public Map<String, float[]> run(Region region, Map<String, float[]> tensors, StepContext step) {
+  public Result run(Region region, Map<String, float[]> tensors, StepContext step) {
     DeviceProgram alone = program.alone(region);
     Map<Value, Place> read = places(region.operands(), alone);
     Map<Value, Place> written = places(fused().written(region), alone);
@@ -81,14 +82,14 @@ final class DeviceKernelRunner implements KernelRunner {
       read.forEach((value, place) -> place.write(tensors.get(value.name()), place.feed(loaded)));
       settings.write(loaded, examples, step);
       Guard guard = new Guard(read.values(), written.values(), loaded);
-      loaded.run();
+      Optional<MemoryTraffic> traffic = loaded.runCounted();
       Map<String, float[]> results = new LinkedHashMap<>();
       written.forEach((value, place) ->
           results.put(
               value.name(),
               place.read(Interpreter.length(value.type(), examples), place.result(loaded))));
       guard.check(loaded);
-      return results;
+      return new Result(results, traffic);
     }
   }
 

@@ -1,7 +1,9 @@
 package ninc.runtime.device;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import ninc.compiler.codegen.program.DeviceBuffer;
+import ninc.runtime.backend.MemoryTraffic;
 
 /** A program that is loaded on a device. */
 public interface LoadedProgram {
@@ -11,6 +13,15 @@ public interface LoadedProgram {
 
   /** Runs all kernels in order. */
   void run();
+
+  /**
+   * Runs all kernels in order and counts their accesses to memory; empty if the device does not
+   * count them.
+   */
+  default Optional<MemoryTraffic> runCounted() {
+    run();
+    return Optional.empty();
+  }
 
   /**
    * Runs all kernels in order and times each.

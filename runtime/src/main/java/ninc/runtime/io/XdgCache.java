@@ -38,8 +38,8 @@ public final class XdgCache {
     return find(environment)
         .orElseThrow(() ->
             new UserError(
-                "no folder for ninc's cache: HOME is not set;"
-                    + " set HOME or XDG_CACHE_HOME to an absolute path"));
+                "no folder for ninc's cache: neither XDG_CACHE_HOME nor HOME is an absolute path;"
+                    + " set one of them"));
   }
 
   private static Optional<Path> find(Map<String, String> environment) {

@@ -132,7 +132,8 @@ record CompiledFile(Path file, Map<String, byte[]> classFiles) {
       result = body.get();
     } catch (OutOfMemoryError e) {
       throw e;
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
+      // A checked exception can be thrown as well, by a cast to a type parameter.
       throw thrown(method, e);
     }
     if (result == null) {

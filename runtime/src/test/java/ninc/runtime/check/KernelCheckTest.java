@@ -15,7 +15,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import ninc.compiler.Compiled;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.DeviceProgram;
@@ -25,6 +27,7 @@ import ninc.compiler.pass.Activations;
 import ninc.dsl.Layers;
 import ninc.dsl.Training;
 import ninc.runtime.backend.Backend;
+import ninc.runtime.backend.MemoryTraffic;
 import ninc.runtime.check.CheckedKernel.Outcome;
 import ninc.runtime.cpu.CpuBackend;
 import ninc.runtime.device.ChangedDevice;
@@ -41,6 +44,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Execution(ExecutionMode.CONCURRENT)
 class KernelCheckTest {
   private static final int EXAMPLES = 2;
+  private static final long SETTINGS_BYTES = 16;
+  private static final Pattern SKIPPING = Pattern.compile("backward|dropout|mean|variance");
 
   private static final Model NIN =
       model(
@@ -106,7 +111,8 @@ class KernelCheckTest {
     return check(backend, NIN, Mode.TRAIN, FusionLevel.FULL, Activations.STORE);
   }
 
-  private static void assertRight(Backend backend, FusionLevel level) {
+  private static void assertRight(
+      Backend backend, FusionLevel level, BiConsumer<Mode, CheckedKernel> also) {
     for (Model model : MODELS) {
       for (Mode mode : Mode.values()) {
         assertThat(check(backend, model, mode, level, Activations.STORE))
@@ -114,6 +120,7 @@ class KernelCheckTest {
             .allSatisfy(checked -> {
               assertThat(checked.isRight()).as(checked.toString()).isTrue();
               assertThat(checked.isTrivial()).as(checked.toString()).isFalse();
+              also.accept(mode, checked);
             });
       }
     }
@@ -122,13 +129,32 @@ class KernelCheckTest {
   @ParameterizedTest
   @EnumSource
   void everyKernelOfTheProcessorIsRight(FusionLevel level) {
-    assertRight(new CpuBackend(2), level);
+    assertRight(new CpuBackend(2), level, (_, _) -> {});
   }
 
   @ParameterizedTest
   @EnumSource
-  void everyEmittedKernelIsRight(FusionLevel level) {
-    assertRight(new DeviceBackend(new SimtDevice()), level);
+  void everyEmittedKernelIsRightAndTouchesTheBytesThatAreCounted(FusionLevel level) {
+    assertRight(new DeviceBackend(new SimtDevice()), level, KernelCheckTest::assertCounted);
+  }
+
+  /**
+   * Kernels access the tensors that the compiler counts, and a few settings of the step. They skip
+   * gradients where an activation or dropout has set a value to zero, and the running statistics
+   * that the mean and the variance of a batch name as operands.
+   */
+  private static void assertCounted(Mode mode, CheckedKernel checked) {
+    long uncounted = traffic(checked).touched() - checked.bytes();
+    assertThat(uncounted).as(checked.toString()).isLessThanOrEqualTo(SETTINGS_BYTES);
+    if (mode == Mode.INFER || !SKIPPING.matcher(checked.region()).find()) {
+      assertThat(uncounted).as(checked.toString()).isNotNegative();
+    }
+    assertThat(traffic(checked).accessed()).isGreaterThanOrEqualTo(traffic(checked).touched());
+  }
+
+  private static MemoryTraffic traffic(CheckedKernel checked) {
+    assertThat(checked.outcome()).isInstanceOf(Outcome.Ran.class);
+    return ((Outcome.Ran) checked.outcome()).traffic().orElseThrow();
   }
 
   @Test

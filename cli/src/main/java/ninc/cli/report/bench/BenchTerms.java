@@ -16,7 +16,8 @@ public final class BenchTerms {
           + " convolutions execute fewer; their transforms are not counted.";
 
   public static final String BYTES =
-      "MB moved: bytes that the kernels of a step read and write, each tensor once per kernel.";
+      "MB moved: bytes that the kernels of a step read and write, each tensor and each partial sum once"
+          + " per kernel.";
 
   public static final String MEMORY =
       "peak MB: device memory for parameters, tensors, workspace and, in training, optimizer state.";

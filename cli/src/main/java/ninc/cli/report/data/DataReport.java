@@ -18,6 +18,7 @@ import ninc.cli.terminal.JsonListener;
 import ninc.cli.terminal.Text;
 import ninc.cli.terminal.TextTable;
 import ninc.cli.terminal.TextTable.Column;
+import ninc.runtime.OneLine;
 import ninc.runtime.data.Dataset;
 import ninc.runtime.data.ImageShape;
 import ninc.runtime.data.ImageSize;
@@ -39,7 +40,7 @@ public record DataReport(
     ImageShape shape = data.train().shape();
     return Text.format(
         "%s: %,d training%s and %,d test images of %s pixels, %s, %d classes%s",
-        data.name(),
+        OneLine.of(data.name()),
         data.train().size(),
         data.validation().map(split -> Text.format(", %,d validation", split.size())).orElse(""),
         data.test().size(),

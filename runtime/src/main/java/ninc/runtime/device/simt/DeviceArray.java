@@ -1,6 +1,8 @@
 package ninc.runtime.device.simt;
 
 import java.lang.foreign.MemorySegment;
+import java.util.BitSet;
+import ninc.runtime.backend.MemoryTraffic;
 
 /**
  * An array in the global memory of the emulated device. Accesses during a launch are recorded to
@@ -10,6 +12,7 @@ public abstract sealed class DeviceArray permits FloatArray, IntArray, ByteArray
   private final String name;
   private final int length;
   private GlobalShadow shadow;
+  private AccessCount count;
 
   DeviceArray(String name, int length) {
     this.name = name;
@@ -40,6 +43,10 @@ public abstract sealed class DeviceArray permits FloatArray, IntArray, ByteArray
     if (shadow != null) {
       shadow.read(index, context, line);
     }
+    if (count != null) {
+      count.read.set(index);
+      count.accesses++;
+    }
   }
 
   final void write(int index, KernelContext context, int line) {
@@ -50,5 +57,30 @@ public abstract sealed class DeviceArray permits FloatArray, IntArray, ByteArray
       throw new MemoryAccess(context, line, name, index, "writes").undeclared();
     }
     shadow.write(index, context, line);
+    if (count != null) {
+      count.written.set(index);
+      count.accesses++;
+    }
+  }
+
+  /** Starts to count accesses, which is off by default since it takes time. */
+  final void startCount() {
+    count = new AccessCount();
+  }
+
+  /** Ends counting and returns the traffic since it started. */
+  final MemoryTraffic endCount() {
+    long size = segment().byteSize() / length;
+    long touched = (long) count.read.cardinality() + count.written.cardinality();
+    MemoryTraffic traffic = new MemoryTraffic(size * touched, size * count.accesses);
+    count = null;
+    return traffic;
+  }
+
+  /** The elements that were accessed, and how often. */
+  private static final class AccessCount {
+    private final BitSet read = new BitSet();
+    private final BitSet written = new BitSet();
+    private long accesses;
   }
 }

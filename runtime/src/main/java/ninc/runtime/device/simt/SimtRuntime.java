@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import ninc.compiler.codegen.program.DeviceBuffer;
 import ninc.compiler.codegen.program.DeviceKernel;
@@ -14,6 +15,7 @@ import ninc.compiler.codegen.program.ElementType;
 import ninc.compiler.codegen.program.Grid;
 import ninc.compiler.codegen.program.StoragePlan;
 import ninc.runtime.Failure;
+import ninc.runtime.backend.MemoryTraffic;
 import ninc.runtime.device.KernelRuntime;
 import ninc.runtime.device.LoadedProgram;
 import ninc.runtime.device.simt.EmulatedKernel.Argument;
@@ -108,6 +110,15 @@ final class SimtRuntime implements KernelRuntime {
         throw new Failure(e.getMessage(), e);
       }
     }
+
+    MemoryTraffic runCounted() {
+      List<DeviceArray> arrays = arguments.stream().map(Argument::array).distinct().toList();
+      arrays.forEach(DeviceArray::startCount);
+      run();
+      return arrays.stream()
+          .map(DeviceArray::endCount)
+          .reduce(MemoryTraffic.NONE, MemoryTraffic::plus);
+    }
   }
 
   private static final class Loaded implements LoadedProgram {
@@ -129,6 +140,11 @@ final class SimtRuntime implements KernelRuntime {
     @Override
     public void run() {
       launches.forEach(Launch::run);
+    }
+
+    @Override
+    public Optional<MemoryTraffic> runCounted() {
+      return launches.stream().map(Launch::runCounted).reduce(MemoryTraffic::plus);
     }
 
     @Override

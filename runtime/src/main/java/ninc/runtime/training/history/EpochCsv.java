@@ -56,10 +56,11 @@ public final class EpochCsv {
    * @throws UserError if the file does not exist or is not such a table
    */
   public static EpochCsv resume(Path file, int epoch) {
-    List<String> lines = lines(file);
-    if (!lines.isEmpty() && !lines.getFirst().equals(COLUMNS)) {
+    String text = text(file);
+    if (!text.startsWith(COLUMNS + "\n") && !COLUMNS.startsWith(text)) {
       throw new UserError("%s was not written by ninc train; choose another file".formatted(file));
     }
+    List<String> lines = completeLines(text);
     List<String> kept = new ArrayList<>();
     for (int line = 1; line < lines.size(); line++) {
       if (epoch(file, line + 1, lines.get(line)) < epoch) {
@@ -76,7 +77,7 @@ public final class EpochCsv {
    * @throws UserError if the file is not such a table
    */
   public static List<EpochResult> read(Path file) {
-    List<String> lines = lines(file);
+    List<String> lines = completeLines(text(file));
     if (lines.isEmpty() || !lines.getFirst().equals(COLUMNS)) {
       throw new UserError("%s is not a table of epochs".formatted(file));
     }
@@ -133,11 +134,13 @@ public final class EpochCsv {
     return NUMBER.matcher(cell).matches() ? Double.parseDouble(cell) : Double.NaN;
   }
 
-  /** Returns the lines that are complete. */
-  private static List<String> lines(Path file) {
+  private static List<String> completeLines(String text) {
+    return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+  }
+
+  private static String text(Path file) {
     try {
-      String text = Files.readString(file);
-      return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+      return Files.readString(file);
     } catch (IOException e) {
       throw new UserError("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
     }

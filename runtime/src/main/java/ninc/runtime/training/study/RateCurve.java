@@ -19,7 +19,7 @@ public record RateCurve(List<Point> points, double chance, boolean diverged) {
   private static final int STEPS_PER_WIDTH = 20;
 
   /** The minimum relative decrease of the loss that counts as falling. */
-  private static final double MIN_DECREASE = 0.05;
+  private static final double MIN_DECREASE = 0.02;
 
   /** The ratio of the learning rate with the lowest loss to the suggestion. */
   private static final double MARGIN = 10;

@@ -139,6 +139,15 @@ class EpochCsvTest {
   }
 
   @Test
+  void leavesATextOfOneLineWithoutItsEndAsItIs() throws IOException {
+    Files.writeString(file, "notes");
+    assertThatThrownBy(() -> EpochCsv.resume(file, 3))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining(file + " was not written by ninc train");
+    assertThat(file).hasContent("notes");
+  }
+
+  @Test
   void namesALineThatIsNoRow() throws IOException {
     Files.writeString(file, HEADER + "1,10,0.5\n");
     assertThatThrownBy(() -> EpochCsv.resume(file, 3))

@@ -71,7 +71,8 @@ class RateCurveTest {
   @Test
   void aFallToTheLossOfGuessingIsNoReasonForASuggestion() {
     assertThat(curve(i -> Math.max(LN_3, 3 - i * 0.1)).suggested()).isEmpty();
-    assertThat(curve(i -> Math.max(0.9 * LN_3, 3 - i * 0.1)).suggested()).isPresent();
+    assertThat(curve(i -> Math.max(0.99 * LN_3, 3 - i * 0.1)).suggested()).isEmpty();
+    assertThat(curve(i -> Math.max(0.97 * LN_3, 3 - i * 0.1)).suggested()).isPresent();
   }
 
   @Test
