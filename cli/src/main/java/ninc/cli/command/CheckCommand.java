@@ -42,10 +42,10 @@ import picocli.CommandLine.Spec;
           + " else, and be no further off than rounding to float32 explains: by 4·2⁻²³·√(1+n) of the"
           + " largest value of a tensor for n operations per element, added up over the operators of"
           + " the kernel. The definitions are plain loops, which take a minute for a model like NiN.",
-      "ninc train does the same with edited kernels before its first step, on 2 examples as well.",
       "On simt, a second table compares the bytes that the compiler counts for each kernel with those"
           + " that the kernel touches, each element once, and with all of its accesses to global"
           + " memory.",
+      "ninc train does the same with edited kernels before its first step, on 2 examples as well.",
     },
     footer = {
       "",
