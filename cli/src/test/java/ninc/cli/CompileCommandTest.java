@@ -8,9 +8,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import ninc.compiler.schedule.KernelSchedule;
 import ninc.runtime.backend.ByteCount;
+import ninc.runtime.tune.ScheduleFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -230,6 +234,46 @@ class CompileCommandTest {
         .isZero();
     assertThat(Files.readString(svg)).startsWith("<svg ").contains("Tiny, train, fusion ");
     assertThat(Files.readString(dot)).startsWith("digraph ").contains("cluster_nin1\"");
+  }
+
+  @Test
+  void theSchedulesOfASweepAreThoseOfEachValue() throws IOException {
+    Path four = schedules("--set", "channels=4");
+    Path five = schedules("--set", "channels=5");
+    Path both = schedules("--set", "channels=4,5");
+    Map<String, KernelSchedule> expected = new HashMap<>(new ScheduleFile(four).read());
+    expected.putAll(new ScheduleFile(five).read());
+    assertThat(new ScheduleFile(both).read()).isEqualTo(expected);
+    CommandLineResult taken =
+        ninc("compile", workplace.grid(), "--set", "channels=4,5", "--schedules", both);
+    assertThat(taken.status()).as(taken.err()).isZero();
+  }
+
+  private Path schedules(String... values) throws IOException {
+    Path file = folder.resolve(String.join("", values) + ".json");
+    CommandLineResult result =
+        ninc(
+            Stream.concat(
+                    Stream.of("compile", workplace.grid(), "--schedules-out", file),
+                    Stream.of(values))
+                .toArray());
+    assertThat(result.status()).as(result.err()).isZero();
+    return file;
+  }
+
+  @Test
+  void aScheduleThatDoesNotFitItsKernelIsNamed() throws IOException {
+    Path file = folder.resolve("simt.json");
+    ninc("compile", workplace.model(), "--device", "simt", "--schedules-out", file);
+    Files.writeString(
+        file, Files.readString(file).replaceAll("\"pixels\" : \\d+", "\"pixels\" : 8192"));
+    CommandLineResult refused =
+        ninc("compile", workplace.model(), "--device", "simt", "--schedules", file);
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.err())
+        .matches(
+            "ninc: schedule of '.+': it needs \\d+ sums per work item, but at most 96 fit;"
+                + " correct or remove this entry of the file of schedules\\n");
   }
 
   private JsonNode whole(String option, String value) {

@@ -130,6 +130,12 @@ class MistakesTest {
         {"kernels": {"k": {"region": {"winograd": 6, "pixels": 97, "unit": 1}}}}
         """);
     Files.writeString(
+        folder.resolve("tiles.json"),
+        """
+        {"kernels": {"k": {"tile":
+            {"pixels": 8, "channels": 8, "items": 64, "channelLanes": 8, "depth": 8}}}}
+        """);
+    Files.writeString(
         folder.resolve("All.java"),
         """
         public final class All implements ninc.compiler.ir.FusionRule {

@@ -188,6 +188,16 @@ class SweepTest {
   }
 
   @Test
+  void aSingleRunShowsTheValuesOfItsModel() throws IOException {
+    Path page = folder.resolve("grid.html");
+    CommandLineResult result =
+        grid("train", "--data", workplace.data(), "--set", "channels=5", "--html", page);
+    assertThat(result.out()).startsWith("Grid (channels=5, pixels=8, rate=0.1): ");
+    assertThat(Files.readString(page))
+        .contains("<title>ninc train: Grid (channels=5, pixels=8, rate=0.1)</title>");
+  }
+
+  @Test
   void trainGivesARowPerRun() throws IOException {
     CommandLineResult result =
         grid(

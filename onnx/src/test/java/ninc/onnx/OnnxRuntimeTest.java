@@ -5,12 +5,16 @@ import static ninc.dsl.Dsl.batchNormalized;
 import static ninc.dsl.Dsl.bias;
 import static ninc.dsl.Dsl.branch;
 import static ninc.dsl.Dsl.dilation;
+import static ninc.dsl.Dsl.elu;
 import static ninc.dsl.Dsl.expand;
 import static ninc.dsl.Dsl.gelu;
 import static ninc.dsl.Dsl.groups;
+import static ninc.dsl.Dsl.hardSigmoid;
+import static ninc.dsl.Dsl.hardSwish;
 import static ninc.dsl.Dsl.identity;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.lastActivation;
+import static ninc.dsl.Dsl.leakyRelu;
 import static ninc.dsl.Dsl.mean;
 import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.pointwise;
@@ -29,10 +33,14 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
+import ninc.dsl.Activation;
 import ninc.dsl.BranchDefinition;
 import ninc.dsl.Network;
 import ninc.dsl.Training;
@@ -44,6 +52,7 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Exported networks give the same logits in ONNX Runtime. */
@@ -228,6 +237,29 @@ class OnnxRuntimeTest {
             imported.network(), imported.parameters(), folder.resolve("imported.safetensors"));
     assertThat(trained.logits(images, 2))
         .containsExactly(exported.logits(images, 2), Offset.offset(1e-6f));
+  }
+
+  private static Stream<Arguments> anActivationIsOneNodeWhereOnnxHasAnOperatorForIt() {
+    return Stream.of(
+        Arguments.of(relu(), "Relu"),
+        Arguments.of(leakyRelu(0.3), "LeakyRelu"),
+        Arguments.of(elu(0.7), "Elu"),
+        Arguments.of(sigmoid(), "Sigmoid"),
+        Arguments.of(tanh(), "Tanh"),
+        Arguments.of(hardSigmoid(), "HardSigmoid"),
+        Arguments.of(hardSwish(), "HardSwish"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void anActivationIsOneNodeWhereOnnxHasAnOperatorForIt(Activation activation, String operator)
+      throws IOException {
+    Network network = input(1, 1, 1).linear(2).activation("a", activation).build();
+    String file =
+        Files.readString(new ExportedNetwork(network, folder).file(), StandardCharsets.ISO_8859_1);
+    // Field 4 of a node is its operator, a text of this length. A formula has the nodes a:1, a:2,
+    // ….
+    assertThat(file).contains("\"" + (char) operator.length() + operator).doesNotContain("a:1");
   }
 
   @Test

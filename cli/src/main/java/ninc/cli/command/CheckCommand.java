@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
       "On simt, a second table compares the bytes that the compiler counts for each kernel with those"
           + " that the kernel touches, each element once, and with all of its accesses to global"
           + " memory.",
+      "ninc train does the same with edited kernels before its first step, on 2 examples as well.",
     },
     footer = {
       "",

@@ -5,8 +5,10 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -34,6 +36,7 @@ import ninc.compiler.pass.Activations;
 import ninc.compiler.report.DiagramPart;
 import ninc.compiler.report.Dot;
 import ninc.compiler.report.Svg;
+import ninc.compiler.schedule.KernelSchedule;
 import ninc.compiler.schedule.Schedules;
 import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.runtime.Failure;
@@ -71,7 +74,7 @@ public final class CompileCommand implements Runnable {
 
   /** The options that show one program. */
   private static final Set<String> OF_ONE_PROGRAM =
-      Set.of("--dot", "--emit", "--passes", "--print-after", "--schedules-out", "--svg");
+      Set.of("--dot", "--emit", "--passes", "--print-after", "--svg");
 
   @Spec private CommandSpec spec;
 
@@ -185,7 +188,7 @@ public final class CompileCommand implements Runnable {
     picture.ifPresent(file -> file.write(picture(first)));
     clusters.ifPresent(file -> file.write(Dot.of(first.fused())));
     emit.ifPresent(folder -> emit(first, folder));
-    schedules.ifPresent(file -> file.write(ScheduleFile.text(backend.schedules(first.compiled()))));
+    schedules.ifPresent(file -> file.write(schedules(compilations)));
     write(compilations);
     print(compilations, report, spec.commandLine().getOut());
   }
@@ -225,6 +228,15 @@ public final class CompileCommand implements Runnable {
             .options(fusionOption.rule(), Recipes.batchSize(model.training(), batchSize))
             .activations(recomputeOption.activations(List.of(mode)));
     return Compilation.of(model, mode, backend, mode.compile(model, options, report));
+  }
+
+  /** Returns a file with the schedules of all kernels, of which programs may share some. */
+  private static String schedules(List<Compilation> compilations) {
+    SequencedMap<String, KernelSchedule> schedules = new LinkedHashMap<>();
+    for (Compilation compilation : compilations) {
+      schedules.putAll(compilation.backend().schedules(compilation.compiled()));
+    }
+    return ScheduleFile.text(schedules);
   }
 
   private void write(List<Compilation> compilations) {

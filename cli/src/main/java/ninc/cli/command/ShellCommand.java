@@ -26,13 +26,13 @@ import picocli.CommandLine.Parameters;
     description = {
       "Starts JShell with the DSL, the library and these methods at hand, to work with networks as in a"
           + " notebook:",
-      "  model(\"NiN.java\"), model(network, recipe)   a model of a file, or of a network",
-      "  data(\"fashion-mnist\"), data(model)          a data set",
-      "  summary(model), summary(network)            prints shapes and parameters",
+      "  model(\"NiN.java\"), model(network, recipe)     a model of a file or a network",
+      "  data(\"fashion-mnist\"), data(model)            a data set",
+      "  summary(model), summary(network)              prints shapes and parameters",
       "  train(model, data), train(model, data, seed)  trains a classifier",
-      "  load(model, \"nin.safetensors\")              a trained classifier",
-      "  evaluate(classifier, data)                  prints loss and accuracy",
-      "  predict(classifier, \"shoe.png\", …)          prints the most probable classes",
+      "  load(model, \"nin.safetensors\")                a trained classifier",
+      "  evaluate(classifier, data)                    prints loss and accuracy",
+      "  predict(classifier, \"shoe.png\", …)            prints the likeliest classes",
       "They compute on the CPU. If standard input is not a terminal, its lines are run without prompts.",
     },
     footer = {

@@ -3,9 +3,8 @@ package ninc.cli.html;
 import java.util.List;
 
 /**
- * Inputs with which the reader changes what a page shows. A page with inputs needs the {@link
- * #script}; where scripts are off, the inputs are hidden, and the page shows what is chosen at
- * first.
+ * Inputs with which the reader changes what a page shows. Where scripts are off, the inputs are
+ * hidden, and the page shows what is chosen at first.
  */
 public final class Controls {
   /** The CSS class of curves that can be smoothed. */
@@ -14,11 +13,6 @@ public final class Controls {
   private static final String MOST_SMOOTHED = "40";
 
   private Controls() {}
-
-  /** Returns the script of pages with inputs, for the head of a page. */
-  public static Element script() {
-    return Element.of("script", Page.resource("page.js"));
-  }
 
   /** Arranges inputs in a row. */
   public static Element row(Element... inputs) {

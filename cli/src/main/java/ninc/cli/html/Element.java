@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SequencedMap;
 import ninc.cli.terminal.Text;
 
@@ -35,16 +34,6 @@ public final class Element {
   public Element with(String attribute, String value) {
     attributes.put(attribute, value);
     return this;
-  }
-
-  /** Returns whether this is an element with the given tag. */
-  boolean is(String tag) {
-    return name.equals(tag);
-  }
-
-  /** Returns an attribute, which must be set. */
-  String attribute(String attribute) {
-    return Objects.requireNonNull(attributes.get(attribute), attribute);
   }
 
   public Element add(Object... more) {

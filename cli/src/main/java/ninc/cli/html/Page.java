@@ -13,9 +13,6 @@ import ninc.cli.terminal.TextTable.Column;
 
 /** A self-contained HTML page for light and dark colour schemes. */
 public final class Page {
-  /** The resource with the style sheet of all pages. */
-  static final String STYLE = "page.css";
-
   private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
 
   private Page() {}
@@ -39,7 +36,8 @@ public final class Page {
                 .with("name", "viewport")
                 .with("content", "width=device-width, initial-scale=1"),
             Element.of("title", title),
-            Element.of("style", resource(STYLE)));
+            Element.of("style", resource("page.css")),
+            Element.of("script", resource("page.js")));
     Element html =
         Element.of("html", head.addAll(List.of(meta)), Element.of("body", main)).with("lang", "en");
     return "<!DOCTYPE html>\n" + html + "\n";
@@ -72,13 +70,15 @@ public final class Page {
     return list;
   }
 
-  /** Creates a figure with a caption and, if it is a plot, a link that saves it as an SVG file. */
+  /**
+   * Creates a figure with a caption. Where scripts are on, a plot also gets a button that saves it
+   * as an SVG file.
+   */
   public static Element figure(Element picture, String caption) {
-    Element figure = Element.of("figure", Element.of("div", picture).with("class", "picture"));
-    if (picture.is("svg")) {
-      figure.add(Element.of("div", SvgFile.link(picture)).with("class", "save"));
-    }
-    return figure.add(Element.of("figcaption", caption));
+    return Element.of(
+        "figure",
+        Element.of("div", picture).with("class", "picture"),
+        Element.of("figcaption", caption));
   }
 
   public static Element table(TextTable table) {
@@ -101,8 +101,7 @@ public final class Page {
     return row;
   }
 
-  /** Reads a text that belongs to all pages. */
-  static String resource(String name) {
+  private static String resource(String name) {
     try (InputStream stream = Page.class.getResourceAsStream(name)) {
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -130,7 +130,7 @@ public record Devices(int threads, Optional<KernelFolder> kernels, TunedSchedule
     }
     tuned.checkExists();
     Map<String, RegionSchedule> found =
-        tuned.toRead(CPU).map(file -> file.read(RegionSchedule.class)).orElse(Map.of());
+        tuned.toRead(CPU).map(ScheduleFile::readRegions).orElse(Map.of());
     return new CpuBackend(threads, new RegionSchedules(found));
   }
 

@@ -27,7 +27,9 @@ public final class SessionOptions {
       names = "--no-check",
       description =
           "Do not check edited kernels. By default, each kernel in --kernels that was edited is first"
-              + " compared with the float64 definitions of its operators, as by ninc check.")
+              + " compared with the float64 definitions of its operators on "
+              + SessionOptions.CHECKED_EXAMPLES
+              + " random examples, as by ninc check.")
   private boolean unchecked;
 
   /**

@@ -27,11 +27,77 @@ document.addEventListener('DOMContentLoaded', function () {
     });
   }
 
+  // The properties of the style sheet that pictures use. All of them are inherited, and SVG has
+  // attributes of the same names.
+  const properties = ['fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-dasharray',
+    'stroke-linejoin', 'paint-order', 'text-anchor', 'font-family', 'font-size', 'font-weight'];
+
+  function styled(element, inherited) {
+    const style = getComputedStyle(element);
+    const copy = element.cloneNode(false);
+    copy.removeAttribute('class');
+    properties.forEach(function (property) {
+      const value = style.getPropertyValue(property);
+      if (inherited === null || inherited.getPropertyValue(property) !== value) {
+        copy.setAttribute(property, value);
+      }
+    });
+    element.childNodes.forEach(function (child) {
+      copy.append(child instanceof Element ? styled(child, style) : child.cloneNode());
+    });
+    return copy;
+  }
+
+  // Calls a function while the page has the colours of the light scheme.
+  function inLightScheme(action) {
+    const dark = Array.from(document.styleSheets[0].cssRules).filter(function (rule) {
+      return rule instanceof CSSMediaRule ? rule.media.mediaText.includes('dark') : false;
+    });
+    const conditions = dark.map(function (rule) { return rule.media.mediaText; });
+    dark.forEach(function (rule) { rule.media.mediaText = 'not all'; });
+    const result = action();
+    dark.forEach(function (rule, i) { rule.media.mediaText = conditions[i]; });
+    return result;
+  }
+
+  // A picture as an SVG file of its own: with attributes instead of the style sheet, which few
+  // programs besides browsers could read, and on a white background.
+  function file(picture) {
+    const copy = inLightScheme(function () { return styled(picture, null); });
+    const background = document.createElementNS(picture.namespaceURI, 'rect');
+    background.setAttribute('width', '100%');
+    background.setAttribute('height', '100%');
+    background.setAttribute('fill', 'white');
+    copy.prepend(background);
+    return new Blob([new XMLSerializer().serializeToString(copy)], { type: 'image/svg+xml' });
+  }
+
+  function save(picture) {
+    const words = picture.getAttribute('aria-label').toLowerCase().match(/[a-z0-9]+/g);
+    const link = document.createElement('a');
+    link.download = words.join('-') + '.svg';
+    link.href = URL.createObjectURL(file(picture));
+    link.click();
+    // The browser reads the file after this event.
+    setTimeout(function () { URL.revokeObjectURL(link.href); }, 1000);
+  }
+
+  document.querySelectorAll('figure svg').forEach(function (picture) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'save';
+    button.textContent = 'Save as SVG';
+    button.addEventListener('click', function () { save(picture); });
+    picture.closest('figure').insertBefore(button, picture.parentElement.nextSibling);
+  });
+
   // The mean of a point and those before it, whose weights fall exponentially. Scaling an axis
   // scales the mean as well, so that coordinates can be averaged like values.
+  const unsmoothed = new Map();
+
   function smooth(path, steps) {
     const weight = steps / (steps + 1);
-    const raw = path.dataset.raw || path.getAttribute('d');
+    const raw = unsmoothed.get(path) || path.getAttribute('d');
     let sum = 0;
     let weights = 0;
     const points = raw.slice(1).split('L').map(function (point) {
@@ -40,7 +106,7 @@ document.addEventListener('DOMContentLoaded', function () {
       weights = weight * weights + 1;
       return at[0] + ' ' + (sum / weights).toFixed(1);
     });
-    path.dataset.raw = raw;
+    unsmoothed.set(path, raw);
     path.setAttribute('d', 'M' + points.join('L'));
   }
 

@@ -13,6 +13,15 @@ import ninc.compiler.fuse.Region;
  */
 public sealed interface KernelSchedule permits TileSchedule, ReductionSchedule, RegionSchedule {
 
+  /** Returns what the schedule is of, as a file of schedules calls it. */
+  default String kind() {
+    return switch (this) {
+      case TileSchedule _ -> "tile";
+      case ReductionSchedule _ -> "reduction";
+      case RegionSchedule _ -> "region";
+    };
+  }
+
   /**
    * Returns the schedules of a program's kernels, by signature.
    *

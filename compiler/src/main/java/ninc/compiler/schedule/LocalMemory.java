@@ -133,7 +133,7 @@ public record LocalMemory(Map<Value, Integer> slots, Map<Stage, Integer> stages,
   }
 
   /** Returns the total size in bytes. */
-  int bytes() {
-    return floats * Float.BYTES;
+  long bytes() {
+    return (long) floats * Float.BYTES;
   }
 }

@@ -1,16 +1,19 @@
 package ninc.compiler.schedule;
 
+import java.util.Optional;
+
 /** The limits of a device for the schedule of a weight gradient. */
 record ReductionLimits(WorkGroupTraits traits) {
 
-  /**
-   * Returns whether a schedule fits the local memory of a work-group and the registers of a work
-   * item.
-   */
   boolean admit(ReductionSchedule schedule) {
-    long staged = (long) schedule.localFloats() * Float.BYTES;
-    return schedule.items() <= traits.maxItems()
-        && schedule.registerRows() * schedule.registerColumns() <= traits.accumulators()
-        && staged <= traits.localBytes();
+    return problem(schedule).isEmpty();
+  }
+
+  /** Returns why a schedule does not fit a work-group of the device; empty if it fits. */
+  Optional<String> problem(ReductionSchedule schedule) {
+    return traits.problem(
+        schedule.items(),
+        schedule.registerRows() * schedule.registerColumns(),
+        () -> (long) schedule.localFloats() * Float.BYTES);
   }
 }

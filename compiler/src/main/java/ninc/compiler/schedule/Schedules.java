@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.ir.Affine.BiasAdd;
 import ninc.compiler.ir.Affine.BiasGradient;
@@ -40,8 +40,8 @@ import ninc.compiler.ir.Type.Weight;
 import ninc.compiler.ir.Value;
 
 /**
- * The schedules of kernels: tuned ones where they exist and fit, otherwise the defaults for the
- * class of device.
+ * The schedules of kernels: tuned ones where they exist, otherwise the defaults for the class of
+ * device.
  *
  * @param traits the properties of the class of device
  * @param tuned the tuned schedules by kernel signature
@@ -128,11 +128,14 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
   /**
    * Returns the schedule of a kernel with matrix products; empty if the kernel does not fit in a
    * work-group.
+   *
+   * @throws IllegalSchedule if there is a tuned schedule, which does not fit
    */
   public Optional<TileSchedule> tile(List<Stage> stages) {
     List<Value> values = stages.stream().flatMap(stage -> stage.values().stream()).toList();
     TileLimits limits = new TileLimits(traits, stages);
-    return tuned(values, TileSchedule.class, limits::admit).or(() -> suggested(stages, limits));
+    return tuned(values, "tile", TileSchedule.class, limits::problem)
+        .or(() -> suggested(stages, limits));
   }
 
   /** Returns the schedule of an inverted residual; empty if it does not fit in a work-group. */
@@ -212,10 +215,11 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
    * Returns the schedule of a weight gradient.
    *
    * @param values the weight gradient, and possibly a bias gradient that shares its kernel
+   * @throws IllegalSchedule if there is a tuned schedule, which does not fit
    */
   public ReductionSchedule reduction(List<Value> values) {
     ReductionLimits limits = new ReductionLimits(traits);
-    return tuned(values, ReductionSchedule.class, limits::admit)
+    return tuned(values, "reduction", ReductionSchedule.class, limits::problem)
         .orElseGet(() -> suggested(weightGradient(values).orElseThrow()));
   }
 
@@ -253,10 +257,20 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
   }
 
   private <T extends KernelSchedule> Optional<T> tuned(
-      List<Value> values, Class<T> kind, Predicate<T> fits) {
-    return Optional.ofNullable(tuned.get(KernelSignature.of(values)))
-        .filter(kind::isInstance)
-        .map(kind::cast)
-        .filter(fits);
+      List<Value> values, String kind, Class<T> type, Function<T, Optional<String>> problem) {
+    if (tuned.isEmpty()) {
+      return Optional.empty();
+    }
+    String signature = KernelSignature.of(values);
+    Optional<KernelSchedule> found = Optional.ofNullable(tuned.get(signature));
+    found
+        .flatMap(schedule ->
+            type.isInstance(schedule)
+                ? problem.apply(type.cast(schedule))
+                : Optional.of("it has a %s, but needs a %s".formatted(schedule.kind(), kind)))
+        .ifPresent(reason -> {
+          throw new IllegalSchedule(signature, reason);
+        });
+    return found.map(type::cast);
   }
 }

@@ -61,6 +61,12 @@ record TileCost(Multiprocessors gpu, List<Stage> stages) {
       steps += Math.ceilDiv(product.depth(), schedule.depth());
     }
     return new Multiprocessors.Work(
-        schedule.items(), registers, local.bytes(), multiplyAdds, localAccesses, staged, steps);
+        schedule.items(),
+        registers,
+        Math.toIntExact(local.bytes()),
+        multiplyAdds,
+        localAccesses,
+        staged,
+        steps);
   }
 }

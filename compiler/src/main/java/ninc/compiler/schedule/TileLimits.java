@@ -2,6 +2,7 @@ package ninc.compiler.schedule;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The limits of a device for the schedule of a kernel with matrix products. */
 record TileLimits(WorkGroupTraits traits, List<Stage> stages) {
@@ -47,28 +48,28 @@ record TileLimits(WorkGroupTraits traits, List<Stage> stages) {
     return candidates;
   }
 
-  /**
-   * Returns whether a schedule fits the local memory of a work-group and the registers of a work
-   * item.
-   */
   boolean admit(TileSchedule schedule) {
-    int sums =
-        stages.stream()
-            .mapToInt(
-                stage -> schedule.registerPixels() * schedule.registerChannels(stage.channels()))
-            .max()
-            .orElseThrow();
-    return schedule.items() <= traits.maxItems()
-        && hasWhole(schedule)
-        && sums <= traits.accumulators()
-        && LocalMemory.of(stages, schedule).bytes() <= traits.localBytes();
+    return problem(schedule).isEmpty();
   }
 
   /**
-   * Returns whether a tile has all channels of the values that pass between stages through local
-   * memory.
+   * Returns why a schedule does not fit the kernel or a work-group of the device; empty if it fits.
    */
-  private boolean hasWhole(TileSchedule schedule) {
-    return stages.size() == 1 || widest() <= schedule.channels();
+  Optional<String> problem(TileSchedule schedule) {
+    // The values that pass between stages through local memory need all of their channels there.
+    if (stages.size() > 1 && schedule.channels() < widest()) {
+      return Optional.of(
+          "channels is " + schedule.channels() + ", but a tile needs all " + widest());
+    }
+    return traits.problem(
+        schedule.items(), sums(schedule), () -> LocalMemory.of(stages, schedule).bytes());
+  }
+
+  private long sums(TileSchedule schedule) {
+    return stages.stream()
+        .mapToLong(
+            stage -> (long) schedule.registerPixels() * schedule.registerChannels(stage.channels()))
+        .max()
+        .orElseThrow();
   }
 }

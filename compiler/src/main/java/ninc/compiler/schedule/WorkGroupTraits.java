@@ -1,6 +1,7 @@
 package ninc.compiler.schedule;
 
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * The properties of work-groups on a class of devices, from which default schedules are derived.
@@ -52,5 +53,24 @@ public record WorkGroupTraits(
   /** Returns the maximum number of work items per group in a schedule. */
   public int maxItems() {
     return MAX_ITEMS;
+  }
+
+  /**
+   * Returns which limit of these devices a kernel exceeds; empty if it exceeds none.
+   *
+   * @param items the work items per group
+   * @param sums the accumulators per work item
+   * @param bytes computes the local memory per work-group, for a kernel within the other limits
+   */
+  Optional<String> problem(int items, long sums, LongSupplier bytes) {
+    return problem(items, MAX_ITEMS, "work items per group")
+        .or(() -> problem(sums, accumulators, "sums per work item"))
+        .or(() -> problem(bytes.getAsLong(), localBytes, "bytes of local memory per group"));
+  }
+
+  private static Optional<String> problem(long needed, long limit, String what) {
+    return needed <= limit
+        ? Optional.empty()
+        : Optional.of("it needs " + needed + " " + what + ", but at most " + limit + " fit");
   }
 }

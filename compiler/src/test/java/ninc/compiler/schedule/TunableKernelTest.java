@@ -5,12 +5,14 @@ import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.sgd;
 import static ninc.dsl.Network.input;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiler;
 import ninc.compiler.NinNetwork;
@@ -22,7 +24,9 @@ import ninc.compiler.ir.FusionLevel;
 import ninc.dsl.Layers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TunableKernelTest {
   private static final WorkGroupTraits GPU = WorkGroupTraits.GPU;
@@ -116,12 +120,31 @@ class TunableKernelTest {
     assertThat(schedules.of(kernel.excerpt().regions().getLast().values())).contains(found);
   }
 
-  @Test
-  void aScheduleThatDoesNotFitIsNotTaken() {
+  private static Stream<Arguments> aScheduleThatDoesNotFitIsRefused() {
+    return Stream.of(
+        Arguments.of(
+            new TileSchedule(256, 8, 2048, 256, 8),
+            "it needs 2048 work items per group, but at most 1024 fit"),
+        Arguments.of(
+            new TileSchedule(1 << 14, 8, 256, 8, 16),
+            "it needs 512 sums per work item, but at most 96 fit"),
+        Arguments.of(
+            new TileSchedule(2048, 8, 256, 8, 16),
+            "it needs 263680 bytes of local memory per group, but at most 49152 fit"),
+        Arguments.of(new TileSchedule(32, 4, 64, 4, 8), "channels is 4, but a tile needs all 8"),
+        Arguments.of(new ReductionSchedule(8, 1, 1, 8, 1), "it has a reduction, but needs a tile"),
+        Arguments.of(new RegionSchedule(0, 96, 1), "it has a region, but needs a tile"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void aScheduleThatDoesNotFitIsRefused(KernelSchedule given, String problem) {
     TunableKernel kernel = only(input(3, 6, 6).ninBlock(8, kernel(3), padding(1)));
-    TileSchedule tooLarge = new TileSchedule(1 << 14, 8, 256, 8, 16);
-    Schedules schedules = new Schedules(GPU).with(kernel.signature(), tooLarge);
-    assertThat(schedules.of(kernel.excerpt().regions().getLast().values()))
-        .contains(kernel.suggested());
+    Schedules schedules = new Schedules(GPU).with(kernel.signature(), given);
+    assertThatThrownBy(() -> Emitter.emit(kernel.excerpt(), schedules))
+        .isInstanceOf(IllegalSchedule.class)
+        .hasMessage(
+            "schedule of '%s': %s; correct or remove this entry of the file of schedules"
+                .formatted(kernel.signature(), problem));
   }
 }

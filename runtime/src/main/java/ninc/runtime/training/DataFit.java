@@ -28,7 +28,7 @@ public final class DataFit {
       throw new UserError(
           "%s has %d logits, but %s has %d classes; give the last layer %d channels"
               .formatted(
-                  model.name(),
+                  model.title(),
                   logits,
                   data.name(),
                   data.classNames().size(),
@@ -41,7 +41,7 @@ public final class DataFit {
     int logits = model.network().output().channels();
     int classes = data.classNames().size();
     return logits > classes
-        ? Optional.of(new TrainingEvent.UnusedLogits(model.name(), logits, data.name(), classes))
+        ? Optional.of(new TrainingEvent.UnusedLogits(model.title(), logits, data.name(), classes))
         : Optional.empty();
   }
 
@@ -56,7 +56,7 @@ public final class DataFit {
       throw new UserError(
           ("the output of %s has shape %s, but a classifier needs one logit per class; end the"
                   + " network with globalAveragePool() or linear(%d)")
-              .formatted(model.name(), output, output.channels()));
+              .formatted(model.title(), output, output.channels()));
     }
   }
 
@@ -70,7 +70,7 @@ public final class DataFit {
             throw new UserError(
                 ("the recipe of %s normalizes images of %d channels, but those of %s have %d; give one"
                         + " mean and one standard deviation per channel")
-                    .formatted(model.name(), rule.channels(), data.name(), channels));
+                    .formatted(model.title(), rule.channels(), data.name(), channels));
           }
         });
   }
@@ -90,7 +90,7 @@ public final class DataFit {
     String problem =
         "%s expects images of shape %s (channels×height×width), but those of %s are %d×%d×%d%s"
             .formatted(
-                model.name(),
+                model.title(),
                 input,
                 data.name(),
                 images.channels(),

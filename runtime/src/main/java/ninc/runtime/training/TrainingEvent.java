@@ -9,7 +9,7 @@ public sealed interface TrainingEvent {
   /**
    * The run starts or resumes.
    *
-   * @param model the name of the model
+   * @param model the name of the model, with the values of its parameters
    * @param parameters the number of trainable parameters
    * @param device the name of the device
    * @param memory the memory that the run needs, in bytes
@@ -76,7 +76,7 @@ public sealed interface TrainingEvent {
    * The network has more logits than the data set has classes. The others are trained towards a
    * probability of 0.
    *
-   * @param model the name of the model
+   * @param model the name of the model, with the values of its parameters
    * @param data the name of the data set
    */
   record UnusedLogits(String model, int logits, String data, int classes) implements Warning {

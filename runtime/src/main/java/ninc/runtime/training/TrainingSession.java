@@ -52,7 +52,7 @@ public final class TrainingSession implements AutoCloseable {
       Division division,
       RunNeed need,
       Session session) {
-    this.model = model.name();
+    this.model = model.title();
     this.device = backend.name();
     this.graph = programs.graph;
     this.evaluationGraph = programs.evaluationGraph;
@@ -187,6 +187,7 @@ public final class TrainingSession implements AutoCloseable {
         .sum();
   }
 
+  /** Returns the name of the model, with the values of its parameters. */
   public String model() {
     return model;
   }

@@ -115,16 +115,24 @@ public record ScheduleFile(Path file) {
         .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().schedule()));
   }
 
-  /** Returns the schedules of one kind by signature, as {@link #read} does. */
-  public <T extends KernelSchedule> Map<String, T> read(Class<T> kind) {
-    Map<String, T> found = new HashMap<>();
+  /**
+   * Reads the schedules of regions on a processor by signature; empty if the file does not exist.
+   *
+   * @throws UserError if the file was not written by {@link #add}, or for another kind of device
+   */
+  public Map<String, RegionSchedule> readRegions() {
+    Map<String, RegionSchedule> regions = new HashMap<>();
     read()
         .forEach((signature, schedule) -> {
-          if (kind.isInstance(schedule)) {
-            found.put(signature, kind.cast(schedule));
+          switch (schedule) {
+            case RegionSchedule region -> regions.put(signature, region);
+            case TileSchedule _, ReductionSchedule _ ->
+                throw new UserError(
+                    "%s is not for the CPU: kernel '%s' has a %s; use a file of the CPU's schedules"
+                        .formatted(file, signature, schedule.kind()));
           }
         });
-    return found;
+    return regions;
   }
 
   /** Formats schedules by signature as the text of a file. */

@@ -26,10 +26,7 @@ public final class BenchPage {
    * @param date the time of the run
    */
   public static String of(BenchSweep sweep, String command, LocalDateTime date) {
-    return Page.of(
-        "ninc bench: " + sweep.title(),
-        Element.of("main").addAll(new BenchPage(sweep).content(command, date)),
-        Controls.script());
+    return Page.of("ninc bench: " + sweep.title(), new BenchPage(sweep).content(command, date));
   }
 
   private List<Element> content(String command, LocalDateTime date) {

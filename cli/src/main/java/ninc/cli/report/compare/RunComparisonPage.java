@@ -44,8 +44,7 @@ public final class RunComparisonPage {
   public static String of(RunComparison comparison, String command, LocalDateTime date) {
     return Page.of(
         "ninc runs: " + comparison.folder(),
-        Element.of("main").addAll(new RunComparisonPage(comparison).content(command, date)),
-        Controls.script());
+        new RunComparisonPage(comparison).content(command, date));
   }
 
   private List<Element> content(String command, LocalDateTime date) {

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import ninc.cli.html.Controls;
 import ninc.cli.html.Element;
 import ninc.cli.html.Images;
 import ninc.cli.html.LossAxis;
@@ -46,13 +45,13 @@ final class RunPage {
   }
 
   private String html() {
-    String title = "ninc train: " + view.run().model().name();
+    String title = "ninc train: " + view.run().model().title();
     Element main = PageHistory.main(view.history()).addAll(content());
     Element reload =
         Element.of("meta").with("http-equiv", "refresh").with("content", RELOAD_SECONDS);
     return switch (view.state()) {
-      case RUNNING -> Page.of(title, main, Controls.script(), reload);
-      case DONE, STOPPED, FAILED -> Page.of(title, main, Controls.script());
+      case RUNNING -> Page.of(title, main, reload);
+      case DONE, STOPPED, FAILED -> Page.of(title, main);
     };
   }
 

@@ -3,10 +3,8 @@ package ninc.cli.report.bench;
 import static ninc.cli.html.PageElements.is;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import ninc.cli.html.PageElements;
 import ninc.compiler.fuse.Region;
@@ -129,27 +127,6 @@ class BenchPageTest {
         .filteredOn(title -> title.contains(": 1.00 ("))
         .hasSize(Mode.values().length * 2 * reports.size());
     assertThat(swept.texts("text")).contains("pixels=7", "channels=256", "channels", "pixels");
-  }
-
-  @Test
-  void everyPlotCanBeSavedAsAFileThatNeedsNoStyleSheet() {
-    List<String> files =
-        elements.all().stream()
-            .filter(is("a"))
-            .map(link -> link.getAttribute("href").replace("data:image/svg+xml;base64,", ""))
-            .map(text -> new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8))
-            .toList();
-    assertThat(files).hasSize((int) elements.all().stream().filter(is("svg")).count());
-    for (String file : files) {
-      PageElements svg = PageElements.of(file);
-      assertThat(svg.all().getFirst().getAttribute("xmlns"))
-          .isEqualTo("http://www.w3.org/2000/svg");
-      assertThat(svg.texts("style"))
-          .singleElement()
-          .asString()
-          .containsPattern("\\.(level|bound-)\\w+ \\{ ?fill: #[0-9a-f]{6}")
-          .doesNotContain("var(", "--", "@media", "body");
-    }
   }
 
   /** A convolution of 3 ms, a copy of 1 ms without operations, and a kernel of almost no time. */

@@ -258,16 +258,29 @@ final class GraphTranslation {
       case Activation.Identity _ -> input;
       case Activation.Relu _ -> elementwise("Relu", name, input);
       case Activation.Sigmoid _ -> elementwise("Sigmoid", name, input);
+      case Activation.Tanh _ -> elementwise("Tanh", name, input);
       case Activation.HardSwish _ -> elementwise("HardSwish", name, input);
-      case Activation other -> {
+      case Activation.LeakyRelu(double slope) ->
+          elementwise("LeakyRelu", name, input, OnnxSchema.attribute("alpha", (float) slope));
+      case Activation.Elu(double alpha) ->
+          elementwise("Elu", name, input, OnnxSchema.attribute("alpha", (float) alpha));
+      case Activation.HardSigmoid _ ->
+          elementwise(
+              "HardSigmoid",
+              name,
+              input,
+              OnnxSchema.attribute("alpha", 1 / 6f),
+              OnnxSchema.attribute("beta", 0.5f));
+      // The exported version of ONNX has no operators of their own for these.
+      case Activation.Relu6 _, Activation.Gelu _, Activation.Silu _ -> {
         FormulaTranslation formula = new FormulaTranslation(name, input.name(), nodes);
-        yield input.named(formula.add(ActivationFunction.of(other).value()));
+        yield input.named(formula.add(ActivationFunction.of(activation).value()));
       }
     };
   }
 
-  private Tensor elementwise(String operator, String name, Tensor input) {
-    return input.named(nodes.add(operator, name, List.of(input.name()), List.of()));
+  private Tensor elementwise(String operator, String name, Tensor input, Message... attributes) {
+    return input.named(nodes.add(operator, name, List.of(input.name()), List.of(attributes)));
   }
 
   /** Returns the names of values as feature maps, since a flattened value would differ in rank. */
