@@ -35,6 +35,8 @@ module ninc.runtime {
       ninc.cli;
   exports ninc.runtime.check to
       ninc.cli;
+  exports ninc.runtime.distributed.mpi to
+      ninc.cli;
   exports ninc.runtime.format.onnx.exporter to
       ninc.cli;
   exports ninc.runtime.format.onnx.importer to

@@ -182,6 +182,7 @@ class ForbiddenClassesTest {
             "ninc.runtime.data.fetch.Publisher",
             "ninc.runtime.data.fetch.ScratchFolder",
             "ninc.runtime.device.KernelFolder",
+            "ninc.runtime.distributed.SentFile",
             "ninc.runtime.io.AtomicFile",
             "ninc.runtime.io.ProcessLock",
             "ninc.runtime.io.TemporaryFiles",

@@ -7,8 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The launcher's checks of the SDK, and its start of a release. */
 class LauncherTest {
@@ -97,5 +100,17 @@ class LauncherTest {
     assertThat(result.err()).isEmpty();
     assertThat(result.out().lines())
         .containsSequence("-cp", release + "/lib/*", "ninc.cli.Main", "devices");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "OMPI_COMM_WORLD_RANK, 0",
+    "PMI_RANK, 1",
+    "PMIX_RANK, 0",
+  })
+  void ranksLeaveTheSignalsOfTheJvmAlone(String variable, String value) throws Exception {
+    Launcher launcher = new Launcher(sdk, "echo \"${UCX_ERROR_SIGNALS-by default}\"").built();
+    assertThat(launcher.run(Map.of(variable, value), "train").out()).isEqualTo("\n");
+    assertThat(launcher.run(Map.of(), "train").out()).isEqualTo("by default\n");
   }
 }

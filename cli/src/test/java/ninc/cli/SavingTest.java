@@ -56,6 +56,39 @@ class SavingTest {
   }
 
   @Test
+  void theSameCommandStartsARunAndContinuesIt() throws IOException {
+    Path model = augmented("adam(0.01)");
+    Path whole = workplace.file("whole.safetensors");
+    Path run = workplace.file("run.safetensors");
+    train(model, "--save", whole);
+    train(model, "--resume-or-start", run, "--save", run, "--steps", 4);
+    assertThat(Checkpoint.open(run).progress().step()).isEqualTo(4);
+    CommandLineResult rest = train(model, "--resume-or-start", run, "--save", run);
+    assertThat(rest.status()).as(rest.err()).isZero();
+    assertThat(Files.mismatch(run, whole)).as("seed %d", SEED).isEqualTo(-1);
+  }
+
+  @Test
+  void givenParametersAreOnlyWhereANewRunStarts() {
+    Path weights = workplace.file("weights.safetensors");
+    Path run = workplace.file("run.safetensors");
+    train(workplace.model(), "--save", weights, "--steps", 1);
+    for (int steps : List.of(1, 2)) {
+      train(
+          workplace.model(),
+          "--weights",
+          weights,
+          "--resume-or-start",
+          run,
+          "--save",
+          run,
+          "--steps",
+          steps);
+    }
+    assertThat(Checkpoint.open(run).progress().step()).isEqualTo(2);
+  }
+
+  @Test
   void keepsTheParametersOfTheBestEpoch() {
     Path best = workplace.file("best.safetensors");
     CommandLineResult result = train(workplace.model(), "--epochs", 6, "--save-best", best);

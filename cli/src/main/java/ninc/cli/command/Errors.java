@@ -1,6 +1,8 @@
 package ninc.cli.command;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import ninc.cli.terminal.PlainText;
@@ -12,7 +14,11 @@ import ninc.runtime.NearestName;
 import ninc.runtime.NincException;
 import ninc.runtime.OneLine;
 import ninc.runtime.UserError;
+import ninc.runtime.distributed.Agreement;
+import ninc.runtime.distributed.RankTimeout;
+import ninc.runtime.distributed.mpi.MpiCommunicator;
 import ninc.runtime.model.InvalidDefinition;
+import ninc.runtime.training.Divergence;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ExitCode;
@@ -27,6 +33,18 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * line per error of javac, and chooses the exit status.
  */
 public final class Errors {
+  /** The status of a failure that may be gone at the next try, EX_TEMPFAIL of BSD. */
+  private static final int TRY_AGAIN = 75;
+
+  private static final OptionalInt RANK = MpiCommunicator.rank(System.getenv());
+
+  /** Begins each line, and tells which of several ranks it comes from. */
+  private static final String PREFIX =
+      RANK.isPresent() ? "ninc: rank %d: ".formatted(RANK.getAsInt()) : "ninc: ";
+
+  /** The time in which rank 0 says why all ranks end, before the launcher ends it. */
+  private static final Duration ADVANCE = Duration.ofSeconds(1);
+
   private final BooleanSupplier stacktrace;
 
   /**
@@ -42,8 +60,8 @@ public final class Errors {
     command
         .getErr()
         .printf(
-            "ninc: %s; see %s --help%n",
-            OneLine.of(message(error)), command.getCommandSpec().qualifiedName());
+            "%s%s; see %s --help%n",
+            PREFIX, OneLine.of(message(error)), command.getCommandSpec().qualifiedName());
     return ExitCode.USAGE;
   }
 
@@ -98,12 +116,38 @@ public final class Errors {
 
   /** Reports an exception that a command threw. */
   public int failed(Exception error, CommandLine command, ParseResult arguments) {
-    messages(error).forEach(line -> command.getErr().println("ninc: " + line));
+    if (isToldByFirstRank(error)) {
+      waitForFirstRank();
+      return status(error);
+    }
+    messages(error).forEach(line -> command.getErr().println(PREFIX + line));
     if (stacktrace.getAsBoolean()) {
       error.printStackTrace(PlainText.to(command.getErr()));
     }
+    return status(error);
+  }
+
+  /** Returns whether all ranks have the same problem, which is to be told once. */
+  private static boolean isToldByFirstRank(Exception error) {
+    return switch (error) {
+      case Agreement.Mismatch _, Agreement.DifferentParameters _, Divergence _ ->
+          RANK.orElse(0) > 0;
+      default -> false;
+    };
+  }
+
+  private static void waitForFirstRank() {
+    try {
+      Thread.sleep(ADVANCE);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static int status(Exception error) {
     return switch (error) {
       case UserError _, IllegalFusion _, IllegalSchedule _ -> ExitCode.USAGE;
+      case RankTimeout _ -> TRY_AGAIN;
       default -> ExitCode.SOFTWARE;
     };
   }

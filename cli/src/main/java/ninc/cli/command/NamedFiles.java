@@ -32,7 +32,7 @@ public final class NamedFiles {
   /** The options whose file may be the one that the run starts from. */
   private static final Set<String> SAVED = Set.of("--save", "--save-best");
 
-  private static final Set<String> STARTS = Set.of("--resume", "--weights");
+  private static final Set<String> STARTS = Set.of("--resume", "--resume-or-start", "--weights");
 
   private record Named(String argument, Path file) {
 

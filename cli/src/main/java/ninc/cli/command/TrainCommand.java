@@ -3,6 +3,7 @@ package ninc.cli.command;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import ninc.cli.option.GroupsOption;
 import ninc.cli.option.ModelArgument;
 import ninc.cli.option.OrderOptions;
 import ninc.cli.option.QuietOption;
+import ninc.cli.option.RanksOption;
 import ninc.cli.option.RecordOptions;
 import ninc.cli.option.RunsOptions;
 import ninc.cli.option.SeedOption;
@@ -51,11 +53,15 @@ import ninc.runtime.checkpoint.Origin;
 import ninc.runtime.checkpoint.RunSettings;
 import ninc.runtime.data.Dataset;
 import ninc.runtime.data.ExampleOrder;
+import ninc.runtime.distributed.Agreement;
+import ninc.runtime.distributed.Communicator;
 import ninc.runtime.distributed.Division;
 import ninc.runtime.distributed.Groups;
+import ninc.runtime.distributed.SingleRank;
 import ninc.runtime.model.Model;
 import ninc.runtime.model.ModelLoader;
 import ninc.runtime.training.DataFit;
+import ninc.runtime.training.ParameterAgreement;
 import ninc.runtime.training.Progress;
 import ninc.runtime.training.Trainer;
 import ninc.runtime.training.TrainingListener;
@@ -84,6 +90,8 @@ import picocli.CommandLine.Spec;
       "  ninc train models/NiN.java --warm-up 1 --lr-schedule plateau:2:0.5 --validation 0.1",
       "  ninc train models/MiniNiN.java --optimizer adamw --ema 0.999 --save mini.safetensors",
       "  ninc train models/VGG11.java --clip-norm 1 --save vgg.safetensors",
+      "  mpirun -np 4 --bind-to none ninc train models/NiN.java --groups 8 --resume-or-start"
+          + " nin.safetensors --save nin.safetensors",
       "  ninc train models/LeNet.java --epochs 3 --runs 5 --seed 1",
       "  ninc train NiNBlock.java --set channels=32,64 --runs 3 --csv widths.csv",
       "  ninc train models/MiniNiN.java --html mini.html --csv mini.csv",
@@ -112,6 +120,8 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Mixin private GroupsOption groupsOption;
 
+  @Mixin private RanksOption ranksOption;
+
   @Mixin private CheckpointOptions checkpointOptions;
 
   @Mixin private EndOptions endOptions;
@@ -127,20 +137,22 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Notices notices = quietOption.notices();
     checkpointOptions.check();
     boolean several = runsOptions.repeats() || sweepOption.sweeps();
     runsOptions.check(several, checkpointOptions, recordOptions);
     recordOptions.check();
-    Optional<Checkpoint> resumed = checkpointOptions.resume();
+    Communicator ranks = ranksOption.join(several);
+    Notices notices = RanksOption.notices(ranks, quietOption);
+    Optional<Checkpoint> resumed = checkpointOptions.resume(ranks);
     List<Model> models = models(resumed);
-    Optional<Checkpoint> weights = checkpointOptions.weights();
+    Optional<Checkpoint> weights = checkpointOptions.weights(ranks, resumed);
     List<Subject> subjects = subjects(models, notices);
     int status =
         several
             ? trainSeveral(subjects, weights, notices)
-            : train(subjects.getFirst(), resumed, weights, notices);
+            : train(subjects.getFirst(), resumed, weights, ranks, notices);
     dataOptions.reportSkipped(notices);
+    ranks.leave();
     return status;
   }
 
@@ -171,13 +183,15 @@ public final class TrainCommand implements Callable<Integer> {
       Subject subject,
       Optional<Checkpoint> resumed,
       Optional<Checkpoint> weights,
+      Communicator ranks,
       Notices notices) {
     Model model = subject.model;
     Dataset data = subject.data;
-    long seed = seedOption.choose(resumed, notices);
-    Groups groups = groupsOption.choose(resumed, notices);
+    long seed = ranks.ofFirst(seedOption.choose(resumed, notices));
+    Division division = new Division(groupsOption.choose(ranks, resumed, notices), ranks);
+    Groups groups = division.groups();
     TrainingPlan plan = plan(model, data, groups, seed);
-    RunSettings settings = settings(model, data, plan);
+    RunSettings settings = settings(model, data, plan, resumed);
     Progress start =
         resumed.map(saved -> progress(saved, settings, notices)).orElse(Progress.START);
     ValidationOption.report(plan, checkpointOptions, notices);
@@ -189,9 +203,11 @@ public final class TrainCommand implements Callable<Integer> {
     Origin origin = origin(model, data, plan);
     Backend backend = deviceOptions.open(notices);
     sessionOptions.check(deviceOptions, backend, model, groups, notices);
+    if (ranks.size() > 1) {
+      Agreement.check(ranks, common(model, plan, origin, backend));
+    }
 
-    try (TrainingSession session =
-            sessionOptions.open(backend, model, Division.of(groups), seed, notices);
+    try (TrainingSession session = sessionOptions.open(backend, model, division, seed, notices);
         TerminalBar bar = new TerminalBar(System.err);
         StopRequest stop = StopRequest.install(notices)) {
       FreezeOption.report(model.network(), session, notices);
@@ -203,11 +219,18 @@ public final class TrainCommand implements Callable<Integer> {
       }
       resumed.ifPresent(file -> file.restore(session.graph(), session.session()));
       resumed.flatMap(Checkpoint::recipe).ifPresent(saved -> reportChange(saved, origin, notices));
+      TrainingListener agreement =
+          new ParameterAgreement(ranks, session, checkpointOptions.interval());
+      if (ranks.rank() > 0) {
+        new Trainer(session, plan, List.of(agreement), stop).run(start);
+        return stop.exitStatus();
+      }
       RecordedRun run = new RecordedRun(CommandText.of(spec), model, data, plan, session, start);
       try (RunRecords records = recordOptions.open(run, deviceOptions.threads(), notices)) {
         // The run is saved first, so that nothing that fails afterwards can lose an epoch.
-        List<TrainingListener> listeners =
-            new ArrayList<>(checkpointOptions.savers(settings, origin, session, plan, notices));
+        List<TrainingListener> listeners = new ArrayList<>();
+        listeners.add(agreement);
+        listeners.addAll(checkpointOptions.savers(settings, origin, session, plan, notices));
         listeners.addAll(records.listeners());
         listeners.addAll(display(model, plan, origin, spec.commandLine().getOut(), notices, bar));
         new Trainer(session, plan, listeners, stop).run(start);
@@ -222,7 +245,7 @@ public final class TrainCommand implements Callable<Integer> {
   /** Trains each model once or several times from scratch. No run is saved. */
   private int trainSeveral(List<Subject> subjects, Optional<Checkpoint> weights, Notices notices) {
     long firstSeed = seedOption.choose(Optional.empty(), notices);
-    Groups groups = groupsOption.choose(Optional.empty(), notices);
+    Groups groups = groupsOption.choose(new SingleRank(), Optional.empty(), notices);
     Backend backend = deviceOptions.open(notices);
     for (Subject subject : subjects) {
       sessionOptions.check(deviceOptions, backend, subject.model, groups, notices);
@@ -299,7 +322,8 @@ public final class TrainCommand implements Callable<Integer> {
     return model.with(validationOption.apply(dataOptions.apply(model.training())));
   }
 
-  private RunSettings settings(Model model, Dataset data, TrainingPlan plan) {
+  private RunSettings settings(
+      Model model, Dataset data, TrainingPlan plan, Optional<Checkpoint> resumed) {
     return new RunSettings(
         model.name(),
         model.values(),
@@ -310,7 +334,7 @@ public final class TrainCommand implements Callable<Integer> {
         plan.training().split().size(),
         orderOptions.order() == ExampleOrder.SHUFFLED,
         plan.validation().map(examples -> examples.split().size()).orElse(0),
-        checkpointOptions.saves() || checkpointOptions.resumes()
+        checkpointOptions.saves() || resumed.isPresent()
             ? Optional.of(content(model, plan))
             : Optional.empty());
   }
@@ -319,6 +343,23 @@ public final class TrainCommand implements Callable<Integer> {
   private static RunSettings.Content content(Model model, TrainingPlan plan) {
     return new RunSettings.Content(
         model.network().toString(), plan.training().split().fingerprint());
+  }
+
+  /** Returns what all ranks must have in common, in the order in which it is compared. */
+  private Map<String, String> common(
+      Model model, TrainingPlan plan, Origin origin, Backend backend) {
+    Map<String, String> items = new LinkedHashMap<>();
+    items.put("version of ninc", Version.ofNinc());
+    items.put("version of Java", Runtime.version().toString());
+    items.put("model", model.network().toString());
+    items.put("recipe", origin.recipe());
+    items.put("seed", seedOption.given().toString());
+    items.put("training data", plan.training().split().fingerprint());
+    items.put("test data", plan.test().split().fingerprint());
+    items.put("device", backend.name());
+    items.put("arithmetic", backend.arithmetic());
+    items.put("kernels", sessionOptions.kernels(backend, model, plan.groups()));
+    return items;
   }
 
   /** Returns the progress of a saved run, if a run with these settings can continue it. */

@@ -1,5 +1,6 @@
 package ninc.cli.option;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,8 @@ import ninc.runtime.checkpoint.Matching;
 import ninc.runtime.checkpoint.Origin;
 import ninc.runtime.checkpoint.RunFile;
 import ninc.runtime.checkpoint.RunSettings;
+import ninc.runtime.distributed.Communicator;
+import ninc.runtime.distributed.SentFile;
 import ninc.runtime.training.TrainingListener;
 import ninc.runtime.training.TrainingPlan;
 import ninc.runtime.training.TrainingSession;
@@ -51,6 +54,14 @@ public final class CheckpointOptions {
           "Resume the run that was saved in a checkpoint as if it had not been interrupted. Give the"
               + " same options again.")
   private Optional<Path> resume;
+
+  @Option(
+      names = "--resume-or-start",
+      paramLabel = "FILE",
+      description =
+          "Resume the run that was saved in FILE or, if there is no such file, start a new one. With"
+              + " --save and the same FILE, the command can be repeated until the run is complete.")
+  private Optional<Path> resumeOrStart;
 
   @Option(
       names = "--save",
@@ -89,6 +100,10 @@ public final class CheckpointOptions {
       throw new UserError(
           "--weights starts a new run, but --resume continues a saved one; use only one of them");
     }
+    if (resume.isPresent() && resumeOrStart.isPresent()) {
+      throw new UserError(
+          "--resume and --resume-or-start both name the run to continue; use only one of them");
+    }
     if (partial && weights.isEmpty()) {
       throw new UserError("--partial requires --weights FILE");
     }
@@ -103,9 +118,13 @@ public final class CheckpointOptions {
     saveEvery.ifPresent(steps -> Count.check("--save-every", steps));
   }
 
-  /** Opens the checkpoint with the parameters to start from. */
-  public Optional<Checkpoint> weights() {
-    return weights.map(Checkpoint::open);
+  /**
+   * Opens the checkpoint with the parameters that a new run starts from.
+   *
+   * @param resumed the saved run that is resumed instead, if there is one
+   */
+  public Optional<Checkpoint> weights(Communicator ranks, Optional<Checkpoint> resumed) {
+    return resumed.isPresent() ? Optional.empty() : open(ranks, weights);
   }
 
   /** Loads the parameters to start from, and reports how they were matched. */
@@ -120,14 +139,26 @@ public final class CheckpointOptions {
     return matching;
   }
 
-  /** Opens the checkpoint of the run to resume. */
-  public Optional<Checkpoint> resume() {
-    return resume.map(Checkpoint::open);
+  /** Opens the checkpoint of the run to resume, which rank 0 sends to the others. */
+  public Optional<Checkpoint> resume(Communicator ranks) {
+    return open(ranks, resumed());
   }
 
-  /** Returns whether a saved run is resumed. */
-  public boolean resumes() {
-    return resume.isPresent();
+  private Optional<Path> resumed() {
+    return resume.or(() -> resumeOrStart.filter(Files::exists));
+  }
+
+  private static Optional<Checkpoint> open(Communicator ranks, Optional<Path> file) {
+    if (ranks.rank() == 0) {
+      // What is wrong with the file is told before anything is sent.
+      file.ifPresent(Checkpoint::open);
+    }
+    return SentFile.of(ranks, file).map(Checkpoint::open);
+  }
+
+  /** Returns the option that names the run to resume, which may not exist yet. */
+  Optional<String> resumeOption() {
+    return resume.map(_ -> "--resume").or(() -> resumeOrStart.map(_ -> "--resume-or-start"));
   }
 
   /** Returns whether the best epoch is saved. */
@@ -156,7 +187,9 @@ public final class CheckpointOptions {
     saveBest
         .map(path -> new RunFile(path, settings, origin, session, failed))
         .map(file ->
-            resume.isPresent() ? BestCheckpoint.resume(file, say) : BestCheckpoint.start(file, say))
+            resumed().isPresent()
+                ? BestCheckpoint.resume(file, say)
+                : BestCheckpoint.start(file, say))
         .ifPresent(savers::add);
     save.map(path -> new RunFile(path, settings, origin, session, failed))
         .map(file -> new LatestCheckpoint(file, interval(), plan, say))
@@ -172,7 +205,8 @@ public final class CheckpointOptions {
     throw failure;
   }
 
-  private OptionalInt interval() {
+  /** Returns the steps between saves within an epoch. */
+  public OptionalInt interval() {
     return saveEvery.stream().mapToInt(Integer::intValue).findFirst();
   }
 

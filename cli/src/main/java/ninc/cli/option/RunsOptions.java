@@ -38,11 +38,15 @@ public final class RunsOptions {
       throw new UserError(
           "--converged-below requires several runs: --runs N, or several values of --set");
     }
-    if (repeats() && checkpoints.resumes()) {
-      throw new UserError(
-          "--resume continues one run, but --runs starts several; use only one of them");
-    }
     String cause = repeats() ? "--runs" : "--set with several values";
+    checkpoints
+        .resumeOption()
+        .filter(_ -> several)
+        .ifPresent(option -> {
+          throw new UserError(
+              "%s continues one run, but %s starts several; use only one of them"
+                  .formatted(option, cause));
+        });
     if (several && checkpoints.saves()) {
       throw new UserError(
           "%s cannot save checkpoints, because each run would overwrite the last one; to keep a run,"

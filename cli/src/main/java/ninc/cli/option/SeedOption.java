@@ -23,6 +23,11 @@ public final class SeedOption {
     return resumed.map(this::of).or(() -> given).orElseGet(() -> draw(notices));
   }
 
+  /** Returns the given seed. */
+  public Optional<Long> given() {
+    return given;
+  }
+
   private long of(Checkpoint resumed) {
     long seed = resumed.settings().seed();
     if (given.isPresent() && given.get() != seed) {

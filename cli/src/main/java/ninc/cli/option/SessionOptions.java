@@ -1,8 +1,16 @@
 package ninc.cli.option;
 
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import ninc.cli.terminal.Notices;
 import ninc.cli.terminal.Text;
 import ninc.compiler.Compiled;
+import ninc.compiler.Target;
+import ninc.compiler.fuse.Region;
+import ninc.compiler.schedule.KernelSchedule;
+import ninc.compiler.schedule.RegionSchedules;
+import ninc.compiler.schedule.Schedules;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.check.KernelCheck;
 import ninc.runtime.distributed.Division;
@@ -55,6 +63,24 @@ public final class SessionOptions {
               notices.say(
                   "Checking %s (disable with --no-check)", Text.count(edited, "edited kernel")));
     }
+  }
+
+  /** Describes the kernels of a session: what each computes, and tuned or edited schedules. */
+  public String kernels(Backend backend, Model model, Groups groups) {
+    List<String> regions =
+        TrainingSession.programs(
+                backend, model, fusionOption.rule(), recomputeOption.activations(), groups)
+            .stream()
+            .flatMap(program -> program.fused().regions().stream())
+            .map(Region::name)
+            .toList();
+    Map<String, ? extends KernelSchedule> schedules =
+        switch (backend.target()) {
+          case Target.Processor(_, RegionSchedules given) -> given.given();
+          case Target.WorkGroups(Schedules tuned) -> tuned.tuned();
+          case Target.Abstract _ -> Map.of();
+        };
+    return regions + " " + new TreeMap<>(schedules);
   }
 
   /** Opens a session with initialized parameters and reports its memory. */

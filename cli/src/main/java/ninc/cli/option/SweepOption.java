@@ -39,18 +39,15 @@ public final class SweepOption {
   }
 
   /**
-   * Loads the model of a saved run, which resumes with the values that it began with.
+   * Loads the model of a saved run, which resumes with the values that it began with. There is one
+   * value for each parameter, since several models cannot resume one run.
    *
    * @throws UserError if other values are given
    */
   public Model load(ModelLoader definition, Checkpoint resumed) {
-    List<Map<String, String>> combinations = ParameterValues.combinations(given);
-    if (combinations.size() > 1) {
-      throw new UserError("--resume continues one run, but --set has several values; omit --set");
-    }
     Map<String, String> saved = resumed.modelParameters();
     Map<String, String> now = new TreeMap<>(saved);
-    now.putAll(combinations.getFirst());
+    now.putAll(ParameterValues.combinations(given).getFirst());
     Model model =
         given.isEmpty()
             ? ParameterValues.load(definition, now, "the saved run has %s")

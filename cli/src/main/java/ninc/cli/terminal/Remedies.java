@@ -10,6 +10,7 @@ import ninc.runtime.data.BrokenImage;
 import ninc.runtime.data.fetch.DatasetUnavailable;
 import ninc.runtime.device.KernelFolder;
 import ninc.runtime.device.simt.SimtDevice;
+import ninc.runtime.distributed.RankTimeout;
 import ninc.runtime.inspect.Inspector;
 import ninc.runtime.predict.GlobalAverageHead;
 import ninc.runtime.training.DataFit;
@@ -49,6 +50,11 @@ public final class Remedies {
           line(
               kernel,
               "correct it (ninc check --kernels shows all kernels), or train with --no-check");
+      case RankTimeout timeout ->
+          line(
+              timeout,
+              "go on from the checkpoint with --resume-or-start, or give slow ranks a longer"
+                  + " --rank-timeout");
       case SimtDevice.NotMeasurable device -> line(device, "use --device cpu");
       case LevelCheck.NoReference none -> line(none, "try another --seed");
       case LevelCheck.WrongLevel wrong ->

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import ninc.cli.CommandLineResult;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
+import ninc.runtime.distributed.RankTimeout;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,6 +27,17 @@ class ErrorsTest {
   void aFailure() {
     assertThat(resultOf(() -> fail(new Failure(HOSTILE))))
         .isEqualTo(new CommandLineResult(1, "", "ninc: a?[2J?b?\n"));
+  }
+
+  @Test
+  void aRankThatDoesNotAnswerIsWorthAnotherTry() {
+    assertThat(resultOf(() -> fail(new RankTimeout(2, "node7", Duration.ofSeconds(120)))))
+        .isEqualTo(
+            new CommandLineResult(
+                75,
+                "",
+                "ninc: rank 2 on node7 has not answered for 120 s; go on from the checkpoint with"
+                    + " --resume-or-start, or give slow ranks a longer --rank-timeout\n"));
   }
 
   @Test

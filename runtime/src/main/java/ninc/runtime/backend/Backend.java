@@ -18,6 +18,14 @@ public interface Backend {
   /** Returns a one-line description for the user: the hardware, its threads and vector width. */
   String description();
 
+  /**
+   * Returns what the last bits of results depend on besides the program, which ranks that train
+   * together have in common: the vector width or the device.
+   */
+  default String arithmetic() {
+    return description();
+  }
+
   /** Returns the target to compile programs for. */
   Target target();
 

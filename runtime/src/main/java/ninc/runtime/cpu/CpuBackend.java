@@ -93,12 +93,17 @@ public final class CpuBackend implements Backend {
 
   @Override
   public String description() {
-    return "%d %s, vectors of %d float32%s"
+    return "%d %s, %s%s"
         .formatted(
             threads,
             threads == 1 ? "thread" : "threads",
-            Lanes.COUNT,
+            arithmetic(),
             multipliesAndAddsAtOnce() ? "" : ", very slow without fused multiply-add");
+  }
+
+  @Override
+  public String arithmetic() {
+    return "vectors of %d float32".formatted(Lanes.COUNT);
   }
 
   /**

@@ -1,12 +1,14 @@
 package ninc.runtime.distributed;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The ranks of a job, which exchange bytes. All ranks make the same sequence of calls, each from
- * one thread at a time. Memory is off the heap.
+ * one thread at a time. Memory is off the heap, and other threads can access it.
  */
 public interface Communicator {
 
@@ -74,4 +76,26 @@ public interface Communicator {
       }
     }
   }
+
+  /**
+   * Returns the value that rank 0 has.
+   *
+   * @param value the value of this rank, which only counts on rank 0
+   * @throws RankTimeout if a rank does not answer in time
+   */
+  default long ofFirst(long value) {
+    try (Arena arena = Arena.ofShared()) {
+      MemorySegment message = arena.allocateFrom(ValueLayout.JAVA_LONG, value);
+      broadcast(message);
+      return message.get(ValueLayout.JAVA_LONG, 0);
+    }
+  }
+
+  /**
+   * Leaves the job as soon as all ranks do. A rank that fails ends its process without this, which
+   * lets its launcher end the other ranks.
+   *
+   * @throws RankTimeout if a rank does not answer in time
+   */
+  void leave();
 }

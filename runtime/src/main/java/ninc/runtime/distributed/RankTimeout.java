@@ -11,7 +11,7 @@ public final class RankTimeout extends Failure {
    * @param rank the rank that has not answered
    * @param host the name of its machine
    */
-  RankTimeout(int rank, String host, Duration timeout) {
+  public RankTimeout(int rank, String host, Duration timeout) {
     super(
         "rank %d on %s has not answered for %d s".formatted(rank, host, timeout.toSeconds()),
         "resume the run from its checkpoint, on other machines if that one is gone");

@@ -26,4 +26,9 @@ public final class SingleRank implements Communicator {
       throw new IllegalArgumentException("There is no other rank");
     }
   }
+
+  @Override
+  public void leave() {
+    // Nobody waits for it.
+  }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Ranks that are threads of one process. */
 public final class ThreadRanks {
@@ -90,6 +91,7 @@ public final class ThreadRanks {
 
     @Override
     public void exchange(List<Message> sent, List<Message> received) {
+      Stream.concat(sent.stream(), received.stream()).forEach(Rank::check);
       for (Message message : sent) {
         channels
             .get(rank * size + message.rank())
@@ -103,6 +105,22 @@ public final class ThreadRanks {
                   .formatted(message.rank(), bytes.length, rank, message.bytes().byteSize()));
         }
         message.bytes().copyFrom(MemorySegment.ofArray(bytes));
+      }
+    }
+
+    /** MPI reads and writes memory by its address. */
+    private static void check(Message message) {
+      if (!message.bytes().isNative()) {
+        throw new AssertionError("memory on the heap");
+      }
+    }
+
+    @Override
+    public void leave() {
+      for (int other = 0; other < size; other++) {
+        if (!channels.get(other * size + rank).isEmpty()) {
+          throw new AssertionError("rank %d ignored rank %d".formatted(rank, other));
+        }
       }
     }
 

@@ -2,6 +2,7 @@ package ninc.runtime.distributed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Collections;
@@ -21,7 +22,7 @@ final class ThreadRanksTest {
         ThreadRanks.run(
             size,
             rank -> {
-              MemorySegment all = MemorySegment.ofArray(new int[size]);
+              MemorySegment all = Arena.ofAuto().allocate(4L * size, 4);
               all.setAtIndex(ValueLayout.JAVA_INT, rank.rank(), 100 + rank.rank());
               rank.allGather(
                   IntStream.range(0, size).mapToObj(other -> all.asSlice(other * 4L, 4)).toList());
@@ -37,7 +38,8 @@ final class ThreadRanksTest {
         ThreadRanks.run(
             size,
             rank -> {
-              MemorySegment bytes = MemorySegment.ofArray(new int[] {7 + rank.rank()});
+              MemorySegment bytes =
+                  Arena.ofAuto().allocateFrom(ValueLayout.JAVA_INT, 7 + rank.rank());
               rank.broadcast(bytes);
               return bytes.get(ValueLayout.JAVA_INT, 0);
             });
