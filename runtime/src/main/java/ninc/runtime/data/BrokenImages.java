@@ -28,6 +28,9 @@ public sealed interface BrokenImages {
   final class Skipped implements BrokenImages {
     private final ConcurrentSkipListMap<String, BrokenImage> images = new ConcurrentSkipListMap<>();
 
+    /** Creates the count of a run. */
+    public Skipped() {}
+
     @Override
     public void found(BrokenImage image) {
       images.putIfAbsent(image.image(), image);

@@ -5,6 +5,9 @@ import java.util.List;
 /** The only rank of a job. */
 public final class SingleRank implements Communicator {
 
+  /** Creates the only rank. */
+  public SingleRank() {}
+
   @Override
   public int rank() {
     return 0;
