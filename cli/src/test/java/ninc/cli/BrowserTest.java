@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import ninc.runtime.training.history.EpochCsv;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,8 +69,21 @@ class BrowserTest {
     assertThat(visit.console()).isEmpty();
     assertThat(visit.document())
         .contains("data-choice=\"loss-axis:linear\" hidden", "data-choice=\"loss-axis:log\">")
-        .contains("data-raw=")
+        .contains("Save as SVG</button>")
         .doesNotContain("class=\"controls\" hidden");
+    assertThat(curves(visit.document()))
+        .hasSameSizeAs(curves(html))
+        .isNotEmpty()
+        .as("smoothed curves")
+        .doesNotContainAnyElementsOf(curves(html));
+  }
+
+  private static List<String> curves(String page) {
+    return Pattern.compile("<path[^>]*smoothable[^>]*>")
+        .matcher(page)
+        .results()
+        .map(path -> path.group().replaceAll(".* d=\"([^\"]*)\".*", "$1"))
+        .toList();
   }
 
   @Test

@@ -13,7 +13,7 @@ public record Axes(Rectangle2D plot, Scale x, Scale y, String xTitle, String yTi
   public static final int BELOW = 44;
 
   /** The room that ticks and the title of the y axis need on the left of the plot. */
-  public static final int BESIDE = 62;
+  public static final int BESIDE = 70;
 
   /** Draws the axes. */
   public void draw(Element svg) {
@@ -31,6 +31,6 @@ public record Axes(Rectangle2D plot, Scale x, Scale y, String xTitle, String yTi
     }
     svg.add(
         Shapes.text("axis middle", plot.getCenterX(), plot.getMaxY() + 38, xTitle),
-        Shapes.upward("axis middle", plot.getMinX() - 48, plot.getCenterY(), yTitle));
+        Shapes.upward("axis middle", plot.getMinX() - 56, plot.getCenterY(), yTitle));
   }
 }

@@ -75,7 +75,7 @@ class DataSourceTest {
         List.of(Map.<String, String>of(), Map.of("HOME", "."), Map.of("XDG_CACHE_HOME", "cache"))) {
       assertThatThrownBy(() -> HostEnvironment.of(environment))
           .isInstanceOf(UserError.class)
-          .hasMessageContaining("set HOME or XDG_CACHE_HOME");
+          .hasMessageContaining("neither XDG_CACHE_HOME nor HOME is an absolute path");
     }
   }
 }
