@@ -177,6 +177,7 @@ class ForbiddenClassesTest {
             "ninc.cli.command.ShellCommand",
             "ninc.cli.report.OutputFile",
             "ninc.cli.terminal.StandardOutput",
+            "ninc.runtime.data.ImageIndex",
             "ninc.runtime.data.fetch.CacheFolder",
             "ninc.runtime.data.fetch.Command",
             "ninc.runtime.data.fetch.Publisher",
