@@ -3,7 +3,6 @@ package ninc.compiler.report;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -43,16 +42,17 @@ public record RegionCost(
    */
   public static List<RegionCost> of(Compiled compiled, FusedGraph fused) {
     Set<Value> escaping = fused.escaping();
-    return fused.regions().stream().map(region -> of(region, compiled, escaping)).toList();
+    PartialSums sums = PartialSums.of(compiled);
+    return fused.regions().stream().map(region -> of(region, compiled, escaping, sums)).toList();
   }
 
-  private static RegionCost of(Region region, Compiled compiled, Set<Value> escaping) {
+  private static RegionCost of(
+      Region region, Compiled compiled, Set<Value> escaping, PartialSums sums) {
     int examples = compiled.options().batchSize();
     List<Value> values = region.values();
     Set<Value> read = Collections.newSetFromMap(new IdentityHashMap<>());
     values.forEach(value -> read.addAll(value.op().operands()));
     values.forEach(read::remove);
-    PartialSums sums = PartialSums.of(compiled);
     return new RegionCost(
         region,
         values.stream().mapToLong(value -> value.op().flops().of(examples)).sum(),
@@ -76,17 +76,25 @@ public record RegionCost(
   /**
    * The partial sums that kernels of work-groups write and read, before a sum or in its place.
    *
-   * @param buffers the arrays of the program by name; none if it has no emitted kernels
+   * @param buffers the names of the program's arrays; none if it has no emitted kernels
+   * @param partial the names of those that hold partial sums
    */
   private record PartialSums(
-      Optional<DeviceProgram> program, Map<String, DeviceBuffer> buffers, int examples) {
+      Optional<DeviceProgram> program, Set<String> buffers, Set<String> partial, int examples) {
 
     static PartialSums of(Compiled compiled) {
-      Map<String, DeviceBuffer> buffers =
+      Set<String> buffers =
           compiled.program().stream()
               .flatMap(emitted -> emitted.buffers().stream())
-              .collect(Collectors.toMap(DeviceBuffer::name, buffer -> buffer));
-      return new PartialSums(compiled.program(), buffers, compiled.options().batchSize());
+              .map(DeviceBuffer::name)
+              .collect(Collectors.toSet());
+      Set<String> partial =
+          compiled.program().stream()
+              .flatMap(emitted -> emitted.fused().graph().values().stream())
+              .map(DeviceBuffer::partialSums)
+              .filter(buffers::contains)
+              .collect(Collectors.toSet());
+      return new PartialSums(compiled.program(), buffers, partial, compiled.options().batchSize());
     }
 
     /** Returns the bytes of the partial sums that the kernels of a region access in this way. */
@@ -98,22 +106,16 @@ public record RegionCost(
                   .flatMap(part -> emitted.kernelsOf(part).stream())
                   .flatMap(kernel -> kernel.arguments().stream())
                   .filter(argument -> argument.access() == access)
-                  .filter(argument -> isPartial(argument.buffer(), emitted)))
+                  .filter(argument -> partial.contains(argument.buffer().name())))
           .mapToLong(argument -> argument.buffer().bytes(examples))
           .sum();
-    }
-
-    private static boolean isPartial(DeviceBuffer buffer, DeviceProgram emitted) {
-      return emitted.fused().graph().values().stream()
-          .anyMatch(value -> DeviceBuffer.partialSums(value).equals(buffer.name()));
     }
 
     /** Returns the bytes of those values that are in memory themselves. */
     long bytesOfOthers(Stream<Value> values) {
       return values
           .filter(value ->
-              buffers.containsKey(value.name())
-                  || !buffers.containsKey(DeviceBuffer.partialSums(value)))
+              buffers.contains(value.name()) || !partial.contains(DeviceBuffer.partialSums(value)))
           .mapToLong(value -> value.type().bytes(examples))
           .sum();
     }

@@ -121,6 +121,15 @@ public record BatchLoader(
 
   /** Returns the groups of each batch whose examples are prepared. */
   GroupRange prepared() {
+    return prepared(mixing, part);
+  }
+
+  /**
+   * Returns the groups of each batch whose examples a loader prepares.
+   *
+   * @param part the groups that are used
+   */
+  public static GroupRange prepared(List<Mixing> mixing, GroupRange part) {
     return mixing.isEmpty() ? part : GroupRange.WHOLE;
   }
 

@@ -25,6 +25,7 @@ import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.Preparation;
 import ninc.runtime.backend.Session;
+import ninc.runtime.data.BatchLoader;
 import ninc.runtime.distributed.Division;
 import ninc.runtime.distributed.GroupRange;
 import ninc.runtime.distributed.Groups;
@@ -142,8 +143,7 @@ public final class TrainingSession implements AutoCloseable {
     Programs programs = Programs.of(model, backend, fusion, activations, division.groups());
     long sums =
         programs.update.map(update -> GroupedStep.memory(division, update.graph())).orElse(0L);
-    // Examples are mixed with those of other groups.
-    GroupRange prepared = model.training().mixing().isEmpty() ? division.mine() : GroupRange.WHOLE;
+    GroupRange prepared = BatchLoader.prepared(model.training().mixing(), division.mine());
     RunNeed need =
         new MemoryCheck(
                 backend, programs.all(), division.groups(), prepared, sums, endOfEpoch(programs))
