@@ -149,11 +149,13 @@ public final class CheckpointOptions {
   }
 
   private static Optional<Checkpoint> open(Communicator ranks, Optional<Path> file) {
-    if (ranks.rank() == 0) {
-      // What is wrong with the file is told before anything is sent.
-      file.ifPresent(Checkpoint::open);
+    if (ranks.rank() > 0) {
+      return SentFile.of(ranks, file).map(Checkpoint::open);
     }
-    return SentFile.of(ranks, file).map(Checkpoint::open);
+    // What is wrong with the file is told before anything is sent.
+    Optional<Checkpoint> opened = file.map(Checkpoint::open);
+    SentFile.of(ranks, file);
+    return opened;
   }
 
   /** Returns the option that names the run to resume, which may not exist yet. */
