@@ -12,6 +12,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,15 +23,14 @@ import java.util.stream.Stream;
 final class AccessChecks implements CodeTransform {
   private static final ClassDesc CHECKED = desc(CheckedAccess.class);
   private static final ClassDesc CONTEXT = desc(KernelContext.class);
-  private static final MethodTypeDesc LOAD =
-      MethodTypeDesc.of(
-          ConstantDescs.CD_float, ConstantDescs.CD_float.arrayType(), ConstantDescs.CD_int);
-  private static final MethodTypeDesc STORE =
-      LOAD.insertParameterTypes(2, ConstantDescs.CD_float).changeReturnType(ConstantDescs.CD_void);
+  private static final String CONTEXT_NAME = KernelContext.class.getName().replace('.', '/');
+
+  /** The methods of {@link KernelContext} that access memory. */
+  private static final Set<String> ACCESSES = Set.of("copyAsync", "copyAsyncOrZero", "store");
 
   /** The array types by internal name. */
   private static final Map<String, ClassDesc> ARRAYS =
-      Stream.of(FloatArray.class, IntArray.class, ByteArray.class)
+      Stream.of(FloatArray.class, IntArray.class, ShortArray.class, ByteArray.class)
           .collect(
               Collectors.toMap(array -> array.getName().replace('.', '/'), AccessChecks::desc));
 
@@ -48,9 +48,14 @@ final class AccessChecks implements CodeTransform {
         code.with(number);
       }
       case ArrayLoadInstruction load when load.opcode() == Opcode.FALOAD ->
-          check(code, "load", LOAD);
+          check(code, "load", load(ConstantDescs.CD_float));
+      case ArrayLoadInstruction load when load.opcode() == Opcode.SALOAD ->
+          check(code, "load", load(ConstantDescs.CD_short));
       case ArrayStoreInstruction store when store.opcode() == Opcode.FASTORE ->
-          check(code, "store", STORE);
+          check(code, "store", store(ConstantDescs.CD_float));
+      case ArrayStoreInstruction store when store.opcode() == Opcode.SASTORE ->
+          check(code, "store", store(ConstantDescs.CD_short));
+      case InvokeInstruction call when isContextAccess(call) -> checkContextAccess(code, call);
       case InvokeInstruction call when isAccess(call) ->
           check(
               code,
@@ -63,6 +68,31 @@ final class AccessChecks implements CodeTransform {
   private static boolean isAccess(InvokeInstruction call) {
     return ARRAYS.containsKey(call.owner().asInternalName())
         && (call.name().equalsString("get") || call.name().equalsString("set"));
+  }
+
+  private static boolean isContextAccess(InvokeInstruction call) {
+    return call.owner().asInternalName().equals(CONTEXT_NAME)
+        && ACCESSES.contains(call.name().stringValue());
+  }
+
+  private static MethodTypeDesc load(ClassDesc element) {
+    return MethodTypeDesc.of(element, element.arrayType(), ConstantDescs.CD_int);
+  }
+
+  private static MethodTypeDesc store(ClassDesc element) {
+    return MethodTypeDesc.of(
+        ConstantDescs.CD_void, element.arrayType(), ConstantDescs.CD_int, element);
+  }
+
+  /** Calls a check with the context and the operands on the stack, and the line. */
+  private void checkContextAccess(CodeBuilder code, InvokeInstruction call) {
+    MethodTypeDesc type = call.typeSymbol();
+    code.loadConstant(line)
+        .invokestatic(
+            CHECKED,
+            call.name().stringValue(),
+            type.insertParameterTypes(type.parameterCount(), ConstantDescs.CD_int)
+                .insertParameterTypes(0, CONTEXT));
   }
 
   /** Calls a check with the operands on the stack, the context and the line. */

@@ -6,16 +6,73 @@ package ninc.runtime.device.simt;
  */
 public final class CheckedAccess {
 
+  /** The elements that are copied together. */
+  private static final int VECTOR = 8;
+
   private CheckedAccess() {}
 
   public static float load(float[] array, int index, KernelContext context, int line) {
-    context.group().local(array).read(index, context, line);
+    read(array, index, context, line);
+    return array[index];
+  }
+
+  public static short load(short[] array, int index, KernelContext context, int line) {
+    read(array, index, context, line);
     return array[index];
   }
 
   public static void store(float[] array, int index, float value, KernelContext context, int line) {
-    context.group().local(array).write(index, context, line);
+    write(array, index, context, line);
     array[index] = value;
+  }
+
+  public static void store(short[] array, int index, short value, KernelContext context, int line) {
+    write(array, index, context, line);
+    array[index] = value;
+  }
+
+  private static void read(Object array, int index, KernelContext context, int line) {
+    LocalArray local = context.group().local(array);
+    if (local != null) {
+      local.read(index, context, line);
+    }
+  }
+
+  private static void write(Object array, int index, KernelContext context, int line) {
+    LocalArray local = context.group().local(array);
+    if (local != null) {
+      local.write(index, context, line);
+    }
+  }
+
+  public static void copyAsync(
+      KernelContext context, short[] to, int at, ShortArray from, int index, int line) {
+    copyAsyncOrZero(context, to, at, from, index, true, line);
+  }
+
+  public static void copyAsyncOrZero(
+      KernelContext context,
+      short[] to,
+      int at,
+      ShortArray from,
+      int index,
+      boolean valid,
+      int line) {
+    LocalArray local = context.group().local(to);
+    context.begin(new AsyncCopy(context, line, local, at, from, index, VECTOR, valid));
+  }
+
+  public static void store(
+      KernelContext context, ShortArray to, int index, short[] tile, int at, int line) {
+    if (index % VECTOR != 0) {
+      throw new MemoryAccess(context, line, to.name(), index, "writes").misaligned(VECTOR);
+    }
+    if (at % VECTOR != 0) {
+      throw new MemoryAccess(context, line, "local memory", at, "reads").misaligned(VECTOR);
+    }
+    for (int i = 0; i < VECTOR; i++) {
+      set(to, index + i, load(tile, at + i, context, line), context, line);
+    }
   }
 
   public static float get(FloatArray array, int index, KernelContext context, int line) {
@@ -24,6 +81,11 @@ public final class CheckedAccess {
   }
 
   public static int get(IntArray array, int index, KernelContext context, int line) {
+    array.read(index, context, line);
+    return array.get(index);
+  }
+
+  public static short get(ShortArray array, int index, KernelContext context, int line) {
     array.read(index, context, line);
     return array.get(index);
   }
@@ -40,6 +102,12 @@ public final class CheckedAccess {
   }
 
   public static void set(IntArray array, int index, int value, KernelContext context, int line) {
+    array.write(index, context, line);
+    array.set(index, value);
+  }
+
+  public static void set(
+      ShortArray array, int index, short value, KernelContext context, int line) {
     array.write(index, context, line);
     array.set(index, value);
   }

@@ -1,8 +1,16 @@
 package ninc.runtime.device.simt;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
 /**
- * The context of a work item, with the name and members of TornadoVM's class. Grids have one
- * dimension.
+ * The context of a work item, with the name and members of TornadoVM's class, and with what kernels
+ * for tensor cores need besides. Grids have one dimension.
+ *
+ * <p>Methods that load or multiply matrices are collective: the 32 adjacent items of a warp must
+ * make the same call.
  */
 public final class KernelContext {
   /** The index of the item in the grid. */
@@ -22,6 +30,8 @@ public final class KernelContext {
 
   private final WorkGroup group;
   private final Frame frame;
+  private final Deque<List<AsyncCopy>> committed = new ArrayDeque<>();
+  private List<AsyncCopy> begun = new ArrayList<>();
   private int allocations;
   private long localStamp;
   private long globalStamp;
@@ -41,7 +51,12 @@ public final class KernelContext {
    * the same array.
    */
   public float[] allocateFloatLocalArray(int size) {
-    return group.allocate(allocations++, size);
+    return (float[]) group.allocate(allocations++, () -> LocalArray.ofFloats(size));
+  }
+
+  /** Allocates an array of 16-bit elements, as {@link #allocateFloatLocalArray} does of floats. */
+  public short[] allocateShortLocalArray(int size) {
+    return (short[]) group.allocate(allocations++, () -> LocalArray.ofShorts(size));
   }
 
   /** A barrier that orders accesses to local memory among the items of a group. */
@@ -54,8 +69,82 @@ public final class KernelContext {
     throw uninstrumented();
   }
 
+  /**
+   * Begins to copy 8 elements to local memory. Both indices are multiples of 8. The elements must
+   * not be read before the item has {@linkplain #awaitCopies awaited} the copy, nor by other items
+   * before a barrier after that.
+   */
+  public void copyAsync(short[] to, int at, ShortArray from, int index) {
+    throw uninstrumented();
+  }
+
+  /** Begins to copy 8 elements, or to write 8 zeros if {@code valid} is false. */
+  public void copyAsyncOrZero(short[] to, int at, ShortArray from, int index, boolean valid) {
+    throw uninstrumented();
+  }
+
+  /** Makes the copies that the item has begun since the last call one group, possibly empty. */
+  public void commitCopies() {
+    committed.add(begun);
+    begun = new ArrayList<>();
+  }
+
+  /** Waits until at most the last {@code pending} groups of the item's copies are on their way. */
+  public void awaitCopies(int pending) {
+    while (committed.size() > pending) {
+      committed.remove().forEach(AsyncCopy::land);
+    }
+  }
+
+  /** Copies 8 elements from local to global memory. Both indices are multiples of 8. */
+  public void store(ShortArray to, int index, short[] tile, int at) {
+    throw uninstrumented();
+  }
+
+  /**
+   * Loads four matrices of 8 × 8 elements to four elements of {@code fragment} from {@code first}.
+   * Lane L gives where the 8 elements of row L mod 8 of matrix L / 8 begin, a multiple of 8, and
+   * gets those with the numbers 2·(L mod 4) and 2·(L mod 4) + 1 of row L / 4 of each matrix.
+   */
+  public void loadMatrices(int[] fragment, int first, short[] tile, int at) {
+    throw uninstrumented();
+  }
+
+  /** Loads the transposes of four matrices that {@link #loadMatrices} would load. */
+  public void loadMatricesTransposed(int[] fragment, int first, short[] tile, int at) {
+    throw uninstrumented();
+  }
+
+  /**
+   * Adds the product of a 16 × 16 matrix and a 16 × 8 matrix of bfloat16 to a 16 × 8 matrix of
+   * floats. Lane L has the columns 2·(L mod 4) and 2·(L mod 4) + 1 of row L / 4, and then of the
+   * row 8 below.
+   *
+   * @param sums four from {@code first}, which the lane adds to
+   * @param a the left matrix: the upper left, lower left, upper right and lower right quarter, as
+   *     {@link #loadMatrices} loads them, from {@code firstA}
+   * @param b the upper and the lower half of the right matrix, as {@link #loadMatricesTransposed}
+   *     loads them, from {@code firstB}
+   */
+  public void multiplyAddBfloat16(
+      float[] sums, int first, int[] a, int firstA, int[] b, int firstB) {
+    throw uninstrumented();
+  }
+
+  /** Adds a product of float16 as {@link #multiplyAddBfloat16} does one of bfloat16. */
+  public void multiplyAddFloat16(
+      float[] sums, int first, int[] a, int firstA, int[] b, int firstB) {
+    throw uninstrumented();
+  }
+
   private static IllegalStateException uninstrumented() {
     return new IllegalStateException("kernels can be run only by EmulatedKernel");
+  }
+
+  /** Begins a copy, which belongs to the next group. */
+  void begin(AsyncCopy copy) {
+    copy.begin();
+    begun.add(copy);
   }
 
   WorkGroup group() {

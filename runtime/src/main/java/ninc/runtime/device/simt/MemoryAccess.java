@@ -7,7 +7,7 @@ package ninc.runtime.device.simt;
  * @param line the line in the source of the kernel
  * @param array the name of the array
  * @param index the index of the element
- * @param verb {@code reads} or {@code writes}
+ * @param verb what the item does, such as {@code reads} or {@code writes}
  */
 record MemoryAccess(KernelContext context, int line, String array, int index, String verb) {
 
@@ -24,6 +24,18 @@ record MemoryAccess(KernelContext context, int line, String array, int index, St
 
   KernelFault unwritten() {
     return fault("which no item has written");
+  }
+
+  /** Returns the fault for an access to what an asynchronous copy has not written yet. */
+  KernelFault inFlight(AsyncCopy copy) {
+    return fault(
+        "to which the copy of item %d in line %d may still be on its way: it is not awaited"
+            .formatted(copy.context().localIdx, copy.line()));
+  }
+
+  /** Returns the fault for adjacent elements that are accessed together. */
+  KernelFault misaligned(int elements) {
+    return fault("which is not a multiple of " + elements);
   }
 
   KernelFault undeclared() {

@@ -15,22 +15,38 @@ import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Rewrites a kernel so that a work item returns at a barrier and continues after it when the kernel
- * is called again, which lets the items of a group take turns in one thread. Barriers are
- * statements, so the operand stack is empty; local variables, which the class file describes, are
- * saved in the item's {@link Frame}.
+ * Rewrites a kernel so that a work item returns at a barrier or a collective operation and continues
+ * after it when the kernel is called again, which lets the items of a group take turns in one
+ * thread. Such calls are statements, so the operand stack is empty; local variables, which the class
+ * file describes, are saved in the item's {@link Frame}.
  */
 final class Suspension implements CodeTransform {
   private static final ClassDesc FRAME = Frame.class.describeConstable().orElseThrow();
   private static final ClassDesc CONTEXT = KernelContext.class.describeConstable().orElseThrow();
   private static final String CONTEXT_NAME = KernelContext.class.getName().replace('.', '/');
-  private static final String GLOBAL = "globalBarrier";
+  private static final ClassDesc COLLECTIVES =
+      Collectives.class.describeConstable().orElseThrow();
+
+  /** The barrier that orders global memory, too. */
+  static final String GLOBAL = "globalBarrier";
+
+  static final Set<String> BARRIERS = Set.of("localBarrier", GLOBAL);
+
+  /** The methods that the lanes of a warp call together. */
+  private static final Set<String> COLLECTIVE =
+      Arrays.stream(Collectives.class.getDeclaredMethods())
+          .map(Method::getName)
+          .collect(Collectors.toUnmodifiableSet());
+
   private static final MethodTypeDesc RESUME = MethodTypeDesc.of(ConstantDescs.CD_int, CONTEXT);
   private static final MethodTypeDesc SUSPEND =
       MethodTypeDesc.of(
@@ -38,13 +54,13 @@ final class Suspension implements CodeTransform {
           CONTEXT,
           ConstantDescs.CD_int,
           ConstantDescs.CD_int,
-          ConstantDescs.CD_boolean);
+          ConstantDescs.CD_String);
 
   private final Set<Integer> assigned = new HashSet<>();
   private final List<LocalVariable> variables = new ArrayList<>();
   private final List<LocalVariable> inScope = new ArrayList<>();
   private final List<Label> resumptions = new ArrayList<>();
-  private final int barriers;
+  private final int waits;
   private int passed;
   private int line;
 
@@ -54,27 +70,28 @@ final class Suspension implements CodeTransform {
    * @param kernel the code of the kernel, with line numbers and local variables
    */
   Suspension(CodeModel kernel) {
-    int barriers = 0;
+    int waits = 0;
     for (CodeElement element : kernel) {
       switch (element) {
         case LocalVariable variable -> variables.add(variable);
         case StoreInstruction store -> assigned.add(store.slot());
         case IncrementInstruction increment -> assigned.add(increment.slot());
-        case InvokeInstruction call when isBarrier(call) -> barriers++;
+        case InvokeInstruction call when waits(call) -> waits++;
         default -> {}
       }
     }
-    this.barriers = barriers;
+    this.waits = waits;
   }
 
-  /** Returns whether the kernel has a barrier. */
+  /** Returns whether the kernel has a barrier or a collective operation. */
   boolean isNeeded() {
-    return barriers > 0;
+    return waits > 0;
   }
 
-  private static boolean isBarrier(InvokeInstruction call) {
+  private static boolean waits(InvokeInstruction call) {
+    String method = call.name().stringValue();
     return call.owner().asInternalName().equals(CONTEXT_NAME)
-        && (call.name().equalsString("localBarrier") || call.name().equalsString(GLOBAL));
+        && (BARRIERS.contains(method) || COLLECTIVE.contains(method));
   }
 
   @Override
@@ -84,13 +101,13 @@ final class Suspension implements CodeTransform {
     }
     Label start = code.newLabel();
     List<SwitchCase> cases = new ArrayList<>();
-    for (int point = 1; point <= barriers; point++) {
+    for (int point = 1; point <= waits; point++) {
       resumptions.add(code.newLabel());
       cases.add(SwitchCase.of(point, resumptions.getLast()));
     }
     code.aload(0)
         .invokestatic(FRAME, "resume", RESUME)
-        .tableswitch(1, barriers, start, cases)
+        .tableswitch(1, waits, start, cases)
         .labelBinding(start);
   }
 
@@ -107,23 +124,33 @@ final class Suspension implements CodeTransform {
         variables.stream().filter(variable -> variable.startScope() == label).forEach(inScope::add);
         code.with(target);
       }
-      case InvokeInstruction call when isBarrier(call) ->
-          suspend(code, call.name().equalsString(GLOBAL));
+      case InvokeInstruction call when waits(call) -> {
+        String method = call.name().stringValue();
+        if (COLLECTIVE.contains(method)) {
+          code.loadConstant(line).invokestatic(COLLECTIVES, method, inTurn(call)).aload(0);
+        }
+        suspend(code, method);
+      }
       default -> code.with(element);
     }
   }
 
-  /**
-   * Emits the return at a barrier and the point to resume at. The context is on the operand stack.
-   */
-  private void suspend(CodeBuilder code, boolean global) {
+  /** Returns the type of a method of {@link Collectives}: with the context and the line. */
+  private static MethodTypeDesc inTurn(InvokeInstruction call) {
+    MethodTypeDesc type = call.typeSymbol();
+    return type.insertParameterTypes(type.parameterCount(), ConstantDescs.CD_int)
+        .insertParameterTypes(0, CONTEXT);
+  }
+
+  /** Emits the return at a wait and the point to resume at. The context is on the operand stack. */
+  private void suspend(CodeBuilder code, String method) {
     List<LocalVariable> kept =
         inScope.stream().filter(variable -> assigned.contains(variable.slot())).toList();
     Label resumption = resumptions.get(passed);
     passed++;
     code.loadConstant(passed)
         .loadConstant(line)
-        .loadConstant(global ? 1 : 0)
+        .loadConstant(method)
         .invokestatic(FRAME, "suspend", SUSPEND);
     for (FrameArray array : FrameArray.values()) {
       array.save(code, kept);

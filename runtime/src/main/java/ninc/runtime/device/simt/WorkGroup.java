@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /** A work-group: its items, their local memory, and the current phase. */
 final class WorkGroup {
@@ -13,7 +14,7 @@ final class WorkGroup {
   private final int start;
   private final KernelContext[] items;
   private final List<LocalArray> locals = new ArrayList<>();
-  private LocalArray recent = new LocalArray(0);
+  private LocalArray recent = LocalArray.ofFloats(0);
 
   /**
    * Creates a group.
@@ -54,26 +55,29 @@ final class WorkGroup {
   }
 
   /** Returns the n-th local array, which is allocated for the first item that requests it. */
-  float[] allocate(int n, int size) {
+  Object allocate(int n, Supplier<LocalArray> allocation) {
     if (n == locals.size()) {
-      recent = new LocalArray(size);
+      recent = allocation.get();
       locals.add(recent);
     }
     return locals.get(n).elements();
   }
 
-  /** Returns the local array with these elements. The most recent one is cached. */
-  LocalArray local(float[] elements) {
-    if (recent.elements() != elements) {
-      recent =
-          locals.stream()
-              .filter(local -> local.elements() == elements)
-              .findFirst()
-              .orElseThrow(() ->
-                  new IllegalStateException(
-                      kernel() + " accesses an array that is not in local memory"));
+  /**
+   * Returns the local array with these elements; null if they are private to an item. The most
+   * recent array is cached.
+   */
+  LocalArray local(Object elements) {
+    if (recent.elements() == elements) {
+      return recent;
     }
-    return recent;
+    for (LocalArray local : locals) {
+      if (local.elements() == elements) {
+        recent = local;
+        return local;
+      }
+    }
+    return null;
   }
 
   /**
@@ -85,36 +89,71 @@ final class WorkGroup {
   int run(DeviceArray[] arrays) {
     int localPhase = 1;
     int phase = start;
-    Frame.Barrier barrier;
+    Frame.Wait barrier;
     do {
       for (KernelContext item : items) {
         item.at(localPhase, phase);
-        kernel.run(item, arrays);
       }
-      barrier = common();
+      for (int first = 0; first < items.length; first += WarpOperation.LANES) {
+        runWarp(first, Math.min(first + WarpOperation.LANES, items.length), arrays);
+      }
+      barrier = common(0, items.length);
       localPhase++;
-      if (barrier != null && barrier.global()) {
+      if (barrier != null && barrier.isGlobal()) {
         phase++;
       }
     } while (barrier != null);
     return phase + 1;
   }
 
-  /** Returns the barrier that all items wait at; null if all have ended. */
-  private Frame.Barrier common() {
-    Frame.Barrier first = items[0].frame().barrier();
-    for (int item = 1; item < items.length; item++) {
-      Frame.Barrier other = items[item].frame().barrier();
-      if (!Objects.equals(other, first)) {
+  /** Runs the items of a warp to their next barrier or end, from operation to operation. */
+  private void runWarp(int first, int end, DeviceArray[] arrays) {
+    run(first, end, arrays);
+    while (waitsForWarp(first, end)) {
+      Frame.Wait wait = common(first, end);
+      if (end - first < WarpOperation.LANES) {
         throw new KernelFault(
-            "kernel %s, group %d: item 0 %s, but item %d %s"
-                .formatted(kernel(), number, state(first), item, state(other)));
+            "kernel %s, group %d: item %d %s, which has %d of %d items"
+                .formatted(kernel(), number, first, wait, end - first, WarpOperation.LANES));
       }
+      WarpOperation[] lanes = new WarpOperation[WarpOperation.LANES];
+      Arrays.setAll(lanes, lane -> items[first + lane].frame().operation());
+      WarpOperation.execute(lanes);
+      run(first, end, arrays);
     }
-    return first;
   }
 
-  private static String state(Frame.Barrier barrier) {
-    return barrier == null ? "has ended" : "waits at the barrier in line " + barrier.line();
+  private void run(int first, int end, DeviceArray[] arrays) {
+    for (int item = first; item < end; item++) {
+      kernel.run(items[item], arrays);
+    }
+  }
+
+  private boolean waitsForWarp(int first, int end) {
+    for (int item = first; item < end; item++) {
+      Frame.Wait wait = items[item].frame().waitsFor();
+      if (wait != null && !wait.isBarrier()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns what all of these items wait for; null if all have ended. */
+  private Frame.Wait common(int first, int end) {
+    Frame.Wait wait = items[first].frame().waitsFor();
+    for (int item = first + 1; item < end; item++) {
+      Frame.Wait other = items[item].frame().waitsFor();
+      if (!Objects.equals(other, wait)) {
+        throw new KernelFault(
+            "kernel %s, group %d: item %d %s, but item %d %s"
+                .formatted(kernel(), number, first, state(wait), item, state(other)));
+      }
+    }
+    return wait;
+  }
+
+  private static String state(Frame.Wait wait) {
+    return wait == null ? "has ended" : wait.toString();
   }
 }
