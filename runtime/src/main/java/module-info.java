@@ -21,6 +21,7 @@ module ninc.runtime {
   exports ninc.runtime.data;
   exports ninc.runtime.data.fetch;
   exports ninc.runtime.device;
+  exports ninc.runtime.device.cuda;
   exports ninc.runtime.device.host;
   exports ninc.runtime.device.simt;
   exports ninc.runtime.device.tornado;

@@ -183,6 +183,7 @@ class ForbiddenClassesTest {
             "ninc.runtime.data.fetch.Publisher",
             "ninc.runtime.data.fetch.ScratchFolder",
             "ninc.runtime.device.KernelFolder",
+            "ninc.runtime.device.cuda.CubinCache",
             "ninc.runtime.distributed.SentFile",
             "ninc.runtime.io.AtomicFile",
             "ninc.runtime.io.ProcessLock",
@@ -191,6 +192,7 @@ class ForbiddenClassesTest {
             // This class opens files for reading only.
             "ninc.runtime.format.safetensors.SafetensorsFile",
             "ninc.runtime.format.tensorboard.EventFile",
-            "ninc.runtime.device.tornado.AtomicFolder");
+            "ninc.runtime.device.tornado.AtomicFolder",
+            "ninc.runtime.device.tornado.LibraryProvider");
   }
 }

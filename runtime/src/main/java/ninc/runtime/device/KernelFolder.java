@@ -18,6 +18,7 @@ import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.device.host.HostCode;
 import ninc.runtime.device.host.KernelImports;
+import ninc.runtime.device.host.TaskKind;
 import ninc.runtime.io.IoReason;
 
 /**
@@ -66,7 +67,7 @@ public record KernelFolder(Path folder) {
       StoragePlan storage = StoragePlan.of(program, examples);
       replace(
           home.resolve(HostCode.CLASS + ".java"),
-          HOST_NOTE + HostCode.write(program, storage, examples));
+          HOST_NOTE + HostCode.write(program, storage, examples, TaskKind.JAVA));
       return home;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

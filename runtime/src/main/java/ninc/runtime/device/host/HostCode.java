@@ -40,6 +40,7 @@ public final class HostCode {
       import java.util.LinkedHashMap;
       import java.util.Map;
       import ninc.runtime.device.host.HostProgram;
+      import ninc.runtime.device.host.LibraryTask;
       import uk.ac.manchester.tornado.api.GridScheduler;
       import uk.ac.manchester.tornado.api.KernelContext;
       import uk.ac.manchester.tornado.api.TaskGraph;
@@ -47,6 +48,8 @@ public final class HostCode {
       import uk.ac.manchester.tornado.api.TornadoExecutionResult;
       import uk.ac.manchester.tornado.api.WorkerGrid;
       import uk.ac.manchester.tornado.api.WorkerGrid1D;
+      import uk.ac.manchester.tornado.api.common.Access;
+      import uk.ac.manchester.tornado.api.common.LibraryTaskDescriptor;
       import uk.ac.manchester.tornado.api.enums.DataTransferMode;
       import uk.ac.manchester.tornado.api.enums.ProfilerMode;
       import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
@@ -58,15 +61,17 @@ public final class HostCode {
   private final DeviceProgram program;
   private final StoragePlan storage;
   private final int examples;
+  private final TaskKind kind;
   private final Set<DeviceBuffer> results;
   private final Map<String, String> fields = new LinkedHashMap<>();
   private final Identifiers identifiers = new Identifiers();
   private final Source source = new Source(0);
 
-  private HostCode(DeviceProgram program, StoragePlan storage, int examples) {
+  private HostCode(DeviceProgram program, StoragePlan storage, int examples, TaskKind kind) {
     this.program = program;
     this.storage = storage;
     this.examples = examples;
+    this.kind = kind;
     this.results =
         program.fused().graph().results().values().stream()
             .map(DeviceBuffer::of)
@@ -78,15 +83,17 @@ public final class HostCode {
    * Returns the source of the class with its imports, without a package.
    *
    * @param examples the maximum batch size
+   * @param kind what the kernels are for TornadoVM
    */
-  public static String write(DeviceProgram program, StoragePlan storage, int examples) {
-    return new HostCode(program, storage, examples).write();
+  public static String write(
+      DeviceProgram program, StoragePlan storage, int examples, TaskKind kind) {
+    return new HostCode(program, storage, examples, kind).write();
   }
 
   private String write() {
     source
         .line(
-            "/** The arrays, worker grids and task graph for batches of up to %d examples. */",
+            "/** The arrays and the task graph for batches of up to %d examples. */",
             examples)
         .open("public final class %s implements HostProgram", CLASS);
     arrays();
@@ -98,7 +105,10 @@ public final class HostCode {
         .blank();
     constructor();
     graph();
-    grid();
+    switch (kind) {
+      case JAVA -> grid();
+      case LIBRARY -> libraryTask();
+    }
     methods();
     return IMPORTS + source.close();
   }
@@ -139,8 +149,7 @@ public final class HostCode {
 
   private void graph() {
     source
-        .open("private TaskGraph graph()")
-        .line("KernelContext context = new KernelContext();")
+        .open("private TaskGraph graph(Launch launch)")
         .line("TaskGraph graph = new TaskGraph(\"%s\");", GRAPH);
     String mode = program.isWholeStep() ? "FIRST_EXECUTION" : "EVERY_EXECUTION";
     transfer("transferToDevice", mode, ofKind(Kind.KEPT));
@@ -148,14 +157,9 @@ public final class HostCode {
     transfer("transferToDevice", "EVERY_EXECUTION", ofKind(Kind.EXCHANGED));
     // These arrays are never transferred, but TornadoVM frees only arrays that are declared here.
     transfer("transferToDevice", "UNDER_DEMAND", passing());
-    for (DeviceKernel kernel : program.kernels()) {
-      String arguments =
-          kernel.arguments().stream()
-              .map(argument -> fields.get(argument.buffer().name()))
-              .collect(Collectors.joining(", "));
-      source.line(
-          "graph.task(\"%s\", %s::run, context, %s);",
-          kernel.className(), kernel.className(), arguments);
+    switch (kind) {
+      case JAVA -> javaTasks();
+      case LIBRARY -> libraryTasks();
     }
     transfer("transferToHost", "EVERY_EXECUTION", results(true));
     transfer("transferToHost", "UNDER_DEMAND", results(false));
@@ -164,6 +168,37 @@ public final class HostCode {
       transfer("transferToHost", "UNDER_DEMAND", ofKind(Kind.KEPT));
     }
     source.line("return graph;").close().blank();
+  }
+
+  private void javaTasks() {
+    source.line("KernelContext context = new KernelContext();");
+    for (DeviceKernel kernel : program.kernels()) {
+      String name = kernel.className();
+      source.line("graph.task(\"%s\", %s::run, context, %s);", name, name, arguments(kernel));
+    }
+  }
+
+  private void libraryTasks() {
+    for (DeviceKernel kernel : program.kernels()) {
+      String accesses =
+          kernel.arguments().stream()
+              .map(argument ->
+                  switch (argument.access()) {
+                    case READ -> "Access.READ_ONLY";
+                    case WRITE -> "Access.WRITE_ONLY";
+                    case READ_WRITE -> "Access.READ_WRITE";
+                  })
+              .collect(Collectors.joining(", "));
+      source.line(
+          "add(graph, launch.tasks().get(\"%s\"), \"%s\", new Access[] {%s}, %s);",
+          kernel.className(), kernel.className(), accesses, arguments(kernel));
+    }
+  }
+
+  private String arguments(DeviceKernel kernel) {
+    return kernel.arguments().stream()
+        .map(argument -> fields.get(argument.buffer().name()))
+        .collect(Collectors.joining(", "));
   }
 
   /** Returns the arrays of a kind that kernels use. */
@@ -225,6 +260,19 @@ public final class HostCode {
         .blank();
   }
 
+  private void libraryTask() {
+    source
+        .open(
+            "private static void add(TaskGraph graph, LibraryTask task, String kernel,"
+                + " Access[] accesses, Object... arrays)")
+        .line("LibraryTaskDescriptor descriptor = new LibraryTaskDescriptor();")
+        .line("descriptor.withLibrary(LibraryTask.LIBRARY).withFunction(kernel).withTuning(task);")
+        .line("descriptor.withParameters(arrays).withAccess(accesses);")
+        .line("graph.libraryTask(kernel, given -> given, descriptor);")
+        .close()
+        .blank();
+  }
+
   private void methods() {
     source
         .line("@Override")
@@ -233,11 +281,17 @@ public final class HostCode {
         .close()
         .blank()
         .line("@Override")
-        .open("public void start(int backend, int device)")
+        .open("public void start(Launch launch)")
         .line("close();")
-        .line("plan = new TornadoExecutionPlan(graph().snapshot());")
-        .line("plan.withGridScheduler(grid());")
-        .line("plan.withDevice(TornadoExecutionPlan.getDevice(backend, device));")
+        .line("plan = new TornadoExecutionPlan(graph(launch).snapshot());")
+        .line(
+            "plan.withDevice(TornadoExecutionPlan.getDevice(launch.backend(), launch.device()));");
+    switch (kind) {
+      case JAVA -> source.line("plan.withGridScheduler(grid());");
+      case LIBRARY ->
+          source.open("if (launch.replayed())").line("plan.withCUDAGraph();").close();
+    }
+    source
         .close()
         .blank()
         .line("@Override")

@@ -12,8 +12,20 @@ public interface HostProgram extends AutoCloseable {
   /** Returns the host side of the inputs, persistent arrays and results by name. */
   Map<String, MemorySegment> arrays();
 
+  /**
+   * Where and how the kernels are launched.
+   *
+   * @param backend the index of TornadoVM's backend
+   * @param device the index of its device
+   * @param tasks the kernels by class name; empty if they are Java tasks
+   * @param replayed whether the first run is captured as a CUDA graph, which later runs replay.
+   *     TornadoVM's profiler sees no kernels in it.
+   */
+  record Launch(
+      int backend, int device, Map<String, ? extends LibraryTask> tasks, boolean replayed) {}
+
   /** Starts the program on a device and discards its arrays there. */
-  void start(int backend, int device);
+  void start(Launch launch);
 
   /** Runs all kernels in order. */
   void run();

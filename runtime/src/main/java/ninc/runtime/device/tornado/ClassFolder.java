@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import ninc.runtime.Failure;
 import ninc.runtime.io.Sha256;
 import ninc.runtime.javac.CompilationError;
@@ -35,8 +37,7 @@ final class ClassFolder {
    * @throws Failure if they do not compile
    */
   Object newInstance(Map<String, String> sources, String className) {
-    String digest = digest(sources);
-    String home = "ninc.kernels.x" + digest;
+    String home = "ninc.kernels.x" + digest(sources);
     try {
       Path folder = sdk.classes().resolve(home.replace('.', '/'));
       if (!Files.isDirectory(folder)) {
@@ -65,7 +66,10 @@ final class ClassFolder {
                     home + "." + source.getKey(),
                     "package %s; %s".formatted(home, source.getValue())))
             .toList();
-    String classPath = System.getProperty("java.class.path") + File.pathSeparator + sdk.apiJar();
+    String classPath =
+        Stream.concat(Stream.of(System.getProperty("java.class.path")), sdk.jars().stream())
+            .map(Object::toString)
+            .collect(Collectors.joining(File.pathSeparator));
     try {
       return InMemoryJavac.compile(files, classPath);
     } catch (CompilationError e) {
@@ -82,7 +86,8 @@ final class ClassFolder {
   }
 
   private String digest(Map<String, String> sources) {
-    Sha256 digest = new Sha256().add(sdk.apiJar().toString());
+    Sha256 digest = new Sha256();
+    sdk.jars().forEach(jar -> digest.add(jar.toString()));
     new TreeMap<>(sources).forEach((name, source) -> digest.add(name).add(source));
     return digest.hex().substring(0, DIGITS);
   }

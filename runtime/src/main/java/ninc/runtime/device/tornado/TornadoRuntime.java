@@ -7,17 +7,20 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import ninc.compiler.codegen.program.DeviceBuffer;
-import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.DeviceProgram;
 import ninc.compiler.codegen.program.StoragePlan;
 import ninc.runtime.Failure;
 import ninc.runtime.backend.DeviceOutOfMemory;
 import ninc.runtime.device.KernelRuntime;
 import ninc.runtime.device.LoadedProgram;
+import ninc.runtime.device.cuda.CudaDevice;
+import ninc.runtime.device.cuda.CudaError;
 import ninc.runtime.device.host.HostCode;
 import ninc.runtime.device.host.HostProgram;
-import ninc.runtime.device.host.KernelImports;
+import ninc.runtime.device.tornado.LoadedKernels.JavaMethods;
+import ninc.runtime.device.tornado.LoadedKernels.MachineCode;
 
 /**
  * A network on a TornadoVM device. Persistent arrays stay on the device while one program trains
@@ -25,9 +28,6 @@ import ninc.runtime.device.host.KernelImports;
  * program runs or they are read.
  */
 final class TornadoRuntime implements KernelRuntime {
-  /** The imports are a single line so that line numbers match those of the emitted file. */
-  private static final String KERNEL_IMPORTS = KernelImports.each(" ");
-
   /**
    * The class name of TornadoVM's exception, since its types are not on the compile-time class
    * path.
@@ -36,8 +36,12 @@ final class TornadoRuntime implements KernelRuntime {
 
   private final TornadoSdk sdk;
   private final TornadoDeviceInfo device;
+
+  /** The device for kernels that ninc launches itself; empty if TornadoVM launches them. */
+  private final Optional<CudaDevice> cuda;
+
   private final Map<String, float[]> kept = new HashMap<>();
-  private final List<HostProgram> programs = new ArrayList<>();
+  private final List<TornadoProgram> programs = new ArrayList<>();
 
   /** The number of changes to the persistent arrays. */
   private long version;
@@ -51,6 +55,13 @@ final class TornadoRuntime implements KernelRuntime {
   TornadoRuntime(TornadoSdk sdk, TornadoDeviceInfo device) {
     this.sdk = sdk;
     this.device = device;
+    this.cuda =
+        device.backendName().equals(SdkBackend.CUDA.name())
+            ? Optional.of(CudaDevice.of(device.device()))
+            : Optional.empty();
+    if (cuda.isPresent()) {
+      LibraryProvider.register(sdk);
+    }
   }
 
   @Override
@@ -86,30 +97,35 @@ final class TornadoRuntime implements KernelRuntime {
 
   @Override
   public LoadedProgram load(DeviceProgram program, StoragePlan storage, int examples) {
-    Map<String, String> sources = new LinkedHashMap<>();
-    for (DeviceKernel kernel : program.kernels()) {
-      sources.put(kernel.className(), KERNEL_IMPORTS + kernel.body());
-    }
-    sources.put(HostCode.CLASS, HostCode.write(program, storage, examples));
+    LoadedKernels kernels =
+        cuda.isPresent()
+            ? new MachineCode(program.kernels(), cuda.get().compile(program.kernels(), examples))
+            : new JavaMethods(program.kernels());
+    Map<String, String> sources = new LinkedHashMap<>(kernels.sources());
+    sources.put(HostCode.CLASS, HostCode.write(program, storage, examples, kernels.kind()));
     HostProgram host = (HostProgram) new ClassFolder(sdk).newInstance(sources, HostCode.CLASS);
-    programs.add(host);
-    return new TornadoProgram(program, host);
+    TornadoProgram loaded = new TornadoProgram(program, host, kernels);
+    programs.add(loaded);
+    return loaded;
   }
 
   @Override
   public void close() {
-    programs.forEach(HostProgram::close);
+    programs.forEach(TornadoProgram::close);
   }
 
   private final class TornadoProgram implements LoadedProgram {
     private final DeviceProgram program;
     private final HostProgram host;
+    private final LoadedKernels kernels;
     private boolean started;
+    private boolean replayed;
     private long holds = -1;
 
-    TornadoProgram(DeviceProgram program, HostProgram host) {
+    TornadoProgram(DeviceProgram program, HostProgram host, LoadedKernels kernels) {
       this.program = program;
       this.host = host;
+      this.kernels = kernels;
     }
 
     @Override
@@ -120,7 +136,7 @@ final class TornadoRuntime implements KernelRuntime {
     @Override
     public void run() {
       if (!program.kernels().isEmpty()) {
-        prepare();
+        prepare(kernels.replayed());
         attempt(() -> {
           host.run();
           return null;
@@ -131,18 +147,23 @@ final class TornadoRuntime implements KernelRuntime {
 
     @Override
     public double[] profile() {
-      prepare();
-      String log = attempt(host::profile);
+      prepare(false);
+      double[] seconds = attempt(() -> kernels.profile(host));
       changed();
-      return ProfileLog.seconds(log, program.kernels());
+      return seconds;
     }
 
     /**
      * Copies the persistent arrays to the program if it does not have the latest version, which
-     * must be on the host if they are copied to the device in every run.
+     * must be on the host if they are copied to the device when it starts or in every run.
+     *
+     * @param replayed whether the program must replay its runs as a CUDA graph
      */
-    private void prepare() {
-      if (holds != version || !program.isWholeStep() && hostVersion != version) {
+    private void prepare(boolean replayed) {
+      // A whole step copies the persistent arrays to the device only in its first run.
+      boolean starts =
+          !started || this.replayed != replayed || program.isWholeStep() && holds != version;
+      if (holds != version || (starts || !program.isWholeStep()) && hostVersion != version) {
         TornadoRuntime.this.pull();
         kept.forEach((name, values) -> {
           MemorySegment array = host.arrays().get(name);
@@ -151,13 +172,15 @@ final class TornadoRuntime implements KernelRuntime {
           }
         });
       }
-      // A whole step copies the persistent arrays to the device only in its first run.
-      if (!started || program.isWholeStep() && holds != version) {
+      if (starts) {
         attempt(() -> {
-          host.start(device.backend(), device.device());
+          host.start(
+              new HostProgram.Launch(
+                  device.backend(), device.device(), kernels.tasks(), replayed));
           return null;
         });
         started = true;
+        this.replayed = replayed;
       }
       holds = version;
     }
@@ -168,6 +191,11 @@ final class TornadoRuntime implements KernelRuntime {
         holds = version;
         latest = this;
       }
+    }
+
+    private void close() {
+      host.close();
+      kernels.close();
     }
 
     private void pull() {
@@ -200,9 +228,11 @@ final class TornadoRuntime implements KernelRuntime {
       return call.run();
     } catch (Exception e) {
       Throwable cause = rootCause(e);
-      throw cause.getClass().getSimpleName().equals(OUT_OF_MEMORY)
-          ? new DeviceOutOfMemory(e)
-          : new Failure("TornadoVM: " + cause, e);
+      if (cause.getClass().getSimpleName().equals(OUT_OF_MEMORY)) {
+        throw new DeviceOutOfMemory(e);
+      }
+      throw new Failure(
+          cause instanceof CudaError ? cause.getMessage() : "TornadoVM: " + cause, e);
     }
   }
 

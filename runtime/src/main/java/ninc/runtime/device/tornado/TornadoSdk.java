@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import ninc.runtime.UserError;
 
 /**
@@ -14,11 +15,11 @@ import ninc.runtime.UserError;
  * emitted classes.
  *
  * @param home the folder of the SDK
- * @param apiJar the jar that emitted classes are compiled against
+ * @param jars the jars that emitted classes are compiled against
  * @param classes the folder that TornadoVM loads their bytecode from, through the system class
  *     loader
  */
-public record TornadoSdk(Path home, Path apiJar, Path classes) {
+public record TornadoSdk(Path home, List<Path> jars, Path classes) {
 
   /** The environment variable with the folder of the SDK. */
   public static final String HOME = "TORNADOVM_HOME";
@@ -65,32 +66,30 @@ public record TornadoSdk(Path home, Path apiJar, Path classes) {
     if (home == null || home.isBlank()) {
       return Optional.empty();
     }
-    Path jars = Path.of(home, "share", "java", "tornado");
-    Path apiJar =
-        find(jars, "tornado-api-*.jar")
-            .orElseThrow(() ->
-                new UserError(
-                    "%s=%s is not a TornadoVM SDK (share/java/tornado/tornado-api-….jar is"
-                            .formatted(HOME, home)
-                        + " missing); set it to one, or unset it"));
+    List<Path> compiled =
+        Stream.of("tornado-api", "tornado-runtime").map(name -> jar(home, name)).toList();
     String classes = System.getProperty(CLASSES);
     if (classes == null || ModuleLayer.boot().findModule(RUNTIME_MODULE).isEmpty()) {
       throw new UserError(
           "this Java process was not started with TornadoVM's flags; start ninc with its launcher");
     }
     SETTINGS.forEach(System.getProperties()::putIfAbsent);
-    return Optional.of(new TornadoSdk(Path.of(home), apiJar, Path.of(classes)));
+    return Optional.of(new TornadoSdk(Path.of(home), compiled, Path.of(classes)));
   }
 
-  private static Optional<Path> find(Path folder, String pattern) {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, pattern)) {
+  private static Path jar(String home, String name) {
+    Path jars = Path.of(home, "share", "java", "tornado");
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(jars, name + "-[0-9]*.jar")) {
       for (Path file : files) {
-        return Optional.of(file);
+        return file;
       }
-      return Optional.empty();
     } catch (IOException _) {
-      return Optional.empty();
+      // It is missing, as the folder is.
     }
+    throw new UserError(
+        "%s=%s is not a TornadoVM SDK (share/java/tornado/%s-….jar is missing); set it to one, or"
+                .formatted(HOME, home, name)
+            + " unset it");
   }
 
   /**

@@ -39,7 +39,7 @@ record CompiledKernel(
 
     private record Code(KernelResources resources, Optional<InnerLoop> loop) {}
 
-    private final Nvrtc nvrtc = Nvrtc.load();
+    private final Nvrtc nvrtc = Nvrtc.find();
     private final Optional<Path> disassembler =
         Optional.ofNullable(System.getenv("NVDISASM")).map(Path::of);
     private final Map<String, Code> compiled = new HashMap<>();

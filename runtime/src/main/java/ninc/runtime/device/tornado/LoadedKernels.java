@@ -1,0 +1,117 @@
+package ninc.runtime.device.tornado;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import ninc.compiler.codegen.program.DeviceKernel;
+import ninc.runtime.device.cuda.CudaTask;
+import ninc.runtime.device.host.HostProgram;
+import ninc.runtime.device.host.KernelImports;
+import ninc.runtime.device.host.LibraryTask;
+import ninc.runtime.device.host.TaskKind;
+
+/** The kernels of a program in the form in which they are launched. */
+sealed interface LoadedKernels {
+
+  /** Returns what the kernels are for TornadoVM. */
+  TaskKind kind();
+
+  /** Returns the sources of the classes that TornadoVM compiles, by simple name. */
+  Map<String, String> sources();
+
+  /** Returns the tasks that TornadoVM asks for a launch, by the class name of their kernel. */
+  Map<String, ? extends LibraryTask> tasks();
+
+  /** Returns whether a run is replayed by the next ones. */
+  boolean replayed();
+
+  /**
+   * Runs a program that is not replayed, and returns the time of each of its kernels in seconds.
+   */
+  double[] profile(HostProgram program);
+
+  /** Discards what was loaded, once the program is closed. */
+  void close();
+
+  /** Java methods, which TornadoVM compiles and launches. */
+  record JavaMethods(List<DeviceKernel> kernels) implements LoadedKernels {
+    /** The imports are a single line so that line numbers match those of the emitted file. */
+    private static final String IMPORTS = KernelImports.each(" ");
+
+    @Override
+    public TaskKind kind() {
+      return TaskKind.JAVA;
+    }
+
+    @Override
+    public Map<String, String> sources() {
+      Map<String, String> sources = new LinkedHashMap<>();
+      for (DeviceKernel kernel : kernels) {
+        sources.put(kernel.className(), IMPORTS + kernel.body());
+      }
+      return sources;
+    }
+
+    @Override
+    public Map<String, LibraryTask> tasks() {
+      return Map.of();
+    }
+
+    @Override
+    public boolean replayed() {
+      return false;
+    }
+
+    @Override
+    public double[] profile(HostProgram program) {
+      return ProfileLog.seconds(program.profile(), kernels);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** Machine code, which ninc launches when TornadoVM asks for it. */
+  record MachineCode(List<DeviceKernel> kernels, Map<String, CudaTask> tasks)
+      implements LoadedKernels {
+    /**
+     * Runs are replayed as a CUDA graph. With {@code -Dninc.cuda.graph=false}, each kernel is
+     * launched in each run, so that a failure is that of its kernel.
+     */
+    private static final boolean REPLAYED =
+        Boolean.parseBoolean(System.getProperty("ninc.cuda.graph", "true"));
+
+    @Override
+    public TaskKind kind() {
+      return TaskKind.LIBRARY;
+    }
+
+    @Override
+    public Map<String, String> sources() {
+      return Map.of();
+    }
+
+    @Override
+    public boolean replayed() {
+      return REPLAYED;
+    }
+
+    @Override
+    public double[] profile(HostProgram program) {
+      tasks.values().forEach(task -> task.setTimed(true));
+      try {
+        program.run();
+        return kernels.stream()
+            .mapToDouble(kernel -> tasks.get(kernel.className()).seconds())
+            .toArray();
+      } finally {
+        tasks.values().forEach(task -> task.setTimed(false));
+      }
+    }
+
+    @Override
+    public void close() {
+      tasks.values().forEach(CudaTask::close);
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package ninc.runtime.device.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import ninc.compiler.codegen.cuda.CudaKernel;
+import ninc.runtime.UserError;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How kernels are loaded and launched, on a stand-in for NVIDIA's driver that checks the calls. */
+class CudaTaskTest {
+  private static final int GROUPS = 12;
+  private static final int ITEMS = 256;
+
+  @TempDir Path folder;
+
+  private StandInDriver standIn;
+  private long context;
+  private long stream;
+
+  @BeforeEach
+  void build() throws Exception {
+    standIn = StandInDriver.build(folder);
+    context = standIn.context();
+    stream = standIn.stream();
+  }
+
+  private CudaTask task(String name, int sharedBytes) throws Exception {
+    return task(name, name, sharedBytes);
+  }
+
+  private CudaTask task(String name, String compiled, int sharedBytes) throws Exception {
+    CudaKernel kernel = new CudaKernel(name, "", sharedBytes);
+    return new CudaTask(standIn.driver(), kernel, standIn.code(compiled, 3), GROUPS, ITEMS);
+  }
+
+  private long[] arrays(int... firsts) {
+    long[] arrays = new long[firsts.length];
+    for (int i = 0; i < firsts.length; i++) {
+      arrays[i] = standIn.array(firsts[i]);
+    }
+    return arrays;
+  }
+
+  @Test
+  void aKernelIsLoadedOnceAndGetsItsArraysInOrder() throws Exception {
+    try (CudaTask task = task("Sum", 0)) {
+      task.prepare(context);
+      task.launch(context, stream, arrays(7, 8, 9));
+      task.prepare(context);
+      task.launch(context, stream, arrays(4, 5, 6));
+    }
+    assertThat(standIn.log())
+        .containsExactly(
+            "load module",
+            "run Sum<<<12, 256, 0>>>(7, 8, 9)",
+            "run Sum<<<12, 256, 0>>>(4, 5, 6)",
+            "unload module");
+  }
+
+  @Test
+  void sharedMemoryBeyondTheDefaultIsAllowedFirst() throws Exception {
+    CudaTask task = task("Block", 100 << 10);
+    task.launch(context, stream, arrays(1, 2, 3));
+    assertThat(standIn.log())
+        .containsExactly(
+            "load module",
+            "allow Block 102400 bytes",
+            "run Block<<<12, 256, 102400>>>(1, 2, 3)");
+  }
+
+  @Test
+  void moreSharedMemoryThanTheDeviceHasIsAnErrorThatNamesTheKernel() throws Exception {
+    CudaTask task = task("Block", 228 << 10);
+    assertThatThrownBy(() -> task.prepare(context))
+        .isInstanceOf(CudaError.class)
+        .hasMessage(
+            "cannot load kernel Block: cuFuncSetAttribute failed: CUDA_ERROR_INVALID_VALUE");
+  }
+
+  @Test
+  void aCapturedLaunchIsReplayed() throws Exception {
+    CudaTask task = task("Sum", 0);
+    task.prepare(context);
+    long[] arrays = arrays(1, 2, 3);
+    standIn.beginCapture(stream);
+    task.prepare(context);
+    task.launch(context, stream, arrays);
+    long graph = standIn.endCapture(stream);
+    standIn.replay(graph, stream);
+    standIn.replay(graph, stream);
+    assertThat(standIn.log())
+        .containsExactly(
+            "load module",
+            "begin capture",
+            "end capture",
+            "launch graph",
+            "run Sum<<<12, 256, 0>>>(1, 2, 3)",
+            "launch graph",
+            "run Sum<<<12, 256, 0>>>(1, 2, 3)");
+  }
+
+  @Test
+  void aKernelThatWasNotPreparedCannotBeCaptured() throws Exception {
+    CudaTask task = task("Sum", 0);
+    long[] arrays = arrays(1, 2, 3);
+    standIn.beginCapture(stream);
+    assertThatThrownBy(() -> task.launch(context, stream, arrays))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("kernel Sum: cuModuleLoadData")
+        .hasMessageContaining("CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED");
+  }
+
+  @Test
+  void aFailedLaunchNamesTheKernel() throws Exception {
+    CudaTask task = task("Sum", 0);
+    assertThatThrownBy(() -> task.launch(context, stream, new long[] {1, 2, 3}))
+        .hasMessage("cannot launch kernel Sum: cuLaunchKernel failed: CUDA_ERROR_ILLEGAL_ADDRESS");
+  }
+
+  @Test
+  void aKernelThatTheCodeLacksIsAnError() throws Exception {
+    CudaTask task = task("Sum", "Other", 0);
+    assertThatThrownBy(() -> task.prepare(context))
+        .hasMessage("cannot load kernel Sum: cuModuleGetFunction failed: CUDA_ERROR_NOT_FOUND");
+  }
+
+  @Test
+  void anyThreadCanLaunch() throws Exception {
+    CudaTask task = task("Sum", 0);
+    task.prepare(context);
+    long[] arrays = arrays(1, 2, 3);
+    try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+      other.submit(() -> task.launch(context, stream, arrays)).get();
+    }
+    assertThat(standIn.log()).last().isEqualTo("run Sum<<<12, 256, 0>>>(1, 2, 3)");
+  }
+
+  @Test
+  void aKernelFollowsToAnotherContext() throws Exception {
+    CudaTask task = task("Sum", 0);
+    task.prepare(context);
+    long next = standIn.context();
+    task.launch(next, standIn.stream(), arrays(1, 2, 3));
+    assertThat(standIn.log())
+        .containsExactly(
+            "load module", "unload module", "load module", "run Sum<<<12, 256, 0>>>(1, 2, 3)");
+  }
+
+  @Test
+  void theArchitectureIsThatOfTheDevice() {
+    assertThat(standIn.driver().architecture(0)).isEqualTo("sm_90");
+    assertThatThrownBy(() -> standIn.driver().architecture(1))
+        .isInstanceOf(CudaError.class)
+        .hasMessage("cuDeviceGet failed: CUDA_ERROR_INVALID_VALUE");
+  }
+
+  @Test
+  void anOldDriverIsRefused() {
+    standIn.version(11080);
+    assertThatThrownBy(() -> standIn.driver())
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            "the NVIDIA driver supports CUDA 11, but ninc needs 12 or newer; update the driver");
+  }
+}
