@@ -149,6 +149,7 @@ public record BlockTile(
             localFloats() * Float.BYTES,
             multiplyAdds(),
             localAccesses,
+            multiplyAdds() / gpu.warp() + localAccesses,
             Float.BYTES * ((double) slices() * perSlice + expanded * weights),
             2 * slices());
     return gpu.seconds(work, (long) Multiprocessors.EXAMPLES * tiles(), bytes);

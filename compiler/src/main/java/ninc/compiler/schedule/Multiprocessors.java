@@ -37,6 +37,18 @@ public record Multiprocessors(
   /** The warps that can read from local memory per cycle. */
   private static final int LOCAL_READS = 1;
 
+  /** The instructions of warps that a multiprocessor starts per cycle. */
+  private static final int ISSUES = 4;
+
+  /** The instructions for an element or vector that an item stages: a load, stores, addresses. */
+  private static final int STAGING = 4;
+
+  /** As above under a window, where the position has to be inside the map. */
+  private static final int STAGING_WINDOW = 9;
+
+  /** The instructions of a stage, apart from loads, stores and multiply-adds. */
+  private static final int STAGE = 16;
+
   /** The cycles from a load to its use, which the multiply-adds of a stage should exceed. */
   private static final double MEMORY_LATENCY = 600;
 
@@ -62,6 +74,7 @@ public record Multiprocessors(
    * @param localBytes the local memory, in bytes
    * @param multiplyAdds the multiply-adds of all its items
    * @param localReads the reads of its warps from local memory
+   * @param instructions the instructions of its warps
    * @param staged the bytes that it stages from global memory or the cache
    * @param stages the number of stages, each with a barrier
    */
@@ -71,6 +84,7 @@ public record Multiprocessors(
       int localBytes,
       double multiplyAdds,
       double localReads,
+      double instructions,
       double staged,
       int stages) {}
 
@@ -85,6 +99,22 @@ public record Multiprocessors(
     // The operands of the next k are loaded while those of this one are multiplied.
     int values = rows * columns + 2 * (rows + columns) + loads + ADDRESSES;
     return Math.ceilDiv(values, REGISTER_UNIT) * REGISTER_UNIT;
+  }
+
+  /**
+   * Predicts the instructions with which a work item stages elements, once.
+   *
+   * @param loads the elements or vectors that it loads
+   * @param isWindow whether it has to check that they are inside a map
+   * @param stores the number of stores per load
+   */
+  static double staging(int loads, boolean isWindow, int stores) {
+    return (double) loads * ((isWindow ? STAGING_WINDOW : STAGING) + stores - 1);
+  }
+
+  /** Predicts the other instructions of a work item for a number of stages. */
+  static double stages(int stages) {
+    return (double) STAGE * stages;
   }
 
   /** Returns the number of rounds in which the multiprocessors work through the groups. */
@@ -122,7 +152,7 @@ public record Multiprocessors(
     double throughput =
         Math.max(
             Math.max(work.multiplyAdds / multiplyAdds, work.localReads / LOCAL_READS),
-            work.staged / cacheBytes);
+            Math.max(work.instructions / ISSUES, work.staged / cacheBytes));
     double alone =
         work.stages * (Math.max(throughput / work.stages, MEMORY_LATENCY) + BARRIER_LATENCY);
     long busiest = Math.ceilDiv(groups, (long) count);

@@ -64,6 +64,12 @@ public record Product(
     return window.equals(Window.POINTWISE);
   }
 
+  /** Returns whether it is the input gradient of a convolution whose stride is not 1. */
+  public boolean isStridedBackward() {
+    return direction == Direction.BACKWARD
+        && (window.stride().height() > 1 || window.stride().width() > 1);
+  }
+
   /** Returns the number of products per sum. */
   public int depth() {
     return window.kernel().area() * sourceMap().channels();

@@ -10,8 +10,9 @@ import ninc.dsl.Window;
  * Predicts what the kernel of a weight gradient costs on a GPU, together with adding its slices.
  *
  * @param gradient the weight gradient
+ * @param vector the number of adjacent floats that a work item can load at a time
  */
-record ReductionCost(Multiprocessors gpu, ConvolutionWeightGradient gradient) {
+record ReductionCost(Multiprocessors gpu, ConvolutionWeightGradient gradient, int vector) {
   private static final List<Integer> LANES = List.of(8, 16);
   private static final List<Integer> DEPTHS = List.of(4, 8, 16);
   private static final int MAX_REGISTER_ROWS = 12;
@@ -82,13 +83,36 @@ record ReductionCost(Multiprocessors gpu, ConvolutionWeightGradient gradient) {
     // An item keeps the offset, and under a window the position, of each row that it stages.
     int offsets = gradient.window().equals(Window.POINTWISE) ? loads : loads + 2 * rowLoads;
     double pixels = Math.ceil(pixels() / schedule.slices());
+    int steps = (int) Math.ceil(pixels / schedule.depth());
     return new Multiprocessors.Work(
         schedule.items(),
         Multiprocessors.registers(rows, columns, loads + offsets),
         schedule.localFloats() * Float.BYTES,
         pixels * schedule.rows() * schedule.columns(),
         pixels * (warps * (rows + columns) + (double) perPixel / gpu.warp()),
+        warps * (pixels * perItem(schedule) + steps * perStage(schedule)),
         pixels * perPixel * Float.BYTES,
-        (int) Math.ceil(pixels / schedule.depth()));
+        steps);
+  }
+
+  /** Predicts the instructions of an item for a pixel, apart from staging it. */
+  private double perItem(ReductionSchedule schedule) {
+    int rows = schedule.registerRows();
+    int columns = schedule.registerColumns();
+    return rows * columns
+        + (double) rows / schedule.interleavedRows(vector).vector()
+        + (double) columns / schedule.interleavedColumns(vector).vector();
+  }
+
+  /** Predicts the instructions of an item for a stage, apart from the multiplication. */
+  private double perStage(ReductionSchedule schedule) {
+    int width = schedule.aligned(vector);
+    int ofRows = gradient.input().featureMap().channels() % width == 0 ? width : 1;
+    int ofColumns = weight().out() % width == 0 ? width : 1;
+    int rowLoads = Math.ceilDiv(schedule.rows(), schedule.stagers() * ofRows);
+    int columnLoads = Math.ceilDiv(schedule.columns(), schedule.stagers() * ofColumns);
+    return Multiprocessors.staging(rowLoads, !gradient.window().equals(Window.POINTWISE), 1)
+        + Multiprocessors.staging(columnLoads, false, 1)
+        + Multiprocessors.stages(1);
   }
 }

@@ -70,6 +70,25 @@ public record ReductionSchedule(
     return 2 * stageFloats();
   }
 
+  /**
+   * Returns how an item's rows are interleaved with those of others.
+   *
+   * @param vector the number of adjacent floats that an item can load at a time
+   */
+  public Interleaving interleavedRows(int vector) {
+    return Interleaving.of(lanes, registerRows, aligned(vector));
+  }
+
+  /** Returns how an item's columns are interleaved with those of others. */
+  public Interleaving interleavedColumns(int vector) {
+    return Interleaving.of(lanes, registerColumns, aligned(vector));
+  }
+
+  /** Returns the width of vectors, 1 if rows in local memory are not aligned to them. */
+  public int aligned(int vector) {
+    return rows() % vector == 0 && columns() % vector == 0 ? vector : 1;
+  }
+
   /** Returns the number of pixels of a stage whose products stand in the source one by one. */
   public int unrolled() {
     return Unrolling.of(depth, registerRows * registerColumns);

@@ -154,7 +154,7 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
   private Optional<TileSchedule> suggested(List<Stage> stages, TileLimits limits) {
     return traits
         .multiprocessors()
-        .flatMap(gpu -> fastest(new TileCost(gpu, stages), limits))
+        .flatMap(gpu -> fastest(new TileCost(gpu, stages, traits.vector()), limits))
         .or(() -> largest(stages, limits));
   }
 
@@ -188,7 +188,7 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
         .map(schedule ->
             traits
                 .multiprocessors()
-                .map(gpu -> new TileCost(gpu, stages).seconds(schedule, bytes))
+                .map(gpu -> new TileCost(gpu, stages, traits.vector()).seconds(schedule, bytes))
                 .filter(Double::isFinite)
                 .orElse(1.0))
         .orElse(Double.POSITIVE_INFINITY);
@@ -233,7 +233,8 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
   private ReductionSchedule suggested(Value gradient) {
     return traits
         .multiprocessors()
-        .map(gpu -> new ReductionCost(gpu, (ConvolutionWeightGradient) gradient.op()))
+        .map(gpu ->
+            new ReductionCost(gpu, (ConvolutionWeightGradient) gradient.op(), traits.vector()))
         .flatMap(
             cost -> cost.candidates(traits).stream().min(Comparator.comparingDouble(cost::seconds)))
         .orElseGet(() -> widest((Weight) gradient.type()));

@@ -7,8 +7,9 @@ import ninc.compiler.ir.Type.PixelMap;
  * Predicts what a kernel with matrix products costs on a GPU.
  *
  * @param stages the stages of the kernel, at least one with a product
+ * @param vector the number of adjacent floats that a work item can load at a time
  */
-record TileCost(Multiprocessors gpu, List<Stage> stages) {
+record TileCost(Multiprocessors gpu, List<Stage> stages, int vector) {
 
   /**
    * Predicts the time, in seconds; infinite if a work item needs more registers than it has.
@@ -34,6 +35,7 @@ record TileCost(Multiprocessors gpu, List<Stage> stages) {
     int registers = 0;
     double multiplyAdds = 0;
     double localAccesses = 0;
+    double instructions = 0;
     double staged = 0;
     int steps = 0;
     for (Stage stage : stages) {
@@ -58,7 +60,16 @@ record TileCost(Multiprocessors gpu, List<Stage> stages) {
       multiplyAdds += depth * schedule.pixels() * width;
       localAccesses += depth * (warps * (rows + columns) + (double) stagedPerK / gpu.warp());
       staged += depth * stagedPerK * Float.BYTES;
-      steps += Math.ceilDiv(product.depth(), schedule.depth());
+      int productSteps = Math.ceilDiv(product.depth(), schedule.depth());
+      steps += productSteps;
+      instructions +=
+          warps * productSteps * (staging(schedule, product, streamed) + Multiprocessors.stages(1))
+              + warps
+                  * depth
+                  * (rows * columns
+                      + (double) rows / schedule.interleavedPixels(vector).vector()
+                      + (double) columns
+                          / schedule.interleavedChannels(stage.channels(), vector).vector());
     }
     return new Multiprocessors.Work(
         schedule.items(),
@@ -66,7 +77,23 @@ record TileCost(Multiprocessors gpu, List<Stage> stages) {
         Math.toIntExact(local.bytes()),
         multiplyAdds,
         localAccesses,
+        instructions,
         staged,
         steps);
+  }
+
+  /** Predicts the instructions with which an item stages its share of one stage. */
+  private double staging(TileSchedule schedule, Product product, boolean streamed) {
+    int width = schedule.aligned(vector);
+    int ofSource = product.sourceMap().channels() % width == 0 ? width : 1;
+    int ofWeight = product.resultMap().channels() % width == 0 ? width : 1;
+    int weights = schedule.stagedChannels(product.resultMap().channels()) * schedule.depth();
+    double weight =
+        Multiprocessors.staging(Math.ceilDiv(weights, schedule.items() * ofWeight), false, 1);
+    if (!streamed) {
+      return weight;
+    }
+    int loads = schedule.pixels() * schedule.depth() / schedule.items() / ofSource;
+    return weight + Multiprocessors.staging(Math.max(loads, 1), !product.isPointwise(), ofSource);
   }
 }

@@ -18,6 +18,9 @@ public record TileSchedule(int pixels, int channels, int items, int channelLanes
   /** The number of banks of local memory, each a float wide, on current GPUs. */
   private static final int BANKS = 32;
 
+  /** The widest vector that a work item reads from local memory, in floats. */
+  private static final int VECTOR = 4;
+
   /**
    * Checks the numbers.
    *
@@ -81,8 +84,9 @@ public record TileSchedule(int pixels, int channels, int items, int channelLanes
     return stagedChannels(layer) + padding();
   }
 
+  /** Returns the padding of a row, which keeps vectors aligned. */
   private int padding() {
-    return Math.ceilDiv(BANKS, depth);
+    return Math.ceilDiv(Math.ceilDiv(BANKS, depth), VECTOR) * VECTOR;
   }
 
   /**
@@ -103,6 +107,25 @@ public record TileSchedule(int pixels, int channels, int items, int channelLanes
   /** Returns the number of channels per register tile, for a layer with {@code layer} channels. */
   public int registerChannels(int layer) {
     return Math.ceilDiv(Math.min(layer, channels), channelLanes);
+  }
+
+  /**
+   * Returns how an item's pixels are interleaved with those of others.
+   *
+   * @param vector the number of adjacent floats that an item can load at a time
+   */
+  public Interleaving interleavedPixels(int vector) {
+    return Interleaving.of(pixelLanes(), registerPixels(), aligned(vector));
+  }
+
+  /** Returns how an item's channels of a layer are interleaved with those of others. */
+  public Interleaving interleavedChannels(int layer, int vector) {
+    return Interleaving.of(channelLanes, registerChannels(layer), aligned(vector));
+  }
+
+  /** Returns the width of vectors, 1 if rows in local memory are not aligned to them. */
+  public int aligned(int vector) {
+    return pixels % vector == 0 && depth % vector == 0 ? vector : 1;
   }
 
   /** Returns the number of tiles along the channels of a layer. */

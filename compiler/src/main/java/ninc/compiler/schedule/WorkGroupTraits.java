@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
  * @param pixels the maximum number of pixels per tile
  * @param depth the number of products per sum between two barriers
  * @param slices the number of slices that a sum over the batch is divided into
+ * @param vector the number of adjacent floats that a work item can load or store at a time
  * @param multiprocessors what predicts the time of a kernel; without it, the largest tile that fits
  *     is taken, and as much as possible is fused
  */
@@ -24,6 +25,7 @@ public record WorkGroupTraits(
     int pixels,
     int depth,
     int slices,
+    int vector,
     Optional<Multiprocessors> multiprocessors) {
 
   private static final int MAX_ITEMS = 1024;
@@ -33,12 +35,16 @@ public record WorkGroupTraits(
    * latency.
    */
   public static final WorkGroupTraits GPU =
-      new WorkGroupTraits(48 << 10, 256, 16, 96, 128, 8, 512, Optional.of(Multiprocessors.H100));
+      new WorkGroupTraits(48 << 10, 256, 16, 96, 128, 8, 512, 1, Optional.of(Multiprocessors.H100));
+
+  /** The traits of NVIDIA's GPUs, for kernels in CUDA C. */
+  public static final WorkGroupTraits CUDA =
+      new WorkGroupTraits(48 << 10, 256, 16, 96, 128, 8, 512, 4, Optional.of(Multiprocessors.H100));
 
   /** The traits of CPUs: a core runs a whole group, item after item between two barriers. */
   public static final WorkGroupTraits CPU = new WorkGroupTraits(48 << 10, 16, 16, 96, 8, 4, 8);
 
-  /** Creates traits without a prediction of time. */
+  /** Creates traits without vectors and without a prediction of time. */
   public WorkGroupTraits(
       int localBytes,
       int items,
@@ -47,7 +53,7 @@ public record WorkGroupTraits(
       int pixels,
       int depth,
       int slices) {
-    this(localBytes, items, channelLanes, accumulators, pixels, depth, slices, Optional.empty());
+    this(localBytes, items, channelLanes, accumulators, pixels, depth, slices, 1, Optional.empty());
   }
 
   /** Returns the maximum number of work items per group in a schedule. */

@@ -11,7 +11,7 @@ class MultiprocessorsTest {
   private static final Multiprocessors GPU = Multiprocessors.H100;
 
   private static Work work(int items, int registers, int localBytes) {
-    return new Work(items, registers, localBytes, 1e6, 1e4, 1e4, 100);
+    return new Work(items, registers, localBytes, 1e6, 1e4, 1e4, 1e4, 100);
   }
 
   /** The numbers are those of NVIDIA's occupancy calculator for compute capability 9.0. */

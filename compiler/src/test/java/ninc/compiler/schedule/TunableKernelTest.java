@@ -130,7 +130,7 @@ class TunableKernelTest {
             "it needs 512 sums per work item, but at most 96 fit"),
         Arguments.of(
             new TileSchedule(2048, 8, 256, 8, 16),
-            "it needs 263680 bytes of local memory per group, but at most 49152 fit"),
+            "it needs 264192 bytes of local memory per group, but at most 49152 fit"),
         Arguments.of(new TileSchedule(32, 4, 64, 4, 8), "channels is 4, but a tile needs all 8"),
         Arguments.of(new ReductionSchedule(8, 1, 1, 8, 1), "it has a reduction, but needs a tile"),
         Arguments.of(new RegionSchedule(0, 96, 1), "it has a region, but needs a tile"));

@@ -4,6 +4,7 @@ import static ninc.dsl.Dsl.sgd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.stream.Stream;
 import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiler;
 import ninc.compiler.codegen.kernel.Emitter;
@@ -27,7 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The kernels of NiN's training step as a GPU gets them: all channels, but few pixels. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -36,18 +38,24 @@ class NinStepOnSimtTest {
   private static final OperatorCase STEP =
       OperatorCase.training(1, NinLayers.of(67), sgd(0.1).momentum(0.9));
 
+  /** Scalar kernels as OpenCL and PTX get them, and kernels with vectors as CUDA gets them. */
+  static Stream<Arguments> kernels() {
+    return Stream.of(FusionLevel.BLOCK, FusionLevel.FULL)
+        .flatMap(level ->
+            Stream.of(WorkGroupTraits.GPU, WorkGroupTraits.CUDA)
+                .map(traits -> Arguments.of(level, traits)));
+  }
+
   @ParameterizedTest
-  @EnumSource(
-      value = FusionLevel.class,
-      names = {"BLOCK", "FULL"})
-  void oneStepAgreesWithTheCpu(FusionLevel level) {
+  @MethodSource("kernels")
+  void oneStepAgreesWithTheCpu(FusionLevel level, WorkGroupTraits traits) {
     Graph graph = STEP.graph();
     RandomTensors random = new RandomTensors(STEP.seed());
     Map<String, double[]> tensors = random.tensors(graph);
     Map<String, double[]> feeds = random.feeds(STEP);
     StepContext step = new StepContext(STEP.seed(), 1, 0.1);
     try (GraphRun expected = run(new CpuBackend(2), level, tensors);
-        GraphRun actual = run(new DeviceBackend(new SimtDevice()), level, tensors)) {
+        GraphRun actual = run(new DeviceBackend(new SimtDevice(traits)), level, tensors)) {
       Map<String, double[]> results = actual.run(STEP.batch(), feeds, step);
       expected
           .run(STEP.batch(), feeds, step)

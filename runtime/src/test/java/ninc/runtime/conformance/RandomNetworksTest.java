@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Pooling.MaxPool;
@@ -41,9 +42,9 @@ class RandomNetworksTest {
   /** Some seeds lead to networks for which no numbers keep away from kinks. */
   private static final double LEAST_SHARE = 0.8;
 
-  /** Work-groups and tiles that small networks fill. */
+  /** Work-groups and tiles that small networks fill, and vectors where their channels allow it. */
   private static final WorkGroupTraits SMALL_GROUPS =
-      new WorkGroupTraits(48 << 10, 16, 8, 64, 8, 8, 2);
+      new WorkGroupTraits(48 << 10, 16, 8, 64, 8, 8, 2, 4, Optional.empty());
 
   @Test
   @Tag("vectors")

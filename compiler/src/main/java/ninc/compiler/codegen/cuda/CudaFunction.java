@@ -21,6 +21,31 @@ enum CudaFunction {
       }
       """),
 
+  LOAD_VECTOR(
+      "context.loadVector",
+      """
+      /** Loads 4 adjacent elements (16 bytes). */
+      __device__ __forceinline__ void loadVector(
+          float* to, int first, const float* from, int index) {
+        float4 vector = *reinterpret_cast<const float4*>(from + index);
+        to[first] = vector.x;
+        to[first + 1] = vector.y;
+        to[first + 2] = vector.z;
+        to[first + 3] = vector.w;
+      }
+      """),
+
+  STORE_VECTOR(
+      "context.storeVector",
+      """
+      /** Stores 4 adjacent elements (16 bytes). */
+      __device__ __forceinline__ void storeVector(
+          float* to, int index, const float* from, int first) {
+        *reinterpret_cast<float4*>(to + index) =
+            make_float4(from[first], from[first + 1], from[first + 2], from[first + 3]);
+      }
+      """),
+
   COPY_ASYNC(
       "context.copyAsync",
       """

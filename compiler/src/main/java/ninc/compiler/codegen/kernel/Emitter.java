@@ -243,6 +243,11 @@ public final class Emitter {
   }
 
   private KernelText text(Region region, String name, String purpose) {
-    return new KernelText(region.name(), classes.kernel(name), purpose, fused.views());
+    return new KernelText(
+        region.name(),
+        classes.kernel(name),
+        purpose,
+        fused.views(),
+        schedules.traits().vector());
   }
 }

@@ -31,6 +31,12 @@ final class GradientStaging {
   /** The work items that stage the same pixel, side by side. */
   private final int stagers;
 
+  /** The number of adjacent rows that an item loads at a time, of the same window position. */
+  private final int rowVector;
+
+  /** The number of adjacent columns that an item loads at a time. */
+  private final int columnVector;
+
   /** Whether the bias gradient is summed as well. */
   private final boolean sumsBias;
 
@@ -48,14 +54,17 @@ final class GradientStaging {
     this.out = op.gradient().featureMap();
     this.stagers = schedule.stagers();
     this.sumsBias = sumsBias;
+    int vector = schedule.aligned(kernel.vector());
+    this.rowVector = Math.min(vector, kernel.vector(op.input()));
+    this.columnVector = Math.min(vector, kernel.vector(op.gradient()));
   }
 
   private int rowLoads() {
-    return Math.ceilDiv(schedule.rows(), stagers);
+    return Math.ceilDiv(schedule.rows(), stagers * rowVector);
   }
 
   private int columnLoads() {
-    return Math.ceilDiv(schedule.columns(), stagers);
+    return Math.ceilDiv(schedule.columns(), stagers * columnVector);
   }
 
   private boolean isPointwise() {
@@ -78,25 +87,58 @@ final class GradientStaging {
     for (int i = 0; i < columnLoads(); i++) {
       body.line(
           "int columnOffset%d = TornadoMath.min(firstColumn + %s, %d);",
-          i, plus("stager", i * stagers), out.channels() - 1);
-      if (sumsBias) {
-        body.line("float biasSum%d = 0f;", i);
-      }
+          i, place(i, columnVector), out.channels() - columnVector);
     }
-    for (int i = 0; i < rowLoads(); i++) {
-      body.line("float nextRow%d;", i);
-    }
-    for (int i = 0; i < columnLoads(); i++) {
-      body.line("float nextColumn%d;", i);
+    next("nextRow", rowLoads(), rowVector);
+    next("nextColumn", columnLoads(), columnVector);
+    if (sumsBias) {
+      next("biasSum", columnLoads(), columnVector);
+      zero("biasSum", columnLoads(), columnVector);
     }
     body.line("int buffer = 0;");
+  }
+
+  /** Returns where the item's i-th vector is in the tile. */
+  private String place(int i, int vector) {
+    return plus(times("stager", vector), i * stagers * vector);
+  }
+
+  /** Declares variables for the elements of the item's loads. */
+  private void next(String name, int loads, int vector) {
+    if (vector > 1) {
+      body.line("float[] %s = new float[%d];", name, loads * vector);
+    } else {
+      for (int i = 0; i < loads; i++) {
+        body.line("float %s;", element(name, i, 1));
+      }
+    }
+  }
+
+  private void zero(String name, int loads, int vector) {
+    for (int i = 0; i < loads * vector; i++) {
+      body.line("%s = 0f;", element(name, i, vector));
+    }
+  }
+
+  /** Returns a variable for an element of the item's loads. */
+  private static String element(String name, int i, int vector) {
+    return (vector > 1 ? "%s[%d]" : "%s%d").formatted(name, i);
+  }
+
+  /** Loads the item's i-th vector. */
+  private void load(String name, int i, int vector, String array, String index) {
+    if (vector > 1) {
+      body.line("context.loadVector(%s, %d, %s, %s);", name, i * vector, array, index);
+    } else {
+      body.line("%s%d = %s.get(%s);", name, i, array, index);
+    }
   }
 
   /** Declares where an element of im2col is relative to the first pixel of a window. */
   private void declareRow(int i) {
     int rows = ((Weight) op.type()).fanIn();
     String row =
-        "TornadoMath.min(firstRow + %s, %d)".formatted(plus("stager", i * stagers), rows - 1);
+        "TornadoMath.min(firstRow + %s, %d)".formatted(place(i, rowVector), rows - rowVector);
     if (isPointwise()) {
       body.line("int offset%d = %s;", i, row);
       return;
@@ -149,12 +191,8 @@ final class GradientStaging {
    * the map.
    */
   void load() {
-    for (int i = 0; i < rowLoads(); i++) {
-      body.line("nextRow%d = 0f;", i);
-    }
-    for (int i = 0; i < columnLoads(); i++) {
-      body.line("nextColumn%d = 0f;", i);
-    }
+    zero("nextRow", rowLoads(), rowVector);
+    zero("nextColumn", columnLoads(), columnVector);
     body.open("if (pixel < last)");
     if (isPointwise()) {
       MapArray source = kernel.inputMap(op.input());
@@ -169,8 +207,14 @@ final class GradientStaging {
     for (int i = 0; i < rowLoads(); i++) {
       loadRow(i);
     }
+    MapArray gradient = kernel.inputMap(op.gradient());
     for (int i = 0; i < columnLoads(); i++) {
-      body.line("nextColumn%d = %s;", i, kernel.load(op.gradient(), "pixel", "columnOffset" + i));
+      load(
+          "nextColumn",
+          i,
+          columnVector,
+          gradient.name(),
+          gradient.at("pixel", "columnOffset" + i));
     }
     body.close();
   }
@@ -184,7 +228,7 @@ final class GradientStaging {
           i, i, in.height(), i, i, in.width());
     }
     String source = isPointwise() ? kernel.inputMap(op.input()).name() : kernel.input(op.input());
-    body.line("nextRow%d = %s.get(at + offset%d);", i, source, i);
+    load("nextRow", i, rowVector, source, "at + offset" + i);
     if (padded) {
       body.close();
     }
@@ -193,30 +237,42 @@ final class GradientStaging {
   /** Stores the loaded elements to the buffer, the rows before the columns. */
   void store() {
     body.block()
-        .line("int rowTo = buffer + item / %d * %d + stager;", stagers, schedule.rows())
+        .line(
+            "int rowTo = buffer + item / %d * %d + %s;",
+            stagers, schedule.rows(), times("stager", rowVector))
         .line(
             "int columnTo = buffer + item / %d * %d + %s;",
-            stagers, schedule.columns(), plus("stager", schedule.depth() * schedule.rows()));
+            stagers,
+            schedule.columns(),
+            plus(times("stager", columnVector), schedule.depth() * schedule.rows()));
     for (int i = 0; i < rowLoads(); i++) {
-      store("rowTo", i, schedule.rows(), "nextRow" + i);
+      store("rowTo", i, schedule.rows(), "nextRow", rowVector);
     }
     for (int i = 0; i < columnLoads(); i++) {
-      store("columnTo", i, schedule.columns(), "nextColumn" + i);
+      store("columnTo", i, schedule.columns(), "nextColumn", columnVector);
     }
     body.close();
     if (sumsBias) {
-      for (int i = 0; i < columnLoads(); i++) {
-        body.line("biasSum%d += nextColumn%d;", i, i);
+      for (int i = 0; i < columnLoads() * columnVector; i++) {
+        body.line(
+            "%s += %s;",
+            element("biasSum", i, columnVector), element("nextColumn", i, columnVector));
       }
     }
   }
 
-  private void store(String index, int i, int width, String element) {
-    boolean partial = (i + 1) * stagers > width;
+  private void store(String index, int i, int width, String name, int vector) {
+    int step = stagers * vector;
+    boolean partial = (i + 1) * step > width;
     if (partial) {
-      body.open("if (%s < %d)", plus("stager", i * stagers), width);
+      body.open("if (%s < %d)", place(i, vector), width);
     }
-    body.line("tile[%s] = %s;", plus(index, i * stagers), element);
+    if (vector > 1) {
+      body.line(
+          "context.storeVector(tile, %s, %s, %d);", plus(index, i * step), name, i * vector);
+    } else {
+      body.line("tile[%s] = %s%d;", plus(index, i * step), name, i);
+    }
     if (partial) {
       body.close();
     }
@@ -229,9 +285,11 @@ final class GradientStaging {
 
   /** Stores what each item summed of the columns to the first buffer, [depth, columns]. */
   void storeBiasSums() {
-    body.line("int biasTo = item / %d * %d + stager;", stagers, schedule.columns());
+    body.line(
+        "int biasTo = item / %d * %d + %s;",
+        stagers, schedule.columns(), times("stager", columnVector));
     for (int i = 0; i < columnLoads(); i++) {
-      store("biasTo", i, schedule.columns(), "biasSum" + i);
+      store("biasTo", i, schedule.columns(), "biasSum", columnVector);
     }
   }
 }

@@ -15,11 +15,13 @@ import ninc.compiler.codegen.program.DeviceBuffer;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.DeviceKernel.Access;
 import ninc.compiler.codegen.program.DeviceKernel.Argument;
+import ninc.compiler.codegen.program.ElementType;
 import ninc.compiler.codegen.program.Grid;
 import ninc.compiler.codegen.text.Identifiers;
 import ninc.compiler.codegen.text.Source;
 import ninc.compiler.fuse.Views;
 import ninc.compiler.fuse.Views.View;
+import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
 import ninc.compiler.schedule.KernelPartitioner;
 
@@ -30,6 +32,7 @@ public final class KernelText {
   private final String className;
   private final String purpose;
   private final Views views;
+  private final int vector;
   private final SequencedMap<DeviceBuffer, Access> arrays = new LinkedHashMap<>();
   private final Map<DeviceBuffer, String> names = new HashMap<>();
   private final Identifiers identifiers = new Identifiers();
@@ -40,17 +43,44 @@ public final class KernelText {
   /**
    * @param purpose one line on what the kernel computes
    * @param views the maps that lie in the arrays of others
+   * @param vector the number of adjacent floats that a work item can load or store at a time
    */
-  KernelText(String region, String className, String purpose, Views views) {
+  KernelText(String region, String className, String purpose, Views views, int vector) {
     this.region = region;
     this.className = className;
     this.purpose = purpose;
     this.views = views;
+    this.vector = vector;
   }
 
   /** Returns a float literal. */
   static String literal(float value) {
     return value == (int) value ? (int) value + "f" : value + "f";
+  }
+
+  /** Returns the number of adjacent floats that a work item can load or store at a time. */
+  int vector() {
+    return vector;
+  }
+
+  /**
+   * Returns the number of adjacent channels of a map or a weight that a work item can load at a
+   * time: 1 if they are not all aligned.
+   */
+  int vector(Value value) {
+    View view = views.of(value);
+    int channels =
+        switch (value.type()) {
+          case Type.FeatureMap map -> map.channels();
+          case Type.Weight weight -> weight.out();
+          default -> throw new IllegalArgumentException(value + " has no channels");
+        };
+    boolean aligned =
+        channels % vector == 0
+            && view.first() % vector == 0
+            && (!views.contains(value) || view.whole().pixelMap().channels() % vector == 0);
+    boolean floats = DeviceBuffer.of(view.whole()).element() == ElementType.FLOAT;
+    return aligned && floats ? vector : 1;
   }
 
   /** Adds a helper method that the body calls. */
@@ -137,7 +167,7 @@ public final class KernelText {
       return isView ? at(index.pixel(), index.channel()) : index.offset();
     }
 
-    private String at(String pixel, String channel) {
+    String at(String pixel, String channel) {
       return "%s * %d + %s".formatted(pixel, pitch, plus(channel, first));
     }
 

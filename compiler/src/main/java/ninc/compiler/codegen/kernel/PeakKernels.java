@@ -52,7 +52,7 @@ public final class PeakKernels {
   /** Returns a program of multiply-adds; each work item accumulates in registers. */
   public static DeviceProgram multiplyAdds() {
     KernelText kernel =
-        new KernelText("peak", "MultiplyAdds", "multiply-adds in registers", Views.NONE);
+        new KernelText("peak", "MultiplyAdds", "multiply-adds in registers", Views.NONE, 1);
     DeviceBuffer sums = perExample("sums", ITEMS);
     Source body = kernel.body();
     body.line("float x = %s.get(0);", kernel.input(STEP.rates()))
@@ -72,7 +72,7 @@ public final class PeakKernels {
 
   /** Returns a program that copies memory; each work item copies one float. */
   public static DeviceProgram copy() {
-    KernelText kernel = new KernelText("peak", "Copy", "memory copy", Views.NONE);
+    KernelText kernel = new KernelText("peak", "Copy", "memory copy", Views.NONE, 1);
     kernel
         .body()
         .line(

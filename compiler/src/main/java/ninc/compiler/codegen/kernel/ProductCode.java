@@ -1,6 +1,7 @@
 package ninc.compiler.codegen.kernel;
 
 import static ninc.compiler.codegen.text.Terms.plus;
+import static ninc.compiler.codegen.text.Terms.times;
 
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -14,6 +15,7 @@ import ninc.compiler.codegen.program.StepBuffers;
 import ninc.compiler.codegen.text.Source;
 import ninc.compiler.ir.Affine.BiasAdd;
 import ninc.compiler.ir.Value;
+import ninc.compiler.schedule.Interleaving;
 import ninc.compiler.schedule.LocalMemory;
 import ninc.compiler.schedule.Product;
 import ninc.compiler.schedule.Stage;
@@ -21,7 +23,8 @@ import ninc.compiler.schedule.TileSchedule;
 
 /**
  * Emits a matrix product and its epilogue with register tiles of named scalars: {@code sumC_P} is
- * the sum of the work item's C-th channel and P-th pixel.
+ * the sum of the work item's C-th channel and P-th pixel. Its operands are named scalars as well,
+ * or elements of private arrays that vectors are loaded to.
  */
 final class ProductCode {
   private final KernelText kernel;
@@ -115,8 +118,14 @@ final class ProductCode {
     String source =
         slot.map(offset -> plus("%s * %d".formatted(first, pixelPitch), offset))
             .orElseGet(staging::source);
-    body.line("int valueAt = %s + pixelLane;", source)
-        .line("int weightAt = %s + channelLane;", staging.weight());
+    Interleaving pixels = pixels();
+    Interleaving across = channels(channels);
+    body.line("int valueAt = %s + %s;", source, times("pixelLane", pixels.vector()))
+        .line("int weightAt = %s + %s;", staging.weight(), times("channelLane", across.vector()));
+    Fragment value = new Fragment("value", pixels, schedule.registerPixels());
+    Fragment weight = new Fragment("weight", across, schedule.registerChannels(channels));
+    value.declare(body);
+    weight.declare(body);
     int unrolled = Math.min(schedule.unrolled(channels), depth);
     int whole = depth / unrolled * unrolled;
     boolean loops = whole > unrolled;
@@ -124,7 +133,7 @@ final class ProductCode {
       body.open("for (int k0 = 0; k0 < %d; k0 += %d)", whole, unrolled);
     }
     for (int k = 0; k < unrolled; k++) {
-      multiply(channels, k * pixelPitch, k * channelPitch);
+      multiply(value, weight, k * pixelPitch, k * channelPitch);
     }
     if (loops) {
       body.line("valueAt += %d;", unrolled * pixelPitch)
@@ -134,54 +143,57 @@ final class ProductCode {
     int done = loops ? whole : unrolled;
     int moved = loops ? whole : 0;
     for (int k = done; k < depth; k++) {
-      multiply(channels, (k - moved) * pixelPitch, (k - moved) * channelPitch);
+      multiply(value, weight, (k - moved) * pixelPitch, (k - moved) * channelPitch);
     }
   }
 
   /** Emits the multiply-adds of one k. */
-  private void multiply(int channels, int valueOffset, int weightOffset) {
-    int rows = schedule.registerPixels();
-    int columns = schedule.registerChannels(channels);
+  private void multiply(Fragment value, Fragment weight, int valueOffset, int weightOffset) {
     body.block();
-    for (int p = 0; p < rows; p++) {
-      body.line(
-          "float value%d = tile[%s];", p, plus("valueAt", valueOffset + p * schedule.pixelLanes()));
-    }
-    for (int c = 0; c < columns; c++) {
-      body.line(
-          "float weight%d = tile[%s];",
-          c, plus("weightAt", weightOffset + c * schedule.channelLanes()));
-    }
-    for (int c = 0; c < columns; c++) {
-      for (int p = 0; p < rows; p++) {
-        body.line("sum%d_%d += value%d * weight%d;", c, p, p, c);
+    value.load(body, "valueAt", valueOffset);
+    weight.load(body, "weightAt", weightOffset);
+    for (int c = 0; c < weight.count(); c++) {
+      for (int p = 0; p < value.count(); p++) {
+        body.line("sum%d_%d += %s * %s;", c, p, value.get(p), weight.get(c));
       }
     }
     body.close();
   }
 
-  private String channel(int c) {
-    return plus("channel", c * schedule.channelLanes());
+  private Interleaving pixels() {
+    return schedule.interleavedPixels(kernel.vector());
+  }
+
+  private Interleaving channels(int layer) {
+    return schedule.interleavedChannels(layer, kernel.vector());
+  }
+
+  private String channel(int layer, int c) {
+    return plus("channel", channels(layer).offset(c));
   }
 
   private String pixel(int p) {
-    return plus("first + pixelLane", p * schedule.pixelLanes());
+    Interleaving pixels = pixels();
+    return plus("first + " + times("pixelLane", pixels.vector()), pixels.offset(p));
   }
 
   /** Whether channel {@code c} of some items is out of range. */
   private boolean isPartial(int channels, int c) {
     int tiles = schedule.channelTiles(channels);
     int start = (tiles - 1) * Math.min(schedule.channels(), channels);
-    return start + (c + 1) * schedule.channelLanes() > channels;
+    return start + channels(channels).last(c) >= channels;
   }
 
   /** Emits the epilogue, pixel by pixel, so that few of its operands are in registers at a time. */
   private void epilogue(Stage.Multiply stage, int rows, int columns) {
     int channels = stage.channels();
     // The indices of an item's elements differ by constants, which take no registers.
-    body.line("int channel = firstChannel + channelLane;");
+    Interleaving across = channels(channels);
+    body.line("int channel = firstChannel + %s;", times("channelLane", across.vector()));
     if (!local.slots().isEmpty()) {
-      body.line("int slot = channelLane * %d + pixelLane;", schedule.pixelPitch());
+      body.line(
+          "int slot = channelLane * %d + %s;",
+          across.vector() * schedule.pixelPitch(), times("pixelLane", pixels().vector()));
     }
     List<Map<Value, String>> biases =
         IntStream.range(0, columns).mapToObj(c -> biases(stage, c)).toList();
@@ -192,7 +204,7 @@ final class ProductCode {
       for (int c = 0; c < columns; c++) {
         if (isPartial(channels, c)) {
           List<String> partial = new ArrayList<>();
-          body.open("if (%s < %d)", channel(c), channels);
+          body.open("if (%s < %d)", channel(channels, c), channels);
           element(stage, biases.get(c), c, p, partial);
           store(partial, p);
           body.close();
@@ -222,8 +234,9 @@ final class ProductCode {
         String variable = kernel.local(bias, Integer.toString(c));
         String channel =
             isPartial(stage.channels(), c)
-                ? "TornadoMath.min(%s, %d)".formatted(channel(c), stage.channels() - 1)
-                : channel(c);
+                ? "TornadoMath.min(%s, %d)"
+                    .formatted(channel(stage.channels(), c), stage.channels() - 1)
+                : channel(stage.channels(), c);
         body.line("float %s = %s.get(%s);", variable, kernel.input(bias), channel);
         biases.put(bias, variable);
       }
@@ -242,12 +255,12 @@ final class ProductCode {
     ElementIndex index =
         new ElementIndex(
             "TornadoMath.min(%s, pixels - 1)".formatted(pixel(p)),
-            "(%s)".formatted(channel(c)),
-            at(c),
+            "(%s)".formatted(channel(stage.channels(), c)),
+            plus("at", channels(stage.channels()).offset(c)),
             suffix);
     Map<Value, String> known = new IdentityHashMap<>(biases);
     known.put(stage.product().result(), "sum" + suffix);
-    Elements elements = new Elements(kernel, step, known, operand -> element(operand, c, p));
+    Elements elements = new Elements(kernel, step, known, operand -> element(operand, stage, c, p));
     for (Value value : stage.values()) {
       if (value != stage.product().result()) {
         String computed = elements.write(value, index);
@@ -260,7 +273,7 @@ final class ProductCode {
         }
       }
       String expression = known.get(value);
-      element(value, c, p).ifPresent(slot -> body.line("%s = %s;", slot, expression));
+      element(value, stage, c, p).ifPresent(slot -> body.line("%s = %s;", slot, expression));
       if (escaping.contains(value)) {
         stores.add(kernel.store(value, index, expression));
       }
@@ -278,20 +291,10 @@ final class ProductCode {
   }
 
   /** Returns the element in local memory, if the value has a slot there. */
-  private Optional<String> element(Value value, int c, int p) {
+  private Optional<String> element(Value value, Stage.Multiply stage, int c, int p) {
+    int element =
+        channels(stage.channels()).offset(c) * schedule.pixelPitch() + pixels().offset(p);
     return Optional.ofNullable(local.slots().get(value))
-        .map(offset ->
-            "tile[%s]"
-                .formatted(
-                    plus(
-                        "slot",
-                        offset
-                            + c * schedule.channelLanes() * schedule.pixelPitch()
-                            + p * schedule.pixelLanes())));
-  }
-
-  /** Returns the index in memory of the item's C-th channel of a pixel. */
-  private String at(int c) {
-    return plus("at", c * schedule.channelLanes());
+        .map(offset -> "tile[%s]".formatted(plus("slot", offset + element)));
   }
 }

@@ -13,7 +13,8 @@ import ninc.compiler.schedule.TileSchedule;
 import ninc.dsl.Window;
 
 /**
- * Writes how a work item stages its share of a product's source: one k of a few pixels. The staged
+ * Writes how a work item stages its share of a product's source: one k, or a vector of adjacent k, of
+ * a few pixels. The staged
  * matrix is a tile of im2col of the source, which never exists as a whole.
  */
 final class SourceStaging {
@@ -25,10 +26,13 @@ final class SourceStaging {
   private final FeatureMap from;
   private final FeatureMap to;
 
+  /** The number of adjacent k that an item loads at a time. */
+  private final int vector;
+
   /** Whether the last stage has fewer k than the others. */
   private final boolean hasRemainder;
 
-  SourceStaging(KernelText kernel, TileSchedule schedule, Product product) {
+  SourceStaging(KernelText kernel, TileSchedule schedule, Product product, int vector) {
     this.kernel = kernel;
     this.body = kernel.body();
     this.schedule = schedule;
@@ -36,11 +40,22 @@ final class SourceStaging {
     this.window = product.window();
     this.from = product.sourceMap();
     this.to = product.resultMap();
+    this.vector = vector;
     this.hasRemainder = product.depth() % schedule.depth() != 0;
   }
 
   private int loads() {
-    return schedule.pixels() / schedule.stagers();
+    return schedule.pixels() / stagers();
+  }
+
+  /** Returns the number of items that stage the same k. */
+  private int stagers() {
+    return schedule.stagers() * vector;
+  }
+
+  /** Returns the item's place along the pixels. */
+  private String place() {
+    return over("item", schedule.depth() / vector);
   }
 
   /** Declares where the windows of the item's pixels begin in the source. */
@@ -48,15 +63,19 @@ final class SourceStaging {
     for (int i = 0; i < loads(); i++) {
       declarePixel(i);
     }
-    for (int i = 0; i < loads(); i++) {
-      body.line("float nextSource%d;", i);
+    if (vector > 1) {
+      body.line("float[] nextSource = new float[%d];", loads() * vector);
+    } else {
+      for (int i = 0; i < loads(); i++) {
+        body.line("float nextSource%d;", i);
+      }
     }
   }
 
   private void declarePixel(int i) {
     body.line(
         "int pixel%d = TornadoMath.min(first + %s, pixels - 1);",
-        i, plus(over("item", schedule.depth()), i * schedule.stagers()));
+        i, plus(place(), i * stagers()));
     if (product.isPointwise()) {
       MapArray source = kernel.inputMap(product.source());
       body.line("int base%d = %s;", i, plus(times("pixel" + i, source.pitch()), source.first()));
@@ -77,7 +96,7 @@ final class SourceStaging {
               .line("int column%d = %s;", i, plus(column, window.padding().width()));
     }
     body.line("int image%d = pixel%d / %d * %d;", i, i, to.pixels(), from.pixels());
-    if (!isStridedBackward()) {
+    if (!product.isStridedBackward()) {
       body.line(
           "int base%d = %s;",
           i,
@@ -85,11 +104,6 @@ final class SourceStaging {
               "(image%d + row%d * %d + column%d)".formatted(i, i, from.width(), i),
               from.channels()));
     }
-  }
-
-  private boolean isStridedBackward() {
-    return product.direction() == Direction.BACKWARD
-        && (window.stride().height() > 1 || window.stride().width() > 1);
   }
 
   /** Loads the item's elements of a stage to registers. */
@@ -100,12 +114,12 @@ final class SourceStaging {
           "int at = %s;",
           hasRemainder ? "TornadoMath.min(k, %d)".formatted(product.depth() - 1) : "k");
       for (int i = 0; i < loads(); i++) {
-        body.line("nextSource%d = %s.get(base%d + at);", i, source, i);
+        body.line("%s", assignment(source, i));
       }
       return;
     }
     String source = kernel.input(product.source());
-    if (!isStridedBackward()) {
+    if (!product.isStridedBackward()) {
       String offset =
           times("(windowRow * %d + windowColumn)".formatted(from.width()), from.channels());
       body.line(
@@ -115,9 +129,11 @@ final class SourceStaging {
     String sign = product.direction() == Direction.FORWARD ? "+" : "-";
     for (int i = 0; i < loads(); i++) {
       body.line("int sourceRow%d = row%d %s windowRow;", i, i, sign)
-          .line("int sourceColumn%d = column%d %s windowColumn;", i, i, sign)
-          .line("nextSource%d = 0f;", i);
-      if (isStridedBackward()) {
+          .line("int sourceColumn%d = column%d %s windowColumn;", i, i, sign);
+      for (int k = 0; k < vector; k++) {
+        body.line("%s = 0f;", next(i, k));
+      }
+      if (product.isStridedBackward()) {
         loadStrided(i, source);
       } else {
         loadWindow(i, source);
@@ -163,12 +179,23 @@ final class SourceStaging {
               + isInside("sourceColumn" + i, from.width());
       condition = condition.isEmpty() ? inside : condition + " && " + inside;
     }
-    String assignment = "nextSource%d = %s.get(base%d + at);".formatted(i, source, i);
+    String assignment = assignment(source, i);
     if (condition.isEmpty()) {
       body.line("%s", assignment);
     } else {
       body.open("if (%s)", condition).line("%s", assignment).close();
     }
+  }
+
+  /** Returns the variable with an element of the item's i-th pixel. */
+  private String next(int i, int k) {
+    return vector > 1 ? "nextSource[%d]".formatted(i * vector + k) : "nextSource" + i;
+  }
+
+  private String assignment(String source, int i) {
+    return vector > 1
+        ? "context.loadVector(nextSource, %d, %s, base%d + at);".formatted(i * vector, source, i)
+        : "nextSource%d = %s.get(base%d + at);".formatted(i, source, i);
   }
 
   private static String isInside(String at, int extent) {
@@ -187,9 +214,13 @@ final class SourceStaging {
   void store(String buffer) {
     body.line(
         "int sourceTo = %s + stageK * %d + %s;",
-        buffer, schedule.pixelPitch(), over("item", schedule.depth()));
+        buffer, schedule.pixelPitch(), place());
     for (int i = 0; i < loads(); i++) {
-      body.line("tile[%s] = nextSource%d;", plus("sourceTo", i * schedule.stagers()), i);
+      for (int k = 0; k < vector; k++) {
+        body.line(
+            "tile[%s] = %s;",
+            plus("sourceTo", k * schedule.pixelPitch() + i * stagers()), next(i, k));
+      }
     }
   }
 }

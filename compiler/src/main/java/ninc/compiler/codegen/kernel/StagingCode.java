@@ -3,6 +3,7 @@ package ninc.compiler.codegen.kernel;
 import static ninc.compiler.codegen.text.Terms.modulo;
 import static ninc.compiler.codegen.text.Terms.over;
 import static ninc.compiler.codegen.text.Terms.plus;
+import static ninc.compiler.codegen.text.Terms.times;
 
 import java.util.Optional;
 import ninc.compiler.codegen.text.Source;
@@ -15,7 +16,8 @@ import ninc.compiler.schedule.TileSchedule;
  * memory, one stage after the other. Both are k-major in local memory, and there are two buffers,
  * so that one can be filled while the other is read.
  *
- * <p>A work item always has the same place in a stage, so that its addresses only advance. The
+ * <p>A work item always has the same place in a stage, so that its addresses only advance. Where
+ * the device has vectors, the place is several adjacent elements in global memory. The
  * source, and the weight of an input gradient, are contiguous in global memory along k; the weight
  * of a convolution is contiguous along its channels. Adjacent items load adjacent elements either
  * way.
@@ -25,6 +27,10 @@ final class StagingCode {
   private final TileSchedule schedule;
   private final Product product;
   private final int offset;
+
+  /** The number of adjacent k that an item stages. */
+  private final int vector;
+
   private final Optional<SourceStaging> source;
   private final WeightStaging weight;
 
@@ -38,9 +44,31 @@ final class StagingCode {
     this.schedule = schedule;
     this.product = product;
     this.offset = offset;
+    this.vector = vector(kernel, schedule, product, streamed);
     this.source =
-        streamed ? Optional.of(new SourceStaging(kernel, schedule, product)) : Optional.empty();
-    this.weight = new WeightStaging(kernel, schedule, product);
+        streamed
+            ? Optional.of(new SourceStaging(kernel, schedule, product, vector))
+            : Optional.empty();
+    this.weight = new WeightStaging(kernel, schedule, product, vector);
+  }
+
+  /** Returns the number of adjacent k that an item can load at a time, and stage evenly. */
+  private static int vector(
+      KernelText kernel, TileSchedule schedule, Product product, boolean streamed) {
+    int widest = schedule.aligned(kernel.vector());
+    int channels = product.sourceMap().channels();
+    boolean whole = channels % widest == 0 && product.depth() % schedule.depth() == 0;
+    boolean even = schedule.pixels() % (schedule.stagers() * widest) == 0;
+    if (!whole || !even || product.isStridedBackward()) {
+      return 1;
+    }
+    int ofSource = streamed ? kernel.vector(product.source()) : widest;
+    int ofWeight =
+        switch (product.direction()) {
+          case FORWARD -> widest;
+          case BACKWARD -> kernel.vector(product.weight());
+        };
+    return Math.min(widest, Math.min(ofSource, ofWeight));
   }
 
   /** Returns the index of the source's element at k = 0 of the stage and pixel 0 of the tile. */
@@ -58,7 +86,8 @@ final class StagingCode {
   void declare() {
     body.line("int buffer = 0;");
     if (hasOwnDepth()) {
-      body.line("int stageK = %s;", modulo("item", schedule.depth()));
+      int places = schedule.depth() / vector;
+      body.line("int stageK = %s;", times(modulo("item", places), vector));
       if (product.isPointwise()) {
         body.line("int k = stageK;");
       } else {

@@ -1,6 +1,7 @@
 package ninc.compiler.codegen.kernel;
 
 import static ninc.compiler.codegen.text.Terms.plus;
+import static ninc.compiler.codegen.text.Terms.times;
 
 import java.util.Optional;
 import ninc.compiler.codegen.program.DeviceKernel;
@@ -10,6 +11,7 @@ import ninc.compiler.codegen.text.Source;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Type.Weight;
+import ninc.compiler.schedule.Interleaving;
 import ninc.compiler.schedule.ReductionSchedule;
 
 /**
@@ -28,6 +30,8 @@ final class WeightGradientKernel {
   private final SliceSum weights;
   private final Optional<SliceSum> biases;
   private final FeatureMap out;
+  private final Interleaving interleavedRows;
+  private final Interleaving interleavedColumns;
 
   /** k·k·I, the rows of the weight gradient. */
   private final int rows;
@@ -46,6 +50,8 @@ final class WeightGradientKernel {
     this.weights = weights;
     this.biases = biases;
     this.out = op.gradient().featureMap();
+    this.interleavedRows = schedule.interleavedRows(kernel.vector());
+    this.interleavedColumns = schedule.interleavedColumns(kernel.vector());
     this.rows = ((Weight) op.type()).fanIn();
     this.staging = new GradientStaging(kernel, schedule, op, biases.isPresent());
   }
@@ -72,8 +78,10 @@ final class WeightGradientKernel {
         schedule.rows(), schedule.columns(), schedule.slices());
     body.line("float[] tile = context.allocateFloatLocalArray(%d);", schedule.localFloats())
         .line("int item = context.localIdx;")
-        .line("int rowLane = item / %d;", schedule.lanes())
-        .line("int columnLane = item %% %d;", schedule.lanes())
+        .line("int rowLane = %s;", times("item / " + schedule.lanes(), interleavedRows.vector()))
+        .line(
+            "int columnLane = %s;",
+            times("item % " + schedule.lanes(), interleavedColumns.vector()))
         .line(
             "int firstRow = context.groupIdx %% %d / %d * %d;", tiles, columnTiles, schedule.rows())
         .line("int firstColumn = context.groupIdx %% %d * %d;", columnTiles, schedule.columns())
@@ -113,6 +121,10 @@ final class WeightGradientKernel {
         .line(
             "int columnFrom = buffer + %s;",
             plus("columnLane", schedule.depth() * schedule.rows()));
+    Fragment row = new Fragment("row", interleavedRows, schedule.registerRows());
+    Fragment column = new Fragment("column", interleavedColumns, schedule.registerColumns());
+    row.declare(body);
+    column.declare(body);
     int unrolled = schedule.unrolled();
     boolean loops = unrolled < schedule.depth();
     if (loops) {
@@ -120,19 +132,11 @@ final class WeightGradientKernel {
     }
     for (int k = 0; k < unrolled; k++) {
       body.block();
-      for (int r = 0; r < schedule.registerRows(); r++) {
-        body.line(
-            "float row%d = tile[%s];",
-            r, plus("rowFrom", k * schedule.rows() + r * schedule.lanes()));
-      }
-      for (int c = 0; c < schedule.registerColumns(); c++) {
-        body.line(
-            "float column%d = tile[%s];",
-            c, plus("columnFrom", k * schedule.columns() + c * schedule.lanes()));
-      }
+      row.load(body, "rowFrom", k * schedule.rows());
+      column.load(body, "columnFrom", k * schedule.columns());
       for (int r = 0; r < schedule.registerRows(); r++) {
         for (int c = 0; c < schedule.registerColumns(); c++) {
-          body.line("sum%d_%d += row%d * column%d;", r, c, r, c);
+          body.line("sum%d_%d += %s * %s;", r, c, row.get(r), column.get(c));
         }
       }
       body.close();
@@ -147,14 +151,15 @@ final class WeightGradientKernel {
   private void writeWeights() {
     String array = kernel.output(weights.partials());
     for (int r = 0; r < schedule.registerRows(); r++) {
-      String row = "firstRow + %s".formatted(plus("rowLane", r * schedule.lanes()));
+      String row = "firstRow + %s".formatted(plus("rowLane", interleavedRows.offset(r)));
       body.open("if (%s < %d)", row, rows)
           .line(
               "int at = (slice * %d + %s) * %d + firstColumn + columnLane;",
               rows, row, out.channels());
       for (int c = 0; c < schedule.registerColumns(); c++) {
-        body.open("if (firstColumn + columnLane + %d < %d)", c * schedule.lanes(), out.channels())
-            .line("%s.set(%s, sum%d_%d);", array, plus("at", c * schedule.lanes()), r, c)
+        int offset = interleavedColumns.offset(c);
+        body.open("if (firstColumn + columnLane + %d < %d)", offset, out.channels())
+            .line("%s.set(%s, sum%d_%d);", array, plus("at", offset), r, c)
             .close();
       }
       body.close();

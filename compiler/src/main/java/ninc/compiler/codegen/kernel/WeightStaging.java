@@ -12,7 +12,11 @@ import ninc.compiler.schedule.Product.Direction;
 import ninc.compiler.schedule.TileSchedule;
 import ninc.dsl.Window;
 
-/** Writes how a work item stages its share of a product's weight: one k of a few channels. */
+/**
+ * Writes how a work item stages its share of a product's weight: one k of a few channels. It loads
+ * vectors along the dimension of the weight that is contiguous in global memory, which is that of
+ * the channels of a convolution, and k of an input gradient.
+ */
 final class WeightStaging {
   private final KernelText kernel;
   private final Source body;
@@ -24,13 +28,22 @@ final class WeightStaging {
   /** Whether the last stage has fewer k than the others. */
   private final boolean hasRemainder;
 
+  /** The number of adjacent k that an item loads at a time. */
+  private final int depthVector;
+
+  /** The number of adjacent channels that an item loads at a time. */
+  private final int channelVector;
+
   /** The item's k of a stage. */
   private final String row;
 
   /** The item's first channel of the tile. */
   private final String channel;
 
-  WeightStaging(KernelText kernel, TileSchedule schedule, Product product) {
+  /**
+   * @param vector the number of adjacent k that an item can load at a time if they are contiguous
+   */
+  WeightStaging(KernelText kernel, TileSchedule schedule, Product product, int vector) {
     this.kernel = kernel;
     this.body = kernel.body();
     this.schedule = schedule;
@@ -39,8 +52,25 @@ final class WeightStaging {
     this.to = product.resultMap();
     this.hasRemainder = product.depth() % schedule.depth() != 0;
     boolean forward = product.direction() == Direction.FORWARD;
+    this.depthVector = forward ? 1 : vector;
+    this.channelVector = forward ? channelVector() : 1;
     this.row = forward ? over("item", schedule.stagers()) : "stageK";
-    this.channel = forward ? modulo("item", schedule.stagers()) : over("item", schedule.depth());
+    this.channel =
+        forward
+            ? times(modulo("item", schedule.stagers()), channelVector)
+            : over("item", schedule.depth() / vector);
+  }
+
+  /** Returns the number of adjacent channels that an item can load at a time, and stage evenly. */
+  private int channelVector() {
+    int vector = Math.min(schedule.aligned(kernel.vector()), kernel.vector(product.weight()));
+    boolean even = width() % vector == 0 && schedule.channels() % vector == 0;
+    return even ? vector : 1;
+  }
+
+  /** Returns the number of channels between an item's loads. */
+  private int step() {
+    return schedule.stagers() * depthVector * channelVector;
   }
 
   private int width() {
@@ -48,7 +78,7 @@ final class WeightStaging {
   }
 
   private int loads() {
-    return Math.ceilDiv(width(), schedule.stagers());
+    return Math.ceilDiv(width(), step());
   }
 
   /** Declares where the item's channels are in the weight. */
@@ -65,12 +95,20 @@ final class WeightStaging {
           i,
           times(
               "TornadoMath.min(firstChannel + %s, %d)"
-                  .formatted(plus(channel, i * schedule.stagers()), to.channels() - 1),
+                  .formatted(plus(channel, i * step()), to.channels() - channelVector),
               stride));
     }
-    for (int i = 0; i < loads(); i++) {
-      body.line("float nextWeight%d;", i);
+    if (vector() > 1) {
+      body.line("float[] nextWeight = new float[%d];", loads() * vector());
+    } else {
+      for (int i = 0; i < loads(); i++) {
+        body.line("float nextWeight%d;", i);
+      }
     }
+  }
+
+  private int vector() {
+    return depthVector * channelVector;
   }
 
   /**
@@ -85,10 +123,15 @@ final class WeightStaging {
           case FORWARD -> forwardRow("%s + %s".formatted(depth, row));
           case BACKWARD -> backwardRow();
         });
+    String weight = kernel.input(product.weight());
     for (int i = 0; i < loads(); i++) {
-      body.line(
-          "nextWeight%d = %s.get(weightRow + weightChannel%d);",
-          i, kernel.input(product.weight()), i);
+      if (vector() > 1) {
+        body.line(
+            "context.loadVector(nextWeight, %d, %s, weightRow + weightChannel%d);",
+            i * vector(), weight, i);
+      } else {
+        body.line("nextWeight%d = %s.get(weightRow + weightChannel%d);", i, weight, i);
+      }
     }
   }
 
@@ -125,15 +168,29 @@ final class WeightStaging {
         "int weightTo = %s + %s * %d + %s;",
         buffer, row, schedule.channelPitch(to.channels()), channel);
     for (int i = 0; i < loads(); i++) {
-      int offset = i * schedule.stagers();
-      boolean partial = offset + schedule.stagers() > width();
+      int offset = i * step();
+      boolean partial = offset + step() > width();
       if (partial) {
         body.open("if (%s < %d)", plus(channel, offset), width());
       }
-      body.line("tile[%s] = nextWeight%d;", plus("weightTo", offset), i);
+      store(i, plus("weightTo", offset));
       if (partial) {
         body.close();
       }
+    }
+  }
+
+  private void store(int i, String at) {
+    if (channelVector > 1) {
+      body.line("context.storeVector(tile, %s, nextWeight, %d);", at, i * channelVector);
+    } else if (depthVector > 1) {
+      for (int k = 0; k < depthVector; k++) {
+        body.line(
+            "tile[%s] = nextWeight[%d];",
+            plus(at, k * schedule.channelPitch(to.channels())), i * depthVector + k);
+      }
+    } else {
+      body.line("tile[%s] = nextWeight%d;", at, i);
     }
   }
 }

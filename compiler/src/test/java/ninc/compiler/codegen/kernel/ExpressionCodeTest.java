@@ -27,7 +27,7 @@ class ExpressionCodeTest {
   private static final Expression B = operand(1);
   private static final Expression C = operand(2);
 
-  private final KernelText kernel = new KernelText("region", "Kernel", "a test", Views.NONE);
+  private final KernelText kernel = new KernelText("region", "Kernel", "a test", Views.NONE, 1);
   private final List<String> declared = new ArrayList<>();
 
   private String write(Expression formula, String... operands) {

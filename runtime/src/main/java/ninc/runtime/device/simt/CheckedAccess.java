@@ -6,8 +6,11 @@ package ninc.runtime.device.simt;
  */
 public final class CheckedAccess {
 
-  /** The elements that are copied together. */
+  /** The 16-bit elements that are copied together. */
   private static final int VECTOR = 8;
+
+  /** The floats that are loaded and stored together. */
+  private static final int FLOATS = 4;
 
   private CheckedAccess() {}
 
@@ -42,6 +45,36 @@ public final class CheckedAccess {
     LocalArray local = context.group().local(array);
     if (local != null) {
       local.write(index, context, line);
+    }
+  }
+
+  public static void loadVector(
+      KernelContext context, float[] to, int first, float[] tile, int at, int line) {
+    if (at % FLOATS != 0) {
+      throw new MemoryAccess(context, line, "local memory", at, "reads").misaligned(FLOATS);
+    }
+    for (int i = 0; i < FLOATS; i++) {
+      to[first + i] = load(tile, at + i, context, line);
+    }
+  }
+
+  public static void loadVector(
+      KernelContext context, float[] to, int first, FloatArray from, int index, int line) {
+    if (index % FLOATS != 0) {
+      throw new MemoryAccess(context, line, from.name(), index, "reads").misaligned(FLOATS);
+    }
+    for (int i = 0; i < FLOATS; i++) {
+      to[first + i] = get(from, index + i, context, line);
+    }
+  }
+
+  public static void storeVector(
+      KernelContext context, float[] tile, int at, float[] from, int first, int line) {
+    if (at % FLOATS != 0) {
+      throw new MemoryAccess(context, line, "local memory", at, "writes").misaligned(FLOATS);
+    }
+    for (int i = 0; i < FLOATS; i++) {
+      store(tile, at + i, from[first + i], context, line);
     }
   }
 

@@ -69,6 +69,21 @@ public final class KernelContext {
     throw uninstrumented();
   }
 
+  /** Loads 4 adjacent elements of local memory, whose index is a multiple of 4, to {@code to}. */
+  public void loadVector(float[] to, int first, float[] tile, int at) {
+    throw uninstrumented();
+  }
+
+  /** Loads 4 adjacent elements of global memory, whose index is a multiple of 4, to {@code to}. */
+  public void loadVector(float[] to, int first, FloatArray from, int index) {
+    throw uninstrumented();
+  }
+
+  /** Stores 4 elements of {@code from} to local memory, whose index is a multiple of 4. */
+  public void storeVector(float[] tile, int at, float[] from, int first) {
+    throw uninstrumented();
+  }
+
   /**
    * Begins to copy 8 elements to local memory. Both indices are multiples of 8. The elements must
    * not be read before the item has {@linkplain #awaitCopies awaited} the copy, nor by other items
