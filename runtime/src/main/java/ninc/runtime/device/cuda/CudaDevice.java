@@ -11,6 +11,9 @@ import ninc.runtime.io.XdgCache;
 
 /** A GPU of NVIDIA, for which kernels are compiled from CUDA C. */
 public final class CudaDevice {
+  private static final boolean REPLAYS =
+      Boolean.parseBoolean(System.getProperty("ninc.cuda.graph", "true"));
+
   private final CudaDriver driver;
   private final CubinCache cubins;
   private final String architecture;
@@ -49,6 +52,15 @@ public final class CudaDevice {
   }
 
   /**
+   * Returns whether a run of kernels is to be captured as a CUDA graph and replayed. With {@code
+   * -Dninc.cuda.graph=false}, they are launched one by one, and each is waited for, so that the
+   * error of a kernel names it.
+   */
+  public static boolean replaysRuns() {
+    return REPLAYS;
+  }
+
+  /**
    * Compiles kernels, those that are not in the cache on all processors.
    *
    * @param examples the maximum batch size
@@ -68,7 +80,8 @@ public final class CudaDevice {
           cuda,
           cubins.compile(cuda.text(), architecture),
           kernel.grid().groups(examples),
-          kernel.grid().items());
+          kernel.grid().items(),
+          !REPLAYS);
     } catch (IllegalArgumentException e) {
       throw new Failure(
           "NVRTC does not compile kernel %s: %s".formatted(kernel.className(), e.getMessage()), e);

@@ -43,6 +43,7 @@ final class CudaDriver {
   private final Function setAttribute;
   private final Function launchKernel;
   private final Function unloadModule;
+  private final Function synchronizeContext;
   private final Function createEvent;
   private final Function recordEvent;
   private final Function awaitEvent;
@@ -89,6 +90,7 @@ final class CudaDriver {
             ADDRESS,
             ADDRESS);
     this.unloadModule = library.function("cuModuleUnload", JAVA_LONG);
+    this.synchronizeContext = library.function("cuCtxSynchronize");
     this.createEvent = library.function("cuEventCreate", ADDRESS, JAVA_INT);
     this.recordEvent = library.function("cuEventRecord", JAVA_LONG, JAVA_LONG);
     this.awaitEvent = library.function("cuEventSynchronize", JAVA_LONG);
@@ -180,6 +182,11 @@ final class CudaDriver {
   /** Unloads a module of the current context. */
   void unloadModule(long module) {
     check("cuModuleUnload", unloadModule.call(module));
+  }
+
+  /** Waits for all that was launched in the current context, and fails if any of it failed. */
+  void synchronize() {
+    check("cuCtxSynchronize", synchronizeContext.call());
   }
 
   /** Creates an event of the current context, which can be timed. */

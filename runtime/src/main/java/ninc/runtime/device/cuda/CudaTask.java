@@ -13,6 +13,7 @@ public final class CudaTask implements LibraryTask, AutoCloseable {
   private final byte[] code;
   private final int groups;
   private final int items;
+  private final boolean awaited;
 
   /** Zero until the module is loaded. */
   private long context;
@@ -29,13 +30,16 @@ public final class CudaTask implements LibraryTask, AutoCloseable {
    *
    * @param groups the number of work-groups
    * @param items the number of work items per work-group
+   * @param awaited whether a launch waits for the kernel, so that it throws if the kernel fails
    */
-  CudaTask(CudaDriver driver, CudaKernel kernel, byte[] code, int groups, int items) {
+  CudaTask(
+      CudaDriver driver, CudaKernel kernel, byte[] code, int groups, int items, boolean awaited) {
     this.driver = driver;
     this.kernel = kernel;
     this.code = code;
     this.groups = groups;
     this.items = items;
+    this.awaited = awaited;
   }
 
   @Override
@@ -59,7 +63,7 @@ public final class CudaTask implements LibraryTask, AutoCloseable {
   @Override
   public synchronized void launch(long context, long stream, long[] arrays) {
     prepare(context);
-    attempt("launch", () -> {
+    attempt("run", () -> {
       driver.setCurrent(context);
       if (timed) {
         driver.record(before, stream);
@@ -68,7 +72,16 @@ public final class CudaTask implements LibraryTask, AutoCloseable {
       if (timed) {
         driver.record(after, stream);
       }
+      if (awaited) {
+        driver.synchronize();
+      }
     });
+  }
+
+  /** Waits for all kernels in the context of this one, and fails if any of them failed. */
+  public synchronized void await() {
+    driver.setCurrent(context);
+    driver.synchronize();
   }
 
   /** Sets whether the launches from now on are timed, none of which may be captured. */

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import ninc.compiler.codegen.program.DeviceKernel;
+import ninc.runtime.device.cuda.CudaDevice;
 import ninc.runtime.device.cuda.CudaTask;
 import ninc.runtime.device.host.HostProgram;
 import ninc.runtime.device.host.KernelImports;
@@ -24,6 +25,9 @@ sealed interface LoadedKernels {
 
   /** Returns whether a run is replayed by the next ones. */
   boolean replayed();
+
+  /** Runs a program. */
+  void run(HostProgram program);
 
   /**
    * Runs a program that is not replayed, and returns the time of each of its kernels in seconds.
@@ -63,6 +67,11 @@ sealed interface LoadedKernels {
     }
 
     @Override
+    public void run(HostProgram program) {
+      program.run();
+    }
+
+    @Override
     public double[] profile(HostProgram program) {
       return ProfileLog.seconds(program.profile(), kernels);
     }
@@ -74,13 +83,6 @@ sealed interface LoadedKernels {
   /** Machine code, which ninc launches when TornadoVM asks for it. */
   record MachineCode(List<DeviceKernel> kernels, Map<String, CudaTask> tasks)
       implements LoadedKernels {
-    /**
-     * Runs are replayed as a CUDA graph. With {@code -Dninc.cuda.graph=false}, each kernel is
-     * launched in each run, so that a failure is that of its kernel.
-     */
-    private static final boolean REPLAYED =
-        Boolean.parseBoolean(System.getProperty("ninc.cuda.graph", "true"));
-
     @Override
     public TaskKind kind() {
       return TaskKind.LIBRARY;
@@ -93,7 +95,14 @@ sealed interface LoadedKernels {
 
     @Override
     public boolean replayed() {
-      return REPLAYED;
+      return CudaDevice.replaysRuns();
+    }
+
+    /** TornadoVM does not say that a kernel has failed. */
+    @Override
+    public void run(HostProgram program) {
+      program.run();
+      tasks.values().iterator().next().await();
     }
 
     @Override

@@ -36,7 +36,8 @@ class CudaTaskTest {
 
   private CudaTask task(String name, String compiled, int sharedBytes) throws Exception {
     CudaKernel kernel = new CudaKernel(name, "", sharedBytes);
-    return new CudaTask(standIn.driver(), kernel, standIn.code(compiled, 3), GROUPS, ITEMS);
+    byte[] code = standIn.code(compiled, 3);
+    return new CudaTask(standIn.driver(), kernel, code, GROUPS, ITEMS, false);
   }
 
   private long[] arrays(int... firsts) {
@@ -120,7 +121,41 @@ class CudaTaskTest {
   void aFailedLaunchNamesTheKernel() throws Exception {
     CudaTask task = task("Sum", 0);
     assertThatThrownBy(() -> task.launch(context, stream, new long[] {1, 2, 3}))
-        .hasMessage("cannot launch kernel Sum: cuLaunchKernel failed: CUDA_ERROR_ILLEGAL_ADDRESS");
+        .hasMessage("cannot run kernel Sum: cuLaunchKernel failed: CUDA_ERROR_ILLEGAL_ADDRESS");
+  }
+
+  @Test
+  void aFaultOfAKernelIsFoundByThoseWhoWait() throws Exception {
+    CudaTask task = task("Faulty", 0);
+    task.launch(context, stream, arrays(1, 2, 3));
+    assertThatThrownBy(task::await)
+        .isInstanceOf(CudaError.class)
+        .hasMessage("cuCtxSynchronize failed: CUDA_ERROR_ILLEGAL_ADDRESS");
+  }
+
+  @Test
+  void anAwaitedLaunchNamesTheKernelAtFault() throws Exception {
+    CudaTask task =
+        new CudaTask(
+            standIn.driver(),
+            new CudaKernel("Faulty", "", 0),
+            standIn.code("Faulty", 3),
+            GROUPS,
+            ITEMS,
+            true);
+    assertThatThrownBy(() -> task.launch(context, stream, arrays(1, 2, 3)))
+        .hasMessage(
+            "cannot run kernel Faulty: cuCtxSynchronize failed: CUDA_ERROR_ILLEGAL_ADDRESS");
+  }
+
+  @Test
+  void theTimeOfALaunchIsThatBetweenItsEvents() throws Exception {
+    CudaTask task = task("Sum", 0);
+    task.setTimed(true);
+    task.launch(context, stream, arrays(1, 2, 3));
+    assertThat(task.seconds()).isEqualTo(0.25e-3);
+    assertThat(standIn.log())
+        .containsSubsequence("record event", "run Sum<<<12, 256, 0>>>(1, 2, 3)", "record event");
   }
 
   @Test
