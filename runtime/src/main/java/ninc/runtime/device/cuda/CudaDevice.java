@@ -1,12 +1,18 @@
 package ninc.runtime.device.cuda;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import ninc.compiler.codegen.cuda.CudaKernel;
+import ninc.compiler.codegen.program.DeviceBuffer;
 import ninc.compiler.codegen.program.DeviceKernel;
+import ninc.compiler.codegen.program.DeviceProgram;
+import ninc.compiler.codegen.program.StoragePlan;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
+import ninc.runtime.device.cuda.CudaTask.Argument;
 import ninc.runtime.io.XdgCache;
 
 /** A GPU of NVIDIA, for which kernels are compiled from CUDA C. */
@@ -61,27 +67,60 @@ public final class CudaDevice {
   }
 
   /**
-   * Compiles kernels, those that are not in the cache on all processors.
+   * Compiles the kernels of a program, those that are not in the cache on all processors.
    *
    * @param examples the maximum batch size
-   * @return the kernels by class name
    * @throws Failure if one does not compile
    */
-  public Map<String, CudaTask> compile(List<DeviceKernel> kernels, int examples) {
-    return kernels.parallelStream()
-        .collect(Collectors.toMap(DeviceKernel::className, kernel -> compile(kernel, examples)));
+  public CudaProgram compile(DeviceProgram program, StoragePlan storage, int examples) {
+    List<DeviceBuffer> internal = program.internal();
+    List<Integer> homes =
+        internal.stream().map(buffer -> storage.homes().get(buffer.name())).distinct().toList();
+    CudaMemory memory =
+        new CudaMemory(
+            driver, homes.stream().map(home -> storage.blocks().get(home).bytes()).toList());
+    Map<String, Integer> blocks =
+        internal.stream()
+            .collect(
+                Collectors.toMap(
+                    DeviceBuffer::name, buffer -> homes.indexOf(storage.homes().get(buffer.name()))));
+    List<DeviceKernel> kernels = program.kernels();
+    CudaTask.Order order = new CudaTask.Order(kernels.size());
+    List<CudaTask> tasks =
+        IntStream.range(0, kernels.size())
+            .parallel()
+            .mapToObj(number -> {
+              DeviceKernel kernel = kernels.get(number);
+              CudaTask.Launch launch =
+                  new CudaTask.Launch(
+                      order,
+                      number,
+                      kernel.grid().groups(examples),
+                      kernel.grid().items(),
+                      arguments(kernel, blocks),
+                      !REPLAYS);
+              return compile(kernel, memory, launch);
+            })
+            .toList();
+    return new CudaProgram(tasks, memory);
   }
 
-  private CudaTask compile(DeviceKernel kernel, int examples) {
+  /** Returns where the arguments of a kernel are: in a block, or among the arrays of its task. */
+  private static List<Argument> arguments(DeviceKernel kernel, Map<String, Integer> blocks) {
+    List<Argument> arguments = new ArrayList<>();
+    int given = 0;
+    for (DeviceKernel.Argument argument : kernel.arguments()) {
+      Integer block = blocks.get(argument.buffer().name());
+      arguments.add(block == null ? new Argument.Given(given++) : new Argument.Block(block));
+    }
+    return arguments;
+  }
+
+  private CudaTask compile(DeviceKernel kernel, CudaMemory memory, CudaTask.Launch launch) {
     CudaKernel cuda = CudaKernel.of(kernel);
     try {
-      return new CudaTask(
-          driver,
-          cuda,
-          cubins.compile(cuda.text(), architecture),
-          kernel.grid().groups(examples),
-          kernel.grid().items(),
-          !REPLAYS);
+      byte[] code = cubins.compile(cuda.text(), architecture);
+      return new CudaTask(driver, memory, cuda, code, launch);
     } catch (IllegalArgumentException e) {
       throw new Failure(
           "NVRTC does not compile kernel %s: %s".formatted(kernel.className(), e.getMessage()), e);

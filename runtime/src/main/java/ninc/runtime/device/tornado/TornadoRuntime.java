@@ -99,7 +99,7 @@ final class TornadoRuntime implements KernelRuntime {
   public LoadedProgram load(DeviceProgram program, StoragePlan storage, int examples) {
     LoadedKernels kernels =
         cuda.isPresent()
-            ? new MachineCode(program.kernels(), cuda.get().compile(program.kernels(), examples))
+            ? new MachineCode(cuda.get().compile(program, storage, examples))
             : new JavaMethods(program.kernels());
     Map<String, String> sources = new LinkedHashMap<>(kernels.sources());
     sources.put(HostCode.CLASS, HostCode.write(program, storage, examples, kernels.kind()));
@@ -241,7 +241,8 @@ final class TornadoRuntime implements KernelRuntime {
       return call.run();
     } catch (Exception e) {
       Throwable cause = rootCause(e);
-      if (cause.getClass().getSimpleName().equals(OUT_OF_MEMORY)) {
+      if (cause.getClass().getSimpleName().equals(OUT_OF_MEMORY)
+          || cause instanceof CudaError error && error.isOutOfMemory()) {
         throw new DeviceOutOfMemory(e);
       }
       throw new Failure(

@@ -94,8 +94,13 @@ final class StandInDriver {
   /** Returns a new array that begins with a value. */
   long array(int first) {
     long address = create("cuMemAlloc_v2", JAVA_LONG, (long) Integer.BYTES);
-    MemorySegment.ofAddress(address).reinterpret(Integer.BYTES).set(JAVA_INT, 0, first);
+    write(address, first);
     return address;
+  }
+
+  /** Writes the first value of an array. */
+  void write(long address, int value) {
+    MemorySegment.ofAddress(address).reinterpret(Integer.BYTES).set(JAVA_INT, 0, value);
   }
 
   void beginCapture(long stream) {

@@ -378,6 +378,9 @@ int cuMemsetD8_v2(pointer to, unsigned char value, size_t bytes) {
 
 int cuMemAlloc_v2(pointer *made, size_t bytes) {
   int status = current ? unsafe("cuMemAlloc") : INVALID_CONTEXT;
+  if (!status && bytes > (size_t) 80 << 30) {
+    return OUT_OF_MEMORY;
+  }
   if (!status) {
     *made = (pointer) aligned_alloc(512, (bytes + 511) / 512 * 512);
     add(&blocks, *made, bytes);
