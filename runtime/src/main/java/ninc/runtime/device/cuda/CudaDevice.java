@@ -24,7 +24,7 @@ public final class CudaDevice {
   private final CubinCache cubins;
   private final String architecture;
 
-  private CudaDevice(CudaDriver driver, CubinCache cubins, String architecture) {
+  CudaDevice(CudaDriver driver, CubinCache cubins, String architecture) {
     this.driver = driver;
     this.cubins = cubins;
     this.architecture = architecture;
