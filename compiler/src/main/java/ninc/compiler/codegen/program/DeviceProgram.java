@@ -5,6 +5,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import ninc.compiler.codegen.program.DeviceBuffer.Kind;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.Graph;
@@ -37,6 +40,17 @@ public record DeviceProgram(FusedGraph fused, StepBuffers step, List<DeviceKerne
       }
     }
     return new ArrayList<>(buffers.values());
+  }
+
+  /** Returns the arrays that only kernels access: neither inputs nor results, nor persistent. */
+  public List<DeviceBuffer> internal() {
+    Set<DeviceBuffer> results =
+        fused.graph().results().values().stream()
+            .map(DeviceBuffer::of)
+            .collect(Collectors.toSet());
+    return buffers().stream()
+        .filter(buffer -> buffer.kind() == Kind.COMPUTED && !results.contains(buffer))
+        .toList();
   }
 
   /**

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import ninc.compiler.codegen.program.DeviceBuffer.Kind;
 import ninc.compiler.ir.Value;
 import ninc.compiler.plan.MemoryPlan;
@@ -57,17 +56,14 @@ public record StoragePlan(List<Block> blocks, Map<String, Integer> homes) {
    */
   public static StoragePlan of(DeviceProgram program, int examples) {
     Map<DeviceBuffer, Life> lives = lives(program);
-    Set<String> results =
-        program.fused().graph().results().values().stream()
-            .map(value -> DeviceBuffer.of(value).name())
-            .collect(Collectors.toCollection(HashSet::new));
+    Set<DeviceBuffer> internal = new HashSet<>(program.internal());
     List<Block> blocks = new ArrayList<>();
     List<List<Life>> taken = new ArrayList<>();
     Map<String, Integer> homes = new LinkedHashMap<>();
     Comparator<DeviceBuffer> bySize =
         Comparator.comparingLong((DeviceBuffer buffer) -> buffer.bytes(examples)).reversed();
     for (DeviceBuffer buffer : lives.keySet().stream().sorted(bySize).toList()) {
-      boolean shares = buffer.kind() == Kind.COMPUTED && !results.contains(buffer.name());
+      boolean shares = internal.contains(buffer);
       int home = shares ? firstFree(buffer, lives.get(buffer), blocks, taken) : blocks.size();
       if (home == blocks.size()) {
         blocks.add(new Block(buffer.element(), buffer.length(examples)));

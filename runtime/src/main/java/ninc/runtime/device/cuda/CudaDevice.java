@@ -1,21 +1,30 @@
 package ninc.runtime.device.cuda;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import ninc.compiler.codegen.cuda.CudaKernel;
+import ninc.compiler.codegen.program.DeviceBuffer;
 import ninc.compiler.codegen.program.DeviceKernel;
+import ninc.compiler.codegen.program.DeviceProgram;
+import ninc.compiler.codegen.program.StoragePlan;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
+import ninc.runtime.device.cuda.CudaTask.Argument;
 import ninc.runtime.io.XdgCache;
 
 /** A GPU of NVIDIA, for which kernels are compiled from CUDA C. */
 public final class CudaDevice {
+  private static final boolean REPLAYS =
+      Boolean.parseBoolean(System.getProperty("ninc.cuda.graph", "true"));
+
   private final CudaDriver driver;
   private final CubinCache cubins;
   private final String architecture;
 
-  private CudaDevice(CudaDriver driver, CubinCache cubins, String architecture) {
+  CudaDevice(CudaDriver driver, CubinCache cubins, String architecture) {
     this.driver = driver;
     this.cubins = cubins;
     this.architecture = architecture;
@@ -49,26 +58,69 @@ public final class CudaDevice {
   }
 
   /**
-   * Compiles kernels, those that are not in the cache on all processors.
-   *
-   * @param examples the maximum batch size
-   * @return the kernels by class name
-   * @throws Failure if one does not compile
+   * Returns whether a run of kernels is to be captured as a CUDA graph and replayed. With {@code
+   * -Dninc.cuda.graph=false}, they are launched one by one, and each is waited for, so that the
+   * error of a kernel names it.
    */
-  public Map<String, CudaTask> compile(List<DeviceKernel> kernels, int examples) {
-    return kernels.parallelStream()
-        .collect(Collectors.toMap(DeviceKernel::className, kernel -> compile(kernel, examples)));
+  public static boolean replaysRuns() {
+    return REPLAYS;
   }
 
-  private CudaTask compile(DeviceKernel kernel, int examples) {
+  /**
+   * Compiles the kernels of a program, those that are not in the cache on all processors.
+   *
+   * @param examples the maximum batch size
+   * @throws Failure if one does not compile
+   */
+  public CudaProgram compile(DeviceProgram program, StoragePlan storage, int examples) {
+    List<DeviceBuffer> internal = program.internal();
+    List<Integer> homes =
+        internal.stream().map(buffer -> storage.homes().get(buffer.name())).distinct().toList();
+    CudaMemory memory =
+        new CudaMemory(
+            driver, homes.stream().map(home -> storage.blocks().get(home).bytes()).toList());
+    Map<String, Integer> blocks =
+        internal.stream()
+            .collect(
+                Collectors.toMap(
+                    DeviceBuffer::name, buffer -> homes.indexOf(storage.homes().get(buffer.name()))));
+    List<DeviceKernel> kernels = program.kernels();
+    CudaTask.Order order = new CudaTask.Order(kernels.size());
+    List<CudaTask> tasks =
+        IntStream.range(0, kernels.size())
+            .parallel()
+            .mapToObj(number -> {
+              DeviceKernel kernel = kernels.get(number);
+              CudaTask.Launch launch =
+                  new CudaTask.Launch(
+                      order,
+                      number,
+                      kernel.grid().groups(examples),
+                      kernel.grid().items(),
+                      arguments(kernel, blocks),
+                      !REPLAYS);
+              return compile(kernel, memory, launch);
+            })
+            .toList();
+    return new CudaProgram(tasks, memory);
+  }
+
+  /** Returns where the arguments of a kernel are: in a block, or among the arrays of its task. */
+  private static List<Argument> arguments(DeviceKernel kernel, Map<String, Integer> blocks) {
+    List<Argument> arguments = new ArrayList<>();
+    int given = 0;
+    for (DeviceKernel.Argument argument : kernel.arguments()) {
+      Integer block = blocks.get(argument.buffer().name());
+      arguments.add(block == null ? new Argument.Given(given++) : new Argument.Block(block));
+    }
+    return arguments;
+  }
+
+  private CudaTask compile(DeviceKernel kernel, CudaMemory memory, CudaTask.Launch launch) {
     CudaKernel cuda = CudaKernel.of(kernel);
     try {
-      return new CudaTask(
-          driver,
-          cuda,
-          cubins.compile(cuda.text(), architecture),
-          kernel.grid().groups(examples),
-          kernel.grid().items());
+      byte[] code = cubins.compile(cuda.text(), architecture);
+      return new CudaTask(driver, memory, cuda, code, launch);
     } catch (IllegalArgumentException e) {
       throw new Failure(
           "NVRTC does not compile kernel %s: %s".formatted(kernel.className(), e.getMessage()), e);

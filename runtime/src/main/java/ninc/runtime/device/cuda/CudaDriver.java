@@ -43,6 +43,9 @@ final class CudaDriver {
   private final Function setAttribute;
   private final Function launchKernel;
   private final Function unloadModule;
+  private final Function allocate;
+  private final Function free;
+  private final Function synchronizeContext;
   private final Function createEvent;
   private final Function recordEvent;
   private final Function awaitEvent;
@@ -89,6 +92,9 @@ final class CudaDriver {
             ADDRESS,
             ADDRESS);
     this.unloadModule = library.function("cuModuleUnload", JAVA_LONG);
+    this.allocate = library.function("cuMemAlloc_v2", ADDRESS, JAVA_LONG);
+    this.free = library.function("cuMemFree_v2", JAVA_LONG);
+    this.synchronizeContext = library.function("cuCtxSynchronize");
     this.createEvent = library.function("cuEventCreate", ADDRESS, JAVA_INT);
     this.recordEvent = library.function("cuEventRecord", JAVA_LONG, JAVA_LONG);
     this.awaitEvent = library.function("cuEventSynchronize", JAVA_LONG);
@@ -182,6 +188,25 @@ final class CudaDriver {
     check("cuModuleUnload", unloadModule.call(module));
   }
 
+  /** Allocates memory in the current context, and returns its address on the device. */
+  long allocate(long bytes) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment address = arena.allocate(JAVA_LONG);
+      check("cuMemAlloc", allocate.call(address, bytes));
+      return address.get(JAVA_LONG, 0);
+    }
+  }
+
+  /** Frees memory of the current context. */
+  void free(long address) {
+    check("cuMemFree", free.call(address));
+  }
+
+  /** Waits for all that was launched in the current context, and fails if any of it failed. */
+  void synchronize() {
+    check("cuCtxSynchronize", synchronizeContext.call());
+  }
+
   /** Creates an event of the current context, which can be timed. */
   long createEvent() {
     try (Arena arena = Arena.ofConfined()) {
@@ -212,7 +237,7 @@ final class CudaDriver {
 
   private void check(String call, int status) {
     if (status != SUCCESS) {
-      throw new CudaError("%s failed: %s".formatted(call, name(status)));
+      throw new CudaError("%s failed: %s".formatted(call, name(status)), status);
     }
   }
 

@@ -1,5 +1,6 @@
 package ninc.runtime.device.cuda;
 
+import java.util.List;
 import ninc.compiler.codegen.cuda.CudaKernel;
 import ninc.runtime.device.host.LibraryTask;
 
@@ -7,12 +8,58 @@ import ninc.runtime.device.host.LibraryTask;
  * A kernel in machine code, which is loaded into the context of its first launch. It is launched
  * with the same grid each time.
  */
-public final class CudaTask implements LibraryTask, AutoCloseable {
+final class CudaTask implements LibraryTask, AutoCloseable {
+
+  /** Where an argument is. */
+  sealed interface Argument {
+    /** An array of TornadoVM, by its number among those of the task. */
+    record Given(int number) implements Argument {}
+
+    /** A block of the program's own memory. */
+    record Block(int number) implements Argument {}
+  }
+
+  /**
+   * The order of the kernels of a program. TornadoVM knows no arrays that would make one kernel wait
+   * for another, and launches them in the order of its graph.
+   */
+  static final class Order {
+    private final int kernels;
+    private int next;
+
+    Order(int kernels) {
+      this.kernels = kernels;
+    }
+
+    private synchronized boolean isNext(int number) {
+      boolean expected = number == next;
+      next = (number + 1) % kernels;
+      return expected;
+    }
+  }
+
+  /**
+   * How a kernel is launched.
+   *
+   * @param order the order of all kernels
+   * @param number the number of this one in it
+   * @param groups the number of work-groups
+   * @param items the number of work items per work-group
+   * @param awaited whether a launch waits for the kernel, so that it throws if the kernel fails
+   */
+  record Launch(
+      Order order,
+      int number,
+      int groups,
+      int items,
+      List<Argument> arguments,
+      boolean awaited) {}
+
   private final CudaDriver driver;
+  private final CudaMemory memory;
   private final CudaKernel kernel;
   private final byte[] code;
-  private final int groups;
-  private final int items;
+  private final Launch launch;
 
   /** Zero until the module is loaded. */
   private long context;
@@ -24,18 +71,17 @@ public final class CudaTask implements LibraryTask, AutoCloseable {
 
   private boolean timed;
 
-  /**
-   * Creates a task.
-   *
-   * @param groups the number of work-groups
-   * @param items the number of work items per work-group
-   */
-  CudaTask(CudaDriver driver, CudaKernel kernel, byte[] code, int groups, int items) {
+  CudaTask(CudaDriver driver, CudaMemory memory, CudaKernel kernel, byte[] code, Launch launch) {
     this.driver = driver;
+    this.memory = memory;
     this.kernel = kernel;
     this.code = code;
-    this.groups = groups;
-    this.items = items;
+    this.launch = launch;
+  }
+
+  /** Returns the name of the kernel, which is its class name. */
+  String name() {
+    return kernel.name();
   }
 
   @Override
@@ -43,6 +89,7 @@ public final class CudaTask implements LibraryTask, AutoCloseable {
     if (this.context != context) {
       close();
       attempt("load", () -> {
+        memory.allocate(context);
         driver.setCurrent(context);
         module = driver.loadModule(code);
         function = driver.function(module, kernel.name());
@@ -59,35 +106,62 @@ public final class CudaTask implements LibraryTask, AutoCloseable {
   @Override
   public synchronized void launch(long context, long stream, long[] arrays) {
     prepare(context);
-    attempt("launch", () -> {
+    if (!launch.order().isNext(launch.number())) {
+      throw new IllegalStateException(
+          "TornadoVM launches kernel %s out of order".formatted(kernel.name()));
+    }
+    long[] pointers =
+        launch.arguments().stream()
+            .mapToLong(argument ->
+                switch (argument) {
+                  case Argument.Given(int number) -> arrays[number];
+                  case Argument.Block(int number) -> memory.address(number);
+                })
+            .toArray();
+    attempt("run", () -> {
       driver.setCurrent(context);
       if (timed) {
         driver.record(before, stream);
       }
-      driver.launch(function, groups, items, kernel.dynamicSharedBytes(), stream, arrays);
+      driver.launch(
+          function,
+          launch.groups(),
+          launch.items(),
+          kernel.dynamicSharedBytes(),
+          stream,
+          pointers);
       if (timed) {
         driver.record(after, stream);
       }
+      if (launch.awaited()) {
+        driver.synchronize();
+      }
     });
-  }
-
-  /** Sets whether the launches from now on are timed, none of which may be captured. */
-  public synchronized void setTimed(boolean timed) {
-    this.timed = timed;
-  }
-
-  /** Waits for the last launch, which must have been timed, and returns its time in seconds. */
-  public synchronized double seconds() {
-    driver.setCurrent(context);
-    return driver.secondsBetween(before, after);
   }
 
   private void attempt(String action, Runnable calls) {
     try {
       calls.run();
     } catch (CudaError e) {
-      throw new CudaError("cannot %s kernel %s: %s".formatted(action, kernel.name(), e.getMessage()));
+      throw e.of(action + " kernel " + kernel.name());
     }
+  }
+
+  /** Waits for all kernels in the context of this one, and fails if any of them failed. */
+  synchronized void await() {
+    driver.setCurrent(context);
+    driver.synchronize();
+  }
+
+  /** Sets whether the launches from now on are timed, none of which may be captured. */
+  synchronized void setTimed(boolean timed) {
+    this.timed = timed;
+  }
+
+  /** Waits for the last launch, which must have been timed, and returns its time in seconds. */
+  synchronized double seconds() {
+    driver.setCurrent(context);
+    return driver.secondsBetween(before, after);
   }
 
   /** Unloads the kernel, which must not be running. */

@@ -1,6 +1,7 @@
 package ninc.runtime.device.host;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -63,6 +64,7 @@ public final class HostCode {
   private final int examples;
   private final TaskKind kind;
   private final Set<DeviceBuffer> results;
+  private final List<DeviceBuffer> internal;
   private final Map<String, String> fields = new LinkedHashMap<>();
   private final Identifiers identifiers = new Identifiers();
   private final Source source = new Source(0);
@@ -77,6 +79,7 @@ public final class HostCode {
             .map(DeviceBuffer::of)
             .filter(buffer -> buffer.kind() == Kind.COMPUTED)
             .collect(Collectors.toCollection(LinkedHashSet::new));
+    this.internal = program.internal();
   }
 
   /**
@@ -113,11 +116,14 @@ public final class HostCode {
     return IMPORTS + source.close();
   }
 
-  /** Emits a field for each persistent array and for each shared block. */
+  /**
+   * Emits a field for each persistent array and for each shared block. Library tasks have internal
+   * arrays that TornadoVM does not know, since it would allocate their size on the host, too.
+   */
   private void arrays() {
     List<StoragePlan.Block> blocks = storage.blocks();
     Map<Integer, String> ofBlocks = new LinkedHashMap<>();
-    for (DeviceBuffer buffer : program.buffers()) {
+    for (DeviceBuffer buffer : declared(program.buffers())) {
       Integer home = storage.homes().get(buffer.name());
       if (home == null) {
         fields.put(buffer.name(), identifiers.array(buffer.name()));
@@ -156,7 +162,7 @@ public final class HostCode {
     transfer("transferToDevice", "EVERY_EXECUTION", ofKind(Kind.FED));
     transfer("transferToDevice", "EVERY_EXECUTION", ofKind(Kind.EXCHANGED));
     // These arrays are never transferred, but TornadoVM frees only arrays that are declared here.
-    transfer("transferToDevice", "UNDER_DEMAND", passing());
+    transfer("transferToDevice", "UNDER_DEMAND", blocks());
     switch (kind) {
       case JAVA -> javaTasks();
       case LIBRARY -> libraryTasks();
@@ -182,6 +188,7 @@ public final class HostCode {
     for (DeviceKernel kernel : program.kernels()) {
       String accesses =
           kernel.arguments().stream()
+              .filter(argument -> !internal.contains(argument.buffer()))
               .map(argument ->
                   switch (argument.access()) {
                     case READ -> "Access.READ_ONLY";
@@ -190,15 +197,25 @@ public final class HostCode {
                   })
               .collect(Collectors.joining(", "));
       source.line(
-          "add(graph, launch.tasks().get(\"%s\"), \"%s\", new Access[] {%s}, %s);",
+          "add(graph, launch.tasks().get(\"%s\"), \"%s\", new Access[] {%s}, new Object[] {%s});",
           kernel.className(), kernel.className(), accesses, arguments(kernel));
     }
   }
 
   private String arguments(DeviceKernel kernel) {
-    return kernel.arguments().stream()
-        .map(argument -> fields.get(argument.buffer().name()))
+    List<DeviceBuffer> arrays =
+        kernel.arguments().stream().map(DeviceKernel.Argument::buffer).toList();
+    return declared(arrays).stream()
+        .map(array -> fields.get(array.name()))
         .collect(Collectors.joining(", "));
+  }
+
+  /** Returns those arrays that TornadoVM knows. */
+  private List<DeviceBuffer> declared(Collection<DeviceBuffer> buffers) {
+    return switch (kind) {
+      case JAVA -> List.copyOf(buffers);
+      case LIBRARY -> buffers.stream().filter(buffer -> !internal.contains(buffer)).toList();
+    };
   }
 
   /** Returns the arrays of a kind that kernels use. */
@@ -211,11 +228,10 @@ public final class HostCode {
         .toList();
   }
 
-  /** Returns the arrays that kernels write for other kernels, one per shared block. */
-  private List<DeviceBuffer> passing() {
+  /** Returns the internal arrays that TornadoVM knows, one per shared block. */
+  private List<DeviceBuffer> blocks() {
     Map<String, DeviceBuffer> blocks = new LinkedHashMap<>();
-    ofKind(Kind.COMPUTED).stream()
-        .filter(buffer -> !results.contains(buffer))
+    declared(internal)
         .forEach(buffer -> blocks.putIfAbsent(fields.get(buffer.name()), buffer));
     return List.copyOf(blocks.values());
   }
@@ -264,7 +280,7 @@ public final class HostCode {
     source
         .open(
             "private static void add(TaskGraph graph, LibraryTask task, String kernel,"
-                + " Access[] accesses, Object... arrays)")
+                + " Access[] accesses, Object[] arrays)")
         .line("LibraryTaskDescriptor descriptor = new LibraryTaskDescriptor();")
         .line("descriptor.withLibrary(LibraryTask.LIBRARY).withFunction(kernel).withTuning(task);")
         .line("descriptor.withParameters(arrays).withAccess(accesses);")

@@ -21,8 +21,7 @@ public interface HostProgram extends AutoCloseable {
    * @param replayed whether the first run is captured as a CUDA graph, which later runs replay.
    *     TornadoVM's profiler sees no kernels in it.
    */
-  record Launch(
-      int backend, int device, Map<String, ? extends LibraryTask> tasks, boolean replayed) {}
+  record Launch(int backend, int device, Map<String, LibraryTask> tasks, boolean replayed) {}
 
   /** Starts the program on a device and discards its arrays there. */
   void start(Launch launch);

@@ -4,7 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import ninc.compiler.codegen.program.DeviceKernel;
-import ninc.runtime.device.cuda.CudaTask;
+import ninc.runtime.device.cuda.CudaDevice;
+import ninc.runtime.device.cuda.CudaProgram;
 import ninc.runtime.device.host.HostProgram;
 import ninc.runtime.device.host.KernelImports;
 import ninc.runtime.device.host.LibraryTask;
@@ -20,15 +21,18 @@ sealed interface LoadedKernels {
   Map<String, String> sources();
 
   /** Returns the tasks that TornadoVM asks for a launch, by the class name of their kernel. */
-  Map<String, ? extends LibraryTask> tasks();
+  Map<String, LibraryTask> tasks();
 
   /** Returns whether a run is replayed by the next ones. */
   boolean replayed();
 
+  /** Runs a program. */
+  void run(HostProgram host);
+
   /**
    * Runs a program that is not replayed, and returns the time of each of its kernels in seconds.
    */
-  double[] profile(HostProgram program);
+  double[] profile(HostProgram host);
 
   /** Discards what was loaded, once the program is closed. */
   void close();
@@ -63,8 +67,13 @@ sealed interface LoadedKernels {
     }
 
     @Override
-    public double[] profile(HostProgram program) {
-      return ProfileLog.seconds(program.profile(), kernels);
+    public void run(HostProgram host) {
+      host.run();
+    }
+
+    @Override
+    public double[] profile(HostProgram host) {
+      return ProfileLog.seconds(host.profile(), kernels);
     }
 
     @Override
@@ -72,15 +81,7 @@ sealed interface LoadedKernels {
   }
 
   /** Machine code, which ninc launches when TornadoVM asks for it. */
-  record MachineCode(List<DeviceKernel> kernels, Map<String, CudaTask> tasks)
-      implements LoadedKernels {
-    /**
-     * Runs are replayed as a CUDA graph. With {@code -Dninc.cuda.graph=false}, each kernel is
-     * launched in each run, so that a failure is that of its kernel.
-     */
-    private static final boolean REPLAYED =
-        Boolean.parseBoolean(System.getProperty("ninc.cuda.graph", "true"));
-
+  record MachineCode(CudaProgram program) implements LoadedKernels {
     @Override
     public TaskKind kind() {
       return TaskKind.LIBRARY;
@@ -92,26 +93,30 @@ sealed interface LoadedKernels {
     }
 
     @Override
-    public boolean replayed() {
-      return REPLAYED;
+    public Map<String, LibraryTask> tasks() {
+      return program.tasks();
     }
 
     @Override
-    public double[] profile(HostProgram program) {
-      tasks.values().forEach(task -> task.setTimed(true));
-      try {
-        program.run();
-        return kernels.stream()
-            .mapToDouble(kernel -> tasks.get(kernel.className()).seconds())
-            .toArray();
-      } finally {
-        tasks.values().forEach(task -> task.setTimed(false));
-      }
+    public boolean replayed() {
+      return CudaDevice.replaysRuns();
+    }
+
+    /** TornadoVM does not say that a kernel has failed. */
+    @Override
+    public void run(HostProgram host) {
+      host.run();
+      program.await();
+    }
+
+    @Override
+    public double[] profile(HostProgram host) {
+      return program.time(host::run);
     }
 
     @Override
     public void close() {
-      tasks.values().forEach(CudaTask::close);
+      program.close();
     }
   }
 }

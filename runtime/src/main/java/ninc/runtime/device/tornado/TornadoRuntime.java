@@ -99,7 +99,7 @@ final class TornadoRuntime implements KernelRuntime {
   public LoadedProgram load(DeviceProgram program, StoragePlan storage, int examples) {
     LoadedKernels kernels =
         cuda.isPresent()
-            ? new MachineCode(program.kernels(), cuda.get().compile(program.kernels(), examples))
+            ? new MachineCode(cuda.get().compile(program, storage, examples))
             : new JavaMethods(program.kernels());
     Map<String, String> sources = new LinkedHashMap<>(kernels.sources());
     sources.put(HostCode.CLASS, HostCode.write(program, storage, examples, kernels.kind()));
@@ -138,7 +138,7 @@ final class TornadoRuntime implements KernelRuntime {
       if (!program.kernels().isEmpty()) {
         prepare(kernels.replayed());
         attempt(() -> {
-          host.run();
+          kernels.run(host);
           return null;
         });
         changed();
@@ -173,6 +173,9 @@ final class TornadoRuntime implements KernelRuntime {
         });
       }
       if (starts) {
+        if (started) {
+          programs.forEach(TornadoProgram::stop);
+        }
         attempt(() -> {
           host.start(
               new HostProgram.Launch(
@@ -193,8 +196,18 @@ final class TornadoRuntime implements KernelRuntime {
       }
     }
 
-    private void close() {
+    /**
+     * Discards the arrays on the device. TornadoVM unlocks the memory of all arrays on the host when
+     * it discards those of one program, so all programs stop together: a captured copy would read
+     * memory that is no longer locked.
+     */
+    private void stop() {
       host.close();
+      started = false;
+    }
+
+    private void close() {
+      stop();
       kernels.close();
     }
 
@@ -228,7 +241,8 @@ final class TornadoRuntime implements KernelRuntime {
       return call.run();
     } catch (Exception e) {
       Throwable cause = rootCause(e);
-      if (cause.getClass().getSimpleName().equals(OUT_OF_MEMORY)) {
+      if (cause.getClass().getSimpleName().equals(OUT_OF_MEMORY)
+          || cause instanceof CudaError error && error.isOutOfMemory()) {
         throw new DeviceOutOfMemory(e);
       }
       throw new Failure(

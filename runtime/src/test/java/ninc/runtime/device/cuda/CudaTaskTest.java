@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import ninc.compiler.codegen.cuda.CudaKernel;
 import ninc.runtime.UserError;
+import ninc.runtime.device.cuda.CudaTask.Argument;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,8 +37,18 @@ class CudaTaskTest {
   }
 
   private CudaTask task(String name, String compiled, int sharedBytes) throws Exception {
-    CudaKernel kernel = new CudaKernel(name, "", sharedBytes);
-    return new CudaTask(standIn.driver(), kernel, standIn.code(compiled, 3), GROUPS, ITEMS);
+    return task(new CudaKernel(name, "", sharedBytes), standIn.code(compiled, 3), false);
+  }
+
+  private CudaTask task(CudaKernel kernel, byte[] code, boolean awaited) {
+    List<Argument> arguments =
+        List.of(new Argument.Given(0), new Argument.Given(1), new Argument.Given(2));
+    return new CudaTask(
+        standIn.driver(),
+        new CudaMemory(standIn.driver(), List.of()),
+        kernel,
+        code,
+        new CudaTask.Launch(new CudaTask.Order(1), 0, GROUPS, ITEMS, arguments, awaited));
   }
 
   private long[] arrays(int... firsts) {
@@ -61,6 +73,52 @@ class CudaTaskTest {
             "run Sum<<<12, 256, 0>>>(7, 8, 9)",
             "run Sum<<<12, 256, 0>>>(4, 5, 6)",
             "unload module");
+  }
+
+  @Test
+  void kernelsShareTheBlocksOfTheirProgramAndKeepTheirOrder() throws Exception {
+    CudaDriver driver = standIn.driver();
+    try (CudaMemory memory = new CudaMemory(driver, List.of(64L, 128L))) {
+      List<Argument> arguments =
+          List.of(new Argument.Block(1), new Argument.Given(0), new Argument.Block(0));
+      CudaTask.Order order = new CudaTask.Order(2);
+      CudaKernel kernel = new CudaKernel("Sum", "", 0);
+      byte[] code = standIn.code("Sum", 3);
+      CudaTask first =
+          new CudaTask(
+              driver,
+              memory,
+              kernel,
+              code,
+              new CudaTask.Launch(order, 0, GROUPS, ITEMS, arguments, false));
+      CudaTask second =
+          new CudaTask(
+              driver,
+              memory,
+              kernel,
+              code,
+              new CudaTask.Launch(order, 1, GROUPS, ITEMS, arguments, false));
+      first.prepare(context);
+      standIn.write(memory.address(0), 5);
+      standIn.write(memory.address(1), 6);
+      first.launch(context, stream, arrays(7));
+      second.launch(context, stream, arrays(8));
+      assertThatThrownBy(() -> second.launch(context, stream, arrays(8)))
+          .hasMessage("TornadoVM launches kernel Sum out of order");
+    }
+    assertThat(standIn.log())
+        .containsExactly(
+            "load module",
+            "run Sum<<<12, 256, 0>>>(6, 7, 5)",
+            "load module",
+            "run Sum<<<12, 256, 0>>>(6, 8, 5)");
+  }
+
+  @Test
+  void tooLittleMemoryIsToldFromOtherErrors() throws Exception {
+    CudaMemory memory = new CudaMemory(standIn.driver(), List.of(1L << 40));
+    assertThatThrownBy(() -> memory.allocate(context))
+        .isInstanceOfSatisfying(CudaError.class, error -> assertThat(error.isOutOfMemory()).isTrue());
   }
 
   @Test
@@ -120,7 +178,34 @@ class CudaTaskTest {
   void aFailedLaunchNamesTheKernel() throws Exception {
     CudaTask task = task("Sum", 0);
     assertThatThrownBy(() -> task.launch(context, stream, new long[] {1, 2, 3}))
-        .hasMessage("cannot launch kernel Sum: cuLaunchKernel failed: CUDA_ERROR_ILLEGAL_ADDRESS");
+        .hasMessage("cannot run kernel Sum: cuLaunchKernel failed: CUDA_ERROR_ILLEGAL_ADDRESS");
+  }
+
+  @Test
+  void aFaultOfAKernelIsFoundByThoseWhoWait() throws Exception {
+    CudaTask task = task("Faulty", 0);
+    task.launch(context, stream, arrays(1, 2, 3));
+    assertThatThrownBy(task::await)
+        .isInstanceOf(CudaError.class)
+        .hasMessage("cuCtxSynchronize failed: CUDA_ERROR_ILLEGAL_ADDRESS");
+  }
+
+  @Test
+  void anAwaitedLaunchNamesTheKernelAtFault() throws Exception {
+    CudaTask task = task(new CudaKernel("Faulty", "", 0), standIn.code("Faulty", 3), true);
+    assertThatThrownBy(() -> task.launch(context, stream, arrays(1, 2, 3)))
+        .hasMessage(
+            "cannot run kernel Faulty: cuCtxSynchronize failed: CUDA_ERROR_ILLEGAL_ADDRESS");
+  }
+
+  @Test
+  void theTimeOfALaunchIsThatBetweenItsEvents() throws Exception {
+    CudaTask task = task("Sum", 0);
+    task.setTimed(true);
+    task.launch(context, stream, arrays(1, 2, 3));
+    assertThat(task.seconds()).isEqualTo(0.25e-3);
+    assertThat(standIn.log())
+        .containsSubsequence("record event", "run Sum<<<12, 256, 0>>>(1, 2, 3)", "record event");
   }
 
   @Test

@@ -26,6 +26,9 @@ final class StandInDriver {
   private static final String COMPILER = "/usr/bin/cc";
   private static final int GLOBAL_CAPTURE = 0;
 
+  /** The library, which is built once; null before. */
+  private static byte[] built;
+
   private final Path folder;
   private final SymbolLookup symbols;
   private final NativeLibrary library;
@@ -36,15 +39,24 @@ final class StandInDriver {
     this.library = new NativeLibrary(symbols);
   }
 
-  /** Builds and loads a driver of its own; skips the test where there is no C compiler. */
+  /** Loads a driver with a state of its own; skips the test where there is no C compiler. */
   static StandInDriver build(Path folder) throws IOException, InterruptedException {
-    Path source = folder.resolve("libcuda.c");
-    try (InputStream text = StandInDriver.class.getResourceAsStream("libcuda.c")) {
-      Files.copy(text, source);
-    }
     Path file = folder.resolve("libcuda.so");
-    compile("-shared", "-fPIC", "-pthread", source.toString(), "-o", file.toString());
+    Files.write(file, built(folder));
     return new StandInDriver(folder, SymbolLookup.libraryLookup(file, Arena.global()));
+  }
+
+  private static synchronized byte[] built(Path folder) throws IOException, InterruptedException {
+    if (built == null) {
+      Path source = folder.resolve("libcuda.c");
+      try (InputStream text = StandInDriver.class.getResourceAsStream("libcuda.c")) {
+        Files.copy(text, source);
+      }
+      Path file = folder.resolve("built.so");
+      compile("-shared", "-fPIC", "-pthread", source.toString(), "-o", file.toString());
+      built = Files.readAllBytes(file);
+    }
+    return built;
   }
 
   private static void compile(String... arguments) throws IOException, InterruptedException {
@@ -94,8 +106,13 @@ final class StandInDriver {
   /** Returns a new array that begins with a value. */
   long array(int first) {
     long address = create("cuMemAlloc_v2", JAVA_LONG, (long) Integer.BYTES);
-    MemorySegment.ofAddress(address).reinterpret(Integer.BYTES).set(JAVA_INT, 0, first);
+    write(address, first);
     return address;
+  }
+
+  /** Writes the first value of an array. */
+  void write(long address, int value) {
+    MemorySegment.ofAddress(address).reinterpret(Integer.BYTES).set(JAVA_INT, 0, value);
   }
 
   void beginCapture(long stream) {

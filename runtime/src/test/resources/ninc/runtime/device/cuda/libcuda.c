@@ -6,6 +6,8 @@
  *
  * standInLog() returns the record, a line per event, which is also appended to the file that the
  * environment variable CUDA_STANDIN_LOG names. An array is recorded as the integer that it begins with.
+ *
+ * A kernel whose name begins with Faulty fails, after which all calls fail that wait.
  */
 #define _GNU_SOURCE
 #include <elf.h>
@@ -78,6 +80,7 @@ static __thread context *current;
 static block *blocks;
 static block *pinned;
 static stream *capturing;
+static int fault;
 static char *record;
 static size_t recorded;
 
@@ -229,7 +232,10 @@ int cuCtxSetCurrent(context *c) {
   return SUCCESS;
 }
 
-int cuCtxSynchronize(void) { return current ? unsafe("cuCtxSynchronize") : INVALID_CONTEXT; }
+int cuCtxSynchronize(void) {
+  int status = current ? unsafe("cuCtxSynchronize") : INVALID_CONTEXT;
+  return status ? status : fault;
+}
 
 int cuCtxGetStreamPriorityRange(int *least, int *greatest) {
   *least = *greatest = 0;
@@ -256,10 +262,7 @@ int cuStreamDestroy_v2(stream *s) {
 
 int cuStreamSynchronize(stream *s) {
   int status = unsafe("cuStreamSynchronize");
-  if (!status) {
-    note("synchronize");
-  }
-  return status;
+  return status ? status : fault;
 }
 
 int cuStreamWaitEvent(stream *s, void *event, unsigned flags) { return SUCCESS; }
@@ -301,6 +304,9 @@ static void run(node *n) {
   switch (n->kind) {
     case LAUNCH:
       note("run %s", n->launch);
+      if (!strncmp(n->launch, "Faulty", 6)) {
+        fault = ILLEGAL_ADDRESS;
+      }
       break;
     case COPY:
       note("copy %zu", n->bytes);
@@ -372,6 +378,9 @@ int cuMemsetD8_v2(pointer to, unsigned char value, size_t bytes) {
 
 int cuMemAlloc_v2(pointer *made, size_t bytes) {
   int status = current ? unsafe("cuMemAlloc") : INVALID_CONTEXT;
+  if (!status && bytes > (size_t) 80 << 30) {
+    return OUT_OF_MEMORY;
+  }
   if (!status) {
     *made = (pointer) aligned_alloc(512, (bytes + 511) / 512 * 512);
     add(&blocks, *made, bytes);
@@ -427,7 +436,13 @@ int cuEventDestroy_v2(void *event) {
   return SUCCESS;
 }
 
-int cuEventRecord(void *event, stream *s) { return SUCCESS; }
+int cuEventRecord(void *event, stream *s) {
+  if (!s->captured) {
+    note("record event");
+  }
+  return SUCCESS;
+}
+
 int cuEventQuery(void *event) { return unsafe("cuEventQuery"); }
 int cuEventSynchronize(void *event) { return unsafe("cuEventSynchronize"); }
 
