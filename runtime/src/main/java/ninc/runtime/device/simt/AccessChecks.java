@@ -30,7 +30,7 @@ final class AccessChecks implements CodeTransform {
 
   /** The array types by internal name. */
   private static final Map<String, ClassDesc> ARRAYS =
-      Stream.of(FloatArray.class, IntArray.class, ByteArray.class)
+      Stream.of(FloatArray.class, IntArray.class, ShortArray.class, ByteArray.class)
           .collect(
               Collectors.toMap(array -> array.getName().replace('.', '/'), AccessChecks::desc));
 

@@ -28,6 +28,11 @@ public final class CheckedAccess {
     return array.get(index);
   }
 
+  public static short get(ShortArray array, int index, KernelContext context, int line) {
+    array.read(index, context, line);
+    return array.get(index);
+  }
+
   public static byte get(ByteArray array, int index, KernelContext context, int line) {
     array.read(index, context, line);
     return array.get(index);
@@ -40,6 +45,12 @@ public final class CheckedAccess {
   }
 
   public static void set(IntArray array, int index, int value, KernelContext context, int line) {
+    array.write(index, context, line);
+    array.set(index, value);
+  }
+
+  public static void set(
+      ShortArray array, int index, short value, KernelContext context, int line) {
     array.write(index, context, line);
     array.set(index, value);
   }

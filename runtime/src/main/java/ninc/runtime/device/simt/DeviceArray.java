@@ -8,7 +8,7 @@ import ninc.runtime.backend.MemoryTraffic;
  * An array in the global memory of the emulated device. Accesses during a launch are recorded to
  * detect races.
  */
-public abstract sealed class DeviceArray permits FloatArray, IntArray, ByteArray {
+public abstract sealed class DeviceArray permits FloatArray, IntArray, ShortArray, ByteArray {
   private final String name;
   private final int length;
   private GlobalShadow shadow;
