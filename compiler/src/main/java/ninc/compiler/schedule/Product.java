@@ -6,6 +6,7 @@ import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.Affine.RoundedWeight;
 import ninc.compiler.ir.BatchNormalization;
 import ninc.compiler.ir.Elementwise;
 import ninc.compiler.ir.Gating;
@@ -46,6 +47,7 @@ public record Product(
       case ConvolutionInputGradient(Value dy, Value w, Window window, _) ->
           Optional.of(new Product(value, dy, w, window, Direction.BACKWARD));
       case ConvolutionWeightGradient _, BiasAdd _, BiasGradient _ -> Optional.empty();
+      case RoundedWeight _ -> Optional.empty();
       case BatchNormalization _, LayerNormalization _, Gating _ -> Optional.empty();
       case Source _, Grouped _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ ->
           Optional.empty();

@@ -13,6 +13,7 @@ import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.Affine.RoundedWeight;
 import ninc.compiler.ir.BatchNormalization.BatchMean;
 import ninc.compiler.ir.BatchNormalization.BatchNormalizeGradient;
 import ninc.compiler.ir.BatchNormalization.BatchVariance;
@@ -107,7 +108,7 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
       case BiasGradient _ -> weightGradient(values).map(_ -> reduction(values));
       case GroupedWeightGradient _ -> Optional.empty();
       case BatchMean _, BatchVariance _, ScaleGradient _ -> Optional.empty();
-      case FoldedWeight _, FoldedBias _ -> Optional.empty();
+      case FoldedWeight _, FoldedBias _, RoundedWeight _ -> Optional.empty();
       case CrossEntropy _, CorrectCount _ -> Optional.empty();
       case Source _, Optimization _ -> Optional.empty();
       case Convolution _, ConvolutionInputGradient _, BiasAdd _ -> ofStages(Stage.of(values));

@@ -20,6 +20,7 @@ import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.Affine.RoundedWeight;
 import ninc.compiler.ir.BatchNormalization.BatchMean;
 import ninc.compiler.ir.BatchNormalization.BatchNormalizeGradient;
 import ninc.compiler.ir.BatchNormalization.BatchVariance;
@@ -103,6 +104,8 @@ public final class Emitter {
           channelSum(region, "gradient of the scale", kernel -> kernel.layerScaleGradient(op));
       case CrossEntropy _, CorrectCount _ ->
           kernels.add(BatchReductionKernel.emit(text(region), step, region.values(), items));
+      case RoundedWeight _ ->
+          kernels.add(RoundedWeightKernel.emit(text(region), region.values(), items));
       case FoldedWeight op ->
           kernels.add(NormalizationCode.foldedWeight(text(region), value, op, items));
       case FoldedBias op ->

@@ -183,8 +183,13 @@ final class GradientStaging {
               + " && sourceColumn + across%d >= 0 && sourceColumn + across%d < %d)",
           i, i, in.height(), i, i, in.width());
     }
-    String source = isPointwise() ? kernel.inputMap(op.input()).name() : kernel.input(op.input());
-    body.line("nextRow%d = %s.get(at + offset%d);", i, source, i);
+    String at = "at + offset%d".formatted(i);
+    body.line(
+        "nextRow%d = %s;",
+        i,
+        isPointwise()
+            ? kernel.load(kernel.inputMap(op.input()), at)
+            : kernel.load(op.input(), at));
     if (padded) {
       body.close();
     }

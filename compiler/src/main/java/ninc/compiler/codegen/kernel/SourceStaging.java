@@ -95,16 +95,15 @@ final class SourceStaging {
   /** Loads the item's elements of a stage to registers. */
   void load() {
     if (product.isPointwise()) {
-      String source = kernel.inputMap(product.source()).name();
+      MapArray source = kernel.inputMap(product.source());
       body.line(
           "int at = %s;",
           hasRemainder ? "TornadoMath.min(k, %d)".formatted(product.depth() - 1) : "k");
       for (int i = 0; i < loads(); i++) {
-        body.line("nextSource%d = %s.get(base%d + at);", i, source, i);
+        body.line("nextSource%d = %s;", i, kernel.load(source, "base%d + at".formatted(i)));
       }
       return;
     }
-    String source = kernel.input(product.source());
     if (!isStridedBackward()) {
       String offset =
           times("(windowRow * %d + windowColumn)".formatted(from.width()), from.channels());
@@ -118,39 +117,35 @@ final class SourceStaging {
           .line("int sourceColumn%d = column%d %s windowColumn;", i, i, sign)
           .line("nextSource%d = 0f;", i);
       if (isStridedBackward()) {
-        loadStrided(i, source);
+        loadStrided(i);
       } else {
-        loadWindow(i, source);
+        loadWindow(i);
       }
     }
   }
 
   /** Loads an element of an output gradient, if the stride meets one. */
-  private void loadStrided(int i, String source) {
+  private void loadStrided(int i) {
     int vertical = window.stride().height();
     int horizontal = window.stride().width();
     String row = "sourceRow" + i;
     String column = "sourceColumn" + i;
+    String at =
+        "(image%d + %s * %d + %s) * %d + k"
+            .formatted(
+                i, over(row, vertical), from.width(), over(column, horizontal), from.channels());
     body.open(
             "if (%s && %s%s%s)",
             isInside(row, from.height() * vertical),
             isInside(column, from.width() * horizontal),
             isMultiple(row, vertical),
             isMultiple(column, horizontal))
-        .line(
-            "nextSource%d = %s.get((image%d + %s * %d + %s) * %d + k);",
-            i,
-            source,
-            i,
-            over(row, vertical),
-            from.width(),
-            over(column, horizontal),
-            from.channels())
+        .line("nextSource%d = %s;", i, kernel.load(product.source(), at))
         .close();
   }
 
   /** Loads an element, which is zero outside the map and after the last k. */
-  private void loadWindow(int i, String source) {
+  private void loadWindow(int i) {
     String condition = "";
     if (hasRemainder) {
       condition = "windowRow < " + window.kernel().height();
@@ -163,7 +158,8 @@ final class SourceStaging {
               + isInside("sourceColumn" + i, from.width());
       condition = condition.isEmpty() ? inside : condition + " && " + inside;
     }
-    String assignment = "nextSource%d = %s.get(base%d + at);".formatted(i, source, i);
+    String element = kernel.load(product.source(), "base%d + at".formatted(i));
+    String assignment = "nextSource%d = %s;".formatted(i, element);
     if (condition.isEmpty()) {
       body.line("%s", assignment);
     } else {

@@ -87,8 +87,8 @@ final class WeightStaging {
         });
     for (int i = 0; i < loads(); i++) {
       body.line(
-          "nextWeight%d = %s.get(weightRow + weightChannel%d);",
-          i, kernel.input(product.weight()), i);
+          "nextWeight%d = %s;",
+          i, kernel.load(product.weight(), "weightRow + weightChannel%d".formatted(i)));
     }
   }
 

@@ -538,6 +538,7 @@ final class CudaTranslator {
       String type =
           switch (element) {
             case FLOAT -> "float";
+            case BFLOAT16, FLOAT16 -> "short";
             case INT -> "int";
             case BYTE -> "char";
           };
