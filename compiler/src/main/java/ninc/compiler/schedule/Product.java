@@ -66,6 +66,17 @@ public record Product(
     return window.equals(Window.POINTWISE);
   }
 
+  /**
+   * Returns whether tensor cores can compute it: its operands are stored in the same 16-bit format,
+   * and their channels, which are copied and written 8 at a time, are multiples of 8.
+   */
+  public boolean isForTensorCores() {
+    return source.precision().bytes() == Short.BYTES
+        && weight.precision() == source.precision()
+        && sourceMap().channels() % TensorTile.CHUNK == 0
+        && resultMap().channels() % TensorTile.CHUNK == 0;
+  }
+
   /** Returns the number of products per sum. */
   public int depth() {
     return window.kernel().area() * sourceMap().channels();

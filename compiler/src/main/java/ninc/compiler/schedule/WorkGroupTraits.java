@@ -15,6 +15,8 @@ import java.util.function.LongSupplier;
  * @param slices the number of slices that a sum over the batch is divided into
  * @param multiprocessors what predicts the time of a kernel; without it, the largest tile that fits
  *     is taken, and as much as possible is fused
+ * @param tensorCores whether products of 16-bit operands are computed by tensor cores, with the
+ *     collective operations of warps of 32 items
  */
 public record WorkGroupTraits(
     int localBytes,
@@ -24,7 +26,8 @@ public record WorkGroupTraits(
     int pixels,
     int depth,
     int slices,
-    Optional<Multiprocessors> multiprocessors) {
+    Optional<Multiprocessors> multiprocessors,
+    boolean tensorCores) {
 
   private static final int MAX_ITEMS = 1024;
 
@@ -33,7 +36,8 @@ public record WorkGroupTraits(
    * latency.
    */
   public static final WorkGroupTraits GPU =
-      new WorkGroupTraits(48 << 10, 256, 16, 96, 128, 8, 512, Optional.of(Multiprocessors.H100));
+      new WorkGroupTraits(
+          48 << 10, 256, 16, 96, 128, 8, 512, Optional.of(Multiprocessors.H100), false);
 
   /** The traits of CPUs: a core runs a whole group, item after item between two barriers. */
   public static final WorkGroupTraits CPU = new WorkGroupTraits(48 << 10, 16, 16, 96, 8, 4, 8);
@@ -47,7 +51,21 @@ public record WorkGroupTraits(
       int pixels,
       int depth,
       int slices) {
-    this(localBytes, items, channelLanes, accumulators, pixels, depth, slices, Optional.empty());
+    this(localBytes, items, channelLanes, accumulators, pixels, depth, slices, Optional.empty(), false);
+  }
+
+  /** Returns the same traits of devices with tensor cores that kernels can use. */
+  public WorkGroupTraits withTensorCores() {
+    return new WorkGroupTraits(
+        localBytes,
+        items,
+        channelLanes,
+        accumulators,
+        pixels,
+        depth,
+        slices,
+        multiprocessors,
+        true);
   }
 
   /** Returns the maximum number of work items per group in a schedule. */
@@ -68,7 +86,8 @@ public record WorkGroupTraits(
         .or(() -> problem(bytes.getAsLong(), localBytes, "bytes of local memory per group"));
   }
 
-  private static Optional<String> problem(long needed, long limit, String what) {
+  /** Returns that a kernel needs more of something than there is; empty if it does not. */
+  static Optional<String> problem(long needed, long limit, String what) {
     return needed <= limit
         ? Optional.empty()
         : Optional.of("it needs " + needed + " " + what + ", but at most " + limit + " fit");

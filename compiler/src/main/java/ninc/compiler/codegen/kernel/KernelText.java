@@ -135,6 +135,26 @@ public final class KernelText {
     return DeviceBuffer.of(value);
   }
 
+  /**
+   * Declares a value as an input whose elements are copied as they are stored, and returns the name
+   * of its array.
+   *
+   * @throws IllegalStateException if the value is a map that lies in the array of another one
+   */
+  String stored(Value value) {
+    return array(whole(value), Access.READ);
+  }
+
+  /** Returns the expression of the element that is stored for the value of an expression. */
+  String element(Value value, String expression) {
+    return NumberCode.element(this, DeviceBuffer.of(value).element(), expression);
+  }
+
+  /** Declares a map, which may lie in another one, as an output. */
+  MapArray outputMap(Value map) {
+    return map(map, Access.WRITE);
+  }
+
   /** Declares a map, which may lie in another one, as an input. */
   MapArray inputMap(Value map) {
     return map(map, Access.READ);
@@ -184,6 +204,11 @@ public final class KernelText {
    * @param isView whether the array is that of another map
    */
   record MapArray(String name, ElementType element, int pitch, int first, boolean isView) {
+
+    /** Returns whether a number of adjacent channels lie at multiples of this number. */
+    boolean isInChunks(int elements) {
+      return pitch % elements == 0 && first % elements == 0;
+    }
 
     /** Returns the index of an element. */
     String at(ElementIndex index) {
