@@ -121,7 +121,8 @@ class TrainingTest {
             d.validation(),
             d.warmUp(),
             d.averaging(),
-            d.accumulation());
+            d.accumulation(),
+            d.precision());
     rules.clear();
     assertThat(recipe.augmentations()).containsExactly(horizontalFlip());
     assertThatThrownBy(() -> recipe.augmentations().clear())

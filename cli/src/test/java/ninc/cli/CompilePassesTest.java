@@ -50,7 +50,7 @@ class CompilePassesTest {
     assertThat(passes).hasSameSizeAs(result.json());
     assertThat(passes)
         .extracting(pass -> pass.path("name").asText())
-        .startsWith("lower", "append-loss", "differentiate", "append-update", "fuse");
+        .startsWith("lower", "append-loss", "differentiate", "append-update", "round-operands");
     assertThat(passes.getFirst().path("regions").asInt()).isZero();
     int kernels =
         ninc("compile", workplace.model(), "--fusion", "none", "--json").events("kernel").size();

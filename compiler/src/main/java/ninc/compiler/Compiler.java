@@ -26,6 +26,7 @@ import ninc.compiler.pass.Lowering;
 import ninc.compiler.pass.MoveActivationGradientThroughPool;
 import ninc.compiler.pass.Recomputation;
 import ninc.compiler.pass.RemoveDropout;
+import ninc.compiler.pass.RoundOperands;
 import ninc.compiler.pass.SaveArgmax;
 import ninc.compiler.pass.SplitWideOperators;
 import ninc.compiler.pass.UseRunningStatistics;
@@ -90,6 +91,16 @@ public final class Compiler {
                   state.with(
                       AppendUpdate.apply(
                           state.graph(), state.definition().orElseThrow().recipe()))),
+          new Pass(
+              "round-operands",
+              "rounds the operands of products to the precision of the recipe, if it is not"
+                  + " float32",
+              GRAPH,
+              _ -> true,
+              state ->
+                  state.with(
+                      RoundOperands.apply(
+                          state.graph(), state.definition().orElseThrow().recipe().precision()))),
           onGraph(
               "fold-batch-normalization",
               "folds batch normalization with running statistics into the convolution before it",

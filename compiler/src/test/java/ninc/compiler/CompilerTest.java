@@ -62,6 +62,7 @@ class CompilerTest {
             "lower",
             "remove-dropout",
             "use-running-statistics",
+            "round-operands",
             "fold-batch-normalization",
             "fuse",
             "place-views",
@@ -72,6 +73,7 @@ class CompilerTest {
             "remove-dropout",
             "use-running-statistics",
             "append-loss",
+            "round-operands",
             "fuse",
             "plan-memory");
     CompileOptions training =
@@ -82,6 +84,7 @@ class CompilerTest {
             "append-loss",
             "differentiate",
             "append-update",
+            "round-operands",
             "fold-batch-normalization",
             "save-argmax",
             "move-activation-gradient-through-pool",

@@ -22,6 +22,7 @@ import java.util.function.Consumer;
  *     none
  * @param averaging the decay of the moving average of the parameters; no average if empty
  * @param accumulation the batches whose mean gradient one step takes
+ * @param precision what the operands of products are rounded to
  */
 public record Training(
     Optional<String> dataset,
@@ -39,7 +40,8 @@ public record Training(
     OptionalDouble validation,
     double warmUp,
     OptionalDouble averaging,
-    int accumulation) {
+    int accumulation,
+    Precision precision) {
 
   public Training {
     resize.ifPresent(size -> Range.check("resize", size, 1));
@@ -76,7 +78,8 @@ public record Training(
         OptionalDouble.empty(),
         0,
         OptionalDouble.empty(),
-        1);
+        1,
+        Precision.FLOAT32);
   }
 
   /**
@@ -234,6 +237,15 @@ public record Training(
     return with(copy -> copy.accumulation = batches);
   }
 
+  /**
+   * Sets what the operands of products, and with them the activations and their gradients, are
+   * rounded to, as PyTorch's {@code autocast} does. Devices keep values that are rounded to 16 bits
+   * in 16 bits.
+   */
+  public Training precision(Precision format) {
+    return with(copy -> copy.precision = format);
+  }
+
   private Training with(Consumer<Copy> change) {
     Copy copy = new Copy(this);
     change.accept(copy);
@@ -258,6 +270,7 @@ public record Training(
     private double warmUp;
     private OptionalDouble averaging;
     private int accumulation;
+    private Precision precision;
 
     Copy(Training original) {
       dataset = original.dataset;
@@ -276,6 +289,7 @@ public record Training(
       warmUp = original.warmUp;
       averaging = original.averaging;
       accumulation = original.accumulation;
+      precision = original.precision;
     }
 
     Training recipe() {
@@ -295,7 +309,8 @@ public record Training(
           validation,
           warmUp,
           averaging,
-          accumulation);
+          accumulation,
+          precision);
     }
   }
 }

@@ -13,6 +13,7 @@ import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.Affine.RoundedWeight;
 import ninc.compiler.ir.BatchNormalization;
 import ninc.compiler.ir.Elementwise;
 import ninc.compiler.ir.Gating;
@@ -123,7 +124,7 @@ public final class ViewPlacement {
       case Convolution(_, _, Window window) -> window.equals(Window.POINTWISE);
       case ConvolutionInputGradient(_, _, Window window, _) -> window.equals(Window.POINTWISE);
       case ConvolutionWeightGradient(_, _, Window window) -> window.equals(Window.POINTWISE);
-      case BiasAdd _, BiasGradient _ -> true;
+      case BiasAdd _, BiasGradient _, RoundedWeight _ -> true;
     };
   }
 }

@@ -3,10 +3,14 @@ package ninc.compiler.ir;
 import java.util.List;
 import java.util.Optional;
 import ninc.compiler.ir.Type.FeatureMap;
+import ninc.dsl.Precision;
 import ninc.dsl.Stride;
 import ninc.dsl.Window;
 
-/** Convolution and bias, y = w ∗ x + b, and their gradients with respect to x, w and b. */
+/**
+ * Convolution and bias, y = w ∗ x + b, their gradients with respect to x, w and b, and the rounding
+ * of w.
+ */
 public sealed interface Affine extends Op {
 
   /**
@@ -296,6 +300,56 @@ public sealed interface Affine extends Op {
     @Override
     public boolean isSibling(Op earlier) {
       return earlier instanceof ConvolutionWeightGradient(_, Value dy, _) && dy == gradient;
+    }
+  }
+
+  /** The weight of a convolution, rounded to the nearest numbers of a format. */
+  record RoundedWeight(Value weight, Precision format) implements Affine {
+
+    @Override
+    public Type type() {
+      return weight.type(Type.Weight.class);
+    }
+
+    @Override
+    public List<Value> operands() {
+      return List.of(weight);
+    }
+
+    @Override
+    public Op with(List<Value> operands) {
+      return new RoundedWeight(operands.get(0), format);
+    }
+
+    @Override
+    public String label() {
+      return format.label();
+    }
+
+    @Override
+    public Flops flops() {
+      return Flops.NONE;
+    }
+
+    @Override
+    public AccessPattern access() {
+      return AccessPattern.BATCH;
+    }
+
+    @Override
+    public Granularity granularity() {
+      return Granularity.BATCH;
+    }
+
+    @Override
+    public Precision precision() {
+      return format;
+    }
+
+    /** All weights of a network are rounded at the beginning of a step. */
+    @Override
+    public boolean isSibling(Op earlier) {
+      return earlier instanceof RoundedWeight;
     }
   }
 

@@ -2,7 +2,9 @@ package ninc.compiler.ir;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import ninc.dsl.Activation;
+import ninc.dsl.Precision;
 
 /** Elementwise operators, whose operands and result have the same shape. */
 public sealed interface Elementwise extends Op {
@@ -22,6 +24,15 @@ public sealed interface Elementwise extends Op {
 
     /** The formula, whose operand i is the operator's operand i. */
     Expression expression();
+
+    @Override
+    default Precision precision() {
+      List<Precision> operands = operands().stream().map(Value::precision).toList();
+      return Stream.of(Precision.BFLOAT16, Precision.FLOAT16, Precision.TF32)
+          .filter(format -> expression().isIn(format, operands))
+          .findFirst()
+          .orElse(Precision.FLOAT32);
+    }
   }
 
   /** Applies an activation function, y = f(x). */
@@ -174,6 +185,45 @@ public sealed interface Elementwise extends Op {
     @Override
     public List<OperandGradient> gradients(Value result, Value dy) {
       return terms.stream().map(term -> OperandGradient.of(term, dy)).toList();
+    }
+  }
+
+  /** Rounds each element to the nearest number of a format. */
+  record Round(Value input, Precision format) implements Formula {
+
+    @Override
+    public Expression expression() {
+      return Expression.operand(0).rounded(format);
+    }
+
+    @Override
+    public Type type() {
+      return input.featureMap();
+    }
+
+    @Override
+    public List<Value> operands() {
+      return List.of(input);
+    }
+
+    @Override
+    public Op with(List<Value> operands) {
+      return new Round(operands.get(0), format);
+    }
+
+    @Override
+    public String label() {
+      return format.label();
+    }
+
+    @Override
+    public Flops flops() {
+      return Flops.NONE;
+    }
+
+    @Override
+    public Optional<Continuation> continuation() {
+      return Optional.of(new Continuation(input, FusionLevel.EPILOGUE));
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import ninc.dsl.Precision;
 
 /**
  * An expression tree of a scalar function. An elementwise operator is defined once by such a tree,
@@ -26,6 +27,9 @@ public sealed interface Expression {
   /** {@code a > b ? then : otherwise}, which is {@code otherwise} if either is NaN. */
   record Select(Expression a, Expression b, Expression then, Expression otherwise)
       implements Expression {}
+
+  /** The number of a format that is nearest to x, see {@link Rounding}. */
+  record Rounded(Precision format, Expression x) implements Expression {}
 
   /** The function of a {@link Unary}. */
   enum Function {
@@ -115,11 +119,39 @@ public sealed interface Expression {
     return new Binary(Operator.MIN, this, other);
   }
 
+  /** Returns this expression's value, rounded to a format. */
+  default Expression rounded(Precision format) {
+    return new Rounded(format, this);
+  }
+
+  /**
+   * Returns whether all values are numbers of a format, since the expression rounds to it or only
+   * selects from such numbers.
+   *
+   * @param operands the formats whose numbers the operands are
+   */
+  default boolean isIn(Precision format, List<Precision> operands) {
+    return switch (this) {
+      case Operand(int index) -> operands.get(index) == format;
+      case Constant(double value) -> Rounding.round((float) value, format) == value;
+      case Rounded(Precision own, _) -> own == format;
+      case Unary(Function function, Expression x) ->
+          function == Function.NEGATE && x.isIn(format, operands);
+      case Binary(Operator operator, Expression a, Expression b) ->
+          (operator == Operator.MAX || operator == Operator.MIN)
+              && a.isIn(format, operands)
+              && b.isIn(format, operands);
+      case Select(_, _, Expression then, Expression otherwise) ->
+          then.isIn(format, operands) && otherwise.isIn(format, operands);
+    };
+  }
+
   /** The direct subexpressions. */
   default List<Expression> children() {
     return switch (this) {
       case Operand _, Constant _ -> List.of();
       case Unary(_, Expression x) -> List.of(x);
+      case Rounded(_, Expression x) -> List.of(x);
       case Binary(_, Expression a, Expression b) -> List.of(a, b);
       case Select(Expression a, Expression b, Expression then, Expression otherwise) ->
           List.of(a, b, then, otherwise);

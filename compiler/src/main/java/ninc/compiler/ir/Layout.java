@@ -3,6 +3,7 @@ package ninc.compiler.ir;
 import java.util.ArrayList;
 import java.util.List;
 import ninc.compiler.ir.Type.FeatureMap;
+import ninc.dsl.Precision;
 
 /** Operators that only move data. */
 public sealed interface Layout extends Op {
@@ -15,6 +16,12 @@ public sealed interface Layout extends Op {
   @Override
   default Granularity granularity() {
     return Granularity.BATCH;
+  }
+
+  @Override
+  default Precision precision() {
+    List<Precision> moved = operands().stream().map(Value::precision).distinct().toList();
+    return moved.size() == 1 ? moved.getFirst() : Precision.FLOAT32;
   }
 
   /**

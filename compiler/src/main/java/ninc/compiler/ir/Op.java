@@ -2,6 +2,7 @@ package ninc.compiler.ir;
 
 import java.util.List;
 import java.util.Optional;
+import ninc.dsl.Precision;
 
 /**
  * An operator: an immutable record of its operands and attributes, with all the properties that the
@@ -52,6 +53,14 @@ public sealed interface Op
   /** The storage of its result. */
   default Storage storage() {
     return Storage.COMPUTED;
+  }
+
+  /**
+   * The format whose numbers its results are: {@link Precision#FLOAT32}, unless it rounds them or
+   * only moves and selects rounded values.
+   */
+  default Precision precision() {
+    return Precision.FLOAT32;
   }
 
   /**

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Type.Positions;
+import ninc.dsl.Precision;
 import ninc.dsl.Window;
 
 /** Max and average pooling, and their gradients. */
@@ -35,6 +36,11 @@ public sealed interface Pooling extends Op {
     @Override
     public Op with(List<Value> operands) {
       return new MaxPool(operands.get(0), window);
+    }
+
+    @Override
+    public Precision precision() {
+      return input.precision();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package ninc.compiler.ir;
 
 import java.util.List;
+import ninc.dsl.Precision;
 
 /**
  * A value of a graph: a unique name, the operator that computes it, and its part of the training
@@ -12,6 +13,7 @@ public final class Value {
   private final String origin;
   private final Op op;
   private final Type type;
+  private final Precision precision;
 
   /**
    * A value of the forward pass.
@@ -38,6 +40,7 @@ public final class Value {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
     }
+    this.precision = op.precision();
   }
 
   public String name() {
@@ -75,6 +78,19 @@ public final class Value {
 
   public Type type() {
     return type;
+  }
+
+  /**
+   * The format whose numbers its elements are, see {@link Op#precision}. A device stores them in
+   * it.
+   */
+  public Precision precision() {
+    return precision;
+  }
+
+  /** Returns its size in bytes for a number of examples, where it is stored in its format. */
+  public long bytes(int examples) {
+    return type.bytes(examples) * precision.bytes() / Float.BYTES;
   }
 
   /**

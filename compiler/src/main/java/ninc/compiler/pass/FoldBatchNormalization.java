@@ -16,6 +16,7 @@ import ninc.compiler.ir.Op;
 import ninc.compiler.ir.Rewriting;
 import ninc.compiler.ir.Rewriting.Replacement;
 import ninc.compiler.ir.Value;
+import ninc.dsl.Precision;
 
 /**
  * Folds a batch normalization with given statistics into the convolution before it, whose weight
@@ -98,12 +99,15 @@ public final class FoldBatchNormalization {
     return norm.mean().op().storage().isGiven() && norm.variance().op().storage().isGiven();
   }
 
+  /** Returns the weight of a convolution. A rounded one would have to be rounded again. */
   private static Optional<Value> weightOf(Op op) {
-    return switch (op) {
-      case Convolution(_, Value weight, _) -> Optional.of(weight);
-      case GroupedConvolution(_, Value weight, _) -> Optional.of(weight);
-      case Op _ -> Optional.empty();
-    };
+    Optional<Value> weight =
+        switch (op) {
+          case Convolution(_, Value w, _) -> Optional.of(w);
+          case GroupedConvolution(_, Value w, _) -> Optional.of(w);
+          case Op _ -> Optional.empty();
+        };
+    return weight.filter(w -> w.precision() == Precision.FLOAT32);
   }
 
   private boolean isReadOnce(Value value) {

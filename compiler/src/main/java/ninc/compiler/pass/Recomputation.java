@@ -8,6 +8,7 @@ import java.util.Set;
 import ninc.compiler.ir.Affine.BiasAdd;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Elementwise.Activate;
+import ninc.compiler.ir.Elementwise.Round;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.GraphBuilder;
 import ninc.compiler.ir.Loss.CrossEntropyGradient;
@@ -41,6 +42,7 @@ public final class Recomputation {
       case Convolution(_, _, Window window) -> window.equals(Window.POINTWISE);
       case BiasAdd(Value x, _) -> recomputable.contains(x);
       case Activate(Value x, _) -> recomputable.contains(x);
+      case Round(Value x, _) -> recomputable.contains(x);
       case Op _ -> false;
     };
   }

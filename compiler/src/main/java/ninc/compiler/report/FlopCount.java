@@ -5,6 +5,7 @@ import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.Affine.RoundedWeight;
 import ninc.compiler.ir.BatchNormalization;
 import ninc.compiler.ir.Elementwise;
 import ninc.compiler.ir.Gating;
@@ -53,7 +54,7 @@ public final class FlopCount {
           products(winograd, input, w.type());
       case ConvolutionWeightGradient(_, Value dy, _) ->
           products(winograd, dy.featureMap(), op.type());
-      case BiasAdd _, BiasGradient _ -> throw notAConvolution(op);
+      case BiasAdd _, BiasGradient _, RoundedWeight _ -> throw notAConvolution(op);
       case BatchNormalization _, LayerNormalization _, Gating _ -> throw notAConvolution(op);
       case Source _, Grouped _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ ->
           throw notAConvolution(op);

@@ -11,13 +11,16 @@ import ninc.compiler.fuse.Region;
  * The schedule of a kernel: its work-groups and register tiles on a device, or its tiles and
  * algorithm on a processor.
  */
-public sealed interface KernelSchedule permits TileSchedule, ReductionSchedule, RegionSchedule {
+public sealed interface KernelSchedule
+    permits TileSchedule, TensorTile, ReductionSchedule, TensorReduction, RegionSchedule {
 
   /** Returns what the schedule is of, as a file of schedules calls it. */
   default String kind() {
     return switch (this) {
       case TileSchedule _ -> "tile";
+      case TensorTile _ -> "tensor";
       case ReductionSchedule _ -> "reduction";
+      case TensorReduction _ -> "tensorReduction";
       case RegionSchedule _ -> "region";
     };
   }

@@ -12,6 +12,8 @@ package ninc.compiler.schedule;
  * @param maxItems the work items that a multiprocessor keeps at a time
  * @param warp the work items that execute one instruction together
  * @param multiplyAdds the float32 multiply-adds per cycle
+ * @param tensorMultiplyAdds the multiply-adds of 16-bit numbers per cycle on tensor cores, by the
+ *     instructions of warps
  * @param cacheBytes the bytes per cycle from the cache that all multiprocessors share
  * @param memoryBytes the bytes per second from global memory, for all multiprocessors
  */
@@ -24,12 +26,16 @@ public record Multiprocessors(
     int maxItems,
     int warp,
     int multiplyAdds,
+    int tensorMultiplyAdds,
     double cacheBytes,
     double memoryBytes) {
 
-  /** NVIDIA's H100, also close to H200 and A100. Source: NVIDIA's architecture white papers. */
+  /**
+   * NVIDIA's H100, also close to H200 and A100. Source: NVIDIA's architecture white papers; for the
+   * instructions of warps, which do not reach the peak of its tensor cores, measurements.
+   */
   public static final Multiprocessors H100 =
-      new Multiprocessors(132, 1.7e9, 1 << 16, 255, 228 << 10, 2048, 32, 128, 24, 3.35e12);
+      new Multiprocessors(132, 1.7e9, 1 << 16, 255, 228 << 10, 2048, 32, 128, 1216, 24, 3.35e12);
 
   /** The batch size that schedules are chosen for. */
   static final int EXAMPLES = 128;
@@ -87,6 +93,22 @@ public record Multiprocessors(
       double instructions,
       double staged,
       int stages) {}
+
+  /** Returns the same multiprocessors as they multiply 16-bit numbers. */
+  Multiprocessors onTensorCores() {
+    return new Multiprocessors(
+        count,
+        hertz,
+        registers,
+        maxRegisters,
+        localBytes,
+        maxItems,
+        warp,
+        tensorMultiplyAdds,
+        tensorMultiplyAdds,
+        cacheBytes,
+        memoryBytes);
+  }
 
   /**
    * Predicts the registers of a work item.

@@ -6,6 +6,7 @@ import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.Affine.RoundedWeight;
 import ninc.compiler.ir.BatchNormalization;
 import ninc.compiler.ir.Elementwise;
 import ninc.compiler.ir.Gating;
@@ -46,6 +47,7 @@ public record Product(
       case ConvolutionInputGradient(Value dy, Value w, Window window, _) ->
           Optional.of(new Product(value, dy, w, window, Direction.BACKWARD));
       case ConvolutionWeightGradient _, BiasAdd _, BiasGradient _ -> Optional.empty();
+      case RoundedWeight _ -> Optional.empty();
       case BatchNormalization _, LayerNormalization _, Gating _ -> Optional.empty();
       case Source _, Grouped _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ ->
           Optional.empty();
@@ -68,6 +70,17 @@ public record Product(
   public boolean isStridedBackward() {
     return direction == Direction.BACKWARD
         && (window.stride().height() > 1 || window.stride().width() > 1);
+  }
+
+  /**
+   * Returns whether tensor cores can compute it: its operands are stored in the same 16-bit format,
+   * and their channels, which are copied and written 8 at a time, are multiples of 8.
+   */
+  public boolean isForTensorCores() {
+    return source.precision().bytes() == Short.BYTES
+        && weight.precision() == source.precision()
+        && sourceMap().channels() % TensorTile.CHUNK == 0
+        && resultMap().channels() % TensorTile.CHUNK == 0;
   }
 
   /** Returns the number of products per sum. */

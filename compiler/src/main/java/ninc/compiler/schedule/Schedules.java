@@ -13,6 +13,7 @@ import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.Affine.RoundedWeight;
 import ninc.compiler.ir.BatchNormalization.BatchMean;
 import ninc.compiler.ir.BatchNormalization.BatchNormalizeGradient;
 import ninc.compiler.ir.BatchNormalization.BatchVariance;
@@ -103,11 +104,11 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
     }
     Value first = values.getFirst();
     return switch (first.op()) {
-      case ConvolutionWeightGradient _ -> Optional.of(reduction(values));
-      case BiasGradient _ -> weightGradient(values).map(_ -> reduction(values));
+      case ConvolutionWeightGradient _ -> Optional.of(ofGradient(values));
+      case BiasGradient _ -> weightGradient(values).map(_ -> ofGradient(values));
       case GroupedWeightGradient _ -> Optional.empty();
       case BatchMean _, BatchVariance _, ScaleGradient _ -> Optional.empty();
-      case FoldedWeight _, FoldedBias _ -> Optional.empty();
+      case FoldedWeight _, FoldedBias _, RoundedWeight _ -> Optional.empty();
       case CrossEntropy _, CorrectCount _ -> Optional.empty();
       case Source _, Optimization _ -> Optional.empty();
       case Convolution _, ConvolutionInputGradient _, BiasAdd _ -> ofStages(Stage.of(values));
@@ -120,9 +121,48 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
   }
 
   private Optional<KernelSchedule> ofStages(List<Stage> stages) {
-    return stages.stream().anyMatch(stage -> stage.multiplied().isPresent())
-        ? tile(stages).map(KernelSchedule.class::cast)
-        : Optional.empty();
+    if (stages.stream().allMatch(stage -> stage.multiplied().isEmpty())) {
+      return Optional.empty();
+    }
+    return tensor(stages)
+        .map(KernelSchedule.class::cast)
+        .or(() -> tile(stages).map(KernelSchedule.class::cast));
+  }
+
+  private KernelSchedule ofGradient(List<Value> values) {
+    return tensorReduction(values)
+        .map(KernelSchedule.class::cast)
+        .orElseGet(() -> reduction(values));
+  }
+
+  /** Returns whether tensor cores compute a product of these stages. */
+  boolean usesTensorCores(List<Stage> stages) {
+    return traits.tensorCores()
+        && stages.stream()
+            .flatMap(stage -> stage.multiplied().stream())
+            .anyMatch(Product::isForTensorCores);
+  }
+
+  /**
+   * Returns the schedule of a kernel whose product tensor cores compute; empty if they do not
+   * compute it. Such a kernel has a single stage.
+   *
+   * @throws IllegalSchedule if there is a tuned schedule, which does not fit
+   */
+  public Optional<TensorTile> tensor(List<Stage> stages) {
+    if (stages.size() > 1 || !usesTensorCores(stages)) {
+      return Optional.empty();
+    }
+    Stage stage = stages.getFirst();
+    TensorLimits limits = new TensorLimits(traits, stage.channels());
+    return tuned(stage.values(), "tensor", TensorTile.class, limits::problem)
+        .or(() ->
+            traits
+                .multiprocessors()
+                .map(Multiprocessors::onTensorCores)
+                .map(gpu -> new TensorCost(gpu, stage.multiplied().orElseThrow()))
+                .flatMap(cost -> cost.fastest(limits)))
+        .or(() -> limits.candidates().stream().findFirst());
   }
 
   /**
@@ -184,6 +224,11 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
           ? traits.multiprocessors().map(gpu -> gpu.seconds(bytes)).orElse(1.0)
           : Double.POSITIVE_INFINITY;
     }
+    if (usesTensorCores(stages)) {
+      return tensor(stages)
+          .map(tile -> seconds(stages.getFirst().multiplied().orElseThrow(), tile, bytes))
+          .orElse(Double.POSITIVE_INFINITY);
+    }
     return tile(stages)
         .map(schedule ->
             traits
@@ -192,6 +237,14 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
                 .filter(Double::isFinite)
                 .orElse(1.0))
         .orElse(Double.POSITIVE_INFINITY);
+  }
+
+  private double seconds(Product product, TensorTile tile, double bytes) {
+    return traits
+        .multiprocessors()
+        .map(gpu -> new TensorCost(gpu.onTensorCores(), product).seconds(tile, bytes))
+        .filter(Double::isFinite)
+        .orElse(1.0);
   }
 
   private Optional<TileSchedule> largest(List<Stage> stages, TileLimits limits) {
@@ -221,6 +274,38 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
     ReductionLimits limits = new ReductionLimits(traits);
     return tuned(values, "reduction", ReductionSchedule.class, limits::problem)
         .orElseGet(() -> suggested(weightGradient(values).orElseThrow()));
+  }
+
+  /**
+   * Returns the schedule of a weight gradient that tensor cores compute; empty if they do not
+   * compute it.
+   *
+   * @param values the weight gradient, and possibly a bias gradient that shares its kernel
+   * @throws IllegalSchedule if there is a tuned schedule, which does not fit
+   */
+  public Optional<TensorReduction> tensorReduction(List<Value> values) {
+    Value gradient = weightGradient(values).orElseThrow();
+    ConvolutionWeightGradient op = (ConvolutionWeightGradient) gradient.op();
+    if (!traits.tensorCores() || !isForTensorCores(op)) {
+      return Optional.empty();
+    }
+    TensorReductionLimits limits = new TensorReductionLimits(traits, (Weight) gradient.type());
+    return tuned(values, "tensorReduction", TensorReduction.class, limits::problem)
+        .or(() ->
+            traits
+                .multiprocessors()
+                .map(Multiprocessors::onTensorCores)
+                .map(gpu -> new TensorReductionCost(gpu, op))
+                .flatMap(cost -> cost.fastest(limits)))
+        .or(() -> limits.candidates().stream().findFirst());
+  }
+
+  /** As {@link Product#isForTensorCores}. */
+  private static boolean isForTensorCores(ConvolutionWeightGradient op) {
+    return op.input().precision().bytes() == Short.BYTES
+        && op.gradient().precision() == op.input().precision()
+        && op.input().featureMap().channels() % TensorTile.CHUNK == 0
+        && op.gradient().featureMap().channels() % TensorTile.CHUNK == 0;
   }
 
   /** Returns the weight gradient among the values of a kernel. */

@@ -35,7 +35,9 @@ public final class TileText {
             .distinct()
             .collect(Collectors.joining("; "));
     boolean multiplies =
-        !blocks.isEmpty() || tiles.stream().anyMatch(TileSchedule.class::isInstance);
+        !blocks.isEmpty()
+            || tiles.stream()
+                .anyMatch(tile -> tile instanceof TileSchedule || tile instanceof TensorTile);
     boolean predicted = schedules.traits().multiprocessors().isPresent() && multiplies;
     return predicted ? "%s; %s".formatted(text, of(partitioner.predict(region))) : text;
   }

@@ -71,6 +71,17 @@ public record TunableKernel(
       case TileSchedule tile ->
           List.copyOf(
               new TileNeighbours(new TileLimits(traits.orElseThrow(), Stage.of(values))).of(tile));
+      case TensorTile tile -> {
+        int channels = Stage.of(values).getFirst().channels();
+        TensorLimits limits = new TensorLimits(traits.orElseThrow(), channels);
+        yield List.copyOf(new TensorNeighbours(limits).of(tile));
+      }
+      case TensorReduction reduction -> {
+        Value gradient = Schedules.weightGradient(values).orElseThrow();
+        yield List.copyOf(
+            new TensorReductionLimits(traits.orElseThrow(), (Weight) gradient.type())
+                .neighbours(reduction));
+      }
       case ReductionSchedule reduction -> {
         Value gradient = Schedules.weightGradient(values).orElseThrow();
         yield List.copyOf(

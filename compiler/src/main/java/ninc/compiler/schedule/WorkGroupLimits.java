@@ -32,12 +32,16 @@ public record WorkGroupLimits(Schedules schedules) implements KernelLimits {
           "on this device, a kernel computes one tile of pixels, and %s needs those of other tiles"
               .formatted(loops.get(1).values().getFirst()));
     }
-    return loops.isEmpty() || fits(values)
+    List<Stage> stages = Stage.of(values);
+    if (stages.size() > 1 && schedules.usesTensorCores(stages)) {
+      return Optional.of("a kernel on tensor cores computes one product and what follows it");
+    }
+    return loops.isEmpty() || fits(stages)
         ? Optional.empty()
         : Optional.of("the tiles do not fit into the local memory of a work-group");
   }
 
-  private boolean fits(List<Value> values) {
-    return Double.isFinite(schedules.seconds(Stage.of(values), 0));
+  private boolean fits(List<Stage> stages) {
+    return Double.isFinite(schedules.seconds(stages, 0));
   }
 }

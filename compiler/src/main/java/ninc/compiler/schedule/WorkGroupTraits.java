@@ -16,6 +16,8 @@ import java.util.function.LongSupplier;
  * @param vector the number of adjacent floats that a work item can load or store at a time
  * @param multiprocessors what predicts the time of a kernel; without it, the largest tile that fits
  *     is taken, and as much as possible is fused
+ * @param tensorCores whether products of 16-bit operands are computed by tensor cores, with the
+ *     collective operations of warps of 32 items
  */
 public record WorkGroupTraits(
     int localBytes,
@@ -26,7 +28,8 @@ public record WorkGroupTraits(
     int depth,
     int slices,
     int vector,
-    Optional<Multiprocessors> multiprocessors) {
+    Optional<Multiprocessors> multiprocessors,
+    boolean tensorCores) {
 
   private static final int MAX_ITEMS = 1024;
 
@@ -35,11 +38,13 @@ public record WorkGroupTraits(
    * latency.
    */
   public static final WorkGroupTraits GPU =
-      new WorkGroupTraits(48 << 10, 256, 16, 96, 128, 8, 512, 1, Optional.of(Multiprocessors.H100));
+      new WorkGroupTraits(
+          48 << 10, 256, 16, 96, 128, 8, 512, 1, Optional.of(Multiprocessors.H100), false);
 
   /** The traits of NVIDIA's GPUs, for kernels in CUDA C. */
   public static final WorkGroupTraits CUDA =
-      new WorkGroupTraits(48 << 10, 256, 16, 96, 128, 8, 512, 4, Optional.of(Multiprocessors.H100));
+      new WorkGroupTraits(
+          48 << 10, 256, 16, 96, 128, 8, 512, 4, Optional.of(Multiprocessors.H100), true);
 
   /** The traits of CPUs: a core runs a whole group, item after item between two barriers. */
   public static final WorkGroupTraits CPU = new WorkGroupTraits(48 << 10, 16, 16, 96, 8, 4, 8);
@@ -53,7 +58,32 @@ public record WorkGroupTraits(
       int pixels,
       int depth,
       int slices) {
-    this(localBytes, items, channelLanes, accumulators, pixels, depth, slices, 1, Optional.empty());
+    this(
+        localBytes,
+        items,
+        channelLanes,
+        accumulators,
+        pixels,
+        depth,
+        slices,
+        1,
+        Optional.empty(),
+        false);
+  }
+
+  /** Returns the same traits of devices with tensor cores that kernels can use. */
+  public WorkGroupTraits withTensorCores() {
+    return new WorkGroupTraits(
+        localBytes,
+        items,
+        channelLanes,
+        accumulators,
+        pixels,
+        depth,
+        slices,
+        vector,
+        multiprocessors,
+        true);
   }
 
   /** Returns the maximum number of work items per group in a schedule. */
@@ -74,7 +104,8 @@ public record WorkGroupTraits(
         .or(() -> problem(bytes.getAsLong(), localBytes, "bytes of local memory per group"));
   }
 
-  private static Optional<String> problem(long needed, long limit, String what) {
+  /** Returns that a kernel needs more of something than there is; empty if it does not. */
+  static Optional<String> problem(long needed, long limit, String what) {
     return needed <= limit
         ? Optional.empty()
         : Optional.of("it needs " + needed + " " + what + ", but at most " + limit + " fit");

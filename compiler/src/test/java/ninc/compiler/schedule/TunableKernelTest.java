@@ -63,7 +63,9 @@ class TunableKernelTest {
   private static int items(KernelSchedule schedule) {
     return switch (schedule) {
       case TileSchedule tile -> tile.items();
+      case TensorTile tile -> tile.items();
       case ReductionSchedule reduction -> reduction.items();
+      case TensorReduction reduction -> reduction.items();
       case RegionSchedule region -> throw new AssertionError(region + " is no work-group's");
     };
   }

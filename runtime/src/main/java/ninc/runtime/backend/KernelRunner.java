@@ -13,8 +13,8 @@ import ninc.compiler.ir.Value;
  */
 public interface KernelRunner extends AutoCloseable {
 
-  /** The NaN that tensors are filled with before kernels write them. */
-  float UNWRITTEN = Float.intBitsToFloat(0x7fc05eed);
+  /** The NaN that tensors are filled with before kernels write them. It is one in 16 bits, too. */
+  float UNWRITTEN = Float.intBitsToFloat(0x7fed0000);
 
   /** The byte that positions are filled with before kernels write them. */
   byte UNWRITTEN_POSITION = -1;

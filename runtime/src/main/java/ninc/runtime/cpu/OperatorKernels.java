@@ -9,6 +9,7 @@ import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.Affine.RoundedWeight;
 import ninc.compiler.ir.BatchNormalization.BatchMean;
 import ninc.compiler.ir.BatchNormalization.BatchNormalizeGradient;
 import ninc.compiler.ir.BatchNormalization.BatchVariance;
@@ -55,6 +56,7 @@ import ninc.compiler.schedule.Algorithm;
 import ninc.compiler.schedule.Algorithm.Direct;
 import ninc.compiler.schedule.Algorithm.Winograd;
 import ninc.dsl.Activation;
+import ninc.dsl.Precision;
 import ninc.dsl.Window;
 import ninc.runtime.cpu.OperatorKernels.Selected.OnBatch;
 import ninc.runtime.cpu.OperatorKernels.Selected.OnTiles;
@@ -79,6 +81,7 @@ import ninc.runtime.cpu.kernel.LossKernels.Target;
 import ninc.runtime.cpu.kernel.MaxPoolGradientKernel;
 import ninc.runtime.cpu.kernel.MaxPoolKernels;
 import ninc.runtime.cpu.kernel.NormalizationKernels;
+import ninc.runtime.cpu.kernel.RoundedWeightKernel;
 import ninc.runtime.cpu.kernel.SquaredNormKernel;
 import ninc.runtime.cpu.kernel.UpdateKernel;
 import ninc.runtime.cpu.parallel.Kernel;
@@ -168,6 +171,8 @@ final class OperatorKernels {
       case BatchMean(Value x, _) -> new OnBatch(ChannelSums.mean(scratch, map(x), flat(value)));
       case BatchVariance(Value x, Value mean, _) ->
           new OnBatch(ChannelSums.variance(scratch, map(x), flat(mean), flat(value)));
+      case RoundedWeight(Value weight, Precision format) ->
+          new OnBatch(new RoundedWeightKernel(flat(weight), flat(value), format));
       case FoldedWeight(Value weight, Value variance, Value scale) ->
           new OnBatch(
               NormalizationKernels.foldedWeight(

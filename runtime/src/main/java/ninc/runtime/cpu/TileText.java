@@ -10,6 +10,7 @@ import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.Affine.RoundedWeight;
 import ninc.compiler.ir.BatchNormalization;
 import ninc.compiler.ir.Elementwise;
 import ninc.compiler.ir.Gating;
@@ -66,7 +67,7 @@ final class TileText {
   private static boolean isProduct(Op op) {
     return switch (op) {
       case Convolution _, ConvolutionInputGradient _, ConvolutionWeightGradient _ -> true;
-      case BiasAdd _, BiasGradient _ -> false;
+      case BiasAdd _, BiasGradient _, RoundedWeight _ -> false;
       case BatchNormalization _, LayerNormalization _, Gating _ -> false;
       case Source _, Grouped _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ -> false;
     };

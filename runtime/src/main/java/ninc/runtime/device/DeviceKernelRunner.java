@@ -125,9 +125,9 @@ final class DeviceKernelRunner implements KernelRunner {
 
   private void fill(DeviceBuffer buffer, MemorySegment array, float value) {
     switch (buffer.element()) {
-      case FLOAT -> {
+      case FLOAT, BFLOAT16, FLOAT16 -> {
         for (int i = 0; i < buffer.length(examples); i++) {
-          array.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
+          HostElements.set(buffer.element(), array, i, value);
         }
       }
       case INT, BYTE -> array.fill(UNWRITTEN_POSITION);
@@ -165,11 +165,7 @@ final class DeviceKernelRunner implements KernelRunner {
     private void write(float[] values, MemorySegment array) {
       for (int i = 0; i < elements; i++) {
         float value = i < values.length ? values[i] : 0;
-        switch (buffer.element()) {
-          case FLOAT -> array.setAtIndex(ValueLayout.JAVA_FLOAT, at(i), value);
-          case INT -> array.setAtIndex(ValueLayout.JAVA_INT, at(i), (int) value);
-          case BYTE -> array.set(ValueLayout.JAVA_BYTE, at(i), (byte) value);
-        }
+        HostElements.set(buffer.element(), array, at(i), value);
       }
     }
 
@@ -177,12 +173,7 @@ final class DeviceKernelRunner implements KernelRunner {
     private float[] read(int length, MemorySegment array) {
       float[] values = new float[length];
       for (int i = 0; i < elements; i++) {
-        float element =
-            switch (buffer.element()) {
-              case FLOAT -> array.getAtIndex(ValueLayout.JAVA_FLOAT, at(i));
-              case INT -> array.getAtIndex(ValueLayout.JAVA_INT, at(i));
-              case BYTE -> Byte.toUnsignedInt(array.get(ValueLayout.JAVA_BYTE, at(i)));
-            };
+        float element = HostElements.get(buffer.element(), array, at(i));
         // An unwritten partial sum leaves the sum unwritten, whatever comes after it.
         values[i % length] =
             i < length || Float.isNaN(element) ? element : values[i % length] + element;

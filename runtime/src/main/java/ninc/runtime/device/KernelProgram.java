@@ -99,9 +99,9 @@ final class KernelProgram implements Program {
     float[] values = new float[Math.toIntExact(buffer.length(size))];
     switch (buffer.element()) {
       case FLOAT -> MemorySegment.copy(result, ValueLayout.JAVA_FLOAT, 0, values, 0, values.length);
-      case BYTE -> {
+      case BFLOAT16, FLOAT16, BYTE -> {
         for (int i = 0; i < values.length; i++) {
-          values[i] = Byte.toUnsignedInt(result.get(ValueLayout.JAVA_BYTE, i));
+          values[i] = HostElements.get(buffer.element(), result, i);
         }
       }
       case INT -> throw new IllegalArgumentException("%s are not float32".formatted(value));

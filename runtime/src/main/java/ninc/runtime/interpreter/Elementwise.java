@@ -7,8 +7,10 @@ import ninc.compiler.ir.Expression;
 import ninc.compiler.ir.Expression.Binary;
 import ninc.compiler.ir.Expression.Constant;
 import ninc.compiler.ir.Expression.Operand;
+import ninc.compiler.ir.Expression.Rounded;
 import ninc.compiler.ir.Expression.Select;
 import ninc.compiler.ir.Expression.Unary;
+import ninc.compiler.ir.Rounding;
 
 /** Elementwise formulas and dropout. */
 public final class Elementwise {
@@ -40,6 +42,8 @@ public final class Elementwise {
           case ERF -> erf(a);
         };
       }
+      case Rounded(var format, Expression argument) ->
+          Rounding.round((float) value(argument, x), format);
       case Binary(var operator, Expression left, Expression right) -> {
         double a = value(left, x);
         double b = value(right, x);

@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.DoubleStream;
 import ninc.compiler.ir.Affine.BiasAdd;
 import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.Affine.RoundedWeight;
 import ninc.compiler.ir.BatchNormalization.BatchMean;
 import ninc.compiler.ir.BatchNormalization.BatchNormalizeGradient;
 import ninc.compiler.ir.BatchNormalization.BatchVariance;
@@ -49,6 +51,7 @@ import ninc.compiler.ir.Pooling.MaxPool;
 import ninc.compiler.ir.Pooling.MaxPoolGradient;
 import ninc.compiler.ir.Pooling.MaxPoolGradientAt;
 import ninc.compiler.ir.Pooling.MaxPoolPositions;
+import ninc.compiler.ir.Rounding;
 import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.Labels;
 import ninc.compiler.ir.Source.ModelTensor;
@@ -147,6 +150,8 @@ public final class Interpreter {
               op.groups());
       case GroupedWeightGradient(Value x, Value dy, var window, int groups) ->
           Convolutions.weightGradient(sliding(x, dy, window), of(x), of(dy), groups);
+      case RoundedWeight(Value w, var format) ->
+          DoubleStream.of(of(w)).map(x -> Rounding.round((float) x, format)).toArray();
       case BiasAdd(Value x, Value b) -> Convolutions.addBias(of(x), of(b));
       case BiasGradient(Value dy) -> Convolutions.biasGradient(of(dy), dy.featureMap().channels());
 

@@ -25,6 +25,8 @@ import java.util.stream.Stream;
 import ninc.compiler.schedule.KernelSchedule;
 import ninc.compiler.schedule.ReductionSchedule;
 import ninc.compiler.schedule.RegionSchedule;
+import ninc.compiler.schedule.TensorReduction;
+import ninc.compiler.schedule.TensorTile;
 import ninc.compiler.schedule.TileSchedule;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
@@ -60,20 +62,24 @@ public record ScheduleFile(Path file) {
    *
    * @param region the schedule of a region on a processor, or null
    * @param tile the schedule of a tiled kernel, or null
+   * @param tensor the schedule of a product on tensor cores, or null
    * @param reduction the schedule of a reduction, or null
+   * @param tensorReduction the schedule of a reduction on tensor cores, or null
    * @param suggestedSeconds the time with the compiler's default schedule; null if it did not run
    */
   private record Entry(
       TileSchedule tile,
+      TensorTile tensor,
       ReductionSchedule reduction,
+      TensorReduction tensorReduction,
       RegionSchedule region,
       Double seconds,
       Double suggestedSeconds,
       Integer batchSize) {
 
     Entry {
-      if (Stream.of(tile, reduction, region).filter(Objects::nonNull).count() != 1) {
-        throw new IllegalArgumentException("a kernel has a tile, a reduction or a region");
+      if (Stream.of(tile, tensor, reduction, tensorReduction, region).filter(Objects::nonNull).count() != 1) {
+        throw new IllegalArgumentException("a kernel has one schedule: tile, tensor, reduction, tensorReduction or region");
       }
     }
 
@@ -90,15 +96,21 @@ public record ScheduleFile(Path file) {
     private static Entry of(
         KernelSchedule schedule, Double seconds, Double suggested, Integer batchSize) {
       return switch (schedule) {
-        case TileSchedule tile -> new Entry(tile, null, null, seconds, suggested, batchSize);
+        case TileSchedule tile ->
+            new Entry(tile, null, null, null, null, seconds, suggested, batchSize);
+        case TensorTile tensor ->
+            new Entry(null, tensor, null, null, null, seconds, suggested, batchSize);
         case ReductionSchedule reduction ->
-            new Entry(null, reduction, null, seconds, suggested, batchSize);
-        case RegionSchedule region -> new Entry(null, null, region, seconds, suggested, batchSize);
+            new Entry(null, null, reduction, null, null, seconds, suggested, batchSize);
+        case TensorReduction reduction ->
+            new Entry(null, null, null, reduction, null, seconds, suggested, batchSize);
+        case RegionSchedule region ->
+            new Entry(null, null, null, null, region, seconds, suggested, batchSize);
       };
     }
 
     KernelSchedule schedule() {
-      return Stream.<KernelSchedule>of(tile, reduction, region)
+      return Stream.<KernelSchedule>of(tile, tensor, reduction, tensorReduction, region)
           .filter(Objects::nonNull)
           .findFirst()
           .orElseThrow();
@@ -126,7 +138,7 @@ public record ScheduleFile(Path file) {
         .forEach((signature, schedule) -> {
           switch (schedule) {
             case RegionSchedule region -> regions.put(signature, region);
-            case TileSchedule _, ReductionSchedule _ ->
+            case TileSchedule _, TensorTile _, ReductionSchedule _, TensorReduction _ ->
                 throw new UserError(
                     "%s is not for the CPU: kernel '%s' has a %s; use a file of the CPU's schedules"
                         .formatted(file, signature, schedule.kind()));

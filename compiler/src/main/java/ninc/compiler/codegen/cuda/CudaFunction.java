@@ -87,6 +87,15 @@ enum CudaFunction {
       }
       """),
 
+  STORE(
+      "context.store",
+      """
+      /** Copies 8 elements (16 bytes) from local to global memory. */
+      __device__ __forceinline__ void store(short* to, int index, const short* tile, int at) {
+        *reinterpret_cast<int4*>(to + index) = *reinterpret_cast<const int4*>(tile + at);
+      }
+      """),
+
   LOAD_MATRICES(
       "context.loadMatrices",
       """

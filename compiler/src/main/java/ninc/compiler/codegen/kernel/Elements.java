@@ -13,6 +13,7 @@ import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.Affine.RoundedWeight;
 import ninc.compiler.ir.BatchNormalization.BatchMean;
 import ninc.compiler.ir.BatchNormalization.BatchNormalizeGradient;
 import ninc.compiler.ir.BatchNormalization.BatchVariance;
@@ -83,11 +84,12 @@ final class Elements {
       case Concat(List<Value> parts) -> concat(parts, value, index);
       case Slice(Value x, int from, _) ->
           kernel.load(x, index.pixel(), plus(index.channel(), from));
-      case Flatten(Value x) -> flatten(x.featureMap(), kernel.input(x), index);
+      case Flatten(Value x) -> kernel.load(x, flattened(x.featureMap(), index));
       case Unflatten(Value dy, FeatureMap map) ->
-          "%s.get((image * %d + %s) * %d + row * %d + column)"
-              .formatted(
-                  kernel.input(dy), map.channels(), index.channel(), map.pixels(), map.width());
+          kernel.load(
+              dy,
+              "(image * %d + %s) * %d + row * %d + column"
+                  .formatted(map.channels(), index.channel(), map.pixels(), map.width()));
       case GroupedConvolution op -> GroupedCode.forward(kernel, value, op, index);
       case GroupedInputGradient op -> GroupedCode.inputGradient(kernel, value, op, index);
       case Normalize op ->
@@ -108,12 +110,12 @@ final class Elements {
       case LayerNormalize op -> LayerNormalizationCode.forward(kernel, value, op, index);
       case LayerNormalizeGradient op -> LayerNormalizationCode.gradient(kernel, value, op, index);
       case Gate(Value x, Value factors) ->
-          "%s * %s.get(image * %d + %s)"
+          "%s * %s"
               .formatted(
                   element(x, index),
-                  kernel.input(factors),
-                  x.featureMap().channels(),
-                  index.channel());
+                  kernel.load(
+                      factors,
+                      "image * %d + %s".formatted(x.featureMap().channels(), index.channel())));
       case GateGradient op -> gateGradient(value, op, index);
       case MaxPool pool -> pooling(value, index).max(pool);
       case MaxPoolPositions pool -> pooling(value, index).position(pool);
@@ -127,6 +129,7 @@ final class Elements {
           throw unexpected(value);
       case BatchMean _, BatchVariance _, ScaleGradient _, LayerScaleGradient _ ->
           throw unexpected(value);
+      case RoundedWeight _ -> throw unexpected(value);
       case FoldedWeight _, FoldedBias _ -> throw unexpected(value);
       case GroupedWeightGradient _, BiasGradient _, CrossEntropy _, CorrectCount _ ->
           throw unexpected(value);
@@ -200,10 +203,9 @@ final class Elements {
   }
 
   /** Channel c of the flattened map is value c of the example in the order C, H, W. */
-  private static String flatten(FeatureMap map, String x, ElementIndex index) {
-    return "%s.get((%s * %d + %s %% %d) * %d + %s / %d)"
+  private static String flattened(FeatureMap map, ElementIndex index) {
+    return "(%s * %d + %s %% %d) * %d + %s / %d"
         .formatted(
-            x,
             index.pixel(),
             map.pixels(),
             index.channel(),
@@ -246,8 +248,8 @@ final class Elements {
             "for (int at = image * %d + %s; at < (image + 1) * %d; at += %d)",
             map.values(), index.channel(), map.values(), map.channels())
         .line(
-            "%s += %s.get(at) * %s.get(at);",
-            sum, kernel.input(op.gradient()), kernel.input(op.input()))
+            "%s += %s * %s;",
+            sum, kernel.load(op.gradient(), "at"), kernel.load(op.input(), "at"))
         .close();
     return sum;
   }

@@ -20,6 +20,7 @@ import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.Affine.RoundedWeight;
 import ninc.compiler.ir.BatchNormalization.BatchMean;
 import ninc.compiler.ir.BatchNormalization.BatchNormalizeGradient;
 import ninc.compiler.ir.BatchNormalization.BatchVariance;
@@ -55,6 +56,8 @@ import ninc.compiler.schedule.Product;
 import ninc.compiler.schedule.ReductionSchedule;
 import ninc.compiler.schedule.Schedules;
 import ninc.compiler.schedule.Stage;
+import ninc.compiler.schedule.TensorReduction;
+import ninc.compiler.schedule.TensorTile;
 
 /** Emits the kernels of a fused graph as Java source. */
 public final class Emitter {
@@ -103,6 +106,8 @@ public final class Emitter {
           channelSum(region, "gradient of the scale", kernel -> kernel.layerScaleGradient(op));
       case CrossEntropy _, CorrectCount _ ->
           kernels.add(BatchReductionKernel.emit(text(region), step, region.values(), items));
+      case RoundedWeight _ ->
+          kernels.add(RoundedWeightKernel.emit(text(region), region.values(), items));
       case FoldedWeight op ->
           kernels.add(NormalizationCode.foldedWeight(text(region), value, op, items));
       case FoldedBias op ->
@@ -146,17 +151,24 @@ public final class Emitter {
       }
     }
     if (weight.isPresent()) {
-      ReductionSchedule schedule = schedules.reduction(region.values());
-      SliceSum weights = new SliceSum(weight.get(), schedule.slices());
-      Optional<SliceSum> biases = bias.map(value -> new SliceSum(value, schedule.slices()));
+      ConvolutionWeightGradient op = (ConvolutionWeightGradient) weight.get().op();
+      Optional<TensorReduction> tensor = schedules.tensorReduction(region.values());
+      int slices =
+          tensor
+              .map(TensorReduction::slices)
+              .orElseGet(() -> schedules.reduction(region.values()).slices());
+      SliceSum weights = new SliceSum(weight.get(), slices);
+      Optional<SliceSum> biases = bias.map(value -> new SliceSum(value, slices));
+      KernelText text =
+          part(region, "partial", "weight gradient, one tile and slice per work-group");
       kernels.add(
-          WeightGradientKernel.emit(
-              part(region, "partial", "weight gradient, one tile and slice per work-group"),
-              step,
-              (ConvolutionWeightGradient) weight.get().op(),
-              schedule,
-              weights,
-              biases));
+          tensor
+              .map(schedule ->
+                  TensorGradientKernel.emit(text, step, op, schedule, weights, biases))
+              .orElseGet(() -> {
+                ReductionSchedule schedule = schedules.reduction(region.values());
+                return WeightGradientKernel.emit(text, step, op, schedule, weights, biases);
+              }));
       add(region, weights);
       biases.ifPresent(sum -> add(region, sum));
     } else {
@@ -228,6 +240,11 @@ public final class Emitter {
   private DeviceKernel loop(Region region) {
     List<Stage> stages = Stage.of(region.values());
     List<Product> products = stages.stream().flatMap(stage -> stage.multiplied().stream()).toList();
+    Optional<TensorTile> tensor = schedules.tensor(stages);
+    if (tensor.isPresent()) {
+      Stage.Multiply stage = (Stage.Multiply) stages.getFirst();
+      return TensorProductKernel.emit(text(region), step, stage, escaping, tensor.get());
+    }
     return products.isEmpty()
         ? ElementLoop.emit(text(region), step, region.values(), escaping, schedules.items())
         : FusedLoopKernel.emit(

@@ -11,6 +11,7 @@ import ninc.compiler.ir.Expression;
 import ninc.compiler.ir.Expression.Binary;
 import ninc.compiler.ir.Expression.Constant;
 import ninc.compiler.ir.Expression.Operand;
+import ninc.compiler.ir.Expression.Rounded;
 import ninc.compiler.ir.Expression.Select;
 import ninc.compiler.ir.Expression.Unary;
 
@@ -92,7 +93,7 @@ final class ExpressionCode {
   private static boolean isSimple(Expression expression, String text) {
     return switch (expression) {
       case Constant _ -> true;
-      case Operand _, Unary _, Binary _, Select _ ->
+      case Operand _, Unary _, Rounded _, Binary _, Select _ ->
           text.chars().allMatch(Character::isJavaIdentifierPart);
     };
   }
@@ -114,6 +115,10 @@ final class ExpressionCode {
               yield call("erf", x);
             }
           };
+      case Rounded(var format, Expression x) ->
+          new Text(
+              NumberCode.rounded(kernel, format, write(x, Precedence.CONDITIONAL)),
+              Precedence.TERM);
       case Binary(var operator, Expression a, Expression b) ->
           switch (operator) {
             case ADD -> infix(a, "+", b, Precedence.SUM, Precedence.PRODUCT);

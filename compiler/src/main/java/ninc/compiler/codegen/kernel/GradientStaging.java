@@ -126,11 +126,11 @@ final class GradientStaging {
   }
 
   /** Loads the item's i-th vector. */
-  private void load(String name, int i, int vector, String array, String index) {
+  private void load(String name, int i, int vector, MapArray array, String index) {
     if (vector > 1) {
-      body.line("context.loadVector(%s, %d, %s, %s);", name, i * vector, array, index);
+      body.line("context.loadVector(%s, %d, %s, %s);", name, i * vector, array.name(), index);
     } else {
-      body.line("%s%d = %s.get(%s);", name, i, array, index);
+      body.line("%s%d = %s;", name, i, kernel.load(array, index));
     }
   }
 
@@ -213,7 +213,7 @@ final class GradientStaging {
           "nextColumn",
           i,
           columnVector,
-          gradient.name(),
+          gradient,
           gradient.at("pixel", "columnOffset" + i));
     }
     body.close();
@@ -227,8 +227,7 @@ final class GradientStaging {
               + " && sourceColumn + across%d >= 0 && sourceColumn + across%d < %d)",
           i, i, in.height(), i, i, in.width());
     }
-    String source = isPointwise() ? kernel.inputMap(op.input()).name() : kernel.input(op.input());
-    load("nextRow", i, rowVector, source, "at + offset" + i);
+    load("nextRow", i, rowVector, kernel.inputMap(op.input()), "at + offset" + i);
     if (padded) {
       body.close();
     }

@@ -58,8 +58,10 @@ final class GroupedCode {
             window.kernel().width(), inputs * value.featureMap().channels(), index.channel())
         .open("for (int k = 0; k < %d; k++)", inputs)
         .line(
-            "%s += %s.get(from + k) * %s.get(weight + k * %d);",
-            sum, kernel.input(op.input()), kernel.input(op.weight()), value.featureMap().channels())
+            "%s += %s * %s;",
+            sum,
+            kernel.load(op.input(), "from + k"),
+            kernel.load(op.weight(), "weight + k * " + value.featureMap().channels()))
         .close();
     closePositions(body);
     return sum;
@@ -106,8 +108,10 @@ final class GroupedCode {
             scaled(index.channel(), inputs, outputs))
         .open("for (int k = 0; k < %d; k++)", outputs)
         .line(
-            "%s += %s.get(from + k) * %s.get(weight + k);",
-            sum, kernel.input(op.gradient()), kernel.input(op.weight()))
+            "%s += %s * %s;",
+            sum,
+            kernel.load(op.gradient(), "from + k"),
+            kernel.load(op.weight(), "weight + k"))
         .close();
     closePositions(body);
     return sum;

@@ -71,15 +71,12 @@ final class GroupedWeightGradientKernel {
             "if (%s && %s)",
             GroupedCode.isInside("y", in.height()), GroupedCode.isInside("x", in.width()))
         .line(
-            "sum += %s.get(((pixel / %d * %d + y) * %d + x) * %d + source) * %s.get(pixel * %d"
-                + " + channel);",
-            kernel.input(op.input()),
-            out.pixels(),
-            in.height(),
-            in.width(),
-            in.channels(),
-            kernel.input(op.gradient()),
-            out.channels())
+            "sum += %s * %s;",
+            kernel.load(
+                op.input(),
+                "((pixel / %d * %d + y) * %d + x) * %d + source"
+                    .formatted(out.pixels(), in.height(), in.width(), in.channels())),
+            kernel.load(op.gradient(), "pixel * %d + channel".formatted(out.channels())))
         .close()
         .close()
         .line("%s.set(index, sum);", kernel.output(sum.partials()))

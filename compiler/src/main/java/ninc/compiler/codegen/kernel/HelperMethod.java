@@ -4,6 +4,7 @@ import ninc.compiler.codegen.text.Source;
 import ninc.compiler.ir.DropoutMask;
 import ninc.compiler.ir.ErrorFunction;
 import ninc.compiler.ir.HyperbolicTangent;
+import ninc.compiler.ir.Rounding;
 
 /** A static helper method, which is emitted into the classes of kernels that call it. */
 enum HelperMethod {
@@ -60,6 +61,48 @@ enum HelperMethod {
     }
   },
 
+  /** The rounding of {@link Rounding} to bfloat16. */
+  ROUND_TO_BFLOAT16 {
+    @Override
+    void write(Source source) {
+      rounding(source, "Bfloat16", "bfloat16", Rounding.BFLOAT16_BITS);
+    }
+  },
+
+  /** The rounding of {@link Rounding} to TF32. */
+  ROUND_TO_TF32 {
+    @Override
+    void write(Source source) {
+      rounding(source, "Tf32", "TF32", Rounding.TEN_BITS);
+    }
+  },
+
+  /** The value of a bfloat16, whose bits are the upper half of a float's. */
+  BFLOAT16_VALUE {
+    @Override
+    void write(Source source) {
+      source
+          .blank()
+          .line("/** Returns the value of a bfloat16. */")
+          .open("private static float bfloat16Value(short bits)")
+          .line("return Float.intBitsToFloat(bits << %d);", Rounding.BFLOAT16_BITS)
+          .close();
+    }
+  },
+
+  /** The bits of a bfloat16. */
+  BFLOAT16_BITS {
+    @Override
+    void write(Source source) {
+      source
+          .blank()
+          .line("/** Returns the bits of x, which is the value of a bfloat16. */")
+          .open("private static short bfloat16Bits(float x)")
+          .line("return (short) (Float.floatToRawIntBits(x) >> %d);", Rounding.BFLOAT16_BITS)
+          .close();
+    }
+  },
+
   /** The error function with the coefficients of {@link ErrorFunction}. */
   ERF {
     @Override
@@ -95,4 +138,23 @@ enum HelperMethod {
   };
 
   abstract void write(Source source);
+
+  /** Writes the rounding to the nearest number without the last bits of the mantissa. */
+  private static void rounding(Source source, String name, String format, int bits) {
+    int rest = (1 << bits) - 1;
+    source
+        .blank()
+        .line("/** Returns the %s that is nearest to x, of two the even one. */", format)
+        .open("private static float roundTo%s(float x)", name)
+        .line("int bits = Float.floatToRawIntBits(x);")
+        .line(
+            "int rounded = (bits + %s + (bits >> %d & 1)) & %s;",
+            hexadecimal(rest >> 1), bits, hexadecimal(~rest))
+        .line("return x == x ? Float.intBitsToFloat(rounded) : x;")
+        .close();
+  }
+
+  private static String hexadecimal(int bits) {
+    return "0x" + Integer.toHexString(bits);
+  }
 }

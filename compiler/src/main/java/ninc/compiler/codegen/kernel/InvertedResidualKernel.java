@@ -154,9 +154,10 @@ final class InvertedResidualKernel {
           .line("float expanded%d = 0f;", p);
     }
     body.open("for (int k = 0; k < %d; k++)", in.channels())
-        .line("float weight = %s.get(%s + channel);", kernel.input(weight), times("k", expanded));
+        .line("float weight = %s;", kernel.load(weight, times("k", expanded) + " + channel"));
     for (int p = 0; p < count; p++) {
-      body.line("expanded%d += %s.get(from%d + k) * weight;", p, source.name(), p);
+      String element = kernel.load(source, "from%d + k".formatted(p));
+      body.line("expanded%d += %s * weight;", p, element);
     }
     body.close();
     for (int p = 0; p < count; p++) {
@@ -191,8 +192,7 @@ final class InvertedResidualKernel {
     body.comment("%s", block.filtered().getLast()).block();
     for (int i = 0; i < area; i++) {
       body.line(
-          "float weight%d = %s.get(%s);",
-          i, kernel.input(block.filter()), plus("channel", i * expanded));
+          "float weight%d = %s;", i, kernel.load(block.filter(), plus("channel", i * expanded)));
     }
     Map<Value, String> biases = biases(block.filtered());
     body.open(
@@ -239,7 +239,7 @@ final class InvertedResidualKernel {
           isPartial(c)
               ? "TornadoMath.min(%s, %d)".formatted(channel(c), out.channels() - 1)
               : channel(c);
-      body.line("float weight%d = %s.get(weightAt + %s);", c, kernel.input(weight), channel);
+      body.line("float weight%d = %s;", c, kernel.load(weight, "weightAt + " + channel));
     }
     for (int c = 0; c < schedule.registerChannels(); c++) {
       for (int p = 0; p < schedule.registerPixels(); p++) {

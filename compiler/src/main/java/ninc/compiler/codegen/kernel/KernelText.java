@@ -100,19 +100,59 @@ public final class KernelText {
   /**
    * Declares a value as an input, and returns the name of its array.
    *
-   * @throws IllegalStateException if the value is a map that lies in the array of another one
+   * @throws IllegalStateException if the value is a map that lies in the array of another one, or
+   *     if its elements must be converted
    */
   String input(Value value) {
-    return array(whole(value), Access.READ);
+    return array(unconverted(value), Access.READ);
   }
 
   /**
    * Declares a value as an output, and returns the name of its array.
    *
-   * @throws IllegalStateException if the value is a map that lies in the array of another one
+   * @throws IllegalStateException if the value is a map that lies in the array of another one, or
+   *     if its elements must be converted
    */
   String output(Value value) {
-    return array(whole(value), Access.WRITE);
+    return array(unconverted(value), Access.WRITE);
+  }
+
+  private DeviceBuffer unconverted(Value value) {
+    DeviceBuffer buffer = whole(value);
+    return switch (buffer.element()) {
+      case FLOAT, INT, BYTE -> buffer;
+      case BFLOAT16, FLOAT16 ->
+          throw new IllegalStateException(
+              "%s must convert the elements of %s".formatted(className, value));
+    };
+  }
+
+  /**
+   * Returns the expression of the element of a value at an index.
+   *
+   * @throws IllegalStateException if the value is a map that lies in the array of another one
+   */
+  String load(Value value, String index) {
+    DeviceBuffer buffer = whole(value);
+    return load(buffer.element(), array(buffer, Access.READ), index);
+  }
+
+  /**
+   * Returns the statement that stores the element of a value at an index.
+   *
+   * @throws IllegalStateException if the value is a map that lies in the array of another one
+   */
+  String store(Value value, String index, String element) {
+    DeviceBuffer buffer = whole(value);
+    return store(buffer.element(), array(buffer, Access.WRITE), index, element);
+  }
+
+  private String load(ElementType type, String array, String index) {
+    return NumberCode.value(this, type, "%s.get(%s)".formatted(array, index));
+  }
+
+  private String store(ElementType type, String array, String index, String element) {
+    return "%s.set(%s, %s);".formatted(array, index, NumberCode.element(this, type, element));
   }
 
   private DeviceBuffer whole(Value value) {
@@ -124,6 +164,26 @@ public final class KernelText {
     return DeviceBuffer.of(value);
   }
 
+  /**
+   * Declares a value as an input whose elements are copied as they are stored, and returns the name
+   * of its array.
+   *
+   * @throws IllegalStateException if the value is a map that lies in the array of another one
+   */
+  String stored(Value value) {
+    return array(whole(value), Access.READ);
+  }
+
+  /** Returns the expression of the element that is stored for the value of an expression. */
+  String element(Value value, String expression) {
+    return NumberCode.element(this, DeviceBuffer.of(value).element(), expression);
+  }
+
+  /** Declares a map, which may lie in another one, as an output. */
+  MapArray outputMap(Value map) {
+    return map(map, Access.WRITE);
+  }
+
   /** Declares a map, which may lie in another one, as an input. */
   MapArray inputMap(Value map) {
     return map(map, Access.READ);
@@ -131,36 +191,53 @@ public final class KernelText {
 
   /** Returns the expression of an element of a map, which may lie in another one. */
   String load(Value map, ElementIndex index) {
-    return inputMap(map).load(index);
+    MapArray array = inputMap(map);
+    return load(array, array.at(index));
   }
 
   /** Returns the expression of the element of a map at a pixel of the batch and a channel. */
   String load(Value map, String pixel, String channel) {
-    return inputMap(map).load(pixel, channel);
+    MapArray array = inputMap(map);
+    return load(array, array.at(pixel, channel));
+  }
+
+  /** Returns the expression of the element at an index of the array that a map lies in. */
+  String load(MapArray array, String index) {
+    return load(array.element(), array.name(), index);
   }
 
   /** Returns the statement that stores an element of a map, which may lie in another one. */
   String store(Value map, ElementIndex index, String element) {
     MapArray array = map(map, Access.WRITE);
-    return "%s.set(%s, %s);".formatted(array.name(), array.at(index), element);
+    return store(array.element(), array.name(), array.at(index), element);
   }
 
   private MapArray map(Value map, Access access) {
     View view = views.of(map);
-    String name = array(DeviceBuffer.of(view.whole()), access);
+    DeviceBuffer buffer = DeviceBuffer.of(view.whole());
     return new MapArray(
-        name, view.whole().pixelMap().channels(), view.first(), views.contains(map));
+        array(buffer, access),
+        buffer.element(),
+        view.whole().pixelMap().channels(),
+        view.first(),
+        views.contains(map));
   }
 
   /**
    * The array that a map lies in.
    *
    * @param name the name of the array
+   * @param element the type of its elements
    * @param pitch the distance between pixels
    * @param first the index of channel 0 of the first pixel
    * @param isView whether the array is that of another map
    */
-  record MapArray(String name, int pitch, int first, boolean isView) {
+  record MapArray(String name, ElementType element, int pitch, int first, boolean isView) {
+
+    /** Returns whether a number of adjacent channels lie at multiples of this number. */
+    boolean isInChunks(int elements) {
+      return pitch % elements == 0 && first % elements == 0;
+    }
 
     /** Returns the index of an element. */
     String at(ElementIndex index) {
@@ -169,14 +246,6 @@ public final class KernelText {
 
     String at(String pixel, String channel) {
       return "%s * %d + %s".formatted(pixel, pitch, plus(channel, first));
-    }
-
-    private String load(ElementIndex index) {
-      return "%s.get(%s)".formatted(name, at(index));
-    }
-
-    private String load(String pixel, String channel) {
-      return "%s.get(%s)".formatted(name, at(pixel, channel));
     }
   }
 

@@ -109,16 +109,14 @@ final class SourceStaging {
   /** Loads the item's elements of a stage to registers. */
   void load() {
     if (product.isPointwise()) {
-      String source = kernel.inputMap(product.source()).name();
       body.line(
           "int at = %s;",
           hasRemainder ? "TornadoMath.min(k, %d)".formatted(product.depth() - 1) : "k");
       for (int i = 0; i < loads(); i++) {
-        body.line("%s", assignment(source, i));
+        body.line("%s", assignment(i));
       }
       return;
     }
-    String source = kernel.input(product.source());
     if (!product.isStridedBackward()) {
       String offset =
           times("(windowRow * %d + windowColumn)".formatted(from.width()), from.channels());
@@ -134,39 +132,35 @@ final class SourceStaging {
         body.line("%s = 0f;", next(i, k));
       }
       if (product.isStridedBackward()) {
-        loadStrided(i, source);
+        loadStrided(i);
       } else {
-        loadWindow(i, source);
+        loadWindow(i);
       }
     }
   }
 
   /** Loads an element of an output gradient, if the stride meets one. */
-  private void loadStrided(int i, String source) {
+  private void loadStrided(int i) {
     int vertical = window.stride().height();
     int horizontal = window.stride().width();
     String row = "sourceRow" + i;
     String column = "sourceColumn" + i;
+    String at =
+        "(image%d + %s * %d + %s) * %d + k"
+            .formatted(
+                i, over(row, vertical), from.width(), over(column, horizontal), from.channels());
     body.open(
             "if (%s && %s%s%s)",
             isInside(row, from.height() * vertical),
             isInside(column, from.width() * horizontal),
             isMultiple(row, vertical),
             isMultiple(column, horizontal))
-        .line(
-            "nextSource%d = %s.get((image%d + %s * %d + %s) * %d + k);",
-            i,
-            source,
-            i,
-            over(row, vertical),
-            from.width(),
-            over(column, horizontal),
-            from.channels())
+        .line("nextSource%d = %s;", i, kernel.load(product.source(), at))
         .close();
   }
 
   /** Loads an element, which is zero outside the map and after the last k. */
-  private void loadWindow(int i, String source) {
+  private void loadWindow(int i) {
     String condition = "";
     if (hasRemainder) {
       condition = "windowRow < " + window.kernel().height();
@@ -179,7 +173,7 @@ final class SourceStaging {
               + isInside("sourceColumn" + i, from.width());
       condition = condition.isEmpty() ? inside : condition + " && " + inside;
     }
-    String assignment = assignment(source, i);
+    String assignment = assignment(i);
     if (condition.isEmpty()) {
       body.line("%s", assignment);
     } else {
@@ -192,10 +186,12 @@ final class SourceStaging {
     return vector > 1 ? "nextSource[%d]".formatted(i * vector + k) : "nextSource" + i;
   }
 
-  private String assignment(String source, int i) {
+  private String assignment(int i) {
+    MapArray source = kernel.inputMap(product.source());
+    String at = "base%d + at".formatted(i);
     return vector > 1
-        ? "context.loadVector(nextSource, %d, %s, base%d + at);".formatted(i * vector, source, i)
-        : "nextSource%d = %s.get(base%d + at);".formatted(i, source, i);
+        ? "context.loadVector(nextSource, %d, %s, %s);".formatted(i * vector, source.name(), at)
+        : "nextSource%d = %s;".formatted(i, kernel.load(source, at));
   }
 
   private static String isInside(String at, int extent) {

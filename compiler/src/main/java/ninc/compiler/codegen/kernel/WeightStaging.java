@@ -125,12 +125,13 @@ final class WeightStaging {
         });
     String weight = kernel.input(product.weight());
     for (int i = 0; i < loads(); i++) {
+      String at = "weightRow + weightChannel" + i;
       if (vector() > 1) {
         body.line(
-            "context.loadVector(nextWeight, %d, %s, weightRow + weightChannel%d);",
-            i * vector(), weight, i);
+            "context.loadVector(nextWeight, %d, %s, %s);",
+            i * vector(), kernel.input(product.weight()), at);
       } else {
-        body.line("nextWeight%d = %s.get(weightRow + weightChannel%d);", i, weight, i);
+        body.line("nextWeight%d = %s;", i, kernel.load(product.weight(), at));
       }
     }
   }

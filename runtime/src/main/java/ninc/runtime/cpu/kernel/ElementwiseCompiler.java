@@ -26,11 +26,14 @@ import ninc.compiler.ir.Expression;
 import ninc.compiler.ir.Expression.Binary;
 import ninc.compiler.ir.Expression.Constant;
 import ninc.compiler.ir.Expression.Operand;
+import ninc.compiler.ir.Expression.Rounded;
 import ninc.compiler.ir.Expression.Select;
 import ninc.compiler.ir.Expression.Unary;
+import ninc.dsl.Precision;
 import ninc.runtime.cpu.parallel.TileKernel;
 import ninc.runtime.cpu.simd.ElementaryFunctions;
 import ninc.runtime.cpu.simd.Lanes;
+import ninc.runtime.cpu.simd.RoundedLanes;
 import ninc.runtime.cpu.tensor.PixelTensor;
 
 /**
@@ -107,6 +110,7 @@ public final class ElementwiseCompiler {
     private static final ClassDesc VECTOR = describe(FloatVector.class);
     private static final ClassDesc LANES = describe(Lanes.class);
     private static final ClassDesc FUNCTIONS = describe(ElementaryFunctions.class);
+    private static final ClassDesc ROUNDING = describe(RoundedLanes.class);
     private static final MethodTypeDesc OPERAND =
         MethodTypeDesc.of(
             VECTOR,
@@ -145,6 +149,14 @@ public final class ElementwiseCompiler {
             case EXP -> call(FUNCTIONS, "exp", 1);
             case TANH -> call(FUNCTIONS, "tanh", 1);
             case ERF -> call(FUNCTIONS, "erf", 1);
+          }
+        }
+        case Rounded(Precision format, _) -> {
+          switch (format) {
+            case FLOAT32 -> {}
+            case TF32 -> call(ROUNDING, "tf32", 1);
+            case BFLOAT16 -> call(ROUNDING, "bfloat16", 1);
+            case FLOAT16 -> call(ROUNDING, "float16", 1);
           }
         }
         case Binary(Expression.Operator operator, _, _) -> {

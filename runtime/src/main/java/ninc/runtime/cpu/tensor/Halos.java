@@ -7,6 +7,7 @@ import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.Affine.RoundedWeight;
 import ninc.compiler.ir.BatchNormalization;
 import ninc.compiler.ir.Elementwise;
 import ninc.compiler.ir.Gating;
@@ -51,7 +52,7 @@ public final class Halos {
         case GroupedInputGradient op ->
             op.asDepthwiseConvolution()
                 .ifPresent(window -> require(op.gradient(), padding(window)));
-        case BiasAdd _, BiasGradient _ -> {}
+        case BiasAdd _, BiasGradient _, RoundedWeight _ -> {}
         case BatchNormalization _, LayerNormalization _, Gating _ -> {}
         case Source _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ -> {}
       }

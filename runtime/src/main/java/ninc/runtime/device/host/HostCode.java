@@ -56,6 +56,7 @@ public final class HostCode {
       import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
       import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
       import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+      import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
       """;
 

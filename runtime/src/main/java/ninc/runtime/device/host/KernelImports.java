@@ -13,7 +13,8 @@ public final class KernelImports {
           "math.TornadoMath",
           "types.arrays.ByteArray",
           "types.arrays.FloatArray",
-          "types.arrays.IntArray");
+          "types.arrays.IntArray",
+          "types.arrays.ShortArray");
 
   private KernelImports() {}
 

@@ -43,6 +43,7 @@ final class SimtRuntime implements KernelRuntime {
     int elements = Math.toIntExact(length);
     return switch (element) {
       case FLOAT -> new float[elements];
+      case BFLOAT16, FLOAT16 -> new short[elements];
       case INT -> new int[elements];
       case BYTE -> new byte[elements];
     };
@@ -51,6 +52,7 @@ final class SimtRuntime implements KernelRuntime {
   private static DeviceArray array(DeviceBuffer buffer, Object memory, int length) {
     return switch (buffer.element()) {
       case FLOAT -> new FloatArray(buffer.name(), (float[]) memory, length);
+      case BFLOAT16, FLOAT16 -> new ShortArray(buffer.name(), (short[]) memory, length);
       case INT -> new IntArray(buffer.name(), (int[]) memory, length);
       case BYTE -> new ByteArray(buffer.name(), (byte[]) memory, length);
     };

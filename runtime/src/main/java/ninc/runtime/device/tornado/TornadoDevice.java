@@ -74,7 +74,10 @@ public final class TornadoDevice implements KernelDevice {
 
   @Override
   public WorkGroupTraits traits() {
-    return isGpu() ? WorkGroupTraits.GPU : WorkGroupTraits.CPU;
+    if (!isGpu()) {
+      return WorkGroupTraits.CPU;
+    }
+    return rank() == SdkBackend.CUDA.ordinal() ? WorkGroupTraits.CUDA : WorkGroupTraits.GPU;
   }
 
   @Override

@@ -7,6 +7,7 @@ import ninc.compiler.ir.Expression;
 import ninc.compiler.ir.Expression.Binary;
 import ninc.compiler.ir.Expression.Constant;
 import ninc.compiler.ir.Expression.Operand;
+import ninc.compiler.ir.Expression.Rounded;
 import ninc.compiler.ir.Expression.Select;
 import ninc.compiler.ir.Expression.Unary;
 
@@ -58,6 +59,8 @@ final class FormulaTranslation {
             case TANH -> node("Tanh", node, output(x));
             case ERF -> node("Erf", node, output(x));
           };
+      case Rounded(var format, _) ->
+          throw new IllegalStateException("ONNX has no rounding to " + format.label());
       case Binary(var operator, Expression a, Expression b) ->
           switch (operator) {
             case ADD -> node("Add", node, output(a), output(b));

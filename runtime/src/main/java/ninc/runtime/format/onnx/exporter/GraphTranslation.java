@@ -14,6 +14,7 @@ import ninc.compiler.ir.Affine.BiasGradient;
 import ninc.compiler.ir.Affine.Convolution;
 import ninc.compiler.ir.Affine.ConvolutionInputGradient;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.Affine.RoundedWeight;
 import ninc.compiler.ir.BatchNormalization;
 import ninc.compiler.ir.BatchNormalization.BatchMean;
 import ninc.compiler.ir.BatchNormalization.BatchNormalizeGradient;
@@ -26,6 +27,7 @@ import ninc.compiler.ir.BatchNormalization.ScaleGradient;
 import ninc.compiler.ir.Elementwise.Activate;
 import ninc.compiler.ir.Elementwise.ActivationGradient;
 import ninc.compiler.ir.Elementwise.Dropout;
+import ninc.compiler.ir.Elementwise.Round;
 import ninc.compiler.ir.Elementwise.Sum;
 import ninc.compiler.ir.Gating.Gate;
 import ninc.compiler.ir.Gating.GateGradient;
@@ -129,6 +131,7 @@ final class GraphTranslation {
       case Flatten(Value x) -> tensors.put(value, nodes.asVectors(name, tensors.get(x)));
       case Dropout _, Labels _, OptimizerState _, StepMean _, Loss _, Optimization _ ->
           throw noNode(value);
+      case Round _, RoundedWeight _ -> throw noNode(value);
       case BiasGradient _, ConvolutionInputGradient _, ConvolutionWeightGradient _ ->
           throw noNode(value);
       case GroupedInputGradient _, GroupedWeightGradient _ -> throw noNode(value);

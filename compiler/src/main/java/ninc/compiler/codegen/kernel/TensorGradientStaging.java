@@ -1,0 +1,243 @@
+package ninc.compiler.codegen.kernel;
+
+import static ninc.compiler.codegen.text.Terms.over;
+import static ninc.compiler.codegen.text.Terms.plus;
+import static ninc.compiler.codegen.text.Terms.times;
+
+import java.util.ArrayList;
+import java.util.List;
+import ninc.compiler.codegen.kernel.KernelText.MapArray;
+import ninc.compiler.codegen.text.Source;
+import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.Type.FeatureMap;
+import ninc.compiler.ir.Type.Weight;
+import ninc.compiler.schedule.TensorReduction;
+import ninc.compiler.schedule.TensorTile;
+import ninc.dsl.Window;
+
+/**
+ * Writes how the work items of a group copy the operands of a weight gradient on tensor cores to
+ * local memory, one stage of pixels after the other, in chunks of 8 elements: rows of im2col of the
+ * input, [pixels, rows], and columns of the output gradient, [pixels, columns].
+ *
+ * <p>A work item always copies the same pixel of a stage, and the same rows and columns of the tile,
+ * so that its coordinates only advance.
+ */
+final class TensorGradientStaging {
+  private static final int CHUNK = TensorTile.CHUNK;
+
+  private final KernelText kernel;
+  private final Source body;
+  private final TensorReduction schedule;
+  private final ConvolutionWeightGradient op;
+  private final Window window;
+  private final FeatureMap in;
+  private final FeatureMap out;
+  private final ChunkedMatrix rows;
+  private final ChunkedMatrix columns;
+
+  /** k·k·I, the rows of the weight gradient. */
+  private final int fanIn;
+
+  TensorGradientStaging(
+      KernelText kernel, TensorReduction schedule, ConvolutionWeightGradient op) {
+    this.kernel = kernel;
+    this.body = kernel.body();
+    this.schedule = schedule;
+    this.op = op;
+    this.window = op.window();
+    this.in = op.input().featureMap();
+    this.out = op.gradient().featureMap();
+    this.fanIn = ((Weight) op.type()).fanIn();
+    this.rows = new ChunkedMatrix(schedule.rows());
+    this.columns = new ChunkedMatrix(schedule.columns());
+  }
+
+  /** Im2col of the input in local memory, [pixels, rows]. */
+  ChunkedMatrix rows() {
+    return rows;
+  }
+
+  /** The output gradient in local memory, [pixels, columns], which follows the rows. */
+  ChunkedMatrix columns() {
+    return columns;
+  }
+
+  private boolean isPointwise() {
+    return window.equals(Window.POINTWISE);
+  }
+
+  private boolean isPadded() {
+    return window.padding().height() > 0 || window.padding().width() > 0;
+  }
+
+  /** Whether a tile lies in one position of the window, the same for all items. */
+  private boolean isUniform() {
+    return in.channels() % schedule.rows() == 0;
+  }
+
+  private int rowCopies() {
+    return rows.chunks() / schedule.warps();
+  }
+
+  private int columnCopies() {
+    return columns.chunks() / schedule.warps();
+  }
+
+  /** Returns the index in the tile of the i-th chunk of an item. */
+  private String chunk() {
+    return "stager + i * " + schedule.warps();
+  }
+
+  /** Declares what the item copies of the first stage, and where to. */
+  void declare() {
+    body.comment("the pixel, and the chunks of rows and columns, that this item copies next")
+        .line("int stager = item %% %d;", schedule.warps())
+        .line("int stagePixel = item / %d;", schedule.warps())
+        .line("int pixel = slice * share + stagePixel;");
+    if (!isPointwise()) {
+      body.line("int image = pixel / %d;", out.pixels())
+          .line("int row = pixel %% %d / %d;", out.pixels(), out.width())
+          .line("int column = pixel %% %d;", out.width());
+    }
+    declareRows();
+    body.line("int[] columnTo = new int[%d];", columnCopies())
+        .open("for (int i = 0; i < %d; i++)", columnCopies())
+        .line(
+            "columnTo[i] = %s;",
+            plus(
+                columns.at("stagePixel", chunk()), TensorReduction.DEPTH * schedule.rows()))
+        .close();
+  }
+
+  private void declareRows() {
+    int copies = rowCopies();
+    if (!isPointwise()) {
+      if (isUniform()) {
+        declarePosition("firstRow", "int down", "int across");
+      } else {
+        body.line("int[] down = new int[%d];", copies)
+            .line("int[] across = new int[%d];", copies);
+      }
+    }
+    body.line("int[] offset = new int[%d];", copies)
+        .line("int[] rowTo = new int[%d];", copies)
+        .open("for (int i = 0; i < %d; i++)", copies)
+        .line("int r = firstRow + (%s) * %d;", chunk(), CHUNK);
+    if (isPointwise()) {
+      body.line("offset[i] = r;");
+    } else if (isUniform()) {
+      body.line("offset[i] = %s;", offset("down", "across"));
+    } else {
+      declarePosition("r", "down[i]", "across[i]");
+      body.line("offset[i] = %s;", offset("down[i]", "across[i]"));
+    }
+    body.line("rowTo[i] = %s;", rows.at("stagePixel", chunk())).close();
+  }
+
+  /** Writes where a row is in the window, relative to the first pixel of a window. */
+  private void declarePosition(String row, String down, String across) {
+    int width = window.kernel().width();
+    body.line(
+            "%s = %s;",
+            down,
+            plus(
+                "%s / %d".formatted(row, width * in.channels()), -window.padding().height()))
+        .line(
+            "%s = %s;",
+            across,
+            plus(
+                "%s / %d %% %d".formatted(row, in.channels(), width), -window.padding().width()));
+  }
+
+  private String offset(String down, String across) {
+    return "(%s * %d + %s) * %d + r %% %d"
+        .formatted(down, in.width(), across, in.channels(), in.channels());
+  }
+
+  /**
+   * Begins the copies of the next stage. They write zeros after the slice and outside the map.
+   *
+   * @param buffer an expression for the first element of the stage in local memory
+   */
+  void copy(String buffer) {
+    copyRows(buffer);
+    MapArray array = kernel.inputMap(op.gradient());
+    body.line(
+            "int columnFrom = %s;",
+            plus("pixel * %d + firstColumn + stager * %d".formatted(array.pitch(), CHUNK),
+                array.first()))
+        .open("for (int i = 0; i < %d; i++)", columnCopies());
+    boolean isPartial = out.channels() % schedule.columns() != 0;
+    body.line(
+            "boolean valid = pixel < last%s;",
+            isPartial
+                ? " && firstColumn + (%s) * %d < %d".formatted(chunk(), CHUNK, out.channels())
+                : "")
+        .line(
+            "context.copyAsyncOrZero(tile, %s + columnTo[i], %s, columnFrom + i * %d, valid);",
+            buffer, array.name(), CHUNK * schedule.warps())
+        .close();
+  }
+
+  private void copyRows(String buffer) {
+    String array;
+    List<String> conditions = new ArrayList<>(List.of("pixel < last"));
+    if (isPointwise()) {
+      MapArray map = kernel.inputMap(op.input());
+      array = map.name();
+      body.line("int rowFrom = %s;", plus("pixel * %d".formatted(map.pitch()), map.first()));
+    } else {
+      array = kernel.stored(op.input());
+      body.line("int sourceRow = %s;", times("row", window.stride().height()))
+          .line("int sourceColumn = %s;", times("column", window.stride().width()))
+          .line(
+              "int rowFrom = (image * %d + sourceRow * %d + sourceColumn) * %d;",
+              in.pixels(), in.width(), in.channels());
+      if (isPadded()) {
+        conditions.add(isInside("sourceRow + " + (isUniform() ? "down" : "down[i]"), in.height()));
+        conditions.add(
+            isInside("sourceColumn + " + (isUniform() ? "across" : "across[i]"), in.width()));
+      }
+    }
+    if (fanIn % schedule.rows() != 0) {
+      conditions.add("firstRow + (%s) * %d < %d".formatted(chunk(), CHUNK, fanIn));
+    }
+    body.open("for (int i = 0; i < %d; i++)", rowCopies())
+        .line("boolean valid = %s;", String.join(" && ", conditions))
+        .line(
+            "context.copyAsyncOrZero(tile, %s + rowTo[i], %s, rowFrom + offset[i], valid);",
+            buffer, array)
+        .close();
+  }
+
+  private static String isInside(String at, int extent) {
+    return "%s >= 0 && %s < %d".formatted(at, at, extent);
+  }
+
+  /** Advances the item's pixel by a stage. */
+  void advance() {
+    int depth = TensorReduction.DEPTH;
+    body.line("pixel += %d;", depth);
+    if (isPointwise()) {
+      return;
+    }
+    int images = depth / out.pixels();
+    int left = depth % out.pixels();
+    body.line("column += %d;", left % out.width());
+    if (left / out.width() > 0) {
+      body.line("row += %d;", left / out.width());
+    }
+    if (images > 0) {
+      body.line("image += %d;", images);
+    }
+    body.open("if (column >= %d)", out.width())
+        .line("column -= %d;", out.width())
+        .line("row++;")
+        .close()
+        .open("if (row >= %d)", out.height())
+        .line("row -= %d;", out.height())
+        .line("image++;")
+        .close();
+  }
+}

@@ -1,0 +1,331 @@
+package ninc.compiler.codegen.kernel;
+
+import static ninc.compiler.codegen.text.Terms.over;
+import static ninc.compiler.codegen.text.Terms.plus;
+import static ninc.compiler.codegen.text.Terms.times;
+
+import java.util.ArrayList;
+import java.util.List;
+import ninc.compiler.codegen.kernel.KernelText.MapArray;
+import ninc.compiler.codegen.text.Source;
+import ninc.compiler.ir.Type.FeatureMap;
+import ninc.compiler.schedule.Product;
+import ninc.compiler.schedule.Product.Direction;
+import ninc.compiler.schedule.TensorTile;
+import ninc.dsl.Window;
+
+/**
+ * Writes how the work items of a group copy the operands of a product on tensor cores to local
+ * memory, one stage of k after the other, in chunks of 8 elements. The source, a tile of im2col
+ * that never exists as a whole, is [pixels, k] there; so is the weight of an input gradient,
+ * [channels, k], while that of a convolution is [k, channels], as in global memory.
+ *
+ * <p>Of the source, an item always copies the same chunk of k, of pixels that are the same distance
+ * apart, so that its coordinates are computed once and its addresses only advance.
+ */
+final class TensorStaging {
+  private static final int CHUNK = TensorTile.CHUNK;
+  private static final int DEPTH = TensorTile.DEPTH;
+
+  /** The chunks of k in a stage. */
+  private static final int STAGE_CHUNKS = DEPTH / CHUNK;
+
+  private final KernelText kernel;
+  private final Source body;
+  private final TensorTile tile;
+  private final Product product;
+  private final Window window;
+  private final FeatureMap from;
+  private final FeatureMap to;
+  private final ChunkedMatrix source = new ChunkedMatrix(DEPTH);
+  private final ChunkedMatrix weight;
+
+  TensorStaging(KernelText kernel, TensorTile tile, Product product) {
+    this.kernel = kernel;
+    this.body = kernel.body();
+    this.tile = tile;
+    this.product = product;
+    this.window = product.window();
+    this.from = product.sourceMap();
+    this.to = product.resultMap();
+    this.weight = isForward() ? new ChunkedMatrix(tile.channels()) : new ChunkedMatrix(DEPTH);
+  }
+
+  /** The source in local memory, [pixels, k]. */
+  ChunkedMatrix source() {
+    return source;
+  }
+
+  /** The weight in local memory, [k, channels] or, for an input gradient, [channels, k]. */
+  ChunkedMatrix weight() {
+    return weight;
+  }
+
+  boolean isForward() {
+    return product.direction() == Direction.FORWARD;
+  }
+
+  /** Whether a stage lies in one position of the window, the same for all items. */
+  private boolean isUniform() {
+    return from.channels() % DEPTH == 0;
+  }
+
+  private boolean hasRemainder() {
+    return product.depth() % DEPTH != 0;
+  }
+
+  private boolean isStridedBackward() {
+    return !isForward() && (window.stride().height() > 1 || window.stride().width() > 1);
+  }
+
+  private int sourceCopies() {
+    return tile.pixels() * STAGE_CHUNKS / tile.items();
+  }
+
+  private int weightCopies() {
+    return Math.ceilDiv(tile.channels() * STAGE_CHUNKS, tile.items());
+  }
+
+  /** The chunks in a row of the weight in local memory. */
+  private int weightChunks() {
+    return weight.chunks();
+  }
+
+  /** Declares what the item copies of the first stage, and where to. */
+  void declare() {
+    body.comment("8 channels, and the position of the window, that this item copies next");
+    if (product.isPointwise()) {
+      body.line("int k = %s;", isUniform() ? "0" : "item % " + STAGE_CHUNKS + " * " + CHUNK);
+    } else if (isUniform()) {
+      body.line("int k = 0;").line("int windowRow = 0;").line("int windowColumn = 0;");
+    } else {
+      int channels = from.channels();
+      int columns = window.kernel().width();
+      body.line("int windowColumn = item %% %d * %d;", STAGE_CHUNKS, CHUNK)
+          .line("int k = windowColumn %% %d;", channels)
+          .line("windowColumn = windowColumn / %d;", channels)
+          .line("int windowRow = windowColumn / %d;", columns)
+          .line("windowColumn = windowColumn %% %d;", columns);
+    }
+    declareSource();
+    declareWeight();
+  }
+
+  private void declareSource() {
+    int copies = sourceCopies();
+    body.comment("%d pixels of the source, %d apart", copies, tile.items() / STAGE_CHUNKS);
+    if (!product.isPointwise()) {
+      body.line("int[] row = new int[%d];", copies).line("int[] column = new int[%d];", copies);
+    }
+    body.line("int[] base = new int[%d];", copies)
+        .line("int[] baseTo = new int[%d];", copies)
+        .open("for (int i = 0; i < %d; i++)", copies)
+        .line("int r = item / %d + i * %d;", STAGE_CHUNKS, tile.items() / STAGE_CHUNKS)
+        .line("int pixel = TornadoMath.min(first + r, pixels - 1);");
+    String chunk = isUniform() ? " + item % " + STAGE_CHUNKS + " * " + CHUNK : "";
+    if (product.isPointwise()) {
+      MapArray array = kernel.inputMap(product.source());
+      body.line(
+          "base[i] = %s%s;", plus(times("pixel", array.pitch()), array.first()), chunk);
+    } else {
+      String row = "pixel %% %d / %d".formatted(to.pixels(), to.width());
+      String column = "pixel %% %d".formatted(to.width());
+      int down = window.padding().height();
+      int across = window.padding().width();
+      if (isForward()) {
+        body.line("row[i] = %s;", plus(times(row, window.stride().height()), -down))
+            .line("column[i] = %s;", plus(times(column, window.stride().width()), -across));
+      } else {
+        body.line("row[i] = %s;", plus(row, down)).line("column[i] = %s;", plus(column, across));
+      }
+      String image = "pixel / %d * %d".formatted(to.pixels(), from.pixels());
+      body.line(
+          "base[i] = %s%s;",
+          times(
+              isStridedBackward()
+                  ? "(" + image + ")"
+                  : "(%s + row[i] * %d + column[i])".formatted(image, from.width()),
+              from.channels()),
+          chunk);
+    }
+    body.line("baseTo[i] = %s;", source.at("r", "item % " + STAGE_CHUNKS)).close();
+  }
+
+  private void declareWeight() {
+    int copies = weightCopies();
+    int chunks = weightChunks();
+    boolean even = tile.items() % chunks == 0;
+    body.comment("%d × 8 weights", copies)
+        .line("int[] weightFrom = new int[%d];", copies)
+        .line("int[] weightTo = new int[%d];", copies);
+    if (isPartial()) {
+      body.line("int[] weightChannel = new int[%d];", copies);
+    }
+    body.open("for (int i = 0; i < %d; i++)", copies);
+    if (even) {
+      body.line("int r = item / %d + i * %d;", chunks, tile.items() / chunks)
+          .line("int c = item %% %d;", chunks);
+    } else {
+      body.line("int r = (item + i * %d) / %d;", tile.items(), chunks)
+          .line("int c = (item + i * %d) %% %d;", tile.items(), chunks);
+    }
+    String channel = isForward() ? "firstChannel + c * " + CHUNK : "firstChannel + r";
+    if (isPartial()) {
+      body.line("weightChannel[i] = %s;", channel);
+    }
+    if (isForward()) {
+      body.line("weightFrom[i] = r * %d + %s;", to.channels(), channel);
+    } else {
+      body.line(
+          "weightFrom[i] = (%s) * %d%s;",
+          channel, from.channels(), isUniform() ? " + c * " + CHUNK : "");
+    }
+    body.line("weightTo[i] = %s;", plus(weight.at("r", "c"), tile.pixels() * DEPTH)).close();
+  }
+
+  /** Whether the last tile along the channels has more than there are. */
+  private boolean isPartial() {
+    return to.channels() % tile.channels() != 0;
+  }
+
+  /**
+   * Begins the copies of the next stage.
+   *
+   * @param buffer an expression for the first element of the stage in local memory
+   */
+  void copy(String buffer) {
+    copySource(buffer);
+    copyWeight(buffer);
+  }
+
+  private void copySource(String buffer) {
+    String array =
+        product.isPointwise()
+            ? kernel.inputMap(product.source()).name()
+            : kernel.stored(product.source());
+    if (!product.isPointwise() && !isStridedBackward()) {
+      String offset =
+          times("(windowRow * %d + windowColumn)".formatted(from.width()), from.channels());
+      body.line("int at = %s;", isForward() ? offset + " + k" : "k - " + offset);
+    }
+    body.open("for (int i = 0; i < %d; i++)", sourceCopies());
+    List<String> conditions = new ArrayList<>();
+    String at = "base[i] + at";
+    if (product.isPointwise()) {
+      at = "base[i] + k";
+      if (hasRemainder()) {
+        conditions.add("k < " + product.depth());
+      }
+    } else {
+      String sign = isForward() ? "+" : "-";
+      body.line("int sourceRow = row[i] %s windowRow;", sign)
+          .line("int sourceColumn = column[i] %s windowColumn;", sign);
+      if (hasRemainder()) {
+        conditions.add("windowRow < " + window.kernel().height());
+      }
+      if (isStridedBackward()) {
+        strided("sourceRow", window.stride().height(), from.height(), conditions);
+        strided("sourceColumn", window.stride().width(), from.width(), conditions);
+        at =
+            "base[i] + (%s * %d + %s) * %d + k"
+                .formatted(
+                    over("sourceRow", window.stride().height()),
+                    from.width(),
+                    over("sourceColumn", window.stride().width()),
+                    from.channels());
+      } else if (window.padding().height() > 0
+          || window.padding().width() > 0
+          || !isForward()) {
+        conditions.add("sourceRow >= 0 && sourceRow < " + from.height());
+        conditions.add("sourceColumn >= 0 && sourceColumn < " + from.width());
+      }
+    }
+    copy("%s + baseTo[i]".formatted(buffer), array, at, conditions);
+    body.close();
+  }
+
+  private static void strided(String at, int stride, int extent, List<String> conditions) {
+    conditions.add("%s >= 0 && %s < %d".formatted(at, at, extent * stride));
+    if (stride > 1) {
+      conditions.add("%s %% %d == 0".formatted(at, stride));
+    }
+  }
+
+  private void copyWeight(String buffer) {
+    int chunks = tile.channels() * STAGE_CHUNKS;
+    List<String> conditions = new ArrayList<>();
+    String at = "weightFrom[i]";
+    if (isPartial()) {
+      conditions.add("weightChannel[i] < " + to.channels());
+    }
+    if (isForward()) {
+      if (hasRemainder()) {
+        conditions.add("weightFrom[i] < " + product.depth() * to.channels());
+      }
+    } else if (product.isPointwise()) {
+      at += " + k";
+      if (hasRemainder()) {
+        conditions.add("k < " + product.depth());
+      }
+    } else {
+      body.line(
+          "int position = (windowRow * %d + windowColumn) * %d + k;",
+          window.kernel().width(), to.channels() * from.channels());
+      at += " + position";
+      if (hasRemainder()) {
+        conditions.add("windowRow < " + window.kernel().height());
+      }
+    }
+    body.open("for (int i = 0; i < %d; i++)", weightCopies());
+    boolean isWhole = chunks % tile.items() == 0;
+    if (!isWhole) {
+      body.open("if (item + i * %d < %d)", tile.items(), chunks);
+    }
+    copy("%s + weightTo[i]".formatted(buffer), kernel.stored(product.weight()), at, conditions);
+    if (!isWhole) {
+      body.close();
+    }
+    if (isForward()) {
+      body.line("weightFrom[i] += %d;", DEPTH * to.channels());
+    }
+    body.close();
+  }
+
+  private void copy(String to, String array, String from, List<String> conditions) {
+    if (conditions.isEmpty()) {
+      body.line("context.copyAsync(tile, %s, %s, %s);", to, array, from);
+    } else {
+      body.line("boolean valid = %s;", String.join(" && ", conditions))
+          .line("context.copyAsyncOrZero(tile, %s, %s, %s, valid);", to, array, from);
+    }
+  }
+
+  /** Advances the item's k by a stage. */
+  void advance() {
+    if (product.isPointwise()) {
+      body.line("k += %d;", DEPTH);
+      return;
+    }
+    int channels = from.channels();
+    int channelStep = DEPTH % channels;
+    int columns = window.kernel().width();
+    int positions = DEPTH / channels;
+    if (positions % columns > 0) {
+      body.line("windowColumn += %d;", positions % columns);
+    }
+    if (positions / columns > 0) {
+      body.line("windowRow += %d;", positions / columns);
+    }
+    if (channelStep > 0) {
+      body.line("k += %d;", channelStep)
+          .open("if (k >= %d)", channels)
+          .line("k -= %d;", channels)
+          .line("windowColumn++;")
+          .close();
+    }
+    body.open("if (windowColumn >= %d)", columns)
+        .line("windowColumn -= %d;", columns)
+        .line("windowRow++;")
+        .close();
+  }
+}

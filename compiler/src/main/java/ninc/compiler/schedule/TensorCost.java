@@ -1,0 +1,57 @@
+package ninc.compiler.schedule;
+
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * Predicts what a product on tensor cores costs on a GPU.
+ *
+ * @param gpu its multiprocessors, with the multiply-adds of their tensor cores
+ */
+record TensorCost(Multiprocessors gpu, Product product) {
+
+  /** The wavefronts in which a warp reads four matrices of 8 × 8 from local memory. */
+  private static final int WAVEFRONTS = 4;
+
+  /** The registers of a work item for addresses, coordinates and counters. */
+  private static final int ADDRESSES = 56;
+
+  /** Returns the schedule with the shortest predicted time; empty if none fits. */
+  Optional<TensorTile> fastest(TensorLimits limits) {
+    return limits.candidates().stream()
+        .filter(tile -> Double.isFinite(seconds(tile, 0)))
+        .min(Comparator.comparingDouble(tile -> seconds(tile, 0)));
+  }
+
+  /**
+   * Predicts the time, in seconds; infinite if a work item needs more registers than it has.
+   *
+   * @param bytes the bytes that the kernel reads from and writes to global memory, each once
+   */
+  double seconds(TensorTile tile, double bytes) {
+    return gpu.seconds(work(tile), groups(tile), bytes);
+  }
+
+  private long groups(TensorTile tile) {
+    long pixels = (long) Multiprocessors.EXAMPLES * product.resultMap().pixels();
+    return Math.ceilDiv(pixels, (long) tile.pixels())
+        * tile.channelTiles(product.resultMap().channels());
+  }
+
+  Multiprocessors.Work work(TensorTile tile) {
+    int stages = Math.ceilDiv(product.depth(), TensorTile.DEPTH);
+    double depth = (double) stages * TensorTile.DEPTH;
+    int warps = tile.pixelWarps() * tile.channelWarps();
+    int fragments = (tile.warpPixels() + tile.warpChannels()) / TensorTile.FRAGMENT;
+    double steps = depth / TensorTile.FRAGMENT;
+    return new Multiprocessors.Work(
+        tile.items(),
+        tile.sums() + 2 * WAVEFRONTS * fragments + ADDRESSES,
+        tile.localElements() * Short.BYTES,
+        depth * tile.pixels() * tile.channels(),
+        steps * warps * fragments * WAVEFRONTS,
+        steps * warps * (fragments + (double) tile.sums() / TensorTile.SUMS),
+        (double) stages * tile.stageElements() * Short.BYTES,
+        stages);
+  }
+}
