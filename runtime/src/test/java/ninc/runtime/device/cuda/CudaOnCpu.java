@@ -127,7 +127,10 @@ public final class CudaOnCpu implements KernelDevice {
     }
 
     private Launch launch(
-        DeviceKernel kernel, SymbolLookup library, Map<String, MemorySegment> arrays, int examples) {
+        DeviceKernel kernel,
+        SymbolLookup library,
+        Map<String, MemorySegment> arrays,
+        int examples) {
       MemorySegment arguments = arena.allocate(ADDRESS, kernel.arguments().size());
       for (int i = 0; i < kernel.arguments().size(); i++) {
         arguments.setAtIndex(ADDRESS, i, arrays.get(kernel.arguments().get(i).buffer().name()));
