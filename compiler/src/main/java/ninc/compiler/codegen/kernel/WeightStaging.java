@@ -123,7 +123,6 @@ final class WeightStaging {
           case FORWARD -> forwardRow("%s + %s".formatted(depth, row));
           case BACKWARD -> backwardRow();
         });
-    String weight = kernel.input(product.weight());
     for (int i = 0; i < loads(); i++) {
       String at = "weightRow + weightChannel" + i;
       if (vector() > 1) {
