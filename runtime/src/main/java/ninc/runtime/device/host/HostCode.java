@@ -49,6 +49,7 @@ public final class HostCode {
       import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
       import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
       import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
       """;
 
   private static final String JAVA_IMPORTS =
@@ -57,7 +58,6 @@ public final class HostCode {
       import uk.ac.manchester.tornado.api.KernelContext;
       import uk.ac.manchester.tornado.api.WorkerGrid;
       import uk.ac.manchester.tornado.api.WorkerGrid1D;
-
       """;
 
   private static final String LIBRARY_IMPORTS =
@@ -65,7 +65,6 @@ public final class HostCode {
       import ninc.runtime.device.host.LibraryTask;
       import uk.ac.manchester.tornado.api.common.Access;
       import uk.ac.manchester.tornado.api.common.LibraryTaskDescriptor;
-
       """;
 
   private final DeviceProgram program;
@@ -127,7 +126,7 @@ public final class HostCode {
           case JAVA -> JAVA_IMPORTS;
           case LIBRARY -> LIBRARY_IMPORTS;
         };
-    return IMPORTS + imports + source.close();
+    return imports + IMPORTS + source.close();
   }
 
   /**
