@@ -1,9 +1,9 @@
 package ninc.runtime.device.cuda;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import ninc.compiler.codegen.cuda.CudaKernel;
 import ninc.compiler.codegen.program.DeviceBuffer;
@@ -79,11 +79,10 @@ public final class CudaDevice {
     CudaMemory memory =
         new CudaMemory(
             driver, homes.stream().map(home -> storage.blocks().get(home).bytes()).toList());
-    Map<String, Integer> blocks =
-        internal.stream()
-            .collect(
-                Collectors.toMap(
-                    DeviceBuffer::name, buffer -> homes.indexOf(storage.homes().get(buffer.name()))));
+    Map<String, Integer> blocks = new HashMap<>();
+    for (DeviceBuffer buffer : internal) {
+      blocks.put(buffer.name(), homes.indexOf(storage.homes().get(buffer.name())));
+    }
     List<DeviceKernel> kernels = program.kernels();
     CudaTask.Order order = new CudaTask.Order(kernels.size());
     List<CudaTask> tasks =

@@ -20,8 +20,8 @@ final class CudaTask implements LibraryTask, AutoCloseable {
   }
 
   /**
-   * The order of the kernels of a program. TornadoVM knows no arrays that would make one kernel wait
-   * for another, and launches them in the order of its graph.
+   * The order of the kernels of a program. TornadoVM knows no arrays that would make one kernel
+   * wait for another, and launches them in the order of its graph.
    */
   static final class Order {
     private final int kernels;

@@ -41,16 +41,9 @@ public final class HostCode {
       import java.util.LinkedHashMap;
       import java.util.Map;
       import ninc.runtime.device.host.HostProgram;
-      import ninc.runtime.device.host.LibraryTask;
-      import uk.ac.manchester.tornado.api.GridScheduler;
-      import uk.ac.manchester.tornado.api.KernelContext;
       import uk.ac.manchester.tornado.api.TaskGraph;
       import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
       import uk.ac.manchester.tornado.api.TornadoExecutionResult;
-      import uk.ac.manchester.tornado.api.WorkerGrid;
-      import uk.ac.manchester.tornado.api.WorkerGrid1D;
-      import uk.ac.manchester.tornado.api.common.Access;
-      import uk.ac.manchester.tornado.api.common.LibraryTaskDescriptor;
       import uk.ac.manchester.tornado.api.enums.DataTransferMode;
       import uk.ac.manchester.tornado.api.enums.ProfilerMode;
       import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
@@ -58,6 +51,21 @@ public final class HostCode {
       import uk.ac.manchester.tornado.api.types.arrays.IntArray;
       import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
+      """;
+
+  private static final String JAVA_IMPORTS =
+      """
+      import uk.ac.manchester.tornado.api.GridScheduler;
+      import uk.ac.manchester.tornado.api.KernelContext;
+      import uk.ac.manchester.tornado.api.WorkerGrid;
+      import uk.ac.manchester.tornado.api.WorkerGrid1D;
+      """;
+
+  private static final String LIBRARY_IMPORTS =
+      """
+      import ninc.runtime.device.host.LibraryTask;
+      import uk.ac.manchester.tornado.api.common.Access;
+      import uk.ac.manchester.tornado.api.common.LibraryTaskDescriptor;
       """;
 
   private final DeviceProgram program;
@@ -114,7 +122,12 @@ public final class HostCode {
       case LIBRARY -> libraryTask();
     }
     methods();
-    return IMPORTS + source.close();
+    String imports =
+        switch (kind) {
+          case JAVA -> JAVA_IMPORTS;
+          case LIBRARY -> LIBRARY_IMPORTS;
+        };
+    return imports + IMPORTS + source.close();
   }
 
   /**

@@ -118,6 +118,8 @@ final class TornadoRuntime implements KernelRuntime {
     private final DeviceProgram program;
     private final HostProgram host;
     private final LoadedKernels kernels;
+    private final boolean trains;
+    private final boolean wholeStep;
     private boolean started;
     private boolean replayed;
     private long holds = -1;
@@ -126,6 +128,8 @@ final class TornadoRuntime implements KernelRuntime {
       this.program = program;
       this.host = host;
       this.kernels = kernels;
+      this.trains = program.trains();
+      this.wholeStep = program.isWholeStep();
     }
 
     @Override
@@ -161,9 +165,8 @@ final class TornadoRuntime implements KernelRuntime {
      */
     private void prepare(boolean replayed) {
       // A whole step copies the persistent arrays to the device only in its first run.
-      boolean starts =
-          !started || this.replayed != replayed || program.isWholeStep() && holds != version;
-      if (holds != version || (starts || !program.isWholeStep()) && hostVersion != version) {
+      boolean starts = !started || this.replayed != replayed || wholeStep && holds != version;
+      if (holds != version || (starts || !wholeStep) && hostVersion != version) {
         TornadoRuntime.this.pull();
         kept.forEach((name, values) -> {
           MemorySegment array = host.arrays().get(name);
@@ -189,7 +192,7 @@ final class TornadoRuntime implements KernelRuntime {
     }
 
     private void changed() {
-      if (program.trains()) {
+      if (trains) {
         version++;
         holds = version;
         latest = this;
@@ -197,9 +200,9 @@ final class TornadoRuntime implements KernelRuntime {
     }
 
     /**
-     * Discards the arrays on the device. TornadoVM unlocks the memory of all arrays on the host when
-     * it discards those of one program, so all programs stop together: a captured copy would read
-     * memory that is no longer locked.
+     * Discards the arrays on the device. TornadoVM unlocks the memory of all arrays on the host
+     * when it discards those of one program, so all programs stop together: a captured copy would
+     * read memory that is no longer locked.
      */
     private void stop() {
       host.close();

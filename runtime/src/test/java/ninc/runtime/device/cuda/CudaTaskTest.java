@@ -118,7 +118,8 @@ class CudaTaskTest {
   void tooLittleMemoryIsToldFromOtherErrors() throws Exception {
     CudaMemory memory = new CudaMemory(standIn.driver(), List.of(1L << 40));
     assertThatThrownBy(() -> memory.allocate(context))
-        .isInstanceOfSatisfying(CudaError.class, error -> assertThat(error.isOutOfMemory()).isTrue());
+        .isInstanceOfSatisfying(
+            CudaError.class, error -> assertThat(error.isOutOfMemory()).isTrue());
   }
 
   @Test
