@@ -198,40 +198,34 @@ final class TensorGradientKernel {
     String multiplyAdd = TensorProductKernel.multiplyAdd(op.gradient());
     int rowStep = rowFragments() * REGISTERS;
     int columnStep = columnFragments() * REGISTERS;
-    body.line("int[] a = new int[%d];", STEPS * rowStep)
-        .line("int[] b = new int[%d];", STEPS * columnStep)
+    body.line("int[] a = new int[%d];", rowStep)
+        .line("int[] b = new int[%d];", columnStep)
         .open("for (int s = 0; s < %d; s++)", STEPS)
         .open("for (int m = 0; m < %d; m++)", rowFragments())
         .line(
-            "context.loadMatricesTransposed(a, s * %d + m * %d, tile, from + rowAt[m] + s * %d);",
-            rowStep, REGISTERS, FRAGMENT * schedule.rows())
+            "context.loadMatricesTransposed(a, m * %d, tile, from + rowAt[m] + s * %d);",
+            REGISTERS, FRAGMENT * schedule.rows())
         .close()
         .open("for (int n = 0; n < %d; n++)", columnFragments())
         .line(
-            "context.loadMatricesTransposed(b, s * %d + n * %d, tile, from + columnAt[n] + s * %d);",
-            columnStep, REGISTERS, FRAGMENT * schedule.columns())
+            "context.loadMatricesTransposed(b, n * %d, tile, from + columnAt[n] + s * %d);",
+            REGISTERS, FRAGMENT * schedule.columns())
         .close()
-        .close()
-        .open("for (int s = 0; s < %d; s++)", STEPS)
         .open("for (int m = 0; m < %d; m++)", rowFragments())
         .open("for (int n = 0; n < %d; n++)", 2 * columnFragments())
         .line(
-            "context.%s(sums, (m * %d + n) * %d, a, s * %d + m * %d, b, s * %d + n * 2);",
-            multiplyAdd, 2 * columnFragments(), REGISTERS, rowStep, REGISTERS, columnStep)
-        .close()
+            "context.%s(sums, (m * %d + n) * %d, a, m * %d, b, n * 2);",
+            multiplyAdd, 2 * columnFragments(), REGISTERS, REGISTERS)
         .close()
         .close();
     if (biases.isPresent()) {
       body.open("if (firstRow + warpRow == 0)")
-          .open("for (int s = 0; s < %d; s++)", STEPS)
           .open("for (int n = 0; n < %d; n++)", 2 * columnFragments())
-          .line(
-              "context.%s(biasSums, n * %d, ones, 0, b, s * %d + n * 2);",
-              multiplyAdd, REGISTERS, columnStep)
-          .close()
+          .line("context.%s(biasSums, n * %d, ones, 0, b, n * 2);", multiplyAdd, REGISTERS)
           .close()
           .close();
     }
+    body.close();
   }
 
   private void writeWeights() {
