@@ -138,7 +138,7 @@ public final class CompileCommand implements Runnable {
       description =
           "Also write the kernels and the class that launches them as Java source, for the chosen"
               + " device if it runs emitted kernels, or for a generic GPU. Edited kernels can be"
-              + " run with ninc train --kernels.")
+              + " run with ninc train --kernels. Beside each kernel is its CUDA C, for reference.")
   private Optional<Path> emit;
 
   @Option(

@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import ninc.compiler.codegen.cuda.CudaKernel;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.DeviceProgram;
 import ninc.compiler.codegen.program.StoragePlan;
@@ -43,9 +44,12 @@ public record KernelFolder(Path folder) {
   private static final String HOST_NOTE =
       "// For reference: how the kernels are launched. Nothing reads this file.\n\n";
 
+  private static final String CUDA_NOTE =
+      "// For reference: the kernel as CUDA C. Nothing reads this file; edit the Java.\n";
+
   /**
-   * Writes all kernels of a program and the class that launches them, replacing existing files.
-   * Links are replaced, not followed, so that no file outside the folder is written.
+   * Writes all kernels of a program, as CUDA C as well, and the class that launches them, replacing
+   * existing files. Links are replaced, not followed, so that no file outside the folder is written.
    *
    * @param examples the maximum batch size
    * @return the folder with the files
@@ -62,6 +66,7 @@ public record KernelFolder(Path folder) {
       Files.createDirectories(home);
       for (DeviceKernel kernel : program.kernels()) {
         replace(file(home, kernel), text(kernel));
+        replace(home.resolve(kernel.className() + ".cu"), cuda(kernel));
       }
       StoragePlan storage = StoragePlan.of(program, examples);
       replace(
@@ -75,6 +80,10 @@ public record KernelFolder(Path folder) {
 
   private static String text(DeviceKernel kernel) {
     return LaunchHeader.of(kernel) + "\n\n" + IMPORTS + kernel.body();
+  }
+
+  private static String cuda(DeviceKernel kernel) {
+    return CUDA_NOTE + LaunchHeader.of(kernel) + "\n\n" + CudaKernel.of(kernel).text();
   }
 
   /** Replaces a file atomically, so that a reader sees either the old or the new content. */

@@ -2,6 +2,7 @@ package ninc.runtime.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -13,6 +14,7 @@ import ninc.random.NetworkSize;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.cpu.CpuBackend;
 import ninc.runtime.device.DeviceBackend;
+import ninc.runtime.device.cuda.CudaOnCpu;
 import ninc.runtime.device.simt.SimtDevice;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,9 @@ class RandomNetworksTest {
 
   /** The emulator is slow. */
   private static final int SEEDS_ON_SIMT = SEEDS / 8;
+
+  /** A compiler takes seconds for the kernels of a network. */
+  private static final int SEEDS_ON_CPP = SEEDS / 38;
 
   /** TornadoVM and OpenCL compile each kernel, of which a small network has forty. */
   private static final int SEEDS_ON_TORNADO = SEEDS / 19;
@@ -73,6 +78,14 @@ class RandomNetworksTest {
   @Tag("larger")
   void emittedKernelsTakeTheStep() {
     checkInTurns("simt", new DeviceBackend(new SimtDevice(SMALL_GROUPS)), SEEDS_ON_SIMT);
+  }
+
+  /** What is printed for NVIDIA's GPUs computes the same. */
+  @Test
+  @Tag("larger")
+  void printedKernelsTakeTheStep() {
+    assumeTrue(CudaOnCpu.isAvailable(), "this machine has no g++");
+    checkInTurns("CUDA C", new DeviceBackend(new CudaOnCpu(SMALL_GROUPS)), SEEDS_ON_CPP);
   }
 
   @Test

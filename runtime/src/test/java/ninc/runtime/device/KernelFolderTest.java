@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import ninc.compiler.codegen.cuda.CudaKernel;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.DeviceProgram;
 import ninc.compiler.codegen.program.Grid;
@@ -40,17 +41,28 @@ class KernelFolderTest {
   }
 
   @Test
-  void writesAFileForEachKernelAndNothingElse() throws IOException {
+  void writesTwoFilesForEachKernelAndNothingElse() throws IOException {
     kernels.write(PROGRAM, 4);
     try (Stream<Path> files = Files.list(home)) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrderElementsOf(
               Stream.concat(
-                      PROGRAM.kernels().stream().map(DeviceKernel::className),
-                      Stream.of(HostCode.CLASS))
-                  .map(name -> name + ".java")
+                      PROGRAM.kernels().stream()
+                          .map(DeviceKernel::className)
+                          .flatMap(name -> Stream.of(name + ".java", name + ".cu")),
+                      Stream.of(HostCode.CLASS + ".java"))
                   .toList());
     }
+  }
+
+  @Test
+  void writesCudaCBesideTheJava() {
+    DeviceKernel kernel = PROGRAM.kernels().getFirst();
+    assertThat(home.resolve(kernel.className() + ".cu"))
+        .content()
+        .startsWith("// For reference: ")
+        .contains("\n// launch: ")
+        .endsWith("\n\n" + CudaKernel.of(kernel).text());
   }
 
   @Test

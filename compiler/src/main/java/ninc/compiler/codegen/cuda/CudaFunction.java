@@ -99,7 +99,8 @@ enum CudaFunction {
       "context.loadMatrices",
       """
       /** Loads four 8x8 matrices, of which each item of the warp gives the address of a row. */
-      __device__ __forceinline__ void loadMatrices(int* fragment, int first, const short* tile, int at) {
+      __device__ __forceinline__ void loadMatrices(
+          int* fragment, int first, const short* tile, int at) {
         asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0, %1, %2, %3}, [%4];"
             : "=r"(fragment[first]), "=r"(fragment[first + 1]), "=r"(fragment[first + 2]),
             "=r"(fragment[first + 3])

@@ -3,7 +3,6 @@ package ninc.compiler.codegen.cuda;
 import static java.util.stream.Collectors.joining;
 
 import com.sun.source.tree.ArrayAccessTree;
-import com.sun.source.tree.ArrayTypeTree;
 import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.BinaryTree;
 import com.sun.source.tree.BlockTree;
@@ -52,7 +51,10 @@ final class CudaPrinter {
 
   private static final Map<String, String> ELEMENTS =
       Map.of(
-          "FloatArray", "float", "IntArray", "int", "ByteArray", "signed char", "ShortArray", "short");
+          "FloatArray", "float",
+          "IntArray", "int",
+          "ByteArray", "signed char",
+          "ShortArray", "short");
 
   private static final Set<String> BARRIERS =
       Set.of("context.localBarrier", "context.globalBarrier");

@@ -22,8 +22,11 @@ import javax.tools.ToolProvider;
 
 /** The Java source of a kernel with its syntax tree, which has no comments. */
 final class KernelSource {
-  private static final Pattern TRAILING_COMMENT = Pattern.compile("\\G[ \t]*(//[^\n]*)");
+  private static final Pattern TRAILING_COMMENT = Pattern.compile("[ \t]*//[^\n]*");
   private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|//[^\n]*");
+
+  /** Parsing needs no other classes, and the compiler would search a class path for plugins. */
+  private static final List<String> OPTIONS = List.of("-proc:none", "--class-path", "");
 
   private final String className;
   private final String text;
@@ -56,7 +59,7 @@ final class KernelSource {
     JavacTask task =
         (JavacTask)
             ToolProvider.getSystemJavaCompiler()
-                .getTask(null, null, diagnostics, List.of("-proc:none"), null, List.of(file));
+                .getTask(null, null, diagnostics, OPTIONS, null, List.of(file));
     try {
       CompilationUnitTree unit = task.parse().iterator().next();
       diagnostics.getDiagnostics().stream()
@@ -103,8 +106,8 @@ final class KernelSource {
 
   /** Returns the position after a comment that follows on the same line, if there is one. */
   int endOfLine(int position) {
-    Matcher comment = TRAILING_COMMENT.matcher(text);
-    return comment.find(position) ? comment.end() : position;
+    Matcher comment = TRAILING_COMMENT.matcher(text).region(position, text.length());
+    return comment.lookingAt() ? comment.end() : position;
   }
 
   /**

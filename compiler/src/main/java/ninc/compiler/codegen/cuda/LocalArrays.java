@@ -54,7 +54,7 @@ final class LocalArrays {
     bytes += Math.ceilDiv(length * element.bytes, ALIGNMENT) * ALIGNMENT;
   }
 
-  /** Returns the size of dynamic shared memory: that of all arrays if it is too large, or else 0. */
+  /** Returns the size of dynamic shared memory: that of all arrays if that is too large, or 0. */
   int dynamicBytes() {
     return bytes > MAX_STATIC_BYTES ? bytes : 0;
   }

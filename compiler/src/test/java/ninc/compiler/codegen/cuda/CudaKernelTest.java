@@ -194,7 +194,8 @@ class CudaKernelTest {
 
   @Test
   void aFunctionIsDefinedOnlyWhereItIsCalled() {
-    assertThat(print("int a = 8 >>> 1;").text()).contains("int unsignedRightShift(int x, int bits)");
+    assertThat(print("int a = 8 >>> 1;").text())
+        .contains("int unsignedRightShift(int x, int bits)");
     assertThat(print("int a = 8 >> 1;").text()).doesNotContain("unsignedRightShift");
   }
 

@@ -9,6 +9,7 @@ import ninc.compiler.CompileOptions;
 import ninc.compiler.CompileOptions.Purpose;
 import ninc.compiler.Compiler;
 import ninc.compiler.Target;
+import ninc.compiler.codegen.cuda.CudaKernel;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.schedule.Schedules;
@@ -30,9 +31,6 @@ record CompiledKernel(
     Multiprocessor multiprocessor,
     KernelResources resources,
     Optional<InnerLoop> loop) {
-
-  /** The header of TornadoVM's arrays, in bytes, as ninc sets it. */
-  private static final int HEADER = 128;
 
   /** Compiles the kernels of models, equal ones only once. */
   static final class Factory {
@@ -65,13 +63,13 @@ record CompiledKernel(
     }
 
     private Code code(DeviceKernel kernel, Multiprocessor processor) {
-      String cuda = CudaTranslator.translate(kernel.className(), kernel.body(), HEADER);
+      CudaKernel cuda = CudaKernel.of(kernel);
       return compiled.computeIfAbsent(
-          processor + cuda,
+          processor + cuda.text(),
           _ -> {
-            Nvrtc.Compilation result = nvrtc.compile(cuda, processor.architecture());
+            Nvrtc.Compilation result = nvrtc.compile(cuda.text(), processor.architecture());
             return new Code(
-                KernelResources.parse(result.report()),
+                KernelResources.parse(result.report(), cuda.dynamicSharedBytes()),
                 disassembler.flatMap(nvdisasm -> InnerLoop.of(result.code(), nvdisasm)));
           });
     }

@@ -22,9 +22,10 @@ record KernelResources(int registers, int sharedBytes, int stackBytes, int spill
   /**
    * Parses a report on one kernel.
    *
+   * @param dynamicSharedBytes the shared memory that it is launched with, which is not in the report
    * @throws IllegalArgumentException if it is not a report on one kernel
    */
-  static KernelResources parse(String report) {
+  static KernelResources parse(String report, int dynamicSharedBytes) {
     int stack = 0;
     int spilled = 0;
     int frames = 0;
@@ -38,6 +39,7 @@ record KernelResources(int registers, int sharedBytes, int stackBytes, int spill
       throw new IllegalArgumentException("not a report on one kernel: " + report);
     }
     int shared = used.group(2) == null ? 0 : Integer.parseInt(used.group(2));
-    return new KernelResources(Integer.parseInt(used.group(1)), shared, stack, spilled);
+    return new KernelResources(
+        Integer.parseInt(used.group(1)), shared + dynamicSharedBytes, stack, spilled);
   }
 }

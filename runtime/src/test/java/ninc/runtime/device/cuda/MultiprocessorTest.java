@@ -46,17 +46,18 @@ class MultiprocessorTest {
             480 bytes stack frame, 664 bytes spill stores, 668 bytes spill loads
         ptxas info    : Used 255 registers, used 1 barriers, 480 bytes cumulative stack size, 49152 bytes smem
         """;
-    assertThat(KernelResources.parse(report)).isEqualTo(new KernelResources(255, 49152, 480, 664));
-    assertThat(KernelResources.parse(report.replace(", 49152 bytes smem", "")))
-        .isEqualTo(new KernelResources(255, 0, 480, 664));
+    assertThat(KernelResources.parse(report, 0))
+        .isEqualTo(new KernelResources(255, 49152, 480, 664));
+    assertThat(KernelResources.parse(report.replace(", 49152 bytes smem", ""), 65536))
+        .isEqualTo(new KernelResources(255, 65536, 480, 664));
   }
 
   @Test
   void aReportOnNoneOrSeveralKernelsIsRejected() {
     String one = "0 bytes stack frame, 0 bytes spill stores\nUsed 14 registers\n";
-    assertThatThrownBy(() -> KernelResources.parse(one + one))
+    assertThatThrownBy(() -> KernelResources.parse(one + one, 0))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> KernelResources.parse(""))
+    assertThatThrownBy(() -> KernelResources.parse("", 0))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
