@@ -1,5 +1,6 @@
 package ninc.compiler;
 
+import ninc.compiler.ir.Value;
 import ninc.compiler.plan.TensorLayout;
 import ninc.compiler.schedule.RegionSchedules;
 import ninc.compiler.schedule.Schedules;
@@ -12,6 +13,17 @@ public sealed interface Target {
     return switch (this) {
       case Processor(_, RegionSchedules schedules) -> schedules;
       case Abstract _, WorkGroups _ -> RegionSchedules.NONE;
+    };
+  }
+
+  /**
+   * Returns the size of a value for a number of examples, in bytes. A processor stores rounded
+   * values as float32.
+   */
+  default long bytes(Value value, int examples) {
+    return switch (this) {
+      case Abstract _, WorkGroups _ -> value.bytes(examples);
+      case Processor _ -> value.type().bytes(examples);
     };
   }
 

@@ -10,6 +10,7 @@ import ninc.cli.option.BenchOptions;
 import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.ModelsArgument;
 import ninc.cli.option.ModesOption;
+import ninc.cli.option.PrecisionOption;
 import ninc.cli.option.QuietOption;
 import ninc.cli.option.RecomputeOption;
 import ninc.cli.option.SweepOption;
@@ -28,6 +29,7 @@ import ninc.cli.terminal.Notices;
 import ninc.cli.terminal.TerminalBar;
 import ninc.compiler.ir.FusionRule;
 import ninc.compiler.pass.Activations;
+import ninc.dsl.Training;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.bench.Bench;
 import ninc.runtime.bench.BenchListener;
@@ -90,6 +92,8 @@ public final class BenchCommand implements Runnable {
 
   @Mixin private RecomputeOption recomputeOption;
 
+  @Mixin private PrecisionOption precisionOption;
+
   @Mixin private DeviceOptions deviceOptions;
 
   @Mixin private TableOptions tableOptions;
@@ -114,9 +118,13 @@ public final class BenchCommand implements Runnable {
     Activations activations = recomputeOption.activations(modes);
     List<Subject> subjects =
         modelsArgument.load(sweepOption).stream()
+            .map(precisionOption::apply)
             .map(model -> new Subject(model, benchOptions.plan(model.training(), activations)))
             .toList();
-    Backend backend = deviceOptions.open(notices);
+    Backend backend =
+        deviceOptions.open(
+            notices,
+            subjects.stream().map(subject -> subject.model.training()).toArray(Training[]::new));
     List<BenchReport> reports = new ArrayList<>();
     try (Counters counters = benchOptions.counters(backend)) {
       CounterNotice.of(counters.refusals()).ifPresent(line -> notices.warn("%s", line));

@@ -10,6 +10,7 @@ import ninc.cli.option.FusionOption;
 import ninc.cli.option.ModelArgument;
 import ninc.cli.option.ModesOption;
 import ninc.cli.option.ParametersOption;
+import ninc.cli.option.PrecisionOption;
 import ninc.cli.option.RecomputeOption;
 import ninc.cli.report.CheckTable;
 import ninc.cli.terminal.Notices;
@@ -41,7 +42,8 @@ import picocli.CommandLine.Spec;
           + " of the kernel that makes it. It must write every element of its results, change nothing"
           + " else, and be no further off than rounding to float32 explains: by 4·2⁻²³·√(1+n) of the"
           + " largest value of a tensor for n operations per element, added up over the operators of"
-          + " the kernel. The definitions are plain loops, which take a minute for a model like NiN.",
+          + " the kernel. Where --precision rounds a result to fewer bits, it must be the nearest number"
+          + " of something that is no further off. The definitions are plain loops, which take a minute for a model like NiN.",
       "On simt, a second table compares the bytes that the compiler counts for each kernel with those"
           + " that the kernel touches, each element once, and with all of its accesses to global"
           + " memory.",
@@ -68,6 +70,8 @@ public final class CheckCommand implements Callable<Integer> {
 
   @Mixin private RecomputeOption recomputeOption;
 
+  @Mixin private PrecisionOption precisionOption;
+
   @Mixin private DeviceOptions deviceOptions;
 
   @Option(
@@ -93,8 +97,8 @@ public final class CheckCommand implements Callable<Integer> {
     List<Mode> modes = modesOption.modes();
     Activations activations = recomputeOption.activations(modes);
     Count.check("--batch-size", batchSize);
-    Model model = parametersOption.load(modelArgument.compile());
-    Backend backend = deviceOptions.open(notices);
+    Model model = precisionOption.apply(parametersOption.load(modelArgument.compile()));
+    Backend backend = deviceOptions.open(notices, model.training());
     List<CheckedKernel> all = new ArrayList<>();
     for (Mode mode : modes) {
       CompileOptions options =

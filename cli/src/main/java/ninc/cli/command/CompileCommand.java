@@ -17,6 +17,7 @@ import ninc.cli.option.FreezeOption;
 import ninc.cli.option.FusionOption;
 import ninc.cli.option.Labels;
 import ninc.cli.option.ModelArgument;
+import ninc.cli.option.PrecisionOption;
 import ninc.cli.option.Recipes;
 import ninc.cli.option.RecomputeOption;
 import ninc.cli.option.SweepOption;
@@ -89,6 +90,8 @@ public final class CompileCommand implements Runnable {
   @Mixin private FusionOption fusionOption;
 
   @Mixin private RecomputeOption recomputeOption;
+
+  @Mixin private PrecisionOption precisionOption;
 
   @Option(
       names = "--mode",
@@ -222,7 +225,7 @@ public final class CompileCommand implements Runnable {
   }
 
   private Compilation compile(Model declared, Backend backend, PassReport report) {
-    Model model = declared.with(freezeOption.apply(declared.network()));
+    Model model = precisionOption.apply(declared.with(freezeOption.apply(declared.network())));
     CompileOptions options =
         backend
             .options(fusionOption.rule(), Recipes.batchSize(model.training(), batchSize))

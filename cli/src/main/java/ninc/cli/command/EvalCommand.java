@@ -12,6 +12,7 @@ import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.FusionOption;
 import ninc.cli.option.ModelArgument;
 import ninc.cli.option.ParametersOption;
+import ninc.cli.option.PrecisionOption;
 import ninc.cli.option.QuietOption;
 import ninc.cli.option.TableOptions;
 import ninc.cli.option.WeightsOption;
@@ -83,6 +84,8 @@ public final class EvalCommand implements Runnable {
 
   @Mixin private WeightsOption weights;
 
+  @Mixin private PrecisionOption precisionOption;
+
   @Option(
       names = "--batch-size",
       paramLabel = "N",
@@ -110,7 +113,7 @@ public final class EvalCommand implements Runnable {
     ModelLoader definition = modelArgument.compile();
     Checkpoint checkpoint = weights.open(modelArgument, notices);
     Model declared = parametersOption.load(definition, checkpoint);
-    Training recipe = dataOptions.apply(declared.training());
+    Training recipe = precisionOption.apply(dataOptions.apply(declared.training()));
     Model model = checkpoint.normalized(declared.with(recipe));
     Dataset data = dataOptions.open(model, notices);
     DataFit.check(model, data);
@@ -137,7 +140,7 @@ public final class EvalCommand implements Runnable {
         BatchLoader.of(data.test(), batchSize.orElse(model.training().batchSize()))
             .resized(new ImageSize(input.height(), input.width()))
             .normalized(model.training().normalization());
-    Backend backend = deviceOptions.open(notices);
+    Backend backend = deviceOptions.open(notices, model.training());
     int size = examples.batchSize();
     Compiled compiled =
         Compiler.compile(

@@ -160,7 +160,7 @@ public final class FindRateCommand implements Callable<Integer> {
       int count,
       Notices notices,
       BooleanSupplier stop) {
-    Backend backend = deviceOptions.open(notices);
+    Backend backend = deviceOptions.open(notices, model.training());
     sessionOptions.check(deviceOptions, backend, model, Groups.ONE, notices);
     List<LearningRateRangeTest.Start> starts = new ArrayList<>();
     try (TerminalBar bar = new TerminalBar(System.err)) {

@@ -11,6 +11,7 @@ import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.FusionOption;
 import ninc.cli.option.ModelArgument;
 import ninc.cli.option.ParametersOption;
+import ninc.cli.option.PrecisionOption;
 import ninc.cli.option.QuietOption;
 import ninc.cli.option.WeightsOption;
 import ninc.cli.report.OutputFile;
@@ -110,6 +111,8 @@ public final class PredictCommand implements Runnable {
 
   @Mixin private FusionOption fusionOption;
 
+  @Mixin private PrecisionOption precisionOption;
+
   @Option(
       names = "--csv",
       paramLabel = "FILE",
@@ -140,7 +143,8 @@ public final class PredictCommand implements Runnable {
     maps.ifPresent(HeatMapFiles::check);
     ModelLoader definition = modelArgument.compile();
     Checkpoint checkpoint = weights.open(modelArgument, notices);
-    Model model = checkpoint.normalized(parametersOption.load(definition, checkpoint));
+    Model declared = parametersOption.load(definition, checkpoint);
+    Model model = checkpoint.normalized(precisionOption.apply(declared));
     DataFit.checkLogits(model);
     Optional<Dataset> data =
         examples.isEmpty() ? Optional.empty() : Optional.of(classNameOptions.open(model, notices));
@@ -171,14 +175,14 @@ public final class PredictCommand implements Runnable {
       Optional<GlobalAverageHead> head,
       int size,
       Notices notices) {
-    Backend backend = deviceOptions.open(notices);
+    Backend backend = deviceOptions.open(notices, model.training());
     notices.say("%s", checkpoint.matching(Compiler.inference(model.network())));
     return Predictor.open(
         backend,
         new Predictor.Settings(
             model.network(),
             names,
-            model.training().normalization(),
+            model.training(),
             head,
             fusionOption.rule(),
             size),

@@ -201,7 +201,7 @@ public final class TrainCommand implements Callable<Integer> {
       return CommandLine.ExitCode.OK;
     }
     Origin origin = origin(model, data, plan);
-    Backend backend = deviceOptions.open(notices);
+    Backend backend = deviceOptions.open(notices, model.training());
     sessionOptions.check(deviceOptions, backend, model, groups, notices);
     if (ranks.size() > 1) {
       Agreement.check(ranks, common(model, plan, origin, backend));
@@ -246,7 +246,10 @@ public final class TrainCommand implements Callable<Integer> {
   private int trainSeveral(List<Subject> subjects, Optional<Checkpoint> weights, Notices notices) {
     long firstSeed = seedOption.choose(Optional.empty(), notices);
     Groups groups = groupsOption.choose(new SingleRank(), Optional.empty(), notices);
-    Backend backend = deviceOptions.open(notices);
+    Backend backend =
+        deviceOptions.open(
+            notices,
+            subjects.stream().map(subject -> subject.model.training()).toArray(Training[]::new));
     for (Subject subject : subjects) {
       sessionOptions.check(deviceOptions, backend, subject.model, groups, notices);
     }

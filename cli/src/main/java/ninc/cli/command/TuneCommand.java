@@ -9,6 +9,7 @@ import java.util.Optional;
 import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.ModelArgument;
 import ninc.cli.option.ModesOption;
+import ninc.cli.option.PrecisionOption;
 import ninc.cli.option.QuietOption;
 import ninc.cli.option.SweepOption;
 import ninc.cli.option.TableOptions;
@@ -19,6 +20,7 @@ import ninc.cli.terminal.Notices;
 import ninc.cli.terminal.TerminalBar;
 import ninc.compiler.ir.FusionRule;
 import ninc.compiler.schedule.TunableKernel;
+import ninc.dsl.Training;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.Mode;
 import ninc.runtime.tune.ScheduleFile;
@@ -64,6 +66,8 @@ public final class TuneCommand implements Runnable {
 
   @Mixin private TuneOptions tuneOptions;
 
+  @Mixin private PrecisionOption precisionOption;
+
   @Mixin private DeviceOptions deviceOptions;
 
   @Mixin private TableOptions tableOptions;
@@ -78,10 +82,13 @@ public final class TuneCommand implements Runnable {
     Notices notices = quietOption.notices();
     List<Mode> modes = modesOption.modes();
     tableOptions.check();
-    List<Model> models = sweepOption.load(modelArgument.compile());
+    List<Model> models =
+        sweepOption.load(modelArgument.compile()).stream().map(precisionOption::apply).toList();
     // A mistake in the options for any model is reported before the first one is tuned.
     models.forEach(model -> tuneOptions.plan(model.training()));
-    TunableDevice device = deviceOptions.tunable();
+    TunableDevice device =
+        deviceOptions.tunable(
+            notices, models.stream().map(Model::training).toArray(Training[]::new));
     Optional<ScheduleFile> file = device.file();
     file.ifPresent(ScheduleFile::read);
     List<TuneTable.Row> rows = new ArrayList<>();

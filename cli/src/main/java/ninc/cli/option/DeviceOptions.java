@@ -3,11 +3,16 @@ package ninc.cli.option;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import ninc.cli.terminal.Notices;
 import ninc.compiler.Target;
 import ninc.compiler.schedule.RegionSchedules;
 import ninc.compiler.schedule.Schedules;
+import ninc.dsl.Precision;
+import ninc.dsl.Training;
 import ninc.runtime.UserError;
+import ninc.runtime.backend.Backend.Support;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.device.KernelFolder;
 import picocli.CommandLine.Mixin;
@@ -47,17 +52,45 @@ public final class DeviceOptions {
     return choice().backend();
   }
 
-  /** Opens the selected device and reports which one it is. */
-  public Backend open(Notices notices) {
+  /**
+   * Opens the selected device and reports which one it is.
+   *
+   * @param recipes the recipes of the models that will run on it
+   * @throws UserError if it does not have the precision of one of them
+   */
+  public Backend open(Notices notices, Training... recipes) {
     Devices.Choice choice = choice();
     Backend backend = choice.backend();
     notices.say("Computing on %s (%s)%s", backend.name(), backend.description(), choice.suffix());
+    report(backend.name(), backend::support, notices, recipes);
     int given = schedules(backend.target());
     if (given > 0) {
       notices.say("Using %d tuned schedules (disable with --schedules none)", given);
     }
     kernels.ifPresent(folder -> notices.say("Using the kernels in %s where present", folder));
     return backend;
+  }
+
+  private static void report(
+      String device, Function<Precision, Support> support, Notices notices, Training... recipes) {
+    Stream.of(recipes)
+        .map(Training::precision)
+        .distinct()
+        .forEach(precision -> {
+          switch (support.apply(precision)) {
+            case STORED -> {}
+            case ROUNDED ->
+                notices.say(
+                    "%s rounds to %s, but computes and stores in float32: it saves neither time"
+                        + " nor memory",
+                    device, precision.label());
+            case NONE ->
+                throw new UserError(
+                    "%s has no %s, since TornadoVM's kernels cannot convert it; use --precision"
+                            .formatted(device, precision.label())
+                        + " float32 or --device cpu");
+          }
+        });
   }
 
   /** Returns whether a folder of kernels is used. */
@@ -78,9 +111,16 @@ public final class DeviceOptions {
     return devices().choose(device);
   }
 
-  /** Opens the selected device for running single kernels. */
-  public TunableDevice tunable() {
-    return devices().tunable(device);
+  /**
+   * Opens the selected device for running single kernels.
+   *
+   * @param recipes the recipes of the models whose kernels run on it
+   * @throws UserError if it does not have the precision of one of them
+   */
+  public TunableDevice tunable(Notices notices, Training... recipes) {
+    TunableDevice tunable = devices().tunable(device);
+    report(tunable.name(), tunable::support, notices, recipes);
+    return tunable;
   }
 
   private Devices devices() {

@@ -13,6 +13,7 @@ import ninc.compiler.ir.FusionRule;
 import ninc.compiler.report.DiagramPart;
 import ninc.dsl.Dsl;
 import ninc.dsl.Optimizer;
+import ninc.dsl.Precision;
 import ninc.runtime.NearestName;
 import ninc.runtime.UserError;
 import ninc.runtime.model.FusionRuleLoader;
@@ -55,6 +56,13 @@ public abstract class Labels<T> implements ITypeConverter<T>, Iterable<String> {
       super(
           new Optimizer[] {Dsl.sgd(0.1), Dsl.adam(1e-3), Dsl.adamW(1e-3), Dsl.rmsProp(1e-2)},
           optimizer -> optimizer.name().toLowerCase(Locale.ROOT));
+    }
+  }
+
+  /** The precisions. */
+  static final class OfPrecision extends Labels<Precision> {
+    OfPrecision() {
+      super(Precision.values(), Precision::label);
     }
   }
 

@@ -34,21 +34,12 @@ public final class RecipeOptions {
       description = "Base learning rate, which the schedule scales. Default: from recipe.")
   private Optional<Double> learningRate;
 
-  @Option(
-      names = "--amp",
-      description = "Reserved for mixed precision, which is not supported yet.")
-  private boolean mixedPrecision;
-
   /**
    * Returns the recipe with these settings.
    *
-   * @throws UserError if a setting is out of range, or if mixed precision is requested
+   * @throws UserError if a setting is out of range
    */
   public Training apply(Training recipe) {
-    if (mixedPrecision) {
-      throw new UserError(
-          "--amp: mixed precision is not supported yet; omit it to train in float32");
-    }
     return Recipes.checked(() -> {
       Training batched = batchSize.map(recipe::batchSize).orElse(recipe);
       Training stepped = accumulation.map(batched::accumulate).orElse(batched);

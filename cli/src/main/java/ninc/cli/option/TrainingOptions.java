@@ -24,6 +24,8 @@ public final class TrainingOptions {
 
   @Mixin private TargetOptions targetOptions;
 
+  @Mixin private PrecisionOption precisionOption;
+
   @Mixin private FreezeOption freezeOption;
 
   /**
@@ -40,6 +42,7 @@ public final class TrainingOptions {
     recipe = augmentationOptions.apply(recipe);
     recipe = normalizationOptions.apply(recipe);
     recipe = targetOptions.apply(recipe);
+    recipe = precisionOption.apply(recipe);
     return declared.with(freezeOption.apply(declared.network())).with(recipe);
   }
 

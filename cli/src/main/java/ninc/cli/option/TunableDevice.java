@@ -6,6 +6,8 @@ import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiled;
 import ninc.compiler.ir.FusionRule;
 import ninc.compiler.schedule.TunableKernel;
+import ninc.dsl.Precision;
+import ninc.runtime.backend.Backend.Support;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.device.tornado.TornadoDevice;
 import ninc.runtime.model.Model;
@@ -19,6 +21,9 @@ public sealed interface TunableDevice {
   String name();
 
   String description();
+
+  /** Returns how kernels of a precision run. */
+  Support support(Precision precision);
 
   /** Returns the file of its schedules, if any is kept. */
   Optional<ScheduleFile> file();
@@ -39,6 +44,11 @@ public sealed interface TunableDevice {
     @Override
     public String description() {
       return device.description();
+    }
+
+    @Override
+    public Support support(Precision precision) {
+      return device.support(precision);
     }
 
     @Override
@@ -63,6 +73,11 @@ public sealed interface TunableDevice {
     @Override
     public String description() {
       return backend.description();
+    }
+
+    @Override
+    public Support support(Precision precision) {
+      return backend.support(precision);
     }
 
     @Override

@@ -79,6 +79,6 @@ public record Graph(List<Value> values, SequencedMap<String, Value> results) {
     String operands =
         value.op().operands().stream().map(Value::name).collect(Collectors.joining(", "));
     return "%s: %s = %s(%s)"
-        .formatted(value.name(), value.type(), value.op().getClass().getSimpleName(), operands);
+        .formatted(value.name(), value.stored(), value.op().getClass().getSimpleName(), operands);
   }
 }

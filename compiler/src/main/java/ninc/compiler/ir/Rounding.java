@@ -11,6 +11,9 @@ public final class Rounding {
   /** The bits of float32's mantissa that TF32 does not have, nor normal numbers of float16. */
   public static final int TEN_BITS = 13;
 
+  /** The smallest number of float16 above zero. */
+  private static final double LEAST_FLOAT16 = 0x1p-24;
+
   private Rounding() {}
 
   /**
@@ -24,6 +27,21 @@ public final class Rounding {
       case BFLOAT16 -> withoutBits(x, BFLOAT16_BITS);
       case FLOAT16 -> Float.float16ToFloat(Float.floatToFloat16(x));
     };
+  }
+
+  /** Returns the distance of neighbouring normal numbers of a format, relative to the smaller one. */
+  public static double spacing(Precision format) {
+    return switch (format) {
+      case FLOAT32 -> 0x1p-23;
+      case TF32, FLOAT16 -> 0x1p-10;
+      case BFLOAT16 -> 0x1p-7;
+    };
+  }
+
+  /** Returns the distance of a finite number of a format from the next one away from zero. */
+  public static double distance(float x, Precision format) {
+    double distance = spacing(format) * Math.scalb(1.0, Math.getExponent(x));
+    return format == Precision.FLOAT16 ? Math.max(distance, LEAST_FLOAT16) : distance;
   }
 
   /** Rounds away the last bits of the mantissa. A carry into the exponent is as it should be. */

@@ -93,6 +93,14 @@ public final class Value {
     return type.bytes(examples) * precision.bytes() / Float.BYTES;
   }
 
+  /** Describes how it is stored: {@code [N, 6, 6, 16]}, or {@code bf16 [N, 6, 6, 16]}. */
+  public String stored() {
+    return switch (precision) {
+      case FLOAT32 -> type.toString();
+      case TF32, BFLOAT16, FLOAT16 -> precision.label() + " " + type;
+    };
+  }
+
   /**
    * Returns the type as one of the given kind.
    *

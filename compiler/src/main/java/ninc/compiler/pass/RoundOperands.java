@@ -127,7 +127,8 @@ public final class RoundOperands {
     return isStored || isMultiplied(map);
   }
 
-  private static boolean isProduct(Op op) {
+  /** Returns whether an operator multiplies maps and weights, so that its operands are rounded. */
+  public static boolean isProduct(Op op) {
     return switch (op) {
       case BiasAdd _, BiasGradient _ -> false;
       case Affine _, Grouped _ -> true;

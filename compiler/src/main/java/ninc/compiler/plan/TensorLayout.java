@@ -9,7 +9,7 @@ import ninc.compiler.ir.Value;
 public interface TensorLayout {
 
   /** The dense layout, without padding or halos. */
-  TensorLayout DENSE = (_, batchSize) -> value -> value.type().bytes(batchSize);
+  TensorLayout DENSE = (_, batchSize) -> value -> value.bytes(batchSize);
 
   /**
    * Returns the size of each value of a graph, in bytes.

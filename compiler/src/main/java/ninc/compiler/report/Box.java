@@ -36,7 +36,7 @@ record Box(Block block, double x, double y, double width) {
 
   /** Returns the text for an operator. */
   static String line(Value value) {
-    return value.op().label() + "  " + value.type();
+    return value.op().label() + "  " + value.stored();
   }
 
   double height() {

@@ -60,7 +60,7 @@ public final class Dot {
         nodes.get(value),
         escaped(value.name()),
         escaped(value.op().label()),
-        escaped(value.type().toString()));
+        escaped(value.stored()));
   }
 
   private void add(String format, Object... values) {

@@ -36,13 +36,13 @@ public record RecomputeChoice(
         Compiler.compile(network, recipe, counted.activations(Activations.RECOMPUTE)).fused();
     long operations = FlopCount.perExample(storing.graph());
     return new RecomputeChoice(
-        keptBytes(storing, examples),
-        keptBytes(recomputing, examples),
+        keptBytes(storing, options.target(), examples),
+        keptBytes(recomputing, options.target(), examples),
         operations,
         FlopCount.perExample(recomputing.graph()) - operations);
   }
 
-  private static long keptBytes(FusedGraph fused, int examples) {
+  private static long keptBytes(FusedGraph fused, Target target, int examples) {
     Set<Value> kept = Collections.newSetFromMap(new IdentityHashMap<>());
     fused.graph().values().stream()
         .filter(value -> value.part() != StepPart.FORWARD)
@@ -53,7 +53,7 @@ public record RecomputeChoice(
     return kept.stream()
         .filter(value -> value.part() == StepPart.FORWARD && !value.op().storage().isGiven())
         .filter(value -> value.type() instanceof PixelMap)
-        .mapToLong(value -> value.type().bytes(examples))
+        .mapToLong(value -> target.bytes(value, examples))
         .sum();
   }
 }

@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiled;
+import ninc.compiler.Target;
 import ninc.compiler.codegen.program.DeviceBuffer;
 import ninc.compiler.codegen.program.DeviceKernel.Access;
 import ninc.compiler.codegen.program.DeviceProgram;
@@ -76,11 +78,16 @@ public record RegionCost(
   /**
    * The partial sums that kernels of work-groups write and read, before a sum or in its place.
    *
+   * @param target the target, which determines the size of values
    * @param buffers the names of the program's arrays; none if it has no emitted kernels
    * @param partial the names of those that hold partial sums
    */
   private record PartialSums(
-      Optional<DeviceProgram> program, Set<String> buffers, Set<String> partial, int examples) {
+      Target target,
+      Optional<DeviceProgram> program,
+      Set<String> buffers,
+      Set<String> partial,
+      int examples) {
 
     static PartialSums of(Compiled compiled) {
       Set<String> buffers =
@@ -94,7 +101,9 @@ public record RegionCost(
               .map(DeviceBuffer::partialSums)
               .filter(buffers::contains)
               .collect(Collectors.toSet());
-      return new PartialSums(compiled.program(), buffers, partial, compiled.options().batchSize());
+      CompileOptions options = compiled.options();
+      return new PartialSums(
+          options.target(), compiled.program(), buffers, partial, options.batchSize());
     }
 
     /** Returns the bytes of the partial sums that the kernels of a region access in this way. */
@@ -116,7 +125,7 @@ public record RegionCost(
       return values
           .filter(value ->
               buffers.contains(value.name()) || !partial.contains(DeviceBuffer.partialSums(value)))
-          .mapToLong(value -> value.type().bytes(examples))
+          .mapToLong(value -> target.bytes(value, examples))
           .sum();
     }
   }

@@ -169,12 +169,12 @@ public final class KernelPartitioner {
             .flatMap(value -> value.op().operands().stream())
             .filter(operand -> !part.contains(operand))
             .distinct()
-            .mapToLong(operand -> operand.type().bytes(Multiprocessors.EXAMPLES))
+            .mapToLong(operand -> operand.bytes(Multiprocessors.EXAMPLES))
             .sum();
     long written =
         part.stream()
             .filter(value -> results.contains(value) || !part.containsAll(readers.get(value)))
-            .mapToLong(value -> value.type().bytes(Multiprocessors.EXAMPLES))
+            .mapToLong(value -> value.bytes(Multiprocessors.EXAMPLES))
             .sum();
     return read + written;
   }

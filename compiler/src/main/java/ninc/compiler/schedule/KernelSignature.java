@@ -17,15 +17,15 @@ final class KernelSignature {
    */
   static String of(List<Value> values) {
     StringBuilder signature = new StringBuilder();
-    String type = values.getFirst().op().operands().getFirst().type().toString();
+    String type = values.getFirst().op().operands().getFirst().stored();
     signature.append(type).append(' ');
     for (Value value : values) {
       if (value != values.getFirst()) {
         signature.append('+');
       }
       signature.append(value.op().label());
-      if (!value.type().toString().equals(type)) {
-        type = value.type().toString();
+      if (!value.stored().equals(type)) {
+        type = value.stored();
         signature.append(' ').append(type);
       }
     }

@@ -232,7 +232,7 @@ public final class Classifier implements AutoCloseable {
         new Predictor.Settings(
             model.network(),
             classNames,
-            model.training().normalization(),
+            model.training(),
             Optional.empty(),
             FusionLevel.FULL,
             batchSize),

@@ -8,6 +8,7 @@ import ninc.compiler.Target;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.FusionRule;
 import ninc.compiler.schedule.KernelSchedule;
+import ninc.dsl.Precision;
 
 /** A device that runs graphs. */
 public interface Backend {
@@ -24,6 +25,21 @@ public interface Backend {
    */
   default String arithmetic() {
     return description();
+  }
+
+  /** What a backend makes of values that are rounded to a precision. */
+  enum Support {
+    /** It stores them in the precision. */
+    STORED,
+    /** It rounds them, but stores them as float32. */
+    ROUNDED,
+    /** It cannot run programs with such values. */
+    NONE
+  }
+
+  /** Returns how programs of a precision run. */
+  default Support support(Precision precision) {
+    return Support.STORED;
   }
 
   /** Returns the target to compile programs for. */

@@ -73,10 +73,14 @@ public final class LevelCheck {
   /**
    * Returns the largest difference of a level's results.
    *
-   * @throws WrongLevel if it exceeds {@link Difference#TOLERANCE}
+   * @throws WrongLevel if it exceeds {@link Difference#tolerance}
    */
   Difference check(FusionRule level) {
-    Difference worst = Difference.worst(reference, results(plan.compile(backend, graph, level)));
+    Difference worst = 
+        Difference.worst(
+            reference,
+            results(plan.compile(backend, graph, level)),
+            Difference.tolerance(graph));
     if (!worst.isTolerable()) {
       throw new WrongLevel(mode, level, worst);
     }
@@ -113,7 +117,7 @@ public final class LevelCheck {
               level.label(),
               worst.what(),
               worst.relative(),
-              Difference.TOLERANCE),
+              worst.tolerance()),
           "exclude this level and report this bug");
       this.level = level.label();
     }

@@ -8,16 +8,21 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntConsumer;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import ninc.compiler.Compiled;
 import ninc.compiler.fuse.Region;
+import ninc.compiler.ir.Elementwise.Round;
 import ninc.compiler.ir.Pooling.MaxPoolPositions;
+import ninc.compiler.ir.Rounding;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
+import ninc.compiler.pass.RoundOperands;
 import ninc.compiler.report.RegionCost;
 import ninc.compiler.schedule.Algorithm;
+import ninc.dsl.Precision;
 import ninc.runtime.Failure;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.KernelRunner;
@@ -192,42 +197,52 @@ public final class KernelCheck {
     } catch (Failure e) {
       return new Outcome.Failed(e.getMessage());
     }
-    Outcome.Ran ran = compare(region, exact, actual, exact);
-    if (ran.worst().isRight()) {
-      return ran;
-    }
-    SplittableRandom random = new SplittableRandom(step.seed());
-    return compare(
-        region,
-        exact,
-        actual,
-        compute(region, x -> random.nextBoolean() ? x * (1 + ULP) : x * (1 - ULP)));
+    Outcome.Ran ran = compare(region, exact, actual, _ -> 0);
+    return ran.worst().isRight()
+        ? ran
+        : compare(region, exact, actual, amplification(region));
   }
 
   /**
-   * Compares the results of a region.
-   *
-   * @param rounded the values for inputs that are rounded to a neighbouring number: where these
-   *     differ by more than a rounding of the result, it amplifies rounding errors, like the
-   *     gradient of a bias before batch normalization, whose terms cancel out
+   * Returns what the error of each value is, in units of one rounding, for inputs that are rounded
+   * to a neighbouring number. Where it is more than the largest element, the value amplifies
+   * rounding errors, like the gradient of a bias before batch normalization, whose terms cancel out.
+   * Roundings to fewer bits, which would let a few elements jump, are left out.
    */
+  private ToDoubleFunction<Value> amplification(Region region) {
+    SplittableRandom random = new SplittableRandom(step.seed());
+    List<Value> values = region.values().stream().map(KernelCheck::unrounded).toList();
+    Map<String, double[]> base = compute(values, region.operands(), x -> x);
+    Map<String, double[]> rounded =
+        compute(
+            values,
+            region.operands(),
+            x -> random.nextBoolean() ? x * (1 + ULP) : x * (1 - ULP));
+    return value -> distance(base.get(value.name()), rounded.get(value.name())) / ULP;
+  }
+
+  private static Value unrounded(Value value) {
+    return value.op() instanceof Round(Value input, _)
+        ? value.with(new Round(input, Precision.FLOAT32))
+        : value;
+  }
+
+  /** Compares the results of a region. */
   private Outcome.Ran compare(
       Region region,
       Map<String, double[]> exact,
       KernelRunner.Result actual,
-      Map<String, double[]> rounded) {
+      ToDoubleFunction<Value> amplified) {
     Map<Value, Double> tolerances = tolerances(region);
     return new Outcome.Ran(
         runner.fused().written(region).stream()
-            .map(value -> {
-              double amplified = distance(exact.get(value.name()), rounded.get(value.name())) / ULP;
-              return compare(
-                  value,
-                  exact,
-                  actual.tensors().get(value.name()),
-                  amplified,
-                  tolerances.get(value));
-            })
+            .map(value ->
+                compare(
+                    value,
+                    exact,
+                    actual.tensors().get(value.name()),
+                    amplified.applyAsDouble(value),
+                    tolerances.get(value)))
             .toList(),
         actual.traffic());
   }
@@ -236,32 +251,51 @@ public final class KernelCheck {
    * Returns how far each value in memory that a region writes may be off, relative to its largest
    * element. The errors of n roundings are as good as random, so that that of their sum grows with
    * √n; those of the operators of a region add up.
+   *
+   * <p>A rounding to a format of fewer bits adds no error to its own result, since that is compared
+   * with what is rounded. But where sums in another order end on the other side of the middle
+   * between two numbers, what reads the result in the same region reads the neighbouring number.
+   * This happens to few elements, of which a product adds n.
    */
   private Map<Value, Double> tolerances(Region region) {
-    Map<Value, Double> roundings = new HashMap<>();
+    Map<Value, Double> tolerances = new HashMap<>();
     for (Value value : region.values()) {
       double before =
           value.op().operands().stream()
-              .mapToDouble(operand -> roundings.getOrDefault(operand, 0.0))
+              .filter(tolerances::containsKey)
+              .mapToDouble(operand -> tolerances.get(operand) + neighbour(value, operand))
               .max()
               .orElse(0);
-      double all = before + rounding(value);
-      roundings.put(value, all);
-      value.op().overwritten().forEach(overwritten -> roundings.put(overwritten, all));
+      double all = before + MARGIN * rounding(value) * ULP;
+      tolerances.put(value, all);
+      value.op().overwritten().forEach(overwritten -> tolerances.put(overwritten, all));
     }
-    roundings.replaceAll((_, count) -> MARGIN * count * ULP);
-    return roundings;
+    return tolerances;
+  }
+
+  /** Returns what it adds to the error of a value that an operand may be the neighbouring number. */
+  private double neighbour(Value value, Value operand) {
+    if (!(operand.op() instanceof Round(_, Precision format))) {
+      return 0;
+    }
+    double spacing = Rounding.spacing(format);
+    return RoundOperands.isProduct(value.op())
+        ? spacing / Math.sqrt(operations(value))
+        : spacing;
   }
 
   /** Returns the expected error of an operator, in units of one rounding. */
   private double rounding(Value value) {
-    double elements = Interpreter.length(value.type(), examples);
-    double operations = value.op().flops().of(examples) / elements;
-    double direct = Math.sqrt(1 + operations);
+    double direct = Math.sqrt(1 + operations(value));
     return switch (program.algorithm(value)) {
       case Algorithm.Direct _ -> direct;
       case Algorithm.Winograd _ -> TRANSFORMED * direct;
     };
+  }
+
+  /** Returns the floating-point operations per element. */
+  private double operations(Value value) {
+    return (double) value.op().flops().of(examples) / Interpreter.length(value.type(), examples);
   }
 
   private static ComparedTensor compare(
@@ -282,6 +316,13 @@ public final class KernelCheck {
             i -> error(elements.at(x, i, (int) expected[i]), elements.at(x, i, (int) actual[i])));
         yield ComparedTensor.of(value, expected, actual, errors, largest(x), tolerance);
       }
+      case Round(Value input, Precision format) -> {
+        // Whatever is rounded may be the nearest number of something that is right.
+        double[] x = exact.get(input.name());
+        Arrays.setAll(errors, i -> errorOfRounded(x[i], expected[i], actual[i], format));
+        double scale = Math.max(largest(x), amplified);
+        yield ComparedTensor.of(value, expected, actual, errors, scale, tolerance);
+      }
       default -> {
         Arrays.setAll(errors, i -> error(expected[i], actual[i]));
         double scale = Math.max(largest(expected), amplified);
@@ -293,6 +334,21 @@ public final class KernelCheck {
   private static double error(double expected, double actual) {
     double error = Math.abs(actual - expected);
     return Double.isNaN(error) ? Double.POSITIVE_INFINITY : error;
+  }
+
+  /**
+   * Returns how far a number x would have to be off for its rounding to be the actual one: the
+   * distance of both beyond half of that between neighbouring numbers of the format.
+   */
+  private static double errorOfRounded(
+      double x, double expected, double actual, Precision format) {
+    if (expected == actual) {
+      return 0;
+    }
+    double half = Rounding.distance((float) expected, format) / 2;
+    return error(x, actual) == Double.POSITIVE_INFINITY
+        ? Double.POSITIVE_INFINITY
+        : Math.max(0, Math.abs(actual - x) - half);
   }
 
   private static double largest(double[] values) {

@@ -11,6 +11,7 @@ import ninc.dsl.LearningRateSchedule;
 import ninc.dsl.Mixing;
 import ninc.dsl.Normalization;
 import ninc.dsl.Optimizer;
+import ninc.dsl.Precision;
 import ninc.dsl.RmsProp;
 import ninc.dsl.Sgd;
 import ninc.dsl.Training;
@@ -52,6 +53,9 @@ public final class RecipeText {
             DoubleStream.of(recipe.labelSmoothing())
                 .filter(epsilon -> epsilon != 0)
                 .mapToObj("labels smoothed by %s"::formatted),
+            recipe.precision() == Precision.FLOAT32
+                ? Stream.<String>empty()
+                : Stream.of("products in " + recipe.precision().label()),
             frozen.stream().sorted().map("%s frozen"::formatted))
         .flatMap(part -> part)
         .collect(Collectors.joining(", "));

@@ -11,6 +11,7 @@ import ninc.compiler.Target;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.schedule.KernelSchedule;
 import ninc.compiler.schedule.RegionSchedules;
+import ninc.dsl.Precision;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.KernelRunner;
@@ -114,6 +115,11 @@ public final class CpuBackend implements Backend {
     HotSpotDiagnosticMXBean options =
         ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
     return options == null || Boolean.parseBoolean(options.getVMOption(FMA).getValue());
+  }
+
+  @Override
+  public Support support(Precision precision) {
+    return precision == Precision.FLOAT32 ? Support.STORED : Support.ROUNDED;
   }
 
   @Override

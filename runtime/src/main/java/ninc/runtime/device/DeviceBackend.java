@@ -10,6 +10,7 @@ import ninc.compiler.ir.Storage;
 import ninc.compiler.schedule.KernelSchedule;
 import ninc.compiler.schedule.Schedules;
 import ninc.compiler.schedule.TileText;
+import ninc.dsl.Precision;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.KernelRunner;
 import ninc.runtime.backend.MachinePeak;
@@ -37,6 +38,11 @@ public final class DeviceBackend implements Backend {
     this.device = device;
     this.schedules = schedules;
     this.kernels = kernels;
+  }
+
+  @Override
+  public Support support(Precision precision) {
+    return device.support(precision);
   }
 
   @Override

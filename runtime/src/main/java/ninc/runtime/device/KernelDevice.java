@@ -1,6 +1,8 @@
 package ninc.runtime.device;
 
 import ninc.compiler.schedule.WorkGroupTraits;
+import ninc.dsl.Precision;
+import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.MachinePeak;
 
 /** A device that runs emitted kernels: a TornadoVM device, or the emulator. */
@@ -11,6 +13,11 @@ public interface KernelDevice {
 
   /** Returns a one-line description for the user. */
   String description();
+
+  /** Returns how kernels with values of a precision run. */
+  default Backend.Support support(Precision precision) {
+    return Backend.Support.STORED;
+  }
 
   /** Returns the properties of its work-groups. */
   WorkGroupTraits traits();

@@ -18,7 +18,6 @@ import ninc.compiler.ir.FusionRule;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.Input;
 import ninc.dsl.Network;
-import ninc.dsl.Normalization;
 import ninc.dsl.Shape;
 import ninc.dsl.Training;
 import ninc.runtime.Failure;
@@ -61,14 +60,14 @@ public final class Predictor implements AutoCloseable {
    * The network and how it is compiled.
    *
    * @param classNames the class names in the order of the logits
-   * @param normalization the normalization of the pixels with which the network was trained
+   * @param recipe the recipe with the normalization of the pixels and the precision
    * @param head the head of the network, if class activation maps are requested
    * @param batchSize the batch size N
    */
   public record Settings(
       Network network,
       ClassNames classNames,
-      Optional<Normalization> normalization,
+      Training recipe,
       Optional<GlobalAverageHead> head,
       FusionRule fusion,
       int batchSize) {}
@@ -100,7 +99,7 @@ public final class Predictor implements AutoCloseable {
         Stream.concat(
                 Stream.of(settings.network()),
                 settings.head().map(GlobalAverageHead::features).stream())
-            .map(part -> Compiler.compile(part, Training.defaults(), options))
+            .map(part -> Compiler.compile(part, settings.recipe(), options))
             .toList();
     notice.accept(new MemoryCheck(backend, compiled).check(settings.batchSize()));
     return Preparation.of(
@@ -151,7 +150,7 @@ public final class Predictor implements AutoCloseable {
     BatchLoader batches =
         BatchLoader.of(images, batchSize())
             .resized(shape.size())
-            .normalized(settings.normalization());
+            .normalized(settings.recipe().normalization());
     try (Epoch epoch = batches.epoch(1)) {
       for (Batch batch : epoch) {
         List<List<float[]>> results =

@@ -77,15 +77,17 @@ final class ScheduleEvaluator {
     Backend backend = backends.with(kernel.signature(), schedule);
     Compiled compiled =
         Compiler.compile(excerpt, backend.options(FusionLevel.FULL, plan.batchSize()));
+    double tolerance = Difference.tolerance(excerpt.graph());
     try (Session session = backend.open()) {
       Program program = session.compile(compiled);
       tensors.writeParametersTo(session);
-      Difference small = Difference.worst(expected, results(program, verifiedExamples));
+      Difference small = 
+          Difference.worst(expected, results(program, verifiedExamples), tolerance);
       if (!small.isTolerable()) {
         return new Outcome.Wrong(small);
       }
       Map<String, float[]> all = results(program, plan.batchSize());
-      Difference large = Difference.worst(expectedOfBatch.orElse(all), all);
+      Difference large = Difference.worst(expectedOfBatch.orElse(all), all, tolerance);
       if (!large.isTolerable()) {
         return new Outcome.Wrong(large);
       }

@@ -20,6 +20,6 @@ class DifferenceTest {
   }
 
   private static double difference(float[] expected, float[] actual) {
-    return Difference.between("logits", expected, actual).relative();
+    return Difference.between("logits", expected, actual, 1e-4).relative();
   }
 }

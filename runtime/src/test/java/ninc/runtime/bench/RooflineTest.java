@@ -67,7 +67,7 @@ class RooflineTest {
             Mode.INFER,
             FusionLevel.NONE,
             2,
-            new Difference("logits", 0),
+            new Difference("logits", 0, 1e-4),
             new Spread(18, 15, 20),
             650,
             1,

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import ninc.compiler.Compiled;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.DeviceProgram;
@@ -25,6 +26,7 @@ import ninc.compiler.codegen.program.Grid;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.pass.Activations;
 import ninc.dsl.Layers;
+import ninc.dsl.Precision;
 import ninc.dsl.Training;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.MemoryTraffic;
@@ -39,7 +41,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Execution(ExecutionMode.CONCURRENT)
 class KernelCheckTest {
@@ -113,7 +117,15 @@ class KernelCheckTest {
 
   private static void assertRight(
       Backend backend, FusionLevel level, BiConsumer<Mode, CheckedKernel> also) {
-    for (Model model : MODELS) {
+    assertRight(MODELS, backend, level, also);
+  }
+
+  private static void assertRight(
+      List<Model> models,
+      Backend backend,
+      FusionLevel level,
+      BiConsumer<Mode, CheckedKernel> also) {
+    for (Model model : models) {
       for (Mode mode : Mode.values()) {
         assertThat(check(backend, model, mode, level, Activations.STORE))
             .isNotEmpty()
@@ -136,6 +148,35 @@ class KernelCheckTest {
   @EnumSource
   void everyEmittedKernelIsRightAndTouchesTheBytesThatAreCounted(FusionLevel level) {
     assertRight(new DeviceBackend(new SimtDevice()), level, KernelCheckTest::assertCounted);
+  }
+
+  static Stream<Arguments> precisions() {
+    return Stream.of(
+        Arguments.of(Precision.TF32, FusionLevel.FULL),
+        Arguments.of(Precision.FLOAT16, FusionLevel.NONE),
+        Arguments.of(Precision.FLOAT16, FusionLevel.FULL),
+        Arguments.of(Precision.BFLOAT16, FusionLevel.BLOCK),
+        Arguments.of(Precision.BFLOAT16, FusionLevel.FULL));
+  }
+
+  /** Each kernel gets rounded operands, so that only its own roundings may go another way. */
+  @ParameterizedTest
+  @MethodSource("precisions")
+  void everyKernelOfTheProcessorRounds(Precision precision, FusionLevel level) {
+    assertRight(models(precision), new CpuBackend(2), level, (_, _) -> {});
+  }
+
+  @ParameterizedTest
+  @MethodSource("precisions")
+  void everyEmittedKernelReadsAndWritesSixteenBits(Precision precision, FusionLevel level) {
+    Backend simt = new DeviceBackend(new SimtDevice());
+    assertRight(models(precision), simt, level, KernelCheckTest::assertCounted);
+  }
+
+  private static List<Model> models(Precision precision) {
+    return MODELS.stream()
+        .map(model -> model.with(model.training().precision(precision)))
+        .toList();
   }
 
   /**

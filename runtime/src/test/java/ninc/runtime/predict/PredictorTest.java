@@ -167,7 +167,7 @@ class PredictorTest {
         Predictor.open(
             new CpuBackend(1),
             new Predictor.Settings(
-                network, NAMES, Optional.empty(), head, FusionLevel.FULL, fewerThanImages),
+                network, NAMES, Training.defaults(), head, FusionLevel.FULL, fewerThanImages),
             (graph, session) -> checkpoint.restoreParameters(graph, session::write),
             _ -> {})) {
       return predictor.predict(images);

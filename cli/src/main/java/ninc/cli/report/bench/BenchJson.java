@@ -74,6 +74,7 @@ public final class BenchJson {
             .put("runs", plan.runs())
             .put("steps", plan.steps())
             .put("threads", machine.threads())
+            .put("precision", report.model().training().precision().label())
             .put("recompute", plan.activations() == Activations.RECOMPUTE)
             .put("kernels", measurement.kernels().size())
             .put("bytes", measurement.bytes())

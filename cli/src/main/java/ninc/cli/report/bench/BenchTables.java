@@ -11,7 +11,6 @@ import ninc.cli.terminal.TextTable;
 import ninc.cli.terminal.TextTable.Column;
 import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.bench.BenchPlan;
-import ninc.runtime.bench.Difference;
 import ninc.runtime.bench.KernelTime;
 import ninc.runtime.bench.Measurement;
 import ninc.runtime.bench.Roofline;
@@ -50,6 +49,14 @@ public final class BenchTables {
         peak.bytesPerSecond() / GIGA);
   }
 
+  private static double tolerance(BenchSweep sweep) {
+    return sweep
+        .measurements()
+        .mapToDouble(measurement -> measurement.difference().tolerance())
+        .max()
+        .orElseThrow();
+  }
+
   /** Describes the measurement in one line. */
   public static String method(BenchSweep sweep) {
     BenchPlan plan = sweep.plan();
@@ -76,7 +83,7 @@ public final class BenchTables {
         Text.count(plan.steps(), "step"),
         difference == 0
             ? "bit for bit"
-            : Text.format("to %.0e (tolerance %.0e)", difference, Difference.TOLERANCE));
+            : Text.format("to %.0e (tolerance %.0e)", difference, tolerance(sweep)));
   }
 
   /** Returns a table with one row per model, mode and level. */

@@ -83,7 +83,7 @@ public final class CompilationEvents {
     ObjectNode event =
         JsonListener.event("value")
             .put("name", value.name())
-            .put("type", value.type().toString())
+            .put("type", value.stored())
             .put("operator", operator(value));
     array(event, "operands", value.op().operands().stream().map(Value::name).toList());
     return event.put("kernel", kernels.getOrDefault(value, 0));

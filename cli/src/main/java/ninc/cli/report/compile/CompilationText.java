@@ -121,7 +121,7 @@ public record CompilationText(List<Compilation> compilations) {
                 compilation.model(),
                 kernels.containsKey(value) ? kernels.get(value).toString() : "",
                 value.name(),
-                value.type().toString(),
+                value.stored(),
                 value.op().label(),
                 value.op().operands().stream().map(Value::name).collect(Collectors.joining(", "))));
       }

@@ -152,7 +152,7 @@ class BenchPageTest {
                 mode,
                 level,
                 6,
-                new Difference("logits", 1e-6),
+                new Difference("logits", 1e-6, 1e-4),
                 new Spread(0.05, 0.04, 0.06),
                 600_000_000,
                 1_000_000,

@@ -135,7 +135,7 @@ class BenchTablesTest {
         Mode.INFER,
         level,
         6,
-        new Difference("logits", 0),
+        new Difference("logits", 0, 1e-4),
         seconds,
         600,
         1_000,

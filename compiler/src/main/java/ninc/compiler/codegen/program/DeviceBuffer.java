@@ -44,21 +44,13 @@ public record DeviceBuffer(
     ElementType element = ElementType.of(value.precision());
     return switch (type) {
       case Type.FeatureMap _ ->
-          new DeviceBuffer(value.name(), element, shape(value), kind, 0, values);
+          new DeviceBuffer(value.name(), element, value.stored(), kind, 0, values);
       case Type.Positions _ ->
           new DeviceBuffer(value.name(), ElementType.BYTE, type.toString(), kind, 0, values);
       case Type.Labels _ ->
           new DeviceBuffer(value.name(), ElementType.INT, type.toString(), kind, 0, 1);
       case Type.Weight _, Type.Bias _, Type.Scalar _ ->
-          new DeviceBuffer(value.name(), element, shape(value), kind, values, 0);
-    };
-  }
-
-  /** Returns the shape, after the format if it is not float32: {@code bf16 [N, 6, 6, 16]}. */
-  private static String shape(Value value) {
-    return switch (value.precision()) {
-      case FLOAT32 -> value.type().toString();
-      case TF32, BFLOAT16, FLOAT16 -> value.precision().label() + " " + value.type();
+          new DeviceBuffer(value.name(), element, value.stored(), kind, values, 0);
     };
   }
 

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import ninc.compiler.schedule.WorkGroupTraits;
+import ninc.dsl.Precision;
+import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.ByteCount;
 import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.device.DevicePeak;
@@ -70,6 +72,12 @@ public final class TornadoDevice implements KernelDevice {
   public String description() {
     return "%s through TornadoVM's %s, %s of memory"
         .formatted(info.name(), info.backendName(), new ByteCount(info.memoryBytes()));
+  }
+
+  /** TornadoVM's compilers have no conversion between a float and its bits. */
+  @Override
+  public Backend.Support support(Precision precision) {
+    return precision == Precision.FLOAT32 ? Backend.Support.STORED : Backend.Support.NONE;
   }
 
   @Override
