@@ -35,9 +35,13 @@ import ninc.dsl.Window;
 /**
  * Places the parts of concatenations and the slices of gradients in the memory of the whole, so
  * that no kernel copies them. A map can be placed if all that read it can read pixels that do not
- * follow each other in memory. A concatenation is copied unless all its parts can be placed.
+ * follow each other in memory. A concatenation is copied unless all its parts can be placed. Maps of
+ * 16-bit elements are placed only where channels that are copied together stay aligned.
  */
 public final class ViewPlacement {
+  /** The number of 16-bit elements that kernels copy together. */
+  private static final int CHUNK = 8;
+
   private final Map<Value, List<Value>> readers;
   private final Map<Value, View> direct = new IdentityHashMap<>();
   private final Set<Value> moved = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -61,11 +65,12 @@ public final class ViewPlacement {
 
   private void place(Value value) {
     switch (value.op()) {
-      case Slice(Value input, int from, _) when isReadInPlace(value) -> {
+      case Slice(Value input, int from, _)
+          when isReadInPlace(value) && isAligned(input, from) -> {
         direct.put(value, new View(input, from));
         moved.add(value);
       }
-      case Concat(List<Value> parts) when areWrittenInPlace(parts) -> {
+      case Concat(List<Value> parts) when areWrittenInPlace(parts) && areAligned(value, parts) -> {
         int from = 0;
         for (Value part : parts) {
           direct.put(part, new View(value, from));
@@ -75,6 +80,22 @@ public final class ViewPlacement {
       }
       case Op _ -> {}
     }
+  }
+
+  private static boolean areAligned(Value whole, List<Value> parts) {
+    int from = 0;
+    for (Value part : parts) {
+      if (!isAligned(whole, from)) {
+        return false;
+      }
+      from += part.featureMap().channels();
+    }
+    return true;
+  }
+
+  private static boolean isAligned(Value whole, int from) {
+    return whole.precision().bytes() > Short.BYTES
+        || (whole.featureMap().channels() % CHUNK == 0 && from % CHUNK == 0);
   }
 
   /** A whole may itself lie in another map. */

@@ -73,14 +73,16 @@ public record Product(
   }
 
   /**
-   * Returns whether tensor cores can compute it: its operands are stored in the same 16-bit format,
-   * and their channels, which are copied and written 8 at a time, are multiples of 8.
+   * Returns how tensor cores read the source; empty if they cannot compute the product: its operands
+   * must be stored in the same 16-bit format, and its result have a multiple of 8 channels, which
+   * are written together.
    */
-  public boolean isForTensorCores() {
-    return source.precision().bytes() == Short.BYTES
-        && weight.precision() == source.precision()
-        && sourceMap().channels() % TensorTile.CHUNK == 0
-        && resultMap().channels() % TensorTile.CHUNK == 0;
+  public Optional<TensorTaps> taps() {
+    boolean isStored =
+        source.precision().bytes() == Short.BYTES && weight.precision() == source.precision();
+    return isStored && resultMap().channels() % TensorTile.CHUNK == 0
+        ? TensorTaps.of(sourceMap(), resultMap(), window, direction)
+        : Optional.empty();
   }
 
   /** Returns the number of products per sum. */

@@ -140,7 +140,7 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
     return traits.tensorCores()
         && stages.stream()
             .flatMap(stage -> stage.multiplied().stream())
-            .anyMatch(Product::isForTensorCores);
+            .anyMatch(product -> product.taps().isPresent());
   }
 
   /**
@@ -286,10 +286,13 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
   public Optional<TensorReduction> tensorReduction(List<Value> values) {
     Value gradient = weightGradient(values).orElseThrow();
     ConvolutionWeightGradient op = (ConvolutionWeightGradient) gradient.op();
-    if (!traits.tensorCores() || !isForTensorCores(op)) {
+    Optional<TensorTaps> taps = TensorReduction.taps(op);
+    if (!traits.tensorCores() || taps.isEmpty()) {
       return Optional.empty();
     }
-    TensorReductionLimits limits = new TensorReductionLimits(traits, (Weight) gradient.type());
+    Weight weight = (Weight) gradient.type();
+    TensorReductionLimits limits =
+        new TensorReductionLimits(traits, taps.get().depth(), weight.out());
     return tuned(values, "tensorReduction", TensorReduction.class, limits::problem)
         .or(() ->
             traits
@@ -298,14 +301,6 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
                 .map(gpu -> new TensorReductionCost(gpu, op))
                 .flatMap(cost -> cost.fastest(limits)))
         .or(() -> limits.candidates().stream().findFirst());
-  }
-
-  /** As {@link Product#isForTensorCores}. */
-  private static boolean isForTensorCores(ConvolutionWeightGradient op) {
-    return op.input().precision().bytes() == Short.BYTES
-        && op.gradient().precision() == op.input().precision()
-        && op.input().featureMap().channels() % TensorTile.CHUNK == 0
-        && op.gradient().featureMap().channels() % TensorTile.CHUNK == 0;
   }
 
   /** Returns the weight gradient among the values of a kernel. */

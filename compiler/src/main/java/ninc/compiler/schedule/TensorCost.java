@@ -39,7 +39,7 @@ record TensorCost(Multiprocessors gpu, Product product) {
   }
 
   Multiprocessors.Work work(TensorTile tile) {
-    int stages = Math.ceilDiv(product.depth(), TensorTile.DEPTH);
+    int stages = Math.ceilDiv(product.taps().orElseThrow().depth(), TensorTile.DEPTH);
     double depth = (double) stages * TensorTile.DEPTH;
     int warps = tile.pixelWarps() * tile.channelWarps();
     int fragments = (tile.warpPixels() + tile.warpChannels()) / TensorTile.FRAGMENT;

@@ -1,6 +1,10 @@
 package ninc.compiler.schedule;
 
+import java.util.Optional;
 import java.util.stream.IntStream;
+import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
+import ninc.compiler.ir.Type.FeatureMap;
+import ninc.compiler.schedule.Product.Direction;
 
 /**
  * The schedule of a weight gradient on tensor cores. Each work-group computes a tile of rows ×
@@ -62,6 +66,20 @@ public record TensorReduction(
         && columns % (columnWarps * TensorTile.FRAGMENT) == 0
         && rows % share == 0
         && columns % share == 0;
+  }
+
+  /**
+   * Returns how tensor cores read the input of a weight gradient, whose elements are the rows; empty
+   * if they cannot compute it, as for {@link Product#taps}.
+   */
+  public static Optional<TensorTaps> taps(ConvolutionWeightGradient op) {
+    FeatureMap out = op.gradient().featureMap();
+    boolean isStored =
+        op.input().precision().bytes() == Short.BYTES
+            && op.gradient().precision() == op.input().precision();
+    return isStored && out.channels() % TensorTile.CHUNK == 0
+        ? TensorTaps.of(op.input().featureMap(), out, op.window(), Direction.FORWARD)
+        : Optional.empty();
   }
 
   /** Returns the number of warps of a group, and of work items that copy the same pixel. */

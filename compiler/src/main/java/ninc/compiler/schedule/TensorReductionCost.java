@@ -50,7 +50,7 @@ record TensorReductionCost(Multiprocessors gpu, ConvolutionWeightGradient gradie
 
   private long groups(TensorReduction schedule) {
     return (long) schedule.slices()
-        * Math.ceilDiv(weight().fanIn(), schedule.rows())
+        * Math.ceilDiv(TensorReduction.taps(gradient).orElseThrow().depth(), schedule.rows())
         * Math.ceilDiv(weight().out(), schedule.columns());
   }
 

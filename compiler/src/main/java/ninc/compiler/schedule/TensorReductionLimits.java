@@ -5,14 +5,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import ninc.compiler.ir.Type.Weight;
 
 /**
  * The limits of a device for the schedule of a weight gradient on tensor cores.
  *
- * @param weight the weight, k·k·I rows × O columns
+ * @param rows the number of rows, k·k·I, with those that are {@linkplain TensorTaps read too}
+ * @param columns the number of columns, O
  */
-record TensorReductionLimits(WorkGroupTraits traits, Weight weight) {
+record TensorReductionLimits(WorkGroupTraits traits, int rows, int columns) {
   private static final int MIN_EXTENT = 32;
   private static final int MAX_EXTENT = 256;
   private static final int MAX_WARPS = 8;
@@ -24,11 +24,11 @@ record TensorReductionLimits(WorkGroupTraits traits, Weight weight) {
     List<TensorReduction> candidates = new ArrayList<>();
     for (int down = 1; down <= MAX_WARPS; down *= 2) {
       for (int across = 1; down * across <= MAX_WARPS; across *= 2) {
-        for (int rows : extents(weight.fanIn(), down, down * across)) {
-          for (int columns : extents(weight.out(), across, down * across)) {
+        for (int height : extents(rows, down, down * across)) {
+          for (int width : extents(columns, across, down * across)) {
             for (int stages = MIN_STAGES; stages <= MAX_STAGES; stages++) {
-              if (TensorReduction.isWhole(rows, columns, down, across)) {
-                candidates.add(new TensorReduction(rows, columns, down, across, stages, 1));
+              if (TensorReduction.isWhole(height, width, down, across)) {
+                candidates.add(new TensorReduction(height, width, down, across, stages, 1));
               }
             }
           }
@@ -59,42 +59,42 @@ record TensorReductionLimits(WorkGroupTraits traits, Weight weight) {
 
   /** Returns why a schedule does not fit a work-group of the device; empty if it fits. */
   Optional<String> problem(TensorReduction schedule) {
-    return new TensorLimits(traits, weight.out())
+    return new TensorLimits(traits, columns)
         .problem(schedule.items(), schedule.sums(), schedule.localElements());
   }
 
   /** Returns the schedules that differ in one number, or in two that depend on each other. */
   Set<TensorReduction> neighbours(TensorReduction from) {
     Set<TensorReduction> found = new LinkedHashSet<>();
-    int rows = from.rows();
-    int columns = from.columns();
+    int height = from.rows();
+    int width = from.columns();
     int down = from.rowWarps();
     int across = from.columnWarps();
     int stages = from.stages();
     int slices = from.slices();
-    add(2 * rows, columns, down, across, stages, slices, found);
-    add(rows / 2, columns, down, across, stages, slices, found);
-    add(rows, 2 * columns, down, across, stages, slices, found);
-    add(rows, columns / 2, down, across, stages, slices, found);
-    add(rows, columns, 2 * down, across, stages, slices, found);
-    add(rows, columns, down / 2, across, stages, slices, found);
-    add(rows, columns, down, 2 * across, stages, slices, found);
-    add(rows, columns, down, across / 2, stages, slices, found);
-    add(2 * rows, columns, 2 * down, across, stages, slices, found);
-    add(rows / 2, columns, down / 2, across, stages, slices, found);
-    add(rows, 2 * columns, down, 2 * across, stages, slices, found);
-    add(rows, columns / 2, down, across / 2, stages, slices, found);
-    add(rows, columns, down, across, stages + 1, slices, found);
-    add(rows, columns, down, across, stages - 1, slices, found);
-    add(rows, columns, down, across, stages, 2 * slices, found);
-    add(rows, columns, down, across, stages, slices / 2, found);
+    add(2 * height, width, down, across, stages, slices, found);
+    add(height / 2, width, down, across, stages, slices, found);
+    add(height, 2 * width, down, across, stages, slices, found);
+    add(height, width / 2, down, across, stages, slices, found);
+    add(height, width, 2 * down, across, stages, slices, found);
+    add(height, width, down / 2, across, stages, slices, found);
+    add(height, width, down, 2 * across, stages, slices, found);
+    add(height, width, down, across / 2, stages, slices, found);
+    add(2 * height, width, 2 * down, across, stages, slices, found);
+    add(height / 2, width, down / 2, across, stages, slices, found);
+    add(height, 2 * width, down, 2 * across, stages, slices, found);
+    add(height, width / 2, down, across / 2, stages, slices, found);
+    add(height, width, down, across, stages + 1, slices, found);
+    add(height, width, down, across, stages - 1, slices, found);
+    add(height, width, down, across, stages, 2 * slices, found);
+    add(height, width, down, across, stages, slices / 2, found);
     found.remove(from);
     return found;
   }
 
   private void add(
-      int rows,
-      int columns,
+      int height,
+      int width,
       int down,
       int across,
       int stages,
@@ -104,11 +104,11 @@ record TensorReductionLimits(WorkGroupTraits traits, Weight weight) {
       return;
     }
     int share = down * across * TensorTile.CHUNK;
-    int wholeRows = whole(Math.min(rows, weight.fanIn()), down, share);
-    int wholeColumns = whole(Math.min(columns, weight.out()), across, share);
-    if (TensorReduction.isWhole(wholeRows, wholeColumns, down, across)) {
+    int wholeHeight = whole(Math.min(height, rows), down, share);
+    int wholeWidth = whole(Math.min(width, columns), across, share);
+    if (TensorReduction.isWhole(wholeHeight, wholeWidth, down, across)) {
       TensorReduction schedule =
-          new TensorReduction(wholeRows, wholeColumns, down, across, stages, slices);
+          new TensorReduction(wholeHeight, wholeWidth, down, across, stages, slices);
       if (admit(schedule)) {
         found.add(schedule);
       }

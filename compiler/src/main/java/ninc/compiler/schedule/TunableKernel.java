@@ -7,6 +7,7 @@ import java.util.Optional;
 import ninc.compiler.fuse.Excerpt;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Region;
+import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
 import ninc.compiler.ir.Type.Weight;
 import ninc.compiler.ir.Value;
 
@@ -77,10 +78,12 @@ public record TunableKernel(
         yield List.copyOf(new TensorNeighbours(limits).of(tile));
       }
       case TensorReduction reduction -> {
-        Value gradient = Schedules.weightGradient(values).orElseThrow();
+        ConvolutionWeightGradient op =
+            (ConvolutionWeightGradient) Schedules.weightGradient(values).orElseThrow().op();
+        int rows = TensorReduction.taps(op).orElseThrow().depth();
+        int columns = op.gradient().featureMap().channels();
         yield List.copyOf(
-            new TensorReductionLimits(traits.orElseThrow(), (Weight) gradient.type())
-                .neighbours(reduction));
+            new TensorReductionLimits(traits.orElseThrow(), rows, columns).neighbours(reduction));
       }
       case ReductionSchedule reduction -> {
         Value gradient = Schedules.weightGradient(values).orElseThrow();

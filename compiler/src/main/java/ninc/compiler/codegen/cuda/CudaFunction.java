@@ -68,6 +68,30 @@ enum CudaFunction {
       }
       """),
 
+  COPY_HALF_ASYNC_OR_ZERO(
+      "context.copyHalfAsyncOrZero",
+      """
+      /** Copies 4 elements (8 bytes) to local memory if they are valid, and zeros otherwise. */
+      __device__ __forceinline__ void copyHalfAsyncOrZero(
+          short* to, int at, const short* from, int index, bool valid) {
+        asm volatile("cp.async.ca.shared.global [%0], [%1], 8, %2;"
+            :: "r"((unsigned int) __cvta_generic_to_shared(to + at)), "l"(from + index),
+            "r"(valid ? 8 : 0) : "memory");
+      }
+      """),
+
+  COPY_QUARTER_ASYNC_OR_ZERO(
+      "context.copyQuarterAsyncOrZero",
+      """
+      /** Copies 2 elements (4 bytes) to local memory if they are valid, and zeros otherwise. */
+      __device__ __forceinline__ void copyQuarterAsyncOrZero(
+          short* to, int at, const short* from, int index, bool valid) {
+        asm volatile("cp.async.ca.shared.global [%0], [%1], 4, %2;"
+            :: "r"((unsigned int) __cvta_generic_to_shared(to + at)), "l"(from + index),
+            "r"(valid ? 4 : 0) : "memory");
+      }
+      """),
+
   COMMIT_COPIES(
       "context.commitCopies",
       """

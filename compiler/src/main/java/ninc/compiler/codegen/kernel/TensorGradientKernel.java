@@ -11,6 +11,7 @@ import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Type.Weight;
 import ninc.compiler.schedule.TensorReduction;
+import ninc.compiler.schedule.TensorTaps;
 import ninc.compiler.schedule.TensorTile;
 
 /**
@@ -39,6 +40,8 @@ final class TensorGradientKernel {
   private final Optional<SliceSum> biases;
   private final FeatureMap out;
 
+  private final TensorTaps taps;
+
   /** k·k·I, the rows of the weight gradient. */
   private final int rows;
 
@@ -58,6 +61,7 @@ final class TensorGradientKernel {
     this.weights = weights;
     this.biases = biases;
     this.out = op.gradient().featureMap();
+    this.taps = TensorReduction.taps(op).orElseThrow();
     this.rows = ((Weight) op.type()).fanIn();
   }
 
@@ -77,7 +81,7 @@ final class TensorGradientKernel {
 
   private DeviceKernel emit() {
     int columnTiles = Math.ceilDiv(out.channels(), schedule.columns());
-    int tiles = Math.ceilDiv(rows, schedule.rows()) * columnTiles;
+    int tiles = Math.ceilDiv(taps.depth(), schedule.rows()) * columnTiles;
     kernel.note(
         "A work-group sums %d × %d weights over one of %d slices of the batch's pixels: %d × %d"
             + " warps of %d × %d.",
@@ -198,57 +202,61 @@ final class TensorGradientKernel {
     String multiplyAdd = TensorProductKernel.multiplyAdd(op.gradient());
     int rowStep = rowFragments() * REGISTERS;
     int columnStep = columnFragments() * REGISTERS;
-    body.line("int[] a = new int[%d];", STEPS * rowStep)
-        .line("int[] b = new int[%d];", STEPS * columnStep)
+    body.line("int[] a = new int[%d];", rowStep)
+        .line("int[] b = new int[%d];", columnStep)
         .open("for (int s = 0; s < %d; s++)", STEPS)
         .open("for (int m = 0; m < %d; m++)", rowFragments())
         .line(
-            "context.loadMatricesTransposed(a, s * %d + m * %d, tile, from + rowAt[m] + s * %d);",
-            rowStep, REGISTERS, FRAGMENT * schedule.rows())
+            "context.loadMatricesTransposed(a, m * %d, tile, from + rowAt[m] + s * %d);",
+            REGISTERS, FRAGMENT * schedule.rows())
         .close()
         .open("for (int n = 0; n < %d; n++)", columnFragments())
         .line(
-            "context.loadMatricesTransposed(b, s * %d + n * %d, tile, from + columnAt[n] + s * %d);",
-            columnStep, REGISTERS, FRAGMENT * schedule.columns())
+            "context.loadMatricesTransposed(b, n * %d, tile, from + columnAt[n] + s * %d);",
+            REGISTERS, FRAGMENT * schedule.columns())
         .close()
-        .close()
-        .open("for (int s = 0; s < %d; s++)", STEPS)
         .open("for (int m = 0; m < %d; m++)", rowFragments())
         .open("for (int n = 0; n < %d; n++)", 2 * columnFragments())
         .line(
-            "context.%s(sums, (m * %d + n) * %d, a, s * %d + m * %d, b, s * %d + n * 2);",
-            multiplyAdd, 2 * columnFragments(), REGISTERS, rowStep, REGISTERS, columnStep)
-        .close()
+            "context.%s(sums, (m * %d + n) * %d, a, m * %d, b, n * 2);",
+            multiplyAdd, 2 * columnFragments(), REGISTERS, REGISTERS)
         .close()
         .close();
     if (biases.isPresent()) {
       body.open("if (firstRow + warpRow == 0)")
-          .open("for (int s = 0; s < %d; s++)", STEPS)
           .open("for (int n = 0; n < %d; n++)", 2 * columnFragments())
-          .line(
-              "context.%s(biasSums, n * %d, ones, 0, b, s * %d + n * 2);",
-              multiplyAdd, REGISTERS, columnStep)
-          .close()
+          .line("context.%s(biasSums, n * %d, ones, 0, b, n * 2);", multiplyAdd, REGISTERS)
           .close()
           .close();
     }
+    body.close();
   }
 
   private void writeWeights() {
-    boolean isPartial = rows % schedule.rows() != 0 || out.channels() % schedule.columns() != 0;
+    boolean isPartial =
+        taps.depth() % schedule.rows() != 0 || out.channels() % schedule.columns() != 0;
     String array = kernel.output(weights.partials());
     body.open("for (int m = 0; m < %d; m++)", 2 * rowFragments())
-        .line("int r = firstRow + warpRow + m * 8 + lane / 4;")
-        .open("for (int n = 0; n < %d; n++)", 2 * columnFragments())
-        .line("int c = firstColumn + warpColumn + n * 8 + lane % 4 * 2;");
-    if (isPartial) {
-      body.open("if (r < %d && c < %d)", rows, out.channels());
+        .line("int r = firstRow + warpRow + m * 8 + lane / 4;");
+    String conditions = "r < %d && c < %d".formatted(taps.depth(), out.channels());
+    if (taps.isWidened()) {
+      body.comment("%d of %d rows have weights", taps.used(), taps.elements())
+          .line("int tap = r %% %d;", taps.elements())
+          .line("int weightRow = r / %d * %d + tap;", taps.elements(), taps.used());
+      conditions += " && tap < " + taps.used();
+    } else {
+      body.line("int weightRow = r;");
     }
-    body.line("int at = (slice * %d + r) * %d + c;", rows, out.channels())
+    body.open("for (int n = 0; n < %d; n++)", 2 * columnFragments())
+        .line("int c = firstColumn + warpColumn + n * 8 + lane % 4 * 2;");
+    if (isPartial || taps.isWidened()) {
+      body.open("if (%s)", conditions);
+    }
+    body.line("int at = (slice * %d + weightRow) * %d + c;", rows, out.channels())
         .line("int sum = (m / 2 * %d + n) * %d + m %% 2 * 2;", 2 * columnFragments(), REGISTERS)
         .line("%s.set(at, sums[sum]);", array)
         .line("%s.set(at + 1, sums[sum + 1]);", array);
-    if (isPartial) {
+    if (isPartial || taps.isWidened()) {
       body.close();
     }
     body.close().close();

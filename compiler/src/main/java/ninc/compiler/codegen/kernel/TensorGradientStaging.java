@@ -10,8 +10,8 @@ import ninc.compiler.codegen.kernel.KernelText.MapArray;
 import ninc.compiler.codegen.text.Source;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
 import ninc.compiler.ir.Type.FeatureMap;
-import ninc.compiler.ir.Type.Weight;
 import ninc.compiler.schedule.TensorReduction;
+import ninc.compiler.schedule.TensorTaps;
 import ninc.compiler.schedule.TensorTile;
 import ninc.dsl.Window;
 
@@ -36,8 +36,7 @@ final class TensorGradientStaging {
   private final ChunkedMatrix rows;
   private final ChunkedMatrix columns;
 
-  /** k·k·I, the rows of the weight gradient. */
-  private final int fanIn;
+  private final TensorTaps taps;
 
   TensorGradientStaging(
       KernelText kernel, TensorReduction schedule, ConvolutionWeightGradient op) {
@@ -48,7 +47,7 @@ final class TensorGradientStaging {
     this.window = op.window();
     this.in = op.input().featureMap();
     this.out = op.gradient().featureMap();
-    this.fanIn = ((Weight) op.type()).fanIn();
+    this.taps = TensorReduction.taps(op).orElseThrow();
     this.rows = new ChunkedMatrix(schedule.rows());
     this.columns = new ChunkedMatrix(schedule.columns());
   }
@@ -73,20 +72,25 @@ final class TensorGradientStaging {
 
   /** Whether a tile lies in one position of the window, the same for all items. */
   private boolean isUniform() {
-    return in.channels() % schedule.rows() == 0;
+    return taps.elements() % schedule.rows() == 0;
   }
 
   private int rowCopies() {
-    return rows.chunks() / schedule.warps();
+    return schedule.rows() / taps.vector() / schedule.warps();
   }
 
   private int columnCopies() {
     return columns.chunks() / schedule.warps();
   }
 
-  /** Returns the index in the tile of the i-th chunk of an item. */
-  private String chunk() {
+  /** Returns the number of the item's i-th copy of its pixel. */
+  private String copied() {
     return "stager + i * " + schedule.warps();
+  }
+
+  /** Returns the index in the tile of the first row of the item's i-th copy. */
+  private String row() {
+    return "(%s) * %d".formatted(copied(), taps.vector());
   }
 
   /** Declares what the item copies of the first stage, and where to. */
@@ -106,7 +110,7 @@ final class TensorGradientStaging {
         .line(
             "columnTo[i] = %s;",
             plus(
-                columns.at("stagePixel", chunk()), TensorReduction.DEPTH * schedule.rows()))
+                columns.at("stagePixel", copied()), TensorReduction.DEPTH * schedule.rows()))
         .close();
   }
 
@@ -123,7 +127,7 @@ final class TensorGradientStaging {
     body.line("int[] offset = new int[%d];", copies)
         .line("int[] rowTo = new int[%d];", copies)
         .open("for (int i = 0; i < %d; i++)", copies)
-        .line("int r = firstRow + (%s) * %d;", chunk(), CHUNK);
+        .line("int r = firstRow + %s;", row());
     if (isPointwise()) {
       body.line("offset[i] = r;");
     } else if (isUniform()) {
@@ -132,27 +136,37 @@ final class TensorGradientStaging {
       declarePosition("r", "down[i]", "across[i]");
       body.line("offset[i] = %s;", offset("down[i]", "across[i]"));
     }
-    body.line("rowTo[i] = %s;", rows.at("stagePixel", chunk())).close();
+    int vectors = CHUNK / taps.vector();
+    body.line(
+            "rowTo[i] = %s;",
+            vectors == 1
+                ? rows.at("stagePixel", copied())
+                : "%s + (%s) %% %d * %d"
+                    .formatted(
+                        rows.at("stagePixel", "(%s) / %d".formatted(copied(), vectors)),
+                        copied(),
+                        vectors,
+                        taps.vector()))
+        .close();
   }
 
   /** Writes where a row is in the window, relative to the first pixel of a window. */
   private void declarePosition(String row, String down, String across) {
-    int width = window.kernel().width();
+    int elements = taps.elements();
+    int width = taps.columns();
     body.line(
             "%s = %s;",
             down,
-            plus(
-                "%s / %d".formatted(row, width * in.channels()), -window.padding().height()))
+            plus("%s / %d".formatted(row, width * elements), -window.padding().height()))
         .line(
             "%s = %s;",
             across,
-            plus(
-                "%s / %d %% %d".formatted(row, in.channels(), width), -window.padding().width()));
+            plus("%s / %d %% %d".formatted(row, elements, width), -window.padding().width()));
   }
 
   private String offset(String down, String across) {
     return "(%s * %d + %s) * %d + r %% %d"
-        .formatted(down, in.width(), across, in.channels(), in.channels());
+        .formatted(down, in.width(), across, in.channels(), taps.elements());
   }
 
   /**
@@ -172,7 +186,7 @@ final class TensorGradientStaging {
     body.line(
             "boolean valid = pixel < last%s;",
             isPartial
-                ? " && firstColumn + (%s) * %d < %d".formatted(chunk(), CHUNK, out.channels())
+                ? " && firstColumn + (%s) * %d < %d".formatted(copied(), CHUNK, out.channels())
                 : "")
         .line(
             "context.copyAsyncOrZero(tile, %s + columnTo[i], %s, columnFrom + i * %d, valid);",
@@ -200,14 +214,14 @@ final class TensorGradientStaging {
             isInside("sourceColumn + " + (isUniform() ? "across" : "across[i]"), in.width()));
       }
     }
-    if (fanIn % schedule.rows() != 0) {
-      conditions.add("firstRow + (%s) * %d < %d".formatted(chunk(), CHUNK, fanIn));
+    if (taps.depth() % schedule.rows() != 0) {
+      conditions.add("firstRow + %s < %d".formatted(row(), taps.depth()));
     }
     body.open("for (int i = 0; i < %d; i++)", rowCopies())
         .line("boolean valid = %s;", String.join(" && ", conditions))
         .line(
-            "context.copyAsyncOrZero(tile, %s + rowTo[i], %s, rowFrom + offset[i], valid);",
-            buffer, array)
+            "context.%s(tile, %s + rowTo[i], %s, rowFrom + offset[i], valid);",
+            TensorStaging.COPIES.get(taps.vector()), buffer, array)
         .close();
   }
 

@@ -112,7 +112,7 @@ final class TensorProductKernel {
 
   /** Emits the sum over all k. */
   private void accumulate() {
-    int stages = Math.ceilDiv(product.depth(), TensorTile.DEPTH);
+    int stages = Math.ceilDiv(product.taps().orElseThrow().depth(), TensorTile.DEPTH);
     int ahead = tile.stages() - 1;
     int end = tile.stages() * tile.stageElements();
     int weights = tile.warpChannels() / FRAGMENT;

@@ -6,11 +6,13 @@ import static ninc.compiler.codegen.text.Terms.times;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import ninc.compiler.codegen.kernel.KernelText.MapArray;
 import ninc.compiler.codegen.text.Source;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.schedule.Product;
 import ninc.compiler.schedule.Product.Direction;
+import ninc.compiler.schedule.TensorTaps;
 import ninc.compiler.schedule.TensorTile;
 import ninc.dsl.Window;
 
@@ -30,6 +32,13 @@ final class TensorStaging {
   /** The chunks of k in a stage. */
   private static final int STAGE_CHUNKS = DEPTH / CHUNK;
 
+  /** The methods that copy 8, 4 and 2 elements. */
+  static final Map<Integer, String> COPIES =
+      Map.of(
+          8, "copyAsyncOrZero",
+          4, "copyHalfAsyncOrZero",
+          2, "copyQuarterAsyncOrZero");
+
   private final KernelText kernel;
   private final Source body;
   private final TensorTile tile;
@@ -37,6 +46,7 @@ final class TensorStaging {
   private final Window window;
   private final FeatureMap from;
   private final FeatureMap to;
+  private final TensorTaps taps;
   private final ChunkedMatrix source = new ChunkedMatrix(DEPTH);
   private final ChunkedMatrix weight;
 
@@ -48,6 +58,7 @@ final class TensorStaging {
     this.window = product.window();
     this.from = product.sourceMap();
     this.to = product.resultMap();
+    this.taps = product.taps().orElseThrow();
     this.weight = isForward() ? new ChunkedMatrix(tile.channels()) : new ChunkedMatrix(DEPTH);
   }
 
@@ -67,19 +78,24 @@ final class TensorStaging {
 
   /** Whether a stage lies in one position of the window, the same for all items. */
   private boolean isUniform() {
-    return from.channels() % DEPTH == 0;
+    return taps.elements() % DEPTH == 0;
   }
 
   private boolean hasRemainder() {
-    return product.depth() % DEPTH != 0;
+    return taps.depth() % DEPTH != 0;
   }
 
   private boolean isStridedBackward() {
     return !isForward() && (window.stride().height() > 1 || window.stride().width() > 1);
   }
 
+  /** The copies of a pixel's k in a stage, each by another item. */
+  private int copiesOfPixel() {
+    return DEPTH / taps.vector();
+  }
+
   private int sourceCopies() {
-    return tile.pixels() * STAGE_CHUNKS / tile.items();
+    return Math.ceilDiv(tile.pixels() * copiesOfPixel(), tile.items());
   }
 
   private int weightCopies() {
@@ -93,17 +109,17 @@ final class TensorStaging {
 
   /** Declares what the item copies of the first stage, and where to. */
   void declare() {
-    body.comment("8 channels, and the position of the window, that this item copies next");
+    body.comment(
+        "%d elements, and the position of the window, that this item copies next", taps.vector());
     if (product.isPointwise()) {
-      body.line("int k = %s;", isUniform() ? "0" : "item % " + STAGE_CHUNKS + " * " + CHUNK);
+      body.line("int k = %s;", isUniform() ? "0" : ownK());
     } else if (isUniform()) {
       body.line("int k = 0;").line("int windowRow = 0;").line("int windowColumn = 0;");
     } else {
-      int channels = from.channels();
-      int columns = window.kernel().width();
-      body.line("int windowColumn = item %% %d * %d;", STAGE_CHUNKS, CHUNK)
-          .line("int k = windowColumn %% %d;", channels)
-          .line("windowColumn = windowColumn / %d;", channels)
+      int columns = taps.columns();
+      body.line("int windowColumn = %s;", ownK())
+          .line("int k = windowColumn %% %d;", taps.elements())
+          .line("windowColumn = windowColumn / %d;", taps.elements())
           .line("int windowRow = windowColumn / %d;", columns)
           .line("windowColumn = windowColumn %% %d;", columns);
     }
@@ -111,18 +127,23 @@ final class TensorStaging {
     declareWeight();
   }
 
+  /** The k of the item in a stage. */
+  private String ownK() {
+    return "item %% %d * %d".formatted(copiesOfPixel(), taps.vector());
+  }
+
   private void declareSource() {
     int copies = sourceCopies();
-    body.comment("%d pixels of the source, %d apart", copies, tile.items() / STAGE_CHUNKS);
+    body.comment("%d pixels of the source, %d apart", copies, tile.items() / copiesOfPixel());
     if (!product.isPointwise()) {
       body.line("int[] row = new int[%d];", copies).line("int[] column = new int[%d];", copies);
     }
     body.line("int[] base = new int[%d];", copies)
         .line("int[] baseTo = new int[%d];", copies)
         .open("for (int i = 0; i < %d; i++)", copies)
-        .line("int r = item / %d + i * %d;", STAGE_CHUNKS, tile.items() / STAGE_CHUNKS)
+        .line("int r = item / %d + i * %d;", copiesOfPixel(), tile.items() / copiesOfPixel())
         .line("int pixel = TornadoMath.min(first + r, pixels - 1);");
-    String chunk = isUniform() ? " + item % " + STAGE_CHUNKS + " * " + CHUNK : "";
+    String chunk = isUniform() ? " + " + ownK() : "";
     if (product.isPointwise()) {
       MapArray array = kernel.inputMap(product.source());
       body.line(
@@ -148,7 +169,11 @@ final class TensorStaging {
               from.channels()),
           chunk);
     }
-    body.line("baseTo[i] = %s;", source.at("r", "item % " + STAGE_CHUNKS)).close();
+    int vectors = CHUNK / taps.vector();
+    String within =
+        vectors == 1 ? "" : " + item %% %d * %d".formatted(vectors, taps.vector());
+    String copied = "item %% %d%s".formatted(copiesOfPixel(), vectors == 1 ? "" : " / " + vectors);
+    body.line("baseTo[i] = %s%s;", source.at("r", copied), within).close();
   }
 
   private void declareWeight() {
@@ -160,6 +185,9 @@ final class TensorStaging {
         .line("int[] weightTo = new int[%d];", copies);
     if (isPartial()) {
       body.line("int[] weightChannel = new int[%d];", copies);
+    }
+    if (taps.isWidened()) {
+      body.line("int[] weightK = new int[%d];", copies);
     }
     body.open("for (int i = 0; i < %d; i++)", copies);
     if (even) {
@@ -173,7 +201,9 @@ final class TensorStaging {
     if (isPartial()) {
       body.line("weightChannel[i] = %s;", channel);
     }
-    if (isForward()) {
+    if (taps.isWidened()) {
+      body.line("weightK[i] = r;").line("weightFrom[i] = %s;", channel);
+    } else if (isForward()) {
       body.line("weightFrom[i] = r * %d + %s;", to.channels(), channel);
     } else {
       body.line(
@@ -214,14 +244,14 @@ final class TensorStaging {
     if (product.isPointwise()) {
       at = "base[i] + k";
       if (hasRemainder()) {
-        conditions.add("k < " + product.depth());
+        conditions.add("k < " + taps.depth());
       }
     } else {
       String sign = isForward() ? "+" : "-";
       body.line("int sourceRow = row[i] %s windowRow;", sign)
           .line("int sourceColumn = column[i] %s windowColumn;", sign);
       if (hasRemainder()) {
-        conditions.add("windowRow < " + window.kernel().height());
+        conditions.add("windowRow < " + taps.rows());
       }
       if (isStridedBackward()) {
         strided("sourceRow", window.stride().height(), from.height(), conditions);
@@ -240,7 +270,7 @@ final class TensorStaging {
         conditions.add("sourceColumn >= 0 && sourceColumn < " + from.width());
       }
     }
-    copy("%s + baseTo[i]".formatted(buffer), array, at, conditions);
+    copy("%s + baseTo[i]".formatted(buffer), array, at, taps.vector(), conditions);
     body.close();
   }
 
@@ -258,14 +288,18 @@ final class TensorStaging {
     if (isPartial()) {
       conditions.add("weightChannel[i] < " + to.channels());
     }
-    if (isForward()) {
+    if (taps.isWidened()) {
+      at = "(windowOfK * %d + tap) * %d + weightFrom[i]".formatted(taps.used(), to.channels());
+      conditions.add("windowOfK < " + taps.rows());
+      conditions.add("tap < " + taps.used());
+    } else if (isForward()) {
       if (hasRemainder()) {
-        conditions.add("weightFrom[i] < " + product.depth() * to.channels());
+        conditions.add("weightFrom[i] < " + taps.depth() * to.channels());
       }
     } else if (product.isPointwise()) {
       at += " + k";
       if (hasRemainder()) {
-        conditions.add("k < " + product.depth());
+        conditions.add("k < " + taps.depth());
       }
     } else {
       body.line(
@@ -273,7 +307,7 @@ final class TensorStaging {
           window.kernel().width(), to.channels() * from.channels());
       at += " + position";
       if (hasRemainder()) {
-        conditions.add("windowRow < " + window.kernel().height());
+        conditions.add("windowRow < " + taps.rows());
       }
     }
     body.open("for (int i = 0; i < %d; i++)", weightCopies());
@@ -281,22 +315,34 @@ final class TensorStaging {
     if (!isWhole) {
       body.open("if (item + i * %d < %d)", tile.items(), chunks);
     }
-    copy("%s + weightTo[i]".formatted(buffer), kernel.stored(product.weight()), at, conditions);
+    if (taps.isWidened()) {
+      body.line("int windowOfK = weightK[i] / %d;", taps.elements())
+          .line("int tap = weightK[i] %% %d;", taps.elements())
+          .line("weightK[i] += %d;", DEPTH);
+    }
+    copy(
+        "%s + weightTo[i]".formatted(buffer),
+        kernel.stored(product.weight()),
+        at,
+        CHUNK,
+        conditions);
     if (!isWhole) {
       body.close();
     }
-    if (isForward()) {
+    if (isForward() && !taps.isWidened()) {
       body.line("weightFrom[i] += %d;", DEPTH * to.channels());
     }
     body.close();
   }
 
-  private void copy(String to, String array, String from, List<String> conditions) {
-    if (conditions.isEmpty()) {
+  private void copy(
+      String to, String array, String from, int elements, List<String> conditions) {
+    if (conditions.isEmpty() && elements == CHUNK) {
       body.line("context.copyAsync(tile, %s, %s, %s);", to, array, from);
     } else {
-      body.line("boolean valid = %s;", String.join(" && ", conditions))
-          .line("context.copyAsyncOrZero(tile, %s, %s, %s, valid);", to, array, from);
+      String valid = conditions.isEmpty() ? "true" : String.join(" && ", conditions);
+      body.line("boolean valid = %s;", valid)
+          .line("context.%s(tile, %s, %s, %s, valid);", COPIES.get(elements), to, array, from);
     }
   }
 
@@ -306,9 +352,9 @@ final class TensorStaging {
       body.line("k += %d;", DEPTH);
       return;
     }
-    int channels = from.channels();
+    int channels = taps.elements();
     int channelStep = DEPTH % channels;
-    int columns = window.kernel().width();
+    int columns = taps.columns();
     int positions = DEPTH / channels;
     if (positions % columns > 0) {
       body.line("windowColumn += %d;", positions % columns);

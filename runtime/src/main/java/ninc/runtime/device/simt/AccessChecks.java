@@ -26,7 +26,15 @@ final class AccessChecks implements CodeTransform {
   private static final String CONTEXT_NAME = KernelContext.class.getName().replace('.', '/');
 
   /** The methods of {@link KernelContext} that access memory. */
-  private static final Set<String> ACCESSES = Set.of("loadVector", "storeVector", "copyAsync", "copyAsyncOrZero", "store");
+  private static final Set<String> ACCESSES =
+      Set.of(
+          "loadVector",
+          "storeVector",
+          "copyAsync",
+          "copyAsyncOrZero",
+          "copyHalfAsyncOrZero",
+          "copyQuarterAsyncOrZero",
+          "store");
 
   /** The array types by internal name. */
   private static final Map<String, ClassDesc> ARRAYS =

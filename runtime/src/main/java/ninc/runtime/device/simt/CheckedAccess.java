@@ -91,8 +91,42 @@ public final class CheckedAccess {
       int index,
       boolean valid,
       int line) {
+    begin(context, to, at, from, index, VECTOR, valid, line);
+  }
+
+  public static void copyHalfAsyncOrZero(
+      KernelContext context,
+      short[] to,
+      int at,
+      ShortArray from,
+      int index,
+      boolean valid,
+      int line) {
+    begin(context, to, at, from, index, VECTOR / 2, valid, line);
+  }
+
+  public static void copyQuarterAsyncOrZero(
+      KernelContext context,
+      short[] to,
+      int at,
+      ShortArray from,
+      int index,
+      boolean valid,
+      int line) {
+    begin(context, to, at, from, index, VECTOR / 4, valid, line);
+  }
+
+  private static void begin(
+      KernelContext context,
+      short[] to,
+      int at,
+      ShortArray from,
+      int index,
+      int elements,
+      boolean valid,
+      int line) {
     LocalArray local = context.group().local(to);
-    context.begin(new AsyncCopy(context, line, local, at, from, index, VECTOR, valid));
+    context.begin(new AsyncCopy(context, line, local, at, from, index, elements, valid));
   }
 
   public static void store(

@@ -31,17 +31,22 @@ final class EmulatedKernel {
    * @param groups the number of work-groups
    * @param items the number of work items per group
    * @param arguments the arguments, in the order of the parameters
+   * @return the bank conflicts of its loads of matrices, which cost time on a device
    * @throws KernelFault if the kernel has a race, an access out of bounds or another fault
    */
-  void launch(int groups, int items, List<Argument> arguments) {
+  long launch(int groups, int items, List<Argument> arguments) {
     for (Argument argument : arguments) {
       argument.array().begin(argument.access() != DeviceKernel.Access.READ);
     }
     DeviceArray[] arrays = arguments.stream().map(Argument::array).toArray(DeviceArray[]::new);
     int phase = 1;
-    for (int group = 0; group < groups; group++) {
-      phase = new WorkGroup(this, group, groups, items, phase).run(arrays);
+    long bankConflicts = 0;
+    for (int number = 0; number < groups; number++) {
+      WorkGroup group = new WorkGroup(this, number, groups, items, phase);
+      phase = group.run(arrays);
+      bankConflicts += group.bankConflicts();
     }
+    return bankConflicts;
   }
 
   /** An array and how the kernel may access it. */

@@ -98,6 +98,18 @@ public final class KernelContext {
     throw uninstrumented();
   }
 
+  /** Begins to copy 4 elements or zeros, at multiples of 4. */
+  public void copyHalfAsyncOrZero(
+      short[] to, int at, ShortArray from, int index, boolean valid) {
+    throw uninstrumented();
+  }
+
+  /** Begins to copy 2 elements or zeros, at multiples of 2. */
+  public void copyQuarterAsyncOrZero(
+      short[] to, int at, ShortArray from, int index, boolean valid) {
+    throw uninstrumented();
+  }
+
   /** Makes the copies that the item has begun since the last call one group, possibly empty. */
   public void commitCopies() {
     committed.add(begun);

@@ -11,9 +11,9 @@ public final class SimtDevice implements KernelDevice {
   private final WorkGroupTraits traits;
   private final KernelCompiler compiler = new KernelCompiler();
 
-  /** Creates an emulator with the schedules of a GPU. */
+  /** Creates an emulator with the schedules of a GPU that has tensor cores. */
   public SimtDevice() {
-    this(WorkGroupTraits.GPU);
+    this(WorkGroupTraits.GPU.withTensorCores());
   }
 
   /** Creates an emulator of another class of device. */

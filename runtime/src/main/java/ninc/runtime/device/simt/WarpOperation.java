@@ -1,5 +1,7 @@
 package ninc.runtime.device.simt;
 
+import java.util.BitSet;
+
 /**
  * An operation that the lanes of a warp execute together, as one lane has called it. The layouts of
  * fragments are those of the PTX instructions {@code ldmatrix} and {@code mma.m16n8k16}: of a
@@ -13,6 +15,9 @@ sealed interface WarpOperation {
 
   /** The rows and columns of a matrix, and the elements of a row in local memory. */
   int SIDE = 8;
+
+  /** The rows of 16 bytes that the banks of local memory hold side by side. */
+  int BANKS = 8;
 
   /** The line in the source of the kernel. */
   int line();
@@ -84,12 +89,38 @@ sealed interface WarpOperation {
     abstract float decode(short bits);
   }
 
-  /** Executes the operation of all lanes. */
-  static void execute(WarpOperation[] lanes) {
+  /**
+   * Executes the operation of all lanes.
+   *
+   * @return the bank conflicts: the rows of a matrix that cannot be read together with the others,
+   *     since they lie in the same 16 of the 128 bytes that local memory gives at a time
+   */
+  static int execute(WarpOperation[] lanes) {
     switch (lanes[0]) {
-      case LoadMatrices _ -> load(lanes);
-      case MultiplyAdd _ -> multiplyAdd(lanes);
+      case LoadMatrices _ -> {
+        load(lanes);
+        return conflicts(lanes);
+      }
+      case MultiplyAdd _ -> {
+        multiplyAdd(lanes);
+        return 0;
+      }
     }
+  }
+
+  private static int conflicts(WarpOperation[] lanes) {
+    int conflicts = 0;
+    for (int matrix = 0; matrix < LANES; matrix += SIDE) {
+      BitSet rows = new BitSet();
+      BitSet banks = new BitSet();
+      for (int row = 0; row < SIDE; row++) {
+        int at = ((LoadMatrices) lanes[matrix + row]).at / SIDE;
+        rows.set(at);
+        banks.set(at % BANKS);
+      }
+      conflicts += rows.cardinality() - banks.cardinality();
+    }
+    return conflicts;
   }
 
   private static void load(WarpOperation[] lanes) {

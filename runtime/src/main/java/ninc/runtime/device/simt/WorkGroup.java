@@ -14,6 +14,7 @@ final class WorkGroup {
   private final int start;
   private final KernelContext[] items;
   private final List<LocalArray> locals = new ArrayList<>();
+  private long bankConflicts;
   private LocalArray recent = LocalArray.ofFloats(0);
 
   /**
@@ -52,6 +53,11 @@ final class WorkGroup {
   /** Returns the first phase of the group. */
   int start() {
     return start;
+  }
+
+  /** Returns the bank conflicts so far, as {@link WarpOperation#execute} counts them. */
+  long bankConflicts() {
+    return bankConflicts;
   }
 
   /** Returns the n-th local array, which is allocated for the first item that requests it. */
@@ -118,7 +124,7 @@ final class WorkGroup {
       }
       WarpOperation[] lanes = new WarpOperation[WarpOperation.LANES];
       Arrays.setAll(lanes, lane -> items[first + lane].frame().operation());
-      WarpOperation.execute(lanes);
+      bankConflicts += WarpOperation.execute(lanes);
       run(first, end, arrays);
     }
   }

@@ -42,14 +42,23 @@ final class SourceKernel {
     launch(groups, items, Access.READ, arrays);
   }
 
-  private void launch(int groups, int items, Access access, DeviceArray... arrays) {
+  /** Launches it on arrays that it may read and write, and returns its bank conflicts. */
+  long bankConflicts(int groups, int items, DeviceArray... arrays) {
+    return launch(groups, items, Access.READ_WRITE, arrays);
+  }
+
+  private long launch(int groups, int items, Access access, DeviceArray... arrays) {
     List<Argument> arguments =
         Arrays.stream(arrays).map(array -> new Argument(array, access)).toList();
-    kernel.launch(groups, items, arguments);
+    return kernel.launch(groups, items, arguments);
   }
 
   static FloatArray floats(String name, float... elements) {
     return new FloatArray(name, elements, elements.length);
+  }
+
+  static ShortArray shorts(String name, short... elements) {
+    return new ShortArray(name, elements, elements.length);
   }
 
   static IntArray ints(String name, int... elements) {
