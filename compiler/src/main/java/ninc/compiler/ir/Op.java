@@ -13,6 +13,7 @@ import java.util.Optional;
  */
 public sealed interface Op
     permits Source,
+        Preprocess,
         Affine,
         Grouped,
         BatchNormalization,
