@@ -97,15 +97,13 @@ class CheckCommandTest {
         ninc("check", workplace.model(), "--device", "simt", "--mode", "infer", "--json");
     assertThat(json.events("check"))
         .isNotEmpty()
-        .allSatisfy(
-            event -> {
-              long counted = event.get("bytes").asLong();
-              // The settings of the step and the values of 8-bit samples are not counted.
-              long tables = event.get("name").asText().equals("input") ? 256 * Float.BYTES : 0;
-              assertThat(event.get("touched_bytes").asLong())
-                  .isBetween(counted, counted + 16 + tables);
-              assertThat(event.get("accessed_bytes").asLong()).isGreaterThan(counted);
-            });
+        .allSatisfy(event -> {
+          long counted = event.get("bytes").asLong();
+          // The settings of the step and the values of 8-bit samples are not counted.
+          long tables = event.get("name").asText().equals("input") ? 256 * Float.BYTES : 0;
+          assertThat(event.get("touched_bytes").asLong()).isBetween(counted, counted + 16 + tables);
+          assertThat(event.get("accessed_bytes").asLong()).isGreaterThan(counted);
+        });
   }
 
   @Test
