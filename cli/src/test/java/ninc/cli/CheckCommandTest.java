@@ -99,7 +99,9 @@ class CheckCommandTest {
         .isNotEmpty()
         .allSatisfy(event -> {
           long counted = event.get("bytes").asLong();
-          assertThat(event.get("touched_bytes").asLong()).isBetween(counted, counted + 16);
+          // The settings of the step and the values of 8-bit samples are not counted.
+          long tables = event.get("name").asText().equals("input") ? 256 * Float.BYTES : 0;
+          assertThat(event.get("touched_bytes").asLong()).isBetween(counted, counted + 16 + tables);
           assertThat(event.get("accessed_bytes").asLong()).isGreaterThan(counted);
         });
   }

@@ -42,6 +42,18 @@ class CompilePassesTest {
   }
 
   @Test
+  void aDevicePreprocessesImages() {
+    CommandLineResult result =
+        ninc("compile", workplace.model(), "--device", "simt", "--print-after", "fuse");
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(result.out())
+        .contains("input.images: uint8 [N, ", " = Preprocess(input.images)", "region input: ");
+    assertThat(ninc("compile", workplace.model(), "--device", "cpu", "--print-after", "fuse").out())
+        .contains(" = Input()")
+        .doesNotContain("uint8", "Preprocess");
+  }
+
+  @Test
   void asJsonAPassIsAnEventWithTheSizeOfTheProgramAfterIt() {
     CommandLineResult result =
         ninc("compile", workplace.model(), "--fusion", "none", "--passes", "--json");

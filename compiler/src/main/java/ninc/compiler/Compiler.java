@@ -22,8 +22,10 @@ import ninc.compiler.pass.AppendLoss;
 import ninc.compiler.pass.AppendUpdate;
 import ninc.compiler.pass.Differentiation;
 import ninc.compiler.pass.FoldBatchNormalization;
+import ninc.compiler.pass.ImageFeed;
 import ninc.compiler.pass.Lowering;
 import ninc.compiler.pass.MoveActivationGradientThroughPool;
+import ninc.compiler.pass.PreprocessOnDevice;
 import ninc.compiler.pass.Recomputation;
 import ninc.compiler.pass.RemoveDropout;
 import ninc.compiler.pass.RoundOperands;
@@ -101,6 +103,12 @@ public final class Compiler {
                   state.with(
                       RoundOperands.apply(
                           state.graph(), state.definition().orElseThrow().recipe().precision()))),
+            new Pass(
+              "preprocess-on-device",
+              "resizes, scales and normalizes images, which the program is fed as bytes",
+              FUSION,
+              options -> options.images() instanceof ImageFeed.Bytes,
+              Compiler::preprocess),
           onGraph(
               "fold-batch-normalization",
               "folds batch normalization with running statistics into the convolution before it",
@@ -185,6 +193,13 @@ public final class Compiler {
         state.options().purpose() == Purpose.TRAINING
             ? AppendLoss.apply(state.graph(), recipe)
             : AppendLoss.apply(state.graph()));
+  }
+
+  private static Compiled preprocess(Compiled state) {
+    return switch (state.options().images()) {
+      case ImageFeed.Bytes bytes -> state.with(PreprocessOnDevice.apply(state.graph(), bytes));
+      case ImageFeed.Preprocessed _ -> state;
+    };
   }
 
   private static KernelLimits limits(Target target) {

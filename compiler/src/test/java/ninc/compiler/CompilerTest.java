@@ -23,6 +23,7 @@ import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
 import ninc.compiler.pass.Activations;
+import ninc.compiler.pass.ImageFeed;
 import ninc.compiler.plan.TensorLayout;
 import ninc.compiler.schedule.Schedules;
 import ninc.compiler.schedule.WorkGroupTraits;
@@ -93,6 +94,8 @@ class CompilerTest {
             "place-views",
             "choose-algorithms",
             "plan-memory");
+    assertThat(passes(training.images(new ImageFeed.Bytes(28, 28, Optional.empty()))))
+        .containsSubsequence("append-update", "preprocess-on-device", "save-argmax");
     assertThat(passes(training.target(new Target.WorkGroups(new Schedules(WorkGroupTraits.GPU)))))
         .endsWith(
             "recompute",

@@ -23,6 +23,7 @@ import ninc.runtime.backend.Backend;
 import ninc.runtime.check.CheckedKernel;
 import ninc.runtime.check.KernelCheck;
 import ninc.runtime.model.Model;
+import ninc.runtime.training.ImageFeeds;
 import ninc.runtime.training.Mode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -102,7 +103,10 @@ public final class CheckCommand implements Callable<Integer> {
     List<CheckedKernel> all = new ArrayList<>();
     for (Mode mode : modes) {
       CompileOptions options =
-          backend.options(fusionOption.rule(), batchSize).activations(activations);
+          backend
+              .options(fusionOption.rule(), batchSize)
+              .activations(activations)
+              .images(ImageFeeds.of(backend.target(), model).of(mode));
       all.addAll(check(backend, model, mode, mode.compile(model, options), notices));
     }
     return report(all, notices);

@@ -46,6 +46,7 @@ import ninc.runtime.backend.Backend;
 import ninc.runtime.device.KernelFolder;
 import ninc.runtime.io.IoReason;
 import ninc.runtime.model.Model;
+import ninc.runtime.training.ImageFeeds;
 import ninc.runtime.training.Mode;
 import ninc.runtime.tune.ScheduleFile;
 import picocli.CommandLine.Command;
@@ -229,7 +230,8 @@ public final class CompileCommand implements Runnable {
     CompileOptions options =
         backend
             .options(fusionOption.rule(), Recipes.batchSize(model.training(), batchSize))
-            .activations(recomputeOption.activations(List.of(mode)));
+            .activations(recomputeOption.activations(List.of(mode)))
+            .images(ImageFeeds.of(backend.target(), model).of(mode));
     return Compilation.of(model, mode, backend, mode.compile(model, options, report));
   }
 
@@ -298,8 +300,10 @@ public final class CompileCommand implements Runnable {
     }
   }
 
-  private static CompileOptions forGpu(CompileOptions options) {
-    return options.target(new Target.WorkGroups(new Schedules(WorkGroupTraits.GPU)));
+  private static CompileOptions forGpu(Compilation compilation) {
+    Target gpu = new Target.WorkGroups(new Schedules(WorkGroupTraits.GPU));
+    ImageFeeds images = ImageFeeds.of(gpu, compilation.model());
+    return compilation.compiled().options().target(gpu).images(images.of(compilation.mode()));
   }
 
   private void emit(Compilation compilation, Path folder) {
@@ -308,7 +312,8 @@ public final class CompileCommand implements Runnable {
         compilation
             .compiled()
             .program()
-            .or(() -> compilation.mode().compile(compilation.model(), forGpu(options)).program())
+            .or(() ->
+                compilation.mode().compile(compilation.model(), forGpu(compilation)).program())
             .orElseThrow();
     try {
       Path home = new KernelFolder(folder).write(program, options.batchSize());

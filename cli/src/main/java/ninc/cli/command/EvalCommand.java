@@ -43,6 +43,7 @@ import ninc.runtime.predict.LabelledPrediction;
 import ninc.runtime.training.ClassifierProgram;
 import ninc.runtime.training.DataFit;
 import ninc.runtime.training.Evaluator;
+import ninc.runtime.training.ImageFeeds;
 import ninc.runtime.training.MemoryCheck;
 import ninc.runtime.training.Totals;
 import picocli.CommandLine.Command;
@@ -138,7 +139,7 @@ public final class EvalCommand implements Runnable {
     Shape input = model.network().input();
     BatchLoader examples =
         BatchLoader.of(data.test(), batchSize.orElse(model.training().batchSize()))
-            .resized(new ImageSize(input.height(), input.width()))
+            .resized(ImageSize.of(input))
             .normalized(model.training().normalization());
     Backend backend = deviceOptions.open(notices, model.training());
     int size = examples.batchSize();
@@ -146,7 +147,10 @@ public final class EvalCommand implements Runnable {
         Compiler.compile(
             model.network(),
             model.training(),
-            backend.options(fusionOption.rule(), size).purpose(Purpose.EVALUATION));
+            backend
+                .options(fusionOption.rule(), size)
+                .purpose(Purpose.EVALUATION)
+                .images(ImageFeeds.of(backend.target(), model, data.imageSize()).evaluation()));
     notices.memory(new MemoryCheck(backend, List.of(compiled)).check(size), size);
     List<LabelledPrediction> predictions = new ArrayList<>();
     try (Session session = backend.open();

@@ -31,6 +31,7 @@ import ninc.dsl.Training;
 import ninc.runtime.Failure;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.data.Dataset;
+import ninc.runtime.data.ImageSize;
 import ninc.runtime.distributed.Division;
 import ninc.runtime.distributed.Groups;
 import ninc.runtime.model.Model;
@@ -161,7 +162,8 @@ public final class FindRateCommand implements Callable<Integer> {
       Notices notices,
       BooleanSupplier stop) {
     Backend backend = deviceOptions.open(notices, model.training());
-    sessionOptions.check(deviceOptions, backend, model, Groups.ONE, notices);
+    ImageSize stored = data.imageSize();
+    sessionOptions.check(deviceOptions, backend, model, stored, Groups.ONE, notices);
     List<LearningRateRangeTest.Start> starts = new ArrayList<>();
     try (TerminalBar bar = new TerminalBar(System.err)) {
       for (int start = 0; start < count && !stop.getAsBoolean(); start++) {
@@ -172,7 +174,7 @@ public final class FindRateCommand implements Callable<Integer> {
             TrainingPlan.of(
                 model.training(), model.network().input(), data, orderOptions.order(), seed);
         try (TrainingSession session =
-            sessionOptions.open(backend, model, Division.NONE, seed, once)) {
+            sessionOptions.open(backend, model, stored, Division.NONE, seed, once)) {
           starts.add(
               LearningRateRangeTest.run(
                   session,

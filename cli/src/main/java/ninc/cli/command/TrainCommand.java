@@ -53,6 +53,7 @@ import ninc.runtime.checkpoint.Origin;
 import ninc.runtime.checkpoint.RunSettings;
 import ninc.runtime.data.Dataset;
 import ninc.runtime.data.ExampleOrder;
+import ninc.runtime.data.ImageSize;
 import ninc.runtime.distributed.Agreement;
 import ninc.runtime.distributed.Communicator;
 import ninc.runtime.distributed.Division;
@@ -201,13 +202,14 @@ public final class TrainCommand implements Callable<Integer> {
       return CommandLine.ExitCode.OK;
     }
     Origin origin = origin(model, data, plan);
-    Backend backend = deviceOptions.open(notices, model.training());
-    sessionOptions.check(deviceOptions, backend, model, groups, notices);
+      Backend backend = deviceOptions.open(notices, model.training());
+      sessionOptions.check(deviceOptions, backend, model, data.imageSize(), groups, notices);
     if (ranks.size() > 1) {
       Agreement.check(ranks, common(model, plan, origin, backend));
     }
 
-    try (TrainingSession session = sessionOptions.open(backend, model, division, seed, notices);
+    try (TrainingSession session =
+            sessionOptions.open(backend, model, data.imageSize(), division, seed, notices);
         TerminalBar bar = new TerminalBar(System.err);
         StopRequest stop = StopRequest.install(notices)) {
       FreezeOption.report(model.network(), session, notices);
@@ -251,7 +253,8 @@ public final class TrainCommand implements Callable<Integer> {
             notices,
             subjects.stream().map(subject -> subject.model.training()).toArray(Training[]::new));
     for (Subject subject : subjects) {
-      sessionOptions.check(deviceOptions, backend, subject.model, groups, notices);
+      sessionOptions.check(
+          deviceOptions, backend, subject.model, subject.data.imageSize(), groups, notices);
     }
     boolean sweeps = subjects.size() > 1;
     PrintWriter out = spec.commandLine().getOut();
@@ -269,7 +272,8 @@ public final class TrainCommand implements Callable<Integer> {
               TrainingPlan plan = plan(model, subject.data, groups, seed);
               Notices once = seed == firstSeed ? notices : Notices.NONE;
               try (TrainingSession session =
-                  sessionOptions.open(backend, model, Division.of(groups), seed, once)) {
+                  sessionOptions.open(
+                      backend, model, subject.data.imageSize(), Division.of(groups), seed, once)) {
                 FreezeOption.report(model.network(), session, once);
                 Optional<Matching> loaded =
                     weights.map(file -> checkpointOptions.load(file, session, once));
@@ -361,7 +365,8 @@ public final class TrainCommand implements Callable<Integer> {
     items.put("test data", plan.test().split().fingerprint());
     items.put("device", backend.name());
     items.put("arithmetic", backend.arithmetic());
-    items.put("kernels", sessionOptions.kernels(backend, model, plan.groups()));
+    ImageSize stored = plan.training().split().shape().size();
+    items.put("kernels", sessionOptions.kernels(backend, model, stored, plan.groups()));
     return items;
   }
 

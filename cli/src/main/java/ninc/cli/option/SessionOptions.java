@@ -13,6 +13,7 @@ import ninc.compiler.schedule.RegionSchedules;
 import ninc.compiler.schedule.Schedules;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.check.KernelCheck;
+import ninc.runtime.data.ImageSize;
 import ninc.runtime.distributed.Division;
 import ninc.runtime.distributed.Groups;
 import ninc.runtime.model.Initialization;
@@ -43,17 +44,23 @@ public final class SessionOptions {
   /**
    * Checks the kernels that the user has edited, on two random examples.
    *
+   * @param stored the size in which the images of the data set are stored
    * @throws KernelCheck.WrongKernel if one is wrong
    */
   public void check(
-      DeviceOptions device, Backend backend, Model model, Groups groups, Notices notices) {
+      DeviceOptions device,
+      Backend backend,
+      Model model,
+      ImageSize stored,
+      Groups groups,
+      Notices notices) {
     if (unchecked || !device.hasKernels()) {
       return;
     }
     Model small = model.with(model.training().batchSize(CHECKED_EXAMPLES));
     for (Compiled program :
         TrainingSession.programs(
-            backend, small, fusionOption.rule(), recomputeOption.activations(), groups)) {
+            backend, small, stored, fusionOption.rule(), recomputeOption.activations(), groups)) {
       KernelCheck.checkEdited(
           backend,
           small,
@@ -65,11 +72,15 @@ public final class SessionOptions {
     }
   }
 
-  /** Describes the kernels of a session: what each computes, and tuned or edited schedules. */
-  public String kernels(Backend backend, Model model, Groups groups) {
+  /**
+   * Describes the kernels of a session: what each computes, and tuned or edited schedules.
+   *
+   * @param stored the size in which the images of the data set are stored
+   */
+  public String kernels(Backend backend, Model model, ImageSize stored, Groups groups) {
     List<String> regions =
         TrainingSession.programs(
-                backend, model, fusionOption.rule(), recomputeOption.activations(), groups)
+                backend, model, stored, fusionOption.rule(), recomputeOption.activations(), groups)
             .stream()
             .flatMap(program -> program.fused().regions().stream())
             .map(Region::name)
@@ -83,13 +94,23 @@ public final class SessionOptions {
     return regions + " " + new TreeMap<>(schedules);
   }
 
-  /** Opens a session with initialized parameters and reports its memory. */
+  /**
+   * Opens a session with initialized parameters and reports its memory.
+   *
+   * @param stored the size in which the images of the data set are stored
+   */
   public TrainingSession open(
-      Backend backend, Model model, Division division, long seed, Notices notices) {
+      Backend backend,
+      Model model,
+      ImageSize stored,
+      Division division,
+      long seed,
+      Notices notices) {
     TrainingSession session =
         TrainingSession.open(
             backend,
             model,
+            stored,
             fusionOption.rule(),
             recomputeOption.activations(),
             division,

@@ -69,7 +69,8 @@ public final class Excerpt {
         Op given = new RunningStatistic(value.name(), channels, new Initial.Constant(1));
         keep(value, new Value(value.name(), given));
       }
-      case Type.Labels _, Type.Weight _, Type.Bias _, Type.Scalar _ -> keep(value, value);
+      case Type.Images _, Type.Labels _, Type.Weight _, Type.Bias _, Type.Scalar _ ->
+          keep(value, value);
     }
   }
 

@@ -27,6 +27,7 @@ import ninc.compiler.ir.Loss;
 import ninc.compiler.ir.Op;
 import ninc.compiler.ir.Optimization;
 import ninc.compiler.ir.Pooling;
+import ninc.compiler.ir.Preprocess;
 import ninc.compiler.ir.Source;
 import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
@@ -136,7 +137,7 @@ public final class ViewPlacement {
       case Concat _, Slice _ -> true;
       case BatchNormalization _, LayerNormalization _, Elementwise _, Pooling _ -> true;
       case Flatten _, Unflatten _ -> false;
-      case Grouped _, Gating _, Loss _, Optimization _, Source _ -> false;
+      case Grouped _, Gating _, Loss _, Optimization _, Source _, Preprocess _ -> false;
     };
   }
 

@@ -10,7 +10,9 @@ import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import ninc.compiler.ir.Optimization.Track;
 import ninc.compiler.ir.Optimization.Update;
+import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.Parameter;
+import ninc.compiler.ir.Source.StoredImages;
 
 /**
  * A graph of values in topological order, with its results.
@@ -47,6 +49,19 @@ public record Graph(List<Value> values, SequencedMap<String, Value> results) {
   /** Returns the operators of one kind, in order. */
   public <T extends Op> List<T> operators(Class<T> kind) {
     return all(kind).stream().map(value -> kind.cast(value.op())).toList();
+  }
+
+  /**
+   * Returns the value that the images of a batch are fed to: 8-bit images, or the input of the
+   * network. Other inputs follow it.
+   *
+   * @throws IllegalArgumentException if the graph has no images
+   */
+  public Value images() {
+    return values.stream()
+        .filter(value -> value.op() instanceof StoredImages || value.op() instanceof Input)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("the graph has no images"));
   }
 
   /** Returns the values that read each value, in order; one that reads it twice is there twice. */

@@ -14,6 +14,7 @@ import ninc.dsl.Precision;
  */
 public sealed interface Op
     permits Source,
+        Preprocess,
         Affine,
         Grouped,
         BatchNormalization,

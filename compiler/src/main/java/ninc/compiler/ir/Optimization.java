@@ -35,7 +35,7 @@ public sealed interface Optimization extends Op {
       boolean isParameterGradient =
           switch (gradient.type()) {
             case Type.Weight _, Type.Bias _ -> true;
-            case Type.PixelMap _, Type.Labels _, Type.Scalar _ -> false;
+            case Type.PixelMap _, Type.Images _, Type.Labels _, Type.Scalar _ -> false;
           };
       Value.require(
           isParameterGradient,

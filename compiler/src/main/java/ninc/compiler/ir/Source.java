@@ -26,6 +26,35 @@ public sealed interface Source extends Op {
     return List.of();
   }
 
+  /** The 8-bit images of the batch, as they are stored. */
+  record StoredImages(Type.Images images) implements Source {
+
+    @Override
+    public Type type() {
+      return images;
+    }
+
+    @Override
+    public List<Value> operands() {
+      return List.of();
+    }
+
+    @Override
+    public Op with(List<Value> operands) {
+      return this;
+    }
+
+    @Override
+    public String label() {
+      return "8-bit images";
+    }
+
+    @Override
+    public Storage storage() {
+      return Storage.FED;
+    }
+  }
+
   /** The images of the batch, or any other feature map that the caller supplies. */
   record Input(FeatureMap map) implements Source {
 

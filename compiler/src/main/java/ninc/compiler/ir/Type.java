@@ -125,6 +125,24 @@ public sealed interface Type {
     }
   }
 
+  /** uint8 [N, H, W, C], 8-bit images. */
+  record Images(int height, int width, int channels) implements Type {
+    @Override
+    public int values() {
+      return height * width * channels;
+    }
+
+    @Override
+    public long bytes(int examples) {
+      return (long) examples * values();
+    }
+
+    @Override
+    public String toString() {
+      return "uint8 [N, %d, %d, %d]".formatted(height, width, channels);
+    }
+  }
+
   /** float32, a single value. */
   record Scalar() implements Type {
     @Override

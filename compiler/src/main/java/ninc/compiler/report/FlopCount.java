@@ -17,6 +17,7 @@ import ninc.compiler.ir.Loss;
 import ninc.compiler.ir.Op;
 import ninc.compiler.ir.Optimization;
 import ninc.compiler.ir.Pooling;
+import ninc.compiler.ir.Preprocess;
 import ninc.compiler.ir.Source;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Type.FeatureMap;
@@ -55,7 +56,8 @@ public final class FlopCount {
       case ConvolutionWeightGradient(_, Value dy, _) ->
           products(winograd, dy.featureMap(), op.type());
       case BiasAdd _, BiasGradient _, RoundedWeight _ -> throw notAConvolution(op);
-      case BatchNormalization _, LayerNormalization _, Gating _ -> throw notAConvolution(op);
+      case Preprocess _, BatchNormalization _, LayerNormalization _, Gating _ ->
+          throw notAConvolution(op);
       case Source _, Grouped _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ ->
           throw notAConvolution(op);
     };

@@ -11,6 +11,7 @@ import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.fuse.RegionNames;
 import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.Preprocess;
 import ninc.compiler.ir.Value;
 
 /**
@@ -181,10 +182,16 @@ public final class KernelPartitioner {
 
   /** Returns the maximum number of arrays of a kernel of these values, without the step's array. */
   static long arrays(List<Value> part) {
-    return part.stream()
-        .flatMap(value -> Stream.concat(value.op().operands().stream(), written(value)))
-        .distinct()
-        .count();
+    long tables =
+        part.stream()
+            .filter(value -> value.op() instanceof Preprocess)
+            .mapToLong(_ -> Preprocess.TABLES)
+            .sum();
+    return tables
+        + part.stream()
+            .flatMap(value -> Stream.concat(value.op().operands().stream(), written(value)))
+            .distinct()
+            .count();
   }
 
   private static Stream<Value> written(Value value) {

@@ -16,6 +16,7 @@ import ninc.compiler.ir.Layout;
 import ninc.compiler.ir.Loss;
 import ninc.compiler.ir.Optimization;
 import ninc.compiler.ir.Pooling;
+import ninc.compiler.ir.Preprocess;
 import ninc.compiler.ir.Source;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Value;
@@ -48,7 +49,7 @@ public record Product(
           Optional.of(new Product(value, dy, w, window, Direction.BACKWARD));
       case ConvolutionWeightGradient _, BiasAdd _, BiasGradient _ -> Optional.empty();
       case RoundedWeight _ -> Optional.empty();
-      case BatchNormalization _, LayerNormalization _, Gating _ -> Optional.empty();
+      case Preprocess _, BatchNormalization _, LayerNormalization _, Gating _ -> Optional.empty();
       case Source _, Grouped _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ ->
           Optional.empty();
     };

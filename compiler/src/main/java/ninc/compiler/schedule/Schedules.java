@@ -36,6 +36,7 @@ import ninc.compiler.ir.Loss.CrossEntropy;
 import ninc.compiler.ir.Loss.CrossEntropyGradient;
 import ninc.compiler.ir.Optimization;
 import ninc.compiler.ir.Pooling;
+import ninc.compiler.ir.Preprocess;
 import ninc.compiler.ir.Source;
 import ninc.compiler.ir.Type.Weight;
 import ninc.compiler.ir.Value;
@@ -116,7 +117,8 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
       case GroupedConvolution _, GroupedInputGradient _ -> ofStages(Stage.of(values));
       case LayerScaleGradient _ -> Optional.empty();
       case LayerNormalize _, LayerNormalizeGradient _, Gating _ -> ofStages(Stage.of(values));
-      case Elementwise _, Pooling _, Layout _, CrossEntropyGradient _ -> ofStages(Stage.of(values));
+      case Preprocess _, Elementwise _, Pooling _, Layout _, CrossEntropyGradient _ ->
+          ofStages(Stage.of(values));
     };
   }
 

@@ -16,6 +16,7 @@ import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Value;
+import ninc.compiler.pass.Activations;
 import ninc.dsl.Shape;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
@@ -28,6 +29,7 @@ import ninc.runtime.data.Image;
 import ninc.runtime.data.ImageFile;
 import ninc.runtime.data.ImageSize;
 import ninc.runtime.data.Split;
+import ninc.runtime.distributed.Division;
 import ninc.runtime.format.onnx.exporter.OnnxExport;
 import ninc.runtime.model.Initialization;
 import ninc.runtime.model.Model;
@@ -37,6 +39,7 @@ import ninc.runtime.predict.Predictor;
 import ninc.runtime.training.ClassifierProgram;
 import ninc.runtime.training.DataFit;
 import ninc.runtime.training.Evaluator;
+import ninc.runtime.training.ImageFeeds;
 import ninc.runtime.training.MemoryCheck;
 import ninc.runtime.training.Progress;
 import ninc.runtime.training.Totals;
@@ -122,7 +125,15 @@ public final class Classifier implements AutoCloseable {
     TrainingPlan plan =
         TrainingPlan.of(
             model.training(), model.network().input(), data, ExampleOrder.SHUFFLED, seed);
-    try (TrainingSession session = TrainingSession.open(backend, model, FusionLevel.FULL)) {
+    try (TrainingSession session =
+        TrainingSession.open(
+            backend,
+            model,
+            data.imageSize(),
+            FusionLevel.FULL,
+            Activations.STORE,
+            Division.NONE,
+            _ -> {})) {
       session.initialize(new Initialization(model.training().initializer(), seed));
       start.accept(session);
       new Trainer(session, plan, List.of(listeners), () -> false).run(Progress.START);
@@ -177,13 +188,17 @@ public final class Classifier implements AutoCloseable {
     Shape input = model.network().input();
     BatchLoader batches =
         BatchLoader.of(examples, batchSize(examples.size()))
-            .resized(new ImageSize(input.height(), input.width()))
+            .resized(ImageSize.of(input))
             .normalized(model.training().normalization());
     Compiled compiled =
         Compiler.compile(
             model.network(),
             model.training(),
-            backend.options(FusionLevel.FULL, batches.batchSize()).purpose(Purpose.EVALUATION));
+            backend
+                .options(FusionLevel.FULL, batches.batchSize())
+                .purpose(Purpose.EVALUATION)
+                .images(
+                    ImageFeeds.of(backend.target(), model, examples.shape().size()).evaluation()));
     new MemoryCheck(backend, List.of(compiled)).check(batches.batchSize());
     try (Session session = backend.open()) {
       ClassifierProgram program = ClassifierProgram.compile(session, compiled);

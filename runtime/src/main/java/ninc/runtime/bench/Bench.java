@@ -7,6 +7,7 @@ import ninc.compiler.ir.Graph;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
+import ninc.runtime.bench.BenchPlan.Subject;
 import ninc.runtime.bench.counter.Counters;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.Mode;
@@ -43,9 +44,9 @@ public final class Bench {
    * @throws UserError if the device does not have enough memory for a batch
    */
   public List<Measurement> measure(Mode mode) {
-    Graph graph = mode.graph(model);
-    Setup setup = Setup.of(backend, model, plan, graph);
-    List<LevelTimings> levels = check(mode, graph);
+    Subject subject = Subject.of(backend, model, mode);
+    Setup setup = Setup.of(subject, plan);
+    List<LevelTimings> levels = check(mode, subject);
     for (LevelTimings level : levels) {
       listener.begins(mode, level.level(), 0);
       try (StepRunner runner = setup.open(level.program())) {
@@ -61,16 +62,16 @@ public final class Bench {
         }
       }
     }
-    return levels.stream().map(level -> measurement(mode, graph, level)).toList();
+    return levels.stream().map(level -> measurement(mode, subject.graph(), level)).toList();
   }
 
-  private List<LevelTimings> check(Mode mode, Graph graph) {
+  private List<LevelTimings> check(Mode mode, Subject subject) {
     LevelCheck check = new LevelCheck(backend, model, mode, plan);
     List<LevelTimings> levels = new ArrayList<>();
     for (FusionRule level : plan.levels()) {
       Difference difference = check.check(level);
       listener.checked(mode, level, difference);
-      levels.add(new LevelTimings(plan.compile(backend, graph, level), difference));
+      levels.add(new LevelTimings(plan.compile(subject, level), difference));
     }
     return levels;
   }

@@ -7,7 +7,11 @@ import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.FusionRule;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.pass.Activations;
+import ninc.compiler.pass.ImageFeed;
 import ninc.runtime.backend.Backend;
+import ninc.runtime.model.Model;
+import ninc.runtime.training.ImageFeeds;
+import ninc.runtime.training.Mode;
 
 /**
  * The settings of a benchmark.
@@ -34,19 +38,40 @@ public record BenchPlan(
     levels = List.copyOf(levels);
   }
 
-  /** Compiles a graph for a device at a fusion level. */
-  Compiled compile(Backend backend, Graph graph, FusionRule level) {
-    return compile(backend, graph, level, activations);
+  /** Compiles a network for a device at a fusion level. */
+  Compiled compile(Subject subject, FusionRule level) {
+    return compile(subject, level, activations);
   }
 
   /**
    * Compiles the reference to verify levels against: level {@code none} with stored activations.
    */
-  Compiled reference(Backend backend, Graph graph) {
-    return compile(backend, graph, FusionLevel.NONE, Activations.STORE);
+  Compiled reference(Subject subject) {
+    return compile(subject, FusionLevel.NONE, Activations.STORE);
   }
 
-  private Compiled compile(Backend backend, Graph graph, FusionRule level, Activations stored) {
-    return Compiler.compile(graph, backend.options(level, batchSize).activations(stored));
+  private Compiled compile(Subject subject, FusionRule level, Activations stored) {
+    return Compiler.compile(
+        subject.graph(),
+        subject.backend().options(level, batchSize).activations(stored).images(subject.images()));
+  }
+
+  /**
+   * What is benchmarked.
+   *
+   * @param graph the graph of the model in a mode
+   * @param images the form of the images, as in training or prediction
+   */
+  record Subject(Backend backend, Model model, Graph graph, ImageFeed images) {
+
+    /**
+     * A model in a mode.
+     *
+     * @throws ninc.runtime.UserError if a model without logits would be trained
+     */
+    static Subject of(Backend backend, Model model, Mode mode) {
+      return new Subject(
+          backend, model, mode.graph(model), ImageFeeds.of(backend.target(), model).of(mode));
+    }
   }
 }

@@ -5,12 +5,12 @@ import java.util.Locale;
 import java.util.SequencedMap;
 import ninc.compiler.Compiled;
 import ninc.compiler.ir.FusionRule;
-import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Sgd;
 import ninc.runtime.Failure;
 import ninc.runtime.backend.Backend;
+import ninc.runtime.bench.BenchPlan.Subject;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.Mode;
 
@@ -26,9 +26,8 @@ public final class LevelCheck {
   private static final Sgd LARGE_STEP = new Sgd(1e6, 0, 0, false);
 
   private final Mode mode;
-  private final Graph graph;
+  private final Subject subject;
   private final Setup setup;
-  private final Backend backend;
   private final BenchPlan plan;
   private final SequencedMap<String, float[]> reference;
 
@@ -40,11 +39,10 @@ public final class LevelCheck {
   LevelCheck(Backend backend, Model model, Mode mode, BenchPlan plan) {
     this.mode = mode;
     Model stepping = model.with(model.training().optimizer(LARGE_STEP));
-    this.graph = mode.graph(stepping);
-    this.setup = Setup.of(backend, stepping, plan, graph);
-    this.backend = backend;
+    this.subject = Subject.of(backend, stepping, mode);
+    this.setup = Setup.of(subject, plan);
     this.plan = plan;
-    this.reference = results(plan.reference(backend, graph));
+    this.reference = results(plan.reference(subject));
     reference.forEach(this::checkFinite);
     checkAlive(reference.get("logits"));
   }
@@ -76,11 +74,9 @@ public final class LevelCheck {
    * @throws WrongLevel if it exceeds {@link Difference#tolerance}
    */
   Difference check(FusionRule level) {
-    Difference worst = 
+    Difference worst =
         Difference.worst(
-            reference,
-            results(plan.compile(backend, graph, level)),
-            Difference.tolerance(graph));
+            reference, results(plan.compile(subject, level)), Difference.tolerance(subject.graph()));
     if (!worst.isTolerable()) {
       throw new WrongLevel(mode, level, worst);
     }
@@ -135,7 +131,7 @@ public final class LevelCheck {
       results.put("logits", runner.program().values("logits"));
       if (mode == Mode.TRAIN) {
         results.put("loss", new float[] {runner.program().scalar("loss")});
-        for (Value parameter : graph.all(ModelTensor.class)) {
+        for (Value parameter : subject.graph().all(ModelTensor.class)) {
           results.put(parameter.name(), runner.session().read(parameter.name()));
         }
       }

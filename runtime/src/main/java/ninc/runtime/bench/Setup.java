@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
 import ninc.compiler.Compiled;
-import ninc.compiler.ir.Graph;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
@@ -12,6 +11,7 @@ import ninc.runtime.backend.Preparation;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
 import ninc.runtime.backend.StepContext;
+import ninc.runtime.bench.BenchPlan.Subject;
 import ninc.runtime.model.Initialization;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.MemoryCheck;
@@ -35,14 +35,17 @@ record Setup(
    * @throws UserError if the device does not have enough memory for level {@code none}, which every
    *     level is verified against
    */
-  static Setup of(Backend backend, Model model, BenchPlan plan, Graph graph) {
-    new MemoryCheck(backend, List.of(plan.reference(backend, graph))).check(plan.batchSize());
+  static Setup of(Subject subject, BenchPlan plan) {
+    Backend backend = subject.backend();
+    Model model = subject.model();
+    Compiled reference = plan.reference(subject);
+    new MemoryCheck(backend, List.of(reference)).check(plan.batchSize());
     int classes = model.network().output().channels();
     return new Setup(
         backend,
         plan,
         new Initialization(model.training().initializer(), plan.seed()),
-        SyntheticBatch.feeds(graph, plan.batchSize(), classes, plan.seed()),
+        SyntheticBatch.feeds(reference.graph(), plan.batchSize(), classes, plan.seed()),
         model.training().optimizer().learningRate());
   }
 

@@ -9,9 +9,10 @@ import java.util.SplittableRandom;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.Labels;
+import ninc.compiler.ir.Source.StoredImages;
 import ninc.compiler.ir.Value;
 
-/** Generates synthetic batches, with pixels uniform in [0, 1) and random labels. */
+/** Generates synthetic batches, with uniform pixels, in [0, 1) or of 8 bits, and random labels. */
 final class SyntheticBatch {
   private static final long ALIGNMENT = 64;
 
@@ -25,6 +26,11 @@ final class SyntheticBatch {
   static Map<String, MemorySegment> feeds(Graph graph, int examples, int classes, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     Map<String, MemorySegment> feeds = new HashMap<>();
+    for (Value value : graph.all(StoredImages.class)) {
+      byte[] pixels = new byte[Math.toIntExact(value.type().bytes(examples))];
+      random.nextBytes(pixels);
+      feeds.put(value.name(), allocate(value, examples).copyFrom(MemorySegment.ofArray(pixels)));
+    }
     for (Value value : graph.all(Input.class)) {
       MemorySegment pixels = allocate(value, examples);
       long count = pixels.byteSize() / Float.BYTES;

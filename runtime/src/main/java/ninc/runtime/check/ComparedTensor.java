@@ -65,7 +65,7 @@ public record ComparedTensor(
 
   private static boolean isUnwritten(Value value, double expected, float actual) {
     return switch (value.type()) {
-      case Type.Positions _ ->
+      case Type.Positions _, Type.Images _ ->
           actual == Byte.toUnsignedInt(KernelRunner.UNWRITTEN_POSITION) && actual != expected;
       case Type.FeatureMap _, Type.Weight _, Type.Bias _, Type.Scalar _, Type.Labels _ ->
           Float.floatToRawIntBits(actual) == Float.floatToRawIntBits(KernelRunner.UNWRITTEN);
@@ -85,6 +85,7 @@ public record ComparedTensor(
     return switch (value.type()) {
       case Type.PixelMap map -> split(map.height(), map.width(), map.channels());
       case Type.Weight weight -> split(weight.kernelWidth(), weight.in(), weight.out());
+      case Type.Images images -> split(images.height(), images.width(), images.channels());
       case Type.Bias _, Type.Labels _ -> split();
       case Type.Scalar _ -> List.of();
     };

@@ -9,20 +9,22 @@ import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Preprocess;
 import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.Labels;
 import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Source.ModelTensor.Initial;
 import ninc.compiler.ir.Source.OptimizerState;
 import ninc.compiler.ir.Source.StepMean;
+import ninc.compiler.ir.Source.StoredImages;
 import ninc.compiler.ir.Value;
 import ninc.runtime.interpreter.Interpreter;
 import ninc.runtime.model.Initialization;
 
 /**
- * Random values of everything that a graph is given: images uniform in [0, 1), labels, parameters
- * as they are initialized, and optimizer states and running statistics away from zero, so that a
- * kernel that does not read them gives something else.
+ * Random values of everything that a graph is given: uniform images, labels, parameters as they are
+ * initialized, and optimizer states and running statistics away from zero, so that a kernel that
+ * does not read them gives something else.
  */
 final class GivenTensors {
   private final Graph graph;
@@ -56,6 +58,8 @@ final class GivenTensors {
     Map<String, float[]> tensors = new HashMap<>();
     for (Value value : graph.values()) {
       switch (value.op()) {
+        case StoredImages _ ->
+            tensors.put(value.name(), fill(value, () -> random.nextInt(Preprocess.SAMPLES)));
         case Input _ -> tensors.put(value.name(), fill(value, random::nextDouble));
         case Labels _ -> tensors.put(value.name(), fill(value, () -> random.nextInt(classes)));
         case ModelTensor tensor -> tensors.put(value.name(), parameter(value, tensor));

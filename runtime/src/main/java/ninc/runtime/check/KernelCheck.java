@@ -171,7 +171,7 @@ public final class KernelCheck {
           switch (operand.type()) {
             case Type.FeatureMap _, Type.Weight _, Type.Bias _, Type.Scalar _ ->
                 numbers.map(change).toArray();
-            case Type.Positions _, Type.Labels _ -> numbers.toArray();
+            case Type.Positions _, Type.Images _, Type.Labels _ -> numbers.toArray();
           });
     }
     return Interpreter.compute(values, examples, known, step);

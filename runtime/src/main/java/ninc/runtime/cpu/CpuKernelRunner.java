@@ -86,7 +86,7 @@ final class CpuKernelRunner implements KernelRunner {
       case Type.FeatureMap _ -> fillFloats(executable.tensors().map(value).data());
       case Type.Positions _ ->
           executable.tensors().positions(value).data().fill(UNWRITTEN_POSITION);
-      case Type.Labels _, Type.Weight _, Type.Bias _, Type.Scalar _ ->
+      case Type.Images _, Type.Labels _, Type.Weight _, Type.Bias _, Type.Scalar _ ->
           fillFloats(executable.tensors().flat(value).data());
     }
   }
@@ -104,12 +104,8 @@ final class CpuKernelRunner implements KernelRunner {
         CopyKernels.clearHalo(run, executable.tensors().map(whole));
         CopyKernels.feed(run, MemorySegment.ofArray(values), executable.tensors().map(value));
       }
-      case Type.Positions _ -> {
-        MemorySegment data = executable.tensors().positions(value).data();
-        for (int i = 0; i < values.length; i++) {
-          data.set(ValueLayout.JAVA_BYTE, i, (byte) values[i]);
-        }
-      }
+      case Type.Positions _ -> writeBytes(values, executable.tensors().positions(value).data());
+      case Type.Images _ -> writeBytes(values, executable.tensors().flat(value).data());
       case Type.Labels _ -> {
         MemorySegment data = executable.tensors().flat(value).data();
         for (int i = 0; i < values.length; i++) {
@@ -119,6 +115,12 @@ final class CpuKernelRunner implements KernelRunner {
       case Type.Weight _, Type.Bias _, Type.Scalar _ ->
           MemorySegment.copy(
               values, 0, executable.tensors().flat(value).data(), Lanes.FLOAT, 0, values.length);
+    }
+  }
+
+  private static void writeBytes(float[] values, MemorySegment data) {
+    for (int i = 0; i < values.length; i++) {
+      data.set(ValueLayout.JAVA_BYTE, i, (byte) values[i]);
     }
   }
 
@@ -133,7 +135,7 @@ final class CpuKernelRunner implements KernelRunner {
         }
         yield positions;
       }
-      case Type.Labels _, Type.Weight _, Type.Bias _, Type.Scalar _ ->
+      case Type.Images _, Type.Labels _, Type.Weight _, Type.Bias _, Type.Scalar _ ->
           executable.tensors().flat(value).values();
     };
   }

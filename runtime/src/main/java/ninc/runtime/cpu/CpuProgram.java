@@ -15,11 +15,13 @@ import ninc.compiler.ir.Layout;
 import ninc.compiler.ir.Loss;
 import ninc.compiler.ir.Optimization;
 import ninc.compiler.ir.Pooling;
+import ninc.compiler.ir.Preprocess;
 import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.Labels;
 import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Source.OptimizerState;
 import ninc.compiler.ir.Source.StepMean;
+import ninc.compiler.ir.Source.StoredImages;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Value;
@@ -100,9 +102,9 @@ final class CpuProgram implements Program {
           CopyKernels.feed(run, batch.of(value), tensor);
           CopyKernels.clearHalo(run, tensor);
         }
-        case Labels _ -> tensors.flat(value).data().copyFrom(batch.of(value));
+        case StoredImages _, Labels _ -> tensors.flat(value).data().copyFrom(batch.of(value));
         case ModelTensor _, OptimizerState _, StepMean _ -> {}
-        case BatchNormalization _, LayerNormalization _, Gating _ -> {}
+        case Preprocess _, BatchNormalization _, LayerNormalization _, Gating _ -> {}
         case Affine _, Grouped _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ -> {}
       }
     }
@@ -120,7 +122,7 @@ final class CpuProgram implements Program {
     return switch (value.type()) {
       case FeatureMap _ -> CopyKernels.values(tensors.map(value), size);
       case Type.Weight _, Type.Bias _, Type.Scalar _ -> tensors.flat(value).values();
-      case Type.Positions _, Type.Labels _ ->
+      case Type.Positions _, Type.Images _, Type.Labels _ ->
           throw new IllegalArgumentException("%s is not float32".formatted(value));
     };
   }

@@ -47,6 +47,7 @@ import ninc.compiler.ir.Pooling.MaxPool;
 import ninc.compiler.ir.Pooling.MaxPoolGradient;
 import ninc.compiler.ir.Pooling.MaxPoolGradientAt;
 import ninc.compiler.ir.Pooling.MaxPoolPositions;
+import ninc.compiler.ir.Preprocess;
 import ninc.compiler.ir.Source;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Type.FeatureMap;
@@ -81,6 +82,7 @@ import ninc.runtime.cpu.kernel.LossKernels.Target;
 import ninc.runtime.cpu.kernel.MaxPoolGradientKernel;
 import ninc.runtime.cpu.kernel.MaxPoolKernels;
 import ninc.runtime.cpu.kernel.NormalizationKernels;
+import ninc.runtime.cpu.kernel.PreprocessKernel;
 import ninc.runtime.cpu.kernel.RoundedWeightKernel;
 import ninc.runtime.cpu.kernel.SquaredNormKernel;
 import ninc.runtime.cpu.kernel.UpdateKernel;
@@ -246,6 +248,8 @@ final class OperatorKernels {
           new OnTiles(GateKernels.multiply(pixels(x), image(factors), pixels(value)));
       case GateGradient(Value dy, Value x) ->
           new OnTiles(GateKernels.gradient(image(dy), image(x), pixels(value)));
+
+      case Preprocess op -> new OnTiles(new PreprocessKernel(op, flat(op.images()), pixels(value)));
 
       case MaxPool(Value x, Window window) ->
           new OnTiles(MaxPoolKernels.max(image(x), pixels(value), window));

@@ -112,6 +112,7 @@ final class Tensors {
       case FeatureMap type ->
           maps.put(value, new MapTensor(data, type, halo.height(), halo.width()));
       case Positions type -> positions.put(value, new PositionTensor(data, type, 0));
+      case Type.Images type -> flats.put(value, new FlatTensor(data, words(type, batchSize)));
       case Type.Labels _ -> flats.put(value, new FlatTensor(data, batchSize));
       case Type.Weight _, Type.Bias _, Type.Scalar _ ->
           flats.put(value, new FlatTensor(data, value.type().values()));
@@ -122,9 +123,15 @@ final class Tensors {
     return switch (value.type()) {
       case FeatureMap type -> MapTensor.bytes(type, halo.height(), halo.width(), batchSize);
       case Positions type -> PositionTensor.bytes(type, batchSize);
+      case Type.Images type -> FlatTensor.bytes(words(type, batchSize));
       case Type.Labels _ -> FlatTensor.bytes(batchSize);
       case Type.Weight _, Type.Bias _, Type.Scalar _ -> FlatTensor.bytes(value.type().values());
     };
+  }
+
+  /** Returns the number of 32-bit words that the bytes of a batch of images take. */
+  private static int words(Type.Images images, int batchSize) {
+    return Math.toIntExact(Math.ceilDiv(images.bytes(batchSize), (long) Float.BYTES));
   }
 
   /** Returns the feature maps of the whole batch in which the values of a region lie. */

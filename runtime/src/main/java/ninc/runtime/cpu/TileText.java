@@ -22,6 +22,7 @@ import ninc.compiler.ir.Loss;
 import ninc.compiler.ir.Op;
 import ninc.compiler.ir.Optimization;
 import ninc.compiler.ir.Pooling;
+import ninc.compiler.ir.Preprocess;
 import ninc.compiler.ir.Source;
 import ninc.compiler.ir.Value;
 import ninc.compiler.schedule.Algorithm;
@@ -68,7 +69,7 @@ final class TileText {
     return switch (op) {
       case Convolution _, ConvolutionInputGradient _, ConvolutionWeightGradient _ -> true;
       case BiasAdd _, BiasGradient _, RoundedWeight _ -> false;
-      case BatchNormalization _, LayerNormalization _, Gating _ -> false;
+      case Preprocess _, BatchNormalization _, LayerNormalization _, Gating _ -> false;
       case Source _, Grouped _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ -> false;
     };
   }

@@ -2,6 +2,8 @@ package ninc.runtime.data;
 
 import java.util.List;
 import java.util.Optional;
+import ninc.compiler.ir.Preprocess;
+import ninc.compiler.pass.ImageFeed;
 import ninc.dsl.Mixing;
 import ninc.dsl.Normalization;
 import ninc.runtime.UserError;
@@ -21,6 +23,8 @@ import ninc.runtime.distributed.GroupRange;
  * @param seed the seed for shuffling, for the transforms and for mixing
  * @param part the groups of each batch whose examples are prepared. Mixed examples need those of
  *     other groups, so that all are then prepared.
+ * @param feed the form in which a program takes the images. If it takes bytes, images are neither
+ *     scaled nor normalized here, and only resized if it takes them at the size of the network.
  */
 public record BatchLoader(
     Split split,
@@ -31,12 +35,15 @@ public record BatchLoader(
     Optional<Normalization> normalization,
     List<Mixing> mixing,
     long seed,
-    GroupRange part) {
+    GroupRange part,
+    ImageFeed feed) {
 
   /**
    * Checks the settings.
    *
    * @throws UserError if the batch size is below 1
+   * @throws IllegalArgumentException if a program that takes such bytes computes something else
+   *     from them
    */
   public BatchLoader {
     if (batchSize < 1) {
@@ -44,6 +51,22 @@ public record BatchLoader(
     }
     transforms = List.copyOf(transforms);
     mixing = List.copyOf(mixing);
+    switch (feed) {
+      case ImageFeed.Preprocessed _ -> {}
+      case ImageFeed.Bytes bytes -> {
+        ImageSize fed = size(bytes);
+        if (!mixing.isEmpty()
+            || !bytes.normalization().equals(normalization)
+            || !fed.equals(split.shape().size()) && !fed.equals(size)) {
+          throw new IllegalArgumentException(
+              "%s does not give the images of this loader".formatted(bytes));
+        }
+      }
+    }
+  }
+
+  private static ImageSize size(ImageFeed.Bytes bytes) {
+    return new ImageSize(bytes.height(), bytes.width());
   }
 
   /**
@@ -60,19 +83,20 @@ public record BatchLoader(
         Optional.empty(),
         List.of(),
         0,
-        GroupRange.WHOLE);
+        GroupRange.WHOLE,
+        new ImageFeed.Preprocessed());
   }
 
   /** Returns a copy of this loader with batches of another size. */
   public BatchLoader inBatchesOf(int newBatchSize) {
     return new BatchLoader(
-        split, newBatchSize, size, order, transforms, normalization, mixing, seed, part);
+        split, newBatchSize, size, order, transforms, normalization, mixing, seed, part, feed);
   }
 
   /** Returns a copy of this loader that resizes images to {@code newSize}. */
   public BatchLoader resized(ImageSize newSize) {
     return new BatchLoader(
-        split, batchSize, newSize, order, transforms, normalization, mixing, seed, part);
+        split, batchSize, newSize, order, transforms, normalization, mixing, seed, part, feed);
   }
 
   /** Returns a copy of this loader that shuffles the examples, differently in every epoch. */
@@ -86,37 +110,49 @@ public record BatchLoader(
         normalization,
         mixing,
         seed,
-        part);
+        part,
+        feed);
   }
 
   /** Returns a copy of this loader with another seed for shuffling and for the transforms. */
   public BatchLoader seeded(long newSeed) {
     return new BatchLoader(
-        split, batchSize, size, order, transforms, normalization, mixing, newSeed, part);
+        split, batchSize, size, order, transforms, normalization, mixing, newSeed, part, feed);
   }
 
   /** Returns a copy of this loader with other transforms. */
   public BatchLoader augmented(List<ImageTransform> newTransforms) {
     return new BatchLoader(
-        split, batchSize, size, order, newTransforms, normalization, mixing, seed, part);
+        split, batchSize, size, order, newTransforms, normalization, mixing, seed, part, feed);
   }
 
   /** Returns a copy of this loader with this normalization. */
   public BatchLoader normalized(Optional<Normalization> newNormalization) {
     return new BatchLoader(
-        split, batchSize, size, order, transforms, newNormalization, mixing, seed, part);
+        split, batchSize, size, order, transforms, newNormalization, mixing, seed, part, feed);
   }
 
   /** Returns a copy of this loader that mixes the examples of each batch. */
   public BatchLoader mixed(List<Mixing> newMixing) {
     return new BatchLoader(
-        split, batchSize, size, order, transforms, normalization, newMixing, seed, part);
+        split, batchSize, size, order, transforms, normalization, newMixing, seed, part, feed);
   }
 
   /** Returns a copy of this loader that prepares only some groups of each batch. */
   public BatchLoader preparing(GroupRange newPart) {
     return new BatchLoader(
-        split, batchSize, size, order, transforms, normalization, mixing, seed, newPart);
+        split, batchSize, size, order, transforms, normalization, mixing, seed, newPart, feed);
+  }
+
+  /**
+   * Returns a copy of this loader whose batches a program can take.
+   *
+   * @throws IllegalArgumentException if the program takes bytes from which it computes something
+   *     else than the images of this loader
+   */
+  public BatchLoader fedAs(ImageFeed newFeed) {
+    return new BatchLoader(
+        split, batchSize, size, order, transforms, normalization, mixing, seed, part, newFeed);
   }
 
   /** Returns the groups of each batch whose examples are prepared. */
@@ -133,7 +169,7 @@ public record BatchLoader(
     return mixing.isEmpty() ? part : GroupRange.WHOLE;
   }
 
-  /** Returns the shape of each image in a batch. */
+  /** Returns the shape of each image as the network takes it. */
   public ImageShape imageShape() {
     return new ImageShape(size, split.shape().channels());
   }
@@ -155,9 +191,28 @@ public record BatchLoader(
     return new Image(imageShape(), pixels);
   }
 
-  /** Returns a new pipeline from the split to a batch. */
-  ExamplePipeline pipeline() {
-    return new ExamplePipeline(split, size, transforms, normalization);
+  /** Returns a new pipeline from the split to an image of the size that the network takes. */
+  private ExamplePipeline pipeline() {
+    return new ExamplePipeline(split, size, transforms);
+  }
+
+  /** Returns a new writer of examples to a batch. */
+  ExampleWriter writer() {
+    return switch (feed) {
+      case ImageFeed.Preprocessed _ ->
+          new ExampleWriter.OfFloats(
+              pipeline(), Preprocess.pixelValues(split.shape().channels(), normalization));
+      case ImageFeed.Bytes bytes ->
+          new ExampleWriter.OfBytes(new ExamplePipeline(split, size(bytes), transforms));
+    };
+  }
+
+  /** Returns the number of bytes of an image in a batch. */
+  long imageBytes() {
+    return switch (feed) {
+      case ImageFeed.Preprocessed _ -> (long) imageShape().length() * Float.BYTES;
+      case ImageFeed.Bytes bytes -> new ImageShape(size(bytes), split.shape().channels()).length();
+    };
   }
 
   /** Starts an epoch at its first batch. */

@@ -1,6 +1,7 @@
 package ninc.runtime.data;
 
 import java.util.Arrays;
+import ninc.compiler.ir.ResampleWeights;
 import ninc.runtime.UserError;
 
 /**
@@ -12,9 +13,6 @@ import ninc.runtime.UserError;
  * <p>The weights are computed once. Instances have internal buffers and are not thread-safe.
  */
 public final class BilinearResize {
-  private static final int PRECISION = ResampleWeights.PRECISION_BITS;
-  private static final int HALF = 1 << (PRECISION - 1);
-
   private final ImageShape source;
   private final ImageShape target;
   private final ResampleWeights horizontal;
@@ -76,17 +74,17 @@ public final class BilinearResize {
       int first = from + horizontal.first(x) * channels;
       int count = horizontal.count(x);
       for (int c = 0; c < channels; c++) {
-        int sum = HALF;
+        int sum = ResampleWeights.HALF;
         for (int tap = 0; tap < count; tap++) {
           sum += (image[first + tap * channels + c] & 0xff) * horizontal.weight(x, tap);
         }
-        intermediate[to++] = toByte(sum);
+        intermediate[to++] = ResampleWeights.rounded(sum);
       }
     }
   }
 
   private void resizeColumns(int y, byte[] result) {
-    Arrays.fill(sums, HALF);
+    Arrays.fill(sums, ResampleWeights.HALF);
     for (int tap = 0; tap < vertical.count(y); tap++) {
       int row = (vertical.first(y) + tap) * sums.length;
       addRow(sums, intermediate, row, vertical.weight(y, tap));
@@ -104,15 +102,7 @@ public final class BilinearResize {
 
   private static void roundRow(int[] sums, byte[] result, int row) {
     for (int i = 0; i < sums.length; i++) {
-      result[row + i] = (byte) toByte(sums[i]);
+      result[row + i] = (byte) ResampleWeights.rounded(sums[i]);
     }
-  }
-
-  /**
-   * Converts from fixed point to 0 … 255. The clamp is needed because rounded weights can sum to
-   * slightly more than 1.
-   */
-  private static int toByte(int sum) {
-    return Math.min(sum >> PRECISION, 255);
   }
 }

@@ -31,7 +31,7 @@ final class CifarFolder {
   /** A limit far above the size of a real batch, at which all batches together fit in an int. */
   private static final int MAX_RECORDS = 1 << 24;
 
-  private static final ImageShape SHAPE = new ImageShape(32, 32, 3);
+  static final ImageShape SHAPE = new ImageShape(32, 32, 3);
   private static final int RECORD_BYTES = 1 + SHAPE.length();
 
   private CifarFolder() {}

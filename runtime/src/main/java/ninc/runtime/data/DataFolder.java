@@ -92,6 +92,19 @@ public final class DataFolder {
     return images ? ImageListing.sizes(folder, reading, ImageIndex.of(folder)) : List.of();
   }
 
+  /**
+   * Returns the size of the images in a folder with the IDX files of MNIST or the binary batches of
+   * CIFAR-10, without reading them.
+   *
+   * @return empty for PNG and JPEG images, whose sizes may differ
+   */
+  public static Optional<ImageSize> imageSize(Path folder) {
+    if (MnistFolder.matches(folder)) {
+      return Optional.of(MnistFolder.imageSize(folder));
+    }
+    return CifarFolder.matches(folder) ? Optional.of(CifarFolder.SHAPE.size()) : Optional.empty();
+  }
+
   private static boolean isOfImages(Path folder) {
     return ShardFolder.matches(folder) || ImageFolder.matches(folder);
   }

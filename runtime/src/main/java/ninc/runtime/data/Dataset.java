@@ -57,6 +57,11 @@ public record Dataset(
     }
   }
 
+  /** Returns the size in which the images are stored. */
+  public ImageSize imageSize() {
+    return train.shape().size();
+  }
+
   /** Returns a copy with another name and other class names, over the same examples. */
   public Dataset named(String newName, List<String> newClassNames) {
     return new Dataset(newName, train, validation, test, newClassNames);

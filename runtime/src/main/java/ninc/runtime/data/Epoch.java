@@ -45,7 +45,7 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
   private final DecodingThreads threads;
 
   /** One for each worker. */
-  private final List<ExamplePipeline> pipelines;
+  private final List<ExampleWriter> writers;
 
   private final Arena arena = Arena.ofShared();
   private final ExecutorService thread =
@@ -64,7 +64,7 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
     this.stride = stride;
     this.order = loader.order().indices(loader.split().size(), loader.seed(), number);
     this.threads = loader.split().decodingThreads();
-    this.pipelines = Stream.generate(loader::pipeline).limit(threads.count()).toList();
+    this.writers = Stream.generate(loader::writer).limit(threads.count()).toList();
     this.nextBatch = firstBatch;
     for (int i = 0; i < BUFFERS && nextBatch < loader.batchesPerEpoch(); i++) {
       prefetchInto(allocate());
@@ -74,18 +74,17 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
   /**
    * Returns the memory that an epoch's buffers take, in bytes.
    *
-   * @param values the number of values in an image, H·W·C
+   * @param imageBytes the number of bytes of an image in a batch
    * @param batchSize the number of examples per batch
    */
-  public static long bufferBytes(int values, int batchSize) {
-    return BUFFERS * batchSize * ((long) values * Float.BYTES + Integer.BYTES);
+  public static long bufferBytes(long imageBytes, int batchSize) {
+    return BUFFERS * batchSize * (imageBytes + Integer.BYTES);
   }
 
   private Buffer allocate() {
     long examples = loader.prepared().capacity(Math.min(loader.batchSize(), order.length));
-    long values = examples * loader.imageShape().length();
     return new Buffer(
-        arena.allocate(values * Float.BYTES, ALIGNMENT_BYTES),
+        arena.allocate(examples * loader.imageBytes(), ALIGNMENT_BYTES),
         arena.allocate(examples * Integer.BYTES, ALIGNMENT_BYTES));
   }
 
@@ -143,17 +142,16 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
     int size = Math.min(loader.batchSize(), order.length - start);
     int first = loader.prepared().first(size);
     int count = loader.prepared().size(size);
-    long length = loader.imageShape().length();
     threads.forEach(
         count,
         (worker, i) -> {
           int example = order[start + first + i];
           RandomGenerator random =
               RandomStream.AUGMENTATION.generator(loader.seed(), number, example);
-          pipelines.get(worker).write(example, random, buffer.pixels(), i * length);
+          writers.get(worker).write(example, random, buffer.pixels(), i);
           buffer.labels().setAtIndex(ValueLayout.JAVA_INT, i, loader.split().label(example));
         });
-    MemorySegment pixels = buffer.pixels().asSlice(0, count * length * Float.BYTES);
+    MemorySegment pixels = buffer.pixels().asSlice(0, count * loader.imageBytes());
     return new Batch(
         size,
         first,

@@ -43,6 +43,21 @@ record IdxFile(List<Integer> dimensions, MemorySegment values) {
     }
   }
 
+  /**
+   * Reads the header of a file alone.
+   *
+   * @param rank the required number of dimensions
+   * @throws ninc.runtime.UserError if the file does not begin as an IDX file of unsigned bytes with
+   *     that rank
+   */
+  static List<Integer> dimensions(DataFile file, int rank) {
+    try (DataInputStream in = new DataInputStream(file.open())) {
+      return readHeader(file, in, rank);
+    } catch (IOException e) {
+      throw file.unreadable(e);
+    }
+  }
+
   private static List<Integer> readHeader(DataFile file, DataInputStream in, int rank)
       throws IOException {
     int expected = UNSIGNED_BYTE << 8 | rank;

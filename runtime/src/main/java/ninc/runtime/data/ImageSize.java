@@ -1,5 +1,6 @@
 package ninc.runtime.data;
 
+import ninc.dsl.Shape;
 import ninc.runtime.UserError;
 
 /** The height and the width of an image, in pixels. */
@@ -16,6 +17,16 @@ public record ImageSize(int height, int width) {
           "an image of %d×%d pixels has none; height and width must be at least 1"
               .formatted(height, width));
     }
+  }
+
+  /** Returns the size of the images that a network takes. */
+  public static ImageSize of(Shape input) {
+    return new ImageSize(input.height(), input.width());
+  }
+
+  /** Returns the number of pixels. */
+  public long pixels() {
+    return (long) height * width;
   }
 
   @Override

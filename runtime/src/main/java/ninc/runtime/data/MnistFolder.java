@@ -37,6 +37,12 @@ final class MnistFolder {
     return new Dataset(folder.toString(), train, test, classNames);
   }
 
+  /** Returns the size of the training images. */
+  static ImageSize imageSize(Path folder) {
+    List<Integer> dimensions = IdxFile.dimensions(find(folder, TRAIN_IMAGES), 3);
+    return new ImageSize(dimensions.get(1), dimensions.get(2));
+  }
+
   private static DataFile find(Path folder, String name) {
     return DataFile.find(folder, name)
         .orElseThrow(() ->

@@ -16,6 +16,10 @@
  *     → BatchMixer (mixup, cutmix), random by (seed, epoch, batch)
  * </pre>
  *
+ * <p>If a program takes {@linkplain ninc.compiler.pass.ImageFeed.Bytes bytes}, it resizes and
+ * normalizes the images itself, and the 8-bit images are copied to {@code Batch.pixels} after the
+ * transforms.
+ *
  * <pre>{@code
  * Dataset data = DataSource.open("fashion-mnist", Optional.empty(), DownloadProgress.SILENT);
  * BatchLoader loader =

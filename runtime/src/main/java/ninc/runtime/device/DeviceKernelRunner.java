@@ -80,6 +80,7 @@ final class DeviceKernelRunner implements KernelRunner {
       alone.buffers().forEach(buffer -> fill(buffer, loaded.feed(buffer), Float.NaN));
       written.values().forEach(place -> fill(place.buffer(), place.feed(loaded), UNWRITTEN));
       read.forEach((value, place) -> place.write(tensors.get(value.name()), place.feed(loaded)));
+      alone.constants().forEach(loaded::write);
       settings.write(loaded, examples, step);
       Guard guard = new Guard(read.values(), written.values(), loaded);
       Optional<MemoryTraffic> traffic = loaded.runCounted();

@@ -36,6 +36,7 @@ final class KernelProgram implements Program {
     this.runtime = runtime;
     this.loaded = loaded;
     this.settings = StepSettings.of(program.step(), fused.graph());
+    program.constants().forEach(loaded::write);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package ninc.runtime.device;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Optional;
+import ninc.compiler.codegen.program.ConstantArray;
 import ninc.compiler.codegen.program.DeviceBuffer;
 import ninc.runtime.backend.MemoryTraffic;
 
@@ -10,6 +12,14 @@ public interface LoadedProgram {
 
   /** Returns the memory to write an input to before a run, in native byte order. */
   MemorySegment feed(DeviceBuffer buffer);
+
+  /** Writes an array whose content is known, once. */
+  default void write(ConstantArray constant) {
+    MemorySegment array = feed(constant.buffer());
+    for (int i = 0; i < constant.words().size(); i++) {
+      array.setAtIndex(ValueLayout.JAVA_INT, i, constant.words().get(i));
+    }
+  }
 
   /** Runs all kernels in order. */
   void run();

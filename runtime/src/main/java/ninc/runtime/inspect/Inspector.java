@@ -12,7 +12,6 @@ import ninc.compiler.ir.Elementwise.Activate;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.GraphBuilder;
-import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Activation;
@@ -70,7 +69,7 @@ public final class Inspector implements AutoCloseable {
     Shape input = network.input();
     BatchLoader examples =
         BatchLoader.of(sample.examples(), Math.min(BATCH_SIZE, sample.examples().size()))
-            .resized(new ImageSize(input.height(), input.width()))
+            .resized(ImageSize.of(input))
             .normalized(normalization);
     Compiled compiled =
         Compiler.compile(
@@ -128,8 +127,7 @@ public final class Inspector implements AutoCloseable {
   }
 
   private void run(Batch batch) {
-    Map<String, MemorySegment> feeds =
-        Map.of(graph.all(Input.class).getFirst().name(), batch.pixels());
+    Map<String, MemorySegment> feeds = Map.of(graph.images().name(), batch.pixels());
     program.run(batch.size(), feeds, STEP);
   }
 

@@ -51,12 +51,14 @@ import ninc.compiler.ir.Pooling.MaxPool;
 import ninc.compiler.ir.Pooling.MaxPoolGradient;
 import ninc.compiler.ir.Pooling.MaxPoolGradientAt;
 import ninc.compiler.ir.Pooling.MaxPoolPositions;
+import ninc.compiler.ir.Preprocess;
 import ninc.compiler.ir.Rounding;
 import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.Labels;
 import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Source.OptimizerState;
 import ninc.compiler.ir.Source.StepMean;
+import ninc.compiler.ir.Source.StoredImages;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Window;
@@ -120,15 +122,17 @@ public final class Interpreter {
   /** Returns the number of values of a type in a batch of {@code n} examples. */
   public static int length(Type type, int n) {
     return switch (type) {
-      case Type.PixelMap _, Type.Labels _ -> n * type.values();
+      case Type.PixelMap _, Type.Images _, Type.Labels _ -> n * type.values();
       case Type.Weight _, Type.Bias _, Type.Scalar _ -> type.values();
     };
   }
 
   private double[] evaluate(Value value) {
     return switch (value.op()) {
-      case Input _, Labels _ -> given(feeds, value);
+      case StoredImages _, Input _, Labels _ -> given(feeds, value);
       case ModelTensor _, OptimizerState _, StepMean _ -> given(tensors, value);
+
+      case Preprocess op -> Preprocessing.apply(op, n, of(op.images()));
 
       case Convolution(Value x, Value w, var window) ->
           Convolutions.forward(sliding(x, value, window), of(x), of(w), 1);

@@ -64,7 +64,7 @@ public final class Initialization {
     return switch (tensor.type()) {
       case Type.Weight _ -> weights(drawn, random);
       case Type.Bias _ -> uniform(1 / Math.sqrt(drawn.fanIn()), random);
-      case Type.PixelMap _, Type.Labels _, Type.Scalar _ ->
+      case Type.PixelMap _, Type.Images _, Type.Labels _, Type.Scalar _ ->
           throw new IllegalArgumentException(tensor.key() + " is not a parameter");
     };
   }

@@ -26,7 +26,8 @@ public final class ParameterLayout {
   public static int size(Type type) {
     return switch (type) {
       case Weight _, Type.Bias _ -> type.values();
-      case Type.PixelMap _, Type.Labels _, Type.Scalar _ -> throw notAParameter(type);
+      case Type.PixelMap _, Type.Images _, Type.Labels _, Type.Scalar _ ->
+          throw notAParameter(type);
     };
   }
 
@@ -63,7 +64,8 @@ public final class ParameterLayout {
           visitor.at(i, i);
         }
       }
-      case Type.PixelMap _, Type.Labels _, Type.Scalar _ -> throw notAParameter(type);
+      case Type.PixelMap _, Type.Images _, Type.Labels _, Type.Scalar _ ->
+          throw notAParameter(type);
     }
   }
 

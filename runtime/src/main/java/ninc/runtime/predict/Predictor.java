@@ -16,7 +16,7 @@ import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
 import ninc.compiler.ir.FusionRule;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Source.Input;
+import ninc.compiler.pass.ImageFeed;
 import ninc.dsl.Network;
 import ninc.dsl.Shape;
 import ninc.dsl.Training;
@@ -34,6 +34,7 @@ import ninc.runtime.data.Image;
 import ninc.runtime.data.ImageShape;
 import ninc.runtime.data.ImageSize;
 import ninc.runtime.data.Split;
+import ninc.runtime.training.ImageFeeds;
 import ninc.runtime.training.MemoryCheck;
 import ninc.runtime.training.RunNeed;
 
@@ -54,7 +55,10 @@ public final class Predictor implements AutoCloseable {
   /** The program that computes logits and, if there is a head, the one for the feature maps. */
   private final List<Program> programs;
 
+  /** The name of the images in the graphs of the programs. */
   private final String input;
+
+  private final ImageFeed feed;
 
   /**
    * The network and how it is compiled.
@@ -77,7 +81,9 @@ public final class Predictor implements AutoCloseable {
     this.shape = shape(settings.network().input());
     this.session = session;
     this.programs = compiled.stream().map(session::compile).toList();
-    this.input = compiled.getFirst().graph().all(Input.class).getFirst().name();
+    Compiled first = compiled.getFirst();
+    this.input = first.graph().images().name();
+    this.feed = first.options().images();
   }
 
   /**
@@ -93,8 +99,14 @@ public final class Predictor implements AutoCloseable {
       Settings settings,
       BiConsumer<Graph, Session> parameters,
       Consumer<RunNeed> notice) {
+    Shape taken = settings.network().input();
     CompileOptions options =
-        backend.options(settings.fusion(), settings.batchSize()).purpose(Purpose.INFERENCE);
+        backend
+            .options(settings.fusion(), settings.batchSize())
+            .purpose(Purpose.INFERENCE)
+            .images(
+                ImageFeeds.of(
+                    backend.target(), taken, ImageSize.of(taken), settings.recipe().normalization()));
     List<Compiled> compiled =
         Stream.concat(
                 Stream.of(settings.network()),
@@ -121,7 +133,7 @@ public final class Predictor implements AutoCloseable {
   }
 
   private static ImageShape shape(Shape input) {
-    return new ImageShape(new ImageSize(input.height(), input.width()), input.channels());
+    return new ImageShape(ImageSize.of(input), input.channels());
   }
 
   /** Returns the batch size N. */
@@ -150,7 +162,8 @@ public final class Predictor implements AutoCloseable {
     BatchLoader batches =
         BatchLoader.of(images, batchSize())
             .resized(shape.size())
-            .normalized(settings.recipe().normalization());
+            .normalized(settings.recipe().normalization())
+            .fedAs(feed);
     try (Epoch epoch = batches.epoch(1)) {
       for (Batch batch : epoch) {
         List<List<float[]>> results =

@@ -3,7 +3,6 @@ package ninc.runtime.training;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import ninc.compiler.ir.Graph;
@@ -22,10 +21,9 @@ final class ClassifierFeeds {
   private final Optional<Value> targets;
 
   ClassifierFeeds(Graph graph) {
-    List<Value> inputs = graph.all(Input.class);
-    this.images = inputs.getFirst();
+    this.images = graph.images();
     this.labels = graph.all(Labels.class).getFirst();
-    this.targets = inputs.stream().skip(1).findFirst();
+    this.targets = graph.all(Input.class).stream().filter(input -> input != images).findFirst();
   }
 
   /**

@@ -1,6 +1,7 @@
 package ninc.runtime.training;
 
 import ninc.compiler.Compiled;
+import ninc.compiler.pass.ImageFeed;
 import ninc.runtime.backend.DeviceOutOfMemory;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
@@ -13,10 +14,12 @@ import ninc.runtime.data.Batch;
 public final class ClassifierProgram {
   private final Program program;
   private final ClassifierFeeds feeds;
+  private final ImageFeed images;
 
-  private ClassifierProgram(Program program, ClassifierFeeds feeds) {
+  private ClassifierProgram(Program program, ClassifierFeeds feeds, ImageFeed images) {
     this.program = program;
     this.feeds = feeds;
+    this.images = images;
   }
 
   /**
@@ -27,10 +30,17 @@ public final class ClassifierProgram {
   public static ClassifierProgram compile(Session session, Compiled compiled) {
     try {
       return new ClassifierProgram(
-          session.compile(compiled), new ClassifierFeeds(compiled.graph()));
+          session.compile(compiled),
+          new ClassifierFeeds(compiled.graph()),
+          compiled.options().images());
     } catch (OutOfMemoryError e) {
       throw new DeviceOutOfMemory(e);
     }
+  }
+
+  /** Returns the form in which the program takes images. */
+  public ImageFeed images() {
+    return images;
   }
 
   /** Runs the program on a batch. */

@@ -10,6 +10,7 @@ import ninc.compiler.Compiled;
 import ninc.compiler.ir.Elementwise.Activate;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Value;
+import ninc.compiler.pass.ImageFeed;
 import ninc.dsl.Activation;
 import ninc.runtime.backend.Session;
 import ninc.runtime.backend.StepContext;
@@ -27,6 +28,8 @@ final class DeadLayers {
    * usually shows that no layer is dead.
    */
   private static final int CHUNK = 4;
+
+  private static final ImageFeed IMAGES = new ImageFeed.Preprocessed();
 
   private static final StepContext STEP = new StepContext(0, 1, 0);
 
@@ -51,7 +54,7 @@ final class DeadLayers {
    * @param graph the evaluation graph
    */
   static IntToLongFunction memory(Graph graph) {
-    Compiled pass = ForwardPass.compile(graph, CHUNK);
+    Compiled pass = ForwardPass.compile(graph, CHUNK, IMAGES);
     return batchSize -> ForwardPass.memory(pass.atBatchSize(Math.min(CHUNK, batchSize)));
   }
 
@@ -68,12 +71,12 @@ final class DeadLayers {
 
   private Set<Value> dead() {
     int size = Math.min(CHUNK, examples.batchSize());
-    Optional<ForwardPass> opened = ForwardPass.open(graph, parameters, size);
+    Optional<ForwardPass> opened = ForwardPass.open(graph, parameters, size, IMAGES);
     if (opened.isEmpty()) {
       return new LinkedHashSet<>();
     }
     try (ForwardPass pass = opened.get();
-        Epoch epoch = examples.epoch(1)) {
+        Epoch epoch = examples.fedAs(IMAGES).epoch(1)) {
       Iterator<Batch> batches = epoch.iterator();
       return dead(pass, batches.next(), size);
     }

@@ -34,7 +34,7 @@ public final class Evaluator {
   public Totals evaluate(
       BatchLoader examples, BiConsumer<Batch, Totals> observer, BooleanSupplier stop) {
     Totals totals = Totals.NONE;
-    try (Epoch epoch = examples.epoch(1)) {
+    try (Epoch epoch = examples.fedAs(program.images()).epoch(1)) {
       Iterator<Batch> batches = epoch.iterator();
       while (batches.hasNext() && !stop.getAsBoolean()) {
         Batch batch = batches.next();
@@ -66,7 +66,8 @@ public final class Evaluator {
       SharedResults results) {
     Communicator ranks = results.ranks();
     Totals totals = Totals.NONE;
-    try (Epoch epoch = examples.everyNthBatch(1, ranks.rank(), ranks.size())) {
+    try (Epoch epoch =
+        examples.fedAs(program.images()).everyNthBatch(1, ranks.rank(), ranks.size())) {
       Iterator<Batch> batches = epoch.iterator();
       int rounds = Math.ceilDiv(examples.batchesPerEpoch(), ranks.size());
       for (int round = 0; round < rounds && !results.stopped(); round++) {

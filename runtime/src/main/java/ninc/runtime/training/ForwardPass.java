@@ -12,6 +12,7 @@ import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
+import ninc.compiler.pass.ImageFeed;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
@@ -41,11 +42,13 @@ final class ForwardPass implements AutoCloseable {
    *
    * @param whole a graph that computes {@code loss}
    * @param batchSize the maximum number of examples
+   * @param images the form of the images in its batches
    * @return empty if there is not enough memory
    */
-  static Optional<ForwardPass> open(Graph whole, Session parameters, int batchSize) {
+  static Optional<ForwardPass> open(
+      Graph whole, Session parameters, int batchSize, ImageFeed images) {
     Backend cpu = cpu();
-    Compiled compiled = compile(whole, batchSize);
+    Compiled compiled = compile(whole, batchSize, images);
     if (memory(compiled) > cpu.availableMemory()) {
       return Optional.empty();
     }
@@ -65,8 +68,9 @@ final class ForwardPass implements AutoCloseable {
   }
 
   /** Compiles the pass for batches of up to N examples. */
-  static Compiled compile(Graph whole, int batchSize) {
-    return Compiler.compile(forward(whole), cpu().options(FusionLevel.NONE, batchSize));
+  static Compiled compile(Graph whole, int batchSize, ImageFeed images) {
+    return Compiler.compile(
+        forward(whole), cpu().options(FusionLevel.NONE, batchSize).images(images));
   }
 
   /** Returns the bytes that a compiled pass takes, with the array that a value is read into. */
@@ -91,9 +95,12 @@ final class ForwardPass implements AutoCloseable {
     return new Graph(values, results);
   }
 
-  /** Returns all values in the order of computation, inputs and parameters first. */
+  /** Returns the parameters and the values computed from the input, in the order of the graph. */
   List<Value> values() {
-    return graph.values();
+    return graph.values().stream()
+        .filter(value ->
+            value.op().storage() == Storage.PERSISTENT || graph.results().containsValue(value))
+        .toList();
   }
 
   /**

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.function.IntToLongFunction;
 import ninc.compiler.Compiled;
 import ninc.compiler.Target;
-import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Value;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
@@ -124,10 +123,10 @@ public record MemoryCheck(
     SessionNeed session =
         SessionNeed.of(
             programs.stream().map(program -> backend.memory(program.atBatchSize(size))).toList());
-    Value images = programs.getFirst().graph().all(Input.class).getFirst();
+    Value images = programs.getFirst().graph().images();
     return new RunNeed(
         session,
-        Epoch.bufferBytes(images.type().values(), prepared.capacity(batchSize)),
+        Epoch.bufferBytes(images.type().bytes(1), prepared.capacity(batchSize)),
         gradients,
         endOfEpoch.applyAsLong(size),
         java);

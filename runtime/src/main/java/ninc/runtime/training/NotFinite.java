@@ -3,7 +3,6 @@ package ninc.runtime.training;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import ninc.compiler.ir.Graph;
-import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.data.Batch;
@@ -18,7 +17,8 @@ record NotFinite(TrainingSession session, TrainingPlan plan) {
    * @param size the number of examples with this loss
    */
   Divergence ofStep(StepContext step, Batch batch, int from, int size, float loss) {
-    return Divergence.ofStep(loss, step, layer(session.graph(), batch, from, size, step));
+    return Divergence.ofStep(
+        loss, step, layer(session.graph(), session.training(), batch, from, size, step));
   }
 
   /** Describes the loss of a training step whose examples are on another rank. */
@@ -35,23 +35,34 @@ record NotFinite(TrainingSession session, TrainingPlan plan) {
   Divergence ofEvaluation(EvaluationSet set, Progress trained, Optional<Batch> mine, float loss) {
     Optional<String> layer =
         mine.flatMap(
-            batch -> layer(session.evaluationGraph(), batch, 0, batch.size(), Evaluator.STEP));
+            batch ->
+                layer(
+                    session.evaluationGraph(),
+                    session.evaluation(),
+                    batch,
+                    0,
+                    batch.size(),
+                    Evaluator.STEP));
     return Divergence.ofEvaluation(
         set, loss, plan.context(trained.step(), trained.losses()), layer);
   }
 
-  /** Finds the first value that is not finite; empty if there is not enough memory. */
-  private Optional<String> layer(Graph graph, Batch batch, int from, int size, StepContext step) {
-    Optional<ForwardPass> opened = ForwardPass.open(graph, session.session(), size);
+  /**
+   * Finds the first value that is not finite; empty if there is not enough memory.
+   *
+   * @param program the program that has run the batch
+   */
+  private Optional<String> layer(
+      Graph graph, ClassifierProgram program, Batch batch, int from, int size, StepContext step) {
+    Optional<ForwardPass> opened =
+        ForwardPass.open(graph, session.session(), size, program.images());
     if (opened.isEmpty()) {
       return Optional.empty();
     }
     try (ForwardPass pass = opened.get()) {
       pass.run(batch, from, size, step);
       return pass.values().stream()
-          .filter(value ->
-              value.op().storage() != Storage.FED
-                  && !Values.areFinite(MemorySegment.ofArray(pass.read(value))))
+          .filter(value -> !Values.areFinite(MemorySegment.ofArray(pass.read(value))))
           .findFirst()
           .map(Value::name);
     }

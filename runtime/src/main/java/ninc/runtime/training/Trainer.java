@@ -120,7 +120,8 @@ public final class Trainer {
 
   private Progress train(Progress start) {
     Progress progress = start;
-    BatchLoader mine = plan.training().preparing(session.division().mine());
+    BatchLoader mine =
+        plan.training().preparing(session.division().mine()).fedAs(session.training().images());
     try (Epoch epoch = mine.epoch(start.epoch(), start.batch())) {
       Iterator<Batch> batches = epoch.iterator();
       while (batches.hasNext() && !plan.isDone(progress) && !results.stopped()) {

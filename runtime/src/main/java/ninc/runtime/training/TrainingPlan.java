@@ -3,6 +3,7 @@ package ninc.runtime.training;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import ninc.compiler.pass.ImageFeed;
 import ninc.dsl.Augmentation;
 import ninc.dsl.LearningRateSchedule;
 import ninc.dsl.LearningRateSchedule.Moment;
@@ -67,7 +68,7 @@ public record TrainingPlan(
         recipe.validation().isPresent() && given.validation().isEmpty()
             ? given.holdOut(recipe.validation().getAsDouble())
             : given;
-    ImageSize size = new ImageSize(input.height(), input.width());
+    ImageSize size = ImageSize.of(input);
     return new TrainingPlan(
         new BatchLoader(
             data.train(),
@@ -78,7 +79,8 @@ public record TrainingPlan(
             recipe.normalization(),
             recipe.mixing(),
             seed,
-            GroupRange.WHOLE),
+            GroupRange.WHOLE,
+            new ImageFeed.Preprocessed()),
         data.validation().map(examples -> evaluated(examples, recipe, size)),
         evaluated(data.test(), recipe, size),
         recipe.accumulation(),

@@ -26,6 +26,7 @@ import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.Preparation;
 import ninc.runtime.backend.Session;
 import ninc.runtime.data.BatchLoader;
+import ninc.runtime.data.ImageSize;
 import ninc.runtime.distributed.Division;
 import ninc.runtime.distributed.GroupRange;
 import ninc.runtime.distributed.Groups;
@@ -81,14 +82,25 @@ public final class TrainingSession implements AutoCloseable {
       Optional<Compiled> update,
       Compiled evaluation) {
     static Programs of(
-        Model model, Backend backend, FusionRule fusion, Activations activations, Groups groups) {
+        Model model,
+        ImageSize stored,
+        Backend backend,
+        FusionRule fusion,
+        Activations activations,
+        Groups groups) {
       int size = groups.largest(model.training().batchSize());
-      CompileOptions options = backend.options(fusion, size).activations(activations);
+      ImageFeeds images = ImageFeeds.of(backend.target(), model, stored);
+      CompileOptions options =
+          backend.options(fusion, size).activations(activations).images(images.training());
       Graph graph = Compiler.training(model.network(), model.training());
       Graph evaluationGraph = ReadAverages.apply(Compiler.evaluation(model.network()), graph);
       Compiled evaluation =
           Compiler.compile(
-              evaluationGraph, options.purpose(Purpose.EVALUATION).activations(Activations.STORE));
+              evaluationGraph,
+              options
+                  .purpose(Purpose.EVALUATION)
+                  .activations(Activations.STORE)
+                  .images(images.evaluation()));
       if (groups.count() == 1) {
         return new Programs(
             graph, evaluationGraph, Compiler.compile(graph, options), Optional.empty(), evaluation);
@@ -113,21 +125,32 @@ public final class TrainingSession implements AutoCloseable {
    * Returns the programs of a session, the training step or its first part first, without opening
    * it.
    *
+   * @param stored the size in which the images of the data set are stored
    * @param groups the groups into which batches are cut
    */
   public static List<Compiled> programs(
-      Backend backend, Model model, FusionRule fusion, Activations activations, Groups groups) {
-    return Programs.of(model, backend, fusion, activations, groups).all();
+      Backend backend,
+      Model model,
+      ImageSize stored,
+      FusionRule fusion,
+      Activations activations,
+      Groups groups) {
+    return Programs.of(model, stored, backend, fusion, activations, groups).all();
   }
 
-  /** Compiles a model that stores all activations for the backward pass. */
+  /**
+   * Compiles a model that stores all activations for the backward pass, for images of the size of
+   * its input.
+   */
   public static TrainingSession open(Backend backend, Model model, FusionRule fusion) {
-    return open(backend, model, fusion, Activations.STORE, Division.NONE, _ -> {});
+    ImageSize stored = ImageSize.of(model.network().input());
+    return open(backend, model, stored, fusion, Activations.STORE, Division.NONE, _ -> {});
   }
 
   /**
    * Compiles a model with its recipe's optimizer, clipping, accumulation, averaging and batch size.
    *
+   * @param stored the size in which the images of the data set are stored
    * @param division how batches are divided; not at all if the recipe accumulates gradients
    * @param notice receives the memory that the run needs, before it is allocated
    * @throws UserError if the device does not have enough memory for this batch size
@@ -136,11 +159,12 @@ public final class TrainingSession implements AutoCloseable {
   public static TrainingSession open(
       Backend backend,
       Model model,
+      ImageSize stored,
       FusionRule fusion,
       Activations activations,
       Division division,
       Consumer<RunNeed> notice) {
-    Programs programs = Programs.of(model, backend, fusion, activations, division.groups());
+    Programs programs = Programs.of(model, stored, backend, fusion, activations, division.groups());
     long sums =
         programs.update.map(update -> GroupedStep.memory(division, update.graph())).orElse(0L);
     GroupRange prepared = BatchLoader.prepared(model.training().mixing(), division.mine());

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Map;
+import java.util.Optional;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.Labels;
+import ninc.compiler.pass.ImageFeed;
+import ninc.compiler.pass.PreprocessOnDevice;
 import ninc.runtime.training.Mode;
 import ninc.runtime.training.TinyRun;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,15 @@ class SyntheticBatchTest {
     assertThat(feeds.get(labels).toArray(ValueLayout.JAVA_INT))
         .hasSize(EXAMPLES)
         .containsOnly(0, 1, 2);
+  }
+
+  @Test
+  void hasAllBytesWhereAProgramTakesThem() {
+    Graph fed = PreprocessOnDevice.apply(graph, new ImageFeed.Bytes(13, 7, Optional.empty()));
+    Map<String, MemorySegment> feeds = SyntheticBatch.feeds(fed, EXAMPLES, CLASSES, 1);
+    assertThat(feeds).containsOnlyKeys("input.images", labels);
+    byte[] pixels = feeds.get("input.images").toArray(ValueLayout.JAVA_BYTE);
+    assertThat(pixels).hasSize(EXAMPLES * 13 * 7).contains(-128, 0, 127);
   }
 
   @Test

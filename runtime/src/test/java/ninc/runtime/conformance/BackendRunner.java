@@ -46,7 +46,7 @@ record BackendRunner(Backend backend, FusionRule level, Activations activations)
     private double[] result(String role, Type type) {
       return switch (type) {
         case Type.Scalar _ -> new double[] {program.scalar(role)};
-        case Type.PixelMap _, Type.Weight _, Type.Bias _, Type.Labels _ ->
+        case Type.PixelMap _, Type.Images _, Type.Weight _, Type.Bias _, Type.Labels _ ->
             Floats.widened(program.values(role));
       };
     }

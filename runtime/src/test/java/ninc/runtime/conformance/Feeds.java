@@ -30,6 +30,7 @@ final class Feeds {
     MemorySegment segment = arena.allocate(4L * values.length, 64);
     for (int i = 0; i < values.length; i++) {
       switch (type) {
+        case Type.Images _ -> segment.set(ValueLayout.JAVA_BYTE, i, (byte) values[i]);
         case Type.Labels _ -> segment.setAtIndex(ValueLayout.JAVA_INT, i, (int) values[i]);
         case Type.PixelMap _, Type.Weight _, Type.Bias _, Type.Scalar _ ->
             segment.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) values[i]);

@@ -9,10 +9,13 @@ import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.Value;
 import ninc.compiler.pass.Differentiation;
+import ninc.compiler.pass.ImageFeed;
 import ninc.compiler.pass.Lowering;
+import ninc.compiler.pass.PreprocessOnDevice;
 import ninc.dsl.Layers;
 import ninc.dsl.Network;
 import ninc.dsl.Optimizer;
+import ninc.dsl.Sgd;
 import ninc.dsl.Training;
 
 /**
@@ -68,6 +71,13 @@ record OperatorCase(String name, Graph graph, int batch, int steps, double magni
     String settings = clipped + averaged + accumulated + smoothed + mixed;
     String name = name(batch, network) + " " + recipe.optimizer() + settings;
     return new OperatorCase(name, graph, batch, 3, 1);
+  }
+
+  /** Three training steps that are fed 8-bit images. */
+  static OperatorCase ofBytes(int batch, ImageFeed.Bytes images, Layers layers) {
+    OperatorCase fed = training(batch, layers, new Sgd(0.2, 0, 0, false));
+    String name = "%s of %s".formatted(fed.name, images);
+    return new OperatorCase(name, PreprocessOnDevice.apply(fed.graph, images), batch, 3, 1);
   }
 
   /** The same with larger or smaller inputs. */

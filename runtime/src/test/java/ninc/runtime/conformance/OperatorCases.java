@@ -31,13 +31,17 @@ import static ninc.dsl.Dsl.tanh;
 import static ninc.dsl.Network.input;
 import static ninc.runtime.conformance.OperatorCase.inference;
 import static ninc.runtime.conformance.OperatorCase.of;
+import static ninc.runtime.conformance.OperatorCase.ofBytes;
 import static ninc.runtime.conformance.OperatorCase.training;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import ninc.compiler.pass.ImageFeed;
 import ninc.dsl.BranchDefinition;
 import ninc.dsl.Layers;
+import ninc.dsl.Normalization;
 import ninc.dsl.Optimizer;
 import ninc.dsl.Training;
 import ninc.random.EveryActivation;
@@ -483,11 +487,19 @@ final class OperatorCases {
             training(3, small(), targets(0.1)),
             training(3, small(), targets(0).mix(mixup(1))),
             training(35, pooledBlocks(), targets(0.1).mix(mixup(1))),
+            ofBytes(3, bytes(9, 7), input(3, 21, 13).conv(7, kernel(3), stride(2)).linear(5)),
+            ofBytes(3, bytes(21, 13), input(3, 21, 13).ninBlock(7, kernel(1)).linear(5)),
+            ofBytes(2, bytes(5, 40), input(3, 12, 9).conv(17, kernel(1), relu()).linear(5)),
             // The CPU backend sums so many squares in two parts.
             training(2, input(7, 13, 13).linear(20), clipped(sgd(0.5), 0.3)),
             // Emitted code once declared a variable vAPool for either node.
             training(
                 3, input(7, 13, 13).maxPool("a", 2).dropout("a-pool", 0.5).linear(5), sgd(0.5))));
+  }
+
+  private static ImageFeed.Bytes bytes(int height, int width) {
+    List<Double> thirds = List.of(0.3, 0.4, 0.5);
+    return new ImageFeed.Bytes(height, width, Optional.of(new Normalization(thirds, thirds)));
   }
 
   private static Training targets(double smoothing) {

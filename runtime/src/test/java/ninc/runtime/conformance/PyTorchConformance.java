@@ -19,20 +19,37 @@ import static ninc.dsl.Dsl.stride;
 import static ninc.dsl.Network.input;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import ninc.compiler.Compiler;
 import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.GraphBuilder;
+import ninc.compiler.ir.Preprocess;
+import ninc.compiler.ir.Source.StoredImages;
+import ninc.compiler.ir.Type;
+import ninc.compiler.ir.Value;
 import ninc.dsl.Activation;
+import ninc.dsl.Normalization;
 import ninc.random.EveryActivation;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.conformance.SgdMomentumReference.Examples;
+import ninc.runtime.data.BatchLoader;
+import ninc.runtime.data.Epoch;
+import ninc.runtime.data.ImageShape;
+import ninc.runtime.data.ImageSize;
+import ninc.runtime.data.Split;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -127,6 +144,43 @@ abstract class PyTorchConformance {
   /** What PyTorch calls the identity is no function, but a module. */
   static Stream<Activation> activations() {
     return EveryActivation.LIST.stream().filter(activation -> !activation.equals(identity()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "28, 28, 1, 224, 224",
+    "28, 28, 1, 20, 20",
+    "32, 32, 3, 37, 61",
+    "13, 29, 3, 41, 7",
+    "1, 1, 2, 3, 5",
+    "9, 9, 3, 9, 9",
+    "9, 9, 1, 9, 31"
+  })
+  void preprocessesImagesBitForBitAsTheHostDoes(int h, int w, int c, int toH, int toW) {
+    ImageShape shape = new ImageShape(h, w, c);
+    byte[] pixels = new byte[2 * shape.length()];
+    new Random(41).nextBytes(pixels);
+    List<Double> mean = Collections.nCopies(c, 0.4815);
+    List<Double> std = Collections.nCopies(c, 0.2686);
+    for (Optional<Normalization> normalization :
+        List.of(Optional.<Normalization>empty(), Optional.of(new Normalization(mean, std)))) {
+      BatchLoader host =
+          BatchLoader.of(Split.of(shape, pixels, 0, 0), 2)
+              .resized(new ImageSize(toH, toW))
+              .normalized(normalization);
+      GraphBuilder builder = new GraphBuilder();
+      Value images = builder.add("images", new StoredImages(new Type.Images(h, w, c)));
+      builder.result("y", builder.add("y", new Preprocess(images, toH, toW, normalization)));
+      double[] samples = new double[pixels.length];
+      Arrays.setAll(samples, i -> Byte.toUnsignedInt(pixels[i]));
+      try (Epoch epoch = host.epoch(1);
+          GraphRun run = runner().prepare(builder.build(), 2, Map.of())) {
+        float[] expected = epoch.iterator().next().pixels().toArray(ValueLayout.JAVA_FLOAT);
+        Map<String, double[]> results =
+            run.run(2, Map.of("images", samples), new StepContext(1, 1, 0));
+        assertThat(Floats.of(results.get("y"))).isEqualTo(expected);
+      }
+    }
   }
 
   @ParameterizedTest

@@ -10,6 +10,7 @@ import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.Labels;
 import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Source.ModelTensor.Initial;
+import ninc.compiler.ir.Source.StoredImages;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
 import ninc.runtime.interpreter.Interpreter;
@@ -46,7 +47,9 @@ final class RandomTensors {
     Graph graph = operator.graph();
     int classes = graph.result("logits").featureMap().channels();
     for (Value value : graph.values()) {
-      if (value.op() instanceof Input) {
+      if (value.op() instanceof StoredImages) {
+        feeds.put(value.name(), draw(value, operator.batch(), () -> random.nextInt(256)));
+      } else if (value.op() instanceof Input) {
         DoubleSupplier number = () -> operator.magnitude() * random.nextDouble(-1, 1);
         feeds.put(value.name(), draw(value, operator.batch(), number));
       } else if (value.op() instanceof Labels) {

@@ -204,7 +204,13 @@ class GroupedStepTest {
     Consumer<RunNeed> nobody = _ -> {};
     try (TrainingSession session =
         TrainingSession.open(
-            backend, model, level, Activations.STORE, Division.of(groups), nobody)) {
+            backend,
+            model,
+            DATA.imageSize(),
+            level,
+            Activations.STORE,
+            Division.of(groups),
+            nobody)) {
       session.initialize(new Initialization(recipe.initializer(), SEED));
       new Trainer(session, plan, List.of(listener), () -> false).run(Progress.START);
       Map<String, float[]> tensors = new LinkedHashMap<>();

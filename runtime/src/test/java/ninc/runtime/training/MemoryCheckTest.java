@@ -13,6 +13,7 @@ import ninc.compiler.Target;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.pass.Activations;
+import ninc.compiler.pass.ImageFeed;
 import ninc.dsl.Network;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
@@ -22,12 +23,14 @@ import ninc.runtime.backend.MemoryNeed;
 import ninc.runtime.backend.Session;
 import ninc.runtime.backend.SessionNeed;
 import ninc.runtime.cpu.CpuBackend;
+import ninc.runtime.data.ImageSize;
 import ninc.runtime.distributed.Division;
 import ninc.runtime.distributed.Groups;
 import ninc.runtime.model.Model;
 import org.junit.jupiter.api.Test;
 
 class MemoryCheckTest {
+  private static final ImageSize SIZE = ImageSize.of(TinyRun.NETWORK.input());
   private static final CompileOptions OPTIONS = new CpuBackend(2).options(FusionLevel.BLOCK, 1);
 
   private static final List<Compiled> PROGRAMS =
@@ -133,6 +136,7 @@ class MemoryCheckTest {
             TrainingSession.open(
                 new Small(1),
                 TinyRun.model(TinyRun.RECIPE),
+                SIZE,
                 FusionLevel.BLOCK,
                 Activations.STORE,
                 Division.NONE,
@@ -148,6 +152,7 @@ class MemoryCheckTest {
             TrainingSession.open(
                 new Small(Long.MAX_VALUE),
                 TinyRun.model(TinyRun.RECIPE),
+                SIZE,
                 FusionLevel.BLOCK,
                 Activations.STORE,
                 Division.NONE,
@@ -165,12 +170,14 @@ class MemoryCheckTest {
     TrainingSession.open(
             new CpuBackend(1),
             TinyRun.model(TinyRun.RECIPE),
+            SIZE,
             FusionLevel.BLOCK,
             Activations.STORE,
             Division.NONE,
             said::add)
         .close();
-    Compiled pass = ForwardPass.compile(Compiler.evaluation(TinyRun.NETWORK), 4);
+    Compiled pass =
+        ForwardPass.compile(Compiler.evaluation(TinyRun.NETWORK), 4, new ImageFeed.Preprocessed());
     int largestMap = 4 * 6 * 5;
     assertThat(said.getFirst().endOfEpoch())
         .isEqualTo(new CpuBackend(1).memory(pass).total() + 4 * 4L * largestMap)
@@ -191,6 +198,7 @@ class MemoryCheckTest {
     TrainingSession.open(
             new CpuBackend(1),
             new Model("Wide", network, TinyRun.RECIPE.optimizer(adam(0.01))),
+            SIZE,
             FusionLevel.BLOCK,
             Activations.STORE,
             Division.NONE,
@@ -219,6 +227,7 @@ class MemoryCheckTest {
     TrainingSession.open(
             new CpuBackend(1),
             TinyRun.model(TinyRun.RECIPE.batchSize(batchSize)),
+            SIZE,
             FusionLevel.FULL,
             Activations.STORE,
             Division.of(groups),

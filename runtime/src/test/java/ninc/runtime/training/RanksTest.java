@@ -34,6 +34,7 @@ import ninc.runtime.checkpoint.RunSettings;
 import ninc.runtime.checkpoint.Snapshot;
 import ninc.runtime.cpu.CpuBackend;
 import ninc.runtime.data.ExampleOrder;
+import ninc.runtime.data.ImageSize;
 import ninc.runtime.distributed.Communicator;
 import ninc.runtime.distributed.Division;
 import ninc.runtime.distributed.Groups;
@@ -193,6 +194,7 @@ class RanksTest {
         TrainingSession.open(
             new CpuBackend(1),
             new Model("Ranks", NETWORK, recipe),
+            ImageSize.of(NETWORK.input()),
             FusionLevel.FULL,
             Activations.STORE,
             division,

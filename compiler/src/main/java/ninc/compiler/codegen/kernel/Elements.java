@@ -48,6 +48,7 @@ import ninc.compiler.ir.Pooling.MaxPool;
 import ninc.compiler.ir.Pooling.MaxPoolGradient;
 import ninc.compiler.ir.Pooling.MaxPoolGradientAt;
 import ninc.compiler.ir.Pooling.MaxPoolPositions;
+import ninc.compiler.ir.Preprocess;
 import ninc.compiler.ir.Source;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Value;
@@ -78,6 +79,7 @@ final class Elements {
   /** Emits the statements that an element needs, and returns its expression. */
   String write(Value value, ElementIndex index) {
     return switch (value.op()) {
+      case Preprocess op -> PreprocessCode.write(kernel, value, op, index);
       case BiasAdd(Value x, Value b) -> "%s + %s".formatted(element(x, index), bias(b, index));
       case Formula formula -> formula(formula, value, index);
       case Dropout dropout -> dropout(dropout, index);

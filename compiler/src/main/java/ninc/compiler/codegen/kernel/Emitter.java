@@ -47,6 +47,7 @@ import ninc.compiler.ir.Optimization.SquaredNorm;
 import ninc.compiler.ir.Optimization.Track;
 import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Pooling;
+import ninc.compiler.ir.Preprocess;
 import ninc.compiler.ir.Source;
 import ninc.compiler.ir.Value;
 import ninc.compiler.schedule.BlockTile;
@@ -125,7 +126,7 @@ public final class Emitter {
       case GroupedConvolution _, GroupedInputGradient _ -> fusedLoop(region);
       case Normalize _, NormalizeGradient _, BatchNormalizeGradient _ -> fusedLoop(region);
       case LayerNormalize _, LayerNormalizeGradient _ -> fusedLoop(region);
-      case Elementwise _, Gating _, Pooling _, Layout _ -> fusedLoop(region);
+      case Preprocess _, Elementwise _, Gating _, Pooling _, Layout _ -> fusedLoop(region);
       case Source _ -> throw new IllegalStateException(value + " is not computed");
     }
   }

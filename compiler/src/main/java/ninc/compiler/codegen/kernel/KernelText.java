@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
+import ninc.compiler.codegen.program.ConstantArray;
 import ninc.compiler.codegen.program.DeviceBuffer;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.DeviceKernel.Access;
@@ -34,6 +36,7 @@ public final class KernelText {
   private final Views views;
   private final int vector;
   private final SequencedMap<DeviceBuffer, Access> arrays = new LinkedHashMap<>();
+  private final Set<ConstantArray> constants = new LinkedHashSet<>();
   private final Map<DeviceBuffer, String> names = new HashMap<>();
   private final Identifiers identifiers = new Identifiers();
   private final Source body = new Source(2);
@@ -249,6 +252,12 @@ public final class KernelText {
     }
   }
 
+  /** Adds an array whose content is known, and returns its name. */
+  String constant(ConstantArray constant) {
+    constants.add(constant);
+    return array(constant.buffer(), Access.READ);
+  }
+
   String input(DeviceBuffer buffer) {
     return array(buffer, Access.READ);
   }
@@ -287,7 +296,7 @@ public final class KernelText {
         arrays.entrySet().stream()
             .map(array -> new Argument(array.getKey(), array.getValue()))
             .toList();
-    return new DeviceKernel(region, className, text(), arguments, grid);
+    return new DeviceKernel(region, className, text(), arguments, grid, List.copyOf(constants));
   }
 
   private String text() {

@@ -20,6 +20,8 @@ public record DeviceBuffer(
   public enum Kind {
     /** Parameters and optimizer state, which persist from step to step. */
     KEPT,
+    /** Tables, which are written once, before the first step. */
+    CONSTANT,
     /** Images, labels and step settings, which are written before each step. */
     FED,
     /** Results of a kernel for later kernels of the same step, or for the caller. */
@@ -47,6 +49,8 @@ public record DeviceBuffer(
           new DeviceBuffer(value.name(), element, value.stored(), kind, 0, values);
       case Type.Positions _ ->
           new DeviceBuffer(value.name(), ElementType.BYTE, type.toString(), kind, 0, values);
+      case Type.Images _ ->
+          new DeviceBuffer(value.name(), ElementType.BYTE, type.toString(), kind, 0, values);
       case Type.Labels _ ->
           new DeviceBuffer(value.name(), ElementType.INT, type.toString(), kind, 0, 1);
       case Type.Weight _, Type.Bias _, Type.Scalar _ ->
@@ -66,7 +70,7 @@ public record DeviceBuffer(
 
   /** Returns the array as one that the caller writes before each run, and reads after it. */
   DeviceBuffer exchanged() {
-    return kind == Kind.FED
+    return kind == Kind.FED || kind == Kind.CONSTANT
         ? this
         : new DeviceBuffer(name, element, shape, Kind.EXCHANGED, fixed, perExample);
   }

@@ -9,22 +9,35 @@ import java.util.List;
  * @param className the simple class name, unique in the program
  * @param body the class without package and imports, the same for every target
  * @param arguments the arguments of {@code run} after the context
+ * @param constants those of its arrays whose content is known
  */
 public record DeviceKernel(
-    String region, String className, String body, List<Argument> arguments, Grid grid) {
+    String region,
+    String className,
+    String body,
+    List<Argument> arguments,
+    Grid grid,
+    List<ConstantArray> constants) {
 
   public DeviceKernel {
     arguments = List.copyOf(arguments);
+    constants = List.copyOf(constants);
+  }
+
+  /** Creates a kernel without constant arrays. */
+  public DeviceKernel(
+      String region, String className, String body, List<Argument> arguments, Grid grid) {
+    this(region, className, body, arguments, grid, List.of());
   }
 
   /** Returns a copy with another body. */
   public DeviceKernel with(String body) {
-    return new DeviceKernel(region, className, body, arguments, grid);
+    return new DeviceKernel(region, className, body, arguments, grid, constants);
   }
 
   /** Returns a copy that is launched with another grid. */
   public DeviceKernel with(Grid grid) {
-    return new DeviceKernel(region, className, body, arguments, grid);
+    return new DeviceKernel(region, className, body, arguments, grid, constants);
   }
 
   /** Returns the kernel on arrays that the caller writes before each run, and reads after it. */
@@ -33,7 +46,7 @@ public record DeviceKernel(
         arguments.stream()
             .map(argument -> new Argument(argument.buffer().exchanged(), argument.access()))
             .toList();
-    return new DeviceKernel(region, className, body, exchanged, grid);
+    return new DeviceKernel(region, className, body, exchanged, grid, constants);
   }
 
   /** An array and how the kernel accesses it. */

@@ -53,6 +53,11 @@ public record DeviceProgram(FusedGraph fused, StepBuffers step, List<DeviceKerne
         .toList();
   }
 
+  /** Returns the arrays whose content is known, each of which several kernels may read. */
+  public List<ConstantArray> constants() {
+    return kernels.stream().flatMap(kernel -> kernel.constants().stream()).distinct().toList();
+  }
+
   /**
    * Returns the kernels of one region as a program, all of whose arrays the caller writes before
    * each run and can read after it. Its graph is empty.

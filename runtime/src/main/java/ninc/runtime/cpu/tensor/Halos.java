@@ -20,6 +20,7 @@ import ninc.compiler.ir.Layout;
 import ninc.compiler.ir.Loss;
 import ninc.compiler.ir.Optimization;
 import ninc.compiler.ir.Pooling;
+import ninc.compiler.ir.Preprocess;
 import ninc.compiler.ir.Source;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Value;
@@ -53,7 +54,7 @@ public final class Halos {
             op.asDepthwiseConvolution()
                 .ifPresent(window -> require(op.gradient(), padding(window)));
         case BiasAdd _, BiasGradient _, RoundedWeight _ -> {}
-        case BatchNormalization _, LayerNormalization _, Gating _ -> {}
+        case Preprocess _, BatchNormalization _, LayerNormalization _, Gating _ -> {}
         case Source _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ -> {}
       }
     }

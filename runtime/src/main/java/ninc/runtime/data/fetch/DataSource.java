@@ -50,6 +50,18 @@ public final class DataSource {
             .orElse(List.of());
   }
 
+  /**
+   * Returns the size of the images of a data set without downloading it or reading them.
+   *
+   * @param nameOrFolder one of {@link #names()}, or the path of a folder
+   * @return empty if there is no such data set, or if it is a folder of PNG and JPEG images
+   */
+  public static Optional<ImageSize> imageSize(String nameOrFolder) {
+    return named(nameOrFolder)
+        .map(NamedDataset::imageSize)
+        .or(() -> folder(nameOrFolder).flatMap(DataFolder::imageSize));
+  }
+
   private static Optional<Path> folder(String path) {
     return path.isEmpty()
         ? Optional.empty()

@@ -4,11 +4,13 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import ninc.runtime.data.ImageSize;
 
 /**
  * A built-in data set.
  *
  * @param name the name that users pass
+ * @param imageSize the size of its images
  * @param files the files it consists of
  * @param publication where its publisher offers it
  * @param debianPackage the Debian package that contains it, if any
@@ -16,6 +18,7 @@ import java.util.Optional;
  */
 record NamedDataset(
     String name,
+    ImageSize imageSize,
     List<PinnedFile> files,
     Publication publication,
     Optional<DebianPackage> debianPackage,

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import ninc.runtime.data.ImageSize;
 import ninc.runtime.data.fetch.NamedDataset.DebianPackage;
 import ninc.runtime.data.fetch.NamedDataset.Publication;
 
@@ -17,6 +18,7 @@ final class NamedDatasets {
   private static final NamedDataset FASHION_MNIST =
       new NamedDataset(
           "fashion-mnist",
+          new ImageSize(28, 28),
           mnistFiles(
               "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
               "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
@@ -49,6 +51,7 @@ final class NamedDatasets {
   private static final NamedDataset MNIST =
       new NamedDataset(
           "mnist",
+          new ImageSize(28, 28),
           mnistFiles(
               "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
               "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
@@ -65,6 +68,7 @@ final class NamedDatasets {
   private static final NamedDataset CIFAR10 =
       new NamedDataset(
           "cifar10",
+          new ImageSize(32, 32),
           List.of(
               cifarBatch("data_batch_1.bin", "5dd7e06a14cb22eb9f671a540d1b7c25"),
               cifarBatch("data_batch_2.bin", "5ea93a67294ea407fff1d09f752e9692"),

@@ -173,6 +173,7 @@ public final class HostCode {
         .line("TaskGraph graph = new TaskGraph(\"%s\");", GRAPH);
     String mode = program.isWholeStep() ? "FIRST_EXECUTION" : "EVERY_EXECUTION";
     transfer("transferToDevice", mode, ofKind(Kind.KEPT));
+    transfer("transferToDevice", "FIRST_EXECUTION", ofKind(Kind.CONSTANT));
     transfer("transferToDevice", "EVERY_EXECUTION", ofKind(Kind.FED));
     transfer("transferToDevice", "EVERY_EXECUTION", ofKind(Kind.EXCHANGED));
     // These arrays are never transferred, but TornadoVM frees only arrays that are declared here.

@@ -228,7 +228,7 @@ final class TornadoRuntime implements KernelRuntime {
     public MemorySegment result(DeviceBuffer buffer) {
       switch (buffer.kind()) {
         case COMPUTED, EXCHANGED -> host.fetch(buffer.name());
-        case KEPT, FED -> {}
+        case KEPT, CONSTANT, FED -> {}
       }
       return host.arrays().get(buffer.name());
     }

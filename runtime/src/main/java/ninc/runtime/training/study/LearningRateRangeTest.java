@@ -47,7 +47,7 @@ public final class LearningRateRangeTest {
       Consumer<RateLoss> observer,
       BooleanSupplier stop) {
     this.session = session;
-    this.examples = examples;
+    this.examples = examples.fedAs(session.training().images());
     this.sweep = sweep;
     this.observer = observer;
     this.stop = stop;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import ninc.runtime.data.DataFiles;
+import ninc.runtime.data.ImageSize;
 import ninc.runtime.data.fetch.NamedDataset.DebianPackage;
 import ninc.runtime.data.fetch.NamedDataset.Publication;
 
@@ -28,7 +29,8 @@ record SmallDataset(Map<String, byte[]> contents) {
   }
 
   NamedDataset publishedAs(Publication publication, Optional<DebianPackage> debianPackage) {
-    return new NamedDataset("small", files(), publication, debianPackage, List.of("a", "b"));
+    return new NamedDataset(
+        "small", new ImageSize(2, 2), files(), publication, debianPackage, List.of("a", "b"));
   }
 
   List<PinnedFile> files() {

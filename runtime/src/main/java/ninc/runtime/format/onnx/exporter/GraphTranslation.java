@@ -52,12 +52,14 @@ import ninc.compiler.ir.Pooling.MaxPool;
 import ninc.compiler.ir.Pooling.MaxPoolGradient;
 import ninc.compiler.ir.Pooling.MaxPoolGradientAt;
 import ninc.compiler.ir.Pooling.MaxPoolPositions;
+import ninc.compiler.ir.Preprocess;
 import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.Labels;
 import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Source.OptimizerState;
 import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.Source.StepMean;
+import ninc.compiler.ir.Source.StoredImages;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Activation;
@@ -129,6 +131,7 @@ final class GraphTranslation {
           tensors.put(value, maps("MaxPool", name, List.of(map(name, x)), window(window)));
       case AveragePool(Value x, Window window) -> tensors.put(value, averagePool(name, x, window));
       case Flatten(Value x) -> tensors.put(value, nodes.asVectors(name, tensors.get(x)));
+      case StoredImages _, Preprocess _ -> throw noNode(value);
       case Dropout _, Labels _, OptimizerState _, StepMean _, Loss _, Optimization _ ->
           throw noNode(value);
       case Round _, RoundedWeight _ -> throw noNode(value);
