@@ -50,6 +50,10 @@ public final class TornadoDevice implements KernelDevice {
         .orElse(Integer.MAX_VALUE);
   }
 
+  private boolean runsCudaC() {
+    return rank() == SdkBackend.CUDA.ordinal();
+  }
+
   /** Returns whether the device is a GPU. */
   public boolean isGpu() {
     return info.gpu();
@@ -74,10 +78,12 @@ public final class TornadoDevice implements KernelDevice {
         .formatted(info.name(), info.backendName(), new ByteCount(info.memoryBytes()));
   }
 
-  /** TornadoVM's compilers have no conversion between a float and its bits. */
+  /** TornadoVM's compilers have no conversion between a float and its bits, but CUDA C has. */
   @Override
   public Backend.Support support(Precision precision) {
-    return precision == Precision.FLOAT32 ? Backend.Support.STORED : Backend.Support.NONE;
+    return precision == Precision.FLOAT32 || runsCudaC()
+        ? Backend.Support.STORED
+        : Backend.Support.NONE;
   }
 
   @Override
@@ -85,7 +91,7 @@ public final class TornadoDevice implements KernelDevice {
     if (!isGpu()) {
       return WorkGroupTraits.CPU;
     }
-    return rank() == SdkBackend.CUDA.ordinal() ? WorkGroupTraits.CUDA : WorkGroupTraits.GPU;
+    return runsCudaC() ? WorkGroupTraits.CUDA : WorkGroupTraits.GPU;
   }
 
   @Override
