@@ -32,6 +32,7 @@ class CompilePassesTest {
             "lower",
             "remove-dropout",
             "use-running-statistics",
+            "round-operands",
             "fold-batch-normalization",
             "save-argmax",
             "move-activation-gradient-through-pool",

@@ -35,8 +35,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whole networks in fewer bits, where {@link ninc.runtime.check.KernelCheck} compares kernels one by
- * one.
+ * Whole networks in fewer bits, where {@link ninc.runtime.check.KernelCheck} compares kernels one
+ * by one.
  *
  * <p>A float32 sum that ends close to the middle between two numbers of a format may be rounded to
  * the other one than the same sum in float64. Then one element differs by as much as the format
