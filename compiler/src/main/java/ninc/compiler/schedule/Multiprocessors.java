@@ -14,6 +14,7 @@ package ninc.compiler.schedule;
  * @param multiplyAdds the float32 multiply-adds per cycle
  * @param tensorMultiplyAdds the multiply-adds of 16-bit numbers per cycle on tensor cores, by the
  *     instructions of warps
+ * @param stageLatency the cycles that a work-group which is alone waits at the end of a stage
  * @param cacheBytes the bytes per cycle from the cache that all multiprocessors share
  * @param memoryBytes the bytes per second from global memory, for all multiprocessors
  */
@@ -27,6 +28,7 @@ public record Multiprocessors(
     int warp,
     int multiplyAdds,
     int tensorMultiplyAdds,
+    double stageLatency,
     double cacheBytes,
     double memoryBytes) {
 
@@ -35,7 +37,7 @@ public record Multiprocessors(
    * instructions of warps, which do not reach the peak of its tensor cores, measurements.
    */
   public static final Multiprocessors H100 =
-      new Multiprocessors(132, 1.7e9, 1 << 16, 255, 228 << 10, 2048, 32, 128, 1216, 24, 3.35e12);
+      new Multiprocessors(132, 1.7e9, 1 << 16, 255, 228 << 10, 2048, 32, 128, 1216, 60, 24, 3.35e12);
 
   /** The batch size that schedules are chosen for. */
   static final int EXAMPLES = 128;
@@ -58,8 +60,12 @@ public record Multiprocessors(
   /** The cycles from a load to its use, which the multiply-adds of a stage should exceed. */
   private static final double MEMORY_LATENCY = 600;
 
-  /** The cycles that a work-group which is alone waits at a barrier. */
-  private static final double BARRIER_LATENCY = 60;
+  /**
+   * The stage latency on tensor cores, whose stages are so short that copies, barriers and the first
+   * fragments take as long as multiplying. Measured on an H200: tiles of 128 × 128, of which a
+   * multiprocessor keeps two, are faster than one of 256 × 128.
+   */
+  private static final double TENSOR_STAGE_LATENCY = 700;
 
   /** The time that a launch costs, in seconds. */
   private static final double LAUNCH = 2e-6;
@@ -106,6 +112,7 @@ public record Multiprocessors(
         warp,
         tensorMultiplyAdds,
         tensorMultiplyAdds,
+        TENSOR_STAGE_LATENCY,
         cacheBytes,
         memoryBytes);
   }
@@ -176,7 +183,7 @@ public record Multiprocessors(
             Math.max(work.multiplyAdds / multiplyAdds, work.localReads / LOCAL_READS),
             Math.max(work.instructions / ISSUES, work.staged / cacheBytes));
     double alone =
-        work.stages * (Math.max(throughput / work.stages, MEMORY_LATENCY) + BARRIER_LATENCY);
+        work.stages * (Math.max(throughput / work.stages, MEMORY_LATENCY) + stageLatency);
     long busiest = Math.ceilDiv(groups, (long) count);
     // Groups on one multiprocessor hide each other's latency, but share its units.
     double cycles = Math.max(busiest * throughput, Math.ceilDiv(busiest, (long) resident) * alone);

@@ -18,6 +18,9 @@ record ReductionCost(Multiprocessors gpu, ConvolutionWeightGradient gradient, in
   private static final int MAX_REGISTER_ROWS = 12;
   private static final int MAX_FILLS = 3;
 
+  /** How much of the multiprocessors is filled, since registers are predicted only roughly. */
+  private static final double FILL = 0.85;
+
   private Weight weight() {
     return (Weight) gradient.type();
   }
@@ -44,7 +47,8 @@ record ReductionCost(Multiprocessors gpu, ConvolutionWeightGradient gradient, in
   }
 
   /**
-   * Adds a schedule with as many slices as fill all multiprocessors once, twice and three times.
+   * Adds a schedule with as many slices as nearly fill all multiprocessors once, twice and three
+   * times. A few groups more than fit would take as long as another round.
    */
   private void addSliced(
       ReductionSchedule tile, WorkGroupTraits traits, List<ReductionSchedule> candidates) {
@@ -53,7 +57,8 @@ record ReductionCost(Multiprocessors gpu, ConvolutionWeightGradient gradient, in
     }
     long resident = (long) gpu.count() * gpu.resident(work(tile));
     for (int times = 1; times <= MAX_FILLS; times++) {
-      int slices = Math.clamp(times * resident / groups(tile), 1, traits.slices());
+      long groups = (long) (FILL * times * resident);
+      int slices = Math.clamp(groups / groups(tile), 1, traits.slices());
       candidates.add(
           new ReductionSchedule(
               tile.lanes(), tile.registerRows(), tile.registerColumns(), tile.depth(), slices));
