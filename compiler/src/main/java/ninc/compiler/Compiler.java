@@ -286,7 +286,12 @@ public final class Compiler {
 
   /** Returns the graph that computes {@code logits}. */
   public static Graph inference(Network network) {
-    return graph(network, Training.defaults(), Purpose.INFERENCE);
+    return inference(network, Training.defaults());
+  }
+
+  /** Returns the graph that computes {@code logits} in the precision of a recipe. */
+  public static Graph inference(Network network, Training recipe) {
+    return graph(network, recipe, Purpose.INFERENCE);
   }
 
   /** Returns the graph that computes {@code logits}, {@code loss} and {@code correct}. */

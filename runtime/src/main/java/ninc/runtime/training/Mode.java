@@ -33,7 +33,7 @@ public enum Mode {
         DataFit.checkLogits(model);
         yield Compiler.training(model.network(), model.training());
       }
-      case INFER -> Compiler.inference(model.network());
+      case INFER -> Compiler.inference(model.network(), model.training());
     };
   }
 
