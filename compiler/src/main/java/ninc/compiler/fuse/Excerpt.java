@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import ninc.compiler.ir.Affine.RoundedWeight;
+import ninc.compiler.ir.Elementwise.Round;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Op;
@@ -14,11 +16,12 @@ import ninc.compiler.ir.Source.ModelTensor.Initial;
 import ninc.compiler.ir.Source.RunningStatistic;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
+import ninc.dsl.Precision;
 
 /**
  * Extracts one region of a fused graph as a separate graph, so that it can run alone. The feature
- * maps that the region reads become inputs, and the values that other regions read become results
- * under their own names.
+ * maps that the region reads become inputs, rounded if they are, and the values that other regions
+ * read become results under their own names.
  */
 public final class Excerpt {
   private final Map<Value, Value> copies = new IdentityHashMap<>();
@@ -46,11 +49,20 @@ public final class Excerpt {
       return;
     }
     switch (value.type()) {
+      case Type.FeatureMap map when value.precision() != Precision.FLOAT32 -> {
+        Value given = new Value(value.name() + ".given", new Input(map));
+        values.add(given);
+        addRegion(keep(value, new Value(value.name(), new Round(given, value.precision()))));
+      }
       case Type.FeatureMap map -> keep(value, new Value(value.name(), new Input(map)));
       case Type.Positions _ -> {
         // Positions are recomputed, since arbitrary ones could lie outside their windows.
         value.op().operands().forEach(this::addOperand);
-        regions.add(new Region(value.name(), List.of(compute(value))));
+        addRegion(compute(value));
+      }
+      case Type.Weight _ when value.op() instanceof RoundedWeight(Value weight, _) -> {
+        addOperand(weight);
+        addRegion(compute(value));
       }
       case Type.Bias(int channels) when !value.op().storage().isGiven() -> {
         // A statistic of the batch becomes one that is given.
@@ -59,6 +71,10 @@ public final class Excerpt {
       }
       case Type.Labels _, Type.Weight _, Type.Bias _, Type.Scalar _ -> keep(value, value);
     }
+  }
+
+  private void addRegion(Value value) {
+    regions.add(new Region(value.name(), List.of(value)));
   }
 
   private Value compute(Value value) {

@@ -29,7 +29,7 @@ public final class Rounding {
     };
   }
 
-  /** Returns the distance of neighbouring normal numbers of a format, relative to the smaller one. */
+  /** Returns the distance of neighbouring normal numbers, relative to a power of two below. */
   public static double spacing(Precision format) {
     return switch (format) {
       case FLOAT32 -> 0x1p-23;

@@ -21,7 +21,11 @@ import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.DeviceProgram;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Value;
 import ninc.dsl.Layers;
+import ninc.dsl.Precision;
+import ninc.dsl.Training;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -45,6 +49,22 @@ class TunableKernelTest {
         .extracting(TunableKernel::name)
         .contains("nin1", "nin2", "nin3", "nin4", "nin2.backward", "nin3.conv.weight.grad")
         .doesNotContain("maxpool1", "loss");
+  }
+
+  /** So that the schedule found for it is used in the network. */
+  @Test
+  void aKernelAloneHasTheSignatureThatItHasInTheNetwork() {
+    Training recipe = Training.defaults().precision(Precision.BFLOAT16);
+    Graph graph = Compiler.training(NinNetwork.network(), recipe);
+    FusedGraph fused =
+        Compiler.compile(graph, CompileOptions.atLevel(FusionLevel.EPILOGUE)).fused();
+    assertThat(TunableKernel.of(fused, GPU))
+        .hasSizeGreaterThan(20)
+        .allSatisfy(kernel -> {
+          List<Value> alone = kernel.excerpt().regions().getLast().values();
+          assertThat(KernelSignature.of(alone)).isEqualTo(kernel.signature());
+          assertThat(kernel.signature()).contains("bf16 [N, ");
+        });
   }
 
   @ParameterizedTest

@@ -206,8 +206,8 @@ public final class KernelCheck {
   /**
    * Returns what the error of each value is, in units of one rounding, for inputs that are rounded
    * to a neighbouring number. Where it is more than the largest element, the value amplifies
-   * rounding errors, like the gradient of a bias before batch normalization, whose terms cancel out.
-   * Roundings to fewer bits, which would let a few elements jump, are left out.
+   * rounding errors, like the gradient of a bias before batch normalization, whose terms cancel
+   * out. Roundings to fewer bits, which would let a few elements jump, are left out.
    */
   private ToDoubleFunction<Value> amplification(Region region) {
     SplittableRandom random = new SplittableRandom(step.seed());
@@ -273,7 +273,7 @@ public final class KernelCheck {
     return tolerances;
   }
 
-  /** Returns what it adds to the error of a value that an operand may be the neighbouring number. */
+  /** Returns what an operand that may be the neighbouring number adds to the error of a value. */
   private double neighbour(Value value, Value operand) {
     if (!(operand.op() instanceof Round(_, Precision format))) {
       return 0;
