@@ -2,7 +2,6 @@ package ninc.compiler.schedule;
 
 import java.util.List;
 import ninc.compiler.ir.Value;
-import ninc.dsl.Precision;
 
 /**
  * The signature of a kernel describes what it computes, independent of the names of nodes. Kernels
@@ -14,8 +13,7 @@ final class KernelSignature {
 
   /**
    * Returns a signature such as {@code [N, 6, 6, 8] conv 3×3 [N, 6, 6, 16]+bias+relu}: the type of
-   * the first input, after its precision unless that is float32, the operators, and the type of each
-   * result that differs from the previous one.
+   * the first input, the operators, and the type of each result that differs from the previous one.
    */
   static String of(List<Value> values) {
     StringBuilder signature = new StringBuilder();

@@ -51,7 +51,16 @@ public record WorkGroupTraits(
       int pixels,
       int depth,
       int slices) {
-    this(localBytes, items, channelLanes, accumulators, pixels, depth, slices, Optional.empty(), false);
+    this(
+        localBytes,
+        items,
+        channelLanes,
+        accumulators,
+        pixels,
+        depth,
+        slices,
+        Optional.empty(),
+        false);
   }
 
   /** Returns the same traits of devices with tensor cores that kernels can use. */
