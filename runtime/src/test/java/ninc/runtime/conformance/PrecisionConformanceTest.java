@@ -32,7 +32,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -123,10 +123,10 @@ class PrecisionConformanceTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"BFLOAT16", "FLOAT16"})
+  @CsvSource({"BFLOAT16, FULL", "FLOAT16, FULL", "BFLOAT16, NONE", "BFLOAT16, BLOCK"})
   @Tag("larger")
-  void tensorCoresAgreeWithTheInterpreter(Precision precision) {
-    GraphRunner runner = new BackendRunner(TENSOR_CORES, FusionLevel.FULL);
+  void tensorCoresAgreeWithTheInterpreter(Precision precision, FusionLevel level) {
+    GraphRunner runner = new BackendRunner(TENSOR_CORES, level);
     assertTrains(runner, OperatorCase.training(3, WIDE, sgd(0.1)), precision);
   }
 
