@@ -36,8 +36,8 @@ import ninc.dsl.Window;
 /**
  * Places the parts of concatenations and the slices of gradients in the memory of the whole, so
  * that no kernel copies them. A map can be placed if all that read it can read pixels that do not
- * follow each other in memory. A concatenation is copied unless all its parts can be placed. Maps of
- * 16-bit elements are placed only where channels that are copied together stay aligned.
+ * follow each other in memory. A concatenation is copied unless all its parts can be placed. Maps
+ * of 16-bit elements are placed only where channels that are copied together stay aligned.
  */
 public final class ViewPlacement {
   /** The number of 16-bit elements that kernels copy together. */

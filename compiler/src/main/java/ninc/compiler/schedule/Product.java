@@ -74,9 +74,9 @@ public record Product(
   }
 
   /**
-   * Returns how tensor cores read the source; empty if they cannot compute the product: its operands
-   * must be stored in the same 16-bit format, and its result have a multiple of 8 channels, which
-   * are written together.
+   * Returns how tensor cores read the source; empty if they cannot compute the product: its
+   * operands must be stored in the same 16-bit format, and its result have a multiple of 8
+   * channels, which are written together.
    */
   public Optional<TensorTaps> taps() {
     boolean isStored =

@@ -39,7 +39,7 @@ public record TensorReduction(
   public TensorReduction {
     if (!isWhole(rows, columns, rowWarps, columnWarps)) {
       throw new IllegalArgumentException(
-          "%d × %d weights by %d × %d warps leave a remainder: a warp computes multiples of 16"
+          "%d × %d weights by %d × %d warps leave a remainder: a warp has multiples of 16"
               .formatted(rows, columns, rowWarps, columnWarps));
     }
     if (stages < 2 || stages > MAX_STAGES) {
@@ -69,8 +69,8 @@ public record TensorReduction(
   }
 
   /**
-   * Returns how tensor cores read the input of a weight gradient, whose elements are the rows; empty
-   * if they cannot compute it, as for {@link Product#taps}.
+   * Returns how tensor cores read the input of a weight gradient, whose elements are the rows;
+   * empty if they cannot compute it, as for {@link Product#taps}.
    */
   public static Optional<TensorTaps> taps(ConvolutionWeightGradient op) {
     FeatureMap out = op.gradient().featureMap();

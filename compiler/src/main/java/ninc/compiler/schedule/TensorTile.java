@@ -46,7 +46,7 @@ public record TensorTile(int pixels, int channels, int pixelWarps, int channelWa
   public TensorTile {
     if (!isWhole(pixels, channels, pixelWarps, channelWarps)) {
       throw new IllegalArgumentException(
-          "%d pixels × %d channels by %d × %d warps leave a remainder: a warp computes multiples of 16"
+          "%d pixels × %d channels by %d × %d warps leave a remainder: a warp has multiples of 16"
               .formatted(pixels, channels, pixelWarps, channelWarps));
     }
     if (stages < 2 || stages > MAX_STAGES) {

@@ -3,6 +3,7 @@ package ninc.compiler.schedule;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.sgd;
+import static ninc.dsl.Dsl.stride;
 import static ninc.dsl.Network.input;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -23,6 +24,7 @@ import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Value;
+import ninc.compiler.pass.RoundOperands;
 import ninc.dsl.Layers;
 import ninc.dsl.Precision;
 import ninc.dsl.Training;
@@ -35,6 +37,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TunableKernelTest {
   private static final WorkGroupTraits GPU = WorkGroupTraits.GPU;
   private static final Pattern LOCAL = Pattern.compile("allocateFloatLocalArray\\((\\d+)\\)");
+  private static final Pattern SHORT_LOCAL =
+      Pattern.compile("allocateShortLocalArray\\((\\d+)\\)");
+
   private static final Pattern SUM = Pattern.compile("float sum(\\d+)_(\\d+) = 0f");
 
   private static FusedGraph nin(FusionLevel level) {
@@ -77,6 +82,45 @@ class TunableKernelTest {
       }
       assertThat(reached).as(kernel.name()).hasSizeGreaterThan(10);
       reached.forEach(schedule -> assertFits(kernel, schedule));
+    }
+  }
+
+  @Test
+  void everyStepOfASearchOnTensorCoresFits() {
+    WorkGroupTraits traits = GPU.withTensorCores();
+    Schedules schedules = new Schedules(traits);
+    Graph graph =
+        RoundOperands.apply(
+            Compiler.training(
+                input(1, 23, 24)
+                    .ninBlock(96, kernel(5), stride(2))
+                    .conv(40, kernel(3))
+                    .globalAveragePool()
+                    .build(),
+                sgd(0.1)),
+            Precision.BFLOAT16);
+    FusedGraph fused = Compiler.compile(graph, CompileOptions.atLevel(FusionLevel.FULL)).fused();
+    List<TunableKernel> kernels = TunableKernel.of(fused, traits);
+    assertThat(kernels)
+        .extracting(kernel -> kernel.suggested().kind())
+        .contains("tensor", "tensorReduction")
+        .doesNotContain("tile", "reduction");
+    for (TunableKernel kernel : kernels) {
+      List<KernelSchedule> reached = kernel.neighbours(kernel.suggested());
+      assertThat(reached).as(kernel.name()).hasSizeGreaterThan(4);
+      for (KernelSchedule schedule : reached) {
+        DeviceKernel tuned =
+            Emitter.emit(kernel.excerpt(), schedules.with(kernel.signature(), schedule))
+                .kernels()
+                .stream()
+                .filter(each -> each.body().contains("multiplyAdd"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(tuned.grid().items()).as(schedule.toString()).isEqualTo(items(schedule));
+        Matcher local = SHORT_LOCAL.matcher(tuned.body());
+        assertThat(local.find()).isTrue();
+        assertThat(Integer.parseInt(local.group(1)) * Short.BYTES).isLessThanOrEqualTo(99 << 10);
+      }
     }
   }
 

@@ -78,8 +78,9 @@ public record ScheduleFile(Path file) {
       Integer batchSize) {
 
     Entry {
-      if (Stream.of(tile, tensor, reduction, tensorReduction, region).filter(Objects::nonNull).count() != 1) {
-        throw new IllegalArgumentException("a kernel has one schedule: tile, tensor, reduction, tensorReduction or region");
+      if (schedules(tile, tensor, reduction, tensorReduction, region).count() != 1) {
+        throw new IllegalArgumentException(
+            "a kernel has a tile, tensor, reduction, tensorReduction or region");
       }
     }
 
@@ -110,10 +111,11 @@ public record ScheduleFile(Path file) {
     }
 
     KernelSchedule schedule() {
-      return Stream.<KernelSchedule>of(tile, tensor, reduction, tensorReduction, region)
-          .filter(Objects::nonNull)
-          .findFirst()
-          .orElseThrow();
+      return schedules(tile, tensor, reduction, tensorReduction, region).findFirst().orElseThrow();
+    }
+
+    private static Stream<KernelSchedule> schedules(KernelSchedule... orNull) {
+      return Stream.of(orNull).filter(Objects::nonNull);
     }
   }
 

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -81,6 +82,21 @@ class PrecisionConformanceTest {
   private static final Backend SIMT =
       new DeviceBackend(new SimtDevice(new WorkGroupTraits(48 << 10, 16, 8, 32, 8, 8, 2)));
 
+  /** Its products have multiples of 8 channels, except for the first and the last layer. */
+  private static final Layers WIDE =
+      input(1, 28, 28)
+          .ninBlock(24, kernel(5), stride(2))
+          .maxPool(3, stride(2))
+          .concat(
+              branch("1x1", b -> b.conv(16, kernel(1), relu())),
+              branch("3x3", b -> b.conv(40, kernel(3), padding(1), relu()).conv(8, kernel(1))))
+          .dropout(0.5)
+          .ninBlock(3, kernel(3))
+          .globalAveragePool();
+
+  private static final Backend TENSOR_CORES =
+      new DeviceBackend(new SimtDevice(WorkGroupTraits.GPU.withTensorCores()));
+
   static Stream<Arguments> everywhere() {
     return Stream.concat(
         Stream.of(Precision.TF32, Precision.FLOAT16)
@@ -104,6 +120,14 @@ class PrecisionConformanceTest {
   void emittedKernelsAgreeWithTheInterpreter(Precision precision, FusionLevel level) {
     GraphRunner runner = new BackendRunner(SIMT, level);
     training().forEach(step -> assertTrains(runner, step, precision));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"BFLOAT16, FULL", "FLOAT16, FULL", "BFLOAT16, NONE", "BFLOAT16, BLOCK"})
+  @Tag("larger")
+  void tensorCoresAgreeWithTheInterpreter(Precision precision, FusionLevel level) {
+    GraphRunner runner = new BackendRunner(TENSOR_CORES, level);
+    assertTrains(runner, OperatorCase.training(3, WIDE, sgd(0.1)), precision);
   }
 
   private static Stream<OperatorCase> training() {

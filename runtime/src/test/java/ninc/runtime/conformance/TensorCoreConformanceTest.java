@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Products of 16-bit operands on tensor cores agree with the interpreter, on sizes that fit no tile.
- * All that follows the products is summed in float32, so that single layers agree closely.
+ * Products of 16-bit operands on tensor cores agree with the interpreter, on sizes that fit no
+ * tile. Their sums are float32 and not rounded again, so that single layers agree closely.
  */
 class TensorCoreConformanceTest {
   private static final WorkGroupTraits TRAITS = WorkGroupTraits.GPU.withTensorCores();

@@ -84,6 +84,9 @@ final class CudaPrinter {
 
   private static final String CONTEXT = "context";
 
+  /** The helper method that rounds to bfloat16. */
+  private static final String ROUND_TO_BFLOAT16 = "roundToBfloat16";
+
   private final DeviceKernel kernel;
   private final KernelSource java;
   private final MethodTree run;
@@ -128,11 +131,27 @@ final class CudaPrinter {
         if (method == run && localArrays.dynamicBytes() > 0) {
           cuda.line(LocalArrays.dynamicMemory() + ";");
         }
+        if (method.getName().contentEquals(ROUND_TO_BFLOAT16)) {
+          roundByInstruction(method);
+        }
         block(method.getBody());
       }
       at = java.end(method);
     }
     return new CudaKernel(kernel.className(), text(), localArrays.dynamicBytes());
+  }
+
+  /**
+   * Prints the instruction that rounds to bfloat16, which is several operations on integers in Java.
+   */
+  private void roundByInstruction(MethodTree method) {
+    cuda.line("#if __CUDA_ARCH__ >= 800")
+        .line("short nearest;")
+        .line(
+            "asm(\"cvt.rn.bf16.f32 %%0, %%1;\" : \"=h\"(nearest) : \"f\"(%s));",
+            method.getParameters().getFirst().getName())
+        .line("return __int_as_float((int) nearest << 16);")
+        .line("#endif");
   }
 
   private String text() {

@@ -6,8 +6,8 @@ import ninc.compiler.codegen.text.Source;
 import ninc.compiler.schedule.Interleaving;
 
 /**
- * A work item's elements of a row of local memory, in registers: named scalars, or the elements of a
- * private array that vectors are loaded to.
+ * A work item's elements of a row of local memory, in registers: named scalars, which vectors are
+ * loaded to by way of a private array.
  *
  * @param name the name of an element
  * @param elements where the elements are in the row
@@ -45,10 +45,13 @@ record Fragment(String name, Interleaving elements, int count) {
         body.line("float %s = tile[%s];", get(i), index);
       }
     }
+    for (int i = 0; isArray() && i < count; i++) {
+      body.line("float %s = %s[%d];", get(i), array(), i);
+    }
   }
 
   /** Returns the expression of an element. */
   String get(int i) {
-    return isArray() ? "%s[%d]".formatted(array(), i) : name + i;
+    return name + i;
   }
 }

@@ -106,7 +106,7 @@ final class GradientStaging {
   /** Declares variables for the elements of the item's loads. */
   private void next(String name, int loads, int vector) {
     if (vector > 1) {
-      body.line("float[] %s = new float[%d];", name, loads * vector);
+      body.line("float[] %ss = new float[%d];", name, loads * vector);
     } else {
       for (int i = 0; i < loads; i++) {
         body.line("float %s;", element(name, i, 1));
@@ -122,13 +122,13 @@ final class GradientStaging {
 
   /** Returns a variable for an element of the item's loads. */
   private static String element(String name, int i, int vector) {
-    return (vector > 1 ? "%s[%d]" : "%s%d").formatted(name, i);
+    return (vector > 1 ? "%ss[%d]" : "%s%d").formatted(name, i);
   }
 
   /** Loads the item's i-th vector. */
   private void load(String name, int i, int vector, MapArray array, String index) {
     if (vector > 1) {
-      body.line("context.loadVector(%s, %d, %s, %s);", name, i * vector, array.name(), index);
+      body.line("context.loadVector(%ss, %d, %s, %s);", name, i * vector, array.name(), index);
     } else {
       body.line("%s%d = %s;", name, i, kernel.load(array, index));
     }
@@ -268,7 +268,7 @@ final class GradientStaging {
     }
     if (vector > 1) {
       body.line(
-          "context.storeVector(tile, %s, %s, %d);", plus(index, i * step), name, i * vector);
+          "context.storeVector(tile, %s, %ss, %d);", plus(index, i * step), name, i * vector);
     } else {
       body.line("tile[%s] = %s%d;", plus(index, i * step), name, i);
     }

@@ -93,7 +93,8 @@ final class TensorGradientKernel {
         schedule.warpRows(),
         schedule.warpColumns());
     body.comment(
-            "%d stages of im2col of the input, [%d, %d], %s, and of the output gradient, [%d, %d], %s",
+            "%d stages of im2col of the input, [%d, %d], %s, and of the output gradient, [%d, %d],"
+                + " %s",
             schedule.stages(),
             TensorReduction.DEPTH,
             schedule.rows(),

@@ -1,6 +1,5 @@
 package ninc.compiler.codegen.kernel;
 
-import static ninc.compiler.codegen.text.Terms.over;
 import static ninc.compiler.codegen.text.Terms.plus;
 import static ninc.compiler.codegen.text.Terms.times;
 
@@ -20,8 +19,8 @@ import ninc.dsl.Window;
  * local memory, one stage of pixels after the other, in chunks of 8 elements: rows of im2col of the
  * input, [pixels, rows], and columns of the output gradient, [pixels, columns].
  *
- * <p>A work item always copies the same pixel of a stage, and the same rows and columns of the tile,
- * so that its coordinates only advance.
+ * <p>A work item always copies the same pixel of a stage, and the same rows and columns of the
+ * tile, so that its coordinates only advance.
  */
 final class TensorGradientStaging {
   private static final int CHUNK = TensorTile.CHUNK;

@@ -162,7 +162,9 @@ final class TensorProductKernel {
     copyNext(true, "stage < " + (stages - ahead));
     body.line("to = to == %d ? 0 : to + %d;", end - tile.stageElements(), tile.stageElements());
     multiply();
-    body.line("from = from == %d ? 0 : from + %d;", end - tile.stageElements(), tile.stageElements())
+    body.line(
+            "from = from == %d ? 0 : from + %d;",
+            end - tile.stageElements(), tile.stageElements())
         .close();
   }
 

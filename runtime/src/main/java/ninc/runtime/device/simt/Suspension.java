@@ -24,10 +24,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Rewrites a kernel so that a work item returns at a barrier or a collective operation and continues
- * after it when the kernel is called again, which lets the items of a group take turns in one
- * thread. Such calls are statements, so the operand stack is empty; local variables, which the class
- * file describes, are saved in the item's {@link Frame}.
+ * Rewrites a kernel so that a work item returns at a barrier or a collective operation and
+ * continues after it when the kernel is called again, which lets the items of a group take turns in
+ * one thread. Such calls are statements, so the operand stack is empty; local variables, which the
+ * class file describes, are saved in the item's {@link Frame}.
  */
 final class Suspension implements CodeTransform {
   private static final ClassDesc FRAME = Frame.class.describeConstable().orElseThrow();

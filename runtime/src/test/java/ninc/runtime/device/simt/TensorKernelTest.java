@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Emitted kernels for tensor cores: what the emulator says of them, whole and with parts removed. */
+/** What the emulator says of emitted kernels for tensor cores, whole and with parts removed. */
 class TensorKernelTest {
   private static final WorkGroupTraits TRAITS = WorkGroupTraits.GPU.withTensorCores();
   private static final int EXAMPLES = 2;

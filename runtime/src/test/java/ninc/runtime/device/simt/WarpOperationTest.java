@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A warp multiplies a 16 × 16 by a 16 × 16 matrix, whose rows are padded against bank conflicts. */
+/** A warp multiplies two 16 × 16 matrices, whose rows are padded against bank conflicts. */
 class WarpOperationTest {
   private static final int SIDE = 16;
 
