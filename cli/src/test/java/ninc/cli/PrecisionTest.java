@@ -38,8 +38,7 @@ class PrecisionTest {
         train("--save", weights, "--epochs", 1, "--seed", 1, "--precision", "bf16");
     assertThat(trained.status()).as(trained.err()).isZero();
     assertThat(trained.err()).contains(NOTE);
-    assertThat(SafetensorsFile.open(weights).metadata().get("recipe"))
-        .endsWith("products in bf16");
+    assertThat(SafetensorsFile.open(weights).metadata().get("recipe")).endsWith("products in bf16");
     assertThat(train("--resume", weights, "--epochs", 2).err())
         .containsPattern("The saved run used .*, products in bf16; resuming with .* epochs\\R")
         .doesNotContain(NOTE);

@@ -103,7 +103,7 @@ public final class Compiler {
                   state.with(
                       RoundOperands.apply(
                           state.graph(), state.definition().orElseThrow().recipe().precision()))),
-            new Pass(
+          new Pass(
               "preprocess-on-device",
               "resizes, scales and normalizes images, which the program is fed as bytes",
               FUSION,

@@ -180,12 +180,7 @@ public final class PredictCommand implements Runnable {
     return Predictor.open(
         backend,
         new Predictor.Settings(
-            model.network(),
-            names,
-            model.training(),
-            head,
-            fusionOption.rule(),
-            size),
+            model.network(), names, model.training(), head, fusionOption.rule(), size),
         (graph, session) -> checkpoint.restoreParameters(graph, session::write),
         need -> notices.memory(need, size));
   }

@@ -202,8 +202,8 @@ public final class TrainCommand implements Callable<Integer> {
       return CommandLine.ExitCode.OK;
     }
     Origin origin = origin(model, data, plan);
-      Backend backend = deviceOptions.open(notices, model.training());
-      sessionOptions.check(deviceOptions, backend, model, data.imageSize(), groups, notices);
+    Backend backend = deviceOptions.open(notices, model.training());
+    sessionOptions.check(deviceOptions, backend, model, data.imageSize(), groups, notices);
     if (ranks.size() > 1) {
       Agreement.check(ranks, common(model, plan, origin, backend));
     }

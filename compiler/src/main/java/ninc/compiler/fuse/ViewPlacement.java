@@ -66,8 +66,7 @@ public final class ViewPlacement {
 
   private void place(Value value) {
     switch (value.op()) {
-      case Slice(Value input, int from, _)
-          when isReadInPlace(value) && isAligned(input, from) -> {
+      case Slice(Value input, int from, _) when isReadInPlace(value) && isAligned(input, from) -> {
         direct.put(value, new View(input, from));
         moved.add(value);
       }

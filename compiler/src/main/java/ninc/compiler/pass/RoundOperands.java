@@ -92,8 +92,7 @@ public final class RoundOperands {
   private Value operand(Op reader, Value operand) {
     Value own = computed.get(operand);
     return switch (operand.type()) {
-      case Type.FeatureMap _ ->
-          reader instanceof Loss ? own : rounded.getOrDefault(operand, own);
+      case Type.FeatureMap _ -> reader instanceof Loss ? own : rounded.getOrDefault(operand, own);
       case Type.Weight _ -> isProduct(reader) ? rounded.getOrDefault(operand, own) : own;
       case Type _ -> own;
     };
@@ -111,8 +110,7 @@ public final class RoundOperands {
   }
 
   private Value add(Value exact, Op rounding) {
-    return result.add(
-        new Value(exact.name() + ".rounded", exact.part(), exact.origin(), rounding));
+    return result.add(new Value(exact.name() + ".rounded", exact.part(), exact.origin(), rounding));
   }
 
   private boolean isMultiplied(Value value) {

@@ -37,7 +37,8 @@ public record Multiprocessors(
    * instructions of warps, which do not reach the peak of its tensor cores, measurements.
    */
   public static final Multiprocessors H100 =
-      new Multiprocessors(132, 1.7e9, 1 << 16, 255, 228 << 10, 2048, 32, 128, 1216, 60, 24, 3.35e12);
+      new Multiprocessors(
+          132, 1.7e9, 1 << 16, 255, 228 << 10, 2048, 32, 128, 1216, 60, 24, 3.35e12);
 
   /** The batch size that schedules are chosen for. */
   static final int EXAMPLES = 128;
@@ -61,9 +62,9 @@ public record Multiprocessors(
   private static final double MEMORY_LATENCY = 600;
 
   /**
-   * The stage latency on tensor cores, whose stages are so short that copies, barriers and the first
-   * fragments take as long as multiplying. Measured on an H200: tiles of 128 × 128, of which a
-   * multiprocessor keeps two, are faster than one of 256 × 128.
+   * The stage latency on tensor cores, whose stages are so short that copies, barriers and the
+   * first fragments take as long as multiplying. Measured on an H200: tiles of 128 × 128, of which
+   * a multiprocessor keeps two, are faster than one of 256 × 128.
    */
   private static final double TENSOR_STAGE_LATENCY = 700;
 

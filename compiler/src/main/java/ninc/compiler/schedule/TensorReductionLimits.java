@@ -41,8 +41,7 @@ record TensorReductionLimits(WorkGroupTraits traits, int rows, int columns) {
 
   /** Returns the extents of tiles side by side that cover a number of rows or columns. */
   private static Set<Integer> extents(int number, int warps, int allWarps) {
-    int unit =
-        Math.max(warps * TensorTile.FRAGMENT, allWarps * TensorTile.CHUNK);
+    int unit = Math.max(warps * TensorTile.FRAGMENT, allWarps * TensorTile.CHUNK);
     Set<Integer> extents = new LinkedHashSet<>();
     for (int tiles = 1; tiles <= Math.ceilDiv(number, MIN_EXTENT); tiles++) {
       int extent = Math.ceilDiv(Math.ceilDiv(number, tiles), unit) * unit;

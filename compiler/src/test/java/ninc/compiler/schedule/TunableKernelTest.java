@@ -37,8 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TunableKernelTest {
   private static final WorkGroupTraits GPU = WorkGroupTraits.GPU;
   private static final Pattern LOCAL = Pattern.compile("allocateFloatLocalArray\\((\\d+)\\)");
-  private static final Pattern SHORT_LOCAL =
-      Pattern.compile("allocateShortLocalArray\\((\\d+)\\)");
+  private static final Pattern SHORT_LOCAL = Pattern.compile("allocateShortLocalArray\\((\\d+)\\)");
 
   private static final Pattern SUM = Pattern.compile("float sum(\\d+)_(\\d+) = 0f");
 

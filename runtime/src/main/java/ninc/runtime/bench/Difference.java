@@ -52,8 +52,7 @@ public record Difference(String what, double relative, double tolerance) {
   }
 
   /** Computes the difference of two tensors of equal size. */
-  static Difference between(
-      String what, float[] expected, float[] actual, double tolerance) {
+  static Difference between(String what, float[] expected, float[] actual, double tolerance) {
     double largest = 0;
     double difference = 0;
     for (int i = 0; i < expected.length; i++) {

@@ -76,7 +76,9 @@ public final class LevelCheck {
   Difference check(FusionRule level) {
     Difference worst =
         Difference.worst(
-            reference, results(plan.compile(subject, level)), Difference.tolerance(subject.graph()));
+            reference,
+            results(plan.compile(subject, level)),
+            Difference.tolerance(subject.graph()));
     if (!worst.isTolerable()) {
       throw new WrongLevel(mode, level, worst);
     }

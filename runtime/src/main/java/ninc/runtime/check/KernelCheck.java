@@ -198,9 +198,7 @@ public final class KernelCheck {
       return new Outcome.Failed(e.getMessage());
     }
     Outcome.Ran ran = compare(region, exact, actual, _ -> 0);
-    return ran.worst().isRight()
-        ? ran
-        : compare(region, exact, actual, amplification(region));
+    return ran.worst().isRight() ? ran : compare(region, exact, actual, amplification(region));
   }
 
   /**
@@ -215,9 +213,7 @@ public final class KernelCheck {
     Map<String, double[]> base = compute(values, region.operands(), x -> x);
     Map<String, double[]> rounded =
         compute(
-            values,
-            region.operands(),
-            x -> random.nextBoolean() ? x * (1 + ULP) : x * (1 - ULP));
+            values, region.operands(), x -> random.nextBoolean() ? x * (1 + ULP) : x * (1 - ULP));
     return value -> distance(base.get(value.name()), rounded.get(value.name())) / ULP;
   }
 
@@ -279,9 +275,7 @@ public final class KernelCheck {
       return 0;
     }
     double spacing = Rounding.spacing(format);
-    return RoundOperands.isProduct(value.op())
-        ? spacing / Math.sqrt(operations(value))
-        : spacing;
+    return RoundOperands.isProduct(value.op()) ? spacing / Math.sqrt(operations(value)) : spacing;
   }
 
   /** Returns the expected error of an operator, in units of one rounding. */
@@ -340,8 +334,7 @@ public final class KernelCheck {
    * Returns how far a number x would have to be off for its rounding to be the actual one: the
    * distance of both beyond half of that between neighbouring numbers of the format.
    */
-  private static double errorOfRounded(
-      double x, double expected, double actual, Precision format) {
+  private static double errorOfRounded(double x, double expected, double actual, Precision format) {
     if (expected == actual) {
       return 0;
     }

@@ -29,8 +29,7 @@ final class HostElements {
         short bits = (short) (Float.floatToRawIntBits(value) >> Short.SIZE);
         array.setAtIndex(ValueLayout.JAVA_SHORT, index, bits);
       }
-      case FLOAT16 ->
-          array.setAtIndex(ValueLayout.JAVA_SHORT, index, Float.floatToFloat16(value));
+      case FLOAT16 -> array.setAtIndex(ValueLayout.JAVA_SHORT, index, Float.floatToFloat16(value));
       case INT -> array.setAtIndex(ValueLayout.JAVA_INT, index, (int) value);
       case BYTE -> array.set(ValueLayout.JAVA_BYTE, index, (byte) value);
     }

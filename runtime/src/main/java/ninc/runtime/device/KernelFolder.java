@@ -50,7 +50,8 @@ public record KernelFolder(Path folder) {
 
   /**
    * Writes all kernels of a program, as CUDA C as well, and the class that launches them, replacing
-   * existing files. Links are replaced, not followed, so that no file outside the folder is written.
+   * existing files. Links are replaced, not followed, so that no file outside the folder is
+   * written.
    *
    * @param examples the maximum batch size
    * @return the folder with the files

@@ -106,7 +106,10 @@ public final class Predictor implements AutoCloseable {
             .purpose(Purpose.INFERENCE)
             .images(
                 ImageFeeds.of(
-                    backend.target(), taken, ImageSize.of(taken), settings.recipe().normalization()));
+                    backend.target(),
+                    taken,
+                    ImageSize.of(taken),
+                    settings.recipe().normalization()));
     List<Compiled> compiled =
         Stream.concat(
                 Stream.of(settings.network()),

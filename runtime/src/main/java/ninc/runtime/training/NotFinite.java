@@ -34,15 +34,14 @@ record NotFinite(TrainingSession session, TrainingPlan plan) {
    */
   Divergence ofEvaluation(EvaluationSet set, Progress trained, Optional<Batch> mine, float loss) {
     Optional<String> layer =
-        mine.flatMap(
-            batch ->
-                layer(
-                    session.evaluationGraph(),
-                    session.evaluation(),
-                    batch,
-                    0,
-                    batch.size(),
-                    Evaluator.STEP));
+        mine.flatMap(batch ->
+            layer(
+                session.evaluationGraph(),
+                session.evaluation(),
+                batch,
+                0,
+                batch.size(),
+                Evaluator.STEP));
     return Divergence.ofEvaluation(
         set, loss, plan.context(trained.step(), trained.losses()), layer);
   }

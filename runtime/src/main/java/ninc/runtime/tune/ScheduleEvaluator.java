@@ -81,8 +81,7 @@ final class ScheduleEvaluator {
     try (Session session = backend.open()) {
       Program program = session.compile(compiled);
       tensors.writeParametersTo(session);
-      Difference small = 
-          Difference.worst(expected, results(program, verifiedExamples), tolerance);
+      Difference small = Difference.worst(expected, results(program, verifiedExamples), tolerance);
       if (!small.isTolerable()) {
         return new Outcome.Wrong(small);
       }

@@ -174,9 +174,7 @@ class KernelCheckTest {
   }
 
   private static List<Model> models(Precision precision) {
-    return MODELS.stream()
-        .map(model -> model.with(model.training().precision(precision)))
-        .toList();
+    return MODELS.stream().map(model -> model.with(model.training().precision(precision))).toList();
   }
 
   /**

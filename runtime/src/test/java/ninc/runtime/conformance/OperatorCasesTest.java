@@ -36,9 +36,7 @@ class OperatorCasesTest {
         .containsExactlyInAnyOrderElementsOf(
             // GroupedStepTest has the steps that are separated at the means of their groups. Cases
             // of float32 round nothing.
-            operators(Op.class)
-                .filter(operator -> !ELSEWHERE.contains(operator))
-                .toList());
+            operators(Op.class).filter(operator -> !ELSEWHERE.contains(operator)).toList());
   }
 
   /** The records of a family and of the families within it. */

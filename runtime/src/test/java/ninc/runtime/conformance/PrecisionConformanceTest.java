@@ -68,8 +68,7 @@ class PrecisionConformanceTest {
               .concat(
                   branch("1x1", b -> b.conv(7, kernel(1), relu())),
                   branch(
-                      "3x3",
-                      b -> b.conv(5, kernel(3), padding(1), bias(false)).batchNorm(relu())))
+                      "3x3", b -> b.conv(5, kernel(3), padding(1), bias(false)).batchNorm(relu())))
               .invertedResidual(6, expand(2), kernel(3))
               .linear(4),
           input(2, 9, 9)
@@ -168,8 +167,10 @@ class PrecisionConformanceTest {
       double[] loss = actual.get("loss");
       Agreement.assertClose("loss", loss, expected.get("loss"), LOSS_TOLERANCE);
       Agreement.assertClose("unrounded loss", loss, exact.get("loss"), UNROUNDED_TOLERANCE);
-      tensors.keySet().forEach(name ->
-          assertClose(name, tested.tensor(name), reference.tensor(name), precision));
+      tensors
+          .keySet()
+          .forEach(
+              name -> assertClose(name, tested.tensor(name), reference.tensor(name), precision));
     }
   }
 

@@ -142,7 +142,8 @@ final class CudaPrinter {
   }
 
   /**
-   * Prints the instruction that rounds to bfloat16, which is several operations on integers in Java.
+   * Prints the instruction that rounds to bfloat16, which is several operations on integers in
+   * Java.
    */
   private void roundByInstruction(MethodTree method) {
     cuda.line("#if __CUDA_ARCH__ >= 800")

@@ -70,8 +70,7 @@ final class KernelSource {
                 "%s, line %d: %s"
                     .formatted(className, error.getLineNumber(), error.getMessage(null)));
           });
-      return new KernelSource(
-          className, text, unit, Trees.instance(task).getSourcePositions());
+      return new KernelSource(className, text, unit, Trees.instance(task).getSourcePositions());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -74,7 +74,6 @@ final class LocalArrays {
     LocalArray array = arrays.get(name);
     return dynamicBytes() == 0
         ? "__shared__ __align__(%d) %s %s[%d]".formatted(ALIGNMENT, array.type, name, array.length)
-        : "%s* %s = (%s*) (localMemory + %d)"
-            .formatted(array.type, name, array.type, array.offset);
+        : "%s* %s = (%s*) (localMemory + %d)".formatted(array.type, name, array.type, array.offset);
   }
 }

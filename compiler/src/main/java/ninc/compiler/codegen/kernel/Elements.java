@@ -250,8 +250,7 @@ final class Elements {
             "for (int at = image * %d + %s; at < (image + 1) * %d; at += %d)",
             map.values(), index.channel(), map.values(), map.channels())
         .line(
-            "%s += %s * %s;",
-            sum, kernel.load(op.gradient(), "at"), kernel.load(op.input(), "at"))
+            "%s += %s * %s;", sum, kernel.load(op.gradient(), "at"), kernel.load(op.input(), "at"))
         .close();
     return sum;
   }

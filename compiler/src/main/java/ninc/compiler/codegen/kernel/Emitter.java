@@ -164,8 +164,7 @@ public final class Emitter {
           part(region, "partial", "weight gradient, one tile and slice per work-group");
       kernels.add(
           tensor
-              .map(schedule ->
-                  TensorGradientKernel.emit(text, step, op, schedule, weights, biases))
+              .map(schedule -> TensorGradientKernel.emit(text, step, op, schedule, weights, biases))
               .orElseGet(() -> {
                 ReductionSchedule schedule = schedules.reduction(region.values());
                 return WeightGradientKernel.emit(text, step, op, schedule, weights, biases);
@@ -262,10 +261,6 @@ public final class Emitter {
 
   private KernelText text(Region region, String name, String purpose) {
     return new KernelText(
-        region.name(),
-        classes.kernel(name),
-        purpose,
-        fused.views(),
-        schedules.traits().vector());
+        region.name(), classes.kernel(name), purpose, fused.views(), schedules.traits().vector());
   }
 }

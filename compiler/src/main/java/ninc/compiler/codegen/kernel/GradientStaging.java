@@ -209,12 +209,7 @@ final class GradientStaging {
     }
     MapArray gradient = kernel.inputMap(op.gradient());
     for (int i = 0; i < columnLoads(); i++) {
-      load(
-          "nextColumn",
-          i,
-          columnVector,
-          gradient,
-          gradient.at("pixel", "columnOffset" + i));
+      load("nextColumn", i, columnVector, gradient, gradient.at("pixel", "columnOffset" + i));
     }
     body.close();
   }
@@ -267,8 +262,7 @@ final class GradientStaging {
       body.open("if (%s < %d)", place(i, vector), width);
     }
     if (vector > 1) {
-      body.line(
-          "context.storeVector(tile, %s, %ss, %d);", plus(index, i * step), name, i * vector);
+      body.line("context.storeVector(tile, %s, %ss, %d);", plus(index, i * step), name, i * vector);
     } else {
       body.line("tile[%s] = %s%d;", plus(index, i * step), name, i);
     }

@@ -109,9 +109,7 @@ final class GroupedCode {
         .open("for (int k = 0; k < %d; k++)", outputs)
         .line(
             "%s += %s * %s;",
-            sum,
-            kernel.load(op.gradient(), "from + k"),
-            kernel.load(op.weight(), "weight + k"))
+            sum, kernel.load(op.gradient(), "from + k"), kernel.load(op.weight(), "weight + k"))
         .close();
     closePositions(body);
     return sum;

@@ -292,8 +292,7 @@ final class ProductCode {
 
   /** Returns the element in local memory, if the value has a slot there. */
   private Optional<String> element(Value value, Stage.Multiply stage, int c, int p) {
-    int element =
-        channels(stage.channels()).offset(c) * schedule.pixelPitch() + pixels().offset(p);
+    int element = channels(stage.channels()).offset(c) * schedule.pixelPitch() + pixels().offset(p);
     return Optional.ofNullable(local.slots().get(value))
         .map(offset -> "tile[%s]".formatted(plus("slot", offset + element)));
   }

@@ -24,8 +24,7 @@ final class RoundedWeightKernel {
     long groups = 0;
     for (Value value : values) {
       RoundedWeight op = (RoundedWeight) value.op();
-      String rounded =
-          NumberCode.rounded(kernel, op.format(), kernel.load(op.weight(), "index"));
+      String rounded = NumberCode.rounded(kernel, op.format(), kernel.load(op.weight(), "index"));
       body.block()
           .line("int index = %s;", plus("context.globalIdx", Math.toIntExact(-groups * items)))
           .open("if (index >= 0 && index < %d)", value.type().values())

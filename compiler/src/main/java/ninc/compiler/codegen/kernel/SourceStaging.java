@@ -13,9 +13,9 @@ import ninc.compiler.schedule.TileSchedule;
 import ninc.dsl.Window;
 
 /**
- * Writes how a work item stages its share of a product's source: one k, or a vector of adjacent k, of
- * a few pixels. The staged
- * matrix is a tile of im2col of the source, which never exists as a whole.
+ * Writes how a work item stages its share of a product's source: one k, or a vector of adjacent k,
+ * of a few pixels. The staged matrix is a tile of im2col of the source, which never exists as a
+ * whole.
  */
 final class SourceStaging {
   private final KernelText kernel;
@@ -74,8 +74,7 @@ final class SourceStaging {
 
   private void declarePixel(int i) {
     body.line(
-        "int pixel%d = TornadoMath.min(first + %s, pixels - 1);",
-        i, plus(place(), i * stagers()));
+        "int pixel%d = TornadoMath.min(first + %s, pixels - 1);", i, plus(place(), i * stagers()));
     if (product.isPointwise()) {
       MapArray source = kernel.inputMap(product.source());
       body.line("int base%d = %s;", i, plus(times("pixel" + i, source.pitch()), source.first()));
@@ -208,9 +207,7 @@ final class SourceStaging {
    * @param buffer the index of the element at k = 0 of the stage and pixel 0 of the tile
    */
   void store(String buffer) {
-    body.line(
-        "int sourceTo = %s + stageK * %d + %s;",
-        buffer, schedule.pixelPitch(), place());
+    body.line("int sourceTo = %s + stageK * %d + %s;", buffer, schedule.pixelPitch(), place());
     for (int i = 0; i < loads(); i++) {
       for (int k = 0; k < vector; k++) {
         body.line(

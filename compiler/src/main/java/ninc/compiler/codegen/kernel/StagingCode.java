@@ -17,10 +17,9 @@ import ninc.compiler.schedule.TileSchedule;
  * so that one can be filled while the other is read.
  *
  * <p>A work item always has the same place in a stage, so that its addresses only advance. Where
- * the device has vectors, the place is several adjacent elements in global memory. The
- * source, and the weight of an input gradient, are contiguous in global memory along k; the weight
- * of a convolution is contiguous along its channels. Adjacent items load adjacent elements either
- * way.
+ * the device has vectors, the place is several adjacent elements in global memory. The source, and
+ * the weight of an input gradient, are contiguous in global memory along k; the weight of a
+ * convolution is contiguous along its channels. Adjacent items load adjacent elements either way.
  */
 final class StagingCode {
   private final Source body;

@@ -170,8 +170,7 @@ final class TensorGradientKernel {
     body.line("to += %d;", schedule.stageElements())
         .close()
         .line("int from = 0;")
-        .open(
-            "for (int begin = slice * share; begin < last; begin += %d)", TensorReduction.DEPTH)
+        .open("for (int begin = slice * share; begin < last; begin += %d)", TensorReduction.DEPTH)
         .line("context.awaitCopies(%d);", ahead - 1)
         .comment("The stage has arrived, and the one that is overwritten next has been read.")
         .line("context.localBarrier();");
@@ -271,9 +270,7 @@ final class TensorGradientKernel {
         .line("int c = firstColumn + warpColumn + n * 8 + lane * 2;")
         .open("if (c < %d)", out.channels())
         .line("%s.set(slice * %d + c, biasSums[n * %d]);", array, out.channels(), REGISTERS)
-        .line(
-            "%s.set(slice * %d + c + 1, biasSums[n * %d + 1]);",
-            array, out.channels(), REGISTERS)
+        .line("%s.set(slice * %d + c + 1, biasSums[n * %d + 1]);", array, out.channels(), REGISTERS)
         .close()
         .close()
         .close();

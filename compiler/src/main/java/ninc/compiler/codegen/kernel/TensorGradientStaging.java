@@ -37,8 +37,7 @@ final class TensorGradientStaging {
 
   private final TensorTaps taps;
 
-  TensorGradientStaging(
-      KernelText kernel, TensorReduction schedule, ConvolutionWeightGradient op) {
+  TensorGradientStaging(KernelText kernel, TensorReduction schedule, ConvolutionWeightGradient op) {
     this.kernel = kernel;
     this.body = kernel.body();
     this.schedule = schedule;
@@ -108,8 +107,7 @@ final class TensorGradientStaging {
         .open("for (int i = 0; i < %d; i++)", columnCopies())
         .line(
             "columnTo[i] = %s;",
-            plus(
-                columns.at("stagePixel", copied()), TensorReduction.DEPTH * schedule.rows()))
+            plus(columns.at("stagePixel", copied()), TensorReduction.DEPTH * schedule.rows()))
         .close();
   }
 
@@ -119,8 +117,7 @@ final class TensorGradientStaging {
       if (isUniform()) {
         declarePosition("firstRow", "int down", "int across");
       } else {
-        body.line("int[] down = new int[%d];", copies)
-            .line("int[] across = new int[%d];", copies);
+        body.line("int[] down = new int[%d];", copies).line("int[] across = new int[%d];", copies);
       }
     }
     body.line("int[] offset = new int[%d];", copies)
@@ -155,8 +152,7 @@ final class TensorGradientStaging {
     int width = taps.columns();
     body.line(
             "%s = %s;",
-            down,
-            plus("%s / %d".formatted(row, width * elements), -window.padding().height()))
+            down, plus("%s / %d".formatted(row, width * elements), -window.padding().height()))
         .line(
             "%s = %s;",
             across,
@@ -178,7 +174,8 @@ final class TensorGradientStaging {
     MapArray array = kernel.inputMap(op.gradient());
     body.line(
             "int columnFrom = %s;",
-            plus("pixel * %d + firstColumn + stager * %d".formatted(array.pitch(), CHUNK),
+            plus(
+                "pixel * %d + firstColumn + stager * %d".formatted(array.pitch(), CHUNK),
                 array.first()))
         .open("for (int i = 0; i < %d; i++)", columnCopies());
     boolean isPartial = out.channels() % schedule.columns() != 0;

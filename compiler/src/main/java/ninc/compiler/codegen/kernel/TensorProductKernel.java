@@ -106,8 +106,7 @@ final class TensorProductKernel {
     accumulate();
     body.blank();
     new TensorEpilogue(kernel, step, stage, escaping, tile).write();
-    return kernel.build(
-        new Grid(0, map.pixels(), tile.pixels(), channelTiles, tile.items()));
+    return kernel.build(new Grid(0, map.pixels(), tile.pixels(), channelTiles, tile.items()));
   }
 
   /** Emits the sum over all k. */
@@ -148,9 +147,7 @@ final class TensorProductKernel {
                   .at("warpChannel + n * 16 + lane / 16 * 8 + lane % 8", "lane / 8 % 2"),
               tile.pixels() * TensorTile.DEPTH));
     }
-    body.close()
-        .line("int to = 0;")
-        .open("for (int stage = 0; stage < %d; stage++)", ahead);
+    body.close().line("int to = 0;").open("for (int stage = 0; stage < %d; stage++)", ahead);
     copyNext(stages < ahead, "stage < " + stages);
     body.line("to += %d;", tile.stageElements())
         .close()
@@ -163,8 +160,7 @@ final class TensorProductKernel {
     body.line("to = to == %d ? 0 : to + %d;", end - tile.stageElements(), tile.stageElements());
     multiply();
     body.line(
-            "from = from == %d ? 0 : from + %d;",
-            end - tile.stageElements(), tile.stageElements())
+            "from = from == %d ? 0 : from + %d;", end - tile.stageElements(), tile.stageElements())
         .close();
   }
 
@@ -200,8 +196,7 @@ final class TensorProductKernel {
         .close()
         .open("for (int n = 0; n < %d; n++)", channels)
         .line(
-            "context.%s(b, s * %d + n * %d, tile, %s);",
-            load, channels * REGISTERS, REGISTERS, at)
+            "context.%s(b, s * %d + n * %d, tile, %s);", load, channels * REGISTERS, REGISTERS, at)
         .close()
         .close()
         .open("for (int s = 0; s < %d; s++)", STEPS)

@@ -146,8 +146,7 @@ final class TensorStaging {
     String chunk = isUniform() ? " + " + ownK() : "";
     if (product.isPointwise()) {
       MapArray array = kernel.inputMap(product.source());
-      body.line(
-          "base[i] = %s%s;", plus(times("pixel", array.pitch()), array.first()), chunk);
+      body.line("base[i] = %s%s;", plus(times("pixel", array.pitch()), array.first()), chunk);
     } else {
       String row = "pixel %% %d / %d".formatted(to.pixels(), to.width());
       String column = "pixel %% %d".formatted(to.width());
@@ -170,8 +169,7 @@ final class TensorStaging {
           chunk);
     }
     int vectors = CHUNK / taps.vector();
-    String within =
-        vectors == 1 ? "" : " + item %% %d * %d".formatted(vectors, taps.vector());
+    String within = vectors == 1 ? "" : " + item %% %d * %d".formatted(vectors, taps.vector());
     String copied = "item %% %d%s".formatted(copiesOfPixel(), vectors == 1 ? "" : " / " + vectors);
     body.line("baseTo[i] = %s%s;", source.at("r", copied), within).close();
   }
@@ -263,9 +261,7 @@ final class TensorStaging {
                     from.width(),
                     over("sourceColumn", window.stride().width()),
                     from.channels());
-      } else if (window.padding().height() > 0
-          || window.padding().width() > 0
-          || !isForward()) {
+      } else if (window.padding().height() > 0 || window.padding().width() > 0 || !isForward()) {
         conditions.add("sourceRow >= 0 && sourceRow < " + from.height());
         conditions.add("sourceColumn >= 0 && sourceColumn < " + from.width());
       }
@@ -335,8 +331,7 @@ final class TensorStaging {
     body.close();
   }
 
-  private void copy(
-      String to, String array, String from, int elements, List<String> conditions) {
+  private void copy(String to, String array, String from, int elements, List<String> conditions) {
     if (conditions.isEmpty() && elements == CHUNK) {
       body.line("context.copyAsync(tile, %s, %s, %s);", to, array, from);
     } else {

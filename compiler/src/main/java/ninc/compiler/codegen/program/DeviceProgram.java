@@ -45,9 +45,7 @@ public record DeviceProgram(FusedGraph fused, StepBuffers step, List<DeviceKerne
   /** Returns the arrays that only kernels access: neither inputs nor results, nor persistent. */
   public List<DeviceBuffer> internal() {
     Set<DeviceBuffer> results =
-        fused.graph().results().values().stream()
-            .map(DeviceBuffer::of)
-            .collect(Collectors.toSet());
+        fused.graph().results().values().stream().map(DeviceBuffer::of).collect(Collectors.toSet());
     return buffers().stream()
         .filter(buffer -> buffer.kind() == Kind.COMPUTED && !results.contains(buffer))
         .toList();

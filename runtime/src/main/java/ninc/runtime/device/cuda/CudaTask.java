@@ -48,12 +48,7 @@ final class CudaTask implements LibraryTask, AutoCloseable {
    * @param awaited whether a launch waits for the kernel, so that it throws if the kernel fails
    */
   record Launch(
-      Order order,
-      int number,
-      int groups,
-      int items,
-      List<Argument> arguments,
-      boolean awaited) {}
+      Order order, int number, int groups, int items, List<Argument> arguments, boolean awaited) {}
 
   private final CudaDriver driver;
   private final CudaMemory memory;
@@ -88,18 +83,20 @@ final class CudaTask implements LibraryTask, AutoCloseable {
   public synchronized void prepare(long context) {
     if (this.context != context) {
       close();
-      attempt("load", () -> {
-        memory.allocate(context);
-        driver.setCurrent(context);
-        module = driver.loadModule(code);
-        function = driver.function(module, kernel.name());
-        if (kernel.dynamicSharedBytes() > 0) {
-          driver.allowDynamicShared(function, kernel.dynamicSharedBytes());
-        }
-        before = driver.createEvent();
-        after = driver.createEvent();
-        this.context = context;
-      });
+      attempt(
+          "load",
+          () -> {
+            memory.allocate(context);
+            driver.setCurrent(context);
+            module = driver.loadModule(code);
+            function = driver.function(module, kernel.name());
+            if (kernel.dynamicSharedBytes() > 0) {
+              driver.allowDynamicShared(function, kernel.dynamicSharedBytes());
+            }
+            before = driver.createEvent();
+            after = driver.createEvent();
+            this.context = context;
+          });
     }
   }
 
@@ -118,25 +115,27 @@ final class CudaTask implements LibraryTask, AutoCloseable {
                   case Argument.Block(int number) -> memory.address(number);
                 })
             .toArray();
-    attempt("run", () -> {
-      driver.setCurrent(context);
-      if (timed) {
-        driver.record(before, stream);
-      }
-      driver.launch(
-          function,
-          launch.groups(),
-          launch.items(),
-          kernel.dynamicSharedBytes(),
-          stream,
-          pointers);
-      if (timed) {
-        driver.record(after, stream);
-      }
-      if (launch.awaited()) {
-        driver.synchronize();
-      }
-    });
+    attempt(
+        "run",
+        () -> {
+          driver.setCurrent(context);
+          if (timed) {
+            driver.record(before, stream);
+          }
+          driver.launch(
+              function,
+              launch.groups(),
+              launch.items(),
+              kernel.dynamicSharedBytes(),
+              stream,
+              pointers);
+          if (timed) {
+            driver.record(after, stream);
+          }
+          if (launch.awaited()) {
+            driver.synchronize();
+          }
+        });
   }
 
   private void attempt(String action, Runnable calls) {

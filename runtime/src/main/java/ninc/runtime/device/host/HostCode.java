@@ -104,9 +104,7 @@ public final class HostCode {
 
   private String write() {
     source
-        .line(
-            "/** The arrays and the task graph for batches of up to %d examples. */",
-            examples)
+        .line("/** The arrays and the task graph for batches of up to %d examples. */", examples)
         .open("public final class %s implements HostProgram", CLASS);
     arrays();
     source
@@ -246,8 +244,7 @@ public final class HostCode {
   /** Returns the internal arrays that TornadoVM knows, one per shared block. */
   private List<DeviceBuffer> blocks() {
     Map<String, DeviceBuffer> blocks = new LinkedHashMap<>();
-    declared(internal)
-        .forEach(buffer -> blocks.putIfAbsent(fields.get(buffer.name()), buffer));
+    declared(internal).forEach(buffer -> blocks.putIfAbsent(fields.get(buffer.name()), buffer));
     return List.copyOf(blocks.values());
   }
 
@@ -319,8 +316,7 @@ public final class HostCode {
             "plan.withDevice(TornadoExecutionPlan.getDevice(launch.backend(), launch.device()));");
     switch (kind) {
       case JAVA -> source.line("plan.withGridScheduler(grid());");
-      case LIBRARY ->
-          source.open("if (launch.replayed())").line("plan.withCUDAGraph();").close();
+      case LIBRARY -> source.open("if (launch.replayed())").line("plan.withCUDAGraph();").close();
     }
     source
         .close()

@@ -46,8 +46,6 @@ public final class Collectives {
       int[] b,
       int firstB,
       int line) {
-    context
-        .frame()
-        .await(new MultiplyAdd(sums, first, a, firstA, b, firstB, Format.FLOAT16, line));
+    context.frame().await(new MultiplyAdd(sums, first, a, firstA, b, firstB, Format.FLOAT16, line));
   }
 }

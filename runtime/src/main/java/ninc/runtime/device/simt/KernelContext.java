@@ -99,8 +99,7 @@ public final class KernelContext {
   }
 
   /** Begins to copy 4 elements or zeros, at multiples of 4. */
-  public void copyHalfAsyncOrZero(
-      short[] to, int at, ShortArray from, int index, boolean valid) {
+  public void copyHalfAsyncOrZero(short[] to, int at, ShortArray from, int index, boolean valid) {
     throw uninstrumented();
   }
 

@@ -33,8 +33,7 @@ final class Suspension implements CodeTransform {
   private static final ClassDesc FRAME = Frame.class.describeConstable().orElseThrow();
   private static final ClassDesc CONTEXT = KernelContext.class.describeConstable().orElseThrow();
   private static final String CONTEXT_NAME = KernelContext.class.getName().replace('.', '/');
-  private static final ClassDesc COLLECTIVES =
-      Collectives.class.describeConstable().orElseThrow();
+  private static final ClassDesc COLLECTIVES = Collectives.class.describeConstable().orElseThrow();
 
   /** The barrier that orders global memory, too. */
   static final String GLOBAL = "globalBarrier";

@@ -181,8 +181,7 @@ final class TornadoRuntime implements KernelRuntime {
         }
         attempt(() -> {
           host.start(
-              new HostProgram.Launch(
-                  device.backend(), device.device(), kernels.tasks(), replayed));
+              new HostProgram.Launch(device.backend(), device.device(), kernels.tasks(), replayed));
           return null;
         });
         started = true;
@@ -248,8 +247,7 @@ final class TornadoRuntime implements KernelRuntime {
           || cause instanceof CudaError error && error.isOutOfMemory()) {
         throw new DeviceOutOfMemory(e);
       }
-      throw new Failure(
-          cause instanceof CudaError ? cause.getMessage() : "TornadoVM: " + cause, e);
+      throw new Failure(cause instanceof CudaError ? cause.getMessage() : "TornadoVM: " + cause, e);
     }
   }
 

@@ -99,8 +99,7 @@ class CudaDeviceTest {
     CubinCache cubins = new CubinCache(Nvrtc.find(), folder.resolve("cubins"));
     CudaDevice unknown = new CudaDevice(standIn.driver(), cubins, "sm_1");
     DeviceProgram one =
-        new DeviceProgram(
-            program.fused(), program.step(), List.of(program.kernels().getFirst()));
+        new DeviceProgram(program.fused(), program.step(), List.of(program.kernels().getFirst()));
     assertThatThrownBy(() -> unknown.compile(one, StoragePlan.of(program, EXAMPLES), EXAMPLES))
         .isInstanceOf(Failure.class)
         .hasMessageStartingWith(

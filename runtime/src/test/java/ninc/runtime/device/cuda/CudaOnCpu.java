@@ -197,12 +197,12 @@ public final class CudaOnCpu implements KernelDevice {
   private static String text(DeviceKernel kernel) {
     CudaKernel printed = CudaKernel.of(kernel);
     return """
-        namespace of_%1$s {
-        %2$s}
-        extern "C" void launch_%1$s(int groups, void** arrays) {
-          work::launch(of_%1$s::ninc::%1$s, groups, %3$d, arrays);
-        }
-        """
+    namespace of_%1$s {
+    %2$s}
+    extern "C" void launch_%1$s(int groups, void** arrays) {
+      work::launch(of_%1$s::ninc::%1$s, groups, %3$d, arrays);
+    }
+    """
         .formatted(printed.name(), printed.text(), kernel.grid().items());
   }
 

@@ -128,9 +128,7 @@ class CudaTaskTest {
     task.launch(context, stream, arrays(1, 2, 3));
     assertThat(standIn.log())
         .containsExactly(
-            "load module",
-            "allow Block 102400 bytes",
-            "run Block<<<12, 256, 102400>>>(1, 2, 3)");
+            "load module", "allow Block 102400 bytes", "run Block<<<12, 256, 102400>>>(1, 2, 3)");
   }
 
   @Test

@@ -22,7 +22,8 @@ record KernelResources(int registers, int sharedBytes, int stackBytes, int spill
   /**
    * Parses a report on one kernel.
    *
-   * @param dynamicSharedBytes the shared memory that it is launched with, which is not in the report
+   * @param dynamicSharedBytes the shared memory that it is launched with, which is not in the
+   *     report
    * @throws IllegalArgumentException if it is not a report on one kernel
    */
   static KernelResources parse(String report, int dynamicSharedBytes) {

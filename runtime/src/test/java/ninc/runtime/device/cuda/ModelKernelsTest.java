@@ -44,10 +44,9 @@ class ModelKernelsTest {
               .kernels();
       assertThat(kernels)
           .isNotEmpty()
-          .allSatisfy(
-              kernel ->
-                  assertThat(CudaKernel.of(kernel).text())
-                      .contains(" %s(".formatted(kernel.className())));
+          .allSatisfy(kernel ->
+              assertThat(CudaKernel.of(kernel).text())
+                  .contains(" %s(".formatted(kernel.className())));
     }
   }
 }

@@ -161,8 +161,7 @@ final class StandInDriver {
       MemorySegment text =
           (MemorySegment)
               Linker.nativeLinker()
-                  .downcallHandle(
-                      symbols.findOrThrow("standInLog"), FunctionDescriptor.of(ADDRESS))
+                  .downcallHandle(symbols.findOrThrow("standInLog"), FunctionDescriptor.of(ADDRESS))
                   .invokeExact();
       return text.reinterpret(Long.MAX_VALUE).getString(0).lines().toList();
     } catch (Throwable e) {

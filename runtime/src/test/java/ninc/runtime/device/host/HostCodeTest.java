@@ -56,8 +56,7 @@ class HostCodeTest {
       assertThat(source)
           .containsOnlyOnce(
               "add(graph, launch.tasks().get(\"%s\"), \"%s\", new Access[] {%s}, new Object[] {"
-                  .formatted(
-                      kernel.className(), kernel.className(), String.join(", ", accesses)));
+                  .formatted(kernel.className(), kernel.className(), String.join(", ", accesses)));
     }
     assertThat(source).doesNotContain("graph.task(");
   }

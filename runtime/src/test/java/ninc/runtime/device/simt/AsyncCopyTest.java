@@ -119,9 +119,7 @@ class AsyncCopyTest {
   }
 
   private static void assertFault(String body, String message) {
-    assertThatExceptionOfType(KernelFault.class)
-        .isThrownBy(() -> run(body))
-        .withMessage(message);
+    assertThatExceptionOfType(KernelFault.class).isThrownBy(() -> run(body)).withMessage(message);
   }
 
   /** Runs a body on 0, 1, 2 … and gives what it leaves in y. */
