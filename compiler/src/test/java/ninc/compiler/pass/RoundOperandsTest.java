@@ -126,7 +126,7 @@ class RoundOperandsTest {
     assertThat(graph.values())
         .filteredOn(value -> value.op() instanceof Optimization)
         .flatExtracting(value -> value.op().operands())
-        .extracting(value -> ((Value) value).precision())
+        .extracting(value -> value.precision())
         .containsOnly(Precision.FLOAT32);
     assertThat(graph.result("logits").name()).isEqualTo("gap1");
   }
