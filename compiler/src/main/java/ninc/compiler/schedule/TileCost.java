@@ -1,6 +1,7 @@
 package ninc.compiler.schedule;
 
 import java.util.List;
+import ninc.compiler.ir.AccessPattern;
 import ninc.compiler.ir.Type.PixelMap;
 
 /**
@@ -40,6 +41,7 @@ record TileCost(Multiprocessors gpu, List<Stage> stages, int vector) {
     int steps = 0;
     for (Stage stage : stages) {
       if (stage.multiplied().isEmpty()) {
+        steps += searches(stage, schedule);
         continue;
       }
       Product product = stage.multiplied().get();
@@ -80,6 +82,18 @@ record TileCost(Multiprocessors gpu, List<Stage> stages, int vector) {
         instructions,
         staged,
         steps);
+  }
+
+  /**
+   * Returns how often an item searches the pixels around one of its elements, one search after the
+   * other, each of which waits for the memory as staging does.
+   */
+  private static int searches(Stage stage, TileSchedule schedule) {
+    boolean searches =
+        stage.values().stream().anyMatch(value -> value.op().access() == AccessPattern.IMAGE);
+    return searches
+        ? Math.ceilDiv(schedule.pixels() * stage.channels(), schedule.items())
+        : 0;
   }
 
   /** Predicts the instructions with which an item stages its share of one stage. */
