@@ -5,7 +5,8 @@
 #   bench/gpu.sh [--quick] [--out DIR] [--devices "tornado:0 …"] [--model FILE] [--batch-size N] [STAGE…]
 #
 # Stages (by default all): devices correctness tune bench pytorch report
-# --quick takes at most about 5 minutes: it does not tune, and it runs the levels none and full only.
+# --quick takes at most about 5 minutes: it does not tune, and it runs the levels none and full only, in
+# float32 and bf16.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -30,11 +31,13 @@ if [ "$quick" = 1 ]; then
   [ ${#stages[@]} -gt 0 ] || stages=(devices correctness bench pytorch report)
   checked_levels="full"
   bench_options=(--fusion "none,full" --runs 3)
+  short_precisions="bf16"
   tunings=(suggested)
 else
   [ ${#stages[@]} -gt 0 ] || stages=(devices correctness tune bench pytorch report)
   checked_levels="none epilogue block full"
   bench_options=(--runs 5)
+  short_precisions="bf16 float16"
   tunings=(suggested tuned)
 fi
 
@@ -107,15 +110,25 @@ tune() {
   done
 }
 
+# Lists the precisions of a device, which has others than float32 on the CUDA backend only.
+precisions() {
+  echo float32
+  if grep -F "\"name\":\"$1\"" "$out/devices.jsonl" | grep -q "TornadoVM's CUDA"; then
+    tr ' ' '\n' <<<"$short_precisions"
+  fi
+}
+
 bench() {
   local options
   for device in $(gpus); do
     for tuning in "${tunings[@]}"; do
-      options=("${bench_options[@]}")
-      # By default, ninc uses the tuned schedules.
-      [ "$tuning" = tuned ] || options+=(--schedules none)
-      attempt "$out/bench-${device/:/-}-$tuning.jsonl" \
-        "$ninc" bench "$model" --device "$device" --batch-size "$batch" --steps 5 --json "${options[@]}"
+      for precision in $(precisions "$device"); do
+        options=("${bench_options[@]}" --precision "$precision")
+        # By default, ninc uses the tuned schedules.
+        [ "$tuning" = tuned ] || options+=(--schedules none)
+        attempt "$out/bench-${device/:/-}-$tuning-$precision.jsonl" \
+          "$ninc" bench "$model" --device "$device" --batch-size "$batch" --steps 5 --json "${options[@]}"
+      done
     done
   done
 }

@@ -56,10 +56,16 @@ def tuning(folder):
 def benches(folder):
     rows = []
     for file in sorted(folder.glob("bench-tornado-*.jsonl")):
-        schedules = file.stem.split("-")[3]
-        device = f"tornado:{file.stem.split('-')[2]}"
+        _, _, number, schedules, precision = file.stem.split("-")
+        device = f"tornado:{number}"
         rows += [
-            event | {"framework": "ninc", "schedules": schedules, "device": device}
+            event
+            | {
+                "framework": "ninc",
+                "schedules": schedules,
+                "device": device,
+                "precision": precision,
+            }
             for event in events(file)
             if event["event"] in ("bench", "kernel", "machine")
         ]
@@ -69,7 +75,7 @@ def benches(folder):
 
 def variant(row):
     if row["framework"] == "ninc":
-        return f"{row['fusion']}, {row['schedules']} schedules"
+        return f"{row['fusion']}, {row['precision']}, {row['schedules']} schedules"
     mode = row["compile_mode"] or "eager"
     return f"{row['layout'].replace('_', ' ')}, {row['precision']}, {mode}"
 
@@ -96,14 +102,15 @@ def kernel_tables(benches):
     groups = {}
     for row in benches:
         if row["event"] == "kernel":
-            key = (row["device"], row["mode"], row["fusion"], row["schedules"])
+            key = (row["device"], row["mode"], row["fusion"], row["precision"], row["schedules"])
             groups.setdefault(key, []).append(row)
     lines = []
-    for (device, mode, fusion, schedules), rows in groups.items():
+    for (device, mode, fusion, precision, schedules), rows in groups.items():
         total = sum(row["seconds"] for row in rows)
         lines += [
             "",
-            f"Kernels on {device}: {mode}, {fusion}, {schedules} schedules, {1e3 * total:.2f} ms in all",
+            f"Kernels on {device}: {mode}, {fusion}, {precision}, {schedules} schedules,"
+            f" {1e3 * total:.2f} ms in all",
             "",
             "| kernel | ms | GFLOP/s | GB/s |",
             "|---|---|---|---|",

@@ -14,8 +14,11 @@ import ninc.compiler.codegen.program.DeviceKernel;
  * @param text the source
  * @param dynamicSharedBytes the size of dynamic shared memory that it is to be launched with: 0,
  *     unless its local arrays exceed the 48 KB that a kernel may declare itself
+ * @param usesTensorCores whether it multiplies 16-bit numbers on tensor cores, which GPUs do from
+ *     the architecture {@code sm_80} on
  */
-public record CudaKernel(String name, String text, int dynamicSharedBytes) {
+public record CudaKernel(
+    String name, String text, int dynamicSharedBytes, boolean usesTensorCores) {
 
   /**
    * Prints a kernel.

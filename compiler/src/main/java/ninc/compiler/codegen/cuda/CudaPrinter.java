@@ -138,7 +138,11 @@ final class CudaPrinter {
       }
       at = java.end(method);
     }
-    return new CudaKernel(kernel.className(), text(), localArrays.dynamicBytes());
+    boolean usesTensorCores =
+        functions.contains(CudaFunction.MULTIPLY_ADD_BFLOAT16)
+            || functions.contains(CudaFunction.MULTIPLY_ADD_FLOAT16);
+    return new CudaKernel(
+        kernel.className(), text(), localArrays.dynamicBytes(), usesTensorCores);
   }
 
   /**

@@ -20,6 +20,9 @@ public final class CudaDevice {
   private static final boolean REPLAYS =
       Boolean.parseBoolean(System.getProperty("ninc.cuda.graph", "true"));
 
+  /** The first compute capability with tensor cores for bfloat16 and with asynchronous copies. */
+  private static final int TENSOR_CORES = 80;
+
   private final CudaDriver driver;
   private final CubinCache cubins;
   private final String architecture;
@@ -115,8 +118,18 @@ public final class CudaDevice {
     return arguments;
   }
 
+  private int capability() {
+    return Integer.parseInt(architecture.substring("sm_".length()));
+  }
+
   private CudaTask compile(DeviceKernel kernel, CudaMemory memory, CudaTask.Launch launch) {
     CudaKernel cuda = CudaKernel.of(kernel);
+    if (cuda.usesTensorCores() && capability() < TENSOR_CORES) {
+      throw new UserError(
+          "this GPU (%s) has no tensor cores for 16-bit numbers as those from sm_%d on have; use"
+                  .formatted(architecture, TENSOR_CORES)
+              + " --precision float32");
+    }
     try {
       byte[] code = cubins.compile(cuda.text(), architecture);
       return new CudaTask(driver, memory, cuda, code, launch);

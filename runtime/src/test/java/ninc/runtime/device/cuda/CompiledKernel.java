@@ -48,7 +48,7 @@ record CompiledKernel(
       CompileOptions options =
           CompileOptions.atLevel(level)
               .purpose(purpose)
-              .target(new Target.WorkGroups(new Schedules(WorkGroupTraits.GPU)))
+              .target(new Target.WorkGroups(new Schedules(WorkGroupTraits.CUDA)))
               .batchSize(examples);
       return Compiler.compile(model.network(), model.training(), options)
           .program()

@@ -1,5 +1,7 @@
 package ninc.runtime.device.cuda;
 
+import static ninc.dsl.Dsl.kernel;
+import static ninc.dsl.Network.input;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,9 +16,14 @@ import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.DeviceProgram;
 import ninc.compiler.codegen.program.StoragePlan;
 import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.Graph;
 import ninc.compiler.schedule.Schedules;
 import ninc.compiler.schedule.WorkGroupTraits;
+import ninc.dsl.Network;
+import ninc.dsl.Precision;
+import ninc.dsl.Training;
 import ninc.runtime.Failure;
+import ninc.runtime.UserError;
 import ninc.runtime.training.TinyRun;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -104,5 +111,22 @@ class CudaDeviceTest {
         .isInstanceOf(Failure.class)
         .hasMessageStartingWith(
             "NVRTC does not compile kernel %s: ".formatted(one.kernels().getFirst().className()));
+  }
+
+  @Test
+  void tensorCoresOfOldGpusAreRefused() {
+    Network network = input(8, 4, 4).conv(8, kernel(1)).build();
+    Graph graph = Compiler.inference(network, Training.defaults().precision(Precision.BFLOAT16));
+    DeviceProgram tensor =
+        Emitter.emit(
+            Compiler.compile(graph, CompileOptions.atLevel(FusionLevel.NONE)).fused(),
+            new Schedules(WorkGroupTraits.CUDA));
+    CubinCache cubins = new CubinCache(Nvrtc.find(), folder.resolve("cubins"));
+    CudaDevice old = new CudaDevice(standIn.driver(), cubins, "sm_75");
+    assertThatThrownBy(() -> old.compile(tensor, StoragePlan.of(tensor, EXAMPLES), EXAMPLES))
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            "this GPU (sm_75) has no tensor cores for 16-bit numbers as those from sm_80 on have;"
+                + " use --precision float32");
   }
 }

@@ -37,7 +37,7 @@ class CudaTaskTest {
   }
 
   private CudaTask task(String name, String compiled, int sharedBytes) throws Exception {
-    return task(new CudaKernel(name, "", sharedBytes), standIn.code(compiled, 3), false);
+    return task(new CudaKernel(name, "", sharedBytes, false), standIn.code(compiled, 3), false);
   }
 
   private CudaTask task(CudaKernel kernel, byte[] code, boolean awaited) {
@@ -82,7 +82,7 @@ class CudaTaskTest {
       List<Argument> arguments =
           List.of(new Argument.Block(1), new Argument.Given(0), new Argument.Block(0));
       CudaTask.Order order = new CudaTask.Order(2);
-      CudaKernel kernel = new CudaKernel("Sum", "", 0);
+      CudaKernel kernel = new CudaKernel("Sum", "", 0, false);
       byte[] code = standIn.code("Sum", 3);
       CudaTask first =
           new CudaTask(
@@ -191,7 +191,7 @@ class CudaTaskTest {
 
   @Test
   void anAwaitedLaunchNamesTheKernelAtFault() throws Exception {
-    CudaTask task = task(new CudaKernel("Faulty", "", 0), standIn.code("Faulty", 3), true);
+    CudaTask task = task(new CudaKernel("Faulty", "", 0, false), standIn.code("Faulty", 3), true);
     assertThatThrownBy(() -> task.launch(context, stream, arrays(1, 2, 3)))
         .hasMessage(
             "cannot run kernel Faulty: cuCtxSynchronize failed: CUDA_ERROR_ILLEGAL_ADDRESS");

@@ -36,7 +36,7 @@ class ModelKernelsTest {
     for (FusionLevel level : List.of(FusionLevel.NONE, FusionLevel.FULL)) {
       CompileOptions options =
           CompileOptions.atLevel(level)
-              .target(new Target.WorkGroups(new Schedules(WorkGroupTraits.GPU)));
+              .target(new Target.WorkGroups(new Schedules(WorkGroupTraits.CUDA)));
       List<DeviceKernel> kernels =
           Compiler.compile(model.network(), model.training(), options)
               .program()
