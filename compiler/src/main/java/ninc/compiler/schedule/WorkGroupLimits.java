@@ -32,11 +32,14 @@ public record WorkGroupLimits(Schedules schedules) implements KernelLimits {
           "on this device, a kernel computes one tile of pixels, and %s needs those of other tiles"
               .formatted(loops.get(1).values().getFirst()));
     }
+    if (loops.isEmpty()) {
+      return Optional.empty();
+    }
     List<Stage> stages = Stage.of(values);
     if (stages.size() > 1 && schedules.usesTensorCores(stages)) {
       return Optional.of("a kernel on tensor cores computes one product and what follows it");
     }
-    return loops.isEmpty() || fits(stages)
+    return fits(stages)
         ? Optional.empty()
         : Optional.of("the tiles do not fit into the local memory of a work-group");
   }

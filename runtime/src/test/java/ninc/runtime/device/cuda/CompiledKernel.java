@@ -32,6 +32,12 @@ record CompiledKernel(
     KernelResources resources,
     Optional<InnerLoop> loop) {
 
+  /**
+   * The bytes that a work item may keep in memory: the compiler stores a few of its own accord where
+   * that lets a multiprocessor keep one more work-group.
+   */
+  private static final int FEW_BYTES = 16;
+
   /** Compiles the kernels of models, equal ones only once. */
   static final class Factory {
 
@@ -80,9 +86,9 @@ record CompiledKernel(
     return kernel.className();
   }
 
-  /** Returns whether it keeps values in memory for lack of registers. */
+  /** Returns whether it keeps more than a few bytes in memory for lack of registers. */
   boolean spills() {
-    return resources.spilledBytes() > 0 || resources.stackBytes() > 0;
+    return resources.spilledBytes() > FEW_BYTES || resources.stackBytes() > FEW_BYTES;
   }
 
   /** Returns the number of work items per work-group. */

@@ -18,6 +18,12 @@ struct Index {
   unsigned int x;
 };
 
+struct float4 {
+  float x, y, z, w;
+};
+
+static inline float4 make_float4(float x, float y, float z, float w) { return {x, y, z, w}; }
+
 static Index threadIdx, blockIdx, gridDim;
 
 static inline int min(int a, int b) { return a < b ? a : b; }
