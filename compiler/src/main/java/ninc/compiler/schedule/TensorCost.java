@@ -11,10 +11,21 @@ import java.util.Optional;
 record TensorCost(Multiprocessors gpu, Product product) {
 
   /** The wavefronts in which a warp reads four matrices of 8 × 8 from local memory. */
-  private static final int WAVEFRONTS = 4;
+  static final int WAVEFRONTS = 4;
 
   /** The registers of a work item for addresses, coordinates and counters. */
   private static final int ADDRESSES = 56;
+
+  /**
+   * Predicts the registers of a work item.
+   *
+   * @param sums the number of its sums
+   * @param fragments the fragments of 16 × 16 that its warp loads for a step; those of the next
+   *     step are loaded meanwhile
+   */
+  static int registers(int sums, int fragments) {
+    return sums + 2 * WAVEFRONTS * fragments + ADDRESSES;
+  }
 
   /** Returns the schedule with the shortest predicted time; empty if none fits. */
   Optional<TensorTile> fastest(TensorLimits limits) {
@@ -46,7 +57,7 @@ record TensorCost(Multiprocessors gpu, Product product) {
     double steps = depth / TensorTile.FRAGMENT;
     return new Multiprocessors.Work(
         tile.items(),
-        tile.sums() + 2 * WAVEFRONTS * fragments + ADDRESSES,
+        registers(tile.sums(), fragments),
         tile.localElements() * Short.BYTES,
         depth * tile.pixels() * tile.channels(),
         steps * warps * fragments * WAVEFRONTS,

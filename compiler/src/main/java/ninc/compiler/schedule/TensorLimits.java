@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 record TensorLimits(WorkGroupTraits traits, int channels) {
 
-  /** The sums of a warp of 64 × 64; with the fragments, twice as many fit into no registers. */
+  /** The sums of an item if its warp has 64 × 64; registers have no place for twice as many. */
   private static final int MAX_SUMS = 128;
 
   /** The local memory that a work-group can have on each GPU with bfloat16, from sm_80 on. */
@@ -21,9 +21,12 @@ record TensorLimits(WorkGroupTraits traits, int channels) {
   private static final int MAX_PIXELS = 256;
   private static final int MIN_CHANNELS = 32;
   private static final int MAX_CHANNELS = 256;
-  private static final int MAX_WARPS = 8;
-  private static final int MIN_STAGES = 3;
-  private static final int MAX_STAGES = 4;
+
+  /** The largest number of warps of a group. */
+  static final int MAX_WARPS = 8;
+
+  /** The common numbers of stages. */
+  static final List<Integer> STAGES = List.of(3, 4);
 
   /** Returns the schedules that fit, of common sizes. */
   List<TensorTile> candidates() {
@@ -37,7 +40,7 @@ record TensorLimits(WorkGroupTraits traits, int channels) {
           for (int pixelWarps = 1; pixelWarps * channelWarps <= MAX_WARPS; pixelWarps *= 2) {
             if (width <= MAX_CHANNELS
                 && TensorTile.isWhole(pixels, width, pixelWarps, channelWarps)) {
-              for (int stages = MIN_STAGES; stages <= MAX_STAGES; stages++) {
+              for (int stages : STAGES) {
                 candidates.add(new TensorTile(pixels, width, pixelWarps, channelWarps, stages));
               }
             }
@@ -55,7 +58,7 @@ record TensorLimits(WorkGroupTraits traits, int channels) {
 
   /** Returns why a schedule does not fit a work-group of the device; empty if it fits. */
   Optional<String> problem(TensorTile tile) {
-    return problem(tile.items(), tile.sums(), tile.localElements());
+    return problem(traits, tile.items(), tile.sums(), tile.localElements());
   }
 
   /**
@@ -65,7 +68,7 @@ record TensorLimits(WorkGroupTraits traits, int channels) {
    * @param sums the sums per work item
    * @param elements the 16-bit elements of local memory per group
    */
-  Optional<String> problem(int items, int sums, int elements) {
+  static Optional<String> problem(WorkGroupTraits traits, int items, int sums, int elements) {
     return WorkGroupTraits.problem(items, traits.maxItems(), "work items per group")
         .or(() -> WorkGroupTraits.problem(sums, MAX_SUMS, "sums per work item"))
         .or(() ->

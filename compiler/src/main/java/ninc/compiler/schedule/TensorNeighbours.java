@@ -40,7 +40,7 @@ final class TensorNeighbours {
   }
 
   private void add(int pixels, int channels, int down, int across, int stages) {
-    if (across < 1 || stages < 2) {
+    if (across < 1 || stages < TensorTile.MIN_STAGES || stages > TensorTile.MAX_STAGES) {
       return;
     }
     int unit = across * TensorTile.FRAGMENT;

@@ -28,8 +28,6 @@ public record TensorReduction(
   /** A limit that exceeds the needs of any device. */
   private static final int MAX = 1 << 12;
 
-  private static final int MAX_STAGES = 8;
-
   /**
    * Checks the numbers.
    *
@@ -42,10 +40,7 @@ public record TensorReduction(
           "%d × %d weights by %d × %d warps leave a remainder: a warp has multiples of 16"
               .formatted(rows, columns, rowWarps, columnWarps));
     }
-    if (stages < 2 || stages > MAX_STAGES) {
-      throw new IllegalArgumentException(
-          "stages is %d, but must be from 2 to %d".formatted(stages, MAX_STAGES));
-    }
+    TensorTile.checkStages(stages);
     if (slices < 1 || slices > MAX) {
       throw new IllegalArgumentException(
           "slices is %d, but must be from 1 to %d".formatted(slices, MAX));

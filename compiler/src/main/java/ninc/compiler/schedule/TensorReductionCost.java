@@ -14,12 +14,6 @@ import ninc.compiler.ir.Type.Weight;
  */
 record TensorReductionCost(Multiprocessors gpu, ConvolutionWeightGradient gradient) {
 
-  /** The wavefronts in which a warp reads four matrices of 8 × 8 from local memory. */
-  private static final int WAVEFRONTS = 4;
-
-  /** The registers of a work item for addresses, coordinates and counters. */
-  private static final int ADDRESSES = 56;
-
   /** How many times slices fill all multiprocessors. */
   private static final int MAX_FILLS = 2;
 
@@ -61,10 +55,10 @@ record TensorReductionCost(Multiprocessors gpu, ConvolutionWeightGradient gradie
     int fragments = (schedule.warpRows() + schedule.warpColumns()) / TensorTile.FRAGMENT;
     return new Multiprocessors.Work(
         schedule.items(),
-        schedule.sums() + 2 * WAVEFRONTS * fragments + ADDRESSES,
+        TensorCost.registers(schedule.sums(), fragments),
         schedule.localElements() * Short.BYTES,
         pixels * schedule.rows() * schedule.columns(),
-        pixels / TensorTile.FRAGMENT * schedule.warps() * fragments * WAVEFRONTS,
+        pixels / TensorTile.FRAGMENT * schedule.warps() * fragments * TensorCost.WAVEFRONTS,
         pixels
             / TensorTile.FRAGMENT
             * schedule.warps()

@@ -35,7 +35,10 @@ public record TensorTile(int pixels, int channels, int pixelWarps, int channelWa
   /** A limit that exceeds the needs of any device. */
   private static final int MAX = 1 << 10;
 
-  private static final int MAX_STAGES = 8;
+  /** The limits of the stages: one is multiplied while others are copied. */
+  static final int MIN_STAGES = 2;
+
+  static final int MAX_STAGES = 8;
 
   /**
    * Checks the numbers.
@@ -49,9 +52,13 @@ public record TensorTile(int pixels, int channels, int pixelWarps, int channelWa
           "%d pixels × %d channels by %d × %d warps leave a remainder: a warp has multiples of 16"
               .formatted(pixels, channels, pixelWarps, channelWarps));
     }
-    if (stages < 2 || stages > MAX_STAGES) {
+    checkStages(stages);
+  }
+
+  static void checkStages(int stages) {
+    if (stages < MIN_STAGES || stages > MAX_STAGES) {
       throw new IllegalArgumentException(
-          "stages is %d, but must be from 2 to %d".formatted(stages, MAX_STAGES));
+          "stages is %d, but must be from %d to %d".formatted(stages, MIN_STAGES, MAX_STAGES));
     }
   }
 

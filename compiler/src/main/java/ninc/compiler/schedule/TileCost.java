@@ -91,9 +91,7 @@ record TileCost(Multiprocessors gpu, List<Stage> stages, int vector) {
   private static int searches(Stage stage, TileSchedule schedule) {
     boolean searches =
         stage.values().stream().anyMatch(value -> value.op().access() == AccessPattern.IMAGE);
-    return searches
-        ? Math.ceilDiv(schedule.pixels() * stage.channels(), schedule.items())
-        : 0;
+    return searches ? Math.ceilDiv(schedule.pixels() * stage.channels(), schedule.items()) : 0;
   }
 
   /** Predicts the instructions with which an item stages its share of one stage. */

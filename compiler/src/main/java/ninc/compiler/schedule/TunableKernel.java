@@ -82,8 +82,9 @@ public record TunableKernel(
             (ConvolutionWeightGradient) Schedules.weightGradient(values).orElseThrow().op();
         int rows = TensorReduction.taps(op).orElseThrow().depth();
         int columns = op.gradient().featureMap().channels();
-        yield List.copyOf(
-            new TensorReductionLimits(traits.orElseThrow(), rows, columns).neighbours(reduction));
+        TensorReductionLimits limits =
+            new TensorReductionLimits(traits.orElseThrow(), rows, columns);
+        yield List.copyOf(new TensorReductionNeighbours(limits).of(reduction));
       }
       case ReductionSchedule reduction -> {
         Value gradient = Schedules.weightGradient(values).orElseThrow();

@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class TunableKernelTest {
   private static final WorkGroupTraits GPU = WorkGroupTraits.GPU;
+  private static final WorkGroupTraits TENSOR_CORES = GPU.withTensorCores();
   private static final Pattern LOCAL = Pattern.compile("allocateFloatLocalArray\\((\\d+)\\)");
   private static final Pattern SHORT_LOCAL = Pattern.compile("allocateShortLocalArray\\((\\d+)\\)");
 
@@ -84,10 +85,7 @@ class TunableKernelTest {
     }
   }
 
-  @Test
-  void everyStepOfASearchOnTensorCoresFits() {
-    WorkGroupTraits traits = GPU.withTensorCores();
-    Schedules schedules = new Schedules(traits);
+  private static List<TunableKernel> kernelsOnTensorCores() {
     Graph graph =
         RoundOperands.apply(
             Compiler.training(
@@ -99,7 +97,13 @@ class TunableKernelTest {
                 sgd(0.1)),
             Precision.BFLOAT16);
     FusedGraph fused = Compiler.compile(graph, CompileOptions.atLevel(FusionLevel.FULL)).fused();
-    List<TunableKernel> kernels = TunableKernel.of(fused, traits);
+    return TunableKernel.of(fused, TENSOR_CORES);
+  }
+
+  @Test
+  void everyStepOfASearchOnTensorCoresFits() {
+    Schedules schedules = new Schedules(TENSOR_CORES);
+    List<TunableKernel> kernels = kernelsOnTensorCores();
     assertThat(kernels)
         .extracting(kernel -> kernel.suggested().kind())
         .contains("tensor", "tensorReduction")
@@ -119,6 +123,20 @@ class TunableKernelTest {
         Matcher local = SHORT_LOCAL.matcher(tuned.body());
         assertThat(local.find()).isTrue();
         assertThat(Integer.parseInt(local.group(1)) * Short.BYTES).isLessThanOrEqualTo(99 << 10);
+      }
+    }
+  }
+
+  @Test
+  void aSearchOnTensorCoresEndsAtTheLimitsOfStages() {
+    for (TunableKernel kernel : kernelsOnTensorCores()) {
+      for (int stages : List.of(2, 8)) {
+        KernelSchedule from =
+            switch (kernel.suggested().kind()) {
+              case "tensor" -> new TensorTile(32, 32, 1, 1, stages);
+              default -> new TensorReduction(32, 32, 1, 1, stages, 1);
+            };
+        assertThat(kernel.neighbours(from)).as("%s of %s", from, kernel.name()).isNotEmpty();
       }
     }
   }

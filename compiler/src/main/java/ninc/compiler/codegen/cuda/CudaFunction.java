@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A function that a kernel calls as a method of its context or of a class of Java, and that CUDA C
- * has only as instructions of PTX. All are there from the architecture sm_80 on.
+ * A method of the context or of a class of Java, or an operator, that CUDA C has not, and its
+ * definition: as accesses to vectors, or as instructions of PTX, all of which GPUs have from the
+ * architecture sm_80 on.
  */
 enum CudaFunction {
   UNSIGNED_RIGHT_SHIFT(

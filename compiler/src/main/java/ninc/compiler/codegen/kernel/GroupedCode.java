@@ -1,5 +1,6 @@
 package ninc.compiler.codegen.kernel;
 
+import static ninc.compiler.codegen.text.Terms.isInside;
 import static ninc.compiler.codegen.text.Terms.plus;
 import static ninc.compiler.codegen.text.Terms.times;
 
@@ -146,10 +147,6 @@ final class GroupedCode {
   /** Returns stride times the row of the window that reads the pixel at a position. */
   private static String target(String row, int padding, String position, int dilation) {
     return plus(row, padding) + " - " + times(position, dilation);
-  }
-
-  static String isInside(String coordinate, int extent) {
-    return "%s >= 0 && %s < %d".formatted(coordinate, coordinate, extent);
   }
 
   private static String isMultipleInside(String coordinate, int stride, int extent) {

@@ -1,5 +1,7 @@
 package ninc.compiler.codegen.kernel;
 
+import static ninc.compiler.codegen.text.Terms.isInside;
+
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.Grid;
 import ninc.compiler.codegen.program.StepBuffers;
@@ -69,7 +71,7 @@ final class GroupedWeightGradientKernel {
                 window.dilation().width()))
         .open(
             "if (%s && %s)",
-            GroupedCode.isInside("y", in.height()), GroupedCode.isInside("x", in.width()))
+            isInside("y", in.height()), isInside("x", in.width()))
         .line(
             "sum += %s * %s;",
             kernel.load(

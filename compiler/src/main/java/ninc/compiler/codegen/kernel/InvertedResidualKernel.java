@@ -1,5 +1,6 @@
 package ninc.compiler.codegen.kernel;
 
+import static ninc.compiler.codegen.text.Terms.isInside;
 import static ninc.compiler.codegen.text.Terms.plus;
 import static ninc.compiler.codegen.text.Terms.times;
 
@@ -165,8 +166,8 @@ final class InvertedResidualKernel {
           .line("float value = 0f;")
           .open(
               "if (%s && %s)",
-              GroupedCode.isInside("row" + p, in.height()),
-              GroupedCode.isInside("column" + p, in.width()));
+              isInside("row" + p, in.height()),
+              isInside("column" + p, in.width()));
       String value = chain(block.expansion().values(), "expanded" + p, biases, Integer.toString(p));
       body.line("value = %s;", value)
           .close()

@@ -43,9 +43,10 @@ final class PreprocessCode {
   }
 
   private String pixelValue(String sample) {
+    float[][] ofChannels = op.pixelValues();
     float[] values = new float[from.channels() * Preprocess.SAMPLES];
     for (int c = 0; c < from.channels(); c++) {
-      System.arraycopy(op.pixelValues()[c], 0, values, c * Preprocess.SAMPLES, Preprocess.SAMPLES);
+      System.arraycopy(ofChannels[c], 0, values, c * Preprocess.SAMPLES, Preprocess.SAMPLES);
     }
     String table =
         kernel.constant(
@@ -64,8 +65,9 @@ final class PreprocessCode {
    * and rounded to 8 bits first, as when the rows of the whole image are resized first.
    */
   private String resized() {
-    ResampleWeights horizontal = op.resampling().horizontal();
-    ResampleWeights vertical = op.resampling().vertical();
+    Preprocess.Resampling resampling = op.resampling();
+    ResampleWeights horizontal = resampling.horizontal();
+    ResampleWeights vertical = resampling.vertical();
     String columns = kernel.constant(table(horizontal, from.width(), op.width()));
     String rows = kernel.constant(table(vertical, from.height(), op.height()));
     String sum = local("Sum");

@@ -1,5 +1,6 @@
 package ninc.compiler.codegen.kernel;
 
+import static ninc.compiler.codegen.text.Terms.isInside;
 import static ninc.compiler.codegen.text.Terms.over;
 import static ninc.compiler.codegen.text.Terms.plus;
 import static ninc.compiler.codegen.text.Terms.times;
@@ -191,10 +192,6 @@ final class SourceStaging {
     return vector > 1
         ? "context.loadVector(nextSource, %d, %s, %s);".formatted(i * vector, source.name(), at)
         : "nextSource%d = %s;".formatted(i, kernel.load(source, at));
-  }
-
-  private static String isInside(String at, int extent) {
-    return "%s >= 0 && %s < %d".formatted(at, at, extent);
   }
 
   private static String isMultiple(String at, int stride) {

@@ -39,7 +39,6 @@ final class TensorGradientKernel {
   private final SliceSum weights;
   private final Optional<SliceSum> biases;
   private final FeatureMap out;
-
   private final TensorTaps taps;
 
   /** k·k·I, the rows of the weight gradient. */

@@ -1,5 +1,6 @@
 package ninc.compiler.codegen.kernel;
 
+import static ninc.compiler.codegen.text.Terms.isInside;
 import static ninc.compiler.codegen.text.Terms.plus;
 import static ninc.compiler.codegen.text.Terms.times;
 
@@ -34,7 +35,6 @@ final class TensorGradientStaging {
   private final FeatureMap out;
   private final ChunkedMatrix rows;
   private final ChunkedMatrix columns;
-
   private final TensorTaps taps;
 
   TensorGradientStaging(KernelText kernel, TensorReduction schedule, ConvolutionWeightGradient op) {
@@ -219,10 +219,6 @@ final class TensorGradientStaging {
             "context.%s(tile, %s + rowTo[i], %s, rowFrom + offset[i], valid);",
             TensorStaging.COPIES.get(taps.vector()), buffer, array)
         .close();
-  }
-
-  private static String isInside(String at, int extent) {
-    return "%s >= 0 && %s < %d".formatted(at, at, extent);
   }
 
   /** Advances the item's pixel by a stage. */

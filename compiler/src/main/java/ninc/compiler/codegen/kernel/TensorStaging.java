@@ -1,5 +1,6 @@
 package ninc.compiler.codegen.kernel;
 
+import static ninc.compiler.codegen.text.Terms.isInside;
 import static ninc.compiler.codegen.text.Terms.over;
 import static ninc.compiler.codegen.text.Terms.plus;
 import static ninc.compiler.codegen.text.Terms.times;
@@ -85,10 +86,6 @@ final class TensorStaging {
     return taps.depth() % DEPTH != 0;
   }
 
-  private boolean isStridedBackward() {
-    return !isForward() && (window.stride().height() > 1 || window.stride().width() > 1);
-  }
-
   /** The copies of a pixel's k in a stage, each by another item. */
   private int copiesOfPixel() {
     return DEPTH / taps.vector();
@@ -100,11 +97,6 @@ final class TensorStaging {
 
   private int weightCopies() {
     return Math.ceilDiv(tile.channels() * STAGE_CHUNKS, tile.items());
-  }
-
-  /** The chunks in a row of the weight in local memory. */
-  private int weightChunks() {
-    return weight.chunks();
   }
 
   /** Declares what the item copies of the first stage, and where to. */
@@ -162,7 +154,7 @@ final class TensorStaging {
       body.line(
           "base[i] = %s%s;",
           times(
-              isStridedBackward()
+              product.isStridedBackward()
                   ? "(" + image + ")"
                   : "(%s + row[i] * %d + column[i])".formatted(image, from.width()),
               from.channels()),
@@ -176,7 +168,7 @@ final class TensorStaging {
 
   private void declareWeight() {
     int copies = weightCopies();
-    int chunks = weightChunks();
+    int chunks = weight.chunks();
     boolean even = tile.items() % chunks == 0;
     body.comment("%d × 8 weights", copies)
         .line("int[] weightFrom = new int[%d];", copies)
@@ -231,7 +223,7 @@ final class TensorStaging {
         product.isPointwise()
             ? kernel.inputMap(product.source()).name()
             : kernel.stored(product.source());
-    if (!product.isPointwise() && !isStridedBackward()) {
+    if (!product.isPointwise() && !product.isStridedBackward()) {
       String offset =
           times("(windowRow * %d + windowColumn)".formatted(from.width()), from.channels());
       body.line("int at = %s;", isForward() ? offset + " + k" : "k - " + offset);
@@ -251,7 +243,7 @@ final class TensorStaging {
       if (hasRemainder()) {
         conditions.add("windowRow < " + taps.rows());
       }
-      if (isStridedBackward()) {
+      if (product.isStridedBackward()) {
         strided("sourceRow", window.stride().height(), from.height(), conditions);
         strided("sourceColumn", window.stride().width(), from.width(), conditions);
         at =
@@ -262,8 +254,8 @@ final class TensorStaging {
                     over("sourceColumn", window.stride().width()),
                     from.channels());
       } else if (window.padding().height() > 0 || window.padding().width() > 0 || !isForward()) {
-        conditions.add("sourceRow >= 0 && sourceRow < " + from.height());
-        conditions.add("sourceColumn >= 0 && sourceColumn < " + from.width());
+        conditions.add(isInside("sourceRow", from.height()));
+        conditions.add(isInside("sourceColumn", from.width()));
       }
     }
     copy("%s + baseTo[i]".formatted(buffer), array, at, taps.vector(), conditions);
@@ -271,7 +263,7 @@ final class TensorStaging {
   }
 
   private static void strided(String at, int stride, int extent, List<String> conditions) {
-    conditions.add("%s >= 0 && %s < %d".formatted(at, at, extent * stride));
+    conditions.add(isInside(at, extent * stride));
     if (stride > 1) {
       conditions.add("%s %% %d == 0".formatted(at, stride));
     }

@@ -24,12 +24,6 @@ public record DeviceKernel(
     constants = List.copyOf(constants);
   }
 
-  /** Creates a kernel without constant arrays. */
-  public DeviceKernel(
-      String region, String className, String body, List<Argument> arguments, Grid grid) {
-    this(region, className, body, arguments, grid, List.of());
-  }
-
   /** Returns a copy with another body. */
   public DeviceKernel with(String body) {
     return new DeviceKernel(region, className, body, arguments, grid, constants);

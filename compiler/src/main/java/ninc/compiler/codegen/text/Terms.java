@@ -26,4 +26,9 @@ public final class Terms {
   public static String times(String factor, int number) {
     return number == 1 ? factor : "%s * %d".formatted(factor, number);
   }
+
+  /** Returns the condition that a coordinate is from 0 to an extent, exclusive. */
+  public static String isInside(String coordinate, int extent) {
+    return "%s >= 0 && %s < %d".formatted(coordinate, coordinate, extent);
+  }
 }

@@ -36,7 +36,8 @@ class CudaKernelTest {
 
   private static CudaKernel print(String className, String java, Argument... arguments) {
     return CudaKernel.of(
-        new DeviceKernel("any", className, java, List.of(arguments), Grid.each(0, 100, 64)));
+        new DeviceKernel(
+            "any", className, java, List.of(arguments), Grid.each(0, 100, 64), List.of()));
   }
 
   /** Prints a kernel of these statements, which may use arrays of numbers and of 16-bit values. */

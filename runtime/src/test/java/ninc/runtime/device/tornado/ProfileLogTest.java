@@ -13,7 +13,7 @@ class ProfileLogTest {
   private static final List<DeviceKernel> KERNELS = List.of(kernel("Nin1"), kernel("Loss"));
 
   private static DeviceKernel kernel(String name) {
-    return new DeviceKernel(name, name, "", List.of(), new Grid(1, 0, 1, 1, 1));
+    return new DeviceKernel(name, name, "", List.of(), new Grid(1, 0, 1, 1, 1), List.of());
   }
 
   /** As TornadoVM 5.2.0 writes it: times are strings. */
