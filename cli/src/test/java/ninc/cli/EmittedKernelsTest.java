@@ -117,6 +117,7 @@ class EmittedKernelsTest {
     assertThat(result.err())
         .contains(
             "LossCorrectKernel.java was not emitted for this device, network",
-            "ninc compile --emit");
+            "ninc compile --emit",
+            "delete it");
   }
 }

@@ -43,8 +43,9 @@ import picocli.CommandLine.Spec;
           + " of the kernel that makes it. It must write every element of its results, change nothing"
           + " else, and be no further off than rounding to float32 explains: by 4·2⁻²³·√(1+n) of the"
           + " largest value of a tensor for n operations per element, added up over the operators of"
-          + " the kernel. Where --precision rounds a result to fewer bits, it must be the nearest number"
-          + " of something that is no further off. The definitions are plain loops, which take a minute for a model like NiN.",
+          + " the kernel. Where --precision rounds a result to fewer bits, it must be the nearest"
+          + " number of something that is no further off. The definitions are plain loops, which take"
+          + " a minute for a model like NiN.",
       "On simt, a second table compares the bytes that the compiler counts for each kernel with those"
           + " that the kernel touches, each element once, and with all of its accesses to global"
           + " memory.",

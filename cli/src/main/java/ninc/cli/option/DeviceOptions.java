@@ -86,9 +86,9 @@ public final class DeviceOptions {
                     device, precision.label());
             case NONE ->
                 throw new UserError(
-                    "%s has no %s, since TornadoVM's kernels cannot convert it; use --precision"
+                    "%s has no %s, which of TornadoVM's backends only CUDA has; use --precision"
                             .formatted(device, precision.label())
-                        + " float32 or --device cpu");
+                        + " float32, or a device of that backend (see ninc devices)");
           }
         });
   }

@@ -16,8 +16,8 @@ public final class PrecisionOption {
       completionCandidates = Labels.OfPrecision.class,
       description =
           "What the operands of products, and with them activations and their gradients, are"
-              + " rounded to: ${COMPLETION-CANDIDATES}. Sums, parameters and the loss are float32 in each."
-              + " Default: from recipe.")
+              + " rounded to: ${COMPLETION-CANDIDATES}. Sums, parameters and the loss are float32 in"
+              + " each. Default: from recipe.")
   private Optional<Precision> precision;
 
   /** Returns the recipe with this precision. */

@@ -45,7 +45,10 @@ public final class Remedies {
       case GlobalAverageHead.NoActivationMaps none -> line(none, "omit --heatmap");
       case Inspector.NotEnoughMemory memory -> line(memory, "omit --html");
       case KernelFolder.UnusableKernel kernel ->
-          line(kernel, "write it with ninc compile --emit and the same options");
+          line(
+              kernel,
+              "write it with ninc compile --emit and the same options, or delete it to run ninc's"
+                  + " own kernel");
       case KernelCheck.WrongKernel kernel ->
           line(
               kernel,

@@ -137,7 +137,7 @@ public record KernelFolder(Path folder) {
     private static final long serialVersionUID = 1L;
 
     UnusableKernel(String problem) {
-      super(problem, "emit it again for the same device, network and fusion level");
+      super(problem, "emit it again for the same program, or delete it to run ninc's own kernel");
     }
   }
 

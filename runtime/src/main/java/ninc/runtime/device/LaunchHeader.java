@@ -58,7 +58,8 @@ final class LaunchHeader {
   static Grid grid(Path file, List<String> lines, DeviceKernel kernel, Limits limits) {
     if (lines.size() < 2 || !lines.get(1).equals(arrays(kernel))) {
       throw new UnusableKernel(
-          "%s was not emitted for this device, network and fusion level (its second line must be '%s')"
+          ("%s was not emitted for this device, network, fusion level and size of images (its second"
+                  + " line must be '%s')")
               .formatted(file, arrays(kernel)));
     }
     Matcher launch = LAUNCH.matcher(lines.getFirst().replace(" ", ""));

@@ -145,7 +145,7 @@ class KernelFolderTest {
     for (String text :
         new String[] {"", "\n", "class Conv1 {}", launch, launch + "\n// arrays: "}) {
       Files.writeString(first, text, StandardCharsets.UTF_8);
-      assertRefused("was not emitted for this device, network and fusion level");
+      assertRefused("was not emitted for this device, network, fusion level and size");
     }
   }
 

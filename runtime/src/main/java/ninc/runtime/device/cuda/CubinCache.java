@@ -1,11 +1,12 @@
 package ninc.runtime.device.cuda;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import ninc.runtime.Failure;
 import ninc.runtime.io.AtomicFile;
+import ninc.runtime.io.IoReason;
 import ninc.runtime.io.Sha256;
 
 /**
@@ -16,7 +17,11 @@ import ninc.runtime.io.Sha256;
  */
 record CubinCache(Nvrtc nvrtc, Path folder) {
 
-  /** Returns the machine code of a program, which is compiled if the cache does not have it. */
+  /**
+   * Returns the machine code of a program, which is compiled if the cache does not have it.
+   *
+   * @throws Failure if the cache cannot be read or written
+   */
   byte[] compile(String text, String architecture) {
     String digest = new Sha256().add(nvrtc.version()).add(architecture).add(text).hex();
     Path file = folder.resolve(digest + ".cubin");
@@ -28,7 +33,8 @@ record CubinCache(Nvrtc nvrtc, Path folder) {
       keep(file, code);
       return code;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new Failure(
+          "cannot keep compiled kernels in %s: %s".formatted(folder, IoReason.of(e)), e);
     }
   }
 

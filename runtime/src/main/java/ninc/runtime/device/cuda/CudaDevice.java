@@ -74,6 +74,7 @@ public final class CudaDevice {
    *
    * @param examples the maximum batch size
    * @throws Failure if one does not compile
+   * @throws UserError if one has no CUDA C, as only Java that a user has written
    */
   public CudaProgram compile(DeviceProgram program, StoragePlan storage, int examples) {
     List<DeviceBuffer> internal = program.internal();
@@ -122,8 +123,16 @@ public final class CudaDevice {
     return Integer.parseInt(architecture.substring("sm_".length()));
   }
 
+  private static CudaKernel print(DeviceKernel kernel) {
+    try {
+      return CudaKernel.of(kernel);
+    } catch (IllegalStateException e) {
+      throw new UserError(e.getMessage() + "; use only what emitted kernels use", e);
+    }
+  }
+
   private CudaTask compile(DeviceKernel kernel, CudaMemory memory, CudaTask.Launch launch) {
-    CudaKernel cuda = CudaKernel.of(kernel);
+    CudaKernel cuda = print(kernel);
     if (cuda.usesTensorCores() && capability() < TENSOR_CORES) {
       throw new UserError(
           "this GPU (%s) has no tensor cores for 16-bit numbers as those from sm_%d on have; use"

@@ -18,6 +18,11 @@ public final class CudaError extends IllegalStateException {
     return new CudaError("cannot %s: %s".formatted(action, getMessage()), status);
   }
 
+  /** Returns the same error, and what to do. */
+  CudaError advising(String remedy) {
+    return new CudaError("%s; %s".formatted(getMessage(), remedy), status);
+  }
+
   /** Returns whether the device lacks memory. */
   public boolean isOutOfMemory() {
     return status == OUT_OF_MEMORY;

@@ -10,6 +10,9 @@ import ninc.runtime.device.host.LibraryTask;
  */
 final class CudaTask implements LibraryTask, AutoCloseable {
 
+  private static final String NAMES_THE_KERNEL =
+      "with NINC_JAVA_OPTS=-Dninc.cuda.graph=false, the error names the kernel";
+
   /** Where an argument is. */
   sealed interface Argument {
     /** An array of TornadoVM, by its number among those of the task. */
@@ -148,8 +151,12 @@ final class CudaTask implements LibraryTask, AutoCloseable {
 
   /** Waits for all kernels in the context of this one, and fails if any of them failed. */
   synchronized void await() {
-    driver.setCurrent(context);
-    driver.synchronize();
+    try {
+      driver.setCurrent(context);
+      driver.synchronize();
+    } catch (CudaError e) {
+      throw e.of("run all kernels").advising(NAMES_THE_KERNEL);
+    }
   }
 
   /** Sets whether the launches from now on are timed, none of which may be captured. */

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -109,11 +110,14 @@ final class Nvrtc {
                     + " path of the library"));
   }
 
-  /** Loads a library that is already loaded or that the system's loader finds. */
+  /**
+   * Loads a library that is already loaded or that the system's loader finds; empty if there is
+   * none, or one that is too old.
+   */
   private static Optional<Nvrtc> loaded(String name) {
     try {
       return Optional.of(new Nvrtc(SymbolLookup.libraryLookup(name, Arena.global())));
-    } catch (IllegalArgumentException _) {
+    } catch (IllegalArgumentException | NoSuchElementException _) {
       return Optional.empty();
     }
   }
@@ -148,12 +152,21 @@ final class Nvrtc {
   /**
    * Loads the library and before it its builtins, which it would otherwise search for only in the
    * folders of the system.
+   *
+   * @throws UserError if it is another library, or none
    */
   private static Nvrtc load(Path library) {
     Path file = library.toAbsolutePath();
-    matching(file.getParent(), "libnvrtc-builtins.so*")
-        .forEach(path -> SymbolLookup.libraryLookup(path, Arena.global()));
-    return new Nvrtc(SymbolLookup.libraryLookup(file, Arena.global()));
+    try {
+      matching(file.getParent(), "libnvrtc-builtins.so*")
+          .forEach(path -> SymbolLookup.libraryLookup(path, Arena.global()));
+      return new Nvrtc(SymbolLookup.libraryLookup(file, Arena.global()));
+    } catch (IllegalArgumentException | NoSuchElementException e) {
+      throw new UserError(
+          "%s cannot be loaded as NVRTC of CUDA 12 or 13; set %s to the path of libnvrtc.so.13"
+              .formatted(file, LIBRARY),
+          e);
+    }
   }
 
   private static Stream<Path> matching(Path folder, String pattern) {

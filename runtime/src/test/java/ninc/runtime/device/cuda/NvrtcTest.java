@@ -31,6 +31,17 @@ class NvrtcTest {
                 .formatted(missing));
   }
 
+  @Test
+  void aFileThatIsNamedMustBeALibrary() throws IOException {
+    Path text = Files.writeString(folder.resolve("libnvrtc.so.13"), "no library");
+    assertThatThrownBy(() -> Nvrtc.find(Map.of("NVRTC_LIBRARY", text.toString())))
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            "%s cannot be loaded as NVRTC of CUDA 12 or 13; set NVRTC_LIBRARY to the path of"
+                    .formatted(text)
+                + " libnvrtc.so.13");
+  }
+
   @Tag("nvrtc")
   @Test
   void aLibraryKnowsItsVersionAndItsArchitectures() {
