@@ -141,8 +141,7 @@ final class CudaPrinter {
     boolean usesTensorCores =
         functions.contains(CudaFunction.MULTIPLY_ADD_BFLOAT16)
             || functions.contains(CudaFunction.MULTIPLY_ADD_FLOAT16);
-    return new CudaKernel(
-        kernel.className(), text(), localArrays.dynamicBytes(), usesTensorCores);
+    return new CudaKernel(kernel.className(), text(), localArrays.dynamicBytes(), usesTensorCores);
   }
 
   /**

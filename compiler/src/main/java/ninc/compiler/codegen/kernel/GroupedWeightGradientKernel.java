@@ -69,9 +69,7 @@ final class GroupedWeightGradientKernel {
                 window.padding().width(),
                 "kernelColumn",
                 window.dilation().width()))
-        .open(
-            "if (%s && %s)",
-            isInside("y", in.height()), isInside("x", in.width()))
+        .open("if (%s && %s)", isInside("y", in.height()), isInside("x", in.width()))
         .line(
             "sum += %s * %s;",
             kernel.load(

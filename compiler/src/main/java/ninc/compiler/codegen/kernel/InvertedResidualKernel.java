@@ -166,8 +166,7 @@ final class InvertedResidualKernel {
           .line("float value = 0f;")
           .open(
               "if (%s && %s)",
-              isInside("row" + p, in.height()),
-              isInside("column" + p, in.width()));
+              isInside("row" + p, in.height()), isInside("column" + p, in.width()));
       String value = chain(block.expansion().values(), "expanded" + p, biases, Integer.toString(p));
       body.line("value = %s;", value)
           .close()

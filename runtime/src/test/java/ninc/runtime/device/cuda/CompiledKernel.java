@@ -33,8 +33,8 @@ record CompiledKernel(
     Optional<InnerLoop> loop) {
 
   /**
-   * The bytes that a work item may keep in memory: the compiler stores a few of its own accord where
-   * that lets a multiprocessor keep one more work-group.
+   * The bytes that a work item may keep in memory: the compiler stores a few of its own accord
+   * where that lets a multiprocessor keep one more work-group.
    */
   private static final int FEW_BYTES = 16;
 
