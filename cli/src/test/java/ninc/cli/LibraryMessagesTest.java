@@ -14,9 +14,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages to users of the library do not mention options of the command line. */
 class LibraryMessagesTest {
-  /** The option {@code --add-modules} is one of the JVM, which users of the library need, too. */
+  /**
+   * The option {@code --add-modules} is one of the JVM, which users of the library need, too; two
+   * are given to NVIDIA's compiler.
+   */
   private static final Pattern TEXT_WITH_OPTION =
-      Pattern.compile("\"[^\"\\n]*--(?!add-modules)[a-z][^\"\\n]*\"");
+      Pattern.compile(
+          "\"[^\"\\n]*--(?!add-modules|gpu-architecture|ptxas-options)[a-z][^\"\\n]*\"");
 
   @ParameterizedTest
   @ValueSource(strings = {"dsl", "compiler", "runtime"})

@@ -26,7 +26,7 @@ final class KernelSource {
   private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|//[^\n]*");
 
   /** Parsing needs no other classes, and the compiler would search a class path for plugins. */
-  private static final List<String> OPTIONS = List.of("-proc:none", "--class-path", "");
+  private static final List<String> OPTIONS = List.of("-proc:none", "-classpath", "");
 
   private final String className;
   private final String text;

@@ -135,9 +135,9 @@ public final class CudaDevice {
     CudaKernel cuda = print(kernel);
     if (cuda.usesTensorCores() && capability() < TENSOR_CORES) {
       throw new UserError(
-          "this GPU (%s) has no tensor cores for 16-bit numbers as those from sm_%d on have; use"
+          "this GPU (%s) has no tensor cores for 16-bit numbers as those from sm_%d on have;"
                   .formatted(architecture, TENSOR_CORES)
-              + " --precision float32");
+              + " choose the precision float32");
     }
     try {
       byte[] code = cubins.compile(cuda.text(), architecture);

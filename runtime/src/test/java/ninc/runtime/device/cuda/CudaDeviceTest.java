@@ -127,6 +127,6 @@ class CudaDeviceTest {
         .isInstanceOf(UserError.class)
         .hasMessage(
             "this GPU (sm_75) has no tensor cores for 16-bit numbers as those from sm_80 on have;"
-                + " use --precision float32");
+                + " choose the precision float32");
   }
 }
