@@ -26,8 +26,27 @@ public sealed interface Source extends Op {
     return List.of();
   }
 
+  /** Values that the caller supplies for each run. */
+  sealed interface Fed extends Source {
+
+    @Override
+    default List<Value> operands() {
+      return List.of();
+    }
+
+    @Override
+    default Op with(List<Value> operands) {
+      return this;
+    }
+
+    @Override
+    default Storage storage() {
+      return Storage.FED;
+    }
+  }
+
   /** The 8-bit images of the batch, as they are stored. */
-  record StoredImages(Type.Images images) implements Source {
+  record StoredImages(Type.Images images) implements Fed {
 
     @Override
     public Type type() {
@@ -35,28 +54,13 @@ public sealed interface Source extends Op {
     }
 
     @Override
-    public List<Value> operands() {
-      return List.of();
-    }
-
-    @Override
-    public Op with(List<Value> operands) {
-      return this;
-    }
-
-    @Override
     public String label() {
       return "8-bit images";
-    }
-
-    @Override
-    public Storage storage() {
-      return Storage.FED;
     }
   }
 
   /** The images of the batch, or any other feature map that the caller supplies. */
-  record Input(FeatureMap map) implements Source {
+  record Input(FeatureMap map) implements Fed {
 
     @Override
     public Type type() {
@@ -64,28 +68,13 @@ public sealed interface Source extends Op {
     }
 
     @Override
-    public List<Value> operands() {
-      return List.of();
-    }
-
-    @Override
-    public Op with(List<Value> operands) {
-      return this;
-    }
-
-    @Override
     public String label() {
       return "input";
-    }
-
-    @Override
-    public Storage storage() {
-      return Storage.FED;
     }
   }
 
   /** The class of each example of the batch, which the caller supplies. */
-  record Labels() implements Source {
+  record Labels() implements Fed {
 
     @Override
     public Type type() {
@@ -93,23 +82,8 @@ public sealed interface Source extends Op {
     }
 
     @Override
-    public List<Value> operands() {
-      return List.of();
-    }
-
-    @Override
-    public Op with(List<Value> operands) {
-      return this;
-    }
-
-    @Override
     public String label() {
       return "labels";
-    }
-
-    @Override
-    public Storage storage() {
-      return Storage.FED;
     }
   }
 

@@ -1,5 +1,6 @@
 package ninc.compiler.codegen.kernel;
 
+import static ninc.compiler.codegen.text.Terms.isInside;
 import static ninc.compiler.codegen.text.Terms.plus;
 import static ninc.compiler.codegen.text.Terms.times;
 
@@ -77,9 +78,7 @@ final class GradientStaging {
         .line("int stager = item %% %d;", stagers)
         .line("int pixel = slice * share + item / %d;", stagers);
     if (!isPointwise()) {
-      body.line("int image = pixel / %d;", out.pixels())
-          .line("int row = pixel %% %d / %d;", out.pixels(), out.width())
-          .line("int column = pixel %% %d;", out.width());
+      new PixelCursor(out).declare(body);
     }
     for (int i = 0; i < rowLoads(); i++) {
       declareRow(i);
@@ -167,23 +166,7 @@ final class GradientStaging {
     if (isPointwise()) {
       return;
     }
-    int images = schedule.depth() / out.pixels();
-    int left = schedule.depth() % out.pixels();
-    body.line("column += %d;", left % out.width());
-    if (left / out.width() > 0) {
-      body.line("row += %d;", left / out.width());
-    }
-    if (images > 0) {
-      body.line("image += %d;", images);
-    }
-    body.open("if (column >= %d)", out.width())
-        .line("column -= %d;", out.width())
-        .line("row++;")
-        .close()
-        .open("if (row >= %d)", out.height())
-        .line("row -= %d;", out.height())
-        .line("image++;")
-        .close();
+    new PixelCursor(out).advance(body, schedule.depth());
   }
 
   /**
@@ -218,9 +201,9 @@ final class GradientStaging {
     boolean padded = window.padding().height() > 0 || window.padding().width() > 0;
     if (padded) {
       body.open(
-          "if (sourceRow + down%d >= 0 && sourceRow + down%d < %d"
-              + " && sourceColumn + across%d >= 0 && sourceColumn + across%d < %d)",
-          i, i, in.height(), i, i, in.width());
+          "if (%s && %s)",
+          isInside("sourceRow + down" + i, in.height()),
+          isInside("sourceColumn + across" + i, in.width()));
     }
     load("nextRow", i, rowVector, kernel.inputMap(op.input()), "at + offset" + i);
     if (padded) {

@@ -118,27 +118,8 @@ final class StagingCode {
       body.line("k += %d;", schedule.depth());
       return;
     }
-    int channels = product.sourceMap().channels();
-    int columns = product.window().kernel().width();
-    int positions = schedule.depth() / channels;
-    int channelStep = schedule.depth() % channels;
-    if (positions % columns > 0) {
-      body.line("windowColumn += %d;", positions % columns);
-    }
-    if (positions / columns > 0) {
-      body.line("windowRow += %d;", positions / columns);
-    }
-    if (channelStep > 0) {
-      body.line("k += %d;", channelStep)
-          .open("if (k >= %d)", channels)
-          .line("k -= %d;", channels)
-          .line("windowColumn++;")
-          .close();
-    }
-    body.open("if (windowColumn >= %d)", columns)
-        .line("windowColumn -= %d;", columns)
-        .line("windowRow++;")
-        .close();
+    new WindowCursor(product.sourceMap().channels(), product.window().kernel().width())
+        .advance(body, schedule.depth());
   }
 
   /**

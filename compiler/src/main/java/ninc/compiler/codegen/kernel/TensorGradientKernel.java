@@ -4,7 +4,6 @@ import static ninc.compiler.codegen.text.Terms.plus;
 
 import java.util.Optional;
 import ninc.compiler.codegen.program.DeviceKernel;
-import ninc.compiler.codegen.program.Grid;
 import ninc.compiler.codegen.program.StepBuffers;
 import ninc.compiler.codegen.text.Source;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
@@ -79,8 +78,8 @@ final class TensorGradientKernel {
   }
 
   private DeviceKernel emit() {
-    int columnTiles = Math.ceilDiv(out.channels(), schedule.columns());
-    int tiles = Math.ceilDiv(taps.depth(), schedule.rows()) * columnTiles;
+    GradientTile tile =
+        new GradientTile(out, taps.depth(), schedule.rows(), schedule.columns(), schedule.slices());
     kernel.note(
         "A work-group sums %d × %d weights over one of %d slices of the batch's pixels: %d × %d"
             + " warps of %d × %d.",
@@ -109,23 +108,15 @@ final class TensorGradientKernel {
             TensorTile.WARP * schedule.columnWarps(), schedule.warpRows())
         .line(
             "int warpColumn = item / %d %% %d * %d;",
-            TensorTile.WARP, schedule.columnWarps(), schedule.warpColumns())
-        .line(
-            "int firstRow = context.groupIdx %% %d / %d * %d;", tiles, columnTiles, schedule.rows())
-        .line("int firstColumn = context.groupIdx %% %d * %d;", columnTiles, schedule.columns())
-        .line("int slice = context.groupIdx / %d;", tiles)
-        .line(
-            "int pixels = %s.get(%d) * %d;",
-            kernel.input(step.step()), StepBuffers.EXAMPLES, out.pixels())
-        .line("int share = (pixels + %d) / %d;", schedule.slices() - 1, schedule.slices())
-        .line("int last = TornadoMath.min((slice + 1) * share, pixels);");
+            TensorTile.WARP, schedule.columnWarps(), schedule.warpColumns());
+    tile.declare(kernel, step);
     staging.declare();
     body.blank();
     accumulate();
     body.blank();
     writeWeights();
     biases.ifPresent(this::writeBiases);
-    return kernel.build(new Grid(1, 0, 1, tiles * schedule.slices(), schedule.items()));
+    return tile.build(kernel, schedule.items());
   }
 
   private int rowFragments() {

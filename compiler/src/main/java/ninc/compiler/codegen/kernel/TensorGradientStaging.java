@@ -98,9 +98,7 @@ final class TensorGradientStaging {
         .line("int stagePixel = item / %d;", schedule.warps())
         .line("int pixel = slice * share + stagePixel;");
     if (!isPointwise()) {
-      body.line("int image = pixel / %d;", out.pixels())
-          .line("int row = pixel %% %d / %d;", out.pixels(), out.width())
-          .line("int column = pixel %% %d;", out.width());
+      new PixelCursor(out).declare(body);
     }
     declareRows();
     body.line("int[] columnTo = new int[%d];", columnCopies())
@@ -223,27 +221,10 @@ final class TensorGradientStaging {
 
   /** Advances the item's pixel by a stage. */
   void advance() {
-    int depth = TensorReduction.DEPTH;
-    body.line("pixel += %d;", depth);
+    body.line("pixel += %d;", TensorReduction.DEPTH);
     if (isPointwise()) {
       return;
     }
-    int images = depth / out.pixels();
-    int left = depth % out.pixels();
-    body.line("column += %d;", left % out.width());
-    if (left / out.width() > 0) {
-      body.line("row += %d;", left / out.width());
-    }
-    if (images > 0) {
-      body.line("image += %d;", images);
-    }
-    body.open("if (column >= %d)", out.width())
-        .line("column -= %d;", out.width())
-        .line("row++;")
-        .close()
-        .open("if (row >= %d)", out.height())
-        .line("row -= %d;", out.height())
-        .line("image++;")
-        .close();
+    new PixelCursor(out).advance(body, TensorReduction.DEPTH);
   }
 }

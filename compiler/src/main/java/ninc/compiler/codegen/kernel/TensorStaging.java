@@ -339,26 +339,6 @@ final class TensorStaging {
       body.line("k += %d;", DEPTH);
       return;
     }
-    int channels = taps.elements();
-    int channelStep = DEPTH % channels;
-    int columns = taps.columns();
-    int positions = DEPTH / channels;
-    if (positions % columns > 0) {
-      body.line("windowColumn += %d;", positions % columns);
-    }
-    if (positions / columns > 0) {
-      body.line("windowRow += %d;", positions / columns);
-    }
-    if (channelStep > 0) {
-      body.line("k += %d;", channelStep)
-          .open("if (k >= %d)", channels)
-          .line("k -= %d;", channels)
-          .line("windowColumn++;")
-          .close();
-    }
-    body.open("if (windowColumn >= %d)", columns)
-        .line("windowColumn -= %d;", columns)
-        .line("windowRow++;")
-        .close();
+    new WindowCursor(taps.elements(), taps.columns()).advance(body, DEPTH);
   }
 }

@@ -5,7 +5,6 @@ import static ninc.compiler.codegen.text.Terms.times;
 
 import java.util.Optional;
 import ninc.compiler.codegen.program.DeviceKernel;
-import ninc.compiler.codegen.program.Grid;
 import ninc.compiler.codegen.program.StepBuffers;
 import ninc.compiler.codegen.text.Source;
 import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
@@ -71,8 +70,8 @@ final class WeightGradientKernel {
   }
 
   private DeviceKernel emit() {
-    int columnTiles = Math.ceilDiv(out.channels(), schedule.columns());
-    int tiles = Math.ceilDiv(rows, schedule.rows()) * columnTiles;
+    GradientTile tile =
+        new GradientTile(out, rows, schedule.rows(), schedule.columns(), schedule.slices());
     kernel.note(
         "A work-group sums %d × %d weights over one of %d slices of the batch's pixels.",
         schedule.rows(), schedule.columns(), schedule.slices());
@@ -81,16 +80,8 @@ final class WeightGradientKernel {
         .line("int rowLane = %s;", times("item / " + schedule.lanes(), interleavedRows.vector()))
         .line(
             "int columnLane = %s;",
-            times("item % " + schedule.lanes(), interleavedColumns.vector()))
-        .line(
-            "int firstRow = context.groupIdx %% %d / %d * %d;", tiles, columnTiles, schedule.rows())
-        .line("int firstColumn = context.groupIdx %% %d * %d;", columnTiles, schedule.columns())
-        .line("int slice = context.groupIdx / %d;", tiles)
-        .line(
-            "int pixels = %s.get(%d) * %d;",
-            kernel.input(step.step()), StepBuffers.EXAMPLES, out.pixels())
-        .line("int share = (pixels + %d) / %d;", schedule.slices() - 1, schedule.slices())
-        .line("int last = TornadoMath.min((slice + 1) * share, pixels);");
+            times("item % " + schedule.lanes(), interleavedColumns.vector()));
+    tile.declare(kernel, step);
     staging.declare();
     sums();
     staging.load();
@@ -105,7 +96,7 @@ final class WeightGradientKernel {
     body.line("context.localBarrier();").close();
     writeWeights();
     biases.ifPresent(this::writeBiases);
-    return kernel.build(new Grid(1, 0, 1, tiles * schedule.slices(), schedule.items()));
+    return tile.build(kernel, schedule.items());
   }
 
   private void sums() {
