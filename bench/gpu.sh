@@ -137,13 +137,18 @@ pytorch() {
   local options=(--batch-size "$batch" --steps 5)
   # The variants are in the order of their importance, and those that no longer fit are skipped.
   [ "$quick" = 0 ] || options+=(--runs 3 --time-limit $((SECONDS < 250 ? 270 - SECONDS : 20)))
-  if [ "$(basename "$model")" != NiN.java ]; then
-    echo "gpu.sh: skipping PyTorch because pytorch_nin.py supports only NiN, not $model" >&2
-  elif python3 -c 'import torch' 2>/dev/null; then
-    attempt "$out/pytorch.jsonl" python3 bench/pytorch_nin.py "${options[@]}"
-  else
+  local name
+  name=$(basename "$model" .java)
+  if ! python3 -c 'import torch' 2>/dev/null; then
     echo "gpu.sh: skipping PyTorch because python3 has no torch module" >&2
+    return
   fi
+  case $name in
+    LeNet | MiniNiN | MobileNetV2 | NiN | ResNet18)
+      attempt "$out/pytorch.jsonl" python3 bench/peers.py "$name" "${options[@]}"
+      ;;
+    *) echo "gpu.sh: skipping PyTorch because peers.py does not support $model" >&2 ;;
+  esac
 }
 
 for stage in "${stages[@]}"; do
