@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import ninc.cli.html.PageElements;
+import ninc.cli.terminal.Text;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,10 +136,71 @@ class SweepTest {
         .hasSize(1 + 4 + 1);
     assertThat(elements.texts("figcaption"))
         .contains(
+            "infer, Grid: how many times as fast as level none level full is",
             "infer: how many times as fast as level none level full is; the values of channels are"
                 + " evenly spaced",
             "infer: how many times as fast as level none level full is; the values of pixels are"
                 + " evenly spaced");
+  }
+
+  @Test
+  void benchMapsNinBlocksWithoutAModel() throws IOException {
+    Path page = folder.resolve("page.html");
+    CommandLineResult result =
+        ninc(
+            "bench",
+            "--sweep",
+            "channels=4..16,pixels=5,7,pointwise=1..2",
+            "--mode",
+            "infer",
+            "--fusion",
+            "none,full",
+            "--batch-size",
+            2,
+            "--warmup",
+            0,
+            "--runs",
+            1,
+            "--json",
+            "--html",
+            page);
+    assertThat(result.status()).as(result.err()).isZero();
+    List<JsonNode> events = result.events("bench");
+    assertThat(events)
+        .filteredOn(event -> event.get("fusion").asText().equals("full"))
+        .extracting(event -> event.get("set").toString())
+        .hasSize(3 * 2 * 2)
+        .startsWith(
+            "{\"channels\":4,\"pixels\":5,\"pointwise\":1,\"kernel\":3}",
+            "{\"channels\":4,\"pixels\":5,\"pointwise\":2,\"kernel\":3}",
+            "{\"channels\":4,\"pixels\":7,\"pointwise\":1,\"kernel\":3}");
+    PageElements elements = PageElements.of(Files.readString(page));
+    assertThat(elements.texts("figcaption"))
+        .startsWith(
+            "infer, pointwise=1: how many times as fast as level none level full is",
+            "infer, pointwise=2: how many times as fast as level none level full is");
+    String gain =
+        Text.format("%.2f", events.get(1).get("speedup_over_none").asDouble());
+    assertThat(elements.texts("text")).contains("channels", "pixels", "16", gain);
+  }
+
+  @Test
+  void shapesThatABlockCannotHaveAreOneLine() {
+    assertThat(ninc("bench", "--sweep", "chanels=4").err())
+        .isEqualToIgnoringNewLines(
+            "ninc: Invalid value for option '--sweep': a NiN block has no 'chanels' (did you mean"
+                + " channels?); its shape: channels, pixels, pointwise, kernel; see ninc bench"
+                + " --help");
+    assertThat(ninc("bench", "--sweep", "channels=0").err())
+        .contains("channels=0 is not a whole number of at least 1;");
+    assertThat(ninc("bench", "--sweep", "channels=8..4").err())
+        .contains("'8..4' does not double from a number of at least 1 to a larger one;");
+    assertThat(ninc("bench", "--sweep", "channels=4", "--set", "pixels=3").err())
+        .contains("--set needs a MODEL that asks for the parameter");
+    assertThat(ninc("bench", workplace.model(), "--sweep", "channels=4").err())
+        .contains("--sweep measures NiN blocks alone; omit ");
+    assertThat(ninc("bench").err())
+        .contains("give a MODEL, or the shapes of NiN blocks with --sweep");
   }
 
   @Test

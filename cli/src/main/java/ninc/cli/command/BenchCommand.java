@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import ninc.cli.option.BenchOptions;
+import ninc.cli.option.BenchedModels;
 import ninc.cli.option.DeviceOptions;
-import ninc.cli.option.ModelsArgument;
 import ninc.cli.option.ModesOption;
 import ninc.cli.option.PrecisionOption;
 import ninc.cli.option.QuietOption;
@@ -76,13 +76,14 @@ import picocli.CommandLine.Spec;
       "  ninc bench models/MiniNiN.java --mode infer --fusion none,block --batch-size 1",
       "  ninc bench NiNBlock.java --set channels=64,128 --set pixels=7,14 --fusion none,full"
           + " --csv block.csv --html block.html",
+      "  ninc bench --sweep channels=64..512,pixels=7..56,pointwise=1..4 --html map.html",
       "  ninc bench models/NiN.java --counters --csv nin.csv",
     })
 public final class BenchCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private ModelsArgument modelsArgument;
+  @Mixin private BenchedModels models;
 
   @Mixin private SweepOption sweepOption;
 
@@ -117,7 +118,7 @@ public final class BenchCommand implements Runnable {
     List<Mode> modes = modesOption.modes();
     Activations activations = recomputeOption.activations(modes);
     List<Subject> subjects =
-        modelsArgument.load(sweepOption).stream()
+        models.load(sweepOption).stream()
             .map(precisionOption::apply)
             .map(model -> new Subject(model, benchOptions.plan(model.training(), activations)))
             .toList();

@@ -5,7 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import ninc.runtime.UserError;
 import ninc.runtime.model.Model;
 import ninc.runtime.model.ModelLoader;
@@ -20,8 +24,10 @@ import picocli.CommandLine.TypeConversionException;
  */
 record ParameterValues(String name, List<String> values) {
 
-  /** Reads {@code channels=64,128}. */
+  /** Reads {@code channels=64,128}, and {@code channels=64..512}, which doubles. */
   static final class Converter implements ITypeConverter<ParameterValues> {
+    private static final Pattern RANGE = Pattern.compile("(\\d{1,9})\\.\\.(\\d{1,9})");
+
     @Override
     public ParameterValues convert(String text) {
       String[] parts = text.split("=", 2);
@@ -29,7 +35,8 @@ record ParameterValues(String name, List<String> values) {
         throw new TypeConversionException(
             "'%s' has no value; write %s=VALUE".formatted(text, text.isEmpty() ? "NAME" : text));
       }
-      List<String> values = List.of(parts[1].split(",", -1));
+      List<String> values =
+          Stream.of(parts[1].split(",", -1)).flatMap(Converter::doubled).toList();
       if (values.contains("")) {
         throw new TypeConversionException("'%s' has an empty value".formatted(text));
       }
@@ -41,6 +48,21 @@ record ParameterValues(String name, List<String> values) {
             throw new TypeConversionException("'%s' has the value %s twice".formatted(text, value));
           });
       return new ParameterValues(parts[0], values);
+    }
+
+    private static Stream<String> doubled(String value) {
+      Matcher range = RANGE.matcher(value);
+      if (!range.matches()) {
+        return Stream.of(value);
+      }
+      int first = Integer.parseInt(range.group(1));
+      int last = Integer.parseInt(range.group(2));
+      if (first < 1 || last < first) {
+        throw new TypeConversionException(
+            "'%s' does not double from a number of at least 1 to a larger one".formatted(value));
+      }
+      return LongStream.iterate(first, number -> number <= last, number -> 2 * number)
+          .mapToObj(Long::toString);
     }
   }
 

@@ -19,8 +19,8 @@ public final class SweepOption {
       converter = ParameterValues.Converter.class,
       description =
           "Set a parameter that the model asks for with parameter(\"NAME\", …). Several values are"
-              + " separated by commas: the command then runs for each of them, in combination with"
-              + " each value of other --set options.")
+              + " separated by commas, and 64..512 doubles from 64 to 512: the command then runs for"
+              + " each of them, in combination with each value of other --set options.")
   private List<ParameterValues> given = List.of();
 
   /**
@@ -61,6 +61,11 @@ public final class SweepOption {
       }
     }
     return model;
+  }
+
+  /** Returns whether any parameter is set. */
+  boolean isGiven() {
+    return !given.isEmpty();
   }
 
   /** Returns whether there are several models. */

@@ -10,8 +10,12 @@ import ninc.compiler.Compiled;
 import ninc.compiler.codegen.program.DeviceBuffer;
 import ninc.compiler.codegen.program.DeviceProgram;
 import ninc.compiler.codegen.program.StoragePlan;
+import ninc.compiler.ir.Elementwise.Round;
 import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
+import ninc.dsl.Precision;
+import ninc.runtime.UserError;
+import ninc.runtime.backend.Backend.Support;
 import ninc.runtime.backend.Program;
 import ninc.runtime.backend.Session;
 import ninc.runtime.device.LaunchHeader.Limits;
@@ -29,8 +33,16 @@ final class DeviceSession implements Session {
     this.runtime = device.open();
   }
 
+  /**
+   * Compiles a program.
+   *
+   * @throws UserError if the device cannot run programs of its precision
+   */
   @Override
   public Program compile(Compiled compiled) {
+    for (Value value : compiled.graph().all(Round.class)) {
+      checkSupport(((Round) value.op()).format());
+    }
     for (Value value : compiled.graph().values()) {
       if (value.op().storage() == Storage.PERSISTENT) {
         keep(DeviceBuffer.of(value));
@@ -44,6 +56,14 @@ final class DeviceSession implements Session {
     StoragePlan storage = compiled.storage().orElseThrow();
     return new KernelProgram(
         compiled, program, runtime, runtime.load(program, storage, compiled.options().batchSize()));
+  }
+
+  private void checkSupport(Precision precision) {
+    if (device.support(precision) == Support.NONE) {
+      throw new UserError(
+          "%s has no %s, which of TornadoVM's backends only CUDA has; use float32, or another device"
+              .formatted(device.name(), precision.label()));
+    }
   }
 
   private void keep(DeviceBuffer buffer) {

@@ -228,21 +228,6 @@ abstract class BackendConformance extends PyTorchConformance {
     }
   }
 
-  @Test
-  void equalStepsGiveEqualBits() {
-    for (OperatorCase operator : OperatorCases.trained().toList()) {
-      RandomTensors random = new RandomTensors(operator.seed());
-      Map<String, double[]> tensors = random.tensors(operator.graph());
-      Map<String, double[]> feeds = random.feeds(operator);
-      StepContext step = new StepContext(operator.seed(), 1, 0.3);
-      try (GraphRun one = runner().prepare(operator.graph(), operator.batch(), tensors);
-          GraphRun other = runner().prepare(operator.graph(), operator.batch(), tensors)) {
-        assertSame(
-            one.run(operator.batch(), feeds, step), other.run(operator.batch(), feeds, step));
-      }
-    }
-  }
-
   static Stream<Arguments> lossesThatAreNotFinite() {
     List<Training> recipes =
         List.of(

@@ -588,7 +588,10 @@ final class OperatorCases {
         rmsProp(0.02).alpha(0.7).epsilon(0.1).momentum(0.8).weightDecay(0.3));
   }
 
-  /** Training steps of blocks next to blocks, pools, branches and pointwise linear layers. */
+  /**
+   * Training steps of blocks next to blocks, pools, branches, normalizations, frozen nodes and
+   * pointwise linear layers.
+   */
   static Stream<OperatorCase> recomputable() {
     Optimizer sgd = sgd(0.2).momentum(0.9);
     Layers image = input(3, 13, 13);
@@ -613,7 +616,10 @@ final class OperatorCases {
                     branch("line", b -> b.conv(5, kernel(1), relu())))
                 .conv(5, kernel(1), relu())
                 .globalAveragePool(),
-            sgd));
+            sgd),
+        training(3, small(), sgd),
+        training(3, normalized(), sgd),
+        training(3, partlyFrozen(), sgd));
   }
 
   private static Layers small() {

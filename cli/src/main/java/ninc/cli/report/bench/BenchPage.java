@@ -34,11 +34,7 @@ public final class BenchPage {
     content.add(Element.of("h1", sweep.title()));
     content.add(Element.of("p", BenchTables.method(sweep) + "."));
     content.add(Element.of("p", BenchTables.machine(sweep.machine()) + "."));
-    for (BenchReport report : sweep.reports()) {
-      BenchTables.spread(report)
-          .ifPresent(
-              line -> content.add(Element.of("p", report.model().title() + ": " + line + ".")));
-    }
+    content.addAll(spreads());
     content.add(Page.origin(command, date));
     if (sweep.isSingle()) {
       BenchReport report = sweep.reports().getFirst();
@@ -65,15 +61,43 @@ public final class BenchPage {
     return content;
   }
 
-  /** Draws the gain over each parameter with several values. */
+  /** Says whose runs differ too much; of several models, behind a line that can be opened. */
+  private List<Element> spreads() {
+    List<Element> lines =
+        sweep.reports().stream()
+            .flatMap(report ->
+                BenchTables.spread(report)
+                    .map(line -> Element.of("p", report.model().title() + ": " + line + "."))
+                    .stream())
+            .toList();
+    if (lines.size() < 2) {
+      return lines;
+    }
+    String summary =
+        "The runs of %d of %d models differ much"
+            .formatted(lines.size(), sweep.reports().size());
+    return List.of(Element.of("details", Element.of("summary", summary)).addAll(lines));
+  }
+
+  /**
+   * Draws the gain by each parameter with several values, and maps of it by the first two of them.
+   */
   private List<Element> gains() {
     List<Element> figures = new ArrayList<>();
+    if (sweep.plan().levels().size() < 2) {
+      return figures;
+    }
     for (Mode mode : sweep.modes()) {
+      List<Element> maps =
+          GainMap.of(sweep, mode).stream()
+              .map(map -> Page.figure(map.draw(), map.caption()))
+              .toList();
+      if (!maps.isEmpty()) {
+        figures.add(Element.of("div").addAll(maps).with("class", "pair"));
+      }
       for (String parameter : sweep.swept()) {
         GainPlot plot = new GainPlot(sweep, mode, parameter);
-        if (plot.comparesLevels()) {
-          figures.add(Page.wideFigure(plot.draw(), plot.caption()));
-        }
+        figures.add(Page.wideFigure(plot.draw(), plot.caption()));
       }
     }
     return figures;

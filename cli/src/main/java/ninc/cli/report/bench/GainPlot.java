@@ -12,7 +12,6 @@ import ninc.cli.html.Scale;
 import ninc.cli.html.Shapes;
 import ninc.cli.terminal.Text;
 import ninc.compiler.ir.FusionRule;
-import ninc.runtime.bench.Measurement;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.Mode;
 
@@ -36,26 +35,12 @@ final class GainPlot {
   private final Mode mode;
   private final String parameter;
   private final List<String> values;
-  private final SequencedMap<String, List<Gain>> curves;
+  private final SequencedMap<String, List<Point>> curves;
   private final int height;
   private final LinearScale gains;
 
-  /** A model at the lowest and the highest level. */
-  private record Gain(String value, Measurement low, Measurement high) {
-    double times() {
-      return low.secondsPerStep().median() / high.secondsPerStep().median();
-    }
-
-    String tooltip(String curve) {
-      return Text.format(
-          "%s %s: %.2f (%.1f ÷ %.1f examples/s)",
-          curve,
-          value,
-          times(),
-          high.examplesPerSecond().median(),
-          low.examplesPerSecond().median());
-    }
-  }
+  /** The gain at a value of the parameter. */
+  private record Point(String value, Gain gain) {}
 
   GainPlot(BenchSweep sweep, Mode mode, String parameter) {
     this.sweep = sweep;
@@ -70,13 +55,8 @@ final class GainPlot {
             .toList();
     this.height = Math.max(LEAST_HEIGHT, TOP + BOTTOM + curves.size() * LEGEND_STEP);
     double most =
-        curves.values().stream().flatMap(List::stream).mapToDouble(Gain::times).max().orElse(1);
+        curves.values().stream().flatMap(List::stream).mapToDouble(point -> point.gain().times()).max().orElse(1);
     this.gains = LinearScale.to(Math.max(1, most), MOST_TICKS, height - BOTTOM, TOP);
-  }
-
-  /** Returns whether there are two levels to compare. */
-  boolean comparesLevels() {
-    return sweep.plan().levels().size() > 1;
   }
 
   String caption() {
@@ -93,15 +73,14 @@ final class GainPlot {
   }
 
   /** Groups the models by all that tells them apart but the parameter, in their order. */
-  private SequencedMap<String, List<Gain>> curves() {
-    SequencedMap<String, List<Gain>> found = new LinkedHashMap<>();
+  private SequencedMap<String, List<Point>> curves() {
+    SequencedMap<String, List<Point>> found = new LinkedHashMap<>();
     for (BenchReport report : sweep.reports()) {
       String value = report.model().values().get(parameter);
       if (value != null) {
-        List<Measurement> levels = report.of(mode);
         found
             .computeIfAbsent(name(report.model()), _ -> new ArrayList<>())
-            .add(new Gain(value, levels.getFirst(), levels.getLast()));
+            .add(new Point(value, Gain.of(report, mode)));
       }
     }
     return found;
@@ -130,7 +109,7 @@ final class GainPlot {
                 .formatted(high().label(), low().label(), mode.label(), parameter));
     grid(svg);
     int number = 0;
-    for (Map.Entry<String, List<Gain>> curve : curves.entrySet()) {
+    for (Map.Entry<String, List<Point>> curve : curves.entrySet()) {
       draw(svg, curve.getKey(), curve.getValue(), number++);
     }
     return svg;
@@ -161,19 +140,19 @@ final class GainPlot {
                 .formatted(mode.label(), high().label(), low().label())));
   }
 
-  private void draw(Element svg, String name, List<Gain> points, int number) {
+  private void draw(Element svg, String name, List<Point> points, int number) {
     String style = "series" + number % COLOURS;
     String path =
         points.stream()
-            .map(point -> Text.format("%.1f %.1f", x(point.value()), gains.at(point.times())))
+            .map(point -> Text.format("%.1f %.1f", x(point.value()), gains.at(point.gain().times())))
             .collect(Collectors.joining("L", "M", ""));
     svg.add(Element.of("path").with("class", "curve " + style).with("d", path));
-    for (Gain point : points) {
+    for (Point point : points) {
       svg.add(
-          Element.of("circle", Element.of("title", point.tooltip(name)))
+          Element.of("circle", Element.of("title", point.gain().tooltip(name + " " + point.value())))
               .with("class", "mark " + style)
               .with("cx", x(point.value()))
-              .with("cy", gains.at(point.times()))
+              .with("cy", gains.at(point.gain().times()))
               .with("r", 4));
     }
     double x = WIDTH - RIGHT + LEGEND_LINE;

@@ -34,8 +34,9 @@ final class CudaTask implements LibraryTask, AutoCloseable {
       this.kernels = kernels;
     }
 
+    /** The first kernel may follow any other, since a step may have failed before its end. */
     private synchronized boolean isNext(int number) {
-      boolean expected = number == next;
+      boolean expected = number == next || number == 0;
       next = (number + 1) % kernels;
       return expected;
     }
@@ -92,9 +93,14 @@ final class CudaTask implements LibraryTask, AutoCloseable {
             memory.allocate(context);
             driver.setCurrent(context);
             module = driver.loadModule(code);
-            function = driver.function(module, kernel.name());
-            if (kernel.dynamicSharedBytes() > 0) {
-              driver.allowDynamicShared(function, kernel.dynamicSharedBytes());
+            try {
+              function = driver.function(module, kernel.name());
+              if (kernel.dynamicSharedBytes() > 0) {
+                driver.allowDynamicShared(function, kernel.dynamicSharedBytes());
+              }
+            } catch (CudaError e) {
+              driver.unloadModule(module);
+              throw e;
             }
             before = driver.createEvent();
             after = driver.createEvent();

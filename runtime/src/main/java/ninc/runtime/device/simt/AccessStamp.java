@@ -35,6 +35,14 @@ final class AccessStamp {
     return difference >>> 32 == 0 && difference >>> 16 != 0;
   }
 
+  /**
+   * Returns whether several items have read the element in the phase of a new read, which is in
+   * order then: a write of this phase, of whichever item, would have been refused.
+   */
+  static boolean isReadBySeveral(long last, long read) {
+    return (last ^ read) >>> 32 == 0 && (int) last >>> 16 == SEVERAL;
+  }
+
   /** Returns the stamp of a read that follows another read. */
   static long after(long last, long read) {
     return isUnordered(last, read) ? read | SEVERAL_ITEMS : read;

@@ -31,13 +31,16 @@ final class GlobalShadow {
    */
   void read(int index, KernelContext context, int line) {
     long stamp = context.globalStamp() | line;
+    long last = reads[index];
+    if (AccessStamp.isReadBySeveral(last, stamp)) {
+      return;
+    }
     int groupStart = context.group().start();
     String writer = unordered(writes[index], stamp, groupStart);
     if (writer != null) {
       throw new MemoryAccess(context, line, array, index, "reads")
           .conflict("wrote", writer, writes[index]);
     }
-    long last = reads[index];
     // A read by another group is kept, since it conflicts with every later write.
     if (last == AccessStamp.NONE || AccessStamp.phase(last) >= groupStart) {
       reads[index] = AccessStamp.after(last, stamp);

@@ -105,13 +105,18 @@ class CudaTaskTest {
       second.launch(context, stream, arrays(8));
       assertThatThrownBy(() -> second.launch(context, stream, arrays(8)))
           .hasMessage("TornadoVM launches kernel Sum out of order");
+      first.launch(context, stream, arrays(1));
+      // As if the second kernel of this step had failed.
+      first.launch(context, stream, arrays(2));
     }
     assertThat(standIn.log())
         .containsExactly(
             "load module",
             "run Sum<<<12, 256, 0>>>(6, 7, 5)",
             "load module",
-            "run Sum<<<12, 256, 0>>>(6, 8, 5)");
+            "run Sum<<<12, 256, 0>>>(6, 8, 5)",
+            "run Sum<<<12, 256, 0>>>(6, 1, 5)",
+            "run Sum<<<12, 256, 0>>>(6, 2, 5)");
   }
 
   @Test
@@ -214,6 +219,7 @@ class CudaTaskTest {
     CudaTask task = task("Sum", "Other", 0);
     assertThatThrownBy(() -> task.prepare(context))
         .hasMessage("cannot load kernel Sum: cuModuleGetFunction failed: CUDA_ERROR_NOT_FOUND");
+    assertThat(standIn.log()).containsExactly("load module", "unload module");
   }
 
   @Test
