@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -164,6 +165,9 @@ public final class MpiCommunicator implements Communicator {
       if (waited > timeout.toNanos()) {
         Pending late = pending.getFirst();
         throw new RankTimeout(late.rank, host(late.rank), timeout);
+      }
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException("The exchange was interrupted");
       }
       if (waited < EAGER_NANOS) {
         Thread.yield();
