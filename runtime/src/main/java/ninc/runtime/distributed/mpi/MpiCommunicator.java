@@ -12,11 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import ninc.runtime.UserError;
 import ninc.runtime.distributed.Communicator;
+import ninc.runtime.distributed.JoinTimeout;
 import ninc.runtime.distributed.RankTimeout;
 import ninc.runtime.distributed.SingleRank;
 
@@ -59,6 +63,7 @@ public final class MpiCommunicator implements Communicator {
    * @param timeout how long to wait for other ranks
    * @throws UserError if the launcher's MPI library is missing, of another kind, or belongs to
    *     another launcher
+   * @throws JoinTimeout if not all ranks join in time
    */
   public static Communicator open(Map<String, String> environment, Duration timeout) {
     return MpiLaunch.find(environment)
@@ -77,7 +82,7 @@ public final class MpiCommunicator implements Communicator {
 
   private static Communicator join(MpiLaunch launch, Duration timeout) {
     MpiLibrary library = MpiLibrary.load(launch);
-    library.initialize();
+    initialize(library, timeout);
     MpiCommunicator communicator = new MpiCommunicator(library, timeout);
     OptionalInt expected = launch.ranks();
     if (expected.isPresent() && expected.getAsInt() != communicator.size) {
@@ -88,6 +93,24 @@ public final class MpiCommunicator implements Communicator {
     }
     communicator.hosts = communicator.gatherHosts();
     return communicator;
+  }
+
+  /** MPI waits for all ranks without a limit, and cannot be interrupted. */
+  private static void initialize(MpiLibrary library, Duration timeout) {
+    try {
+      CompletableFuture.runAsync(
+              library::initialize,
+              joining -> Thread.ofPlatform().daemon().name("ninc-join").start(joining))
+          .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+          .join();
+    } catch (CompletionException e) {
+      switch (e.getCause()) {
+        case TimeoutException _ -> throw new JoinTimeout(timeout);
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        default -> throw e;
+      }
+    }
   }
 
   private List<String> gatherHosts() {
