@@ -19,7 +19,8 @@ import ninc.runtime.training.GradientBuckets.Collector;
 
 /**
  * Training steps whose batches are cut into groups. The gradients of each group are computed by
- * itself and added, over all ranks, and the parameters are updated by the sum.
+ * itself and added, over all ranks while the last group is computed, and the parameters are updated
+ * by the sum.
  */
 final class GroupedStep implements AutoCloseable {
   private final Groups groups;
@@ -64,8 +65,7 @@ final class GroupedStep implements AutoCloseable {
       int size = groups.size(group, batch.size());
       double share = (double) size / batch.size();
       StepContext context = step.with(new Part(step.part().batch(), true, true, share, from));
-      Collector collector =
-          buckets.collector(group, group == present.getLast(), batch.size());
+      Collector collector = buckets.collector(group, group == present.getLast(), batch.size());
       BatchResult result = gradients.run(batch, from, size, context, collector);
       collector.finish();
       ofMine.add(result);
