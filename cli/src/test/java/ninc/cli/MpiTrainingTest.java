@@ -3,6 +3,8 @@ package ninc.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -116,6 +118,35 @@ class MpiTrainingTest {
       }
       assertThat(Files.mismatch(run, alone)).as("%s", launcher).isEqualTo(-1);
     }
+  }
+
+  @Test
+  void ranksTrainSeveralRunsByTurnsAndReportThemAsOneProcessDoes() throws Exception {
+    model = workplace.grid();
+    Path table = workplace.file("alone.csv");
+    Object[] runs = {"--seed", 3, "--runs", 2, "--set", "channels=3,4", "--json"};
+    CommandLineResult alone = train(with(runs, "--csv", table));
+    assertThat(alone.status()).as(alone.err()).isZero();
+    assertThat(alone.events("run")).hasSize(4);
+    for (Path launcher : launchers()) {
+      Path csv = workplace.file(launcher.getFileName() + ".csv");
+      CommandLineResult ranks = train(launcher, 3, with(runs, "--csv", csv));
+      assertThat(ranks.status()).as(ranks.err()).isZero();
+      assertThat(untimed(ranks)).isEqualTo(untimed(alone));
+      assertThat(csv).hasSameTextualContentAs(table);
+    }
+  }
+
+  private static Object[] with(Object[] flags, Object... more) {
+    return Stream.concat(Stream.of(flags), Stream.of(more)).toArray();
+  }
+
+  /** Returns all events without what differs from run to run. */
+  private static List<JsonNode> untimed(CommandLineResult result) {
+    List<String> measured = List.of("seconds", "examples_per_second", "peak_memory_bytes");
+    return result.json().stream()
+        .<JsonNode>map(event -> ((ObjectNode) event.deepCopy()).remove(measured))
+        .toList();
   }
 
   @Test

@@ -21,7 +21,12 @@ public final class QuietOption {
 
   /** Returns where the command prints what is not its result. */
   public PrintWriter details() {
-    return quiet ? new PrintWriter(Writer.nullWriter()) : command.commandLine().getOut();
+    return details(command.commandLine().getOut());
+  }
+
+  /** Returns where to print what is not the result, which is otherwise printed to a writer. */
+  public PrintWriter details(PrintWriter out) {
+    return quiet ? new PrintWriter(Writer.nullWriter()) : out;
   }
 
   /** Returns the messages of the command. */
@@ -29,5 +34,10 @@ public final class QuietOption {
     return quiet
         ? Notices.quiet(command.commandLine().getErr())
         : Notices.on(command.commandLine().getErr());
+  }
+
+  /** Returns messages that are not printed on a terminal yet. */
+  public Notices notices(PrintWriter err) {
+    return quiet ? Notices.quiet(err) : new Notices(err, false);
   }
 }

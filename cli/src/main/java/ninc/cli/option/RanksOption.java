@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.time.Duration;
 import ninc.cli.terminal.Notices;
-import ninc.runtime.UserError;
 import ninc.runtime.distributed.Communicator;
 import ninc.runtime.distributed.mpi.MpiCommunicator;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,18 +26,10 @@ public final class RanksOption {
       defaultValue = "120")
   private int timeout;
 
-  /**
-   * Joins the job of which this process is a rank. Only rank 0 prints results.
-   *
-   * @param several whether several runs are to be trained, each of them by one rank
-   */
-  public Communicator join(boolean several) {
+  /** Joins the job of which this process is a rank. Only rank 0 prints results. */
+  public Communicator join() {
     Count.check("--rank-timeout", timeout);
     Communicator ranks = MpiCommunicator.open(System.getenv(), Duration.ofSeconds(timeout));
-    if (several && ranks.size() > 1) {
-      throw new UserError(
-          "several runs (--runs, --set) are trained by one process; start it without mpirun");
-    }
     if (ranks.rank() > 0) {
       command.commandLine().setOut(new PrintWriter(Writer.nullWriter()));
     }

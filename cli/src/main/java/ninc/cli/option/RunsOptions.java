@@ -15,7 +15,7 @@ public final class RunsOptions {
       description =
           "Train N times from scratch, with seeds S, S+1, … where S is given by --seed. Reports the"
               + " mean and standard deviation of loss and accuracy after the last epoch, and how"
-              + " many runs converged.")
+              + " many runs converged. Ranks (mpirun) train the runs by turns.")
   private Optional<Integer> runs;
 
   @Option(
@@ -78,7 +78,8 @@ public final class RunsOptions {
     return new RepeatedRuns(count(), firstSeed, threshold, logits);
   }
 
-  private int count() {
+  /** Returns the number of runs of each model. */
+  public int count() {
     return runs.orElse(1);
   }
 }

@@ -17,7 +17,7 @@ import ninc.runtime.training.study.RunStatistics;
 public record RunsJson(Model model, PrintWriter out, Notices notices) implements RunsReport {
 
   @Override
-  public void begin(RepeatedRuns runs, int number) {}
+  public void begin(int number, RepeatedRuns runs) {}
 
   @Override
   public void diverged(Divergence divergence) {

@@ -7,8 +7,8 @@ import ninc.runtime.training.study.RunStatistics;
 /** Reports the progress and results of several runs. */
 public interface RunsReport {
 
-  /** Reports the start of a run. */
-  void begin(RepeatedRuns runs, int number);
+  /** Reports the start of a run, which is counted from 1. */
+  void begin(int number, RepeatedRuns runs);
 
   /** Reports that the current run diverged. */
   void diverged(Divergence divergence);

@@ -12,7 +12,6 @@ import ninc.cli.terminal.TextTable.Column;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.Divergence;
 import ninc.runtime.training.Totals;
-import ninc.runtime.training.TrainingEvent;
 import ninc.runtime.training.study.Moments;
 import ninc.runtime.training.study.RunOutcome;
 import ninc.runtime.training.study.RunResult;
@@ -31,7 +30,7 @@ public record RunsText(
   private static final String NONE = "–";
 
   @Override
-  public void begin(RepeatedRuns runs, int number) {
+  public void begin(int number, RepeatedRuns runs) {
     String run = Text.format("run %d of %d, seed %d", number, runs.count(), runs.seed(number));
     details.println(sweeps ? model.title() + ": " + run : run);
   }
@@ -89,8 +88,8 @@ public record RunsText(
   }
 
   private static void row(TextTable table, RunResult run, RunOutcome outcome) {
-    Optional<Totals> training = run.lastEpoch().map(TrainingEvent.Epoch::training);
-    Optional<Totals> test = run.lastEpoch().map(TrainingEvent.Epoch::test);
+    Optional<Totals> training = run.lastEpoch().map(RunResult.LastEpoch::training);
+    Optional<Totals> test = run.lastEpoch().map(RunResult.LastEpoch::test);
     table.row(
         Long.toString(run.seed()),
         training.map(Totals::meanLoss).map(RunsText::text).orElse(NONE),

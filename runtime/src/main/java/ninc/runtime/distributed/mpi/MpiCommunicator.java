@@ -11,11 +11,16 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import ninc.runtime.UserError;
 import ninc.runtime.distributed.Communicator;
+import ninc.runtime.distributed.JoinTimeout;
 import ninc.runtime.distributed.RankTimeout;
 import ninc.runtime.distributed.SingleRank;
 
@@ -58,6 +63,7 @@ public final class MpiCommunicator implements Communicator {
    * @param timeout how long to wait for other ranks
    * @throws UserError if the launcher's MPI library is missing, of another kind, or belongs to
    *     another launcher
+   * @throws JoinTimeout if not all ranks join in time
    */
   public static Communicator open(Map<String, String> environment, Duration timeout) {
     return MpiLaunch.find(environment)
@@ -76,7 +82,7 @@ public final class MpiCommunicator implements Communicator {
 
   private static Communicator join(MpiLaunch launch, Duration timeout) {
     MpiLibrary library = MpiLibrary.load(launch);
-    library.initialize();
+    initialize(library, timeout);
     MpiCommunicator communicator = new MpiCommunicator(library, timeout);
     OptionalInt expected = launch.ranks();
     if (expected.isPresent() && expected.getAsInt() != communicator.size) {
@@ -87,6 +93,24 @@ public final class MpiCommunicator implements Communicator {
     }
     communicator.hosts = communicator.gatherHosts();
     return communicator;
+  }
+
+  /** MPI waits for all ranks without a limit, and cannot be interrupted. */
+  private static void initialize(MpiLibrary library, Duration timeout) {
+    try {
+      CompletableFuture.runAsync(
+              library::initialize,
+              joining -> Thread.ofPlatform().daemon().name("ninc-join").start(joining))
+          .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+          .join();
+    } catch (CompletionException e) {
+      switch (e.getCause()) {
+        case TimeoutException _ -> throw new JoinTimeout(timeout);
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        default -> throw e;
+      }
+    }
   }
 
   private List<String> gatherHosts() {
@@ -164,6 +188,9 @@ public final class MpiCommunicator implements Communicator {
       if (waited > timeout.toNanos()) {
         Pending late = pending.getFirst();
         throw new RankTimeout(late.rank, host(late.rank), timeout);
+      }
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException("The exchange was interrupted");
       }
       if (waited < EAGER_NANOS) {
         Thread.yield();

@@ -1,7 +1,6 @@
 package ninc.runtime.training.study;
 
 import java.util.Locale;
-import ninc.runtime.training.TrainingEvent;
 
 /** The outcome of a run, by the losses of its last epoch. */
 public enum RunOutcome {
@@ -27,7 +26,7 @@ public enum RunOutcome {
     if (run.lastEpoch().isEmpty()) {
       return DEAD;
     }
-    TrainingEvent.Epoch epoch = run.lastEpoch().get();
+    RunResult.LastEpoch epoch = run.lastEpoch().get();
     if (epoch.training().meanLoss() < convergedBelow) {
       return CONVERGED;
     }

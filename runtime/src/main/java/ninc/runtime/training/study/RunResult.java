@@ -1,7 +1,7 @@
 package ninc.runtime.training.study;
 
 import java.util.Optional;
-import ninc.runtime.training.TrainingEvent;
+import ninc.runtime.training.Totals;
 
 /**
  * The result of one of several runs of a model.
@@ -9,4 +9,13 @@ import ninc.runtime.training.TrainingEvent;
  * @param seed the seed of the run
  * @param lastEpoch the last epoch; empty if the run diverged
  */
-public record RunResult(long seed, Optional<TrainingEvent.Epoch> lastEpoch) {}
+public record RunResult(long seed, Optional<LastEpoch> lastEpoch) {
+
+  /**
+   * The totals of the last epoch.
+   *
+   * @param training those over the training examples, each computed before its update
+   * @param test those over the test examples
+   */
+  public record LastEpoch(Totals training, Totals test) {}
+}

@@ -2,7 +2,6 @@ package ninc.runtime.training.study;
 
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import ninc.runtime.training.TrainingEvent;
 
 /**
  * Statistics over several runs of a model, from the last epoch of each.
@@ -59,7 +58,7 @@ public record RunStatistics(List<RunResult> runs, double convergedBelow, int log
   }
 
   /** Computes moments over the runs that did not diverge. */
-  private Moments moments(ToDoubleFunction<TrainingEvent.Epoch> figure) {
+  private Moments moments(ToDoubleFunction<RunResult.LastEpoch> figure) {
     return Moments.of(runs.stream().flatMap(run -> run.lastEpoch().stream()).mapToDouble(figure));
   }
 }

@@ -54,6 +54,15 @@ final class MpiCommunicatorTest {
   }
 
   @TestFactory
+  List<DynamicTest> doesNotWaitForARankThatDoesNotJoin() {
+    return withEachLauncher(launcher -> {
+      MpiJob job = MpiJob.run(launcher, 2, MpiRank.Task.LATE);
+      assertThat(job.status()).as(job.output()).isNotZero();
+      assertThat(job.output()).contains("not all ranks have joined the job within 2 s; check that");
+    });
+  }
+
+  @TestFactory
   List<DynamicTest> endsWhenARankFails() {
     return withEachLauncher(launcher -> {
       MpiJob job = MpiJob.run(launcher, RANKS, MpiRank.Task.FAIL);

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import ninc.runtime.distributed.Communicator;
 import ninc.runtime.distributed.GradientExchangeTest;
+import ninc.runtime.distributed.JoinTimeout;
 import ninc.runtime.distributed.RankTimeout;
 
 /** A program that MPI's launcher starts as several ranks. */
@@ -24,6 +25,8 @@ final class MpiRank {
     EXCHANGE,
     /** The last one stops to answer. */
     HANG,
+    /** The last one does not join. */
+    LATE,
     /** The last one ends with status 3. */
     FAIL
   }
@@ -33,6 +36,10 @@ final class MpiRank {
   /** Runs the task that the argument names. */
   public static void main(String[] arguments) throws InterruptedException {
     Task task = Task.valueOf(arguments[0]);
+    if (task == Task.LATE) {
+      late();
+      return;
+    }
     Communicator ranks =
         MpiCommunicator.open(System.getenv(), task == Task.HANG ? SHORT_TIMEOUT : TIMEOUT);
     boolean last = ranks.rank() == ranks.size() - 1;
@@ -50,6 +57,19 @@ final class MpiRank {
         }
         waitForOthers(ranks);
       }
+      case LATE -> throw new AssertionError("it has not joined");
+    }
+  }
+
+  private static void late() throws InterruptedException {
+    if (MpiCommunicator.rank(System.getenv()).orElseThrow() > 0) {
+      Thread.sleep(TIMEOUT);
+    }
+    try {
+      MpiCommunicator.open(System.getenv(), SHORT_TIMEOUT);
+    } catch (JoinTimeout e) {
+      System.err.println(e.getMessage());
+      System.exit(TIMED_OUT);
     }
   }
 

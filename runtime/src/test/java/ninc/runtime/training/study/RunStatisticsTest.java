@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
-import ninc.runtime.training.Progress;
 import ninc.runtime.training.Totals;
-import ninc.runtime.training.TrainingEvent;
 import org.junit.jupiter.api.Test;
 
 class RunStatisticsTest {
@@ -59,14 +57,8 @@ class RunStatisticsTest {
     return new RunStatistics(runs, RunStatistics.defaultThreshold(LOGITS), LOGITS);
   }
 
-  private static TrainingEvent.Epoch epoch(double trainLoss, double testLoss) {
-    return new TrainingEvent.Epoch(
-        1,
-        new Totals(trainLoss * 8, 4, 8),
-        Optional.empty(),
-        new Totals(testLoss * 4, 1, 4),
-        8,
-        1,
-        Progress.START);
+  private static RunResult.LastEpoch epoch(double trainLoss, double testLoss) {
+    return new RunResult.LastEpoch(
+        new Totals(trainLoss * 8, 4, 8), new Totals(testLoss * 4, 1, 4));
   }
 }
