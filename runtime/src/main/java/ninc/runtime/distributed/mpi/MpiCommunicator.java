@@ -11,7 +11,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import ninc.runtime.UserError;
@@ -58,6 +62,7 @@ public final class MpiCommunicator implements Communicator {
    * @param timeout how long to wait for other ranks
    * @throws UserError if the launcher's MPI library is missing, of another kind, or belongs to
    *     another launcher
+   * @throws RankTimeout if the other ranks do not join in time
    */
   public static Communicator open(Map<String, String> environment, Duration timeout) {
     return MpiLaunch.find(environment)
@@ -76,7 +81,7 @@ public final class MpiCommunicator implements Communicator {
 
   private static Communicator join(MpiLaunch launch, Duration timeout) {
     MpiLibrary library = MpiLibrary.load(launch);
-    library.initialize();
+    initialize(library, timeout);
     MpiCommunicator communicator = new MpiCommunicator(library, timeout);
     OptionalInt expected = launch.ranks();
     if (expected.isPresent() && expected.getAsInt() != communicator.size) {
@@ -87,6 +92,28 @@ public final class MpiCommunicator implements Communicator {
     }
     communicator.hosts = communicator.gatherHosts();
     return communicator;
+  }
+
+  /**
+   * Joins the job, for which MPI waits without a limit: MPICH also for a rank that has ended before.
+   */
+  private static void initialize(MpiLibrary library, Duration timeout) {
+    FutureTask<Void> initialization = new FutureTask<>(library::initialize, null);
+    Thread.ofPlatform().daemon().name("ninc-join").start(initialization);
+    try {
+      initialization.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException _) {
+      throw new RankTimeout(timeout);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("Interrupted while ranks joined");
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case RuntimeException failure -> throw failure;
+        case Error error -> throw error;
+        case Throwable other -> throw new IllegalStateException(other);
+      }
+    }
   }
 
   private List<String> gatherHosts() {

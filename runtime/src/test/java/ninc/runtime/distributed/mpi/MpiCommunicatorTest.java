@@ -49,7 +49,7 @@ final class MpiCommunicatorTest {
       MpiJob job = MpiJob.run(launcher, 2, MpiRank.Task.HANG);
       assertThat(job.status()).as(job.output()).isNotZero();
       assertThat(job.output())
-          .containsPattern("rank 1 on \\S+ has not answered for 2 s; resume the run");
+          .containsPattern("rank 1 on \\S+ has not answered for 6 s; resume the run");
     });
   }
 
@@ -60,6 +60,18 @@ final class MpiCommunicatorTest {
       // Not every launcher returns the status of the rank that failed first.
       assertThat(job.status()).as(job.output()).isNotZero();
       assertThat(job.output()).doesNotContain("has not answered");
+    });
+  }
+
+  /** Open MPI's launcher notices it, and MPICH's waits. */
+  @TestFactory
+  List<DynamicTest> endsWhenARankDoesNotJoin() {
+    return withEachLauncher(launcher -> {
+      MpiJob job = MpiJob.run(launcher, 2, MpiRank.Task.ABSENT);
+      assertThat(job.status()).as(job.output()).isIn(3, 75);
+      if (job.status() == 75) {
+        assertThat(job.output()).contains("other ranks have not joined for 6 s; see whether");
+      }
     });
   }
 

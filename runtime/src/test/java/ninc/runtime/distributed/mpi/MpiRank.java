@@ -12,7 +12,7 @@ import ninc.runtime.distributed.RankTimeout;
 /** A program that MPI's launcher starts as several ranks. */
 final class MpiRank {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
-  private static final Duration SHORT_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration SHORT_TIMEOUT = Duration.ofSeconds(6);
   private static final int TIMED_OUT = 75;
 
   /** The bytes of a message that no library keeps for a receiver that is not ready. */
@@ -25,7 +25,9 @@ final class MpiRank {
     /** The last one stops to answer. */
     HANG,
     /** The last one ends with status 3. */
-    FAIL
+    FAIL,
+    /** Rank 1 ends with status 3 before it joins. */
+    ABSENT
   }
 
   private MpiRank() {}
@@ -33,8 +35,10 @@ final class MpiRank {
   /** Runs the task that the argument names. */
   public static void main(String[] arguments) throws InterruptedException {
     Task task = Task.valueOf(arguments[0]);
-    Communicator ranks =
-        MpiCommunicator.open(System.getenv(), task == Task.HANG ? SHORT_TIMEOUT : TIMEOUT);
+    if (task == Task.ABSENT && MpiCommunicator.rank(System.getenv()).orElseThrow() == 1) {
+      System.exit(3);
+    }
+    Communicator ranks = join(task);
     boolean last = ranks.rank() == ranks.size() - 1;
     switch (task) {
       case EXCHANGE -> exchange(ranks);
@@ -50,7 +54,27 @@ final class MpiRank {
         }
         waitForOthers(ranks);
       }
+      case ABSENT -> throw new AssertionError("joined without the other rank");
     }
+  }
+
+  private static Communicator join(Task task) {
+    Duration timeout =
+        switch (task) {
+          case EXCHANGE, FAIL -> TIMEOUT;
+          case HANG, ABSENT -> SHORT_TIMEOUT;
+        };
+    try {
+      return MpiCommunicator.open(System.getenv(), timeout);
+    } catch (RankTimeout e) {
+      throw timedOut(e);
+    }
+  }
+
+  private static IllegalStateException timedOut(RankTimeout e) {
+    System.err.println(e.getMessage());
+    System.exit(TIMED_OUT);
+    return new IllegalStateException(e);
   }
 
   private static void exchange(Communicator ranks) {
@@ -77,8 +101,7 @@ final class MpiRank {
       ranks.broadcast(arena.allocate(ValueLayout.JAVA_INT));
       ranks.leave();
     } catch (RankTimeout e) {
-      System.err.println(e.getMessage());
-      System.exit(TIMED_OUT);
+      throw timedOut(e);
     }
   }
 }
