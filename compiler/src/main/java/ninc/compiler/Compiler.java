@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import ninc.compiler.CompileOptions.Purpose;
 import ninc.compiler.Compiled.Definition;
 import ninc.compiler.codegen.kernel.Emitter;
+import ninc.compiler.fuse.EarlyAccumulation;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Fusion;
 import ninc.compiler.fuse.KernelLimits;
@@ -160,6 +161,12 @@ public final class Compiler {
                       && List.of(FusionLevel.BLOCK, FusionLevel.FULL).contains(options.fusion()),
               state -> state.with(InvertedResidualFusion.apply(state.fused()))),
           new Pass(
+              "accumulate-early",
+              "accumulates each gradient as soon as it is computed",
+              FUSION,
+              options -> options.purpose() == Purpose.TRAINING,
+              state -> state.with(EarlyAccumulation.apply(state.fused()))),
+          new Pass(
               "place-views",
               "lets branches write into their part of a concatenation, and reads slices in place",
               FUSION,
@@ -267,7 +274,7 @@ public final class Compiler {
   /**
    * Compiles a graph that was built elsewhere, with the passes that decide how it is computed.
    *
-   * @param options the options, whose purpose is ignored
+   * @param options the options, with the purpose of the graph
    */
   public static Compiled compile(Graph graph, CompileOptions options) {
     Compiled start = Compiled.of(graph, options).verified("building the graph");

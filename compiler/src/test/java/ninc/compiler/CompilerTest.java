@@ -91,6 +91,7 @@ class CompilerTest {
             "move-activation-gradient-through-pool",
             "recompute",
             "fuse",
+            "accumulate-early",
             "place-views",
             "choose-algorithms",
             "plan-memory");
@@ -102,6 +103,7 @@ class CompilerTest {
             "split-wide-operators",
             "fuse",
             "fuse-inverted-residuals",
+            "accumulate-early",
             "place-views",
             "emit-kernels",
             "plan-memory");

@@ -2,6 +2,7 @@ package ninc.runtime.backend;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /** A graph that is compiled for a device. */
 public interface Program {
@@ -25,14 +26,15 @@ public interface Program {
   double[] profile(int size, Map<String, MemorySegment> feeds, StepContext step);
 
   /**
-   * Runs the graph once like {@link #run} and calls {@code boundary} before the first kernel and
-   * after each, so that the caller can count what happens in between.
+   * Runs the graph once like {@link #run} and tells how far it has come. A device that runs its
+   * kernels by itself tells nothing.
    *
-   * @throws UnsupportedOperationException if the kernels do not run on the processor
+   * @param progress receives the number of {@link ninc.compiler.fuse.FusedGraph#regions} that are
+   *     computed: 0 before the first kernel, and one more after each region
    */
   default void run(
-      int size, Map<String, MemorySegment> feeds, StepContext step, Runnable boundary) {
-    throw new UnsupportedOperationException("Kernels of this device do not run on the processor");
+      int size, Map<String, MemorySegment> feeds, StepContext step, IntConsumer progress) {
+    run(size, feeds, step);
   }
 
   /** Returns a scalar result: {@code loss}, {@code correct}. */

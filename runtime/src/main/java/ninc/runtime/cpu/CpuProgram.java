@@ -3,6 +3,7 @@ package ninc.runtime.cpu;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import ninc.compiler.Compiled;
 import ninc.compiler.ir.Affine;
 import ninc.compiler.ir.BatchNormalization;
@@ -59,8 +60,7 @@ final class CpuProgram implements Program {
 
   @Override
   public void run(int size, Map<String, MemorySegment> feeds, StepContext step) {
-    Run run = feed(size, feeds, step);
-    kernels.forEach(region -> run(region, run));
+    run(size, feeds, step, _ -> {});
   }
 
   @Override
@@ -76,12 +76,13 @@ final class CpuProgram implements Program {
   }
 
   @Override
-  public void run(int size, Map<String, MemorySegment> feeds, StepContext step, Runnable boundary) {
+  public void run(
+      int size, Map<String, MemorySegment> feeds, StepContext step, IntConsumer progress) {
     Run run = feed(size, feeds, step);
-    boundary.run();
-    for (List<Kernel> region : kernels) {
-      run(region, run);
-      boundary.run();
+    progress.accept(0);
+    for (int i = 0; i < kernels.size(); i++) {
+      run(kernels.get(i), run);
+      progress.accept(i + 1);
     }
   }
 

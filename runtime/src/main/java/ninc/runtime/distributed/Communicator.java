@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 
 /**
  * The ranks of a job, which exchange bytes. All ranks make the same sequence of calls, each from
@@ -27,6 +28,7 @@ public interface Communicator {
    * that the other one expects.
    *
    * @throws RankTimeout if a rank does not answer in time
+   * @throws CancellationException if the thread is interrupted, after which the job cannot go on
    */
   void exchange(List<Message> sent, List<Message> received);
 

@@ -1,5 +1,6 @@
 package ninc.runtime.training;
 
+import java.util.function.IntConsumer;
 import ninc.compiler.Compiled;
 import ninc.compiler.pass.ImageFeed;
 import ninc.runtime.backend.DeviceOutOfMemory;
@@ -45,7 +46,7 @@ public final class ClassifierProgram {
 
   /** Runs the program on a batch. */
   public BatchResult run(Batch batch, StepContext step) {
-    return run(batch, 0, batch.size(), step);
+    return run(batch, 0, batch.size(), step, _ -> {});
   }
 
   /**
@@ -53,9 +54,10 @@ public final class ClassifierProgram {
    *
    * @param from the index of the first example
    * @param size the number of examples
+   * @param progress receives the number of regions that are computed, if the device tells it
    */
-  BatchResult run(Batch batch, int from, int size, StepContext step) {
-    program.run(size, feeds.of(batch, from, size), step);
+  BatchResult run(Batch batch, int from, int size, StepContext step, IntConsumer progress) {
+    program.run(size, feeds.of(batch, from, size), step, progress);
     return new BatchResult(size, program.scalar("loss"), Math.round(program.scalar("correct")));
   }
 

@@ -64,7 +64,8 @@ public final class TrainingSession implements AutoCloseable {
     this.division = division;
     this.groupedStep =
         programs.update.map(update ->
-            new GroupedStep(division, session, training, session.compile(update), update.graph()));
+            new GroupedStep(
+                division, session, training, programs.training, session.compile(update)));
     this.evaluation = ClassifierProgram.compile(session, programs.evaluation);
   }
 
@@ -166,7 +167,7 @@ public final class TrainingSession implements AutoCloseable {
       Consumer<RunNeed> notice) {
     Programs programs = Programs.of(model, stored, backend, fusion, activations, division.groups());
     long sums =
-        programs.update.map(update -> GroupedStep.memory(division, update.graph())).orElse(0L);
+        programs.update.map(_ -> GradientBuckets.memory(division, programs.training)).orElse(0L);
     GroupRange prepared = BatchLoader.prepared(model.training().mixing(), division.mine());
     RunNeed need =
         new MemoryCheck(

@@ -60,6 +60,9 @@ class RanksTest {
           .linear(TinyData.CLASSES)
           .build();
 
+  private static final Network WIDE =
+      Network.input(1, 6, 5).conv(5, kernel(3), relu()).linear(4500).linear(TinyData.CLASSES).build();
+
   private static final Training RECIPE =
       Training.defaults()
           .batchSize(8)
@@ -77,25 +80,32 @@ class RanksTest {
   @ParameterizedTest
   @CsvSource({"2, 4", "3, 4", "4, 4", "2, 8", "3, 8", "4, 8", "8, 8"})
   void checkpointsHaveTheBitsOfASingleRank(int ranks, int groups) {
-    assertSame(RECIPE, ranks, groups);
+    assertSame(NETWORK, RECIPE, ranks, groups);
+  }
+
+  /** The gradients of the wide layer fill a bucket, so that those of the others are in a second. */
+  @ParameterizedTest
+  @CsvSource({"2, 2", "3, 8", "8, 8"})
+  void bucketsAreAddedInTheSameOrderAsWell(int ranks, int groups) {
+    assertSame(WIDE, RECIPE, ranks, groups);
   }
 
   /** Every rank prepares whole batches. */
   @Test
   void mixedExamplesAsWell() {
-    assertSame(RECIPE.mix(mixup(0.4), cutmix(1)).labelSmoothing(0.1), 3, 4);
+    assertSame(NETWORK, RECIPE.mix(mixup(0.4), cutmix(1)).labelSmoothing(0.1), 3, 4);
   }
 
-  private void assertSame(Training recipe, int ranks, int groups) {
-    End one = runs(recipe, 1, groups).getFirst();
+  private void assertSame(Network network, Training recipe, int ranks, int groups) {
+    End one = runs(network, recipe, 1, groups).getFirst();
     assertThat(one.losses).hasSize(6);
-    assertThat(runs(recipe, ranks, groups)).hasSize(ranks).allMatch(one::equals);
+    assertThat(runs(network, recipe, ranks, groups)).hasSize(ranks).allMatch(one::equals);
   }
 
   @Test
   void anotherNumberOfRanksContinuesARunWithTheSameBits() {
     Groups groups = new Groups(4);
-    End whole = runs(RECIPE, 1, 4).getFirst();
+    End whole = runs(NETWORK, RECIPE, 1, 4).getFirst();
     Path half = folder.resolve("half.safetensors");
     ThreadRanks.run(
         4,
@@ -171,13 +181,14 @@ class RanksTest {
         });
   }
 
-  private List<End> runs(Training recipe, int ranks, int groups) {
-    return ThreadRanks.run(ranks, rank -> run(recipe, new Division(new Groups(groups), rank)));
+  private List<End> runs(Network network, Training recipe, int ranks, int groups) {
+    return ThreadRanks.run(
+        ranks, rank -> run(network, recipe, new Division(new Groups(groups), rank)));
   }
 
-  private End run(Training recipe, Division division) {
+  private End run(Network network, Training recipe, Division division) {
     RecordingListener listener = new RecordingListener();
-    try (TrainingSession session = session(recipe, division)) {
+    try (TrainingSession session = session(network, recipe, division)) {
       Progress end =
           new Trainer(session, plan(recipe, division.groups()), List.of(listener), () -> false)
               .run(Progress.START);
@@ -190,11 +201,15 @@ class RanksTest {
   }
 
   private static TrainingSession session(Training recipe, Division division) {
+    return session(NETWORK, recipe, division);
+  }
+
+  private static TrainingSession session(Network network, Training recipe, Division division) {
     TrainingSession session =
         TrainingSession.open(
             new CpuBackend(1),
-            new Model("Ranks", NETWORK, recipe),
-            ImageSize.of(NETWORK.input()),
+            new Model("Ranks", network, recipe),
+            ImageSize.of(network.input()),
             FusionLevel.FULL,
             Activations.STORE,
             division,

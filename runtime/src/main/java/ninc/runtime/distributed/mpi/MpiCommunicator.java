@@ -192,6 +192,9 @@ public final class MpiCommunicator implements Communicator {
         Pending late = pending.getFirst();
         throw new RankTimeout(late.rank, host(late.rank), timeout);
       }
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException("The exchange was interrupted");
+      }
       if (waited < EAGER_NANOS) {
         Thread.yield();
       } else {
