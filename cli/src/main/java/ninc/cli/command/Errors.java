@@ -15,6 +15,7 @@ import ninc.runtime.NincException;
 import ninc.runtime.OneLine;
 import ninc.runtime.UserError;
 import ninc.runtime.distributed.Agreement;
+import ninc.runtime.distributed.JoinTimeout;
 import ninc.runtime.distributed.RankTimeout;
 import ninc.runtime.distributed.mpi.MpiCommunicator;
 import ninc.runtime.model.InvalidDefinition;
@@ -147,7 +148,7 @@ public final class Errors {
   private static int status(Exception error) {
     return switch (error) {
       case UserError _, IllegalFusion _, IllegalSchedule _ -> ExitCode.USAGE;
-      case RankTimeout _ -> TRY_AGAIN;
+      case RankTimeout _, JoinTimeout _ -> TRY_AGAIN;
       default -> ExitCode.SOFTWARE;
     };
   }

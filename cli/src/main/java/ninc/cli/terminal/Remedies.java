@@ -10,6 +10,7 @@ import ninc.runtime.data.BrokenImage;
 import ninc.runtime.data.fetch.DatasetUnavailable;
 import ninc.runtime.device.KernelFolder;
 import ninc.runtime.device.simt.SimtDevice;
+import ninc.runtime.distributed.JoinTimeout;
 import ninc.runtime.distributed.RankTimeout;
 import ninc.runtime.inspect.Inspector;
 import ninc.runtime.predict.GlobalAverageHead;
@@ -58,6 +59,11 @@ public final class Remedies {
               timeout,
               "go on from the checkpoint with --resume-or-start, or give slow ranks a longer"
                   + " --rank-timeout");
+      case JoinTimeout timeout ->
+          line(
+              timeout,
+              "check that the launcher starts ninc on all machines and that MPI chooses a network by"
+                  + " which they reach each other, or give slow ones a longer --rank-timeout");
       case SimtDevice.NotMeasurable device -> line(device, "use --device cpu");
       case LevelCheck.NoReference none -> line(none, "try another --seed");
       case LevelCheck.WrongLevel wrong ->

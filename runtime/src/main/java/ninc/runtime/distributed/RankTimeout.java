@@ -7,13 +7,6 @@ import ninc.runtime.Failure;
 public final class RankTimeout extends Failure {
   private static final long serialVersionUID = 1L;
 
-  /** Not all ranks have joined the job. */
-  public RankTimeout(Duration timeout) {
-    super(
-        "other ranks have not joined for %d s".formatted(timeout.toSeconds()),
-        "see whether ninc starts on all machines");
-  }
-
   /**
    * @param rank the rank that has not answered
    * @param host the name of its machine

@@ -12,14 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import ninc.runtime.UserError;
 import ninc.runtime.distributed.Communicator;
+import ninc.runtime.distributed.JoinTimeout;
 import ninc.runtime.distributed.RankTimeout;
 import ninc.runtime.distributed.SingleRank;
 
@@ -62,7 +63,7 @@ public final class MpiCommunicator implements Communicator {
    * @param timeout how long to wait for other ranks
    * @throws UserError if the launcher's MPI library is missing, of another kind, or belongs to
    *     another launcher
-   * @throws RankTimeout if the other ranks do not join in time
+   * @throws JoinTimeout if not all ranks join in time
    */
   public static Communicator open(Map<String, String> environment, Duration timeout) {
     return MpiLaunch.find(environment)
@@ -94,24 +95,20 @@ public final class MpiCommunicator implements Communicator {
     return communicator;
   }
 
-  /**
-   * Joins the job, for which MPI waits without a limit: MPICH also for a rank that has ended before.
-   */
+  /** MPI waits for all ranks without a limit, and cannot be interrupted. */
   private static void initialize(MpiLibrary library, Duration timeout) {
-    FutureTask<Void> initialization = new FutureTask<>(library::initialize, null);
-    Thread.ofPlatform().daemon().name("ninc-join").start(initialization);
     try {
-      initialization.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException _) {
-      throw new RankTimeout(timeout);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("Interrupted while ranks joined");
-    } catch (ExecutionException e) {
+      CompletableFuture.runAsync(
+              library::initialize,
+              joining -> Thread.ofPlatform().daemon().name("ninc-join").start(joining))
+          .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+          .join();
+    } catch (CompletionException e) {
       switch (e.getCause()) {
-        case RuntimeException failure -> throw failure;
-        case Error error -> throw error;
-        case Throwable other -> throw new IllegalStateException(other);
+        case TimeoutException _ -> throw new JoinTimeout(timeout);
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        default -> throw e;
       }
     }
   }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import ninc.runtime.distributed.Communicator;
 import ninc.runtime.distributed.GradientExchangeTest;
+import ninc.runtime.distributed.JoinTimeout;
 import ninc.runtime.distributed.RankTimeout;
 
 /** A program that MPI's launcher starts as several ranks. */
@@ -24,10 +25,10 @@ final class MpiRank {
     EXCHANGE,
     /** The last one stops to answer. */
     HANG,
+    /** The last one does not join. */
+    LATE,
     /** The last one ends with status 3. */
-    FAIL,
-    /** Rank 1 ends with status 3 before it joins. */
-    ABSENT
+    FAIL
   }
 
   private MpiRank() {}
@@ -35,10 +36,12 @@ final class MpiRank {
   /** Runs the task that the argument names. */
   public static void main(String[] arguments) throws InterruptedException {
     Task task = Task.valueOf(arguments[0]);
-    if (task == Task.ABSENT && MpiCommunicator.rank(System.getenv()).orElseThrow() == 1) {
-      System.exit(3);
+    if (task == Task.LATE) {
+      late();
+      return;
     }
-    Communicator ranks = join(task);
+    Communicator ranks =
+        MpiCommunicator.open(System.getenv(), task == Task.HANG ? SHORT_TIMEOUT : TIMEOUT);
     boolean last = ranks.rank() == ranks.size() - 1;
     switch (task) {
       case EXCHANGE -> exchange(ranks);
@@ -54,27 +57,20 @@ final class MpiRank {
         }
         waitForOthers(ranks);
       }
-      case ABSENT -> throw new AssertionError("joined without the other rank");
+      case LATE -> throw new AssertionError("it has not joined");
     }
   }
 
-  private static Communicator join(Task task) {
-    Duration timeout =
-        switch (task) {
-          case EXCHANGE, FAIL -> TIMEOUT;
-          case HANG, ABSENT -> SHORT_TIMEOUT;
-        };
+  private static void late() throws InterruptedException {
+    if (MpiCommunicator.rank(System.getenv()).orElseThrow() > 0) {
+      Thread.sleep(TIMEOUT);
+    }
     try {
-      return MpiCommunicator.open(System.getenv(), timeout);
-    } catch (RankTimeout e) {
-      throw timedOut(e);
+      MpiCommunicator.open(System.getenv(), SHORT_TIMEOUT);
+    } catch (JoinTimeout e) {
+      System.err.println(e.getMessage());
+      System.exit(TIMED_OUT);
     }
-  }
-
-  private static IllegalStateException timedOut(RankTimeout e) {
-    System.err.println(e.getMessage());
-    System.exit(TIMED_OUT);
-    return new IllegalStateException(e);
   }
 
   private static void exchange(Communicator ranks) {
@@ -101,7 +97,8 @@ final class MpiRank {
       ranks.broadcast(arena.allocate(ValueLayout.JAVA_INT));
       ranks.leave();
     } catch (RankTimeout e) {
-      throw timedOut(e);
+      System.err.println(e.getMessage());
+      System.exit(TIMED_OUT);
     }
   }
 }
