@@ -3,6 +3,7 @@ package ninc.cli;
 import static ninc.cli.CommandLineResult.ninc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -100,6 +101,60 @@ class CompileCommandTest {
         .allMatch(place ->
             place.get("offset").asLong() + place.get("bytes").asLong()
                 <= whole.get("peak_memory_bytes").asLong());
+  }
+
+  @Test
+  void expectsTimesOnUpTo1024RanksAndOnThoseThatAreAskedFor() throws IOException {
+    Path csv = folder.resolve("tiny.csv");
+    CommandLineResult result =
+        ninc(
+            "compile",
+            workplace.model(),
+            "--ranks",
+            6,
+            "--network",
+            "1Gbit",
+            "--latency",
+            0,
+            "--csv",
+            csv,
+            "--json");
+    assertThat(result.status()).as(result.err()).isZero();
+    List<JsonNode> rows = result.events("scaling");
+    assertThat(rows)
+        .extracting(row -> row.get("ranks").asInt())
+        .containsExactly(1, 2, 4, 6, 8, 16, 32, 64, 128, 256, 512, 1024);
+    int bytes = Float.BYTES * Workplace.PARAMETERS;
+    assertThat(rows)
+        .allSatisfy(row -> {
+          int ranks = row.get("ranks").asInt();
+          assertThat(row.get("exchanged_bytes").asInt()).isEqualTo(bytes);
+          assertThat(row.get("examples_per_rank").asInt()).isEqualTo(Math.ceilDiv(8, ranks));
+          assertThat(row.get("exchange_seconds").asDouble())
+              .isCloseTo(2.0 * (ranks - 1) / ranks * bytes / 125e6, withinPercentage(0.01));
+          assertThat(row.get("step_seconds").asDouble())
+              .isLessThan(1.000001 * row.get("step_seconds_without_overlap").asDouble());
+        });
+    assertThat(rows.getFirst().get("efficiency").asDouble()).isEqualTo(1);
+    assertThat(Files.readAllLines(folder.resolve("tiny-scaling.csv"))).hasSize(1 + rows.size());
+  }
+
+  @Test
+  void theShareOfTheRooflineMakesKernelsSlower() {
+    CommandLineResult result =
+        ninc("compile", workplace.model(), "--ranks", 2, "--roofline-share", 1);
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(result.out())
+        .containsSubsequence(
+            "Scaling: one batch on several ranks, 10 Gbit/s, 25 µs per message",
+            "ranks",
+            "1024",
+            "Tiny: %s of gradients".formatted(new ByteCount(Float.BYTES * Workplace.PARAMETERS)),
+            "kernels at 1 % of the roofline");
+    // Of 8 examples on 8 and more ranks, each computes one.
+    assertThat(result.out().lines().map(line -> line.replaceAll(" +", " ").strip()))
+        .anyMatch(line -> line.matches("8 1 .* %"))
+        .anyMatch(line -> line.matches("1024 1 .* %"));
   }
 
   @ParameterizedTest

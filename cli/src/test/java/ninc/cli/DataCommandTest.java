@@ -3,6 +3,7 @@ package ninc.cli;
 import static ninc.cli.CommandLineResult.ninc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.image.BufferedImage;
@@ -97,6 +98,18 @@ class DataCommandTest {
         .isCloseTo(Math.sqrt(green * (1 - green)), within(1e-12));
     assertThat(ninc("data", pets, "--stats").out())
         .contains("--mean 0.5000,0.3077,0.5000 --std 0.5000,0.4615,0.5000");
+  }
+
+  @Test
+  void measuresHowFastImagesAreDecoded() {
+    JsonNode event =
+        ninc("data", pets, "--speed", "--decode-threads", 3, "--json").events("data").getFirst();
+    assertThat(event.get("decoded_images").asInt()).isEqualTo(1000);
+    assertThat(event.get("decoding_threads").asInt()).isEqualTo(3);
+    assertThat(event.get("decoded_images_per_second").asDouble())
+        .isCloseTo(1000 / event.get("decoding_seconds").asDouble(), withinPercentage(0.1));
+    assertThat(ninc("data", pets, "--speed").out()).contains("1,000 training images decoded in ");
+    assertThat(ninc("data", pets).out()).doesNotContain("decoded");
   }
 
   @Test

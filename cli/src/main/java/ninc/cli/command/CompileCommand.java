@@ -20,6 +20,7 @@ import ninc.cli.option.ModelArgument;
 import ninc.cli.option.PrecisionOption;
 import ninc.cli.option.Recipes;
 import ninc.cli.option.RecomputeOption;
+import ninc.cli.option.ScalingOptions;
 import ninc.cli.option.SweepOption;
 import ninc.cli.option.TableOptions;
 import ninc.cli.report.OutputFile;
@@ -27,6 +28,7 @@ import ninc.cli.report.compile.Compilation;
 import ninc.cli.report.compile.CompilationEvents;
 import ninc.cli.report.compile.CompilationText;
 import ninc.cli.report.compile.PassReport;
+import ninc.cli.report.compile.ScalingReport;
 import ninc.cli.terminal.Notices;
 import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiled;
@@ -43,6 +45,7 @@ import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
+import ninc.runtime.bench.Roofline;
 import ninc.runtime.device.KernelFolder;
 import ninc.runtime.io.IoReason;
 import ninc.runtime.model.Model;
@@ -71,6 +74,7 @@ import picocli.CommandLine.Spec;
       "  ninc compile models/NiN.java --mode infer --fusion none --svg nin.svg",
       "  ninc compile models/NiN.java --svg forward.svg --part forward",
       "  ninc compile NiNBlock.java --set channels=64,128 --csv block.csv",
+      "  ninc compile models/NiN.java --ranks 8 --network 10Gbit",
     })
 public final class CompileCommand implements Runnable {
 
@@ -110,6 +114,8 @@ public final class CompileCommand implements Runnable {
       paramLabel = "N",
       description = "Batch size. Default: from recipe.")
   private Optional<Integer> batchSize;
+
+  @Mixin private ScalingOptions scalingOptions;
 
   @Mixin private TableOptions tableOptions;
 
@@ -175,6 +181,7 @@ public final class CompileCommand implements Runnable {
   @Override
   public void run() {
     checkPart();
+    scalingOptions.check(mode);
     Optional<OutputFile> schedules = OutputFile.checked("--schedules-out", schedulesOut);
     Optional<OutputFile> picture = OutputFile.checked("--svg", svg);
     Optional<OutputFile> clusters = OutputFile.checked("--dot", dot);
@@ -194,7 +201,10 @@ public final class CompileCommand implements Runnable {
     emit.ifPresent(folder -> emit(first, folder));
     schedules.ifPresent(file -> file.write(schedules(compilations)));
     write(compilations);
-    print(compilations, report, spec.commandLine().getOut());
+    Optional<ScalingReport> scaling = scaling(compilations, backend);
+    scaling.ifPresent(expected ->
+        tableOptions.write("scaling", () -> expected.events().toList(), expected::table));
+    print(compilations, scaling, report, spec.commandLine().getOut());
   }
 
   private void checkPart() {
@@ -254,12 +264,28 @@ public final class CompileCommand implements Runnable {
     tableOptions.write("memory", () -> rows(compilations, CompilationEvents::places), text::memory);
   }
 
+  private Optional<ScalingReport> scaling(List<Compilation> compilations, Backend backend) {
+    return scalingOptions.given()
+        ? Optional.of(
+            ScalingReport.of(
+                compilations,
+                scalingOptions.ranks(),
+                scalingOptions.network(),
+                new Roofline(backend.measurePeak()),
+                scalingOptions.rooflineShare()))
+        : Optional.empty();
+  }
+
   private static List<ObjectNode> rows(
       List<Compilation> compilations, Function<Compilation, Stream<ObjectNode>> events) {
     return compilations.stream().flatMap(events).toList();
   }
 
-  private void print(List<Compilation> compilations, PassReport report, PrintWriter out) {
+  private void print(
+      List<Compilation> compilations,
+      Optional<ScalingReport> scaling,
+      PassReport report,
+      PrintWriter out) {
     if (printAfter.isPresent()) {
       out.println(dump(report, printAfter.get()));
     } else if (passes && json) {
@@ -268,8 +294,13 @@ public final class CompileCommand implements Runnable {
       report.print(out);
     } else if (json) {
       compilations.stream().flatMap(CompilationEvents::of).forEach(out::println);
+      scaling.stream().flatMap(ScalingReport::events).forEach(out::println);
     } else if (part.isEmpty()) {
       new CompilationText(compilations).print(out);
+      scaling.ifPresent(expected -> {
+        out.println();
+        expected.print(out);
+      });
     }
   }
 

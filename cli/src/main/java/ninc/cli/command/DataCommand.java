@@ -17,13 +17,16 @@ import ninc.cli.report.data.DataReport;
 import ninc.cli.terminal.Notices;
 import ninc.dsl.Shape;
 import ninc.dsl.Training;
+import ninc.runtime.UserError;
 import ninc.runtime.data.BatchLoader;
 import ninc.runtime.data.Dataset;
+import ninc.runtime.data.DecodingSpeed;
 import ninc.runtime.data.ExampleOrder;
 import ninc.runtime.data.ImageShape;
 import ninc.runtime.data.ImageSize;
 import ninc.runtime.data.PixelStatistics;
 import ninc.runtime.data.fetch.DataSource;
+import ninc.runtime.data.fetch.DownloadProgress;
 import ninc.runtime.model.ModelLoader;
 import ninc.runtime.training.TrainingPlan;
 import picocli.CommandLine.Command;
@@ -43,6 +46,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ninc data fashion-mnist",
       "  ninc data my-images --resize 64 --stats",
+      "  ninc data my-images --speed --decode-threads 4",
       "  ninc data cifar10 --flip --crop-padding 4 --random-erasing 0.5 --html sheet.html",
       "  ninc data cifar10 --model models/NiNCifar10.java --html sheet.html",
     })
@@ -73,6 +77,13 @@ public final class DataCommand implements Runnable {
           "Also compute the mean and the standard deviation of each channel over all training"
               + " images, scaled to [0, 1].")
   private boolean stats;
+
+  @Option(
+      names = "--speed",
+      description =
+          "Also measure how many training images --decode-threads decode and resize in a second, as"
+              + " in a data set that does not fit in memory.")
+  private boolean speed;
 
   @Option(
       names = "--model",
@@ -117,7 +128,8 @@ public final class DataCommand implements Runnable {
         new DataReport(
             data,
             differ ? sizes : List.of(),
-            stats ? Optional.of(PixelStatistics.of(data.train())) : Optional.empty());
+            stats ? Optional.of(PixelStatistics.of(data.train())) : Optional.empty(),
+            speed ? Optional.of(decodingSpeed(resized)) : Optional.empty());
     if (json) {
       spec.commandLine().getOut().println(report.event());
     } else {
@@ -132,6 +144,18 @@ public final class DataCommand implements Runnable {
                 CommandText.of(spec),
                 LocalDateTime.now())));
     readingOptions.report(notices);
+  }
+
+  private DecodingSpeed decodingSpeed(Training recipe) {
+    Dataset stored =
+        DataSource.open(
+            source,
+            readingOptions.reading(DataOptions.size(recipe)).memory(0),
+            DownloadProgress.SILENT);
+    return DecodingSpeed.of(stored.train())
+        .orElseThrow(() ->
+            new UserError(
+                "--speed: the images of %s need no decoding; omit it".formatted(source)));
   }
 
   private static BatchLoader training(Training recipe, Dataset data, long seed) {

@@ -73,9 +73,13 @@ public final class DataOptions {
    */
   public static Dataset open(
       String source, Training recipe, ReadingOptions readingOptions, Notices notices) {
-    Optional<ImageSize> size =
-        recipe.resize().stream().mapToObj(side -> new ImageSize(side, side)).findFirst();
-    return DataSource.open(source, readingOptions.reading(size), new DownloadNotices(notices));
+    return DataSource.open(
+        source, readingOptions.reading(size(recipe)), new DownloadNotices(notices));
+  }
+
+  /** Returns the size to which a recipe resizes images that differ in size. */
+  public static Optional<ImageSize> size(Training recipe) {
+    return recipe.resize().stream().mapToObj(side -> new ImageSize(side, side)).findFirst();
   }
 
   /** Warns about the images that were skipped; to be called at the end of a command. */

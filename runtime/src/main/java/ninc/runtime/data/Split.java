@@ -108,6 +108,14 @@ public final class Split {
         "all images of class %d are broken; get undamaged copies of them".formatted(labels[index]));
   }
 
+  /** Returns whether the images are in files, which are decoded whenever they are used. */
+  boolean isStored() {
+    return switch (images) {
+      case StoredImages _ -> true;
+      case MemoryImages _ -> false;
+    };
+  }
+
   /** Returns the threads that should copy images. */
   DecodingThreads decodingThreads() {
     return images.decodingThreads();

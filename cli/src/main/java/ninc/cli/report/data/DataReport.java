@@ -20,6 +20,7 @@ import ninc.cli.terminal.TextTable;
 import ninc.cli.terminal.TextTable.Column;
 import ninc.runtime.OneLine;
 import ninc.runtime.data.Dataset;
+import ninc.runtime.data.DecodingSpeed;
 import ninc.runtime.data.ImageShape;
 import ninc.runtime.data.ImageSize;
 import ninc.runtime.data.PixelStatistics;
@@ -31,9 +32,13 @@ import ninc.runtime.data.Split;
  * @param sizes the distinct sizes of its images before they were resized; empty if all images have
  *     the size of the data set
  * @param statistics the statistics of the training images, if they were asked for
+ * @param speed how fast the training images are decoded, if that was asked for
  */
 public record DataReport(
-    Dataset data, List<ImageSize> sizes, Optional<PixelStatistics> statistics) {
+    Dataset data,
+    List<ImageSize> sizes,
+    Optional<PixelStatistics> statistics,
+    Optional<DecodingSpeed> speed) {
 
   /** Returns the examples, sizes and classes in one line. */
   public String headline() {
@@ -72,6 +77,13 @@ public record DataReport(
       out.println(
           "mean and standard deviation of the training images: --mean %s --std %s"
               .formatted(rounded(found.mean()), rounded(found.std())));
+    });
+    speed.ifPresent(found -> {
+      out.println();
+      out.println(
+          Text.format(
+              "%,d training images decoded in %.2f s with %d threads: %,.0f per second",
+              found.images(), found.seconds(), found.threads(), found.imagesPerSecond()));
     });
   }
 
@@ -159,6 +171,12 @@ public record DataReport(
       ArrayNode std = event.putArray("std");
       found.std().forEach(std::add);
     });
+    speed.ifPresent(found ->
+        event
+            .put("decoded_images", found.images())
+            .put("decoding_threads", found.threads())
+            .put("decoding_seconds", found.seconds())
+            .put("decoded_images_per_second", found.imagesPerSecond()));
     return event;
   }
 }

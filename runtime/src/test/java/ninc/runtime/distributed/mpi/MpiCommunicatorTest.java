@@ -49,7 +49,7 @@ final class MpiCommunicatorTest {
       MpiJob job = MpiJob.run(launcher, 2, MpiRank.Task.HANG);
       assertThat(job.status()).as(job.output()).isNotZero();
       assertThat(job.output())
-          .containsPattern("rank 1 on \\S+ has not answered for 2 s; resume the run");
+          .containsPattern("rank 1 on \\S+ has not answered for 6 s; resume the run");
     });
   }
 
@@ -58,7 +58,7 @@ final class MpiCommunicatorTest {
     return withEachLauncher(launcher -> {
       MpiJob job = MpiJob.run(launcher, 2, MpiRank.Task.LATE);
       assertThat(job.status()).as(job.output()).isNotZero();
-      assertThat(job.output()).contains("not all ranks have joined the job within 2 s; check that");
+      assertThat(job.output()).contains("not all ranks have joined the job within 6 s; check that");
     });
   }
 

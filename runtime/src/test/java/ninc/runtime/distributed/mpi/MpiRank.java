@@ -13,7 +13,7 @@ import ninc.runtime.distributed.RankTimeout;
 /** A program that MPI's launcher starts as several ranks. */
 final class MpiRank {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
-  private static final Duration SHORT_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration SHORT_TIMEOUT = Duration.ofSeconds(6);
   private static final int TIMED_OUT = 75;
 
   /** The bytes of a message that no library keeps for a receiver that is not ready. */
