@@ -179,8 +179,7 @@ class SweepTest {
         .startsWith(
             "infer, pointwise=1: how many times as fast as level none level full is",
             "infer, pointwise=2: how many times as fast as level none level full is");
-    String gain =
-        Text.format("%.2f", events.get(1).get("speedup_over_none").asDouble());
+    String gain = Text.format("%.2f", events.get(1).get("speedup_over_none").asDouble());
     assertThat(elements.texts("text")).contains("channels", "pixels", "16", gain);
   }
 

@@ -154,8 +154,7 @@ public final class DataCommand implements Runnable {
             DownloadProgress.SILENT);
     return DecodingSpeed.of(stored.train())
         .orElseThrow(() ->
-            new UserError(
-                "--speed: the images of %s need no decoding; omit it".formatted(source)));
+            new UserError("--speed: the images of %s need no decoding; omit it".formatted(source)));
   }
 
   private static BatchLoader training(Training recipe, Dataset data, long seed) {

@@ -211,8 +211,7 @@ final class SeveralRuns {
     }
     results.add(report.result());
     Subject subject = subject(run);
-    report(subject, output())
-        .end(number(run), report.result(), runs(subject).statistics(results));
+    report(subject, output()).end(number(run), report.result(), runs(subject).statistics(results));
     if (number(run) == options.runsOptions.count()) {
       finish();
     }

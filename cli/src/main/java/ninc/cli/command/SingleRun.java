@@ -53,8 +53,7 @@ record SingleRun(
     Model model = subject.model();
     Dataset data = subject.data();
     long seed = ranks.ofFirst(options.seedOption.choose(resumed, notices));
-    Division division =
-        new Division(options.groupsOption.choose(ranks, resumed, notices), ranks);
+    Division division = new Division(options.groupsOption.choose(ranks, resumed, notices), ranks);
     Groups groups = division.groups();
     TrainingPlan plan = options.plan(subject, groups, seed);
     RunSettings settings = settings(plan);
@@ -71,8 +70,7 @@ record SingleRun(
     options.agree(ranks, List.of(subject), List.of(plan), backend);
 
     try (TrainingSession session =
-            options.sessionOptions.open(
-                backend, model, data.imageSize(), division, seed, notices);
+            options.sessionOptions.open(backend, model, data.imageSize(), division, seed, notices);
         TerminalBar bar = new TerminalBar(System.err);
         StopRequest stop = StopRequest.install(notices)) {
       load(session, plan);

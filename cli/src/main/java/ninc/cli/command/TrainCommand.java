@@ -183,11 +183,7 @@ public final class TrainCommand implements Callable<Integer> {
     Model model = subject.model;
     TrainingPlan plan =
         TrainingPlan.of(
-                model.training(),
-                model.network().input(),
-                subject.data,
-                orderOptions.order(),
-                seed)
+                model.training(), model.network().input(), subject.data, orderOptions.order(), seed)
             .cutInto(groups);
     return endOptions.apply(plan, trainingOptions.hasEpochs());
   }
@@ -222,8 +218,7 @@ public final class TrainCommand implements Callable<Integer> {
       TrainingPlan plan = plans.get(i);
       recipes.add(origin(subject, plan).recipe());
       kernels.add(
-          sessionOptions.kernels(
-              backend, subject.model, subject.data.imageSize(), plan.groups()));
+          sessionOptions.kernels(backend, subject.model, subject.data.imageSize(), plan.groups()));
       ofData.putIfAbsent(subject.data, plan);
     }
     Map<String, Object> items = new LinkedHashMap<>();
@@ -244,9 +239,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   private static List<String> fingerprints(
       Map<Dataset, TrainingPlan> plans, Function<TrainingPlan, BatchLoader> examples) {
-    return plans.values().stream()
-        .map(plan -> examples.apply(plan).split().fingerprint())
-        .toList();
+    return plans.values().stream().map(plan -> examples.apply(plan).split().fingerprint()).toList();
   }
 
   /**

@@ -11,10 +11,7 @@ public final class ModelsArgument {
   static final String DESCRIPTION =
       "Java files, each with a public class that implements ModelDefinition; several are compared.";
 
-  @Parameters(
-      paramLabel = "MODEL",
-      arity = "1..*",
-      description = DESCRIPTION)
+  @Parameters(paramLabel = "MODEL", arity = "1..*", description = DESCRIPTION)
   private List<Path> files;
 
   /** Loads each model with each combination of parameters. */

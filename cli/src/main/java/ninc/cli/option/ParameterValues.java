@@ -35,8 +35,7 @@ record ParameterValues(String name, List<String> values) {
         throw new TypeConversionException(
             "'%s' has no value; write %s=VALUE".formatted(text, text.isEmpty() ? "NAME" : text));
       }
-      List<String> values =
-          Stream.of(parts[1].split(",", -1)).flatMap(Converter::doubled).toList();
+      List<String> values = Stream.of(parts[1].split(",", -1)).flatMap(Converter::doubled).toList();
       if (values.contains("")) {
         throw new TypeConversionException("'%s' has an empty value".formatted(text));
       }

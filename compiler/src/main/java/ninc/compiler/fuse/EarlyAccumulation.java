@@ -20,8 +20,10 @@ public final class EarlyAccumulation {
   /** Returns the same regions in another order. */
   public static FusedGraph apply(FusedGraph fused) {
     Map<Value, Region> accumulations = new IdentityHashMap<>();
-    fused.regions().forEach(region ->
-        accumulated(region).ifPresent(gradient -> accumulations.put(gradient, region)));
+    fused
+        .regions()
+        .forEach(region ->
+            accumulated(region).ifPresent(gradient -> accumulations.put(gradient, region)));
     List<Region> ordered = new ArrayList<>();
     for (Region region : fused.regions()) {
       if (accumulated(region).isEmpty()) {

@@ -19,13 +19,13 @@ import ninc.compiler.ir.Value;
  *   <li><b>Computation.</b> Each of R ranks computes ⌈N/R⌉ examples of a batch of N. The time of a
  *       kernel for so many examples comes from a model of the machine, such as the roofline. Every
  *       rank updates all parameters.
- *   <li><b>Exchange.</b> To add V bytes of gradients over the ranks, each sends a slice of V/R bytes
- *       to each other one, and then its slice of the sum. By Hockney's model, in which a message of
- *       n bytes takes α + n/β, this takes 2(R−1)(α + V/(Rβ)) (R. Hockney, The communication
- *       challenge for MPP, Parallel Computing 20, 1994; R. Thakur, R. Rabenseifner and W. Gropp,
- *       Optimization of collective communication operations in MPICH, IJHPCA 19, 2005, for the
- *       reduce-scatter by pairwise exchange and the all-gather that follows it). The results of a
- *       step, a few bytes, take another (R−1)α.
+ *   <li><b>Exchange.</b> To add V bytes of gradients over the ranks, each sends a slice of V/R
+ *       bytes to each other one, and then its slice of the sum. By Hockney's model, in which a
+ *       message of n bytes takes α + n/β, this takes 2(R−1)(α + V/(Rβ)) (R. Hockney, The
+ *       communication challenge for MPP, Parallel Computing 20, 1994; R. Thakur, R. Rabenseifner
+ *       and W. Gropp, Optimization of collective communication operations in MPICH, IJHPCA 19,
+ *       2005, for the reduce-scatter by pairwise exchange and the all-gather that follows it). The
+ *       results of a step, a few bytes, take another (R−1)α.
  *   <li><b>Overlap.</b> Gradients travel in buckets of at least 1 MiB, one after the other, each as
  *       soon as the backward pass has computed it (S. Li et al., PyTorch Distributed, VLDB 2020).
  *       The step waits for what has not arrived when the backward pass ends.
@@ -172,20 +172,21 @@ public record Scaling(Compiled step, ToDoubleFunction<RegionCost> machine, Netwo
     double rest = bucket == 0 ? 0 : network.sumSeconds(bucket, ranks);
     double results = network.tellSeconds(ranks);
     arrival = Math.max(arrival, gradients) + rest;
-    return new Timeline(
-        gradients, update, exchange + rest + results, arrival + results + update);
+    return new Timeline(gradients, update, exchange + rest + results, arrival + results + update);
   }
 
   /** Returns the gradients and batch statistics of the step. */
   private Set<Value> summed() {
     Set<Value> summed = Collections.newSetFromMap(new IdentityHashMap<>());
-    step.graph().values().forEach(value -> {
-      switch (value.op()) {
-        case Update op -> summed.add(op.gradient());
-        case Track op -> summed.add(op.batch());
-        default -> {}
-      }
-    });
+    step.graph()
+        .values()
+        .forEach(value -> {
+          switch (value.op()) {
+            case Update op -> summed.add(op.gradient());
+            case Track op -> summed.add(op.batch());
+            default -> {}
+          }
+        });
     return summed;
   }
 

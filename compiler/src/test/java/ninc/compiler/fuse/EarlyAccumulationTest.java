@@ -42,8 +42,7 @@ class EarlyAccumulationTest {
 
   @Test
   void regionsAreOnlyMoved() {
-    FusedGraph fused =
-        Fusion.fuse(SeparateUpdate.apply(STEP).gradients(), FusionLevel.FULL);
+    FusedGraph fused = Fusion.fuse(SeparateUpdate.apply(STEP).gradients(), FusionLevel.FULL);
     FusedGraph moved = EarlyAccumulation.apply(fused);
     moved.verify("accumulating early");
     assertThat(moved.regions())

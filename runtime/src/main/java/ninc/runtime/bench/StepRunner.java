@@ -30,10 +30,8 @@ final class StepRunner implements AutoCloseable {
 
   /** Runs a step and counts each kernel, in the order of the regions. */
   StepCounts count(Counters counters) {
-    return counters.count(
-        boundary ->
-            program.run(
-                setup.plan().batchSize(), setup.feeds(), next(), _ -> boundary.run()));
+    return counters.count(boundary ->
+        program.run(setup.plan().batchSize(), setup.feeds(), next(), _ -> boundary.run()));
   }
 
   private StepContext next() {

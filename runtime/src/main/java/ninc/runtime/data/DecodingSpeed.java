@@ -37,8 +37,7 @@ public record DecodingSpeed(int images, int threads, double seconds) {
   private static void decode(Split split, int images, DecodingThreads threads, byte[][] targets) {
     threads.forEach(
         images,
-        (worker, i) ->
-            split.copyImage((int) ((long) split.size() * i / images), targets[worker]));
+        (worker, i) -> split.copyImage((int) ((long) split.size() * i / images), targets[worker]));
   }
 
   public double imagesPerSecond() {

@@ -20,8 +20,8 @@ public final class Agreement {
   /**
    * Compares items that the user or the machine decides. All ranks throw the same exception.
    *
-   * @param items the values by their names, such as "seed", in the same order on all ranks, of which
-   *     the texts are compared; after one that differs, no other is compared
+   * @param items the values by their names, such as "seed", in the same order on all ranks, of
+   *     which the texts are compared; after one that differs, no other is compared
    * @throws Mismatch if an item of a rank differs from that of rank 0
    */
   public static void check(Communicator ranks, Map<String, ?> items) {

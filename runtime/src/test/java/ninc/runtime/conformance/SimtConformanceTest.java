@@ -34,8 +34,7 @@ class SimtConformanceTest extends BackendConformance {
   private static final Set<Emitted> EMULATED = ConcurrentHashMap.newKeySet();
 
   /** The kernels of a case, in their order. */
-  private record Emitted(
-      String operator, Activations activations, List<DeviceKernel> kernels) {}
+  private record Emitted(String operator, Activations activations, List<DeviceKernel> kernels) {}
 
   private final FusionLevel level;
 
@@ -71,10 +70,8 @@ class SimtConformanceTest extends BackendConformance {
   private boolean isNew(OperatorCase operator, Activations activations) {
     Compiled compiled =
         Compiler.compile(
-            operator.graph(),
-            BACKEND.options(level, operator.batch()).activations(activations));
+            operator.graph(), BACKEND.options(level, operator.batch()).activations(activations));
     return EMULATED.add(
-        new Emitted(
-            operator.name(), activations, compiled.program().orElseThrow().kernels()));
+        new Emitted(operator.name(), activations, compiled.program().orElseThrow().kernels()));
   }
 }

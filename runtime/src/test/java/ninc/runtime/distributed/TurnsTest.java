@@ -31,8 +31,10 @@ class TurnsTest {
               try (Turns turns = new Turns(rank, () -> false)) {
                 turns.run(
                     pieces,
-                    piece -> "%d by %d".formatted(piece, rank.rank()).getBytes(StandardCharsets.UTF_8),
-                    (piece, result) -> results.add(piece + ": " + new String(result, StandardCharsets.UTF_8)));
+                    piece ->
+                        "%d by %d".formatted(piece, rank.rank()).getBytes(StandardCharsets.UTF_8),
+                    (piece, result) ->
+                        results.add(piece + ": " + new String(result, StandardCharsets.UTF_8)));
               }
               rank.leave();
               return results;

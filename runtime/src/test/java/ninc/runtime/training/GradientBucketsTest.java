@@ -31,21 +31,18 @@ class GradientBucketsTest {
   private static final int HIDDEN = 1 << 15;
 
   /** The gradients of the last layer and those of the first fill a bucket each. */
-  private static final Network NETWORK =
-      Network.input(8, 1, 1).linear(HIDDEN).linear(8).build();
+  private static final Network NETWORK = Network.input(8, 1, 1).linear(HIDDEN).linear(8).build();
 
   private static final Backend CPU = new CpuBackend(1);
 
   private static final Compiled PROGRAM =
       Compiler.compile(
-          SeparateUpdate.apply(
-                  Compiler.training(NETWORK, Training.defaults().optimizer(sgd(0.1))))
+          SeparateUpdate.apply(Compiler.training(NETWORK, Training.defaults().optimizer(sgd(0.1))))
               .gradients(),
           CPU.options(FusionLevel.FULL, 1));
 
   /** A rank that tells of every exchange before it takes part in it. */
-  private record Watched(Communicator inner, Runnable watcher)
-      implements Communicator {
+  private record Watched(Communicator inner, Runnable watcher) implements Communicator {
     @Override
     public int rank() {
       return inner.rank();

@@ -61,7 +61,11 @@ class RanksTest {
           .build();
 
   private static final Network WIDE =
-      Network.input(1, 6, 5).conv(5, kernel(3), relu()).linear(4500).linear(TinyData.CLASSES).build();
+      Network.input(1, 6, 5)
+          .conv(5, kernel(3), relu())
+          .linear(4500)
+          .linear(TinyData.CLASSES)
+          .build();
 
   private static final Training RECIPE =
       Training.defaults()

@@ -74,8 +74,7 @@ public final class BenchPage {
       return lines;
     }
     String summary =
-        "The runs of %d of %d models differ much"
-            .formatted(lines.size(), sweep.reports().size());
+        "The runs of %d of %d models differ much".formatted(lines.size(), sweep.reports().size());
     return List.of(Element.of("details", Element.of("summary", summary)).addAll(lines));
   }
 

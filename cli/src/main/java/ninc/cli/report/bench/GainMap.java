@@ -37,8 +37,7 @@ final class GainMap {
   private final List<String> rows;
   private final List<String> columns;
 
-  private GainMap(
-      Mode mode, String title, String row, String column, List<BenchReport> reports) {
+  private GainMap(Mode mode, String title, String row, String column, List<BenchReport> reports) {
     this.mode = mode;
     this.title = title;
     this.row = row;
@@ -92,8 +91,7 @@ final class GainMap {
   String caption() {
     Gain any = Gain.of(reports.getFirst(), mode);
     return "%s, %s: how many times as fast as level %s level %s is"
-        .formatted(
-            mode.label(), title, any.low().level().label(), any.high().level().label());
+        .formatted(mode.label(), title, any.low().level().label(), any.high().level().label());
   }
 
   /** Draws the map as SVG. */
@@ -137,8 +135,7 @@ final class GainMap {
             Text.format("%.2f", gain.times())));
   }
 
-  private static Element rectangle(
-      String kind, double x, double y, double width, double height) {
+  private static Element rectangle(String kind, double x, double y, double width, double height) {
     return Element.of("rect")
         .with("class", kind)
         .with("x", x)

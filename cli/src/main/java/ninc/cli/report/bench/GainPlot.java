@@ -55,7 +55,11 @@ final class GainPlot {
             .toList();
     this.height = Math.max(LEAST_HEIGHT, TOP + BOTTOM + curves.size() * LEGEND_STEP);
     double most =
-        curves.values().stream().flatMap(List::stream).mapToDouble(point -> point.gain().times()).max().orElse(1);
+        curves.values().stream()
+            .flatMap(List::stream)
+            .mapToDouble(point -> point.gain().times())
+            .max()
+            .orElse(1);
     this.gains = LinearScale.to(Math.max(1, most), MOST_TICKS, height - BOTTOM, TOP);
   }
 
@@ -144,12 +148,14 @@ final class GainPlot {
     String style = "series" + number % COLOURS;
     String path =
         points.stream()
-            .map(point -> Text.format("%.1f %.1f", x(point.value()), gains.at(point.gain().times())))
+            .map(
+                point -> Text.format("%.1f %.1f", x(point.value()), gains.at(point.gain().times())))
             .collect(Collectors.joining("L", "M", ""));
     svg.add(Element.of("path").with("class", "curve " + style).with("d", path));
     for (Point point : points) {
       svg.add(
-          Element.of("circle", Element.of("title", point.gain().tooltip(name + " " + point.value())))
+          Element.of(
+                  "circle", Element.of("title", point.gain().tooltip(name + " " + point.value())))
               .with("class", "mark " + style)
               .with("cx", x(point.value()))
               .with("cy", gains.at(point.gain().times()))

@@ -21,8 +21,7 @@ class RunReportTest {
 
   @Test
   void aRunThatDivergedHasNoLastEpoch() {
-    RunReport report =
-        new RunReport("", "ninc: warning: …\n", new RunResult(1, Optional.empty()));
+    RunReport report = new RunReport("", "ninc: warning: …\n", new RunResult(1, Optional.empty()));
     assertThat(RunReport.of(report.bytes())).isEqualTo(report);
   }
 }

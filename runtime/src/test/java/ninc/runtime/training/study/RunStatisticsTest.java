@@ -58,7 +58,6 @@ class RunStatisticsTest {
   }
 
   private static RunResult.LastEpoch epoch(double trainLoss, double testLoss) {
-    return new RunResult.LastEpoch(
-        new Totals(trainLoss * 8, 4, 8), new Totals(testLoss * 4, 1, 4));
+    return new RunResult.LastEpoch(new Totals(trainLoss * 8, 4, 8), new Totals(testLoss * 4, 1, 4));
   }
 }
