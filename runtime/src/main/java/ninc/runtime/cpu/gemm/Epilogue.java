@@ -17,7 +17,7 @@ import ninc.runtime.cpu.tensor.FlatTensor;
  */
 public record Epilogue(MemorySegment bias, long perChannel, float floor, float ceiling) {
 
-  private static final MemorySegment ZEROS = Arena.global().allocate(RegisterTile.PANEL_BYTES, 64);
+  private static final MemorySegment ZEROS = Arena.global().allocate(RegisterTile.WIDE_PANEL_BYTES, 64);
 
   /** The empty epilogue. */
   public static final Epilogue NONE =
@@ -31,6 +31,11 @@ public record Epilogue(MemorySegment bias, long perChannel, float floor, float c
   /** Returns the same epilogue with bounds of the output. */
   public Epilogue within(float floor, float ceiling) {
     return new Epilogue(bias, perChannel, floor, ceiling);
+  }
+
+  /** Returns whether the output has a bound. */
+  public boolean isBounded() {
+    return floor != NONE.floor || ceiling != NONE.ceiling;
   }
 
   /** Returns the offset of the bias from a channel on, in bytes. */
