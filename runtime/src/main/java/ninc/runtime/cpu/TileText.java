@@ -62,7 +62,7 @@ final class TileText {
   /** Returns the register tiles of a product whose channels fill them. */
   private static String registers(Op product, Algorithm algorithm) {
     boolean wide =
-        algorithm instanceof Direct && !(product instanceof ConvolutionWeightGradient);
+        algorithm instanceof Winograd || !(product instanceof ConvolutionWeightGradient);
     return wide
         ? "%d×%d registers".formatted(RegisterTile.WIDE_ROWS, RegisterTile.WIDE_COLUMNS)
         : "%d×%d registers".formatted(RegisterTile.ROWS, RegisterTile.COLUMNS);

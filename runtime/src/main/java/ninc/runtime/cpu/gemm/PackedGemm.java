@@ -121,11 +121,7 @@ public final class PackedGemm {
   }
 
   private int rowsPerTile(int panel) {
-    return switch (weights.vectors(panel)) {
-      case RegisterTile.WIDE_VECTORS -> RegisterTile.WIDE_ROWS;
-      case RegisterTile.VECTORS -> RegisterTile.ROWS;
-      default -> RegisterTile.NARROW_ROWS;
-    };
+    return MicroKernels.rows(weights.vectors(panel));
   }
 
   private void panel(
@@ -143,22 +139,20 @@ public final class PackedGemm {
       MemorySegment y,
       long[] writes,
       long column) {
-    int channel = panel * RegisterTile.WIDE_COLUMNS;
-    MemorySegment panels = weights.panels();
-    long at = weights.panelOffset(panel);
-    switch (weights.vectors(panel)) {
-      case RegisterTile.WIDE_VECTORS ->
-          WideMicroKernel.tile(
-              x, reads, row, taps, tapStride, length, panels, at, epilogue, channel, y, writes,
-              column);
-      case RegisterTile.VECTORS ->
-          GemmMicroKernel.tile(
-              x, reads, row, taps, tapStride, length, panels, at, epilogue, channel, y, writes,
-              column);
-      default ->
-          NarrowMicroKernel.tile(
-              x, reads, row, taps, tapStride, length, panels, at, epilogue, channel, y, writes,
-              column);
-    }
+    MicroKernels.tile(
+        weights.vectors(panel),
+        x,
+        reads,
+        row,
+        taps,
+        tapStride,
+        length,
+        weights.panels(),
+        weights.panelOffset(panel),
+        epilogue,
+        panel * RegisterTile.WIDE_COLUMNS,
+        y,
+        writes,
+        column);
   }
 }

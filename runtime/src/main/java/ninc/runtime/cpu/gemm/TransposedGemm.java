@@ -115,4 +115,70 @@ public final class TransposedGemm {
         .add(c51)
         .intoMemorySegment(dw, w5 + BYTES, ORDER);
   }
+
+  /**
+   * Adds Σₚ x[p][r] · dy[p][j] to dw[r][j] for {@link RegisterTile#WIDE_ROWS} rows r and {@link
+   * RegisterTile#WIDE_COLUMNS} columns.
+   *
+   * @param x the left factor; row r of pixel p is at {@code reads[p] + positions[row + r]}
+   * @param dy the packed output gradient, {@link RegisterTile#WIDE_COLUMNS} floats per pixel, from
+   *     {@code dyOffset} on
+   * @param dw the weight gradient; row r begins at {@code rows[row + r] + column}
+   */
+  public static void wideTile(
+      MemorySegment x,
+      long[] reads,
+      long[] positions,
+      int row,
+      MemorySegment dy,
+      long dyOffset,
+      MemorySegment dw,
+      long[] rows,
+      long column) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    long x0 = x.address() + positions[row];
+    long x1 = x.address() + positions[row + 1];
+    long x2 = x.address() + positions[row + 2];
+    FloatVector c00 = zero;
+    FloatVector c01 = zero;
+    FloatVector c02 = zero;
+    FloatVector c10 = zero;
+    FloatVector c11 = zero;
+    FloatVector c12 = zero;
+    FloatVector c20 = zero;
+    FloatVector c21 = zero;
+    FloatVector c22 = zero;
+    long packed = dy.address() + dyOffset;
+    for (int p = 0; p < reads.length; p++) {
+      long a = reads[p];
+      long b = packed + (long) p * RegisterTile.WIDE_PANEL_BYTES;
+      FloatVector b0 = fromMemorySegment(SPECIES, MEMORY, b, ORDER);
+      FloatVector b1 = fromMemorySegment(SPECIES, MEMORY, b + BYTES, ORDER);
+      FloatVector b2 = fromMemorySegment(SPECIES, MEMORY, b + 2 * BYTES, ORDER);
+      FloatVector a0 = broadcast(SPECIES, MEMORY.get(FLOAT, a + x0));
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      c02 = a0.fma(b2, c02);
+      FloatVector a1 = broadcast(SPECIES, MEMORY.get(FLOAT, a + x1));
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      c12 = a1.fma(b2, c12);
+      FloatVector a2 = broadcast(SPECIES, MEMORY.get(FLOAT, a + x2));
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      c22 = a2.fma(b2, c22);
+    }
+    add(dw, rows[row] + column, c00, c01, c02);
+    add(dw, rows[row + 1] + column, c10, c11, c12);
+    add(dw, rows[row + 2] + column, c20, c21, c22);
+  }
+
+  private static void add(
+      MemorySegment dw, long at, FloatVector first, FloatVector second, FloatVector third) {
+    fromMemorySegment(SPECIES, dw, at, ORDER).add(first).intoMemorySegment(dw, at, ORDER);
+    long middle = at + BYTES;
+    fromMemorySegment(SPECIES, dw, middle, ORDER).add(second).intoMemorySegment(dw, middle, ORDER);
+    long last = at + 2 * BYTES;
+    fromMemorySegment(SPECIES, dw, last, ORDER).add(third).intoMemorySegment(dw, last, ORDER);
+  }
 }

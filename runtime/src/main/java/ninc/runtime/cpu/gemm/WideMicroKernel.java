@@ -27,7 +27,7 @@ public final class WideMicroKernel {
 
   /**
    * Computes y[p][j] = min(max(bias[j] + Σₜ Σᵢ x[p][t][i] · b[t·length+i][j], floor), ceiling) for
-   * four pixels p from {@code row} on.
+   * three pixels p from {@code row} on.
    *
    * @param x the left factor; the t-th run of {@code length} floats for pixel p begins at {@code
    *     reads[p] + t·tapStride}
@@ -61,14 +61,10 @@ public final class WideMicroKernel {
     FloatVector c20 = zero;
     FloatVector c21 = zero;
     FloatVector c22 = zero;
-    FloatVector c30 = zero;
-    FloatVector c31 = zero;
-    FloatVector c32 = zero;
     long left = x.address();
     long x0 = left + reads[row];
     long x1 = left + reads[row + 1];
     long x2 = left + reads[row + 2];
-    long x3 = left + reads[row + 3];
     long b = panel.address() + panelOffset;
     for (int t = 0; t < taps; t++) {
       for (int i = 0; i < length; i++) {
@@ -89,15 +85,10 @@ public final class WideMicroKernel {
         c20 = a2.fma(b0, c20);
         c21 = a2.fma(b1, c21);
         c22 = a2.fma(b2, c22);
-        FloatVector a3 = broadcast(SPECIES, MEMORY.get(FLOAT, x3 + run));
-        c30 = a3.fma(b0, c30);
-        c31 = a3.fma(b1, c31);
-        c32 = a3.fma(b2, c32);
       }
       x0 += tapStride;
       x1 += tapStride;
       x2 += tapStride;
-      x3 += tapStride;
       b += (long) length * RegisterTile.WIDE_PANEL_BYTES;
     }
     long bias = epilogue.bias().address() + epilogue.biasOffset(channel);
@@ -113,9 +104,6 @@ public final class WideMicroKernel {
     c20 = c20.add(bias0);
     c21 = c21.add(bias1);
     c22 = c22.add(bias2);
-    c30 = c30.add(bias0);
-    c31 = c31.add(bias1);
-    c32 = c32.add(bias2);
     if (epilogue.isBounded()) {
       FloatVector least = broadcast(SPECIES, epilogue.floor());
       FloatVector most = broadcast(SPECIES, epilogue.ceiling());
@@ -137,12 +125,6 @@ public final class WideMicroKernel {
       c21 = c21.blend(most, c21.compare(GT, most));
       c22 = c22.blend(least, c22.compare(LT, least));
       c22 = c22.blend(most, c22.compare(GT, most));
-      c30 = c30.blend(least, c30.compare(LT, least));
-      c30 = c30.blend(most, c30.compare(GT, most));
-      c31 = c31.blend(least, c31.compare(LT, least));
-      c31 = c31.blend(most, c31.compare(GT, most));
-      c32 = c32.blend(least, c32.compare(LT, least));
-      c32 = c32.blend(most, c32.compare(GT, most));
     }
     long to = y.address() + column;
     long y0 = to + writes[row];
@@ -157,9 +139,5 @@ public final class WideMicroKernel {
     c20.intoMemorySegment(MEMORY, y2, ORDER);
     c21.intoMemorySegment(MEMORY, y2 + BYTES, ORDER);
     c22.intoMemorySegment(MEMORY, y2 + 2 * BYTES, ORDER);
-    long y3 = to + writes[row + 3];
-    c30.intoMemorySegment(MEMORY, y3, ORDER);
-    c31.intoMemorySegment(MEMORY, y3 + BYTES, ORDER);
-    c32.intoMemorySegment(MEMORY, y3 + 2 * BYTES, ORDER);
   }
 }

@@ -14,8 +14,12 @@ public final class RegisterTile {
   /** The size of a row of a packed panel, in bytes. */
   public static final int PANEL_BYTES = COLUMNS * Float.BYTES;
 
-  /** The number of rows of a wide register tile, which loads less for each multiplication. */
-  public static final int WIDE_ROWS = 4;
+  /**
+   * The number of rows of a wide register tile. Its nine sums, and as many factors as the JIT
+   * compiler loads ahead, fit in 16 registers. A sum that did not would make every multiplication
+   * wait for memory.
+   */
+  public static final int WIDE_ROWS = 3;
 
   /** The number of vectors per row of a wide register tile. */
   public static final int WIDE_VECTORS = 3;
