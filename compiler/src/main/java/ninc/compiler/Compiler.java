@@ -217,7 +217,14 @@ public final class Compiler {
   }
 
   private static Compiled chooseAlgorithms(Compiled state) {
-    return state.with(AlgorithmChoice.of(state.fused(), state.options().target().regions()));
+    CompileOptions options = state.options();
+    int examples =
+        switch (options.purpose()) {
+          case TRAINING -> options.batchSize();
+          case INFERENCE, EVALUATION -> Integer.MAX_VALUE;
+        };
+    return state.with(
+        AlgorithmChoice.of(state.fused(), options.target().regions(), examples));
   }
 
   private static Compiled emit(Compiled state) {

@@ -35,14 +35,25 @@ public final class AlgorithmChoice {
   /** The minimum factor by which the number of products must decrease. */
   private static final double MIN_SAVING = 2;
 
+  /** The size up to which transformed weights stay in a cache, in bytes. */
+  private static final long CACHE_BYTES = 8L << 20;
+
+  /**
+   * The number of products that take as long as a transformed weight that does not stay in a cache,
+   * which is written to memory and read again.
+   */
+  private static final int PRODUCTS_PER_WEIGHT = 40;
+
   private AlgorithmChoice() {}
 
   /**
    * Returns the algorithms of a graph's convolutions, without those that are computed directly.
    *
    * @param schedules the schedules that decide for their regions
+   * @param examples the number of examples between two changes of the weights
    */
-  public static Map<Value, Algorithm> of(FusedGraph fused, RegionSchedules schedules) {
+  public static Map<Value, Algorithm> of(
+      FusedGraph fused, RegionSchedules schedules, int examples) {
     Map<Value, Algorithm> algorithms = new IdentityHashMap<>();
     for (Region region : fused.regions()) {
       Optional<RegionSchedule> schedule = schedules.of(region);
@@ -50,7 +61,7 @@ public final class AlgorithmChoice {
         List<Winograd> possible = possible(value.op());
         schedule
             .map(given -> withSide(possible, given.winograd()))
-            .orElseGet(() -> worthwhile(value.op(), possible))
+            .orElseGet(() -> worthwhile(value.op(), possible, examples))
             .ifPresent(winograd -> algorithms.put(value, winograd));
       }
     }
@@ -102,18 +113,41 @@ public final class AlgorithmChoice {
         : List.of();
   }
 
-  /** Returns the form with the fewest products, if it has so few that the transforms pay. */
-  private static Optional<Winograd> worthwhile(Op op, List<Winograd> possible) {
+  /** Returns the form with the least work, if it is so little that the transforms pay. */
+  private static Optional<Winograd> worthwhile(Op op, List<Winograd> possible, int examples) {
     if (possible.isEmpty()) {
       return Optional.empty();
     }
     FeatureMap result = result(op);
+    long pairs = channelPairs(op);
     return possible.stream()
-        .min(Comparator.comparingLong(form -> form.products(result.height(), result.width())))
+        .min(Comparator.comparingLong(form -> work(form, result, pairs, examples)))
         .filter(form -> {
-          double direct = (double) result.pixels() * form.kernel() * form.kernel();
-          return direct >= MIN_SAVING * form.products(result.height(), result.width());
+          double direct = (double) examples * result.pixels() * form.kernel() * form.kernel();
+          return direct >= MIN_SAVING * work(form, result, pairs, examples);
         });
+  }
+
+  /**
+   * Returns the number of products per pair of channels between two changes of the weights; what
+   * the transformed weights take counts as products.
+   */
+  private static long work(Winograd form, FeatureMap result, long pairs, int examples) {
+    long points = (long) form.points() * form.points();
+    boolean cached = points * pairs * Float.BYTES <= CACHE_BYTES;
+    long weights = cached ? 0 : points * PRODUCTS_PER_WEIGHT;
+    return examples * form.products(result.height(), result.width()) + weights;
+  }
+
+  /** Returns the number of pairs of an input and an output channel. */
+  private static long channelPairs(Op op) {
+    Weight weight =
+        switch (op) {
+          case Convolution(_, Value w, _) -> (Weight) w.type();
+          case ConvolutionInputGradient(_, Value w, _, _) -> (Weight) w.type();
+          case Op gradient -> (Weight) gradient.type();
+        };
+    return (long) weight.in() * weight.out();
   }
 
   /** Returns the map whose tiles the algorithm computes, or reads for a weight gradient. */

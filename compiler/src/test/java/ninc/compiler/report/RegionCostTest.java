@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import ninc.compiler.CompileOptions;
+import ninc.compiler.CompileOptions.Purpose;
 import ninc.compiler.Compiler;
 import ninc.compiler.Target;
 import ninc.compiler.ir.FusionLevel;
@@ -127,6 +128,28 @@ class RegionCostTest {
     long bytes = FLOAT * (16 * 64 + 9 * 16 * 32 + 32 * 64);
     assertThat(cost.bytes()).isEqualTo(bytes);
     assertThat(cost.intensity()).isEqualTo(2.0 * 4 * 36 * 16 * 32 / bytes);
+  }
+
+  @Test
+  void weightsThatExceedCachesAreNotTransformedInEachStepForFewPixels() {
+    // One tile of 4×4 outputs, 36 products, per map of 9 pixels with 9 products each.
+    double saving = 81.0 / 36;
+    assertThat(savedProducts(Purpose.TRAINING, 32)).isEqualTo(1);
+    assertThat(savedProducts(Purpose.TRAINING, 512)).isEqualTo(saving);
+    assertThat(savedProducts(Purpose.INFERENCE, 32)).isEqualTo(saving);
+  }
+
+  /** Returns the factor by which the algorithm decreases the products of a small wide map. */
+  private static double savedProducts(Purpose purpose, int batchSize) {
+    Network network = Network.input(512, 3, 3).conv(512, kernel(3), padding(1)).build();
+    CompileOptions options =
+        CompileOptions.atLevel(FusionLevel.NONE)
+            .purpose(purpose)
+            .target(PROCESSOR)
+            .batchSize(batchSize);
+    RegionCost cost =
+        RegionCost.of(Compiler.compile(Compiler.inference(network), options)).getFirst();
+    return (double) cost.operations() / cost.executed();
   }
 
   private static final Target PROCESSOR = new Target.Processor(TensorLayout.DENSE);

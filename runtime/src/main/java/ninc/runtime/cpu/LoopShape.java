@@ -58,6 +58,14 @@ record LoopShape(Compiled compiled, int workers) {
     return given(region).map(RegionSchedule::pixels).orElse(Traversal.PIXELS);
   }
 
+  private Traversal rowMajor(PixelMap map, Region region) {
+    return given(region)
+        .map(schedule -> Traversal.rowMajor(map.height(), map.width(), schedule.pixels()))
+        .orElseGet(() ->
+            Traversal.rowMajor(map.height(), map.width())
+                .balanced(compiled.options().batchSize(), workers));
+  }
+
   /** Returns the order in which the tiles of a loop of a region visit its pixels. */
   Traversal traversal(Region region, FusedLoop loop) {
     Value first = loop.values().getFirst();
@@ -66,8 +74,10 @@ record LoopShape(Compiled compiled, int workers) {
       case Direct _ ->
           first.op() instanceof ConvolutionInputGradient gradient && gradient.coversInput()
               ? CoveringInputGradientKernel.traversal(map.height(), map.width())
-              : Traversal.rowMajor(map.height(), map.width(), pixels(region));
-      case Winograd winograd -> WinogradKernel.traversal(winograd, map.height(), map.width());
+              : rowMajor(map, region);
+      case Winograd winograd ->
+          WinogradKernel.traversal(winograd, map.height(), map.width())
+              .balanced(compiled.options().batchSize(), workers);
     };
   }
 

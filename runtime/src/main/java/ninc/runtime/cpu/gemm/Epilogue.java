@@ -17,7 +17,8 @@ import ninc.runtime.cpu.tensor.FlatTensor;
  */
 public record Epilogue(MemorySegment bias, long perChannel, float floor, float ceiling) {
 
-  private static final MemorySegment ZEROS = Arena.global().allocate(RegisterTile.PANEL_BYTES, 64);
+  private static final MemorySegment ZEROS =
+      Arena.global().allocate(RegisterTile.WIDE_PANEL_BYTES, 64);
 
   /** The empty epilogue. */
   public static final Epilogue NONE =
@@ -31,6 +32,11 @@ public record Epilogue(MemorySegment bias, long perChannel, float floor, float c
   /** Returns the same epilogue with bounds of the output. */
   public Epilogue within(float floor, float ceiling) {
     return new Epilogue(bias, perChannel, floor, ceiling);
+  }
+
+  /** Returns whether the output has a bound. */
+  public boolean isBounded() {
+    return floor != NONE.floor || ceiling != NONE.ceiling;
   }
 
   /** Returns the offset of the bias from a channel on, in bytes. */
@@ -58,10 +64,12 @@ public record Epilogue(MemorySegment bias, long perChannel, float floor, float c
     FloatVector b = Lanes.load(bias, biasOffset(channel));
     FloatVector least = Lanes.broadcast(floor);
     FloatVector most = Lanes.broadcast(ceiling);
+    long from = x.address() + read;
+    long to = y.address() + column;
     for (int i = 0; i < count; i++) {
-      FloatVector sum = Lanes.load(x, read + (long) i * Lanes.BYTES).add(b);
+      FloatVector sum = Lanes.load(Lanes.MEMORY, from + (long) i * Lanes.BYTES).add(b);
       FloatVector result = Lanes.min(Lanes.max(sum, least), most);
-      Lanes.store(result, y, writes[first + i] + column);
+      Lanes.store(result, Lanes.MEMORY, to + writes[first + i]);
     }
   }
 }

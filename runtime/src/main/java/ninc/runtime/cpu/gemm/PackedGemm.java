@@ -14,9 +14,9 @@ import ninc.runtime.cpu.tensor.ProgramMemory;
 public final class PackedGemm {
 
   /** The number of rows that are multiplied by all panels while they are in the L2 cache. */
-  private static final int ROWS = 16 * RegisterTile.ROWS;
+  private static final int ROWS = 8 * RegisterTile.NARROW_ROWS;
 
-  private static final long BUFFER_BYTES = (long) RegisterTile.ROWS * RegisterTile.PANEL_BYTES;
+  private static final long BUFFER_BYTES = (long) RegisterTile.NARROW_ROWS * Lanes.BYTES;
 
   private final int taps;
   private final long tapStride;
@@ -110,7 +110,7 @@ public final class PackedGemm {
       System.arraycopy(reads, row, tileReads, 0, rows);
       tile(panel, x, tileReads, 0, buffer, buffered, 0);
       for (int i = 0; i < Math.min(rows, to - row); i++) {
-        long write = writes[row + i] + (long) panel * RegisterTile.PANEL_BYTES;
+        long write = writes[row + i] + (long) panel * RegisterTile.WIDE_PANEL_BYTES;
         // Scalar copies of so few columns were faster than a masked store.
         for (int column = 0; column < columns; column++) {
           long at = (long) column * Float.BYTES;
@@ -121,13 +121,13 @@ public final class PackedGemm {
   }
 
   private int rowsPerTile(int panel) {
-    return weights.isNarrow(panel) ? RegisterTile.NARROW_ROWS : RegisterTile.ROWS;
+    return MicroKernels.rows(weights.vectors(panel));
   }
 
   private void panel(
       int panel, MemorySegment x, long[] reads, MemorySegment y, long[] writes, int from, int to) {
     for (int row = from; row < to; row += rowsPerTile(panel)) {
-      tile(panel, x, reads, row, y, writes, (long) panel * RegisterTile.PANEL_BYTES);
+      tile(panel, x, reads, row, y, writes, (long) panel * RegisterTile.WIDE_PANEL_BYTES);
     }
   }
 
@@ -139,15 +139,20 @@ public final class PackedGemm {
       MemorySegment y,
       long[] writes,
       long column) {
-    int channel = panel * RegisterTile.COLUMNS;
-    MemorySegment panels = weights.panels();
-    long at = weights.panelOffset(panel);
-    if (weights.isNarrow(panel)) {
-      NarrowMicroKernel.tile(
-          x, reads, row, taps, tapStride, length, panels, at, epilogue, channel, y, writes, column);
-    } else {
-      GemmMicroKernel.tile(
-          x, reads, row, taps, tapStride, length, panels, at, epilogue, channel, y, writes, column);
-    }
+    MicroKernels.tile(
+        weights.vectors(panel),
+        x,
+        reads,
+        row,
+        taps,
+        tapStride,
+        length,
+        weights.panels(),
+        weights.panelOffset(panel),
+        epilogue,
+        panel * RegisterTile.WIDE_COLUMNS,
+        y,
+        writes,
+        column);
   }
 }

@@ -10,60 +10,68 @@ import ninc.runtime.cpu.tensor.WeightVersion;
 
 /**
  * The right factor of a matrix product, [rows][columns], packed into panels of {@link
- * RegisterTile#COLUMNS} columns, so that a register tile reads its panel sequentially. The last
- * panel is padded with zeros, to a single vector if that is enough.
+ * RegisterTile#WIDE_COLUMNS} columns, so that a register tile reads its panel sequentially. The
+ * last panel has no more vectors than its columns need, and is padded with zeros.
  */
 public final class PackedWeights {
 
-  /** Maps element (row, column) of the factor to its offset in the weight, in bytes. */
+  /** Maps the first element of a row of the factor to its offset in the weight, in bytes. */
   @FunctionalInterface
   public interface Source {
-    long offset(int row, int column);
+    long offset(int row);
   }
 
   private final MemorySegment weight;
   private final int rows;
   private final int columns;
   private final Source source;
+  private final long columnStride;
   private final WeightVersion version;
   private final MemorySegment panels;
   private long packedVersion;
 
+  /**
+   * Creates a packed weight.
+   *
+   * @param columnStride the stride between the columns of a row in the weight, in bytes
+   */
   public PackedWeights(
       SegmentAllocator kept,
       WeightVersion version,
       MemorySegment weight,
       int rows,
       int columns,
-      Source source) {
+      Source source,
+      long columnStride) {
     this.version = version;
     this.weight = weight;
     this.rows = rows;
     this.columns = columns;
     this.source = source;
+    this.columnStride = columnStride;
     this.panels = kept.allocate(panelBytes() * panelCount(), ProgramMemory.ALIGNMENT);
   }
 
   /**
-   * Returns the number of columns of a panel, which is less than {@link RegisterTile#COLUMNS} only
-   * in the last one.
+   * Returns the number of columns of a panel, which is less than {@link RegisterTile#WIDE_COLUMNS}
+   * only in the last one.
    */
   int columnsOf(int panel) {
-    return Math.min(RegisterTile.COLUMNS, columns - panel * RegisterTile.COLUMNS);
+    return Math.min(RegisterTile.WIDE_COLUMNS, columns - panel * RegisterTile.WIDE_COLUMNS);
   }
 
-  /** Returns whether a vector has room for all columns of a panel. */
-  boolean isNarrow(int panel) {
-    return columnsOf(panel) <= Lanes.COUNT;
+  /** Returns the number of vectors that have room for all columns of a panel. */
+  int vectors(int panel) {
+    return Math.ceilDiv(columnsOf(panel), Lanes.COUNT);
   }
 
   /** Returns the number of columns for which a panel has room. */
   int width(int panel) {
-    return isNarrow(panel) ? Lanes.COUNT : RegisterTile.COLUMNS;
+    return vectors(panel) * Lanes.COUNT;
   }
 
   public int panelCount() {
-    return Math.ceilDiv(columns, RegisterTile.COLUMNS);
+    return Math.ceilDiv(columns, RegisterTile.WIDE_COLUMNS);
   }
 
   MemorySegment panels() {
@@ -75,7 +83,7 @@ public final class PackedWeights {
   }
 
   private long panelBytes() {
-    return (long) rows * RegisterTile.PANEL_BYTES;
+    return (long) rows * RegisterTile.WIDE_PANEL_BYTES;
   }
 
   /** Packs the weight if it has changed since it was last packed. */
@@ -87,14 +95,16 @@ public final class PackedWeights {
   }
 
   private void packPanel(int panel) {
-    int first = panel * RegisterTile.COLUMNS;
+    int first = panel * RegisterTile.WIDE_COLUMNS;
     int width = columnsOf(panel);
     long at = panelOffset(panel);
     long stride = (long) width(panel) * Float.BYTES;
     for (int row = 0; row < rows; row++) {
+      long from = weight.address() + source.offset(row) + first * columnStride;
+      long to = panels.address() + at;
       for (int j = 0; j < width; j++) {
-        float value = weight.get(Lanes.FLOAT, source.offset(row, first + j));
-        panels.set(Lanes.FLOAT, at + (long) j * Float.BYTES, value);
+        float value = Lanes.MEMORY.get(Lanes.FLOAT, from + j * columnStride);
+        Lanes.MEMORY.set(Lanes.FLOAT, to + (long) j * Float.BYTES, value);
       }
       at += stride;
     }

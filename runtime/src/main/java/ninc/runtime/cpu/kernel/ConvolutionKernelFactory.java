@@ -111,7 +111,8 @@ public final class ConvolutionKernelFactory {
             weight.data(),
             type.out(),
             type.in(),
-            (row, column) -> ((long) column * type.out() + row) * Float.BYTES);
+            row -> (long) row * Float.BYTES,
+            outBytes(type));
     PackedGemm product =
         new PackedGemm(scratch, workers, 1, 0, type.out(), transposed, Epilogue.NONE);
     return new ProductKernel(dy.data(), dy::offsets, product, dx);
@@ -171,7 +172,8 @@ public final class ConvolutionKernelFactory {
               weight.data(),
               type.out(),
               columns,
-              (k, column) -> ((long) (first + column) * type.out() + k) * Float.BYTES);
+              k -> first * outBytes(type) + (long) k * Float.BYTES,
+              outBytes(type));
       rows.add(new PackedGemm(scratch, workers, 1, 0, type.out(), transposed, Epilogue.NONE));
     }
     return new CoveringInputGradientKernel(dy, rows, dx);
@@ -239,7 +241,6 @@ public final class ConvolutionKernelFactory {
   }
 
   private WinogradWeights winogradWeights(Winograd winograd, FlatTensor weight, Weight type) {
-    int side = winograd.kernel();
     return new WinogradWeights(
         kept,
         scratch,
@@ -249,15 +250,15 @@ public final class ConvolutionKernelFactory {
         type.in(),
         type.out(),
         new WinogradFilter(winograd),
-        (kh, kw, row, column) ->
-            (((long) kh * side + kw) * type.in() * type.out() + (long) row * type.out() + column)
-                * Float.BYTES);
+        position -> position * type.in() * outBytes(type),
+        outBytes(type),
+        Float.BYTES);
   }
 
   /** Returns the weight for an input gradient: kernels rotated by 180°, channels transposed. */
   private WinogradWeights rotatedWinogradWeights(
       Winograd winograd, FlatTensor weight, Weight type) {
-    int last = winograd.kernel() - 1;
+    int last = winograd.kernel() * winograd.kernel() - 1;
     return new WinogradWeights(
         kept,
         scratch,
@@ -267,10 +268,9 @@ public final class ConvolutionKernelFactory {
         type.out(),
         type.in(),
         new WinogradFilter(winograd),
-        (kh, kw, row, column) -> {
-          long position = (long) (last - kh) * winograd.kernel() + last - kw;
-          return ((position * type.in() + column) * type.out() + row) * Float.BYTES;
-        });
+        position -> (last - position) * type.in() * outBytes(type),
+        Float.BYTES,
+        outBytes(type));
   }
 
   private PackedWeights forward(FlatTensor weight, Weight type) {
@@ -280,7 +280,13 @@ public final class ConvolutionKernelFactory {
         weight.data(),
         type.fanIn(),
         type.out(),
-        (row, column) -> ((long) row * type.out() + column) * Float.BYTES);
+        row -> row * outBytes(type),
+        Float.BYTES);
+  }
+
+  /** Returns the stride of a weight between input channels, in bytes. */
+  private static long outBytes(Weight type) {
+    return (long) type.out() * Float.BYTES;
   }
 
   /**
@@ -297,13 +303,14 @@ public final class ConvolutionKernelFactory {
             weight.data(),
             rows.taps() * length,
             type.in(),
-            (row, column) -> {
+            row -> {
               int kh = rows.kernelPosition(row / length, window.stride().height());
               int kw = columns.kernelPosition(row % length / type.out(), window.stride().width());
               long position = (long) kh * type.kernelWidth() + kw;
-              return ((position * type.in() + column) * type.out() + row % type.out())
-                  * Float.BYTES;
-            });
+              return position * type.in() * outBytes(type)
+                  + (long) (row % type.out()) * Float.BYTES;
+            },
+            outBytes(type));
     return new PackedGemm(
         scratch, workers, rows.taps(), dy.rowStride(), length, packed, Epilogue.NONE);
   }

@@ -59,7 +59,9 @@ public final class ConvolutionWeightGradientKernel implements Kernel {
 
   @Override
   public void run(Run run) {
-    BatchChunks chunks = BatchChunks.of(run.size(), dw.length());
+    // A chunk of less than a block would take longer to add its sums than to compute them.
+    int least = Math.ceilDiv(PIXELS, dy.type().pixels());
+    BatchChunks chunks = BatchChunks.of(run.size(), dw.length(), least);
     int groups = inputs.positions().length / RegisterTile.ROWS;
     // If there are few chunks, threads also share the positions, which leaves the sums unchanged.
     int shares = Math.clamp(2L * run.workers().count() / chunks.count(), 1, groups);

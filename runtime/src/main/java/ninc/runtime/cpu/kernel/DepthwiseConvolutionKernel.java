@@ -1,5 +1,6 @@
 package ninc.runtime.cpu.kernel;
 
+import static ninc.runtime.cpu.simd.Lanes.MEMORY;
 import static ninc.runtime.cpu.simd.Lanes.load;
 
 import java.lang.foreign.MemorySegment;
@@ -141,23 +142,23 @@ public final class DepthwiseConvolutionKernel implements TileKernel {
     FloatVector bias = load(after.bias(), after.biasOffset(channel));
     FloatVector least = Lanes.broadcast(after.floor());
     FloatVector most = Lanes.broadcast(after.ceiling());
-    MemorySegment from = x.data();
-    MemorySegment to = y.data();
+    long from = x.data().address();
+    long to = y.data().address() + at;
     for (int p = first; p < end; p++) {
-      long read = reads[p];
-      long write = writes[p] + at;
-      FloatVector sum = k == 0 ? Lanes.zero() : load(to, write);
-      sum = load(from, read + x0).fma(w0, sum);
-      sum = load(from, read + x1).fma(w1, sum);
-      sum = load(from, read + x2).fma(w2, sum);
-      sum = load(from, read + x3).fma(w3, sum);
-      sum = load(from, read + x4).fma(w4, sum);
-      sum = load(from, read + x5).fma(w5, sum);
-      sum = load(from, read + x6).fma(w6, sum);
-      sum = load(from, read + x7).fma(w7, sum);
-      sum = load(from, read + x8).fma(w8, sum);
+      long read = from + reads[p];
+      long write = to + writes[p];
+      FloatVector sum = k == 0 ? Lanes.zero() : load(MEMORY, write);
+      sum = load(MEMORY, read + x0).fma(w0, sum);
+      sum = load(MEMORY, read + x1).fma(w1, sum);
+      sum = load(MEMORY, read + x2).fma(w2, sum);
+      sum = load(MEMORY, read + x3).fma(w3, sum);
+      sum = load(MEMORY, read + x4).fma(w4, sum);
+      sum = load(MEMORY, read + x5).fma(w5, sum);
+      sum = load(MEMORY, read + x6).fma(w6, sum);
+      sum = load(MEMORY, read + x7).fma(w7, sum);
+      sum = load(MEMORY, read + x8).fma(w8, sum);
       FloatVector result = Lanes.min(Lanes.max(sum.add(bias), least), most);
-      Lanes.store(result, to, write, channel, channels);
+      Lanes.store(result, MEMORY, write, channel, channels);
     }
   }
 

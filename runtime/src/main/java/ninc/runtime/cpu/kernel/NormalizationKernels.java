@@ -1,5 +1,6 @@
 package ninc.runtime.cpu.kernel;
 
+import static ninc.runtime.cpu.simd.Lanes.MEMORY;
 import static ninc.runtime.cpu.simd.Lanes.load;
 
 import java.lang.foreign.SegmentAllocator;
@@ -97,10 +98,6 @@ public final class NormalizationKernels {
         Lanes.store(factor(weight, variance, at), values.data(), at, c, values.length());
       }
     }
-
-    FloatVector load(long at) {
-      return Lanes.load(values.data(), at);
-    }
   }
 
   private record Normalize(
@@ -116,12 +113,18 @@ public final class NormalizationKernels {
     public void run(PixelTile tile, Run run) {
       long[] reads = x.offsets(tile);
       long[] writes = y.offsets(tile);
+      int channels = y.channels();
+      long means = mean.data().address();
+      long scales = factors.values.data().address();
+      long shifts = bias.data().address();
       for (int p = 0; p < tile.count(); p++) {
-        for (int c = 0; c < y.channels(); c += Lanes.COUNT) {
+        long from = x.data().address() + reads[p];
+        long to = y.data().address() + writes[p];
+        for (int c = 0; c < channels; c += Lanes.COUNT) {
           long at = (long) c * Float.BYTES;
-          FloatVector distance = load(x.data(), reads[p] + at).sub(load(mean.data(), at));
-          FloatVector result = distance.fma(factors.load(at), load(bias.data(), at));
-          Lanes.store(result, y.data(), writes[p] + at, c, y.channels());
+          FloatVector distance = load(MEMORY, from + at).sub(load(MEMORY, means + at));
+          FloatVector result = distance.fma(load(MEMORY, scales + at), load(MEMORY, shifts + at));
+          Lanes.store(result, MEMORY, to + at, c, channels);
         }
       }
     }
@@ -138,11 +141,15 @@ public final class NormalizationKernels {
     public void run(PixelTile tile, Run run) {
       long[] reads = dy.offsets(tile);
       long[] writes = dx.offsets(tile);
+      int channels = dx.channels();
+      long scales = factors.values.data().address();
       for (int p = 0; p < tile.count(); p++) {
-        for (int c = 0; c < dx.channels(); c += Lanes.COUNT) {
+        long from = dy.data().address() + reads[p];
+        long to = dx.data().address() + writes[p];
+        for (int c = 0; c < channels; c += Lanes.COUNT) {
           long at = (long) c * Float.BYTES;
-          FloatVector gradient = load(dy.data(), reads[p] + at).mul(factors.load(at));
-          Lanes.store(gradient, dx.data(), writes[p] + at, c, dx.channels());
+          FloatVector gradient = load(MEMORY, from + at).mul(load(MEMORY, scales + at));
+          Lanes.store(gradient, MEMORY, to + at, c, channels);
         }
       }
     }
@@ -186,14 +193,24 @@ public final class NormalizationKernels {
       long[] gradients = dy.offsets(tile);
       long[] reads = x.offsets(tile);
       long[] writes = dx.offsets(tile);
+      int channels = dx.channels();
+      long means = mean.data().address();
+      long scales = factors.values.data().address();
+      long shifts = constants.data().address();
+      long tilts = slopes.data().address();
       for (int p = 0; p < tile.count(); p++) {
-        for (int c = 0; c < dx.channels(); c += Lanes.COUNT) {
+        long from = x.data().address() + reads[p];
+        long with = dy.data().address() + gradients[p];
+        long to = dx.data().address() + writes[p];
+        for (int c = 0; c < channels; c += Lanes.COUNT) {
           long at = (long) c * Float.BYTES;
-          FloatVector distance = load(x.data(), reads[p] + at).sub(load(mean.data(), at));
-          FloatVector centred = load(dy.data(), gradients[p] + at).sub(load(constants.data(), at));
+          FloatVector distance = load(MEMORY, from + at).sub(load(MEMORY, means + at));
+          FloatVector centred = load(MEMORY, with + at).sub(load(MEMORY, shifts + at));
           FloatVector gradient =
-              centred.sub(distance.mul(load(slopes.data(), at))).mul(factors.load(at));
-          Lanes.store(gradient, dx.data(), writes[p] + at, c, dx.channels());
+              centred
+                  .sub(distance.mul(load(MEMORY, tilts + at)))
+                  .mul(load(MEMORY, scales + at));
+          Lanes.store(gradient, MEMORY, to + at, c, channels);
         }
       }
     }

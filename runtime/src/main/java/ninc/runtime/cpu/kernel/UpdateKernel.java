@@ -111,12 +111,11 @@ public final class UpdateKernel implements Kernel {
   /** Stores parameters after the step, and their averages a ← δa + (1−δ)w. */
   private void store(FloatVector w, int i, Block block) {
     long at = (long) i * Float.BYTES;
-    var mask = Lanes.mask(i, block.to);
-    Lanes.store(w, parameter.data(), at, mask);
+    Lanes.store(w, parameter.data(), at, i, block.to);
     averaging.ifPresent(average -> {
       FloatVector before = load(average.state.data(), at);
       FloatVector after = before.mul(block.kept).add(w.mul(1 - block.kept));
-      Lanes.store(after, average.state.data(), at, mask);
+      Lanes.store(after, average.state.data(), at, i, block.to);
     });
   }
 
@@ -125,12 +124,11 @@ public final class UpdateKernel implements Kernel {
     float decay = (float) sgd.weightDecay();
     for (int i = block.from; i < block.to; i += Lanes.COUNT) {
       long at = (long) i * Float.BYTES;
-      var mask = Lanes.mask(i, block.to);
       FloatVector w = load(parameter.data(), at);
       FloatVector g = load(gradient.data(), at).mul(block.scale).add(w.mul(decay));
       if (momentum != 0) {
         FloatVector v = load(states.getFirst().data(), at).mul(momentum).add(g);
-        Lanes.store(v, states.getFirst().data(), at, mask);
+        Lanes.store(v, states.getFirst().data(), at, i, block.to);
         g = sgd.nesterov() ? g.add(v.mul(momentum)) : v;
       }
       store(w.sub(g.mul(rate)), i, block);
@@ -145,15 +143,14 @@ public final class UpdateKernel implements Kernel {
     float decay = (float) rms.weightDecay();
     for (int i = block.from; i < block.to; i += Lanes.COUNT) {
       long at = (long) i * Float.BYTES;
-      var mask = Lanes.mask(i, block.to);
       FloatVector w = load(parameter.data(), at);
       FloatVector g = load(gradient.data(), at).mul(block.scale).add(w.mul(decay));
       FloatVector square = load(states.getFirst().data(), at).mul(alpha).add(g.mul(g).mul(gain));
-      Lanes.store(square, states.getFirst().data(), at, mask);
+      Lanes.store(square, states.getFirst().data(), at, i, block.to);
       FloatVector d = g.div(square.sqrt().add(epsilon));
       if (momentum != 0) {
         d = load(states.getLast().data(), at).mul(momentum).add(d);
-        Lanes.store(d, states.getLast().data(), at, mask);
+        Lanes.store(d, states.getLast().data(), at, i, block.to);
       }
       store(w.sub(d.mul(rate)), i, block);
     }
@@ -198,14 +195,13 @@ public final class UpdateKernel implements Kernel {
   private void adam(AdamStep m, Block block) {
     for (int i = block.from; i < block.to; i += Lanes.COUNT) {
       long at = (long) i * Float.BYTES;
-      var mask = Lanes.mask(i, block.to);
       FloatVector w = load(parameter.data(), at);
       FloatVector g = load(gradient.data(), at).mul(block.scale).add(w.mul(m.decay));
       FloatVector first = load(states.get(0).data(), at).mul(m.beta1).add(g.mul(m.gain1));
       FloatVector second = load(states.get(1).data(), at).mul(m.beta2).add(g.mul(g).mul(m.gain2));
       FloatVector denominator = second.sqrt().div(m.root).add(m.epsilon);
-      Lanes.store(first, states.get(0).data(), at, mask);
-      Lanes.store(second, states.get(1).data(), at, mask);
+      Lanes.store(first, states.get(0).data(), at, i, block.to);
+      Lanes.store(second, states.get(1).data(), at, i, block.to);
       FloatVector decayed = w.sub(w.mul(m.shrink));
       store(decayed.sub(first.mul(m.rate).div(denominator)), i, block);
     }

@@ -25,6 +25,14 @@ public record BatchChunks(int images, int count) {
     return new BatchChunks(images, Math.min(images, maxCount(floats)));
   }
 
+  /**
+   * Returns the division for sums of {@code floats} values, in chunks of at least {@code least}
+   * images, unless the batch has fewer.
+   */
+  public static BatchChunks of(int images, int floats, int least) {
+    return new BatchChunks(images, Math.clamp(images / least, 1, maxCount(floats)));
+  }
+
   /** Returns the first example of a chunk, which is also the end of the previous one. */
   public int first(int chunk) {
     return (int) ((long) images * chunk / count);

@@ -76,7 +76,7 @@ public final class PartialSums {
     for (int column = 0; column < columns; column += Lanes.COUNT) {
       long at = (long) column * Float.BYTES;
       FloatVector sum = sum(chunks, row, at);
-      Lanes.store(sum, result.data(), write + at, Lanes.mask(column, columns));
+      Lanes.store(sum, result.data(), write + at, column, columns);
     }
   }
 

@@ -18,6 +18,13 @@ public final class Lanes {
   public static final ByteOrder ORDER = ByteOrder.nativeOrder();
   public static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
+  /**
+   * The memory of the process as one segment, whose offsets are addresses. Inner loops access it
+   * instead of the segments of tensors, whose bounds the JIT compiler would check again and again.
+   */
+  @SuppressWarnings("restricted")
+  public static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
   /** As many bytes as a vector has floats, but no less than the smallest vector. */
   private static final VectorSpecies<Byte> BYTE_SPECIES =
       VectorSpecies.of(

@@ -14,6 +14,22 @@ public final class RegisterTile {
   /** The size of a row of a packed panel, in bytes. */
   public static final int PANEL_BYTES = COLUMNS * Float.BYTES;
 
+  /**
+   * The number of rows of a wide register tile. Its nine sums, and as many factors as the JIT
+   * compiler loads ahead, fit in 16 registers. A sum that did not would make every multiplication
+   * wait for memory.
+   */
+  public static final int WIDE_ROWS = 3;
+
+  /** The number of vectors per row of a wide register tile. */
+  public static final int WIDE_VECTORS = 3;
+
+  /** The number of columns of a wide register tile. */
+  public static final int WIDE_COLUMNS = WIDE_VECTORS * Lanes.COUNT;
+
+  /** The size of a row of a wide packed panel, in bytes. */
+  public static final int WIDE_PANEL_BYTES = WIDE_COLUMNS * Float.BYTES;
+
   /** The number of rows of a register tile whose panel is one vector wide. */
   public static final int NARROW_ROWS = ROWS * VECTORS;
 

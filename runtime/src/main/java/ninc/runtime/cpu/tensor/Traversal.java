@@ -22,6 +22,9 @@ public record Traversal(int height, int width, int side, int subtilesPerTile) {
    */
   public static final int PIXELS = 16 * RegisterTile.ROWS;
 
+  /** The number of tiles per thread that balances the load, whatever their number. */
+  private static final int TILES_PER_THREAD = 8;
+
   /** Returns the row-major order, in tiles of the default size. */
   public static Traversal rowMajor(int height, int width) {
     return rowMajor(height, width, PIXELS);
@@ -34,6 +37,20 @@ public record Traversal(int height, int width, int side, int subtilesPerTile) {
    */
   public static Traversal rowMajor(int height, int width, int pixels) {
     return new Traversal(height, width, 1, pixels);
+  }
+
+  /**
+   * Returns the same order in smaller tiles if there would be so few that threads would wait for
+   * the last ones: as many for each thread.
+   */
+  public Traversal balanced(int images, int threads) {
+    long tiles = Math.ceilDiv(total(images), subtilesPerTile);
+    if (tiles >= (long) TILES_PER_THREAD * threads) {
+      return this;
+    }
+    long even = Math.ceilDiv(total(images), Math.ceilDiv(tiles, threads) * threads);
+    int size = Math.ceilDiv((int) even, RegisterTile.ROWS) * RegisterTile.ROWS;
+    return new Traversal(height, width, side, Math.min(size, subtilesPerTile));
   }
 
   /** Returns the number of subtiles across an image. */

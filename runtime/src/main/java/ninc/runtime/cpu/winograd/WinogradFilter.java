@@ -62,23 +62,27 @@ public final class WinogradFilter {
       MemorySegment to,
       long write,
       long step) {
+    long from = kernel.address() + read;
+    long between = temporary.address() + temporaryOffset;
+    long result = to.address() + write;
     for (int i = 0; i < points; i++) {
+      float[] row = g[i];
       for (int j = 0; j < size; j++) {
         FloatVector sum = Lanes.zero();
         for (int k = 0; k < size; k++) {
-          sum = Lanes.load(kernel, read + vectors(k * size + j)).mul(g[i][k]).add(sum);
+          sum = Lanes.load(Lanes.MEMORY, from + vectors(k * size + j)).mul(row[k]).add(sum);
         }
-        Lanes.store(sum, temporary, temporaryOffset + vectors(i * size + j));
+        Lanes.store(sum, Lanes.MEMORY, between + vectors(i * size + j));
       }
     }
-    for (int i = 0; i < points; i++) {
-      for (int j = 0; j < points; j++) {
+    for (int j = 0; j < points; j++) {
+      float[] row = g[j];
+      for (int i = 0; i < points; i++) {
         FloatVector sum = Lanes.zero();
         for (int k = 0; k < size; k++) {
-          sum =
-              Lanes.load(temporary, temporaryOffset + vectors(i * size + k)).mul(g[j][k]).add(sum);
+          sum = Lanes.load(Lanes.MEMORY, between + vectors(i * size + k)).mul(row[k]).add(sum);
         }
-        Lanes.store(sum, to, write + (i * points + j) * step);
+        Lanes.store(sum, Lanes.MEMORY, result + (i * points + j) * step);
       }
     }
   }
@@ -97,25 +101,25 @@ public final class WinogradFilter {
       long temporaryOffset,
       MemorySegment to,
       long write) {
+    long from = products.address() + read;
+    long between = temporary.address() + temporaryOffset;
+    long result = to.address() + write;
     for (int i = 0; i < size; i++) {
       for (int j = 0; j < points; j++) {
         FloatVector sum = Lanes.zero();
         for (int k = 0; k < points; k++) {
-          sum = Lanes.load(products, read + vectors(k * points + j)).mul(g[k][i]).add(sum);
+          sum = Lanes.load(Lanes.MEMORY, from + vectors(k * points + j)).mul(g[k][i]).add(sum);
         }
-        Lanes.store(sum, temporary, temporaryOffset + vectors(i * points + j));
+        Lanes.store(sum, Lanes.MEMORY, between + vectors(i * points + j));
       }
     }
     for (int i = 0; i < size; i++) {
       for (int j = 0; j < size; j++) {
         FloatVector sum = Lanes.zero();
         for (int k = 0; k < points; k++) {
-          sum =
-              Lanes.load(temporary, temporaryOffset + vectors(i * points + k))
-                  .mul(g[k][j])
-                  .add(sum);
+          sum = Lanes.load(Lanes.MEMORY, between + vectors(i * points + k)).mul(g[k][j]).add(sum);
         }
-        Lanes.store(sum, to, write + vectors(i * size + j));
+        Lanes.store(sum, Lanes.MEMORY, result + vectors(i * size + j));
       }
     }
   }

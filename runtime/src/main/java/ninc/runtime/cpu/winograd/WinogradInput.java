@@ -65,6 +65,11 @@ public final class WinogradInput {
     return factors;
   }
 
+  /** Returns the factors from those of a product on. */
+  MemorySegment factors(int product) {
+    return factors.asSlice(product * layout.bytes());
+  }
+
   /** Returns the offset of a subtile's channels in the left factor of a product, in bytes. */
   long offset(int slot, int product, int subtile) {
     return slot * slotBytes() + product * layout.bytes() + subtile * layout.subtile();

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import ninc.compiler.schedule.Algorithm.Winograd;
 import ninc.runtime.cpu.gemm.Epilogue;
-import ninc.runtime.cpu.gemm.GemmMicroKernel;
+import ninc.runtime.cpu.gemm.MicroKernels;
 import ninc.runtime.cpu.parallel.Run;
 import ninc.runtime.cpu.parallel.TileKernel;
 import ninc.runtime.cpu.simd.Lanes;
@@ -23,7 +23,7 @@ import ninc.runtime.cpu.tensor.Traversal;
 public final class WinogradKernel implements TileKernel {
 
   /** The maximum number of subtiles per tile, which amortizes reading the weights once per tile. */
-  public static final int SUBTILES = 9 * RegisterTile.ROWS;
+  public static final int SUBTILES = 18 * RegisterTile.WIDE_ROWS;
 
   private final WinogradTransform transform;
   private final WinogradInput input;
@@ -65,12 +65,12 @@ public final class WinogradKernel implements TileKernel {
   }
 
   private long productBytes() {
-    return CacheSetPadding.of((long) SUBTILES * RegisterTile.PANEL_BYTES);
+    return CacheSetPadding.of((long) SUBTILES * RegisterTile.WIDE_PANEL_BYTES);
   }
 
   private long productOffset(int worker, int product, int subtile) {
     return ((long) worker * transform.products() + product) * productBytes()
-        + subtile * RegisterTile.PANEL_BYTES;
+        + subtile * RegisterTile.WIDE_PANEL_BYTES;
   }
 
   @Override
@@ -82,17 +82,25 @@ public final class WinogradKernel implements TileKernel {
   public void run(PixelTile tile, Run run) {
     input.transform(tile, tile.worker());
     long[] writes = y.offsets(tile);
+    int rows = RegisterTile.wholeNarrowRows(tile.subtiles());
+    long[] factors = new long[rows];
+    long[] results = new long[rows];
+    for (int i = 0; i < rows; i++) {
+      int subtile = Math.min(i, tile.subtiles() - 1);
+      factors[i] = input.offset(tile.worker(), 0, subtile);
+      results[i] = productOffset(tile.worker(), 0, subtile);
+    }
     for (int panel = 0; panel < weights.panelCount(); panel++) {
       for (int product = 0; product < transform.products(); product++) {
-        multiply(tile, product, panel);
+        multiply(tile.subtiles(), factors, results, product, panel);
       }
       transformBack(tile, panel, writes);
     }
   }
 
   private void transformBack(PixelTile tile, int panel, long[] writes) {
-    int firstChannel = panel * RegisterTile.COLUMNS;
-    int endChannel = Math.min(firstChannel + RegisterTile.COLUMNS, weights.columns());
+    int firstChannel = panel * RegisterTile.WIDE_COLUMNS;
+    int endChannel = Math.min(firstChannel + RegisterTile.WIDE_COLUMNS, weights.columns());
     for (int from = 0; from < tile.subtiles(); from += transform.subtiles()) {
       int count = Math.min(transform.subtiles(), tile.subtiles() - from);
       for (int c = firstChannel; c < endChannel; c += Lanes.COUNT) {
@@ -102,18 +110,19 @@ public final class WinogradKernel implements TileKernel {
     }
   }
 
-  private void multiply(PixelTile tile, int product, int panel) {
-    int rows = RegisterTile.wholeRows(tile.subtiles());
-    long[] reads = new long[rows];
-    long[] writes = new long[rows];
-    for (int i = 0; i < rows; i++) {
-      int subtile = Math.min(i, tile.subtiles() - 1);
-      reads[i] = input.offset(tile.worker(), product, subtile);
-      writes[i] = productOffset(tile.worker(), product, subtile);
-    }
-    for (int row = 0; row < rows; row += RegisterTile.ROWS) {
-      GemmMicroKernel.tile(
-          input.factors(),
+  /**
+   * Multiplies one of the factor pairs of each subtile.
+   *
+   * @param reads the offset of each subtile's first factor
+   * @param writes the offset of each subtile's first product
+   */
+  private void multiply(int subtiles, long[] reads, long[] writes, int product, int panel) {
+    MemorySegment factors = input.factors(product);
+    int vectors = weights.vectors(panel);
+    for (int row = 0; row < subtiles; row += MicroKernels.rows(vectors)) {
+      MicroKernels.tile(
+          vectors,
+          factors,
           reads,
           row,
           1,
@@ -125,7 +134,7 @@ public final class WinogradKernel implements TileKernel {
           0,
           products,
           writes,
-          0);
+          product * productBytes());
     }
   }
 
@@ -139,7 +148,7 @@ public final class WinogradKernel implements TileKernel {
           products,
           productOffset(tile.worker(), column, from) + offset,
           transform.points() * productBytes(),
-          RegisterTile.PANEL_BYTES,
+          RegisterTile.WIDE_PANEL_BYTES,
           scratch,
           between + (long) column * Lanes.BYTES,
           transform.rowBytes(),

@@ -2,6 +2,7 @@ package ninc.runtime.cpu.winograd;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
+import java.util.stream.IntStream;
 import ninc.runtime.cpu.parallel.Run;
 import ninc.runtime.cpu.simd.Lanes;
 import ninc.runtime.cpu.simd.RegisterTile;
@@ -11,17 +12,17 @@ import ninc.runtime.cpu.tensor.WeightVersion;
 
 /**
  * Transformed and packed kernels: one right factor [rows][columns] per product, in panels of {@link
- * RegisterTile#COLUMNS} columns.
+ * RegisterTile#WIDE_COLUMNS} columns. The last panel has no more vectors than its columns need.
  */
 public final class WinogradWeights {
 
   /**
-   * Maps element (row, column) of the factor for kernel position (kh, kw) to its offset in the
-   * weight, in bytes.
+   * Maps a kernel position, in row-major order, to the offset in the weight of the factor that it
+   * has, in bytes.
    */
   @FunctionalInterface
   public interface Source {
-    long offset(int kh, int kw, int row, int column);
+    long offset(int position);
   }
 
   private final WeightVersion version;
@@ -29,12 +30,20 @@ public final class WinogradWeights {
   private final int rows;
   private final int columns;
   private final WinogradFilter filter;
-  private final Source source;
+  private final long[] positions;
+  private final long rowStride;
+  private final long columnStride;
   private final MemorySegment panels;
   private final MemorySegment scratch;
   private final long scratchBytes;
   private long packedVersion;
 
+  /**
+   * Creates a transform.
+   *
+   * @param rowStride the stride between rows of a factor in the weight, in bytes
+   * @param columnStride the stride between columns, in bytes
+   */
   public WinogradWeights(
       SegmentAllocator kept,
       SegmentAllocator temporary,
@@ -44,13 +53,18 @@ public final class WinogradWeights {
       int rows,
       int columns,
       WinogradFilter filter,
-      Source source) {
+      Source source,
+      long rowStride,
+      long columnStride) {
     this.version = version;
     this.weight = weight;
     this.rows = rows;
     this.columns = columns;
     this.filter = filter;
-    this.source = source;
+    this.positions =
+        IntStream.range(0, filter.size() * filter.size()).mapToLong(source::offset).toArray();
+    this.rowStride = rowStride;
+    this.columnStride = columnStride;
     this.panels = kept.allocate(filter.products() * productBytes(), ProgramMemory.ALIGNMENT);
     this.scratchBytes = kernelBytes() + filter.temporaryBytes();
     this.scratch = temporary.allocate(workers * scratchBytes, ProgramMemory.ALIGNMENT);
@@ -65,7 +79,13 @@ public final class WinogradWeights {
   }
 
   int panelCount() {
-    return Math.ceilDiv(columns, RegisterTile.COLUMNS);
+    return Math.ceilDiv(columns, RegisterTile.WIDE_COLUMNS);
+  }
+
+  /** Returns the number of vectors that have room for all columns of a panel. */
+  int vectors(int panel) {
+    int rest = columns - panel * RegisterTile.WIDE_COLUMNS;
+    return Math.ceilDiv(Math.min(rest, RegisterTile.WIDE_COLUMNS), Lanes.COUNT);
   }
 
   MemorySegment panels() {
@@ -74,11 +94,11 @@ public final class WinogradWeights {
 
   /** Returns the offset of a panel of one of the products, in bytes. */
   long panelOffset(int product, int panel) {
-    return product * productBytes() + (long) panel * rows * RegisterTile.PANEL_BYTES;
+    return product * productBytes() + (long) panel * rows * RegisterTile.WIDE_PANEL_BYTES;
   }
 
   private long productBytes() {
-    return CacheSetPadding.of((long) panelCount() * rows * RegisterTile.PANEL_BYTES);
+    return CacheSetPadding.of((long) panelCount() * rows * RegisterTile.WIDE_PANEL_BYTES);
   }
 
   private long kernelBytes() {
@@ -96,10 +116,11 @@ public final class WinogradWeights {
   private void packPanel(int panel, int worker) {
     long kernel = worker * scratchBytes;
     long temporary = kernel + kernelBytes();
+    int vectors = vectors(panel);
     for (int row = 0; row < rows; row++) {
-      long at = panelOffset(0, panel) + (long) row * RegisterTile.PANEL_BYTES;
-      for (int v = 0; v < RegisterTile.VECTORS; v++) {
-        gather(kernel, row, panel * RegisterTile.COLUMNS + v * Lanes.COUNT);
+      long at = panelOffset(0, panel) + (long) row * vectors * Lanes.BYTES;
+      for (int v = 0; v < vectors; v++) {
+        gather(kernel, row, panel * RegisterTile.WIDE_COLUMNS + v * Lanes.COUNT);
         filter.transform(
             scratch,
             kernel,
@@ -114,15 +135,17 @@ public final class WinogradWeights {
 
   /** Copies the kernels of one row and a vector of columns, and pads them with zeros. */
   private void gather(long to, int row, int firstColumn) {
-    for (int kh = 0; kh < filter.size(); kh++) {
-      for (int kw = 0; kw < filter.size(); kw++) {
-        for (int j = 0; j < Lanes.COUNT; j++) {
-          int column = firstColumn + j;
-          float value =
-              column < columns ? weight.get(Lanes.FLOAT, source.offset(kh, kw, row, column)) : 0;
-          long position = (long) (kh * filter.size() + kw) * Lanes.COUNT + j;
-          scratch.set(Lanes.FLOAT, to + position * Float.BYTES, value);
-        }
+    int count = Math.min(Lanes.COUNT, columns - firstColumn);
+    long from = weight.address() + row * rowStride + firstColumn * columnStride;
+    for (int position = 0; position < positions.length; position++) {
+      long read = from + positions[position];
+      long write = scratch.address() + to + (long) position * Lanes.BYTES;
+      for (int j = 0; j < count; j++) {
+        float value = Lanes.MEMORY.get(Lanes.FLOAT, read + j * columnStride);
+        Lanes.MEMORY.set(Lanes.FLOAT, write + (long) j * Float.BYTES, value);
+      }
+      for (int j = count; j < Lanes.COUNT; j++) {
+        Lanes.MEMORY.set(Lanes.FLOAT, write + (long) j * Float.BYTES, 0);
       }
     }
   }
