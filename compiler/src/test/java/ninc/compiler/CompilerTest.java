@@ -91,6 +91,7 @@ class CompilerTest {
             "move-activation-gradient-through-pool",
             "recompute",
             "fuse",
+            "fuse-inverted-residuals",
             "place-views",
             "choose-algorithms",
             "plan-memory");
