@@ -157,7 +157,7 @@ public final class Compiler {
               "makes each inverted residual one region, unless other kernels read what is inside it",
               FUSION,
               options ->
-                  options.target() instanceof Target.WorkGroups
+                  !(options.target() instanceof Target.Abstract)
                       && List.of(FusionLevel.BLOCK, FusionLevel.FULL).contains(options.fusion()),
               state -> state.with(InvertedResidualFusion.apply(state.fused()))),
           new Pass(

@@ -91,6 +91,7 @@ class CompilerTest {
             "move-activation-gradient-through-pool",
             "recompute",
             "fuse",
+            "fuse-inverted-residuals",
             "accumulate-early",
             "place-views",
             "choose-algorithms",

@@ -19,8 +19,8 @@ import ninc.compiler.ir.Op;
 import ninc.compiler.ir.Value;
 
 /**
- * Makes each inverted residual one region, for devices on which a work-group computes it as a
- * whole. In training, the backward pass reads the values between its convolutions, so that nothing
+ * Makes each inverted residual one region, which a work-group, or a thread of a processor, computes
+ * as a whole. In training, the backward pass reads the values between its convolutions, so that nothing
  * is gained.
  */
 public final class InvertedResidualFusion {

@@ -32,17 +32,23 @@ record Executable(Tensors tensors, List<List<Kernel>> kernels) {
       WeightVersion version) {
     LoopShape shape = new LoopShape(compiled, workers);
     Tensors tensors = new Tensors(compiled, memory, parameters);
+    Constants constants = Constants.of(compiled.graph());
     List<List<Kernel>> kernels = new ArrayList<>();
     for (Region region : compiled.fused().regions()) {
       SegmentAllocator scratch = memory.scratch();
       tensors.placeLocal(region, shape, scratch);
       KernelSelection selection =
           new KernelSelection(memory.kept(), scratch, shape, tensors, version);
-      List<Kernel> ofRegion = new ArrayList<>(selection.kernels(region));
+      List<Kernel> ofRegion = new ArrayList<>();
+      int images = shape.slots(region);
+      for (MapTensor unit : tensors.units(region)) {
+        ofRegion.add(run -> CopyKernels.clearHalo(run, unit, images));
+      }
+      ofRegion.addAll(selection.kernels(region));
       for (MapTensor map : tensors.written(region)) {
         ofRegion.add(run -> CopyKernels.clearHalo(run, map));
       }
-      kernels.add(ofRegion);
+      kernels.add(constants.onChange(region, ofRegion, version));
     }
     return new Executable(tensors, kernels);
   }

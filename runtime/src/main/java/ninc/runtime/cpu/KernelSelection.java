@@ -66,6 +66,9 @@ final class KernelSelection {
   }
 
   private Kernel fused(List<TileLoop> loops, Region region) {
+    if (loops.size() > 1 && shape.sharesExamples()) {
+      return run -> loops.forEach(loop -> loop.run(run));
+    }
     if (loops.size() > 1) {
       return new TileLoop.Sequence(shape.unit(region), loops);
     }

@@ -104,6 +104,19 @@ record LoopShape(Compiled compiled, int workers) {
     return Math.ceilDiv(batchSize, units);
   }
 
+  /**
+   * Returns whether threads share the tiles of an example, since there are fewer examples than
+   * threads. They then process one loop of a region after another.
+   */
+  boolean sharesExamples() {
+    return compiled.options().batchSize() < workers;
+  }
+
+  /** Returns the number of examples of which values that only a region reads exist at a time. */
+  int slots(Region region) {
+    return sharesExamples() ? compiled.options().batchSize() : workers * unit(region);
+  }
+
   private static boolean hasProduct(FusedLoop loop) {
     return loop.values().stream().anyMatch(value -> Product.of(value).isPresent());
   }

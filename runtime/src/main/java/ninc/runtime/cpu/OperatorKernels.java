@@ -315,12 +315,13 @@ final class OperatorKernels {
   }
 
   private Selected grouped(GroupedConvolution op, List<Value> values) {
-    MapTensor x = map(op.input());
     FlatTensor weight = flat(op.weight());
     if (!op.isDepthwise()) {
       PixelTensor y = pixels(values.getFirst());
-      return new OnTiles(new GroupedConvolutionKernel(x, weight, y, op.window(), op.groups()));
+      return new OnTiles(
+          new GroupedConvolutionKernel(map(op.input()), weight, y, op.window(), op.groups()));
     }
+    ImageTensor x = image(op.input());
     Fused fused = epilogue(values);
     PixelTensor y = pixels(fused.result());
     return new OnTiles(

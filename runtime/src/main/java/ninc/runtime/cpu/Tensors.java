@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -38,6 +39,7 @@ import ninc.runtime.cpu.tensor.UnitTensor;
 final class Tensors {
   private final Parameters parameters;
   private final Map<Value, Scope> scopes;
+  private final Halos halos;
   private final Views views;
   private final Map<Value, MapTensor> maps = new IdentityHashMap<>();
   private final Map<Value, UnitTensor> units = new IdentityHashMap<>();
@@ -54,7 +56,7 @@ final class Tensors {
     this.parameters = parameters;
     Graph graph = compiled.graph();
     int batchSize = compiled.options().batchSize();
-    Halos halos = new Halos(graph);
+    this.halos = new Halos(graph);
     this.scopes = compiled.fused().scopes();
     this.views = compiled.fused().views();
     MemoryPlan plan = compiled.memory();
@@ -65,22 +67,29 @@ final class Tensors {
         place(value, halos.of(value), block.asSlice(place.offset(), place.bytes()), batchSize);
       }
     }
+    for (Value value : Constants.of(graph).kept()) {
+      flats.put(value, FlatTensor.allocate(memory.kept(), value.type().values()));
+    }
     views
         .views()
         .forEach((value, view) ->
             maps.put(value, maps.get(view.whole()).view(value.featureMap(), view.first())));
   }
 
-  /** Returns the size of each value of a graph in bytes, including the halo of feature maps. */
+  /**
+   * Returns the size of each value of a graph in bytes, including the halo of feature maps; 0 for
+   * those that are kept from run to run.
+   */
   static ToLongFunction<Value> sizes(Graph graph, int batchSize) {
     Halos halos = new Halos(graph);
-    return value -> bytes(value, halos.of(value), batchSize);
+    Set<Value> kept = Constants.of(graph).kept();
+    return value -> kept.contains(value) ? 0 : bytes(value, halos.of(value), batchSize);
   }
 
   /** Places the values of a region that exist only for a tile or a unit of examples. */
   void placeLocal(Region region, LoopShape shape, SegmentAllocator scratch) {
     int workers = shape.workers();
-    int unit = shape.unit(region);
+    int unit = shape.sharesExamples() ? 0 : shape.unit(region);
     for (FusedLoop loop : region.loops()) {
       int capacity = shape.traversal(region, loop).capacity();
       for (Value value : loop.values()) {
@@ -89,18 +98,18 @@ final class Tensors {
             int channels = value.featureMap().channels();
             tiles.put(value, TileTensor.allocate(scratch, workers, channels, capacity));
           }
-          case IMAGE -> placeUnits(value, unit, workers, scratch);
+          case IMAGE -> placeUnits(value, unit, shape.slots(region), scratch);
           case MEMORY -> {}
         }
       }
     }
   }
 
-  private void placeUnits(Value value, int unit, int workers, SegmentAllocator scratch) {
+  private void placeUnits(Value value, int unit, int slots, SegmentAllocator scratch) {
     switch (value.pixelMap()) {
-      case FeatureMap type -> units.put(value, UnitTensor.allocate(scratch, workers, type, unit));
+      case FeatureMap type -> units.put(value, UnitTensor.allocate(scratch, slots, type, halos.of(value), unit));
       case Positions type -> {
-        long bytes = PositionTensor.bytes(type, workers * unit);
+        long bytes = PositionTensor.bytes(type, slots);
         MemorySegment data = scratch.allocate(bytes, ProgramMemory.ALIGNMENT);
         positions.put(value, new PositionTensor(data, type, unit));
       }
@@ -140,6 +149,15 @@ final class Tensors {
         .map(value -> maps.get(views.whole(value)))
         .filter(Objects::nonNull)
         .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** Returns the feature maps of a region that exist only for a unit of examples of each thread. */
+  List<MapTensor> units(Region region) {
+    return region.values().stream()
+        .map(units::get)
+        .filter(Objects::nonNull)
+        .map(UnitTensor::map)
+        .toList();
   }
 
   /** Returns a feature map of the whole batch; null if it exists only for a tile or a unit. */

@@ -2,6 +2,7 @@ package ninc.runtime.cpu;
 
 import static ninc.dsl.Dsl.adam;
 import static ninc.dsl.Dsl.branch;
+import static ninc.dsl.Dsl.expand;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.padding;
 import static ninc.dsl.Dsl.relu;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 import ninc.compiler.Compiled;
 import ninc.compiler.Compiler;
 import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.Type.FeatureMap;
 import ninc.dsl.Network;
 import ninc.runtime.backend.MemoryNeed;
 import ninc.runtime.backend.Session;
@@ -124,6 +126,23 @@ class MemoryNeedTest {
   void ofNinInBatchesOf128IsAtMost1600Megabytes() {
     SessionNeed need = need(new CpuBackend(2), programs(NIN), 128);
     assertThat(need.total()).isLessThanOrEqualTo(1_600_000_000);
+  }
+
+  @Test
+  void expandedMapsOfInvertedResidualsAreNotInMemoryIfABlockIsOneKernel() {
+    Network network =
+        Network.input(24, 32, 32)
+            .invertedResidual(16, expand(6), kernel(3), stride(2))
+            .invertedResidual(16, expand(6), kernel(3))
+            .build();
+    Compiled program =
+        Compiler.compile(Compiler.inference(network), new CpuBackend(1).options(level, 8));
+    boolean whole = List.of(FusionLevel.BLOCK, FusionLevel.FULL).contains(level);
+    assertThat(program.memory().places().keySet())
+        .filteredOn(value -> value.type() instanceof FeatureMap)
+        .extracting(value -> value.featureMap().channels())
+        .satisfies(channels -> assertThat(channels.contains(6 * 24)).isNotEqualTo(whole))
+        .satisfies(channels -> assertThat(channels.contains(6 * 16)).isNotEqualTo(whole));
   }
 
   /** A training step and an evaluation, as a run of training needs them. */

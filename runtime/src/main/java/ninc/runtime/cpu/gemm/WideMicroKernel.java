@@ -31,8 +31,8 @@ public final class WideMicroKernel {
    *
    * @param x the left factor; the t-th run of {@code length} floats for pixel p begins at {@code
    *     reads[p] + t·tapStride}
-   * @param panel the packed panel of b, {@link RegisterTile#WIDE_COLUMNS} floats per row, from {@code
-   *     panelOffset} on
+   * @param panel the packed panel of b, {@link RegisterTile#WIDE_COLUMNS} floats per row, from
+   *     {@code panelOffset} on
    * @param epilogue bias, floor and ceiling
    * @param channel the channel of the panel's first column, whose bias it has
    * @param y the result; pixel p is written to {@code writes[p] + column}

@@ -125,10 +125,15 @@ public final class CopyKernels {
 
   /** Clears the halo of every image, which the memory of another value may have overlapped. */
   public static void clearHalo(Run run, MapTensor map) {
+    clearHalo(run, map, run.size());
+  }
+
+  /** Clears the halo of the first {@code images} images of a map. */
+  public static void clearHalo(Run run, MapTensor map, int images) {
     if (!map.hasHalo()) {
       return;
     }
-    run.workers().run(run.size(), (n, _) -> clearHalo(map, n));
+    run.workers().run(images, (n, _) -> clearHalo(map, n));
   }
 
   private static void clearHalo(MapTensor map, int n) {

@@ -14,6 +14,7 @@ import ninc.runtime.cpu.parallel.Run;
 import ninc.runtime.cpu.parallel.TileKernel;
 import ninc.runtime.cpu.simd.Lanes;
 import ninc.runtime.cpu.tensor.FlatTensor;
+import ninc.runtime.cpu.tensor.ImageTensor;
 import ninc.runtime.cpu.tensor.MapTensor;
 import ninc.runtime.cpu.tensor.PixelGrid;
 import ninc.runtime.cpu.tensor.PixelTensor;
@@ -32,7 +33,7 @@ public final class DepthwiseConvolutionKernel implements TileKernel {
 
   private static final int POSITIONS = 9;
 
-  private final MapTensor x;
+  private final ImageTensor x;
   private final MemorySegment weight;
   private final PixelTensor y;
   private final PixelGrid windows;
@@ -48,7 +49,7 @@ public final class DepthwiseConvolutionKernel implements TileKernel {
   private final Epilogue epilogue;
 
   private DepthwiseConvolutionKernel(
-      MapTensor x,
+      ImageTensor x,
       FlatTensor weight,
       PixelTensor y,
       PixelGrid windows,
@@ -61,7 +62,7 @@ public final class DepthwiseConvolutionKernel implements TileKernel {
     this.channels = x.channels();
     this.weightStride = (long) channels * Float.BYTES;
     this.positions = positions;
-    this.windowBytes = Arrays.stream(positions).max().orElseThrow() + x.pixelStride();
+    this.windowBytes = Arrays.stream(positions).max().orElseThrow() + x.map().pixelStride();
     this.epilogue = epilogue;
   }
 
@@ -72,10 +73,10 @@ public final class DepthwiseConvolutionKernel implements TileKernel {
    * @param weight [k, k, 1, C]
    */
   public static DepthwiseConvolutionKernel of(
-      MapTensor x, FlatTensor weight, PixelTensor y, Window window, Epilogue epilogue) {
-    long[] positions = GroupedConvolutionKernel.positions(x, window);
+      ImageTensor x, FlatTensor weight, PixelTensor y, Window window, Epilogue epilogue) {
+    long[] positions = GroupedConvolutionKernel.positions(x.map(), window);
     return new DepthwiseConvolutionKernel(
-        x, weight, y, WindowInputs.windows(x, window), positions, epilogue);
+        x, weight, y, WindowInputs.windows(x.map(), window), positions, epilogue);
   }
 
   /** Returns a kernel that takes the positions of {@code weight} in reverse order. */
@@ -92,7 +93,7 @@ public final class DepthwiseConvolutionKernel implements TileKernel {
 
   @Override
   public void run(PixelTile tile, Run run) {
-    long[] reads = windows.offsets(tile);
+    long[] reads = x.offsets(windows, tile);
     long[] writes = y.offsets(tile);
     long prefetched = reads[0];
     for (int first = 0; first < tile.count(); first += STRIP) {

@@ -1,5 +1,7 @@
 package ninc.runtime.cpu.kernel;
 
+import static ninc.runtime.cpu.simd.Lanes.MEMORY;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.stream.IntStream;
@@ -141,12 +143,14 @@ public final class GroupedInputGradientKernel implements TileKernel {
   }
 
   private void depthwise(long[] reads, long[] weights, int count, long write) {
+    long from = dy.data().address();
+    long with = transposed.address();
     for (int c = 0; c < groups; c += Lanes.COUNT) {
       long at = (long) c * Float.BYTES;
       FloatVector sum = Lanes.zero();
       for (int i = 0; i < count; i++) {
-        FloatVector w = Lanes.load(transposed, weights[i] + at);
-        sum = Lanes.load(dy.data(), reads[i] + at).fma(w, sum);
+        FloatVector w = Lanes.load(MEMORY, with + weights[i] + at);
+        sum = Lanes.load(MEMORY, from + reads[i] + at).fma(w, sum);
       }
       Lanes.store(sum, dx.data(), write + at, c, groups);
     }

@@ -18,10 +18,11 @@ import ninc.runtime.cpu.tensor.PixelRange;
 
 /**
  * The weight gradient of a grouped or dilated convolution, in vectors of output channels of a
- * group, or of groups of one channel. Each chunk of the batch is summed row by row of the output, and
- * that of a depthwise convolution block by block of its pixels.
+ * group, or of groups of one channel. Each chunk of the batch is summed row by row of the output,
+ * and that of a depthwise convolution block by block of its pixels.
  */
 public final class GroupedWeightGradientKernel implements Kernel {
+
   /** The number of positions of a depthwise kernel whose sums stay in registers. */
   private static final int POSITIONS = 9;
 

@@ -13,4 +13,12 @@ public sealed interface ImageTensor extends PixelTensor permits MapTensor, UnitT
    * @param worker the number of the calling thread
    */
   int slot(int n, int worker);
+
+  /**
+   * Returns the offset of the window of each pixel of a tile, padded to whole register tiles by
+   * repeating the last one.
+   *
+   * @param windows the windows of the images in {@link #map()}
+   */
+  long[] offsets(PixelGrid windows, PixelTile tile);
 }

@@ -119,4 +119,9 @@ public record MapTensor(
   public long[] offsets(PixelTile tile) {
     return grid().offsets(tile);
   }
+
+  @Override
+  public long[] offsets(PixelGrid windows, PixelTile tile) {
+    return windows.offsets(tile);
+  }
 }
