@@ -15,32 +15,40 @@ import ninc.runtime.cpu.tensor.WeightVersion;
  */
 public final class PackedWeights {
 
-  /** Maps element (row, column) of the factor to its offset in the weight, in bytes. */
+  /** Maps the first element of a row of the factor to its offset in the weight, in bytes. */
   @FunctionalInterface
   public interface Source {
-    long offset(int row, int column);
+    long offset(int row);
   }
 
   private final MemorySegment weight;
   private final int rows;
   private final int columns;
   private final Source source;
+  private final long columnStride;
   private final WeightVersion version;
   private final MemorySegment panels;
   private long packedVersion;
 
+  /**
+   * Creates a factor.
+   *
+   * @param columnStride the stride in the weight between the columns of the factor, in bytes
+   */
   public PackedWeights(
       SegmentAllocator kept,
       WeightVersion version,
       MemorySegment weight,
       int rows,
       int columns,
-      Source source) {
+      Source source,
+      long columnStride) {
     this.version = version;
     this.weight = weight;
     this.rows = rows;
     this.columns = columns;
     this.source = source;
+    this.columnStride = columnStride;
     this.panels = kept.allocate(panelBytes() * panelCount(), ProgramMemory.ALIGNMENT);
   }
 
@@ -92,9 +100,16 @@ public final class PackedWeights {
     long at = panelOffset(panel);
     long stride = (long) width(panel) * Float.BYTES;
     for (int row = 0; row < rows; row++) {
-      for (int j = 0; j < width; j++) {
-        float value = weight.get(Lanes.FLOAT, source.offset(row, first + j));
-        panels.set(Lanes.FLOAT, at + (long) j * Float.BYTES, value);
+      long read = source.offset(row) + first * columnStride;
+      if (columnStride == Float.BYTES && width == RegisterTile.COLUMNS) {
+        for (long v = 0; v < RegisterTile.PANEL_BYTES; v += Lanes.BYTES) {
+          Lanes.store(Lanes.load(weight, read + v), panels, at + v);
+        }
+      } else {
+        for (int j = 0; j < width; j++) {
+          float value = weight.get(Lanes.FLOAT, read + j * columnStride);
+          panels.set(Lanes.FLOAT, at + (long) j * Float.BYTES, value);
+        }
       }
       at += stride;
     }

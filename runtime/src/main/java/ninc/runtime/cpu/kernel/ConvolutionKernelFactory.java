@@ -111,7 +111,8 @@ public final class ConvolutionKernelFactory {
             weight.data(),
             type.out(),
             type.in(),
-            (row, column) -> ((long) column * type.out() + row) * Float.BYTES);
+            row -> (long) row * Float.BYTES,
+            (long) type.out() * Float.BYTES);
     PackedGemm product =
         new PackedGemm(scratch, workers, 1, 0, type.out(), transposed, Epilogue.NONE);
     return new ProductKernel(dy.data(), dy::offsets, product, dx);
@@ -171,7 +172,8 @@ public final class ConvolutionKernelFactory {
               weight.data(),
               type.out(),
               columns,
-              (k, column) -> ((long) (first + column) * type.out() + k) * Float.BYTES);
+              k -> ((long) first * type.out() + k) * Float.BYTES,
+              (long) type.out() * Float.BYTES);
       rows.add(new PackedGemm(scratch, workers, 1, 0, type.out(), transposed, Epilogue.NONE));
     }
     return new CoveringInputGradientKernel(dy, rows, dx);
@@ -280,7 +282,8 @@ public final class ConvolutionKernelFactory {
         weight.data(),
         type.fanIn(),
         type.out(),
-        (row, column) -> ((long) row * type.out() + column) * Float.BYTES);
+        row -> (long) row * type.out() * Float.BYTES,
+        Float.BYTES);
   }
 
   /**
@@ -297,13 +300,13 @@ public final class ConvolutionKernelFactory {
             weight.data(),
             rows.taps() * length,
             type.in(),
-            (row, column) -> {
+            row -> {
               int kh = rows.kernelPosition(row / length, window.stride().height());
               int kw = columns.kernelPosition(row % length / type.out(), window.stride().width());
               long position = (long) kh * type.kernelWidth() + kw;
-              return ((position * type.in() + column) * type.out() + row % type.out())
-                  * Float.BYTES;
-            });
+              return (position * type.in() * type.out() + row % type.out()) * Float.BYTES;
+            },
+            (long) type.out() * Float.BYTES);
     return new PackedGemm(
         scratch, workers, rows.taps(), dy.rowStride(), length, packed, Epilogue.NONE);
   }

@@ -16,7 +16,12 @@ public final class Lanes {
   public static final int COUNT = SPECIES.length();
   public static final int BYTES = COUNT * Float.BYTES;
   public static final ByteOrder ORDER = ByteOrder.nativeOrder();
-  public static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
+
+  /**
+   * The layout of single floats. All of them are aligned, but an aligned layout would have the JVM
+   * check that at every access, even in the innermost loops.
+   */
+  public static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
   /** As many bytes as a vector has floats, but no less than the smallest vector. */
   private static final VectorSpecies<Byte> BYTE_SPECIES =
