@@ -270,7 +270,8 @@ def seconds(step, steps, device):
 
 
 def warm_up(step, device):
-    """Warms up as ninc does: at least 3 steps and 1 s, until the time falls by no more than 5 %."""
+    """Warms up as ninc does, which also waits for its compiler: at least 3 steps and 1 s, until the
+    time falls by no more than 5 %."""
     times = []
     while (
         len(times) < FEWEST_WARMUP_STEPS

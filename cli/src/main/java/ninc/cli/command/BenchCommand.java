@@ -57,8 +57,9 @@ import picocli.CommandLine.Spec;
           + " parameter.",
       "Uses synthetic batches, so no data set is needed. Before a level is timed, its results are"
           + " compared with those of level none, and it is warmed up for at least 3 steps, until"
-          + " the time per step falls by no more than 5 %%. The levels are then timed in turn, one"
-          + " run each per round; every run starts with one untimed step.",
+          + " the time per step falls by no more than 5 %% and the JIT compiler has been idle for the"
+          + " minimum warm-up time. The levels are then timed in turn, one run each per round; every"
+          + " run starts with one untimed step.",
     },
     footer = {
       "",

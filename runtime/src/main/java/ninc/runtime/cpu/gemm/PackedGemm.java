@@ -82,13 +82,16 @@ public final class PackedGemm {
         if (weights.columnsOf(panel) == weights.width(panel)) {
           panel(panel, x, reads, y, writes, from, to);
         } else {
-          lastPanel(panel, x, reads, y, writes, from, to, worker);
+          lastPanel(panel, x, reads, y, writes, from, to, count, worker);
         }
       }
     }
   }
 
-  /** Computes a panel with columns that do not exist in y, by way of a buffer. */
+  /**
+   * Computes a panel with columns that do not exist in y, by way of a buffer where they would
+   * overwrite others.
+   */
   private void lastPanel(
       int panel,
       MemorySegment x,
@@ -97,16 +100,24 @@ public final class PackedGemm {
       long[] writes,
       int from,
       int to,
+      int count,
       int worker) {
     int rows = rowsPerTile(panel);
     int columns = weights.columnsOf(panel);
     long stride = (long) weights.width(panel) * Float.BYTES;
+    boolean only = weights.panelCount() == 1;
+    int pixels = rows + Math.ceilDiv(weights.width(panel) - columns, columns);
     long[] buffered = new long[rows];
     for (int i = 0; i < rows; i++) {
       buffered[i] = worker * BUFFER_BYTES + i * stride;
     }
     long[] tileReads = new long[rows];
     for (int row = from; row < to; row += rows) {
+      // The excess columns fall on the next pixels, whose results are written afterwards.
+      if (only && areContiguous(writes, row, pixels, count, columns)) {
+        tile(panel, x, reads, row, y, writes, 0);
+        continue;
+      }
       System.arraycopy(reads, row, tileReads, 0, rows);
       tile(panel, x, tileReads, 0, buffer, buffered, 0);
       for (int i = 0; i < Math.min(rows, to - row); i++) {
@@ -118,6 +129,20 @@ public final class PackedGemm {
         }
       }
     }
+  }
+
+  /** Returns whether some pixels exist and follow each other in memory, in their order. */
+  private static boolean areContiguous(
+      long[] offsets, int first, int pixels, int count, int channels) {
+    if (first + pixels > count) {
+      return false;
+    }
+    for (int i = first + 1; i < first + pixels; i++) {
+      if (offsets[i] != offsets[i - 1] + (long) channels * Float.BYTES) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private int rowsPerTile(int panel) {

@@ -102,9 +102,15 @@ public final class PackedWeights {
     for (int row = 0; row < rows; row++) {
       long from = weight.address() + source.offset(row) + first * columnStride;
       long to = panels.address() + at;
-      for (int j = 0; j < width; j++) {
-        float value = Lanes.MEMORY.get(Lanes.FLOAT, from + j * columnStride);
-        Lanes.MEMORY.set(Lanes.FLOAT, to + (long) j * Float.BYTES, value);
+      if (columnStride == Float.BYTES && width == width(panel)) {
+        for (long byteOffset = 0; byteOffset < stride; byteOffset += Lanes.BYTES) {
+          Lanes.store(Lanes.load(Lanes.MEMORY, from + byteOffset), Lanes.MEMORY, to + byteOffset);
+        }
+      } else {
+        for (int j = 0; j < width; j++) {
+          float value = Lanes.MEMORY.get(Lanes.FLOAT, from + j * columnStride);
+          Lanes.MEMORY.set(Lanes.FLOAT, to + (long) j * Float.BYTES, value);
+        }
       }
       at += stride;
     }

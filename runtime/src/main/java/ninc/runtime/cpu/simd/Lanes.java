@@ -16,7 +16,12 @@ public final class Lanes {
   public static final int COUNT = SPECIES.length();
   public static final int BYTES = COUNT * Float.BYTES;
   public static final ByteOrder ORDER = ByteOrder.nativeOrder();
-  public static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
+
+  /**
+   * The layout of single floats. All of them are aligned, but an aligned layout would have the JVM
+   * check that at every access, even in the innermost loops.
+   */
+  public static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
   /**
    * The memory of the process as one segment, whose offsets are addresses. Inner loops access it

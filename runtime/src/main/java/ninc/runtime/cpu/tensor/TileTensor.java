@@ -2,6 +2,7 @@ package ninc.runtime.cpu.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
+import java.util.Arrays;
 import ninc.runtime.cpu.simd.RegisterTile;
 
 /**
@@ -22,10 +23,12 @@ public record TileTensor(MemorySegment data, int channels, int capacity) impleme
   @Override
   public long[] offsets(PixelTile tile) {
     long[] offsets = new long[RegisterTile.wholeNarrowRows(tile.count())];
-    for (int i = 0; i < offsets.length; i++) {
-      long pixel = (long) tile.worker() * capacity + Math.min(i, tile.count() - 1);
-      offsets[i] = pixel * channels * Float.BYTES;
+    long stride = (long) channels * Float.BYTES;
+    long at = tile.worker() * capacity * stride;
+    for (int i = 0; i < tile.count(); i++, at += stride) {
+      offsets[i] = at;
     }
+    Arrays.fill(offsets, tile.count(), offsets.length, at - stride);
     return offsets;
   }
 }
