@@ -204,6 +204,13 @@ public final class KernelText {
     return load(array, array.at(pixel, channel));
   }
 
+  /** Declares an array with a number for each channel as an input. */
+  MapArray inputChannels(Value channels) {
+    DeviceBuffer buffer = DeviceBuffer.of(channels);
+    int count = channels.type().values();
+    return new MapArray(array(buffer, Access.READ), buffer.element(), count, 0, false);
+  }
+
   /** Returns the expression of the element at an index of the array that a map lies in. */
   String load(MapArray array, String index) {
     return load(array.element(), array.name(), index);
@@ -216,10 +223,16 @@ public final class KernelText {
   }
 
   private MapArray map(Value map, Access access) {
+    array(DeviceBuffer.of(views.whole(map)), access);
+    return layout(map);
+  }
+
+  /** Returns where a map lies, which may be in another one, without declaring it. */
+  MapArray layout(Value map) {
     View view = views.of(map);
     DeviceBuffer buffer = DeviceBuffer.of(view.whole());
     return new MapArray(
-        array(buffer, access),
+        name(buffer),
         buffer.element(),
         view.whole().pixelMap().channels(),
         view.first(),
