@@ -58,7 +58,7 @@ class EmittedKernelsTest {
   @Test
   void aChangedKernelIsRun() throws IOException {
     double loss = firstLoss(train());
-    change("LossCorrectKernel", "total0 / examples", "total0 / examples + 1f");
+    change("LossLossBackwardKernel", "total0 / examples", "total0 / examples + 1f");
     CommandLineResult unchecked = train("--kernels", kernels, "--no-check");
     assertThat(firstLoss(unchecked)).isCloseTo(loss + 1, within(1e-5));
   }
@@ -68,31 +68,31 @@ class EmittedKernelsTest {
     assertThat(kernel("Program"))
         .content()
         .startsWith("// For reference")
-        .contains("graph.task(\"LossCorrectKernel\", LossCorrectKernel::run, context, ");
+        .contains("graph.task(\"LossLossBackwardKernel\", LossLossBackwardKernel::run, context, ");
   }
 
   @Test
   void aKernelThatDoesNotCompileIsOneLine() throws IOException {
-    change("LossCorrectKernel", "total0 / examples", "total0 / example");
+    change("LossLossBackwardKernel", "total0 / examples", "total0 / example");
     CommandLineResult result = train("--kernels", kernels);
     assertThat(result.status()).isEqualTo(2);
-    assertThat(result.err()).contains("LossCorrectKernel.java:").contains("cannot find symbol");
+    assertThat(result.err()).contains("LossLossBackwardKernel.java:").contains("cannot find symbol");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "'no Java at all', 'LossCorrectKernel.java:3: '",
-    "'', 'LossCorrectKernel.java is not a kernel: it has no class LossCorrectKernel'",
-    "'class Other {}', 'LossCorrectKernel.java is not a kernel: it has no class LossCorrectKernel'",
-    "'class LossCorrectKernel {}', 'LossCorrectKernel.java is not a kernel: it has no static method run'",
-    "'class LossCorrectKernel { void run() {} }', 'LossCorrectKernel.java is not a kernel: it has no static method run'",
-    "'interface LossCorrectKernel { static void run() {} }', 'LossCorrectKernel.java is not a kernel: it has no no-argument constructor'",
-    "'class LossCorrectKernel { LossCorrectKernel(int a) {} static void run() {} }', 'LossCorrectKernel.java is not a kernel: it has no no-argument constructor'",
-    "'class LossCorrectKernel { static int a = 1 / (int) 0f; static void run() {} }', 'LossCorrectKernel.java is not a kernel'",
+    "'no Java at all', 'LossLossBackwardKernel.java:3: '",
+    "'', 'LossLossBackwardKernel.java is not a kernel: it has no class LossLossBackwardKernel'",
+    "'class Other {}', 'LossLossBackwardKernel.java is not a kernel: it has no class LossLossBackwardKernel'",
+    "'class LossLossBackwardKernel {}', 'LossLossBackwardKernel.java is not a kernel: it has no static method run'",
+    "'class LossLossBackwardKernel { void run() {} }', 'LossLossBackwardKernel.java is not a kernel: it has no static method run'",
+    "'interface LossLossBackwardKernel { static void run() {} }', 'LossLossBackwardKernel.java is not a kernel: it has no no-argument constructor'",
+    "'class LossLossBackwardKernel { LossLossBackwardKernel(int a) {} static void run() {} }', 'LossLossBackwardKernel.java is not a kernel: it has no no-argument constructor'",
+    "'class LossLossBackwardKernel { static int a = 1 / (int) 0f; static void run() {} }', 'LossLossBackwardKernel.java is not a kernel'",
   })
   void aFileThatIsNoKernelIsOneLine(String source, String problem) throws IOException {
-    List<String> head = Files.readAllLines(kernel("LossCorrectKernel")).subList(0, 2);
-    Files.writeString(kernel("LossCorrectKernel"), String.join("\n", head) + "\n" + source);
+    List<String> head = Files.readAllLines(kernel("LossLossBackwardKernel")).subList(0, 2);
+    Files.writeString(kernel("LossLossBackwardKernel"), String.join("\n", head) + "\n" + source);
     CommandLineResult result = train("--kernels", kernels);
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.err().lines().toList()).last().asString().contains(problem);
@@ -100,23 +100,23 @@ class EmittedKernelsTest {
 
   @Test
   void aMissingBarrierIsReportedWithKernelAndLine() throws IOException {
-    change("LossCorrectKernel", "context.localBarrier();", "");
+    change("LossLossBackwardKernel", "context.localBarrier();", "");
     CommandLineResult result = train("--kernels", kernels);
     assertThat(result.status()).isEqualTo(1);
     assertThat(result.err())
-        .contains("kernel LossCorrectKernel, line ")
+        .contains("kernel LossLossBackwardKernel, line ")
         .contains("reads element 1 of local memory, which no item has written")
         .doesNotContain("internal error");
   }
 
   @Test
   void kernelsOfAnotherNetworkAreRefused() throws IOException {
-    change("LossCorrectKernel", "// arrays: ", "// arrays: other ([3]), ");
+    change("LossLossBackwardKernel", "// arrays: ", "// arrays: other ([3]), ");
     CommandLineResult result = train("--kernels", kernels);
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.err())
         .contains(
-            "LossCorrectKernel.java was not emitted for this device, network",
+            "LossLossBackwardKernel.java was not emitted for this device, network",
             "ninc compile --emit",
             "delete it");
   }

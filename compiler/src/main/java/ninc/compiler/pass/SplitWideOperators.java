@@ -10,7 +10,7 @@ import ninc.compiler.ir.Op;
 import ninc.compiler.ir.Rewriting;
 import ninc.compiler.ir.Rewriting.Replacement;
 import ninc.compiler.ir.Value;
-import ninc.compiler.schedule.KernelPartitioner;
+import ninc.compiler.schedule.WorkGroupTraits;
 
 /**
  * Splits sums and concatenations whose operands are more than the arrays of a kernel. A part takes
@@ -19,7 +19,7 @@ import ninc.compiler.schedule.KernelPartitioner;
  */
 public final class SplitWideOperators {
   /** Besides its operands, a kernel has an array for its result, and one with the step. */
-  private static final int MAX_OPERANDS = KernelPartitioner.MAX_ARRAYS - 2;
+  private static final int MAX_OPERANDS = WorkGroupTraits.TASK_ARRAYS - 2;
 
   private SplitWideOperators() {}
 

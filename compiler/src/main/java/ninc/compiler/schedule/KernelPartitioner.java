@@ -5,12 +5,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.fuse.RegionNames;
+import ninc.compiler.ir.AccessPattern;
+import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
 import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.Loss;
+import ninc.compiler.ir.Loss.CrossEntropyGradient;
+import ninc.compiler.ir.Op;
 import ninc.compiler.ir.Preprocess;
 import ninc.compiler.ir.Value;
 
@@ -22,11 +28,11 @@ import ninc.compiler.ir.Value;
  * convolution reads other pixels: a work-group expands those that its tile needs.
  */
 public final class KernelPartitioner {
-  /**
-   * The maximum number of arrays of a kernel: a TornadoVM task has at most 20 parameters, including
-   * the context.
-   */
-  public static final int MAX_ARRAYS = 19;
+  /** The classes of which a work item computes the probabilities one after the other. */
+  private static final int MAX_CLASSES = 64;
+
+  /** How far apart the kernels of gradients that are joined can be, which both keep memory. */
+  private static final int MAX_BETWEEN = 3;
 
   private final Schedules schedules;
   private final boolean timed;
@@ -44,8 +50,78 @@ public final class KernelPartitioner {
   public static FusedGraph apply(FusedGraph fused, Schedules schedules) {
     KernelPartitioner partitioner = new KernelPartitioner(fused, schedules);
     List<List<Value>> parts =
-        fused.regions().stream().flatMap(region -> partitioner.parts(region).stream()).toList();
+        fused.regions().stream()
+            .flatMap(region -> partitioner.parts(region).stream())
+            .collect(Collectors.toCollection(ArrayList::new));
+    if (partitioner.timed) {
+      joinLosses(parts);
+      partitioner.joinGradients(parts);
+    }
     return new FusedGraph(fused.graph(), fused.level(), RegionNames.named(parts), fused.views());
+  }
+
+  /**
+   * Joins the gradient of a loss with few classes with the loss, if a kernel computes it alone: a
+   * work-group has all logits of its examples at hand.
+   */
+  private static void joinLosses(List<List<Value>> parts) {
+    for (int i = 0; i < parts.size(); i++) {
+      if (parts.get(i).size() == 1
+          && parts.get(i).getFirst().op() instanceof CrossEntropyGradient(Value logits, _)
+          && logits.featureMap().channels() <= MAX_CLASSES) {
+        Optional<List<Value>> loss =
+            parts.stream()
+                .filter(part -> part.stream().allMatch(value -> isSum(value.op(), logits)))
+                .findFirst();
+        if (loss.isPresent()) {
+          parts.set(i, Stream.concat(loss.get().stream(), parts.get(i).stream()).toList());
+          parts.remove(loss.get());
+        }
+      }
+    }
+  }
+
+  /**
+   * Joins short gradients of two layers of a block that have the same form, so that their
+   * work-groups are launched together, and half as many slices occupy the device.
+   */
+  private void joinGradients(List<List<Value>> parts) {
+    for (int i = 0; i < parts.size(); i++) {
+      for (int j = i + 1; j < Math.min(i + 1 + MAX_BETWEEN, parts.size()); j++) {
+        List<Value> joined = Stream.concat(parts.get(i).stream(), parts.get(j).stream()).toList();
+        if (areJoined(parts.get(i), parts.get(j))
+            && arrays(joined) < schedules.traits().arrays()) {
+          parts.set(j, joined);
+          parts.remove(i);
+          break;
+        }
+      }
+    }
+  }
+
+  private boolean areJoined(List<Value> a, List<Value> b) {
+    return a.size() == b.size()
+        && Schedules.weightGradient(a).isPresent()
+        && schedules.isShort(a)
+        && a.stream().filter(value -> value.op() instanceof ConvolutionWeightGradient).count() == 1
+        && IntStream.range(0, a.size()).allMatch(i -> haveSameForm(a.get(i), b.get(i)));
+  }
+
+  private static boolean haveSameForm(Value a, Value b) {
+    List<Value> operands = b.op().operands();
+    return a.op().operands().size() == operands.size()
+        && a.op().with(operands).equals(b.op())
+        && a.op().operands().stream()
+            .map(Value::stored)
+            .toList()
+            .equals(operands.stream().map(Value::stored).toList());
+  }
+
+  /** Returns whether an operator sums what it computes from the logits of the batch. */
+  private static boolean isSum(Op op, Value logits) {
+    return op instanceof Loss loss
+        && loss.access() == AccessPattern.BATCH
+        && loss.logits() == logits;
   }
 
   /** Returns the values of each kernel of a region. */
@@ -68,13 +144,13 @@ public final class KernelPartitioner {
   /**
    * Returns the reductions of a region by kernel: siblings share one, as far as their arrays fit.
    */
-  private static List<List<Value>> reductions(List<Value> reductions) {
+  private List<List<Value>> reductions(List<Value> reductions) {
     List<List<Value>> parts = new ArrayList<>();
     for (Value reduction : reductions) {
       if (!parts.isEmpty() && reduction.isSibling(parts.getLast())) {
         List<Value> joined = new ArrayList<>(parts.getLast());
         joined.add(reduction);
-        if (arrays(joined) < MAX_ARRAYS) {
+        if (arrays(joined) < schedules.traits().arrays()) {
           parts.set(parts.size() - 1, List.copyOf(joined));
           continue;
         }
@@ -140,7 +216,7 @@ public final class KernelPartitioner {
   }
 
   private double seconds(List<Value> part) {
-    if (arrays(part) >= MAX_ARRAYS) {
+    if (arrays(part) >= schedules.traits().arrays()) {
       return Double.POSITIVE_INFINITY;
     }
     return InvertedResidual.of(part)

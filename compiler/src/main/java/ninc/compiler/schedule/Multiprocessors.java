@@ -163,6 +163,11 @@ public record Multiprocessors(
     return Math.min(Math.min(byRegisters, byLocal), maxItems / items);
   }
 
+  /** Returns the time of multiply-adds at the peak of all multiprocessors, in seconds. */
+  double peakSeconds(double work) {
+    return work / (count * hertz * multiplyAdds);
+  }
+
   /** Predicts the time of a kernel that only moves bytes, in seconds. */
   double seconds(double bytes) {
     return LAUNCH + bytes / memoryBytes;

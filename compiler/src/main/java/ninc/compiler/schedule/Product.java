@@ -75,15 +75,23 @@ public record Product(
 
   /**
    * Returns how tensor cores read the source; empty if they cannot compute the product: its
-   * operands must be stored in the same 16-bit format, and its result have a multiple of 8
-   * channels, which are written together.
+   * operands must be stored in the same 16-bit format, and its result have an even number of
+   * channels, of which an item has two.
    */
   public Optional<TensorTaps> taps() {
     boolean isStored =
         source.precision().bytes() == Short.BYTES && weight.precision() == source.precision();
-    return isStored && resultMap().channels() % TensorTile.CHUNK == 0
+    return isStored
         ? TensorTaps.of(sourceMap(), resultMap(), window, direction)
         : Optional.empty();
+  }
+
+  /** Returns the number of adjacent weights that are copied together for tensor cores. */
+  public int weightVector() {
+    return switch (direction) {
+      case FORWARD -> TensorTaps.vector(resultMap().channels());
+      case BACKWARD -> TensorTaps.vector(sourceMap().channels());
+    };
   }
 
   /** Returns the number of products per sum. */

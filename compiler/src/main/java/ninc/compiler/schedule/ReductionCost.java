@@ -10,9 +10,11 @@ import ninc.dsl.Window;
  * Predicts what the kernel of a weight gradient costs on a GPU, together with adding its slices.
  *
  * @param gradient the weight gradient
+ * @param layers the number of such gradients that the kernel computes
  * @param vector the number of adjacent floats that a work item can load at a time
  */
-record ReductionCost(Multiprocessors gpu, ConvolutionWeightGradient gradient, int vector) {
+record ReductionCost(
+    Multiprocessors gpu, ConvolutionWeightGradient gradient, int layers, int vector) {
   private static final List<Integer> LANES = List.of(8, 16);
   private static final List<Integer> DEPTHS = List.of(4, 8, 16);
   private static final int MAX_REGISTER_ROWS = 12;
@@ -67,13 +69,14 @@ record ReductionCost(Multiprocessors gpu, ConvolutionWeightGradient gradient, in
 
   /** Predicts the time, in seconds; infinite if a work item needs more registers than it has. */
   double seconds(ReductionSchedule schedule) {
-    double partialSums = 2.0 * schedule.slices() * weight().values() * Float.BYTES;
+    double partialSums = 2.0 * layers * schedule.slices() * weight().values() * Float.BYTES;
     return gpu.seconds(work(schedule), groups(schedule), 0) + gpu.seconds(partialSums);
   }
 
   /** Returns the number of work-groups. */
   long groups(ReductionSchedule schedule) {
-    return (long) schedule.slices()
+    return (long) layers
+        * schedule.slices()
         * Math.ceilDiv(weight().fanIn(), schedule.rows())
         * Math.ceilDiv(weight().out(), schedule.columns());
   }

@@ -52,6 +52,9 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
 
   private static final int MAX_CHEAP_SLICES = 256;
 
+  /** The time below which a launch is a notable part of a kernel's, in seconds. */
+  private static final double MAX_SHORT = 50e-6;
+
   /** A number of work-groups that occupies every core of a large device. */
   private static final int GROUPS = 512;
 
@@ -269,20 +272,22 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
   /**
    * Returns the schedule of a weight gradient.
    *
-   * @param values the weight gradient, and possibly a bias gradient that shares its kernel
+   * @param values the weight gradient, and possibly a bias gradient and those of other layers that
+   *     share its kernel
    * @throws IllegalSchedule if there is a tuned schedule, which does not fit
    */
   public ReductionSchedule reduction(List<Value> values) {
     ReductionLimits limits = new ReductionLimits(traits);
     return tuned(values, "reduction", ReductionSchedule.class, limits::problem)
-        .orElseGet(() -> suggested(weightGradient(values).orElseThrow()));
+        .orElseGet(() -> suggested(weightGradient(values).orElseThrow(), layers(values)));
   }
 
   /**
    * Returns the schedule of a weight gradient that tensor cores compute; empty if they do not
    * compute it.
    *
-   * @param values the weight gradient, and possibly a bias gradient that shares its kernel
+   * @param values the weight gradient, and possibly a bias gradient and those of other layers that
+   *     share its kernel
    * @throws IllegalSchedule if there is a tuned schedule, which does not fit
    */
   public Optional<TensorReduction> tensorReduction(List<Value> values) {
@@ -300,7 +305,7 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
             traits
                 .multiprocessors()
                 .map(Multiprocessors::onTensorCores)
-                .map(gpu -> new TensorReductionCost(gpu, op))
+                .map(gpu -> new TensorReductionCost(gpu, op, layers(values)))
                 .flatMap(cost -> cost.fastest(limits)))
         .or(() -> limits.candidates().stream().findFirst());
   }
@@ -312,11 +317,38 @@ public record Schedules(WorkGroupTraits traits, Map<String, KernelSchedule> tune
         .findFirst();
   }
 
-  private ReductionSchedule suggested(Value gradient) {
+  /**
+   * Returns whether a weight gradient takes so little time that it is better launched together with
+   * another one, although the code for both may need a few registers more. Without a prediction, it
+   * is.
+   */
+  boolean isShort(List<Value> gradient) {
+    Value weight = weightGradient(gradient).orElseThrow();
+    ConvolutionWeightGradient op = (ConvolutionWeightGradient) weight.op();
+    double work =
+        (double) Multiprocessors.EXAMPLES
+            * op.gradient().featureMap().pixels()
+            * weight.type().values();
+    boolean onTensorCores = traits.tensorCores() && TensorReduction.taps(op).isPresent();
+    return traits
+        .multiprocessors()
+        .map(gpu -> onTensorCores ? gpu.onTensorCores() : gpu)
+        .map(gpu -> gpu.peakSeconds(work) < MAX_SHORT)
+        .orElse(true);
+  }
+
+  /** Returns the number of weight gradients of the same form that a kernel computes. */
+  private static int layers(List<Value> values) {
+    return Math.toIntExact(
+        values.stream().filter(value -> value.op() instanceof ConvolutionWeightGradient).count());
+  }
+
+  private ReductionSchedule suggested(Value gradient, int layers) {
     return traits
         .multiprocessors()
         .map(gpu ->
-            new ReductionCost(gpu, (ConvolutionWeightGradient) gradient.op(), traits.vector()))
+            new ReductionCost(
+                gpu, (ConvolutionWeightGradient) gradient.op(), layers, traits.vector()))
         .flatMap(
             cost -> cost.candidates(traits).stream().min(Comparator.comparingDouble(cost::seconds)))
         .orElseGet(() -> widest((Weight) gradient.type()));

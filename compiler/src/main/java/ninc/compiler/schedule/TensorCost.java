@@ -13,6 +13,11 @@ record TensorCost(Multiprocessors gpu, Product product) {
   /** The wavefronts in which a warp reads four matrices of 8 × 8 from local memory. */
   static final int WAVEFRONTS = 4;
 
+  /** The registers of a work item for a copy of fewer than 8 elements, and its instructions. */
+  private static final int NARROW_REGISTERS = 2;
+
+  private static final int NARROW_INSTRUCTIONS = 6;
+
   /** The registers of a work item for addresses, coordinates and counters. */
   private static final int ADDRESSES = 56;
 
@@ -49,19 +54,29 @@ record TensorCost(Multiprocessors gpu, Product product) {
         * tile.channelTiles(product.resultMap().channels());
   }
 
+  /** Returns the copies of an item in a stage beyond those that it makes of 8 elements each. */
+  private int narrowCopies(TensorTile tile) {
+    int source = tile.pixels() * TensorTile.DEPTH / product.taps().orElseThrow().vector();
+    int weight = tile.channels() * TensorTile.DEPTH / product.weightVector();
+    int wide = (tile.pixels() + tile.channels()) * TensorTile.DEPTH / TensorTile.CHUNK;
+    return Math.ceilDiv(source + weight - wide, tile.items());
+  }
+
   Multiprocessors.Work work(TensorTile tile) {
     int stages = Math.ceilDiv(product.taps().orElseThrow().depth(), TensorTile.DEPTH);
     double depth = (double) stages * TensorTile.DEPTH;
     int warps = tile.pixelWarps() * tile.channelWarps();
     int fragments = (tile.warpPixels() + tile.warpChannels()) / TensorTile.FRAGMENT;
     double steps = depth / TensorTile.FRAGMENT;
+    int narrow = narrowCopies(tile);
     return new Multiprocessors.Work(
         tile.items(),
-        registers(tile.sums(), fragments),
+        registers(tile.sums(), fragments) + NARROW_REGISTERS * narrow,
         tile.localElements() * Short.BYTES,
         depth * tile.pixels() * tile.channels(),
         steps * warps * fragments * WAVEFRONTS,
-        steps * warps * (fragments + (double) tile.sums() / TensorTile.SUMS),
+        steps * warps * (fragments + (double) tile.sums() / TensorTile.SUMS)
+            + (double) stages * warps * narrow * NARROW_INSTRUCTIONS,
         (double) stages * tile.stageElements() * Short.BYTES,
         stages);
   }

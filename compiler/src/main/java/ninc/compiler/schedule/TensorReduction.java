@@ -72,7 +72,7 @@ public record TensorReduction(
     boolean isStored =
         op.input().precision().bytes() == Short.BYTES
             && op.gradient().precision() == op.input().precision();
-    return isStored && out.channels() % TensorTile.CHUNK == 0
+    return isStored
         ? TensorTaps.of(op.input().featureMap(), out, op.window(), Direction.FORWARD)
         : Optional.empty();
   }

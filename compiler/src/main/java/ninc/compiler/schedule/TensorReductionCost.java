@@ -11,8 +11,11 @@ import ninc.compiler.ir.Type.Weight;
  * adding its slices.
  *
  * @param gpu its multiprocessors, with the multiply-adds of their tensor cores
+ * @param gradient the weight gradient
+ * @param layers the number of such gradients that the kernel computes
  */
-record TensorReductionCost(Multiprocessors gpu, ConvolutionWeightGradient gradient) {
+record TensorReductionCost(
+    Multiprocessors gpu, ConvolutionWeightGradient gradient, int layers) {
 
   /** How many times slices fill all multiprocessors. */
   private static final int MAX_FILLS = 2;
@@ -38,12 +41,13 @@ record TensorReductionCost(Multiprocessors gpu, ConvolutionWeightGradient gradie
 
   /** Predicts the time, in seconds. */
   private double seconds(TensorReduction schedule) {
-    double partialSums = 2.0 * schedule.slices() * weight().values() * Float.BYTES;
+    double partialSums = 2.0 * layers * schedule.slices() * weight().values() * Float.BYTES;
     return gpu.seconds(work(schedule), groups(schedule), 0) + gpu.seconds(partialSums);
   }
 
   private long groups(TensorReduction schedule) {
-    return (long) schedule.slices()
+    return (long) layers
+        * schedule.slices()
         * Math.ceilDiv(TensorReduction.taps(gradient).orElseThrow().depth(), schedule.rows())
         * Math.ceilDiv(weight().out(), schedule.columns());
   }

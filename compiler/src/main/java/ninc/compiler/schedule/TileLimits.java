@@ -11,7 +11,7 @@ record TileLimits(WorkGroupTraits traits, List<Stage> stages) {
   private static final int MIN_LANES = 8;
   private static final int MAX_LANES = 32;
   private static final int MIN_DEPTH = 4;
-  private static final int MAX_DEPTH = 16;
+  private static final int MAX_DEPTH = 64;
   private static final int MIN_PIXELS = 8;
   private static final int MAX_PIXELS = 256;
 

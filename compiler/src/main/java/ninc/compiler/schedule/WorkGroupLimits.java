@@ -17,10 +17,11 @@ public record WorkGroupLimits(Schedules schedules) implements KernelLimits {
   public Optional<String> obstacle(List<Value> values) {
     Region region = new Region("kernel", values);
     List<FusedLoop> loops = region.loops();
-    if (KernelPartitioner.arrays(values) >= KernelPartitioner.MAX_ARRAYS) {
+    int arrays = schedules.traits().arrays();
+    if (KernelPartitioner.arrays(values) >= arrays) {
       return Optional.of(
           "the kernel would have more than the %d arrays that this device passes to one"
-              .formatted(KernelPartitioner.MAX_ARRAYS - 1));
+              .formatted(arrays - 1));
     }
     if (!loops.isEmpty() && !region.reductions().isEmpty()) {
       return Optional.of(

@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
  * @param pixels the maximum number of pixels per tile
  * @param depth the number of products per sum between two barriers
  * @param slices the number of slices that a sum over the batch is divided into
+ * @param arrays the maximum number of arrays of a kernel
  * @param vector the number of adjacent floats that a work item can load or store at a time
  * @param multiprocessors what predicts the time of a kernel; without it, the largest tile that fits
  *     is taken, and as much as possible is fused
@@ -27,11 +28,18 @@ public record WorkGroupTraits(
     int pixels,
     int depth,
     int slices,
+    int arrays,
     int vector,
     Optional<Multiprocessors> multiprocessors,
     boolean tensorCores) {
 
   private static final int MAX_ITEMS = 1024;
+
+  /** The arrays of a TornadoVM task: it has at most 20 parameters, including the context. */
+  public static final int TASK_ARRAYS = 19;
+
+  /** The arrays of a kernel in CUDA C, as many as a method of Java can have without doubt. */
+  private static final int CUDA_ARRAYS = 128;
 
   /**
    * The traits of GPUs: many lanes in lockstep, much local memory, and many groups to hide memory
@@ -39,12 +47,32 @@ public record WorkGroupTraits(
    */
   public static final WorkGroupTraits GPU =
       new WorkGroupTraits(
-          48 << 10, 256, 16, 96, 128, 8, 512, 1, Optional.of(Multiprocessors.H100), false);
+          48 << 10,
+          256,
+          16,
+          96,
+          128,
+          8,
+          512,
+          TASK_ARRAYS,
+          1,
+          Optional.of(Multiprocessors.H100),
+          false);
 
   /** The traits of NVIDIA's GPUs, for kernels in CUDA C. */
   public static final WorkGroupTraits CUDA =
       new WorkGroupTraits(
-          48 << 10, 256, 16, 96, 128, 8, 512, 4, Optional.of(Multiprocessors.H100), true);
+          48 << 10,
+          256,
+          16,
+          96,
+          128,
+          8,
+          512,
+          CUDA_ARRAYS,
+          4,
+          Optional.of(Multiprocessors.H100),
+          true);
 
   /** The traits of CPUs: a core runs a whole group, item after item between two barriers. */
   public static final WorkGroupTraits CPU = new WorkGroupTraits(48 << 10, 16, 16, 96, 8, 4, 8);
@@ -66,6 +94,7 @@ public record WorkGroupTraits(
         pixels,
         depth,
         slices,
+        TASK_ARRAYS,
         1,
         Optional.empty(),
         false);
@@ -81,6 +110,7 @@ public record WorkGroupTraits(
         pixels,
         depth,
         slices,
+        arrays,
         vector,
         multiprocessors,
         true);

@@ -14,7 +14,7 @@ import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Layout.Concat;
 import ninc.compiler.ir.Value;
 import ninc.compiler.ir.Verifier;
-import ninc.compiler.schedule.KernelPartitioner;
+import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.dsl.BranchDefinition;
 import ninc.dsl.Network;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SplitWideOperatorsTest {
-  private static final int MOST = KernelPartitioner.MAX_ARRAYS - 2;
+  private static final int MOST = WorkGroupTraits.TASK_ARRAYS - 2;
 
   @ParameterizedTest
   @ValueSource(ints = {MOST + 1, 2 * MOST - 1, 2 * MOST, 100})

@@ -17,9 +17,12 @@ import ninc.compiler.fuse.OperatorChain;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Value;
+import ninc.compiler.pass.RoundOperands;
 import ninc.compiler.schedule.KernelPartitioner.Prediction;
 import ninc.dsl.Layers;
 import ninc.dsl.Network;
+import ninc.dsl.Precision;
 import org.junit.jupiter.api.Test;
 
 class KernelPartitionerTest {
@@ -95,18 +98,60 @@ class KernelPartitionerTest {
   }
 
   @Test
-  void theLossAndTheNumberOfCorrectAnswersShareAKernelAndUpdatesAsFarAsTheirArraysFit() {
+  void theLossAndItsGradientShareAKernelAndUpdatesAsFarAsTheirArraysFit() {
     FusedGraph fused =
         Compiler.compile(
                 Compiler.training(NinNetwork.network(), sgd(0.1)),
                 CompileOptions.atLevel(FusionLevel.FULL))
             .fused();
     assertThat(kernels(fused))
-        .contains("loss+correct")
+        .contains("loss…loss.backward")
         .endsWith(
             "nin1.updated+nin2.conv.updated",
             "nin2.updated+nin3.updated",
             "nin3.pointwise2.updated+nin4.updated");
+  }
+
+  /** CUDA C takes many arrays. */
+  @Test
+  void onCudaASingleKernelUpdatesAllParameters() {
+    assertThat(onCuda(Precision.FLOAT32))
+        .extracting(Region::name)
+        .endsWith("nin1.updated…nin4.updated");
+  }
+
+  /** In bf16, they are short. */
+  @Test
+  void shortGradientsOfTheSameFormShareAKernel() {
+    assertThat(onCuda(Precision.FLOAT32)).extracting(Region::name).doesNotContain("nin2.grad");
+    List<Region> regions = onCuda(Precision.BFLOAT16);
+    assertThat(regions)
+        .filteredOn(region -> region.name().equals("nin2.grad"))
+        .flatExtracting(Region::values)
+        .extracting(Value::name)
+        .containsExactlyInAnyOrder(
+            "nin2.pointwise1.weight.grad",
+            "nin2.pointwise1.bias.grad",
+            "nin2.pointwise2.weight.grad",
+            "nin2.pointwise2.bias.grad");
+    assertThat(regions).hasSizeLessThanOrEqualTo(40);
+  }
+
+  private static List<Region> onCuda(Precision precision) {
+    Graph step = Compiler.training(NinNetwork.network(), sgd(0.1));
+    FusedGraph fused =
+        Compiler.compile(
+                RoundOperands.apply(step, precision), CompileOptions.atLevel(FusionLevel.FULL))
+            .fused();
+    return KernelPartitioner.apply(fused, new Schedules(WorkGroupTraits.CUDA)).regions();
+  }
+
+  /** Few classes: a work item computes the probabilities of an example. */
+  @Test
+  void theGradientOfManyClassesIsAKernelOfItsOwn() {
+    Network network = input(3, 8, 8).conv(100, kernel(3)).globalAveragePool().build();
+    FusedGraph fused = forDevice(Compiler.training(network, sgd(0.1)), FusionLevel.FULL);
+    assertThat(kernels(fused)).contains("loss+correct").doesNotContain("loss…loss.backward");
   }
 
   @Test

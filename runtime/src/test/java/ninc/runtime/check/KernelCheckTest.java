@@ -241,14 +241,14 @@ class KernelCheckTest {
         onlyWrong(
             check(
                 changing(
-                    "LossCorrectKernel",
+                    "LossLossBackwardKernel",
                     kernel -> replace(kernel, "total0 / examples", "total0 / examples + 1f"))));
-    assertThat(wrong.kernels()).containsExactly("LossCorrectKernel");
+    assertThat(wrong.kernels()).containsExactly("LossLossBackwardKernel");
     ComparedTensor loss = worst(wrong);
     assertThat(loss.element()).isEqualTo("loss");
     assertThat(loss.worst().actual()).isCloseTo(loss.worst().expected() + 1, within(1e-5));
     assertThat(loss.unwritten()).isZero();
-    assertThat(wrong.problem()).startsWith("LossCorrectKernel is wrong: loss is ");
+    assertThat(wrong.problem()).startsWith("LossLossBackwardKernel is wrong: loss is ");
   }
 
   /** Half of the work-groups are not launched, so that what they would write is missing. */
@@ -295,10 +295,10 @@ class KernelCheckTest {
         onlyWrong(
             check(
                 changing(
-                    "LossCorrectKernel",
+                    "LossLossBackwardKernel",
                     kernel -> replace(kernel, "context.localBarrier();", ""))));
     assertThat(wrong.outcome()).isInstanceOf(Outcome.Failed.class);
     assertThat(wrong.problem())
-        .startsWith("LossCorrectKernel fails: kernel LossCorrectKernel, line ");
+        .startsWith("LossLossBackwardKernel fails: kernel LossLossBackwardKernel, line ");
   }
 }

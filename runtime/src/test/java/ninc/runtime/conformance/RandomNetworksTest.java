@@ -49,7 +49,7 @@ class RandomNetworksTest {
 
   /** Work-groups and tiles that small networks fill, and vectors where their channels allow it. */
   private static final WorkGroupTraits SMALL_GROUPS =
-      new WorkGroupTraits(48 << 10, 16, 8, 64, 8, 8, 2, 4, Optional.empty(), false);
+      new WorkGroupTraits(48 << 10, 16, 8, 64, 8, 8, 2, 64, 4, Optional.empty(), false);
 
   @Test
   @Tag("vectors")

@@ -47,6 +47,99 @@ enum CudaFunction {
       }
       """),
 
+  LOAD_SHORTS(
+      "context.loadShorts",
+      """
+      /** Loads 8 adjacent elements (16 bytes). */
+      __device__ __forceinline__ void loadShorts(
+          short* to, int first, const short* from, int index) {
+        int4 vector = *reinterpret_cast<const int4*>(from + index);
+        int pairs[4] = {vector.x, vector.y, vector.z, vector.w};
+        #pragma unroll
+        for (int i = 0; i < 4; i++) {
+          to[first + 2 * i] = (short) pairs[i];
+          to[first + 2 * i + 1] = (short) (pairs[i] >> 16);
+        }
+      }
+      """),
+
+  STORE_SHORTS(
+      "context.storeShorts",
+      """
+      /** Stores 8 adjacent elements (16 bytes). */
+      __device__ __forceinline__ void storeShorts(
+          short* to, int index, const short* from, int first) {
+        int pairs[4];
+        #pragma unroll
+        for (int i = 0; i < 4; i++) {
+          pairs[i] = (from[first + 2 * i] & 0xffff) | from[first + 2 * i + 1] << 16;
+        }
+        *reinterpret_cast<int4*>(to + index) = make_int4(pairs[0], pairs[1], pairs[2], pairs[3]);
+      }
+      """),
+
+  LOAD_EIGHT_BYTES(
+      "context.loadEightBytes",
+      """
+      /** Loads 8 adjacent elements (8 bytes). */
+      __device__ __forceinline__ void loadEightBytes(
+          signed char* to, int first, const signed char* from, int index) {
+        int2 vector = *reinterpret_cast<const int2*>(from + index);
+        const signed char* elements = reinterpret_cast<const signed char*>(&vector);
+        #pragma unroll
+        for (int i = 0; i < 8; i++) {
+          to[first + i] = elements[i];
+        }
+      }
+      """),
+
+  STORE_EIGHT_BYTES(
+      "context.storeEightBytes",
+      """
+      /** Stores 8 adjacent elements (8 bytes). */
+      __device__ __forceinline__ void storeEightBytes(
+          signed char* to, int index, const signed char* from, int first) {
+        int2 vector;
+        signed char* elements = reinterpret_cast<signed char*>(&vector);
+        #pragma unroll
+        for (int i = 0; i < 8; i++) {
+          elements[i] = from[first + i];
+        }
+        *reinterpret_cast<int2*>(to + index) = vector;
+      }
+      """),
+
+  LOAD_FOUR_BYTES(
+      "context.loadFourBytes",
+      """
+      /** Loads 4 adjacent elements (4 bytes). */
+      __device__ __forceinline__ void loadFourBytes(
+          signed char* to, int first, const signed char* from, int index) {
+        int vector = *reinterpret_cast<const int*>(from + index);
+        const signed char* elements = reinterpret_cast<const signed char*>(&vector);
+        #pragma unroll
+        for (int i = 0; i < 4; i++) {
+          to[first + i] = elements[i];
+        }
+      }
+      """),
+
+  STORE_FOUR_BYTES(
+      "context.storeFourBytes",
+      """
+      /** Stores 4 adjacent elements (4 bytes). */
+      __device__ __forceinline__ void storeFourBytes(
+          signed char* to, int index, const signed char* from, int first) {
+        int vector;
+        signed char* elements = reinterpret_cast<signed char*>(&vector);
+        #pragma unroll
+        for (int i = 0; i < 4; i++) {
+          elements[i] = from[first + i];
+        }
+        *reinterpret_cast<int*>(to + index) = vector;
+      }
+      """),
+
   COPY_ASYNC(
       "context.copyAsync",
       """

@@ -7,14 +7,17 @@ import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.Grid;
 import ninc.compiler.codegen.program.StepBuffers;
 import ninc.compiler.codegen.text.Source;
+import ninc.compiler.ir.AccessPattern;
 import ninc.compiler.ir.Loss.CorrectCount;
 import ninc.compiler.ir.Loss.CrossEntropy;
+import ninc.compiler.ir.Loss.CrossEntropyGradient;
 import ninc.compiler.ir.Op;
 import ninc.compiler.ir.Value;
 
 /**
  * Emits reductions over the batch by one work-group. Each work item sums examples with a stride of
- * the group's size, then the first one adds the sums of all items in order.
+ * the group's size, then the first one adds the sums of all items in order. The gradient of a loss
+ * can be computed on the way.
  */
 final class BatchReductionKernel {
   private final KernelText kernel;
@@ -32,29 +35,35 @@ final class BatchReductionKernel {
   }
 
   private DeviceKernel emit(StepBuffers step, List<Value> values) {
-    body.line("float[] tile = context.allocateFloatLocalArray(%d);", values.size() * items)
+    List<Value> sums =
+        values.stream().filter(value -> value.op().access() == AccessPattern.BATCH).toList();
+    body.line("float[] tile = context.allocateFloatLocalArray(%d);", sums.size() * items)
         .line("int item = context.localIdx;")
         .line("int examples = %s.get(%d);", kernel.input(step.step()), StepBuffers.EXAMPLES);
-    for (int i = 0; i < values.size(); i++) {
+    for (int i = 0; i < sums.size(); i++) {
       body.line("float sum%d = 0f;", i);
     }
     body.open("for (int image = item; image < examples; image += %d)", items);
-    for (int i = 0; i < values.size(); i++) {
+    for (Value value : values) {
       body.block();
-      add(values.get(i), "sum" + i);
+      if (value.op() instanceof CrossEntropyGradient op) {
+        gradient(value, op);
+      } else {
+        add(value, "sum" + sums.indexOf(value));
+      }
       body.close();
     }
     body.close();
-    for (int i = 0; i < values.size(); i++) {
+    for (int i = 0; i < sums.size(); i++) {
       body.line("tile[%s] = sum%d;", plus("item", i * items), i);
     }
     body.line("context.localBarrier();").open("if (item == 0)");
-    for (int i = 0; i < values.size(); i++) {
+    for (int i = 0; i < sums.size(); i++) {
       body.line("float total%d = 0f;", i)
           .open("for (int i = %d; i < %d; i++)", i * items, (i + 1) * items)
           .line("total%d += tile[i];", i)
           .close()
-          .line("%s.set(0, %s);", kernel.output(values.get(i)), result(values.get(i), "total" + i));
+          .line("%s.set(0, %s);", kernel.output(sums.get(i)), result(sums.get(i), "total" + i));
     }
     body.close();
     return kernel.build(new Grid(1, 0, 1, 1, items));
@@ -81,10 +90,22 @@ final class BatchReductionKernel {
     return new IllegalStateException(value + " is not a reduction of logits");
   }
 
-  /** Emits −Σ t[k] log softmax(logits)[k]. */
-  private void crossEntropy(CrossEntropy op, String sum) {
+  /** Emits (softmax(logits) − t) / N for all classes of an example. */
+  private void gradient(Value value, CrossEntropyGradient op) {
     String logits = kernel.input(op.logits());
     int classes = op.logits().featureMap().channels();
+    exponentials(logits, classes);
+    String probability = TargetCode.probability(kernel, op.probabilities(), classes, "k");
+    String difference =
+        "(TornadoMath.exp(%s.get(first + k) - largest) / scale - %s) / examples"
+            .formatted(logits, probability);
+    body.open("for (int k = 0; k < %d; k++)", classes)
+        .line("%s", kernel.store(value, "first + k", difference))
+        .close();
+  }
+
+  /** Emits the sum of the exponentials of an example's logits, less the largest of them. */
+  private void exponentials(String logits, int classes) {
     body.line("int first = image * %d;", classes)
         .line("float largest = %s.get(first);", logits)
         .open("for (int k = 1; k < %d; k++)", classes)
@@ -94,6 +115,13 @@ final class BatchReductionKernel {
         .open("for (int k = 0; k < %d; k++)", classes)
         .line("scale += TornadoMath.exp(%s.get(first + k) - largest);", logits)
         .close();
+  }
+
+  /** Emits −Σ t[k] log softmax(logits)[k]. */
+  private void crossEntropy(CrossEntropy op, String sum) {
+    String logits = kernel.input(op.logits());
+    int classes = op.logits().featureMap().channels();
+    exponentials(logits, classes);
     if (op.probabilities().isOneHot()) {
       body.line(
           "%s += largest + TornadoMath.log(scale) - %s.get(first + %s.get(image));",

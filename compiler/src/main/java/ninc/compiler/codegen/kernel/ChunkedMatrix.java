@@ -40,6 +40,22 @@ record ChunkedMatrix(int columns) {
             .formatted(row, columns, chunk, swizzle(row), TensorTile.CHUNK);
   }
 
+  /**
+   * Returns the index of the first of several elements that are copied together.
+   *
+   * @param row an expression
+   * @param piece an expression for which of the row's pieces they are, in parentheses if it needs
+   *     them
+   * @param elements the number of elements of a piece: 8, 4 or 2
+   */
+  String at(String row, String piece, int elements) {
+    int pieces = TensorTile.CHUNK / elements;
+    return pieces == 1
+        ? at(row, piece)
+        : "%s + (%s) %% %d * %d"
+            .formatted(at(row, "(%s) / %d".formatted(piece, pieces)), piece, pieces, elements);
+  }
+
   private String swizzle(String row) {
     return "%s & %d".formatted(over("(" + row + ")", BANKS / span()), span() - 1);
   }

@@ -42,12 +42,7 @@ import ninc.compiler.ir.Loss.CrossEntropy;
 import ninc.compiler.ir.Loss.CrossEntropyGradient;
 import ninc.compiler.ir.Loss.Probabilities;
 import ninc.compiler.ir.Optimization;
-import ninc.compiler.ir.Pooling.AveragePool;
-import ninc.compiler.ir.Pooling.AveragePoolGradient;
-import ninc.compiler.ir.Pooling.MaxPool;
-import ninc.compiler.ir.Pooling.MaxPoolGradient;
-import ninc.compiler.ir.Pooling.MaxPoolGradientAt;
-import ninc.compiler.ir.Pooling.MaxPoolPositions;
+import ninc.compiler.ir.Pooling;
 import ninc.compiler.ir.Preprocess;
 import ninc.compiler.ir.Source;
 import ninc.compiler.ir.Type.FeatureMap;
@@ -119,12 +114,7 @@ final class Elements {
                       factors,
                       "image * %d + %s".formatted(x.featureMap().channels(), index.channel())));
       case GateGradient op -> gateGradient(value, op, index);
-      case MaxPool pool -> pooling(value, index).max(pool);
-      case MaxPoolPositions pool -> pooling(value, index).position(pool);
-      case MaxPoolGradient pool -> pooling(value, index).gradient(pool);
-      case MaxPoolGradientAt pool -> pooling(value, index).gradientAt(pool);
-      case AveragePool pool -> pooling(value, index).average(pool);
-      case AveragePoolGradient pool -> pooling(value, index).averageGradient(pool);
+      case Pooling _ -> pooling(value);
       case CrossEntropyGradient(Value logits, Probabilities probabilities) ->
           softmaxGradient(value, logits, probabilities, index);
       case Convolution _, ConvolutionInputGradient _, ConvolutionWeightGradient _ ->
@@ -255,8 +245,9 @@ final class Elements {
     return sum;
   }
 
-  private PoolingCode pooling(Value value, ElementIndex index) {
-    return new PoolingCode(kernel, kernel.local(value, "Pool"), index);
+  private String pooling(Value value) {
+    PoolingCode.write(kernel, Lanes.one(kernel), List.of(value), known);
+    return known.get(value);
   }
 
   /** Emits (softmax(logits) − t) / N without overflow. */

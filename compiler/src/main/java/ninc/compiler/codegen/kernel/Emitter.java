@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.DeviceProgram;
 import ninc.compiler.codegen.program.StepBuffers;
@@ -140,41 +141,38 @@ public final class Emitter {
     add(region, sum);
   }
 
-  /** The gradients of a weight and a bias, or of either. */
+  /** The gradients of weights and biases, or of a bias alone. */
   private void gradients(Region region) {
-    Optional<Value> weight = Optional.empty();
-    Optional<Value> bias = Optional.empty();
-    for (Value value : region.values()) {
-      if (value.op() instanceof ConvolutionWeightGradient) {
-        weight = Optional.of(value);
-      } else {
-        bias = Optional.of(value);
-      }
-    }
-    if (weight.isPresent()) {
-      ConvolutionWeightGradient op = (ConvolutionWeightGradient) weight.get().op();
-      Optional<TensorReduction> tensor = schedules.tensorReduction(region.values());
-      int slices =
-          tensor
-              .map(TensorReduction::slices)
-              .orElseGet(() -> schedules.reduction(region.values()).slices());
-      SliceSum weights = new SliceSum(weight.get(), slices);
-      Optional<SliceSum> biases = bias.map(value -> new SliceSum(value, slices));
-      KernelText text =
-          part(region, "partial", "weight gradient, one tile and slice per work-group");
-      kernels.add(
-          tensor
-              .map(schedule -> TensorGradientKernel.emit(text, step, op, schedule, weights, biases))
-              .orElseGet(() -> {
-                ReductionSchedule schedule = schedules.reduction(region.values());
-                return WeightGradientKernel.emit(text, step, op, schedule, weights, biases);
-              }));
-      add(region, weights);
-      biases.ifPresent(sum -> add(region, sum));
-    } else {
-      BiasGradient op = (BiasGradient) bias.orElseThrow().op();
+    List<Value> values = region.values();
+    int layers = operators(region, ConvolutionWeightGradient.class).size();
+    if (layers == 0) {
+      BiasGradient op = (BiasGradient) values.getFirst().op();
       channelSum(region, "bias gradient", kernel -> kernel.biasGradient(op));
+      return;
     }
+    KernelText text = part(region, "partial", "weight gradient, one tile and slice per work-group");
+    Optional<TensorReduction> tensor = schedules.tensorReduction(values);
+    List<GradientSums> sums;
+    if (tensor.isPresent()) {
+      sums = sums(values, layers, tensor.get().slices());
+      kernels.add(TensorGradientKernel.emit(text, step, sums, tensor.get()));
+    } else {
+      ReductionSchedule schedule = schedules.reduction(values);
+      sums = sums(values, layers, schedule.slices());
+      kernels.add(WeightGradientKernel.emit(text, step, sums, schedule));
+    }
+    for (GradientSums layer : sums) {
+      add(region, layer.weights());
+      layer.biases().ifPresent(sum -> add(region, sum));
+    }
+  }
+
+  /** Returns the sums of layers that have equally many values of a region. */
+  private static List<GradientSums> sums(List<Value> values, int layers, int slices) {
+    int size = values.size() / layers;
+    return IntStream.range(0, layers)
+        .mapToObj(i -> GradientSums.of(values.subList(i * size, (i + 1) * size), slices))
+        .toList();
   }
 
   /** Adds the slices of a gradient in a kernel of its own, unless its update does. */
@@ -261,6 +259,6 @@ public final class Emitter {
 
   private KernelText text(Region region, String name, String purpose) {
     return new KernelText(
-        region.name(), classes.kernel(name), purpose, fused.views(), schedules.traits().vector());
+        region.name(), classes.kernel(name), purpose, fused.views(), schedules.traits());
   }
 }

@@ -1,5 +1,7 @@
 package ninc.compiler.codegen.kernel;
 
+import static ninc.compiler.codegen.text.Terms.plus;
+
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.Grid;
 import ninc.compiler.codegen.program.StepBuffers;
@@ -14,8 +16,9 @@ import ninc.compiler.ir.Type.FeatureMap;
  * @param rows the rows of a tile
  * @param columns the columns of a tile
  * @param slices the number of slices
+ * @param layer the layer that the gradient is of, among those that share the kernel
  */
-record GradientTile(FeatureMap out, int height, int rows, int columns, int slices) {
+record GradientTile(FeatureMap out, int height, int rows, int columns, int slices, int layer) {
 
   private int columnTiles() {
     return Math.ceilDiv(out.channels(), columns);
@@ -27,11 +30,12 @@ record GradientTile(FeatureMap out, int height, int rows, int columns, int slice
 
   /** Declares the first row and column of the group's tile, and the pixels of its slice. */
   void declare(KernelText kernel, StepBuffers step) {
+    // The groups of all layers are a multiple of the tiles.
     kernel
         .body()
         .line("int firstRow = context.groupIdx %% %d / %d * %d;", tiles(), columnTiles(), rows)
         .line("int firstColumn = context.groupIdx %% %d * %d;", columnTiles(), columns)
-        .line("int slice = context.groupIdx / %d;", tiles())
+        .line("int slice = %s;", plus("context.groupIdx / " + tiles(), -layer * slices))
         .line(
             "int pixels = %s.get(%d) * %d;",
             kernel.input(step.step()), StepBuffers.EXAMPLES, out.pixels())
@@ -39,8 +43,25 @@ record GradientTile(FeatureMap out, int height, int rows, int columns, int slice
         .line("int last = TornadoMath.min((slice + 1) * share, pixels);");
   }
 
-  /** Builds the kernel with a work-group for each tile and slice. */
-  DeviceKernel build(KernelText kernel, int items) {
-    return kernel.build(new Grid(1, 0, 1, tiles() * slices, items));
+  /** Opens what the groups of the layer do, if others share the kernel. */
+  void open(KernelText kernel, int layers) {
+    if (layers > 1) {
+      kernel.body().open("if (context.groupIdx / %d == %d)", groups(), layer);
+    }
+  }
+
+  void close(KernelText kernel, int layers) {
+    if (layers > 1) {
+      kernel.body().close();
+    }
+  }
+
+  private int groups() {
+    return tiles() * slices;
+  }
+
+  /** Builds the kernel with a work-group for each layer, tile and slice. */
+  DeviceKernel build(KernelText kernel, int items, int layers) {
+    return kernel.build(new Grid(1, 0, 1, layers * groups(), items));
   }
 }

@@ -25,7 +25,7 @@ import ninc.compiler.fuse.Views;
 import ninc.compiler.fuse.Views.View;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
-import ninc.compiler.schedule.KernelPartitioner;
+import ninc.compiler.schedule.WorkGroupTraits;
 
 /** A builder for the source of a kernel. Arrays become parameters when the body first uses them. */
 public final class KernelText {
@@ -34,7 +34,7 @@ public final class KernelText {
   private final String className;
   private final String purpose;
   private final Views views;
-  private final int vector;
+  private final WorkGroupTraits traits;
   private final SequencedMap<DeviceBuffer, Access> arrays = new LinkedHashMap<>();
   private final Set<ConstantArray> constants = new LinkedHashSet<>();
   private final Map<DeviceBuffer, String> names = new HashMap<>();
@@ -46,14 +46,15 @@ public final class KernelText {
   /**
    * @param purpose one line on what the kernel computes
    * @param views the maps that lie in the arrays of others
-   * @param vector the number of adjacent floats that a work item can load or store at a time
+   * @param traits what the device can do
    */
-  KernelText(String region, String className, String purpose, Views views, int vector) {
+  KernelText(
+      String region, String className, String purpose, Views views, WorkGroupTraits traits) {
     this.region = region;
     this.className = className;
     this.purpose = purpose;
     this.views = views;
-    this.vector = vector;
+    this.traits = traits;
   }
 
   /** Returns a float literal. */
@@ -63,7 +64,7 @@ public final class KernelText {
 
   /** Returns the number of adjacent floats that a work item can load or store at a time. */
   int vector() {
-    return vector;
+    return traits.vector();
   }
 
   /**
@@ -71,6 +72,7 @@ public final class KernelText {
    * time: 1 if they are not all aligned.
    */
   int vector(Value value) {
+    int vector = traits.vector();
     View view = views.of(value);
     int channels =
         switch (value.type()) {
@@ -204,6 +206,13 @@ public final class KernelText {
     return load(array, array.at(pixel, channel));
   }
 
+  /** Declares an array with a number for each channel as an input. */
+  MapArray inputChannels(Value channels) {
+    DeviceBuffer buffer = DeviceBuffer.of(channels);
+    int count = channels.type().values();
+    return new MapArray(array(buffer, Access.READ), buffer.element(), count, 0, false);
+  }
+
   /** Returns the expression of the element at an index of the array that a map lies in. */
   String load(MapArray array, String index) {
     return load(array.element(), array.name(), index);
@@ -216,10 +225,16 @@ public final class KernelText {
   }
 
   private MapArray map(Value map, Access access) {
+    array(DeviceBuffer.of(views.whole(map)), access);
+    return layout(map);
+  }
+
+  /** Returns where a map lies, which may be in another one, without declaring it. */
+  MapArray layout(Value map) {
     View view = views.of(map);
     DeviceBuffer buffer = DeviceBuffer.of(view.whole());
     return new MapArray(
-        array(buffer, access),
+        name(buffer),
         buffer.element(),
         view.whole().pixelMap().channels(),
         view.first(),
@@ -284,13 +299,13 @@ public final class KernelText {
   /**
    * Builds the kernel.
    *
-   * @throws IllegalStateException if the kernel has more arrays than a TornadoVM task supports
+   * @throws IllegalStateException if the kernel has more arrays than the device passes to one
    */
   DeviceKernel build(Grid grid) {
-    if (arrays.size() > KernelPartitioner.MAX_ARRAYS) {
+    if (arrays.size() > traits.arrays()) {
       throw new IllegalStateException(
-          "kernel %s has %d arrays, but a task supports at most %d"
-              .formatted(className, arrays.size(), KernelPartitioner.MAX_ARRAYS));
+          "kernel %s has %d arrays, but can have at most %d"
+              .formatted(className, arrays.size(), traits.arrays()));
     }
     List<Argument> arguments =
         arrays.entrySet().stream()

@@ -12,6 +12,7 @@ import ninc.compiler.codegen.program.StepBuffers;
 import ninc.compiler.codegen.text.Source;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Views;
+import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
 
@@ -52,7 +53,12 @@ public final class PeakKernels {
   /** Returns a program of multiply-adds; each work item accumulates in registers. */
   public static DeviceProgram multiplyAdds() {
     KernelText kernel =
-        new KernelText("peak", "MultiplyAdds", "multiply-adds in registers", Views.NONE, 1);
+        new KernelText(
+            "peak",
+            "MultiplyAdds",
+            "multiply-adds in registers",
+            Views.NONE,
+            WorkGroupTraits.GPU);
     DeviceBuffer sums = perExample("sums", ITEMS);
     Source body = kernel.body();
     body.line("float x = %s.get(0);", kernel.input(STEP.rates()))
@@ -72,7 +78,8 @@ public final class PeakKernels {
 
   /** Returns a program that copies memory; each work item copies one float. */
   public static DeviceProgram copy() {
-    KernelText kernel = new KernelText("peak", "Copy", "memory copy", Views.NONE, 1);
+    KernelText kernel =
+        new KernelText("peak", "Copy", "memory copy", Views.NONE, WorkGroupTraits.GPU);
     kernel
         .body()
         .line(

@@ -2,6 +2,7 @@ package ninc.compiler.codegen.kernel;
 
 import static ninc.compiler.codegen.text.Terms.plus;
 
+import java.util.List;
 import java.util.Optional;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.StepBuffers;
@@ -44,42 +45,27 @@ final class TensorGradientKernel {
   private final int rows;
 
   private TensorGradientKernel(
-      KernelText kernel,
-      StepBuffers step,
-      ConvolutionWeightGradient op,
-      TensorReduction schedule,
-      SliceSum weights,
-      Optional<SliceSum> biases) {
+      KernelText kernel, StepBuffers step, GradientSums sums, TensorReduction schedule) {
     this.kernel = kernel;
     this.body = kernel.body();
     this.step = step;
-    this.op = op;
+    this.op = sums.op();
     this.schedule = schedule;
     this.staging = new TensorGradientStaging(kernel, schedule, op);
-    this.weights = weights;
-    this.biases = biases;
+    this.weights = sums.weights();
+    this.biases = sums.biases();
     this.out = op.gradient().featureMap();
     this.taps = TensorReduction.taps(op).orElseThrow();
     this.rows = ((Weight) op.type()).fanIn();
   }
 
   /**
-   * @param weights the partial sums of the weight gradient
-   * @param biases those of the bias gradient, if it is computed here as well
+   * Writes the kernel. Each layer has work-groups of its own, one after the other.
+   *
+   * @param layers layers whose maps and weights have the same types
    */
   static DeviceKernel emit(
-      KernelText kernel,
-      StepBuffers step,
-      ConvolutionWeightGradient op,
-      TensorReduction schedule,
-      SliceSum weights,
-      Optional<SliceSum> biases) {
-    return new TensorGradientKernel(kernel, step, op, schedule, weights, biases).emit();
-  }
-
-  private DeviceKernel emit() {
-    GradientTile tile =
-        new GradientTile(out, taps.depth(), schedule.rows(), schedule.columns(), schedule.slices());
+      KernelText kernel, StepBuffers step, List<GradientSums> layers, TensorReduction schedule) {
     kernel.note(
         "A work-group sums %d × %d weights over one of %d slices of the batch's pixels: %d × %d"
             + " warps of %d × %d.",
@@ -90,6 +76,26 @@ final class TensorGradientKernel {
         schedule.columnWarps(),
         schedule.warpRows(),
         schedule.warpColumns());
+    TensorGradientKernel first =
+        new TensorGradientKernel(kernel, step, layers.getFirst(), schedule);
+    first.declare();
+    for (int i = 0; i < layers.size(); i++) {
+      TensorGradientKernel layer =
+          new TensorGradientKernel(kernel, step, layers.get(i), schedule);
+      layer.tile(i).open(kernel, layers.size());
+      layer.write(layer.tile(i));
+      layer.tile(i).close(kernel, layers.size());
+    }
+    return first.tile(0).build(kernel, schedule.items(), layers.size());
+  }
+
+  private GradientTile tile(int layer) {
+    return new GradientTile(
+        out, taps.depth(), schedule.rows(), schedule.columns(), schedule.slices(), layer);
+  }
+
+  /** Declares what all layers have in common. */
+  private void declare() {
     body.comment(
             "%d stages of im2col of the input, [%d, %d], %s, and of the output gradient, [%d, %d],"
                 + " %s",
@@ -109,6 +115,9 @@ final class TensorGradientKernel {
         .line(
             "int warpColumn = item / %d %% %d * %d;",
             TensorTile.WARP, schedule.columnWarps(), schedule.warpColumns());
+  }
+
+  private void write(GradientTile tile) {
     tile.declare(kernel, step);
     staging.declare();
     body.blank();
@@ -116,7 +125,6 @@ final class TensorGradientKernel {
     body.blank();
     writeWeights();
     biases.ifPresent(this::writeBiases);
-    return tile.build(kernel, schedule.items());
   }
 
   private int rowFragments() {

@@ -12,7 +12,6 @@ import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.schedule.TensorReduction;
 import ninc.compiler.schedule.TensorTaps;
-import ninc.compiler.schedule.TensorTile;
 import ninc.dsl.Window;
 
 /**
@@ -24,8 +23,6 @@ import ninc.dsl.Window;
  * tile, so that its coordinates only advance.
  */
 final class TensorGradientStaging {
-  private static final int CHUNK = TensorTile.CHUNK;
-
   private final KernelText kernel;
   private final Source body;
   private final TensorReduction schedule;
@@ -78,7 +75,12 @@ final class TensorGradientStaging {
   }
 
   private int columnCopies() {
-    return columns.chunks() / schedule.warps();
+    return schedule.columns() / columnVector() / schedule.warps();
+  }
+
+  /** The columns that are copied together. */
+  private int columnVector() {
+    return TensorTaps.vector(out.channels());
   }
 
   /** Returns the number of the item's i-th copy of its pixel. */
@@ -105,7 +107,9 @@ final class TensorGradientStaging {
         .open("for (int i = 0; i < %d; i++)", columnCopies())
         .line(
             "columnTo[i] = %s;",
-            plus(columns.at("stagePixel", copied()), TensorReduction.DEPTH * schedule.rows()))
+            plus(
+                columns.at("stagePixel", copied(), columnVector()),
+                TensorReduction.DEPTH * schedule.rows()))
         .close();
   }
 
@@ -130,18 +134,7 @@ final class TensorGradientStaging {
       declarePosition("r", "down[i]", "across[i]");
       body.line("offset[i] = %s;", offset("down[i]", "across[i]"));
     }
-    int vectors = CHUNK / taps.vector();
-    body.line(
-            "rowTo[i] = %s;",
-            vectors == 1
-                ? rows.at("stagePixel", copied())
-                : "%s + (%s) %% %d * %d"
-                    .formatted(
-                        rows.at("stagePixel", "(%s) / %d".formatted(copied(), vectors)),
-                        copied(),
-                        vectors,
-                        taps.vector()))
-        .close();
+    body.line("rowTo[i] = %s;", rows.at("stagePixel", copied(), taps.vector())).close();
   }
 
   /** Writes where a row is in the window, relative to the first pixel of a window. */
@@ -173,18 +166,22 @@ final class TensorGradientStaging {
     body.line(
             "int columnFrom = %s;",
             plus(
-                "pixel * %d + firstColumn + stager * %d".formatted(array.pitch(), CHUNK),
+                "pixel * %d + firstColumn + stager * %d"
+                    .formatted(array.pitch(), columnVector()),
                 array.first()))
         .open("for (int i = 0; i < %d; i++)", columnCopies());
     boolean isPartial = out.channels() % schedule.columns() != 0;
     body.line(
             "boolean valid = pixel < last%s;",
             isPartial
-                ? " && firstColumn + (%s) * %d < %d".formatted(copied(), CHUNK, out.channels())
+                ? " && firstColumn + (%s) * %d < %d".formatted(copied(), columnVector(), out.channels())
                 : "")
         .line(
-            "context.copyAsyncOrZero(tile, %s + columnTo[i], %s, columnFrom + i * %d, valid);",
-            buffer, array.name(), CHUNK * schedule.warps())
+            "context.%s(tile, %s + columnTo[i], %s, columnFrom + i * %d, valid);",
+            TensorStaging.COPIES.get(columnVector()),
+            buffer,
+            array.name(),
+            columnVector() * schedule.warps())
         .close();
   }
 
@@ -210,6 +207,10 @@ final class TensorGradientStaging {
     }
     if (taps.depth() % schedule.rows() != 0) {
       conditions.add("firstRow + %s < %d".formatted(row(), taps.depth()));
+    }
+    if (taps.isPadded()) {
+      conditions.add(
+          "(firstRow + %s) %% %d < %d".formatted(row(), taps.elements(), taps.used()));
     }
     body.open("for (int i = 0; i < %d; i++)", rowCopies())
         .line("boolean valid = %s;", String.join(" && ", conditions))

@@ -30,9 +30,6 @@ final class TensorStaging {
   private static final int CHUNK = TensorTile.CHUNK;
   private static final int DEPTH = TensorTile.DEPTH;
 
-  /** The chunks of k in a stage. */
-  private static final int STAGE_CHUNKS = DEPTH / CHUNK;
-
   /** The methods that copy 8, 4 and 2 elements. */
   static final Map<Integer, String> COPIES =
       Map.of(
@@ -95,8 +92,13 @@ final class TensorStaging {
     return Math.ceilDiv(tile.pixels() * copiesOfPixel(), tile.items());
   }
 
+  /** The copies of weights in a stage, by all items. */
+  private int stageWeightCopies() {
+    return tile.channels() * DEPTH / product.weightVector();
+  }
+
   private int weightCopies() {
-    return Math.ceilDiv(tile.channels() * STAGE_CHUNKS, tile.items());
+    return Math.ceilDiv(stageWeightCopies(), tile.items());
   }
 
   /** Declares what the item copies of the first stage, and where to. */
@@ -160,47 +162,48 @@ final class TensorStaging {
               from.channels()),
           chunk);
     }
-    int vectors = CHUNK / taps.vector();
-    String within = vectors == 1 ? "" : " + item %% %d * %d".formatted(vectors, taps.vector());
-    String copied = "item %% %d%s".formatted(copiesOfPixel(), vectors == 1 ? "" : " / " + vectors);
-    body.line("baseTo[i] = %s%s;", source.at("r", copied), within).close();
+    String copied = "item %% %d".formatted(copiesOfPixel());
+    body.line("baseTo[i] = %s;", source.at("r", copied, taps.vector())).close();
   }
 
   private void declareWeight() {
     int copies = weightCopies();
-    int chunks = weight.chunks();
-    boolean even = tile.items() % chunks == 0;
-    body.comment("%d × 8 weights", copies)
+    int vector = product.weightVector();
+    int pieces = weight.columns() / vector;
+    boolean even = tile.items() % pieces == 0;
+    body.comment("%d × %d weights", copies, vector)
         .line("int[] weightFrom = new int[%d];", copies)
         .line("int[] weightTo = new int[%d];", copies);
     if (isPartial()) {
       body.line("int[] weightChannel = new int[%d];", copies);
     }
-    if (taps.isWidened()) {
+    if (isForward() && taps.isWidened()) {
       body.line("int[] weightK = new int[%d];", copies);
     }
     body.open("for (int i = 0; i < %d; i++)", copies);
     if (even) {
-      body.line("int r = item / %d + i * %d;", chunks, tile.items() / chunks)
-          .line("int c = item %% %d;", chunks);
+      body.line("int r = item / %d + i * %d;", pieces, tile.items() / pieces)
+          .line("int c = item %% %d;", pieces);
     } else {
-      body.line("int r = (item + i * %d) / %d;", tile.items(), chunks)
-          .line("int c = (item + i * %d) %% %d;", tile.items(), chunks);
+      body.line("int r = (item + i * %d) / %d;", tile.items(), pieces)
+          .line("int c = (item + i * %d) %% %d;", tile.items(), pieces);
     }
-    String channel = isForward() ? "firstChannel + c * " + CHUNK : "firstChannel + r";
+    String channel = isForward() ? "firstChannel + c * " + vector : "firstChannel + r";
     if (isPartial()) {
       body.line("weightChannel[i] = %s;", channel);
     }
-    if (taps.isWidened()) {
+    if (isForward() && taps.isWidened()) {
       body.line("weightK[i] = r;").line("weightFrom[i] = %s;", channel);
     } else if (isForward()) {
       body.line("weightFrom[i] = r * %d + %s;", to.channels(), channel);
     } else {
       body.line(
           "weightFrom[i] = (%s) * %d%s;",
-          channel, from.channels(), isUniform() ? " + c * " + CHUNK : "");
+          channel, from.channels(), isUniform() ? " + c * " + vector : "");
     }
-    body.line("weightTo[i] = %s;", plus(weight.at("r", "c"), tile.pixels() * DEPTH)).close();
+    body.line(
+            "weightTo[i] = %s;", plus(weight.at("r", "c", vector), tile.pixels() * DEPTH))
+        .close();
   }
 
   /** Whether the last tile along the channels has more than there are. */
@@ -258,8 +261,17 @@ final class TensorStaging {
         conditions.add(isInside("sourceColumn", from.width()));
       }
     }
+    addPadding(conditions);
     copy("%s + baseTo[i]".formatted(buffer), array, at, taps.vector(), conditions);
     body.close();
+  }
+
+  /** Adds the condition that the item's k is not padding. */
+  private void addPadding(List<String> conditions) {
+    if (taps.isPadded()) {
+      String own = isUniform() ? "k + " + ownK() : "k";
+      conditions.add("%s < %d".formatted(own, taps.used()));
+    }
   }
 
   private static void strided(String at, int stride, int extent, List<String> conditions) {
@@ -270,15 +282,15 @@ final class TensorStaging {
   }
 
   private void copyWeight(String buffer) {
-    int chunks = tile.channels() * STAGE_CHUNKS;
+    int copies = stageWeightCopies();
     List<String> conditions = new ArrayList<>();
     String at = "weightFrom[i]";
     if (isPartial()) {
       conditions.add("weightChannel[i] < " + to.channels());
     }
-    if (taps.isWidened()) {
+    if (isForward() && taps.isWidened()) {
       at = "(windowOfK * %d + tap) * %d + weightFrom[i]".formatted(taps.used(), to.channels());
-      conditions.add("windowOfK < " + taps.rows());
+      conditions.add("windowOfK < " + taps.rows() * taps.columns());
       conditions.add("tap < " + taps.used());
     } else if (isForward()) {
       if (hasRemainder()) {
@@ -298,12 +310,15 @@ final class TensorStaging {
         conditions.add("windowRow < " + taps.rows());
       }
     }
-    body.open("for (int i = 0; i < %d; i++)", weightCopies());
-    boolean isWhole = chunks % tile.items() == 0;
-    if (!isWhole) {
-      body.open("if (item + i * %d < %d)", tile.items(), chunks);
+    if (!isForward()) {
+      addPadding(conditions);
     }
-    if (taps.isWidened()) {
+    body.open("for (int i = 0; i < %d; i++)", weightCopies());
+    boolean isWhole = copies % tile.items() == 0;
+    if (!isWhole) {
+      body.open("if (item + i * %d < %d)", tile.items(), copies);
+    }
+    if (isForward() && taps.isWidened()) {
       body.line("int windowOfK = weightK[i] / %d;", taps.elements())
           .line("int tap = weightK[i] %% %d;", taps.elements())
           .line("weightK[i] += %d;", DEPTH);
@@ -312,7 +327,7 @@ final class TensorStaging {
         "%s + weightTo[i]".formatted(buffer),
         kernel.stored(product.weight()),
         at,
-        CHUNK,
+        product.weightVector(),
         conditions);
     if (!isWhole) {
       body.close();

@@ -3,11 +3,11 @@ package ninc.compiler.codegen.kernel;
 import static ninc.compiler.codegen.text.Terms.plus;
 import static ninc.compiler.codegen.text.Terms.times;
 
+import java.util.List;
 import java.util.Optional;
 import ninc.compiler.codegen.program.DeviceKernel;
 import ninc.compiler.codegen.program.StepBuffers;
 import ninc.compiler.codegen.text.Source;
-import ninc.compiler.ir.Affine.ConvolutionWeightGradient;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.compiler.ir.Type.Weight;
 import ninc.compiler.schedule.Interleaving;
@@ -36,48 +36,53 @@ final class WeightGradientKernel {
   private final int rows;
 
   private WeightGradientKernel(
-      KernelText kernel,
-      StepBuffers step,
-      ConvolutionWeightGradient op,
-      ReductionSchedule schedule,
-      SliceSum weights,
-      Optional<SliceSum> biases) {
+      KernelText kernel, StepBuffers step, GradientSums sums, ReductionSchedule schedule) {
     this.kernel = kernel;
     this.body = kernel.body();
     this.step = step;
     this.schedule = schedule;
-    this.weights = weights;
-    this.biases = biases;
-    this.out = op.gradient().featureMap();
+    this.weights = sums.weights();
+    this.biases = sums.biases();
+    this.out = sums.op().gradient().featureMap();
     this.interleavedRows = schedule.interleavedRows(kernel.vector());
     this.interleavedColumns = schedule.interleavedColumns(kernel.vector());
-    this.rows = ((Weight) op.type()).fanIn();
-    this.staging = new GradientStaging(kernel, schedule, op, biases.isPresent());
+    this.rows = ((Weight) sums.op().type()).fanIn();
+    this.staging = new GradientStaging(kernel, schedule, sums.op(), biases.isPresent());
   }
 
   /**
-   * @param weights the partial sums of the weight gradient
-   * @param biases those of the bias gradient, if it is computed here as well
+   * Writes the kernel. Each layer has work-groups of its own, one after the other.
+   *
+   * @param layers layers whose maps and weights have the same types
    */
   static DeviceKernel emit(
-      KernelText kernel,
-      StepBuffers step,
-      ConvolutionWeightGradient op,
-      ReductionSchedule schedule,
-      SliceSum weights,
-      Optional<SliceSum> biases) {
-    return new WeightGradientKernel(kernel, step, op, schedule, weights, biases).emit();
-  }
-
-  private DeviceKernel emit() {
-    GradientTile tile =
-        new GradientTile(out, rows, schedule.rows(), schedule.columns(), schedule.slices());
+      KernelText kernel, StepBuffers step, List<GradientSums> layers, ReductionSchedule schedule) {
     kernel.note(
         "A work-group sums %d × %d weights over one of %d slices of the batch's pixels.",
         schedule.rows(), schedule.columns(), schedule.slices());
-    body.line("float[] tile = context.allocateFloatLocalArray(%d);", schedule.localFloats())
-        .line("int item = context.localIdx;")
-        .line("int rowLane = %s;", times("item / " + schedule.lanes(), interleavedRows.vector()))
+    kernel
+        .body()
+        .line("float[] tile = context.allocateFloatLocalArray(%d);", schedule.localFloats())
+        .line("int item = context.localIdx;");
+    WeightGradientKernel first =
+        new WeightGradientKernel(kernel, step, layers.getFirst(), schedule);
+    for (int i = 0; i < layers.size(); i++) {
+      WeightGradientKernel layer =
+          new WeightGradientKernel(kernel, step, layers.get(i), schedule);
+      layer.tile(i).open(kernel, layers.size());
+      layer.write(layer.tile(i));
+      layer.tile(i).close(kernel, layers.size());
+    }
+    return first.tile(0).build(kernel, schedule.items(), layers.size());
+  }
+
+  private GradientTile tile(int layer) {
+    return new GradientTile(
+        out, rows, schedule.rows(), schedule.columns(), schedule.slices(), layer);
+  }
+
+  private void write(GradientTile tile) {
+    body.line("int rowLane = %s;", times("item / " + schedule.lanes(), interleavedRows.vector()))
         .line(
             "int columnLane = %s;",
             times("item % " + schedule.lanes(), interleavedColumns.vector()));
@@ -96,7 +101,6 @@ final class WeightGradientKernel {
     body.line("context.localBarrier();").close();
     writeWeights();
     biases.ifPresent(this::writeBiases);
-    return tile.build(kernel, schedule.items());
   }
 
   private void sums() {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import ninc.compiler.codegen.program.Grid;
 import ninc.compiler.fuse.Views;
+import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.compiler.ir.ActivationFunction;
 import ninc.compiler.ir.Expression;
 import ninc.dsl.Activation;
@@ -27,7 +28,8 @@ class ExpressionCodeTest {
   private static final Expression B = operand(1);
   private static final Expression C = operand(2);
 
-  private final KernelText kernel = new KernelText("region", "Kernel", "a test", Views.NONE, 1);
+  private final KernelText kernel = 
+      new KernelText("region", "Kernel", "a test", Views.NONE, WorkGroupTraits.GPU);
   private final List<String> declared = new ArrayList<>();
 
   private String write(Expression formula, String... operands) {

@@ -30,6 +30,12 @@ final class AccessChecks implements CodeTransform {
       Set.of(
           "loadVector",
           "storeVector",
+          "loadShorts",
+          "storeShorts",
+          "loadEightBytes",
+          "storeEightBytes",
+          "loadFourBytes",
+          "storeFourBytes",
           "copyAsync",
           "copyAsyncOrZero",
           "copyHalfAsyncOrZero",

@@ -60,9 +60,7 @@ public final class CheckedAccess {
 
   public static void loadVector(
       KernelContext context, float[] to, int first, FloatArray from, int index, int line) {
-    if (index % FLOATS != 0) {
-      throw new MemoryAccess(context, line, from.name(), index, "reads").misaligned(FLOATS);
-    }
+    checkAligned(context, from, index, "reads", FLOATS, line);
     for (int i = 0; i < FLOATS; i++) {
       to[first + i] = get(from, index + i, context, line);
     }
@@ -75,6 +73,85 @@ public final class CheckedAccess {
     }
     for (int i = 0; i < FLOATS; i++) {
       store(tile, at + i, from[first + i], context, line);
+    }
+  }
+
+  public static void storeVector(
+      KernelContext context, FloatArray to, int index, float[] from, int first, int line) {
+    checkAligned(context, to, index, "writes", FLOATS, line);
+    for (int i = 0; i < FLOATS; i++) {
+      set(to, index + i, from[first + i], context, line);
+    }
+  }
+
+  public static void loadShorts(
+      KernelContext context, short[] to, int first, ShortArray from, int index, int line) {
+    checkAligned(context, from, index, "reads", VECTOR, line);
+    for (int i = 0; i < VECTOR; i++) {
+      to[first + i] = get(from, index + i, context, line);
+    }
+  }
+
+  public static void storeShorts(
+      KernelContext context, ShortArray to, int index, short[] from, int first, int line) {
+    checkAligned(context, to, index, "writes", VECTOR, line);
+    for (int i = 0; i < VECTOR; i++) {
+      set(to, index + i, from[first + i], context, line);
+    }
+  }
+
+  public static void loadEightBytes(
+      KernelContext context, byte[] to, int first, ByteArray from, int index, int line) {
+    loadBytes(context, to, first, from, index, VECTOR, line);
+  }
+
+  public static void loadFourBytes(
+      KernelContext context, byte[] to, int first, ByteArray from, int index, int line) {
+    loadBytes(context, to, first, from, index, FLOATS, line);
+  }
+
+  private static void loadBytes(
+      KernelContext context,
+      byte[] to,
+      int first,
+      ByteArray from,
+      int index,
+      int bytes,
+      int line) {
+    checkAligned(context, from, index, "reads", bytes, line);
+    for (int i = 0; i < bytes; i++) {
+      to[first + i] = get(from, index + i, context, line);
+    }
+  }
+
+  public static void storeEightBytes(
+      KernelContext context, ByteArray to, int index, byte[] from, int first, int line) {
+    storeBytes(context, to, index, from, first, VECTOR, line);
+  }
+
+  public static void storeFourBytes(
+      KernelContext context, ByteArray to, int index, byte[] from, int first, int line) {
+    storeBytes(context, to, index, from, first, FLOATS, line);
+  }
+
+  private static void storeBytes(
+      KernelContext context,
+      ByteArray to,
+      int index,
+      byte[] from,
+      int first,
+      int bytes,
+      int line) {
+    checkAligned(context, to, index, "writes", bytes, line);
+    for (int i = 0; i < bytes; i++) {
+      set(to, index + i, from[first + i], context, line);
+    }
+  }
+
+  private static void checkAligned(
+      KernelContext context, DeviceArray array, int index, String verb, int elements, int line) {
+    if (index % elements != 0) {
+      throw new MemoryAccess(context, line, array.name(), index, verb).misaligned(elements);
     }
   }
 
@@ -131,9 +208,7 @@ public final class CheckedAccess {
 
   public static void store(
       KernelContext context, ShortArray to, int index, short[] tile, int at, int line) {
-    if (index % VECTOR != 0) {
-      throw new MemoryAccess(context, line, to.name(), index, "writes").misaligned(VECTOR);
-    }
+    checkAligned(context, to, index, "writes", VECTOR, line);
     if (at % VECTOR != 0) {
       throw new MemoryAccess(context, line, "local memory", at, "reads").misaligned(VECTOR);
     }

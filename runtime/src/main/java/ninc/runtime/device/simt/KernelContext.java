@@ -84,6 +84,41 @@ public final class KernelContext {
     throw uninstrumented();
   }
 
+  /** Stores 4 elements of {@code from} to global memory, whose index is a multiple of 4. */
+  public void storeVector(FloatArray to, int index, float[] from, int first) {
+    throw uninstrumented();
+  }
+
+  /** Loads 8 adjacent elements of global memory, whose index is a multiple of 8, to {@code to}. */
+  public void loadShorts(short[] to, int first, ShortArray from, int index) {
+    throw uninstrumented();
+  }
+
+  /** Stores 8 elements of {@code from} to global memory, whose index is a multiple of 8. */
+  public void storeShorts(ShortArray to, int index, short[] from, int first) {
+    throw uninstrumented();
+  }
+
+  /** Loads 8 adjacent elements of global memory, whose index is a multiple of 8, to {@code to}. */
+  public void loadEightBytes(byte[] to, int first, ByteArray from, int index) {
+    throw uninstrumented();
+  }
+
+  /** Stores 8 elements of {@code from} to global memory, whose index is a multiple of 8. */
+  public void storeEightBytes(ByteArray to, int index, byte[] from, int first) {
+    throw uninstrumented();
+  }
+
+  /** Loads 4 adjacent elements of global memory, whose index is a multiple of 4, to {@code to}. */
+  public void loadFourBytes(byte[] to, int first, ByteArray from, int index) {
+    throw uninstrumented();
+  }
+
+  /** Stores 4 elements of {@code from} to global memory, whose index is a multiple of 4. */
+  public void storeFourBytes(ByteArray to, int index, byte[] from, int first) {
+    throw uninstrumented();
+  }
+
   /**
    * Begins to copy 8 elements to local memory. Both indices are multiples of 8. The elements must
    * not be read before the item has {@linkplain #awaitCopies awaited} the copy, nor by other items

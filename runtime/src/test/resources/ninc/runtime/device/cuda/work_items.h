@@ -24,6 +24,16 @@ struct float4 {
 
 static inline float4 make_float4(float x, float y, float z, float w) { return {x, y, z, w}; }
 
+struct int2 {
+  int x, y;
+};
+
+struct int4 {
+  int x, y, z, w;
+};
+
+static inline int4 make_int4(int x, int y, int z, int w) { return {x, y, z, w}; }
+
 static Index threadIdx, blockIdx, gridDim;
 
 static inline int min(int a, int b) { return a < b ? a : b; }
