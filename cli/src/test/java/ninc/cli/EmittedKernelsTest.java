@@ -76,7 +76,9 @@ class EmittedKernelsTest {
     change("LossLossBackwardKernel", "total0 / examples", "total0 / example");
     CommandLineResult result = train("--kernels", kernels);
     assertThat(result.status()).isEqualTo(2);
-    assertThat(result.err()).contains("LossLossBackwardKernel.java:").contains("cannot find symbol");
+    assertThat(result.err())
+        .contains("LossLossBackwardKernel.java:")
+        .contains("cannot find symbol");
   }
 
   @ParameterizedTest

@@ -223,8 +223,7 @@ public final class Compiler {
           case TRAINING -> options.batchSize();
           case INFERENCE, EVALUATION -> Integer.MAX_VALUE;
         };
-    return state.with(
-        AlgorithmChoice.of(state.fused(), options.target().regions(), examples));
+    return state.with(AlgorithmChoice.of(state.fused(), options.target().regions(), examples));
   }
 
   private static Compiled emit(Compiled state) {

@@ -20,8 +20,8 @@ import ninc.compiler.ir.Value;
 
 /**
  * Makes each inverted residual one region, which a work-group, or a thread of a processor, computes
- * as a whole. In training, the backward pass reads the values between its convolutions, so that nothing
- * is gained.
+ * as a whole. In training, the backward pass reads the values between its convolutions, so that
+ * nothing is gained.
  */
 public final class InvertedResidualFusion {
   private final Map<Value, List<Value>> readers;

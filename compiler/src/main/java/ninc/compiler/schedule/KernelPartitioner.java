@@ -89,8 +89,7 @@ public final class KernelPartitioner {
     for (int i = 0; i < parts.size(); i++) {
       for (int j = i + 1; j < Math.min(i + 1 + MAX_BETWEEN, parts.size()); j++) {
         List<Value> joined = Stream.concat(parts.get(i).stream(), parts.get(j).stream()).toList();
-        if (areJoined(parts.get(i), parts.get(j))
-            && arrays(joined) < schedules.traits().arrays()) {
+        if (areJoined(parts.get(i), parts.get(j)) && arrays(joined) < schedules.traits().arrays()) {
           parts.set(j, joined);
           parts.remove(i);
           break;

@@ -81,9 +81,7 @@ public record Product(
   public Optional<TensorTaps> taps() {
     boolean isStored =
         source.precision().bytes() == Short.BYTES && weight.precision() == source.precision();
-    return isStored
-        ? TensorTaps.of(sourceMap(), resultMap(), window, direction)
-        : Optional.empty();
+    return isStored ? TensorTaps.of(sourceMap(), resultMap(), window, direction) : Optional.empty();
   }
 
   /** Returns the number of adjacent weights that are copied together for tensor cores. */

@@ -14,8 +14,7 @@ import ninc.compiler.ir.Type.Weight;
  * @param gradient the weight gradient
  * @param layers the number of such gradients that the kernel computes
  */
-record TensorReductionCost(
-    Multiprocessors gpu, ConvolutionWeightGradient gradient, int layers) {
+record TensorReductionCost(Multiprocessors gpu, ConvolutionWeightGradient gradient, int layers) {
 
   /** How many times slices fill all multiprocessors. */
   private static final int MAX_FILLS = 2;

@@ -59,9 +59,7 @@ record Constants(Set<Value> values, Set<Value> kept) {
 
   /** Returns the kernels of a region, which do nothing if their results are still valid. */
   List<Kernel> onChange(Region region, List<Kernel> kernels, WeightVersion version) {
-    return values.containsAll(region.values())
-        ? List.of(new OnChange(kernels, version))
-        : kernels;
+    return values.containsAll(region.values()) ? List.of(new OnChange(kernels, version)) : kernels;
   }
 
   /** Kernels that run when the parameters have changed since they last ran. */

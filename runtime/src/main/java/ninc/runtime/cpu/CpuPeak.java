@@ -61,9 +61,9 @@ final class CpuPeak {
 
   /** Returns the repeated product of one register tile and one panel on each thread. */
   private Runnable product() {
-    MemorySegment x = allocate((long) RegisterTile.WIDE_ROWS * DEPTH * Float.BYTES * workers.count());
-    MemorySegment panels =
-        allocate((long) DEPTH * RegisterTile.WIDE_PANEL_BYTES * workers.count());
+    MemorySegment x =
+        allocate((long) RegisterTile.WIDE_ROWS * DEPTH * Float.BYTES * workers.count());
+    MemorySegment panels = allocate((long) DEPTH * RegisterTile.WIDE_PANEL_BYTES * workers.count());
     MemorySegment y =
         allocate((long) RegisterTile.WIDE_ROWS * RegisterTile.WIDE_PANEL_BYTES * workers.count());
     x.fill((byte) 1);

@@ -107,7 +107,8 @@ final class Tensors {
 
   private void placeUnits(Value value, int unit, int slots, SegmentAllocator scratch) {
     switch (value.pixelMap()) {
-      case FeatureMap type -> units.put(value, UnitTensor.allocate(scratch, slots, type, halos.of(value), unit));
+      case FeatureMap type ->
+          units.put(value, UnitTensor.allocate(scratch, slots, type, halos.of(value), unit));
       case Positions type -> {
         long bytes = PositionTensor.bytes(type, slots);
         MemorySegment data = scratch.allocate(bytes, ProgramMemory.ALIGNMENT);

@@ -61,8 +61,7 @@ final class TileText {
 
   /** Returns the register tiles of a product whose channels fill them. */
   private static String registers(Op product, Algorithm algorithm) {
-    boolean wide =
-        algorithm instanceof Winograd || !(product instanceof ConvolutionWeightGradient);
+    boolean wide = algorithm instanceof Winograd || !(product instanceof ConvolutionWeightGradient);
     return wide
         ? "%d×%d registers".formatted(RegisterTile.WIDE_ROWS, RegisterTile.WIDE_COLUMNS)
         : "%d×%d registers".formatted(RegisterTile.ROWS, RegisterTile.COLUMNS);

@@ -104,8 +104,7 @@ class VectorConformanceTest {
     Map<String, double[]> feeds = random.feeds(network);
     StepContext step = new StepContext(network.seed(), 1, 0.3);
     try (GraphRun reference = new InterpreterRunner().prepare(graph, network.batch(), tensors);
-        GraphRun tested =
-            new BackendRunner(SIMT, level).prepare(graph, network.batch(), tensors)) {
+        GraphRun tested = new BackendRunner(SIMT, level).prepare(graph, network.batch(), tensors)) {
       Map<String, double[]> actual = tested.run(network.batch(), feeds, step);
       reference
           .run(network.batch(), feeds, step)

@@ -66,8 +66,7 @@ final class ElementLoop {
             kernel.input(step.step()), StepBuffers.EXAMPLES, map.values());
     switch (lanes.extent()) {
       case PIXEL -> {
-        body.line("int pixel = index / %d;", channels)
-            .line("int channel = index %% %d;", channels);
+        body.line("int pixel = index / %d;", channels).line("int channel = index %% %d;", channels);
         coordinates(body, map, values);
       }
       case ROW -> {

@@ -48,8 +48,7 @@ public final class KernelText {
    * @param views the maps that lie in the arrays of others
    * @param traits what the device can do
    */
-  KernelText(
-      String region, String className, String purpose, Views views, WorkGroupTraits traits) {
+  KernelText(String region, String className, String purpose, Views views, WorkGroupTraits traits) {
     this.region = region;
     this.className = className;
     this.purpose = purpose;

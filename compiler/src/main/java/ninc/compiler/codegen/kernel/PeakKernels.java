@@ -12,9 +12,9 @@ import ninc.compiler.codegen.program.StepBuffers;
 import ninc.compiler.codegen.text.Source;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Views;
-import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.Graph;
+import ninc.compiler.schedule.WorkGroupTraits;
 
 /**
  * Kernels that measure the peak performance of a device: multiply-adds in registers, and a memory
@@ -54,11 +54,7 @@ public final class PeakKernels {
   public static DeviceProgram multiplyAdds() {
     KernelText kernel =
         new KernelText(
-            "peak",
-            "MultiplyAdds",
-            "multiply-adds in registers",
-            Views.NONE,
-            WorkGroupTraits.GPU);
+            "peak", "MultiplyAdds", "multiply-adds in registers", Views.NONE, WorkGroupTraits.GPU);
     DeviceBuffer sums = perExample("sums", ITEMS);
     Source body = kernel.body();
     body.line("float x = %s.get(0);", kernel.input(STEP.rates()))

@@ -81,8 +81,7 @@ final class PoolingCode {
       switch (value.op()) {
         case MaxPool(Value x, Window window) when windows.equals(new Windows(x, window)) ->
             pools.add(value);
-        case MaxPoolPositions(Value x, Window window)
-            when windows.equals(new Windows(x, window)) ->
+        case MaxPoolPositions(Value x, Window window) when windows.equals(new Windows(x, window)) ->
             positions.add(value);
         case Op _ -> {}
       }
@@ -223,8 +222,7 @@ final class PoolingCode {
 
   private void openPixels(Value input, Window window) {
     FeatureMap map = input.featureMap();
-    openPixelRange(
-        "y", "top", window.kernel().height(), window.padding().height(), map.height());
+    openPixelRange("y", "top", window.kernel().height(), window.padding().height(), map.height());
     openPixelRange("x", "left", window.kernel().width(), window.padding().width(), map.width());
   }
 

@@ -80,8 +80,7 @@ final class TensorGradientKernel {
         new TensorGradientKernel(kernel, step, layers.getFirst(), schedule);
     first.declare();
     for (int i = 0; i < layers.size(); i++) {
-      TensorGradientKernel layer =
-          new TensorGradientKernel(kernel, step, layers.get(i), schedule);
+      TensorGradientKernel layer = new TensorGradientKernel(kernel, step, layers.get(i), schedule);
       layer.tile(i).open(kernel, layers.size());
       layer.write(layer.tile(i));
       layer.tile(i).close(kernel, layers.size());

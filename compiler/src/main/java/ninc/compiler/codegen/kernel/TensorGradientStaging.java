@@ -166,15 +166,15 @@ final class TensorGradientStaging {
     body.line(
             "int columnFrom = %s;",
             plus(
-                "pixel * %d + firstColumn + stager * %d"
-                    .formatted(array.pitch(), columnVector()),
+                "pixel * %d + firstColumn + stager * %d".formatted(array.pitch(), columnVector()),
                 array.first()))
         .open("for (int i = 0; i < %d; i++)", columnCopies());
     boolean isPartial = out.channels() % schedule.columns() != 0;
     body.line(
             "boolean valid = pixel < last%s;",
             isPartial
-                ? " && firstColumn + (%s) * %d < %d".formatted(copied(), columnVector(), out.channels())
+                ? " && firstColumn + (%s) * %d < %d"
+                    .formatted(copied(), columnVector(), out.channels())
                 : "")
         .line(
             "context.%s(tile, %s + columnTo[i], %s, columnFrom + i * %d, valid);",
@@ -209,8 +209,7 @@ final class TensorGradientStaging {
       conditions.add("firstRow + %s < %d".formatted(row(), taps.depth()));
     }
     if (taps.isPadded()) {
-      conditions.add(
-          "(firstRow + %s) %% %d < %d".formatted(row(), taps.elements(), taps.used()));
+      conditions.add("(firstRow + %s) %% %d < %d".formatted(row(), taps.elements(), taps.used()));
     }
     body.open("for (int i = 0; i < %d; i++)", rowCopies())
         .line("boolean valid = %s;", String.join(" && ", conditions))

@@ -201,8 +201,7 @@ final class TensorStaging {
           "weightFrom[i] = (%s) * %d%s;",
           channel, from.channels(), isUniform() ? " + c * " + vector : "");
     }
-    body.line(
-            "weightTo[i] = %s;", plus(weight.at("r", "c", vector), tile.pixels() * DEPTH))
+    body.line("weightTo[i] = %s;", plus(weight.at("r", "c", vector), tile.pixels() * DEPTH))
         .close();
   }
 

@@ -67,8 +67,7 @@ final class WeightGradientKernel {
     WeightGradientKernel first =
         new WeightGradientKernel(kernel, step, layers.getFirst(), schedule);
     for (int i = 0; i < layers.size(); i++) {
-      WeightGradientKernel layer =
-          new WeightGradientKernel(kernel, step, layers.get(i), schedule);
+      WeightGradientKernel layer = new WeightGradientKernel(kernel, step, layers.get(i), schedule);
       layer.tile(i).open(kernel, layers.size());
       layer.write(layer.tile(i));
       layer.tile(i).close(kernel, layers.size());

@@ -17,9 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import ninc.compiler.codegen.program.Grid;
 import ninc.compiler.fuse.Views;
-import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.compiler.ir.ActivationFunction;
 import ninc.compiler.ir.Expression;
+import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.dsl.Activation;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +28,7 @@ class ExpressionCodeTest {
   private static final Expression B = operand(1);
   private static final Expression C = operand(2);
 
-  private final KernelText kernel = 
+  private final KernelText kernel =
       new KernelText("region", "Kernel", "a test", Views.NONE, WorkGroupTraits.GPU);
   private final List<String> declared = new ArrayList<>();
 

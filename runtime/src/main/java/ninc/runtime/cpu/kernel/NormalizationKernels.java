@@ -207,9 +207,7 @@ public final class NormalizationKernels {
           FloatVector distance = load(MEMORY, from + at).sub(load(MEMORY, means + at));
           FloatVector centred = load(MEMORY, with + at).sub(load(MEMORY, shifts + at));
           FloatVector gradient =
-              centred
-                  .sub(distance.mul(load(MEMORY, tilts + at)))
-                  .mul(load(MEMORY, scales + at));
+              centred.sub(distance.mul(load(MEMORY, tilts + at))).mul(load(MEMORY, scales + at));
           Lanes.store(gradient, MEMORY, to + at, c, channels);
         }
       }

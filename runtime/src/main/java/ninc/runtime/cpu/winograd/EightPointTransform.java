@@ -111,7 +111,10 @@ record EightPointTransform(int outputs) implements WinogradTransform {
           .add(difference3.mul(0.5f))
           .add(difference1)
           .intoMemorySegment(MEMORY, w + writeStep, ORDER);
-      sum2.mul(4).add(sum3.mul(0.25f)).add(sum1).intoMemorySegment(MEMORY, w + 2 * writeStep, ORDER);
+      sum2.mul(4)
+          .add(sum3.mul(0.25f))
+          .add(sum1)
+          .intoMemorySegment(MEMORY, w + 2 * writeStep, ORDER);
       m7.fma(fourth, difference2.mul(8).add(difference3.mul(0.125f)).add(difference1))
           .intoMemorySegment(MEMORY, w + 3 * writeStep, ORDER);
       if (last > 3) {

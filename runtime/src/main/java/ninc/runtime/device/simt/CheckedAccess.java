@@ -111,13 +111,7 @@ public final class CheckedAccess {
   }
 
   private static void loadBytes(
-      KernelContext context,
-      byte[] to,
-      int first,
-      ByteArray from,
-      int index,
-      int bytes,
-      int line) {
+      KernelContext context, byte[] to, int first, ByteArray from, int index, int bytes, int line) {
     checkAligned(context, from, index, "reads", bytes, line);
     for (int i = 0; i < bytes; i++) {
       to[first + i] = get(from, index + i, context, line);
@@ -135,13 +129,7 @@ public final class CheckedAccess {
   }
 
   private static void storeBytes(
-      KernelContext context,
-      ByteArray to,
-      int index,
-      byte[] from,
-      int first,
-      int bytes,
-      int line) {
+      KernelContext context, ByteArray to, int index, byte[] from, int first, int bytes, int line) {
     checkAligned(context, to, index, "writes", bytes, line);
     for (int i = 0; i < bytes; i++) {
       set(to, index + i, from[first + i], context, line);
