@@ -41,7 +41,7 @@ public final class InvertedResidualFusion {
     Set<Value> taken = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Region region : fused.regions()) {
       fusion
-          .block(region.values())
+          .block(region.values(), taken)
           .ifPresent(block -> {
             blocks.put(region, block);
             taken.addAll(block);
@@ -56,12 +56,19 @@ public final class InvertedResidualFusion {
     return new FusedGraph(fused.graph(), fused.level(), RegionNames.named(regions));
   }
 
-  /** Returns the longest inverted residual that ends in a region that its filter begins. */
-  private Optional<List<Value>> block(List<Value> region) {
+  /**
+   * Returns the longest inverted residual that ends in a region that its filter begins.
+   *
+   * @param taken the values of the one before, whose projection could be the expansion of this one
+   */
+  private Optional<List<Value>> block(List<Value> region, Set<Value> taken) {
     if (!(region.getFirst().op() instanceof GroupedConvolution filter)) {
       return Optional.empty();
     }
     List<Value> expansion = expansion(filter.input());
+    if (expansion.stream().anyMatch(taken::contains)) {
+      return Optional.empty();
+    }
     return IntStream.range(0, region.size())
         .mapToObj(left -> region.subList(0, region.size() - left))
         .map(rest -> Stream.concat(expansion.stream(), rest.stream()).toList())
