@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -57,7 +58,10 @@ public final class KernelPartitioner {
       joinLosses(parts);
       partitioner.joinGradients(parts);
     }
-    return new FusedGraph(fused.graph(), fused.level(), RegionNames.named(parts), fused.views());
+    FusedGraph partitioned =
+        new FusedGraph(fused.graph(), fused.level(), RegionNames.named(parts), fused.views());
+    partitioned.verify("partitioning regions into kernels");
+    return partitioned;
   }
 
   /**
@@ -89,13 +93,23 @@ public final class KernelPartitioner {
     for (int i = 0; i < parts.size(); i++) {
       for (int j = i + 1; j < Math.min(i + 1 + MAX_BETWEEN, parts.size()); j++) {
         List<Value> joined = Stream.concat(parts.get(i).stream(), parts.get(j).stream()).toList();
-        if (areJoined(parts.get(i), parts.get(j)) && arrays(joined) < schedules.traits().arrays()) {
+        if (areJoined(parts.get(i), parts.get(j))
+            && arrays(joined) < schedules.traits().arrays()
+            && parts.subList(i + 1, j).stream().noneMatch(readsAny(parts.get(i)))) {
           parts.set(j, joined);
           parts.remove(i);
           break;
         }
       }
     }
+  }
+
+  /** Returns whether a part reads any of these values. */
+  private static Predicate<List<Value>> readsAny(List<Value> values) {
+    return part ->
+        part.stream()
+            .flatMap(value -> value.op().operands().stream())
+            .anyMatch(values::contains);
   }
 
   private boolean areJoined(List<Value> a, List<Value> b) {
