@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -87,15 +86,18 @@ public final class KernelPartitioner {
 
   /**
    * Joins short gradients of two layers of a block that have the same form, so that their
-   * work-groups are launched together, and half as many slices occupy the device.
+   * work-groups are launched together, and half as many slices occupy the device. Their kernel
+   * takes the place of the second, unless a kernel before that, which accumulates gradients, reads
+   * the first.
    */
   private void joinGradients(List<List<Value>> parts) {
     for (int i = 0; i < parts.size(); i++) {
       for (int j = i + 1; j < Math.min(i + 1 + MAX_BETWEEN, parts.size()); j++) {
         List<Value> joined = Stream.concat(parts.get(i).stream(), parts.get(j).stream()).toList();
-        if (areJoined(parts.get(i), parts.get(j))
+        if (haveSameForm(parts.get(i), parts.get(j))
+            && schedules.isShort(parts.get(i))
             && arrays(joined) < schedules.traits().arrays()
-            && parts.subList(i + 1, j).stream().noneMatch(readsAny(parts.get(i)))) {
+            && !isRead(parts.get(i), parts.subList(i + 1, j))) {
           parts.set(j, joined);
           parts.remove(i);
           break;
@@ -104,18 +106,9 @@ public final class KernelPartitioner {
     }
   }
 
-  /** Returns whether a part reads any of these values. */
-  private static Predicate<List<Value>> readsAny(List<Value> values) {
-    return part ->
-        part.stream()
-            .flatMap(value -> value.op().operands().stream())
-            .anyMatch(values::contains);
-  }
-
-  private boolean areJoined(List<Value> a, List<Value> b) {
+  /** Returns whether two kernels are weight gradients of layers of the same form. */
+  private static boolean haveSameForm(List<Value> a, List<Value> b) {
     return a.size() == b.size()
-        && Schedules.weightGradient(a).isPresent()
-        && schedules.isShort(a)
         && a.stream().filter(value -> value.op() instanceof ConvolutionWeightGradient).count() == 1
         && IntStream.range(0, a.size()).allMatch(i -> haveSameForm(a.get(i), b.get(i)));
   }
@@ -130,6 +123,19 @@ public final class KernelPartitioner {
             .equals(operands.stream().map(Value::stored).toList());
   }
 
+  /** Returns whether one of some kernels reads what a kernel computes. */
+  private boolean isRead(List<Value> part, List<List<Value>> kernels) {
+    return part.stream()
+        .flatMap(value -> readers.get(value).stream())
+        .anyMatch(reader -> kernels.stream().anyMatch(kernel -> kernel.contains(reader)));
+  }
+
+  /** Returns whether a region is the gradients of two layers that have been joined before. */
+  private static boolean isJoined(List<Value> values) {
+    int half = values.size() / 2;
+    return haveSameForm(values.subList(0, half), values.subList(half, values.size()));
+  }
+
   /** Returns whether an operator sums what it computes from the logits of the batch. */
   private static boolean isSum(Op op, Value logits) {
     return op instanceof Loss loss
@@ -139,6 +145,9 @@ public final class KernelPartitioner {
 
   /** Returns the values of each kernel of a region. */
   List<List<Value>> parts(Region region) {
+    if (isJoined(region.values())) {
+      return List.of(region.values());
+    }
     List<List<Value>> parts = new ArrayList<>(loops(region, timed));
     parts.addAll(reductions(region.reductions()));
     return parts;

@@ -1,5 +1,6 @@
 package ninc.compiler.schedule;
 
+import static ninc.dsl.Dsl.branch;
 import static ninc.dsl.Dsl.expand;
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.padding;
@@ -12,6 +13,7 @@ import ninc.compiler.CompileOptions;
 import ninc.compiler.Compiler;
 import ninc.compiler.NinNetwork;
 import ninc.compiler.Target;
+import ninc.compiler.fuse.Excerpt;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.OperatorChain;
 import ninc.compiler.fuse.Region;
@@ -23,7 +25,10 @@ import ninc.compiler.schedule.KernelPartitioner.Prediction;
 import ninc.dsl.Layers;
 import ninc.dsl.Network;
 import ninc.dsl.Precision;
+import ninc.dsl.Training;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class KernelPartitionerTest {
   private static final Schedules GPU = new Schedules(WorkGroupTraits.GPU);
@@ -135,6 +140,42 @@ class KernelPartitionerTest {
             "nin2.pointwise2.weight.grad",
             "nin2.pointwise2.bias.grad");
     assertThat(regions).hasSizeLessThanOrEqualTo(40);
+  }
+
+  /** The gradient of one branch is accumulated before that of the other is computed. */
+  @ParameterizedTest
+  @EnumSource
+  void kernelsComeAfterThoseWhoseValuesTheyRead(FusionLevel level) {
+    Network network =
+        input(2, 9, 9)
+            .conv(8, kernel(3), padding(1))
+            .add(
+                branch("left", b -> b.conv(8, kernel(1))),
+                branch("right", b -> b.conv(8, kernel(1))))
+            .linear(4)
+            .build();
+    Graph step = Compiler.training(network, Training.defaults().accumulate(2));
+    FusedGraph fused = Compiler.compile(step, CompileOptions.atLevel(level)).fused();
+    KernelPartitioner.apply(fused, GPU).verify("partitioning");
+  }
+
+  /** So that what is found for it by tuning is found for all of its layers. */
+  @Test
+  void gradientsThatShareAKernelDoSoAlone() {
+    FusedGraph fused =
+        Compiler.compile(
+                Compiler.training(NinNetwork.network(), sgd(0.1)),
+                CompileOptions.atLevel(FusionLevel.FULL))
+            .fused();
+    FusedGraph partitioned = KernelPartitioner.apply(fused, GPU);
+    Region joined =
+        partitioned.regions().stream()
+            .filter(region -> region.name().equals("nin4.grad"))
+            .findFirst()
+            .orElseThrow();
+    FusedGraph alone = KernelPartitioner.apply(Excerpt.of(partitioned, joined), GPU);
+    assertThat(alone.regions()).last().extracting(Region::name).isEqualTo("nin4.grad");
+    assertThat(alone.regions().getLast().values()).hasSameSizeAs(joined.values()).hasSize(4);
   }
 
   private static List<Region> onCuda(Precision precision) {
