@@ -37,6 +37,7 @@ class CompilePassesTest {
             "save-argmax",
             "move-activation-gradient-through-pool",
             "fuse",
+            "fuse-inverted-residuals",
             "place-views",
             "choose-algorithms",
             "plan-memory");

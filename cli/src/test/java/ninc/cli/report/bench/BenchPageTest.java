@@ -103,7 +103,7 @@ class BenchPageTest {
   }
 
   @Test
-  void aSweepHasACurveOfGainsForEachValueOfTheOtherParameter() {
+  void aSweepHasAMapOfGainsAndACurveForEachValueOfTheOtherParameter() {
     List<BenchReport> reports = new ArrayList<>();
     for (int channels : List.of(64, 128, 256)) {
       for (int pixels : List.of(7, 14)) {
@@ -123,9 +123,11 @@ class BenchPageTest {
             BenchPage.of(new BenchSweep(reports), COMMAND, LocalDateTime.of(2026, 2, 3, 4, 5)));
     swept.needNothingElse();
     assertThat(swept.texts("title"))
-        .contains("pixels=14 128: 1.00 (120.0 ÷ 120.0 examples/s)")
+        .contains(
+            "channels=128, pixels=14: 1.00 (120.0 ÷ 120.0 examples/s)",
+            "pixels=14 128: 1.00 (120.0 ÷ 120.0 examples/s)")
         .filteredOn(title -> title.contains(": 1.00 ("))
-        .hasSize(Mode.values().length * 2 * reports.size());
+        .hasSize(Mode.values().length * 3 * reports.size());
     assertThat(swept.texts("text")).contains("pixels=7", "channels=256", "channels", "pixels");
   }
 
