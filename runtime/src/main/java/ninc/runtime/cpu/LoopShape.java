@@ -58,14 +58,6 @@ record LoopShape(Compiled compiled, int workers) {
     return given(region).map(RegionSchedule::pixels).orElse(Traversal.PIXELS);
   }
 
-  private Traversal rowMajor(PixelMap map, Region region) {
-    return given(region)
-        .map(schedule -> Traversal.rowMajor(map.height(), map.width(), schedule.pixels()))
-        .orElseGet(() ->
-            Traversal.rowMajor(map.height(), map.width())
-                .balanced(compiled.options().batchSize(), workers));
-  }
-
   /** Returns the order in which the tiles of a loop of a region visit its pixels. */
   Traversal traversal(Region region, FusedLoop loop) {
     Value first = loop.values().getFirst();
@@ -74,11 +66,14 @@ record LoopShape(Compiled compiled, int workers) {
       case Direct _ ->
           first.op() instanceof ConvolutionInputGradient gradient && gradient.coversInput()
               ? CoveringInputGradientKernel.traversal(map.height(), map.width())
-              : rowMajor(map, region);
+              : balanced(Traversal.rowMajor(map.height(), map.width(), pixels(region)));
       case Winograd winograd ->
-          WinogradKernel.traversal(winograd, map.height(), map.width())
-              .balanced(compiled.options().batchSize(), workers);
+          balanced(WinogradKernel.traversal(winograd, map.height(), map.width()));
     };
+  }
+
+  private Traversal balanced(Traversal order) {
+    return order.balanced(compiled.options().batchSize(), workers);
   }
 
   /**
