@@ -31,8 +31,8 @@ record Executable(Tensors tensors, List<List<Kernel>> kernels) {
       Parameters parameters,
       WeightVersion version) {
     LoopShape shape = new LoopShape(compiled, workers);
-    Tensors tensors = new Tensors(compiled, memory, parameters);
     Constants constants = Constants.of(compiled.graph());
+    Tensors tensors = new Tensors(compiled, constants, memory, parameters);
     List<List<Kernel>> kernels = new ArrayList<>();
     for (Region region : compiled.fused().regions()) {
       SegmentAllocator scratch = memory.scratch();

@@ -50,9 +50,10 @@ final class Tensors {
   /**
    * Places the values of the memory plan.
    *
+   * @param constants those of the graph
    * @param parameters the parameters of the session, including those of the graph
    */
-  Tensors(Compiled compiled, ProgramMemory memory, Parameters parameters) {
+  Tensors(Compiled compiled, Constants constants, ProgramMemory memory, Parameters parameters) {
     this.parameters = parameters;
     Graph graph = compiled.graph();
     int batchSize = compiled.options().batchSize();
@@ -67,7 +68,7 @@ final class Tensors {
         place(value, halos.of(value), block.asSlice(place.offset(), place.bytes()), batchSize);
       }
     }
-    for (Value value : Constants.of(graph).kept()) {
+    for (Value value : constants.kept()) {
       flats.put(value, FlatTensor.allocate(memory.kept(), value.type().values()));
     }
     views
