@@ -28,6 +28,15 @@ public final class Shapes {
         .with("y2", y2);
   }
 
+  public static Element rectangle(String kind, double x, double y, double width, double height) {
+    return Element.of("rect")
+        .with("class", kind)
+        .with("x", x)
+        .with("y", y)
+        .with("width", width)
+        .with("height", height);
+  }
+
   /**
    * Creates a line of text.
    *

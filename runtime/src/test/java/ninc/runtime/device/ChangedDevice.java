@@ -4,37 +4,10 @@ import java.util.function.UnaryOperator;
 import ninc.compiler.codegen.program.DeviceBuffer;
 import ninc.compiler.codegen.program.DeviceProgram;
 import ninc.compiler.codegen.program.StoragePlan;
-import ninc.compiler.schedule.WorkGroupTraits;
-import ninc.runtime.backend.MachinePeak;
 
 /** A device with programs that are changed before it gets them. */
 public record ChangedDevice(KernelDevice device, UnaryOperator<DeviceProgram> change)
-    implements KernelDevice {
-  @Override
-  public String name() {
-    return device.name();
-  }
-
-  @Override
-  public String description() {
-    return device.description();
-  }
-
-  @Override
-  public WorkGroupTraits traits() {
-    return device.traits();
-  }
-
-  @Override
-  public long availableMemory() {
-    return device.availableMemory();
-  }
-
-  @Override
-  public MachinePeak measurePeak() {
-    return device.measurePeak();
-  }
-
+    implements ForwardingDevice {
   @Override
   public KernelRuntime open() {
     return new ChangedRuntime(device.open(), change);

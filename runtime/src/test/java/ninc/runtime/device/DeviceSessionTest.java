@@ -2,12 +2,10 @@ package ninc.runtime.device;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.dsl.Precision;
 import ninc.runtime.UserError;
 import ninc.runtime.api.Classifier;
 import ninc.runtime.backend.Backend.Support;
-import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.device.simt.SimtDevice;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.TinyRun;
@@ -27,40 +25,15 @@ class DeviceSessionTest {
   }
 
   /** A device that has only float32. */
-  private record SinglePrecision(KernelDevice device) implements KernelDevice {
+  private record SinglePrecision(KernelDevice device) implements ForwardingDevice {
     @Override
     public String name() {
       return "single";
     }
 
     @Override
-    public String description() {
-      return device.description();
-    }
-
-    @Override
     public Support support(Precision precision) {
       return precision == Precision.FLOAT32 ? Support.STORED : Support.NONE;
-    }
-
-    @Override
-    public WorkGroupTraits traits() {
-      return device.traits();
-    }
-
-    @Override
-    public long availableMemory() {
-      return device.availableMemory();
-    }
-
-    @Override
-    public MachinePeak measurePeak() {
-      return device.measurePeak();
-    }
-
-    @Override
-    public KernelRuntime open() {
-      return device.open();
     }
   }
 }

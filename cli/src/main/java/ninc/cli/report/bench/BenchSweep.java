@@ -1,6 +1,7 @@
 package ninc.cli.report.bench;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import ninc.cli.report.table.ModelColumns;
@@ -72,6 +73,23 @@ public record BenchSweep(List<BenchReport> reports) {
   /** Returns the models in order. */
   List<Model> models() {
     return reports.stream().map(BenchReport::model).toList();
+  }
+
+  /**
+   * Returns what tells a model from those that differ in other parameters alone: the values of
+   * these parameters, and its name if models have several or it has none of them.
+   */
+  String name(Model model, List<String> parameters) {
+    Map<String, String> values = model.values();
+    String shape =
+        parameters.stream()
+            .filter(values::containsKey)
+            .map(name -> name + "=" + values.get(name))
+            .collect(Collectors.joining(", "));
+    if (shape.isEmpty()) {
+      return model.name();
+    }
+    return columns().named() ? model.name() + ", " + shape : shape;
   }
 
   /** Returns the columns that tell the models apart. */

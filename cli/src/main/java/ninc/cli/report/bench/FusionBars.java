@@ -46,12 +46,12 @@ final class FusionBars {
     double middle = top + BAR / 2.0;
     svg.add(
         Shapes.text("axis end", LEFT - GAP, middle + 4, level.level().label()),
-        Element.of("rect")
-            .with("class", BenchReport.colour(report.of(level.mode()), level))
-            .with("x", LEFT)
-            .with("y", top)
-            .with("width", speed.median() * scale)
-            .with("height", BAR)
+        Shapes.rectangle(
+                BenchReport.colour(report.of(level.mode()), level),
+                LEFT,
+                top,
+                speed.median() * scale,
+                BAR)
             .with("rx", 3),
         whisker(middle, LEFT + speed.min() * scale, LEFT + speed.max() * scale),
         Shapes.text(

@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 import ninc.cli.html.Element;
 import ninc.cli.html.Shapes;
 import ninc.cli.terminal.Text;
-import ninc.runtime.model.Model;
 import ninc.runtime.training.Mode;
 
 /**
@@ -60,25 +59,12 @@ final class GainMap {
             .filter(report -> report.model().values().keySet().containsAll(axes))
             .collect(
                 Collectors.groupingBy(
-                    report -> title(sweep, report.model(), others),
+                    report -> sweep.name(report.model(), others),
                     LinkedHashMap::new,
                     Collectors.toList()));
     return maps.entrySet().stream()
         .map(map -> new GainMap(mode, map.getKey(), axes.get(0), axes.get(1), map.getValue()))
         .toList();
-  }
-
-  private static String title(BenchSweep sweep, Model model, List<String> others) {
-    Map<String, String> values = model.values();
-    String shape =
-        others.stream()
-            .filter(values::containsKey)
-            .map(name -> name + "=" + values.get(name))
-            .collect(Collectors.joining(", "));
-    if (shape.isEmpty()) {
-      return model.name();
-    }
-    return sweep.columns().named() ? model.name() + ", " + shape : shape;
   }
 
   private List<String> values(String parameter) {
@@ -110,7 +96,7 @@ final class GainMap {
       svg.add(Shapes.text("tick end", LEFT - 10, TOP + (i + 0.5) * CELL_HEIGHT + 4, rows.get(i)));
     }
     reports.forEach(report -> cell(svg, report));
-    return svg.add(rectangle("cells", LEFT, TOP, width, height));
+    return svg.add(Shapes.rectangle("cells", LEFT, TOP, width, height));
   }
 
   private void cell(Element svg, BenchReport report) {
@@ -120,7 +106,7 @@ final class GainMap {
     Gain gain = Gain.of(report, mode);
     double opacity = Math.min(1, Math.abs(Math.log(gain.times())) / Math.log(MOST));
     svg.add(
-        rectangle(gain.times() >= 1 ? "hit" : "miss", x, y, CELL_WIDTH, CELL_HEIGHT)
+        Shapes.rectangle(gain.times() >= 1 ? "hit" : "miss", x, y, CELL_WIDTH, CELL_HEIGHT)
             .with("fill-opacity", Text.format("%.3f", opacity))
             .add(
                 Element.of(
@@ -133,14 +119,5 @@ final class GainMap {
             x + CELL_WIDTH / 2.0,
             y + CELL_HEIGHT / 2.0 + 4,
             Text.format("%.2f", gain.times())));
-  }
-
-  private static Element rectangle(String kind, double x, double y, double width, double height) {
-    return Element.of("rect")
-        .with("class", kind)
-        .with("x", x)
-        .with("y", y)
-        .with("width", width)
-        .with("height", height);
   }
 }

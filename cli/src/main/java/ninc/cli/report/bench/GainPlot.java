@@ -12,7 +12,6 @@ import ninc.cli.html.Scale;
 import ninc.cli.html.Shapes;
 import ninc.cli.terminal.Text;
 import ninc.compiler.ir.FusionRule;
-import ninc.runtime.model.Model;
 import ninc.runtime.training.Mode;
 
 /**
@@ -78,29 +77,17 @@ final class GainPlot {
 
   /** Groups the models by all that tells them apart but the parameter, in their order. */
   private SequencedMap<String, List<Point>> curves() {
+    List<String> others = sweep.swept().stream().filter(name -> !name.equals(parameter)).toList();
     SequencedMap<String, List<Point>> found = new LinkedHashMap<>();
     for (BenchReport report : sweep.reports()) {
       String value = report.model().values().get(parameter);
       if (value != null) {
         found
-            .computeIfAbsent(name(report.model()), _ -> new ArrayList<>())
+            .computeIfAbsent(sweep.name(report.model(), others), _ -> new ArrayList<>())
             .add(new Point(value, Gain.of(report, mode)));
       }
     }
     return found;
-  }
-
-  private String name(Model model) {
-    Map<String, String> all = model.values();
-    String others =
-        sweep.swept().stream()
-            .filter(name -> !name.equals(parameter) && all.containsKey(name))
-            .map(name -> name + "=" + all.get(name))
-            .collect(Collectors.joining(", "));
-    if (others.isEmpty()) {
-      return model.name();
-    }
-    return sweep.columns().named() ? model.name() + ", " + others : others;
   }
 
   /** Draws the plot as SVG. */

@@ -57,12 +57,7 @@ final class ConfusionPlot {
             .add(
                 Shapes.text("title middle", left + side / 2, TITLE - GAP, "predicted class"),
                 Shapes.upward("title middle", TITLE - GAP, left + side / 2, "true class"),
-                Element.of("rect")
-                    .with("class", "cells")
-                    .with("x", left)
-                    .with("y", left)
-                    .with("width", side)
-                    .with("height", side));
+                Shapes.rectangle("cells", left, left, side, side));
     for (int label = 0; label < names.size(); label++) {
       if (cell >= LEAST_WITH_NAME) {
         names(svg, label);
@@ -87,12 +82,7 @@ final class ConfusionPlot {
           colour("miss", opacity, x + BAR, left + i * step, BAR, step));
     }
     svg.add(
-        Element.of("rect")
-            .with("class", "cells")
-            .with("x", x)
-            .with("y", left)
-            .with("width", 2 * BAR)
-            .with("height", height),
+        Shapes.rectangle("cells", x, left, 2 * BAR, height),
         Shapes.text("tick", x, left - 4 * GAP, "share of the row:"),
         Shapes.text("tick", x, left - 2 * GAP, "correct, wrong"));
     for (double share : BAR_TICKS) {
@@ -110,13 +100,8 @@ final class ConfusionPlot {
 
   private static Element colour(
       String kind, double opacity, double x, double y, double width, double height) {
-    return Element.of("rect")
-        .with("class", kind)
-        .with("fill-opacity", Text.format("%.3f", opacity))
-        .with("x", x)
-        .with("y", y)
-        .with("width", width)
-        .with("height", height);
+    return Shapes.rectangle(kind, x, y, width, height)
+        .with("fill-opacity", Text.format("%.3f", opacity));
   }
 
   private void names(Element svg, int index) {
