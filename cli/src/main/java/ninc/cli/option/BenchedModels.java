@@ -33,7 +33,8 @@ public final class BenchedModels {
   public List<Model> load(SweepOption sweep) {
     if (shapes == null) {
       if (files.isEmpty()) {
-        throw new UserError("give a MODEL, or the shapes of NiN blocks with --sweep");
+        throw new UserError(
+            "give a MODEL, or the shapes of NiN blocks with --sweep; see ninc bench --help");
       }
       return ModelsArgument.load(files, sweep);
     }
