@@ -387,17 +387,17 @@ step_time() {
     awk '{t[NR] = $1} END {printf "%s ms per step, %s to %s, %d steps", t[int((NR + 1) / 2)], t[1], t[NR], NR}'
 }
 
-# The run that is measured, of which each rank has one thread.
+# The run that is measured, of which each rank has one thread: measured BATCH LIMIT…
 measured() {
-  measured_run=(train "$model" --data "$out/data" --batch-size "$batch" --train-limit 1024
-    --test-limit 1 --seed 1 --threads 1 --steps "$((skip + steps))" --json)
+  measured_run=(train "$model" --data "$out/data" --batch-size "$1" --train-limit 1024
+    --test-limit 1 --seed 1 --threads 1 --json "${@:2}")
 }
 
 measure_network() {
   find_launchers
   make_data
   make_machines
-  measured
+  measured "$batch" --steps "$((skip + steps))"
   for launcher in "${launchers[@]}"; do
     for rate in ${RATES:-unlimited 10gbit 1gbit}; do
       limit_link "$rate"
@@ -411,13 +411,30 @@ measure_network() {
   remove_machines
 }
 
+# Runs the share of each rank in processes that exchange nothing, all at once, and prints the step time of
+# the first: what the machine takes for the computation alone.
+independent() {
+  local process others=()
+  # The others go on until the first has ended.
+  measured $((batch / $1)) --epochs 1000
+  for ((process = 1; process < $1; process++)); do
+    "$ninc" "${measured_run[@]}" >/dev/null 2>&1 &
+    others+=($!)
+  done
+  measured $((batch / $1)) --steps "$((skip + steps))"
+  "$ninc" "${measured_run[@]}" | step_time
+  kill "${others[@]}"
+  wait "${others[@]}" || true
+}
+
 measure_steps() {
   find_launchers
   make_data
-  measured
-  local launcher=${launchers[0]}
+  local launcher=${launchers[0]} ranks
   for ranks in ${RANKS:-1 2 4}; do
+    measured "$batch" --steps "$((skip + steps))"
     echo "$ranks ranks of one thread, $launcher: $("$launcher" -np "$ranks" "$ninc" "${measured_run[@]}" | step_time)"
+    [ "$ranks" = 1 ] || echo "$ranks processes that exchange nothing: $(independent "$ranks")"
   done
 }
 
