@@ -3,6 +3,7 @@ package ninc.runtime.data;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.BufferedInputStream;
@@ -231,6 +232,36 @@ public final class ImageFile {
   }
 
   private static byte[] rgb(BufferedImage image) {
+    return storesRgb(image.getColorModel()) ? storedRgb(image.getRaster()) : convertedRgb(image);
+  }
+
+  /** Returns whether the first three bands are the bytes of red, green and blue. */
+  private static boolean storesRgb(ColorModel model) {
+    return model instanceof ComponentColorModel
+        && model.getColorSpace().isCS_sRGB()
+        && !model.isAlphaPremultiplied()
+        && IntStream.of(model.getComponentSize()).allMatch(bits -> bits == Byte.SIZE);
+  }
+
+  private static byte[] storedRgb(Raster raster) {
+    int width = raster.getWidth();
+    int bands = raster.getNumBands();
+    int[] row = new int[width * bands];
+    byte[] pixels = new byte[raster.getHeight() * width * RGB];
+    int to = 0;
+    for (int y = 0; y < raster.getHeight(); y++) {
+      raster.getPixels(0, y, width, 1, row);
+      for (int from = 0; from < row.length; from += bands) {
+        pixels[to++] = (byte) row[from];
+        pixels[to++] = (byte) row[from + 1];
+        pixels[to++] = (byte) row[from + 2];
+      }
+    }
+    return pixels;
+  }
+
+  /** Converts palettes, other colour spaces and 16-bit samples. */
+  private static byte[] convertedRgb(BufferedImage image) {
     int[] row = new int[image.getWidth()];
     byte[] pixels = new byte[image.getHeight() * row.length * RGB];
     int to = 0;

@@ -14,8 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
 import ninc.runtime.UserError;
 import ninc.runtime.format.safetensors.SafetensorsFile;
 import ninc.runtime.format.safetensors.StoredTensor;
@@ -78,6 +80,30 @@ class ImageFileTest {
     image.getRaster().setSample(1, 0, 0, 1);
     assertThat(ImageFile.read(write("palette.png", image)).pixels())
         .containsExactly(0, 0, 0, 10, 20, 30);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "png," + BufferedImage.TYPE_3BYTE_BGR,
+    "png," + BufferedImage.TYPE_4BYTE_ABGR,
+    "jpg," + BufferedImage.TYPE_3BYTE_BGR
+  })
+  void readsEachPixelOfAColourImage(String format, int type) throws IOException {
+    BufferedImage image = new BufferedImage(17, 11, type);
+    Random random = new Random(1);
+    for (int y = 0; y < 11; y++) {
+      for (int x = 0; x < 17; x++) {
+        image.setRGB(x, y, random.nextInt());
+      }
+    }
+    Path file = write("pixels." + format, image);
+    BufferedImage stored = ImageIO.read(file.toFile());
+    byte[] pixels = ImageFile.read(file).pixels();
+    for (int i = 0; i < 17 * 11; i++) {
+      int rgb = stored.getRGB(i % 17, i / 17);
+      assertThat(Arrays.copyOfRange(pixels, 3 * i, 3 * i + 3))
+          .containsExactly((byte) (rgb >> 16), (byte) (rgb >> 8), (byte) rgb);
+    }
   }
 
   @Test
