@@ -7,7 +7,7 @@
 # Stages that prove something, and end with status 1 if it is not so:
 #   bits     any number of ranks writes the same checkpoint, also after a resume
 #   refused  ranks with different seeds or data are refused in one line
-#   kills    a killed rank ends the job, which goes on to the same checkpoint (KILLS=50)
+#   kills    a killed rank ends the job, which goes on to the same checkpoint (KILLS=50, WITHIN=8 s)
 #   cable    a link that goes down ends the job in time; needs root and network namespaces
 #   folder   a folder of IMAGES=200000 images trains within 1 GB
 # Stages that measure, on a machine that does nothing else:
@@ -158,7 +158,7 @@ any_alive() {
 kill_once() {
   "$@" >"$out/kills.out" 2>"$out/kills.err" &
   local job=$!
-  sleep "$((RANDOM % 8)).$((RANDOM % 1000))"
+  sleep "$((RANDOM % ${WITHIN:-8})).$((RANDOM % 1000))"
   local ranks
   ranks=($(ranks_of "$job"))
   local victim=${ranks[RANDOM % ${#ranks[@]}]}
@@ -168,6 +168,7 @@ kill_once() {
   fi
   local start status=0
   start=$(milliseconds)
+  [ ! -e "$file" ] || resumed=$((resumed + 1))
   wait "$job" || status=$?
   while any_alive "${ranks[@]}" && [ $(($(milliseconds) - start)) -lt 20000 ]; do
     sleep 0.1
@@ -188,7 +189,7 @@ prove_kills() {
   rm -f "$out/kills.ms"
   local options=("${run[@]}" --epochs 40 --groups 4)
   "$ninc" "${options[@]}" --save "$out/whole.safetensors"
-  local kills=0 runs=0
+  local kills=0 runs=0 resumed=0
   while [ "$kills" -lt "${KILLS:-50}" ]; do
     local launcher=${launchers[runs % ${#launchers[@]}]} ranks=$((2 + runs % 3))
     local file=$out/killed-$runs.safetensors
@@ -202,7 +203,9 @@ prove_kills() {
     same "$file" "$out/whole.safetensors" "$kills kills so far, $ranks ranks, $launcher"
   done
   sort -n "$out/kills.ms" |
-    awk '{t[NR] = $1} END {printf "%d kills: the job ended after %d ms in the median, %d ms at most\n", NR, t[int((NR + 1) / 2)], t[NR]}'
+    awk -v resumed="$resumed" '{t[NR] = $1}
+      END {printf "%d kills, %d of them after a save: the job ended after %d ms in the median, %d ms at most\n",
+        NR, resumed, t[int((NR + 1) / 2)], t[NR]}'
 }
 
 # Makes two network namespaces, a and b, that are joined by a link, and an agent that starts processes in
