@@ -1,5 +1,7 @@
 package ninc.runtime.device.simt;
 
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +19,20 @@ final class KernelCompiler {
 
   /** The header is a single line so that line numbers in faults match those of the body. */
   private static final String HEAD = "package ninc.kernels; import ninc.runtime.device.simt.*; ";
+
+  /**
+   * The jar or folder of this class. The compiler would look into each jar of the class path, for
+   * longer than it takes to compile a kernel.
+   */
+  private static final String CLASS_PATH =
+      Path.of(
+              URI.create(
+                  KernelCompiler.class
+                      .getProtectionDomain()
+                      .getCodeSource()
+                      .getLocation()
+                      .toString()))
+          .toString();
 
   private final Map<String, EmulatedKernel> compiled = new ConcurrentHashMap<>();
 
@@ -55,7 +71,7 @@ final class KernelCompiler {
 
   private static Map<String, byte[]> classFiles(List<SourceFile> sources) {
     try {
-      return InMemoryJavac.compile(sources, System.getProperty("java.class.path"));
+      return InMemoryJavac.compile(sources, CLASS_PATH);
     } catch (CompilationError e) {
       throw new UserError("a kernel does not compile: " + e.getMessage(), e);
     }

@@ -30,7 +30,8 @@ public final class KernelContext {
 
   private final WorkGroup group;
   private final Frame frame;
-  private final Deque<List<AsyncCopy>> committed = new ArrayDeque<>();
+  // Empty at first, since there is a context for each item of a grid and few kernels copy.
+  private final Deque<List<AsyncCopy>> committed = new ArrayDeque<>(0);
   private List<AsyncCopy> begun = new ArrayList<>();
   private int allocations;
   private long localStamp;
