@@ -56,6 +56,20 @@ class DataCommandTest {
   }
 
   @Test
+  void reducesJpegImagesIfTheLibraryIsInstalled() throws IOException {
+    image(pets.resolve("cat/large.png"), 0, 0, 64);
+    CommandLineResult result = ninc("data", pets, "--resize", "8", "--reduce-jpeg");
+    if (result.status() == 0) {
+      assertThat(result.out()).contains("14 training and 3 test images of 8×8 pixels");
+    } else {
+      assertThat(result.status()).isEqualTo(2);
+      assertThat(result.err())
+          .contains("ninc: libjpeg-turbo, which decodes JPEG images at reduced sizes, could not be")
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
   void writesTheTableAsCsvAndLatex() throws IOException {
     Path csv = folder.resolve("classes.csv");
     Path latex = folder.resolve("classes.tex");

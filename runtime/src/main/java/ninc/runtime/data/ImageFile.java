@@ -18,6 +18,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -100,20 +101,49 @@ public final class ImageFile {
 
   /** Reads an image of a data set. The errors are those of {@link #read(Path)}. */
   static Image read(EncodedImage file) {
+    return read(file, (_, _, _) -> Optional.empty());
+  }
+
+  /**
+   * Reads an image of a data set, a JPEG image at a fraction of its size if that is no less than
+   * what is needed. The errors are those of {@link #read(Path)}.
+   */
+  static Image read(EncodedImage file, ImageSize needed, TurboJpeg decoder) {
+    return read(
+        file,
+        (jpeg, stored, head) -> {
+          int factor = TurboJpeg.factor(stored.size(), head.turned(needed));
+          return factor == 1
+              ? Optional.empty()
+              : Optional.of(decoder.decode(jpeg, stored, factor));
+        });
+  }
+
+  /** Decodes some JPEG images in place of the JDK. */
+  private interface Decoder {
+    Optional<Image> decode(byte[] jpeg, ImageShape stored, ImageHead head) throws IOException;
+  }
+
+  private static Image read(EncodedImage file, Decoder decoder) {
     InMemory bytes = new InMemory(file.toString(), bytes(file));
     return withReader(
         bytes,
         reader -> {
           ImageHead head = head(bytes);
           Header header = header(bytes, reader, head);
+          ImageShape stored = new ImageShape(head.turned(header.size()), header.channels());
+          Optional<Image> decoded = Optional.empty();
           if (format(reader).equals(JPEG)) {
             JpegScans.checkCount(bytes);
+            decoded = decoder.decode(bytes.bytes(), stored, head);
           }
-          BufferedImage image = reader.read(0);
-          byte[] pixels = header.channels() == GREY ? grey(image) : rgb(image);
-          ImageSize stored = new ImageSize(image.getHeight(), image.getWidth());
-          return head.turned(new Image(new ImageShape(stored, header.channels()), pixels));
+          return head.turned(decoded.isPresent() ? decoded.get() : decode(reader, stored));
         });
+  }
+
+  private static Image decode(ImageReader reader, ImageShape shape) throws IOException {
+    BufferedImage image = reader.read(0);
+    return new Image(shape, shape.channels() == GREY ? grey(image) : rgb(image));
   }
 
   /** Reads only the beginning of a file. */

@@ -24,7 +24,11 @@ record StoredImages(ImageShape shape, List<EncodedImage> images, ImageReading re
     EncodedImage file = images.get(number);
     Image image;
     try {
-      image = ImageFile.read(file);
+      image =
+          reading
+              .reducing()
+              .map(decoder -> ImageFile.read(file, shape.size(), decoder))
+              .orElseGet(() -> ImageFile.read(file));
     } catch (UserError e) {
       reading.broken().found(new BrokenImage(file.toString(), e));
       return false;
@@ -47,11 +51,17 @@ record StoredImages(ImageShape shape, List<EncodedImage> images, ImageReading re
     return image.withChannels(shape.channels()).resized(shape.size());
   }
 
-  /** Adds name and length, so that no image is decoded for a fingerprint. */
+  /**
+   * Adds name and length, so that no image is decoded for a fingerprint, and whether it may be
+   * decoded at a reduced size, which gives other pixels.
+   */
   @Override
   public void addTo(Sha256 digest, int number) {
     EncodedImage file = images.get(number);
     digest.add(file.name()).add(ByteBuffer.allocate(Long.BYTES).putLong(file.length()).flip());
+    if (reading.reducing().isPresent()) {
+      digest.add("reduced");
+    }
   }
 
   @Override
