@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Proves what docs/DISTRIBUTED.md and docs/DATA.md promise of several ranks and of large data sets, with
-# each launcher of MPI that is installed. docs/TESTING.md describes the stages and their results.
+# each launcher of MPI that is installed. docs/TESTING.md describes the stages.
 #
 #   bench/ranks.sh [--out DIR] STAGE…
 #
