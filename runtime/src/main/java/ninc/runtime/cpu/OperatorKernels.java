@@ -310,7 +310,14 @@ final class OperatorKernels {
         window.equals(Window.POINTWISE)
             ? products.pointwise(pixels(op.input()), weight, type, y, fused.epilogue())
             : products.convolution(
-                algorithm, map(op.input()), weight, type, y, window, fused.epilogue());
+                algorithm,
+                map(op.input()),
+                weight,
+                type,
+                y,
+                values.getFirst().featureMap(),
+                window,
+                fused.epilogue());
     return new OnTiles(kernel, fused.values());
   }
 

@@ -37,20 +37,21 @@ public final class MicroKernels {
       int channel,
       MemorySegment y,
       long[] writes,
-      long column) {
+      long column,
+      boolean accumulates) {
     switch (vectors) {
       case RegisterTile.WIDE_VECTORS ->
           WideMicroKernel.tile(
               x, reads, row, taps, tapStride, length, panels, panel, epilogue, channel, y, writes,
-              column);
+              column, accumulates);
       case RegisterTile.VECTORS ->
           GemmMicroKernel.tile(
               x, reads, row, taps, tapStride, length, panels, panel, epilogue, channel, y, writes,
-              column);
+              column, accumulates);
       default ->
           NarrowMicroKernel.tile(
               x, reads, row, taps, tapStride, length, panels, panel, epilogue, channel, y, writes,
-              column);
+              column, accumulates);
     }
   }
 }
