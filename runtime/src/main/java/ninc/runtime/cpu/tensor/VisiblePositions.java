@@ -1,6 +1,5 @@
 package ninc.runtime.cpu.tensor;
 
-import java.util.Arrays;
 import java.util.stream.IntStream;
 import ninc.compiler.ir.Type.FeatureMap;
 import ninc.dsl.Window;
@@ -75,13 +74,18 @@ public record VisiblePositions(boolean[][] rows, boolean[][] columns) {
    * have a pixel of the input at a position of their windows.
    */
   public int[] pixels(PixelTile tile, int from, int to, int row, int column) {
-    int[] pixels = new int[to - from];
-    int count = 0;
-    for (int i = from; i < to; i++) {
-      if (rows[row][tile.rows()[i]] && columns[column][tile.columns()[i]]) {
-        pixels[count++] = i;
-      }
-    }
-    return Arrays.copyOf(pixels, count);
+    return IntStream.range(from, to)
+        .filter(i -> rows[row][tile.rows()[i]] && columns[column][tile.columns()[i]])
+        .toArray();
+  }
+
+  /**
+   * Returns the indices of the pixels of a range that have a pixel of the input at a position of
+   * their windows.
+   */
+  public int[] pixels(PixelRange range, int row, int column) {
+    return IntStream.range(0, range.count())
+        .filter(i -> rows[row][range.row(i)] && columns[column][range.column(i)])
+        .toArray();
   }
 }
