@@ -36,7 +36,6 @@ public final class GemmMicroKernel {
    * @param epilogue bias, floor and ceiling
    * @param channel the channel of the panel's first column, whose bias it has
    * @param y the result; pixel p is written to {@code writes[p] + column}
-   * @param accumulates whether the sum is added to what y contains
    */
   public static void tile(
       MemorySegment x,
@@ -51,34 +50,20 @@ public final class GemmMicroKernel {
       int channel,
       MemorySegment y,
       long[] writes,
-      long column,
-      boolean accumulates) {
-    long to = y.address() + column;
-    long y0 = to + writes[row];
-    long y1 = to + writes[row + 1];
-    long y2 = to + writes[row + 2];
-    long y3 = to + writes[row + 3];
-    long y4 = to + writes[row + 4];
-    long y5 = to + writes[row + 5];
-    long zeros = Epilogue.ZEROS.address();
-    long from0 = accumulates ? y0 : zeros;
-    FloatVector c00 = fromMemorySegment(SPECIES, MEMORY, from0, ORDER);
-    FloatVector c01 = fromMemorySegment(SPECIES, MEMORY, from0 + BYTES, ORDER);
-    long from1 = accumulates ? y1 : zeros;
-    FloatVector c10 = fromMemorySegment(SPECIES, MEMORY, from1, ORDER);
-    FloatVector c11 = fromMemorySegment(SPECIES, MEMORY, from1 + BYTES, ORDER);
-    long from2 = accumulates ? y2 : zeros;
-    FloatVector c20 = fromMemorySegment(SPECIES, MEMORY, from2, ORDER);
-    FloatVector c21 = fromMemorySegment(SPECIES, MEMORY, from2 + BYTES, ORDER);
-    long from3 = accumulates ? y3 : zeros;
-    FloatVector c30 = fromMemorySegment(SPECIES, MEMORY, from3, ORDER);
-    FloatVector c31 = fromMemorySegment(SPECIES, MEMORY, from3 + BYTES, ORDER);
-    long from4 = accumulates ? y4 : zeros;
-    FloatVector c40 = fromMemorySegment(SPECIES, MEMORY, from4, ORDER);
-    FloatVector c41 = fromMemorySegment(SPECIES, MEMORY, from4 + BYTES, ORDER);
-    long from5 = accumulates ? y5 : zeros;
-    FloatVector c50 = fromMemorySegment(SPECIES, MEMORY, from5, ORDER);
-    FloatVector c51 = fromMemorySegment(SPECIES, MEMORY, from5 + BYTES, ORDER);
+      long column) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    FloatVector c00 = zero;
+    FloatVector c01 = zero;
+    FloatVector c10 = zero;
+    FloatVector c11 = zero;
+    FloatVector c20 = zero;
+    FloatVector c21 = zero;
+    FloatVector c30 = zero;
+    FloatVector c31 = zero;
+    FloatVector c40 = zero;
+    FloatVector c41 = zero;
+    FloatVector c50 = zero;
+    FloatVector c51 = zero;
     long left = x.address();
     long x0 = left + reads[row];
     long x1 = left + reads[row + 1];
@@ -163,16 +148,23 @@ public final class GemmMicroKernel {
       c51 = c51.blend(least, c51.compare(LT, least));
       c51 = c51.blend(most, c51.compare(GT, most));
     }
+    long to = y.address() + column;
+    long y0 = to + writes[row];
     c00.intoMemorySegment(MEMORY, y0, ORDER);
     c01.intoMemorySegment(MEMORY, y0 + BYTES, ORDER);
+    long y1 = to + writes[row + 1];
     c10.intoMemorySegment(MEMORY, y1, ORDER);
     c11.intoMemorySegment(MEMORY, y1 + BYTES, ORDER);
+    long y2 = to + writes[row + 2];
     c20.intoMemorySegment(MEMORY, y2, ORDER);
     c21.intoMemorySegment(MEMORY, y2 + BYTES, ORDER);
+    long y3 = to + writes[row + 3];
     c30.intoMemorySegment(MEMORY, y3, ORDER);
     c31.intoMemorySegment(MEMORY, y3 + BYTES, ORDER);
+    long y4 = to + writes[row + 4];
     c40.intoMemorySegment(MEMORY, y4, ORDER);
     c41.intoMemorySegment(MEMORY, y4 + BYTES, ORDER);
+    long y5 = to + writes[row + 5];
     c50.intoMemorySegment(MEMORY, y5, ORDER);
     c51.intoMemorySegment(MEMORY, y5 + BYTES, ORDER);
   }

@@ -37,21 +37,20 @@ public final class MicroKernels {
       int channel,
       MemorySegment y,
       long[] writes,
-      long column,
-      boolean accumulates) {
+      long column) {
     switch (vectors) {
       case RegisterTile.WIDE_VECTORS ->
           WideMicroKernel.tile(
               x, reads, row, taps, tapStride, length, panels, panel, epilogue, channel, y, writes,
-              column, accumulates);
+              column, false);
       case RegisterTile.VECTORS ->
           GemmMicroKernel.tile(
               x, reads, row, taps, tapStride, length, panels, panel, epilogue, channel, y, writes,
-              column, accumulates);
+              column);
       default ->
           NarrowMicroKernel.tile(
               x, reads, row, taps, tapStride, length, panels, panel, epilogue, channel, y, writes,
-              column, accumulates);
+              column);
     }
   }
 }

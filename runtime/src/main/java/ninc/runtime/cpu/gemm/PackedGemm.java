@@ -191,7 +191,6 @@ public final class PackedGemm implements PixelProduct {
         panel * RegisterTile.WIDE_COLUMNS,
         y,
         writes,
-        column,
-        false);
+        column);
   }
 }

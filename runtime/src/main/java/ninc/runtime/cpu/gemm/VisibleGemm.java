@@ -29,6 +29,12 @@ public final class VisibleGemm implements PixelProduct {
   private final PackedWeights weights;
   private final Epilogue epilogue;
 
+  /** The number of panels of whole register tiles. */
+  private final int widePanels;
+
+  /** The product with padding, which computes the last panel if it is narrower. */
+  private final PackedGemm all;
+
   /** The sums of each thread. */
   private final MemorySegment sums;
 
@@ -38,7 +44,6 @@ public final class VisibleGemm implements PixelProduct {
    * @param rowStride the stride between the rows of a window, in bytes; the pixels of a row are
    *     contiguous
    * @param channels the number of channels of a pixel of the input
-   * @param weights the weight, whose columns fill vectors
    */
   public VisibleGemm(
       SegmentAllocator scratch,
@@ -53,6 +58,10 @@ public final class VisibleGemm implements PixelProduct {
     this.channels = channels;
     this.weights = weights;
     this.epilogue = epilogue;
+    this.widePanels = weights.columns() / RegisterTile.WIDE_COLUMNS;
+    int rows = visible.rows().length;
+    int length = visible.columns().length * channels;
+    this.all = new PackedGemm(scratch, workers, rows, rowStride, length, weights, epilogue);
     this.sums = scratch.allocate(workers * BUFFER_BYTES, ProgramMemory.ALIGNMENT);
   }
 
@@ -70,10 +79,13 @@ public final class VisibleGemm implements PixelProduct {
       PixelTile tile,
       int fromPanel,
       int toPanel) {
+    if (toPanel > widePanels) {
+      all.run(x, reads, y, writes, tile, Math.max(fromPanel, widePanels), toPanel);
+    }
     for (int from = 0; from < tile.count(); from += PIXELS) {
       int to = Math.min(tile.count(), from + PIXELS);
       List<Position> positions = positions(tile, from, to, reads);
-      for (int panel = fromPanel; panel < toPanel; panel++) {
+      for (int panel = fromPanel; panel < Math.min(toPanel, widePanels); panel++) {
         panel(panel, positions, x, y, writes, from, to, tile.worker() * BUFFER_BYTES);
       }
     }
@@ -124,17 +136,15 @@ public final class VisibleGemm implements PixelProduct {
       int from,
       int to,
       long buffer) {
-    int vectors = weights.vectors(panel);
-    long width = (long) vectors * Lanes.BYTES;
+    long width = RegisterTile.WIDE_PANEL_BYTES;
     sums.asSlice(buffer, (to - from) * width).fill((byte) 0);
     for (Position position : positions) {
       long[] at = new long[position.sums.length];
       for (int i = 0; i < at.length; i++) {
         at[i] = buffer + position.sums[i] * width;
       }
-      for (int row = 0; row < position.count; row += MicroKernels.rows(vectors)) {
-        MicroKernels.tile(
-            vectors,
+      for (int row = 0; row < position.count; row += RegisterTile.WIDE_ROWS) {
+        WideMicroKernel.tile(
             x,
             position.reads,
             row,
@@ -151,7 +161,7 @@ public final class VisibleGemm implements PixelProduct {
             true);
       }
     }
-    for (int v = 0; v < vectors; v++) {
+    for (int v = 0; v < RegisterTile.WIDE_VECTORS; v++) {
       int channel = panel * RegisterTile.WIDE_COLUMNS + v * Lanes.COUNT;
       long column = (long) channel * Float.BYTES;
       long read = buffer + (long) v * Lanes.BYTES;

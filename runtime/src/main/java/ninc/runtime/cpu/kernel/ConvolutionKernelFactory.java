@@ -18,7 +18,6 @@ import ninc.runtime.cpu.gemm.VisibleGemm;
 import ninc.runtime.cpu.gemm.WindowInputs;
 import ninc.runtime.cpu.parallel.Kernel;
 import ninc.runtime.cpu.parallel.TileKernel;
-import ninc.runtime.cpu.simd.Lanes;
 import ninc.runtime.cpu.tensor.FlatTensor;
 import ninc.runtime.cpu.tensor.MapTensor;
 import ninc.runtime.cpu.tensor.Phase;
@@ -329,10 +328,7 @@ public final class ConvolutionKernelFactory {
     int channels = x.channels();
     int rows = visible.rows().length;
     int columns = visible.columns().length;
-    boolean paysOff =
-        visible.share() < MAX_VISIBLE_SHARE
-            && channels >= MIN_CHANNELS
-            && weights.columns() % Lanes.COUNT == 0;
+    boolean paysOff = visible.share() < MAX_VISIBLE_SHARE && channels >= MIN_CHANNELS;
     return paysOff
         ? new VisibleGemm(scratch, workers, visible, x.rowStride(), channels, weights, epilogue)
         : new PackedGemm(

@@ -134,8 +134,7 @@ public final class WinogradKernel implements TileKernel {
           0,
           products,
           writes,
-          product * productBytes(),
-          false);
+          product * productBytes());
     }
   }
 
