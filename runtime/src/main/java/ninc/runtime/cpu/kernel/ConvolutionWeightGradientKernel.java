@@ -238,8 +238,16 @@ public final class ConvolutionWeightGradientKernel implements Kernel {
     }
   }
 
+  /** Returns the offsets of some pixels of a block, or of all of them. */
   private static long[] select(long[] offsets, int[] pixels) {
-    return Arrays.stream(pixels).mapToLong(pixel -> offsets[pixel]).toArray();
+    if (pixels.length == offsets.length) {
+      return offsets;
+    }
+    long[] selected = new long[pixels.length];
+    for (int i = 0; i < pixels.length; i++) {
+      selected[i] = offsets[pixels[i]];
+    }
+    return selected;
   }
 
   /** Packs the inputs of a part: the pixels of one vector of channels after those of another. */
