@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
       "Searches for the fastest schedules of a model's kernels, and saves them: train, eval and bench"
           + " then use them on that device. On a TornadoVM device, a schedule has tile sizes and a"
           + " work-group shape; on the CPU, the algorithm of a convolution (direct, or Winograd's with"
-          + " windows of 6×6 or 8×8), the pixels per tile, and the examples that a thread takes through"
+          + " windows of 5×5, 6×6 or 8×8), the pixels per tile, and the examples that a thread takes through"
           + " a kernel together.",
       "Uses random tensors, so no data set is needed. Each kernel is run on its own. Before a schedule"
           + " is timed, its results are compared with the float64 definitions on two examples, and"

@@ -32,7 +32,7 @@ public sealed interface Algorithm {
      * The sides of the windows that the algorithm transforms. Ten points would save more
      * multiplications but lose too much float32 precision.
      */
-    static final List<Integer> SIDES = List.of(6, 8);
+    static final List<Integer> SIDES = List.of(5, 6, 8);
 
     /**
      * Returns the algorithm for an r×r kernel that transforms windows with {@code points} points

@@ -5,6 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import ninc.compiler.fuse.FusedGraph;
 import ninc.compiler.fuse.Region;
@@ -26,14 +27,17 @@ public final class AlgorithmChoice {
   /** The smallest kernel whose savings exceed the cost of the transforms. */
   private static final int SMALLEST_KERNEL = 3;
 
-  /** The largest kernel that leaves output tiles of at least 2×2. */
+  /** The largest kernel that leaves output tiles of at least {@link #SMALLEST_TILE}. */
   private static final int LARGEST_KERNEL = 5;
+
+  /** The side of the smallest output tile that saves products. */
+  private static final int SMALLEST_TILE = 2;
 
   /** The minimum number of channels that amortizes the transforms. */
   private static final int MIN_CHANNELS = 16;
 
   /** The minimum factor by which the number of products must decrease. */
-  private static final double MIN_SAVING = 2;
+  private static final double MIN_SAVING = 1.9;
 
   /** The size up to which transformed weights stay in a cache, in bytes. */
   private static final long CACHE_BYTES = 8L << 20;
@@ -109,7 +113,10 @@ public final class AlgorithmChoice {
             && window.padding().width() < kernel
             && Math.min(weight.in(), weight.out()) >= MIN_CHANNELS;
     return possible
-        ? Winograd.SIDES.stream().map(side -> Winograd.of(side, kernel)).toList()
+        ? Winograd.SIDES.stream()
+            .map(side -> Winograd.of(side, kernel))
+            .filter(form -> form.outputs() >= SMALLEST_TILE)
+            .toList()
         : List.of();
   }
 
@@ -123,7 +130,7 @@ public final class AlgorithmChoice {
     return possible.stream()
         .min(Comparator.comparingLong(form -> work(form, result, pairs, examples)))
         .filter(form -> {
-          double direct = (double) examples * result.pixels() * form.kernel() * form.kernel();
+          double direct = (double) examples * windowPixels(op);
           return direct >= MIN_SAVING * work(form, result, pairs, examples);
         });
   }
@@ -137,6 +144,29 @@ public final class AlgorithmChoice {
     boolean cached = points * pairs * Float.BYTES <= CACHE_BYTES;
     long weights = cached ? 0 : points * PRODUCTS_PER_WEIGHT;
     return examples * form.products(result.height(), result.width()) + weights;
+  }
+
+  /** Returns the number of pixels in all windows of a map, without padding. */
+  private static long windowPixels(Op op) {
+    return switch (op) {
+      case Convolution(Value x, _, Window window) -> windowPixels(x.featureMap(), window);
+      case ConvolutionInputGradient(_, _, Window window, FeatureMap x) -> windowPixels(x, window);
+      case ConvolutionWeightGradient(Value x, _, Window window) ->
+          windowPixels(x.featureMap(), window);
+      case Op _ -> throw new IllegalArgumentException("no convolution: " + op);
+    };
+  }
+
+  private static long windowPixels(FeatureMap x, Window window) {
+    return windowPixels(x.height(), window.kernel().height(), window.padding().height())
+        * windowPixels(x.width(), window.kernel().width(), window.padding().width());
+  }
+
+  /** Returns the number of positions in all windows of a line, at stride 1, without padding. */
+  private static long windowPixels(int extent, int kernel, int padding) {
+    return IntStream.rangeClosed(-padding, extent + padding - kernel)
+        .mapToLong(first -> Math.min(first + kernel, extent) - Math.max(first, 0))
+        .sum();
   }
 
   /** Returns the number of pairs of an input and an output channel. */

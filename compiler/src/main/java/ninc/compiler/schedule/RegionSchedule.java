@@ -8,7 +8,7 @@ import java.util.stream.Stream;
  * The schedule of a region on a processor.
  *
  * @param winograd the side of the windows that Winograd's algorithm transforms for a convolution or
- *     its gradient, 6 or 8; 0 computes it directly
+ *     its gradient, 5, 6 or 8; 0 computes it directly
  * @param pixels the maximum number of pixels per tile where they are visited row by row, a multiple
  *     of 6
  * @param unit the maximum number of examples that a thread takes through all loops of the region
@@ -27,7 +27,7 @@ public record RegionSchedule(int winograd, int pixels, int unit) implements Kern
   public RegionSchedule {
     if (winograd != 0 && !Algorithm.Winograd.SIDES.contains(winograd)) {
       throw new IllegalArgumentException(
-          "winograd is %d, but must be 0 (direct), 6 or 8".formatted(winograd));
+          "winograd is %d, but must be 0 (direct), 5, 6 or 8".formatted(winograd));
     }
     if (pixels < ROWS || pixels > MAX_PIXELS || pixels % ROWS != 0) {
       throw new IllegalArgumentException(

@@ -53,16 +53,22 @@ public record BenchPlan(
   private Compiled compile(Subject subject, FusionRule level, Activations stored) {
     return Compiler.compile(
         subject.graph(),
-        subject.backend().options(level, batchSize).activations(stored).images(subject.images()));
+        subject
+            .backend()
+            .options(level, batchSize)
+            .purpose(subject.mode().purpose())
+            .activations(stored)
+            .images(subject.images()));
   }
 
   /**
    * What is benchmarked.
    *
-   * @param graph the graph of the model in a mode
+   * @param mode what the graph computes
+   * @param graph the graph of the model in this mode
    * @param images the form of the images, as in training or prediction
    */
-  record Subject(Backend backend, Model model, Graph graph, ImageFeed images) {
+  record Subject(Backend backend, Model model, Mode mode, Graph graph, ImageFeed images) {
 
     /**
      * A model in a mode.
@@ -71,7 +77,7 @@ public record BenchPlan(
      */
     static Subject of(Backend backend, Model model, Mode mode) {
       return new Subject(
-          backend, model, mode.graph(model), ImageFeeds.of(backend.target(), model).of(mode));
+          backend, model, mode, mode.graph(model), ImageFeeds.of(backend.target(), model).of(mode));
     }
   }
 }

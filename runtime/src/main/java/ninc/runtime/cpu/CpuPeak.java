@@ -76,7 +76,8 @@ final class CpuPeak {
     long[] writes = rows(task, RegisterTile.WIDE_PANEL_BYTES);
     long panel = (long) task * DEPTH * RegisterTile.WIDE_PANEL_BYTES;
     for (int tile = 0; tile < TILES; tile++) {
-      WideMicroKernel.tile(x, reads, 0, 1, 0, DEPTH, panels, panel, Epilogue.NONE, 0, y, writes, 0);
+      WideMicroKernel.tile(
+          x, reads, 0, 1, 0, DEPTH, panels, panel, Epilogue.NONE, 0, y, writes, 0, false);
     }
   }
 

@@ -310,7 +310,14 @@ final class OperatorKernels {
         window.equals(Window.POINTWISE)
             ? products.pointwise(pixels(op.input()), weight, type, y, fused.epilogue())
             : products.convolution(
-                algorithm, map(op.input()), weight, type, y, window, fused.epilogue());
+                algorithm,
+                map(op.input()),
+                weight,
+                type,
+                y,
+                values.getFirst().featureMap(),
+                window,
+                fused.epilogue());
     return new OnTiles(kernel, fused.values());
   }
 
@@ -408,7 +415,14 @@ final class OperatorKernels {
   private Kernel weightGradient(Value x, Value dy, Value dw, Window window) {
     return switch (compiled.algorithm(dw)) {
       case Direct _ ->
-          new ConvolutionWeightGradientKernel(scratch, workers, map(x), map(dy), flat(dw), window);
+          new ConvolutionWeightGradientKernel(
+              scratch,
+              workers,
+              compiled.options().batchSize(),
+              map(x),
+              map(dy),
+              flat(dw),
+              window);
       case Winograd winograd ->
           new WinogradWeightGradientKernel(
               scratch, workers, winograd, map(x), map(dy), flat(dw), (Weight) dw.type(), window);

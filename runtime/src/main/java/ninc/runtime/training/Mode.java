@@ -22,6 +22,14 @@ public enum Mode {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** Returns the purpose of programs that are compiled in this mode. */
+  public Purpose purpose() {
+    return switch (this) {
+      case TRAIN -> Purpose.TRAINING;
+      case INFER -> Purpose.INFERENCE;
+    };
+  }
+
   /**
    * Builds the graph of a model in this mode.
    *
@@ -59,12 +67,9 @@ public enum Mode {
   }
 
   private CompileOptions options(Model model, CompileOptions options) {
-    return switch (this) {
-      case TRAIN -> {
-        DataFit.checkLogits(model);
-        yield options.purpose(Purpose.TRAINING);
-      }
-      case INFER -> options.purpose(Purpose.INFERENCE);
-    };
+    if (this == TRAIN) {
+      DataFit.checkLogits(model);
+    }
+    return options.purpose(purpose());
   }
 }

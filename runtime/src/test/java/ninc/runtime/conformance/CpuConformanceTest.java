@@ -2,6 +2,8 @@ package ninc.runtime.conformance;
 
 import static ninc.dsl.Dsl.kernel;
 import static ninc.dsl.Dsl.padding;
+import static ninc.dsl.Dsl.relu;
+import static ninc.dsl.Dsl.stride;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
@@ -46,10 +48,33 @@ class CpuConformanceTest extends BackendConformance {
         (graph, batch, tensors) -> dirty.prepare(graph, batch + 2, tensors), operator);
   }
 
+  /** Convolutions in whose windows there is much padding, which the kernels leave out. */
+  static Stream<OperatorCase> smallMaps() {
+    return Stream.of(
+        OperatorCase.of(3, Network.input(64, 2, 2).conv(72, kernel(7), padding(3))),
+        OperatorCase.of(30, Network.input(64, 3, 3).conv(8, kernel(7), stride(2), padding(3))),
+        OperatorCase.of(
+            9,
+            Network.input(5, 6, 6)
+                .conv(64, kernel(1))
+                .conv(80, kernel(3), stride(2), padding(1), relu())),
+        OperatorCase.of(
+            2, Network.input(3, 5, 4).conv(70, kernel(1)).conv(66, kernel(7), padding(3))),
+        OperatorCase.of(
+            8, Network.input(3, 3, 3).conv(64, kernel(1)).conv(96, kernel(3), padding(1))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("smallMaps")
+  void convolutionsOfSmallMapsAgreeWithTheInterpreter(OperatorCase operator) {
+    assertAgreesWithTheInterpreter(runner(), operator);
+  }
+
   /** Also on maps so large that a Winograd gradient fills a thread's scratch memory to the end. */
   static Stream<OperatorCase> threadCases() {
     Layers large = Network.input(96, 36, 36).conv(16, kernel(5), padding(2));
-    return Stream.concat(cases(), Stream.of(OperatorCase.of(16, large)));
+    return Stream.of(cases(), Stream.of(OperatorCase.of(16, large)), smallMaps())
+        .flatMap(operators -> operators);
   }
 
   @ParameterizedTest

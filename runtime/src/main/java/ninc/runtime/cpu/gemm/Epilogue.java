@@ -17,7 +17,8 @@ import ninc.runtime.cpu.tensor.FlatTensor;
  */
 public record Epilogue(MemorySegment bias, long perChannel, float floor, float ceiling) {
 
-  private static final MemorySegment ZEROS =
+  /** As many zeros as a row of the widest panel has. */
+  static final MemorySegment ZEROS =
       Arena.global().allocate(RegisterTile.WIDE_PANEL_BYTES, 64);
 
   /** The empty epilogue. */
@@ -48,13 +49,15 @@ public record Epilogue(MemorySegment bias, long perChannel, float floor, float c
    * Computes y[p] = min(max(x[p] + bias, floor), ceiling) for a vector of channels of several
    * pixels.
    *
-   * @param x the vectors, contiguous from {@code read} on
+   * @param x the vectors, from {@code read} on
+   * @param step the stride between vectors, in bytes
    * @param writes the offset in y of each pixel, from index {@code first} on; the channels begin
    *     {@code column} bytes after it
    */
   public void apply(
       MemorySegment x,
       long read,
+      long step,
       int channel,
       MemorySegment y,
       long[] writes,
@@ -67,7 +70,7 @@ public record Epilogue(MemorySegment bias, long perChannel, float floor, float c
     long from = x.address() + read;
     long to = y.address() + column;
     for (int i = 0; i < count; i++) {
-      FloatVector sum = Lanes.load(Lanes.MEMORY, from + (long) i * Lanes.BYTES).add(b);
+      FloatVector sum = Lanes.load(Lanes.MEMORY, from + i * step).add(b);
       FloatVector result = Lanes.min(Lanes.max(sum, least), most);
       Lanes.store(result, Lanes.MEMORY, to + writes[first + i]);
     }

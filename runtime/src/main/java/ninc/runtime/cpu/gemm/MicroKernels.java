@@ -42,7 +42,7 @@ public final class MicroKernels {
       case RegisterTile.WIDE_VECTORS ->
           WideMicroKernel.tile(
               x, reads, row, taps, tapStride, length, panels, panel, epilogue, channel, y, writes,
-              column);
+              column, false);
       case RegisterTile.VECTORS ->
           GemmMicroKernel.tile(
               x, reads, row, taps, tapStride, length, panels, panel, epilogue, channel, y, writes,

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import ninc.runtime.cpu.simd.Lanes;
 import ninc.runtime.cpu.simd.RegisterTile;
+import ninc.runtime.cpu.tensor.PixelTile;
 import ninc.runtime.cpu.tensor.ProgramMemory;
 
 /**
@@ -11,7 +12,7 @@ import ninc.runtime.cpu.tensor.ProgramMemory;
  * copy: for every pixel, {@code taps} runs of {@code length} contiguous floats, one per kernel row,
  * times a packed weight of taps·length rows.
  */
-public final class PackedGemm {
+public final class PackedGemm implements PixelProduct {
 
   /** The number of rows that are multiplied by all panels while they are in the L2 cache. */
   private static final int ROWS = 8 * RegisterTile.NARROW_ROWS;
@@ -50,6 +51,7 @@ public final class PackedGemm {
     this.buffer = scratch.allocate(workers * BUFFER_BYTES, ProgramMemory.ALIGNMENT);
   }
 
+  @Override
   public PackedWeights weights() {
     return weights;
   }
@@ -66,8 +68,19 @@ public final class PackedGemm {
     run(x, reads, y, writes, count, worker, 0, weights.panelCount());
   }
 
-  /** Computes the columns of some panels for the pixels of one tile. */
+  @Override
   public void run(
+      MemorySegment x,
+      long[] reads,
+      MemorySegment y,
+      long[] writes,
+      PixelTile tile,
+      int fromPanel,
+      int toPanel) {
+    run(x, reads, y, writes, tile.count(), tile.worker(), fromPanel, toPanel);
+  }
+
+  private void run(
       MemorySegment x,
       long[] reads,
       MemorySegment y,

@@ -52,6 +52,10 @@ public final class PackedWeights {
     this.panels = kept.allocate(panelBytes() * panelCount(), ProgramMemory.ALIGNMENT);
   }
 
+  public int columns() {
+    return columns;
+  }
+
   /**
    * Returns the number of columns of a panel, which is less than {@link RegisterTile#WIDE_COLUMNS}
    * only in the last one.

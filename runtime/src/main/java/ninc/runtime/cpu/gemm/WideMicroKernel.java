@@ -36,6 +36,7 @@ public final class WideMicroKernel {
    * @param epilogue bias, floor and ceiling
    * @param channel the channel of the panel's first column, whose bias it has
    * @param y the result; pixel p is written to {@code writes[p] + column}
+   * @param accumulates whether the sum is added to what y contains
    */
   public static void tile(
       MemorySegment x,
@@ -50,17 +51,25 @@ public final class WideMicroKernel {
       int channel,
       MemorySegment y,
       long[] writes,
-      long column) {
-    FloatVector zero = FloatVector.zero(SPECIES);
-    FloatVector c00 = zero;
-    FloatVector c01 = zero;
-    FloatVector c02 = zero;
-    FloatVector c10 = zero;
-    FloatVector c11 = zero;
-    FloatVector c12 = zero;
-    FloatVector c20 = zero;
-    FloatVector c21 = zero;
-    FloatVector c22 = zero;
+      long column,
+      boolean accumulates) {
+    long to = y.address() + column;
+    long y0 = to + writes[row];
+    long y1 = to + writes[row + 1];
+    long y2 = to + writes[row + 2];
+    long zeros = Epilogue.ZEROS.address();
+    long from0 = accumulates ? y0 : zeros;
+    FloatVector c00 = fromMemorySegment(SPECIES, MEMORY, from0, ORDER);
+    FloatVector c01 = fromMemorySegment(SPECIES, MEMORY, from0 + BYTES, ORDER);
+    FloatVector c02 = fromMemorySegment(SPECIES, MEMORY, from0 + 2 * BYTES, ORDER);
+    long from1 = accumulates ? y1 : zeros;
+    FloatVector c10 = fromMemorySegment(SPECIES, MEMORY, from1, ORDER);
+    FloatVector c11 = fromMemorySegment(SPECIES, MEMORY, from1 + BYTES, ORDER);
+    FloatVector c12 = fromMemorySegment(SPECIES, MEMORY, from1 + 2 * BYTES, ORDER);
+    long from2 = accumulates ? y2 : zeros;
+    FloatVector c20 = fromMemorySegment(SPECIES, MEMORY, from2, ORDER);
+    FloatVector c21 = fromMemorySegment(SPECIES, MEMORY, from2 + BYTES, ORDER);
+    FloatVector c22 = fromMemorySegment(SPECIES, MEMORY, from2 + 2 * BYTES, ORDER);
     long left = x.address();
     long x0 = left + reads[row];
     long x1 = left + reads[row + 1];
@@ -126,16 +135,12 @@ public final class WideMicroKernel {
       c22 = c22.blend(least, c22.compare(LT, least));
       c22 = c22.blend(most, c22.compare(GT, most));
     }
-    long to = y.address() + column;
-    long y0 = to + writes[row];
     c00.intoMemorySegment(MEMORY, y0, ORDER);
     c01.intoMemorySegment(MEMORY, y0 + BYTES, ORDER);
     c02.intoMemorySegment(MEMORY, y0 + 2 * BYTES, ORDER);
-    long y1 = to + writes[row + 1];
     c10.intoMemorySegment(MEMORY, y1, ORDER);
     c11.intoMemorySegment(MEMORY, y1 + BYTES, ORDER);
     c12.intoMemorySegment(MEMORY, y1 + 2 * BYTES, ORDER);
-    long y2 = to + writes[row + 2];
     c20.intoMemorySegment(MEMORY, y2, ORDER);
     c21.intoMemorySegment(MEMORY, y2 + BYTES, ORDER);
     c22.intoMemorySegment(MEMORY, y2 + 2 * BYTES, ORDER);

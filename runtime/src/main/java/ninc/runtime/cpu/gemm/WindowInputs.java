@@ -2,18 +2,16 @@ package ninc.runtime.cpu.gemm;
 
 import java.lang.foreign.MemorySegment;
 import ninc.dsl.Window;
-import ninc.runtime.cpu.simd.RegisterTile;
 import ninc.runtime.cpu.tensor.MapTensor;
 import ninc.runtime.cpu.tensor.PixelGrid;
 
 /**
  * The inputs in the windows of a convolution, by output pixel and position (kernel row, kernel
- * column, input channel): the left factor of the weight gradient. They are read in place, without
- * an im2col copy.
+ * column, input channel): the left factor of the weight gradient.
  *
  * @param data the memory of the inputs
  * @param windows the offset of each output pixel's window
- * @param positions the offset in a window of each position in bytes, padded to whole register tiles
+ * @param positions the offset in a window of each position, in bytes
  */
 public record WindowInputs(MemorySegment data, PixelGrid windows, long[] positions) {
 
@@ -25,10 +23,9 @@ public record WindowInputs(MemorySegment data, PixelGrid windows, long[] positio
   public static WindowInputs of(MapTensor x, Window window) {
     int length = window.kernel().width() * x.channels();
     int count = window.kernel().height() * length;
-    long[] positions = new long[RegisterTile.wholeRows(count)];
-    for (int i = 0; i < positions.length; i++) {
-      int position = Math.min(i, count - 1);
-      positions[i] = position / length * x.rowStride() + (long) (position % length) * Float.BYTES;
+    long[] positions = new long[count];
+    for (int i = 0; i < count; i++) {
+      positions[i] = i / length * x.rowStride() + (long) (i % length) * Float.BYTES;
     }
     return new WindowInputs(x.data(), windows(x, window), positions);
   }

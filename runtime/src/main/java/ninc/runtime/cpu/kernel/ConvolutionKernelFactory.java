@@ -13,6 +13,8 @@ import ninc.dsl.Window;
 import ninc.runtime.cpu.gemm.Epilogue;
 import ninc.runtime.cpu.gemm.PackedGemm;
 import ninc.runtime.cpu.gemm.PackedWeights;
+import ninc.runtime.cpu.gemm.PixelProduct;
+import ninc.runtime.cpu.gemm.VisibleGemm;
 import ninc.runtime.cpu.gemm.WindowInputs;
 import ninc.runtime.cpu.parallel.Kernel;
 import ninc.runtime.cpu.parallel.TileKernel;
@@ -22,6 +24,7 @@ import ninc.runtime.cpu.tensor.Phase;
 import ninc.runtime.cpu.tensor.PixelGrid;
 import ninc.runtime.cpu.tensor.PixelTensor;
 import ninc.runtime.cpu.tensor.Traversal;
+import ninc.runtime.cpu.tensor.VisiblePositions;
 import ninc.runtime.cpu.tensor.WeightVersion;
 import ninc.runtime.cpu.winograd.WinogradFactorLayout;
 import ninc.runtime.cpu.winograd.WinogradFilter;
@@ -32,6 +35,13 @@ import ninc.runtime.cpu.winograd.WinogradWeights;
 
 /** Creates the kernels of convolutions and their input gradients, which are matrix products. */
 public final class ConvolutionKernelFactory {
+
+  /** The share of positions in windows that are no padding up to which it pays to leave that out. */
+  private static final double MAX_VISIBLE_SHARE = 0.9;
+
+  /** The minimum number of channels for which reading and writing sums at each position pays. */
+  private static final int MIN_CHANNELS = 64;
+
   private final SegmentAllocator kept;
   private final SegmentAllocator scratch;
   private final int workers;
@@ -57,6 +67,7 @@ public final class ConvolutionKernelFactory {
    * Returns the kernel of a convolution.
    *
    * @param x the input, with a halo at least as wide as the padding of the window
+   * @param result the type of the output
    */
   public TileKernel convolution(
       Algorithm algorithm,
@@ -64,10 +75,11 @@ public final class ConvolutionKernelFactory {
       FlatTensor weight,
       Weight type,
       PixelTensor y,
+      FeatureMap result,
       Window window,
       Epilogue epilogue) {
     return switch (algorithm) {
-      case Direct _ -> direct(x, weight, type, y, window, epilogue);
+      case Direct _ -> direct(x, weight, type, y, result, window, epilogue);
       case Winograd winograd ->
           winograd(
               winograd, x, window.padding(), winogradWeights(winograd, weight, type), epilogue, y);
@@ -79,17 +91,12 @@ public final class ConvolutionKernelFactory {
       FlatTensor weight,
       Weight type,
       PixelTensor y,
+      FeatureMap result,
       Window window,
       Epilogue epilogue) {
-    PackedGemm product =
-        new PackedGemm(
-            scratch,
-            workers,
-            type.kernelHeight(),
-            x.rowStride(),
-            type.kernelWidth() * type.in(),
-            forward(weight, type),
-            epilogue);
+    PixelProduct product =
+        product(
+            VisiblePositions.of(x.type(), result, window), x, forward(weight, type), epilogue);
     return new ProductKernel(x.data(), WindowInputs.windows(x, window)::offsets, product, y);
   }
 
@@ -293,7 +300,7 @@ public final class ConvolutionKernelFactory {
    * Returns the matrix product of one phase, whose right factor has the kernel positions of the
    * phase, rotated by 180°, and transposed channels.
    */
-  private PackedGemm inputGradientProduct(
+  private PixelProduct inputGradientProduct(
       MapTensor dy, FlatTensor weight, Weight type, Window window, Phase rows, Phase columns) {
     int length = columns.taps() * type.out();
     PackedWeights packed =
@@ -311,7 +318,20 @@ public final class ConvolutionKernelFactory {
                   + (long) (row % type.out()) * Float.BYTES;
             },
             outBytes(type));
-    return new PackedGemm(
-        scratch, workers, rows.taps(), dy.rowStride(), length, packed, Epilogue.NONE);
+    return product(
+        VisiblePositions.of(dy.type(), rows, columns), dy, packed, Epilogue.NONE);
+  }
+
+  /** Returns the product of windows and a weight, without padding if there is much of it. */
+  private PixelProduct product(
+      VisiblePositions visible, MapTensor x, PackedWeights weights, Epilogue epilogue) {
+    int channels = x.channels();
+    int rows = visible.rows().length;
+    int columns = visible.columns().length;
+    boolean paysOff = visible.share() < MAX_VISIBLE_SHARE && channels >= MIN_CHANNELS;
+    return paysOff
+        ? new VisibleGemm(scratch, workers, visible, x.rowStride(), channels, weights, epilogue)
+        : new PackedGemm(
+            scratch, workers, rows, x.rowStride(), columns * channels, weights, epilogue);
   }
 }

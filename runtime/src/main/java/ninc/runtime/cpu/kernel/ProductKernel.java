@@ -2,7 +2,7 @@ package ninc.runtime.cpu.kernel;
 
 import java.lang.foreign.MemorySegment;
 import java.util.function.Function;
-import ninc.runtime.cpu.gemm.PackedGemm;
+import ninc.runtime.cpu.gemm.PixelProduct;
 import ninc.runtime.cpu.parallel.Kernel;
 import ninc.runtime.cpu.parallel.Run;
 import ninc.runtime.cpu.parallel.TileKernel;
@@ -21,13 +21,13 @@ import ninc.runtime.cpu.tensor.Traversal;
 public record ProductKernel(
     MemorySegment x,
     Function<PixelTile, long[]> reads,
-    PackedGemm product,
+    PixelProduct product,
     MemorySegment y,
     Function<PixelTile, long[]> writes)
     implements TileKernel {
 
   ProductKernel(
-      MemorySegment x, Function<PixelTile, long[]> reads, PackedGemm product, PixelTensor y) {
+      MemorySegment x, Function<PixelTile, long[]> reads, PixelProduct product, PixelTensor y) {
     this(x, reads, product, y.data(), y::offsets);
   }
 
@@ -38,7 +38,12 @@ public record ProductKernel(
 
   @Override
   public void run(PixelTile tile, Run run) {
-    product.run(x, reads.apply(tile), y, writes.apply(tile), tile.count(), tile.worker());
+    run(tile, 0, product.weights().panelCount());
+  }
+
+  /** Computes the columns of some panels for the pixels of a tile. */
+  private void run(PixelTile tile, int fromPanel, int toPanel) {
+    product.run(x, reads.apply(tile), y, writes.apply(tile), tile, fromPanel, toPanel);
   }
 
   /**
@@ -57,15 +62,7 @@ public record ProductKernel(
               (task, worker) -> {
                 PixelTile tile = traversal.tile(task / shares, 0, run.size(), worker);
                 int share = task % shares;
-                product.run(
-                    x,
-                    reads.apply(tile),
-                    y,
-                    writes.apply(tile),
-                    tile.count(),
-                    worker,
-                    panels * share / shares,
-                    panels * (share + 1) / shares);
+                run(tile, panels * share / shares, panels * (share + 1) / shares);
               });
     };
   }

@@ -22,13 +22,22 @@ public final class PartialSums {
   private final long stride;
   private final MemorySegment partials;
 
+  /** Creates partial sums for batches of any size. */
   public PartialSums(SegmentAllocator scratch, int rows, int columns) {
+    this(scratch, rows, columns, BatchChunks.maxCount(rows * columns));
+  }
+
+  /**
+   * Creates partial sums.
+   *
+   * @param chunks the maximum number of chunks of a batch
+   */
+  public PartialSums(SegmentAllocator scratch, int rows, int columns, int chunks) {
     this.rows = rows;
     this.columns = columns;
     this.rowStride = (long) Math.ceilDiv(columns, RegisterTile.COLUMNS) * RegisterTile.PANEL_BYTES;
     this.stride = (rows + 1) * rowStride;
-    this.partials =
-        scratch.allocate(stride * BatchChunks.maxCount(rows * columns), ProgramMemory.ALIGNMENT);
+    this.partials = scratch.allocate(stride * chunks, ProgramMemory.ALIGNMENT);
   }
 
   public MemorySegment data() {
@@ -41,21 +50,21 @@ public final class PartialSums {
   }
 
   /**
-   * Returns the offsets of the rows of a chunk's matrix, in bytes; rows beyond the last one share
-   * one offset.
+   * Returns the offsets of some rows of a chunk's matrix, in bytes, padded to whole register tiles,
+   * whose excess rows share an offset beyond the last row.
    */
-  public long[] offsets(int chunk, int count) {
-    long[] offsets = new long[count];
-    for (int i = 0; i < count; i++) {
-      offsets[i] = offset(chunk, Math.min(i, rows));
+  public long[] offsets(int chunk, int first, int count) {
+    long[] offsets = new long[RegisterTile.wholeRows(count)];
+    for (int i = 0; i < offsets.length; i++) {
+      offsets[i] = offset(chunk, i < count ? first + i : rows);
     }
     return offsets;
   }
 
-  /** Clears the existing rows from {@code from} to {@code to}, exclusive, of a chunk's matrix. */
+  /** Clears the rows from {@code from} to {@code to}, exclusive, of a chunk's matrix. */
   public void clear(int chunk, int from, int to) {
     long first = offset(chunk, from);
-    partials.asSlice(first, offset(chunk, Math.min(to, rows)) - first).fill((byte) 0);
+    partials.asSlice(first, offset(chunk, to) - first).fill((byte) 0);
   }
 
   /** Writes the sum of the first {@code chunks} matrices to a contiguous tensor. */

@@ -179,7 +179,8 @@ public final class WinogradKernel implements TileKernel {
   private void write(PixelTile tile, long from, int channel, long[] writes, int first, int count) {
     long column = (long) channel * Float.BYTES;
     if (channel + Lanes.COUNT <= weights.columns()) {
-      epilogue.apply(scratch, from, channel, y.data(), writes, first, count, column);
+      epilogue.apply(
+          scratch, from, Lanes.BYTES, channel, y.data(), writes, first, count, column);
       return;
     }
     long[] whole = new long[count];
@@ -189,7 +190,7 @@ public final class WinogradKernel implements TileKernel {
               + (transform.subtiles() + 1) * transform.subtileBytes()
               + (long) i * Lanes.BYTES;
     }
-    epilogue.apply(scratch, from, channel, scratch, whole, 0, count, 0);
+    epilogue.apply(scratch, from, Lanes.BYTES, channel, scratch, whole, 0, count, 0);
     long bytes = (long) (weights.columns() - channel) * Float.BYTES;
     for (int i = 0; i < count; i++) {
       MemorySegment.copy(scratch, whole[i], y.data(), writes[first + i] + column, bytes);

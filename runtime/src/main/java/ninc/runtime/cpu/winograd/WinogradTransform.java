@@ -12,13 +12,15 @@ import ninc.runtime.cpu.simd.Lanes;
  * <p>A pass transforms lines. The stride between the values of a line is {@code readStep} or {@code
  * writeStep}, and the stride between lines is {@code readLine} or {@code writeLine}, in bytes.
  */
-public sealed interface WinogradTransform permits SixPointTransform, EightPointTransform {
+public sealed interface WinogradTransform 
+    permits FivePointTransform, SixPointTransform, EightPointTransform {
 
   /** The maximum size of the subtiles between two passes: half of a small L1 cache. */
   int CACHE_BYTES = 18 << 10;
 
   static WinogradTransform of(Winograd algorithm) {
     return switch (algorithm.points()) {
+      case FivePointTransform.POINTS -> new FivePointTransform(algorithm.outputs());
       case SixPointTransform.POINTS -> new SixPointTransform(algorithm.outputs());
       case EightPointTransform.POINTS -> new EightPointTransform(algorithm.outputs());
       default -> throw new IllegalArgumentException("no transform for " + algorithm);
