@@ -176,10 +176,10 @@ class OperandsTest {
             new CrossEntropy(MAP, LABELS),
             "logits must be one pixel of K channels, but are [N, 7, 9, 4]"),
         Arguments.of(
-            new CrossEntropyGradient(MAP, new Probabilities(OTHER, 0)),
+            new CrossEntropyGradient(MAP, new Probabilities(OTHER, 0), Optional.empty()),
             "targets are [N, 4, 5, 6], but the logits are [N, 7, 9, 4]"),
         Arguments.of(
-            new CrossEntropyGradient(MAP, new Probabilities(BIAS, 0.1)),
+            new CrossEntropyGradient(MAP, new Probabilities(BIAS, 0.1), Optional.empty()),
             "bias is [6], not a Labels"),
         Arguments.of(new CorrectCount(LABELS, LABELS), "labels is labels [N], not a FeatureMap"),
         Arguments.of(

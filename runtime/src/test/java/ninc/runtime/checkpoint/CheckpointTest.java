@@ -212,7 +212,8 @@ class CheckpointTest {
             new Totals(7, 5, 7),
             19,
             1.5,
-            next);
+            next,
+            Optional.empty());
     try (TrainingSession session = TinyRun.session(model(RECIPE))) {
       runFile(file, ORIGIN, session).save(epoch);
     }

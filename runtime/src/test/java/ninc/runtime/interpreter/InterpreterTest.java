@@ -303,8 +303,7 @@ class InterpreterTest {
     double[] after = new double[2];
     double[] gradients = {3, 1};
     for (int i = 0; i < 2; i++) {
-      StepContext step = new StepContext(0, i + 1, 0.5);
-      Updates.apply(rule, step, w, new double[] {gradients[i]}, states);
+      Updates.apply(rule, 0.5, i + 1, w, new double[] {gradients[i]}, states);
       after[i] = w[0];
     }
     return after;
