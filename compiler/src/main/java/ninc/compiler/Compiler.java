@@ -147,7 +147,8 @@ public final class Compiler {
               Recomputation::apply),
           new Pass(
               "split-wide-operators",
-              "splits sums and concatenations that have more operands than a kernel has arrays",
+              "splits sums, concatenations and norms that have more operands than a kernel has"
+                  + " arrays",
               FUSION,
               options -> options.target() instanceof Target.WorkGroups,
               Compiler::splitWideOperators),

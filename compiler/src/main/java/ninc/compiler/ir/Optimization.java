@@ -288,8 +288,8 @@ public sealed interface Optimization extends Op {
 
     /**
      * That the gradient g is s times that of the loss: it is first divided by s, and if the norm of
-     * all gradients is not finite, the step is skipped. Only the others count where the optimizer or
-     * the average needs the number of steps, as with PyTorch's {@code torch.amp.GradScaler}.
+     * all gradients is not finite, the step is skipped. Only the others count where the optimizer
+     * or the average needs the number of steps, as with PyTorch's {@code torch.amp.GradScaler}.
      *
      * @param squaredNorm an {@link UnscaledNorm}
      * @param scale s, a {@link Source.ScalingState}

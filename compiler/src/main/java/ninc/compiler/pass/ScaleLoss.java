@@ -15,8 +15,8 @@ import ninc.dsl.Precision;
 /**
  * Scales the loss of a training step in float16, since many gradients are below its smallest
  * number: the gradient with respect to the logits is multiplied by a scale, and with it all others.
- * The scale is a power of two, so that this is exact; the update, which {@link AppendUpdate} appends,
- * divides by it and adjusts it.
+ * The scale is a power of two, so that this is exact; the update, which {@link AppendUpdate}
+ * appends, divides by it and adjusts it.
  */
 public final class ScaleLoss {
 

@@ -43,8 +43,8 @@ public final class SeparateUpdate {
    * @param gradients the forward and backward pass. It leaves the share of the examples in the mean
    *     gradient of each parameter, and in the mean of each batch statistic, in a {@link StepMean}.
    * @param update the clipping, the update of the parameters, of the running statistics and of the
-   *     scale of the loss, by the means in the same tensors and by the loss in {@link #LOSS}. It has
-   *     all persistent tensors of the step.
+   *     scale of the loss, by the means in the same tensors and by the loss in {@link #LOSS}. It
+   *     has all persistent tensors of the step.
    */
   public record Separated(Graph gradients, Graph update) {}
 

@@ -268,7 +268,7 @@ public final class Interpreter {
     double[] w = of(update.parameter());
     if (step.part().last() && isFinite(update.loss()) && !isSkipped(update)) {
       double[] g = clipped(unscaled(update), update.clip());
-      long t = update.scaling().map(scaling -> (long) of(scaling.steps())[0] + 1).orElse(step.step());
+      long t = step(update);
       Updates.apply(
           update.rule(),
           step.learningRate(),
@@ -284,6 +284,11 @@ public final class Interpreter {
   /** Whether a scalar is finite as a float32, which it is on all devices. */
   private boolean isFinite(Value scalar) {
     return Float.isFinite((float) of(scalar)[0]);
+  }
+
+  /** Returns the number of the step, from 1, of those that are not skipped. */
+  private long step(Update update) {
+    return update.scaling().map(scaling -> (long) of(scaling.steps())[0] + 1).orElse(step.step());
   }
 
   private boolean isSkipped(Update update) {
@@ -305,7 +310,7 @@ public final class Interpreter {
     return sum;
   }
 
-  /** Changes the loss scaling after the last batch, where the loss is finite, and gives the scale. */
+  /** Changes the loss scaling after the last batch if the loss is finite, and gives the scale. */
   private double[] adjustScale(AdjustScale op) {
     double[] scale = of(op.state(Quantity.SCALE));
     if (isFinite(op.loss()) && (!op.accumulated() || step.part().last())) {

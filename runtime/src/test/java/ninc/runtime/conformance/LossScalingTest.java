@@ -28,8 +28,12 @@ import ninc.compiler.ir.Value;
 import ninc.compiler.pass.RoundOperands;
 import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.dsl.Layers;
+import ninc.dsl.Network;
 import ninc.dsl.Precision;
 import ninc.dsl.Training;
+import ninc.random.Choices;
+import ninc.random.NetworkSize;
+import ninc.random.RandomNetwork;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.backend.StepContext.Part;
@@ -45,6 +49,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LossScalingTest {
   private static final int BATCH = 4;
   private static final double TOLERANCE = 1e-3;
+  private static final double RANDOM_TOLERANCE = 1e-2;
+  private static final int NETWORKS = 30;
 
   private static final Layers LAYERS =
       input(1, 14, 14)
@@ -111,6 +117,58 @@ class LossScalingTest {
     }
   }
 
+  /**
+   * Random networks, each on one of the backends. An element that is rounded the other way has no
+   * weight in the norm of all gradients, nor have gradients that all but cancel.
+   */
+  @Test
+  void randomNetworksTakeTheInterpretersSteps() {
+    List<Arguments> backends = backends().toList();
+    int taken = 0;
+    for (int seed = 0; seed < NETWORKS; seed++) {
+      Network network = RandomNetwork.of(Choices.drawn(seed), NetworkSize.SMALL);
+      Graph graph = Compiler.training(network, RECIPE);
+      Map<String, double[]> tensors = tensors(graph);
+      tensors.put(Quantity.SCALE.key(), new double[] {0x1p20});
+      Object[] tested = backends.get(seed % backends.size()).get();
+      GraphRunner runner = new BackendRunner((Backend) tested[0], (FusionLevel) tested[1]);
+      try (GraphRun reference = new InterpreterRunner().prepare(graph, BATCH, tensors);
+          GraphRun run = runner.prepare(graph, BATCH, tensors)) {
+        for (int batch = 0; batch < 3; batch++) {
+          run(reference, graph, RECIPE, batch);
+          run(run, graph, RECIPE, batch);
+        }
+        String what = "seed %d, %s of%n%s".formatted(seed, List.of(tested), network);
+        for (Quantity quantity : Quantity.values()) {
+          assertThat(number(run, quantity)).as(what).isEqualTo(number(reference, quantity));
+        }
+        assertThat(distance(momentum(graph, run), momentum(graph, reference)))
+            .as(what)
+            .isLessThan(RANDOM_TOLERANCE);
+        taken += (int) number(reference, Quantity.STEPS);
+      }
+    }
+    assertThat(taken).isBetween(NETWORKS / 2, 3 * NETWORKS - 1);
+  }
+
+  /** The momentum of all parameters, one after the other. */
+  private static double[] momentum(Graph graph, GraphRun run) {
+    return graph.all(OptimizerState.class).stream()
+        .flatMapToDouble(state -> DoubleStream.of(run.tensor(state.name())))
+        .toArray();
+  }
+
+  /** The norm of the difference, relative to that of the expected numbers. */
+  private static double distance(double[] actual, double[] expected) {
+    double squares = 0;
+    double differences = 0;
+    for (int i = 0; i < expected.length; i++) {
+      squares += expected[i] * expected[i];
+      differences += (actual[i] - expected[i]) * (actual[i] - expected[i]);
+    }
+    return differences == 0 ? 0 : Math.sqrt(differences / squares);
+  }
+
   @ParameterizedTest
   @MethodSource("backends")
   void aStepThatOverflowsChangesNothingButTheScale(Backend backend, FusionLevel level) {
@@ -145,7 +203,7 @@ class LossScalingTest {
     }
   }
 
-  /** Two layers with large weights, of small activations: what flows back overflows at any scale. */
+  /** Large weights of small activations: what flows back overflows at any scale. */
   @ParameterizedTest
   @MethodSource("backends")
   void theScaleStaysAtItsLeast(Backend backend, FusionLevel level) {

@@ -11,10 +11,10 @@ import ninc.compiler.ir.Optimization.UnscaledNorm;
 import ninc.compiler.ir.Value;
 
 /**
- * Emits the squared norm of all gradients in two passes. In the first, each gradient has work-groups
- * of its own, one after the other, each of which sums the squares of some of its values. The second
- * adds these sums, and is omitted for a single one. The first sum includes {@link
- * UnscaledNorm#rest}.
+ * Emits the squared norm of all gradients in two passes. In the first, each gradient has
+ * work-groups of its own, one after the other, each of which sums the squares of some of its
+ * values. The second adds these sums, and is omitted for a single one. The first sum includes
+ * {@link UnscaledNorm#rest}.
  */
 final class UnscaledNormKernels {
 
@@ -27,8 +27,8 @@ final class UnscaledNormKernels {
   private final int items;
 
   /**
-   * @param sums the gradients that are not in memory yet, but only as partial sums. The first kernel
-   *     adds their slices and writes the gradients, too.
+   * @param sums the gradients that are not in memory yet, but only as partial sums. The first
+   *     kernel adds their slices and writes the gradients, too.
    */
   UnscaledNormKernels(Value value, UnscaledNorm op, Map<Value, SliceSum> sums, int items) {
     this.value = value;
