@@ -205,31 +205,6 @@ public sealed interface Optimization extends Op {
       states = List.copyOf(states);
     }
 
-    /** A step by the gradient of the loss as it is. */
-    public Update(
-        Optimizer rule,
-        Value loss,
-        Value parameter,
-        Value gradient,
-        List<Value> states,
-        Optional<Clip> clip,
-        Optional<Average> average) {
-      this(rule, loss, parameter, gradient, states, clip, average, Optional.empty());
-    }
-
-    /** Returns the same step by the gradient of a scaled loss, clipped by its unscaled norm. */
-    public Update scaled(Scaling by) {
-      return new Update(
-          rule,
-          loss,
-          parameter,
-          gradient,
-          states,
-          clip.map(limit -> new Clip(by.squaredNorm(), limit.maxNorm())),
-          average,
-          Optional.of(by));
-    }
-
     /**
      * Gradient clipping: limits the global L2 norm ‖g‖ of all gradients to c by g ← g · min(1,
      * c/(‖g‖ + ε)). The formula is that of PyTorch's {@code torch.nn.utils.clip_grad_norm_}.
