@@ -64,13 +64,19 @@ class CompilePassesTest {
     assertThat(passes).hasSameSizeAs(result.json());
     assertThat(passes)
         .extracting(pass -> pass.path("name").asText())
-        .startsWith("lower", "append-loss", "differentiate", "append-update", "round-operands");
+        .startsWith(
+            "lower",
+            "append-loss",
+            "differentiate",
+            "scale-loss",
+            "append-update",
+            "round-operands");
     assertThat(passes.getFirst().path("regions").asInt()).isZero();
     int kernels =
         ninc("compile", workplace.model(), "--fusion", "none", "--json").events("kernel").size();
     assertThat(passes.getLast().path("regions").asInt()).isEqualTo(kernels);
-    assertThat(passes.get(3).path("values").asInt())
-        .isGreaterThan(passes.get(2).path("values").asInt());
+    assertThat(passes.get(4).path("values").asInt())
+        .isGreaterThan(passes.get(3).path("values").asInt());
   }
 
   @Test

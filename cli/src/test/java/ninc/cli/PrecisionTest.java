@@ -3,6 +3,7 @@ package ninc.cli;
 import static ninc.cli.CommandLineResult.ninc;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -52,6 +53,20 @@ class PrecisionTest {
         train("--save", weights, "--epochs", 1, "--seed", 1, "--precision", "float32");
     assertThat(trained.err()).doesNotContain("rounds to");
     assertThat(SafetensorsFile.open(weights).metadata().get("recipe")).doesNotContain("products");
+  }
+
+  @Test
+  void epochsInFloat16TellTheScaleOfTheLoss() {
+    CommandLineResult lines = train("--epochs", 1, "--seed", 1, "--precision", "float16");
+    assertThat(lines.out()).contains("; loss scale 65536, 0 steps skipped so far");
+    JsonNode epoch =
+        train("--epochs", 1, "--seed", 1, "--precision", "float16", "--json")
+            .events("epoch")
+            .getFirst();
+    assertThat(epoch.path("loss_scale").asDouble()).isEqualTo(65536);
+    assertThat(epoch.path("skipped_steps").asInt(-1)).isZero();
+    JsonNode other = train("--epochs", 1, "--seed", 1, "--json").events("epoch").getFirst();
+    assertThat(other.has("loss_scale")).isFalse();
   }
 
   @Test

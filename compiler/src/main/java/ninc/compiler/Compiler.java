@@ -31,6 +31,7 @@ import ninc.compiler.pass.Recomputation;
 import ninc.compiler.pass.RemoveDropout;
 import ninc.compiler.pass.RoundOperands;
 import ninc.compiler.pass.SaveArgmax;
+import ninc.compiler.pass.ScaleLoss;
 import ninc.compiler.pass.SplitWideOperators;
 import ninc.compiler.pass.UseRunningStatistics;
 import ninc.compiler.schedule.AlgorithmChoice;
@@ -85,6 +86,15 @@ public final class Compiler {
                       Differentiation.apply(
                           state.graph(), state.definition().orElseThrow().network()::trains))),
           new Pass(
+              "scale-loss",
+              "scales the loss by a factor that the step adjusts, if the precision is float16",
+              GRAPH,
+              options -> options.purpose() == Purpose.TRAINING,
+              state ->
+                  state.with(
+                      ScaleLoss.apply(
+                          state.graph(), state.definition().orElseThrow().recipe().precision()))),
+          new Pass(
               "append-update",
               "appends the optimizer's step for each trained parameter, with accumulation, clipping"
                   + " and averages",
@@ -135,12 +145,13 @@ public final class Compiler {
               FUSION,
               options -> options.activations() == Activations.RECOMPUTE,
               Recomputation::apply),
-          onGraph(
+          new Pass(
               "split-wide-operators",
-              "splits sums and concatenations that have more operands than a kernel has arrays",
+              "splits sums, concatenations and norms that have more operands than a kernel has"
+                  + " arrays",
               FUSION,
               options -> options.target() instanceof Target.WorkGroups,
-              SplitWideOperators::apply),
+              Compiler::splitWideOperators),
           new Pass(
               "fuse",
               "groups the values that one kernel computes into regions",
@@ -206,6 +217,14 @@ public final class Compiler {
     return switch (state.options().images()) {
       case ImageFeed.Bytes bytes -> state.with(PreprocessOnDevice.apply(state.graph(), bytes));
       case ImageFeed.Preprocessed _ -> state;
+    };
+  }
+
+  private static Compiled splitWideOperators(Compiled state) {
+    return switch (state.options().target()) {
+      case Target.WorkGroups(var schedules) ->
+          state.with(SplitWideOperators.apply(state.graph(), schedules.traits()));
+      case Target.Abstract _, Target.Processor _ -> state;
     };
   }
 

@@ -84,6 +84,7 @@ class CompilerTest {
             "lower",
             "append-loss",
             "differentiate",
+            "scale-loss",
             "append-update",
             "round-operands",
             "fold-batch-normalization",

@@ -74,12 +74,15 @@ public final class JsonListener implements TrainingListener {
             epoch
                 .put("validation_loss", totals.meanLoss())
                 .put("validation_accuracy", totals.accuracy()));
-    out.println(
-        epoch
-            .put("test_loss", event.test().meanLoss())
-            .put("test_accuracy", event.test().accuracy())
-            .put("examples_per_second", event.examplesPerSecond())
-            .put("seconds", event.seconds()));
+    epoch
+        .put("test_loss", event.test().meanLoss())
+        .put("test_accuracy", event.test().accuracy())
+        .put("examples_per_second", event.examplesPerSecond())
+        .put("seconds", event.seconds());
+    event
+        .lossScale()
+        .ifPresent(now -> epoch.put("loss_scale", now.scale()).put("skipped_steps", now.skipped()));
+    out.println(epoch);
   }
 
   @Override

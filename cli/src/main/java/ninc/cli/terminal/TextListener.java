@@ -1,7 +1,9 @@
 package ninc.cli.terminal;
 
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.util.Optional;
+import ninc.runtime.training.LossScale;
 import ninc.runtime.training.Totals;
 import ninc.runtime.training.TrainingEvent;
 import ninc.runtime.training.TrainingListener;
@@ -37,7 +39,7 @@ public final class TextListener implements TrainingListener {
     details.println(
         Text.format(
             "epoch %d/%d: train loss %.4f, accuracy %.4f; %stest loss %.4f, accuracy %.4f; %.1f"
-                + " examples/s, %s",
+                + " examples/s, %s%s",
             event.epoch(),
             plan.epochs(),
             event.training().meanLoss(),
@@ -46,7 +48,14 @@ public final class TextListener implements TrainingListener {
             event.test().meanLoss(),
             event.test().accuracy(),
             event.examplesPerSecond(),
-            Text.seconds(event.seconds())));
+            Text.seconds(event.seconds()),
+            event.lossScale().map(TextListener::lossScale).orElse("")));
+  }
+
+  private static String lossScale(LossScale now) {
+    return Text.format(
+        "; loss scale %s, %s skipped so far",
+        new BigDecimal(now.scale()).toPlainString(), Text.count(now.skipped(), "step"));
   }
 
   private static String validation(Totals totals) {

@@ -2,6 +2,7 @@ package ninc.compiler.ir;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import ninc.compiler.ir.Type.FeatureMap;
 
 /** The loss of a classifier, its gradient, and the number of correct answers. */
@@ -75,7 +76,7 @@ public sealed interface Loss extends Op {
 
     /** Returns the gradient with respect to the logits. */
     public CrossEntropyGradient gradient() {
-      return new CrossEntropyGradient(logits, probabilities);
+      return new CrossEntropyGradient(logits, probabilities, Optional.empty());
     }
 
     @Override
@@ -120,8 +121,23 @@ public sealed interface Loss extends Op {
     }
   }
 
-  /** The gradient with respect to the logits, (softmax(logits) − t) / N. */
-  record CrossEntropyGradient(Value logits, Probabilities probabilities) implements Loss {
+  /**
+   * The gradient with respect to the logits, s · (softmax(logits) − t) / N.
+   *
+   * @param scale s, a scalar; empty for 1
+   */
+  record CrossEntropyGradient(Value logits, Probabilities probabilities, Optional<Value> scale)
+      implements Loss {
+
+    /** Returns the same gradient, multiplied by a scalar. */
+    public CrossEntropyGradient scaled(Value factor) {
+      return new CrossEntropyGradient(logits, probabilities, Optional.of(factor));
+    }
+
+    @Override
+    public List<Value> operands() {
+      return Stream.concat(Stream.of(logits, targets()), scale.stream()).toList();
+    }
 
     @Override
     public Value targets() {
@@ -131,12 +147,16 @@ public sealed interface Loss extends Op {
     @Override
     public FeatureMap type() {
       probabilities.check(logits);
+      scale.ifPresent(factor -> factor.type(Type.Scalar.class));
       return logits.featureMap();
     }
 
     @Override
     public Op with(List<Value> operands) {
-      return new CrossEntropyGradient(operands.get(0), probabilities.with(operands.get(1)));
+      return new CrossEntropyGradient(
+          operands.get(0),
+          probabilities.with(operands.get(1)),
+          scale.map(_ -> operands.getLast()));
     }
 
     @Override
@@ -144,10 +164,10 @@ public sealed interface Loss extends Op {
       return "cross-entropy grad";
     }
 
-    /** Per logit: subtract the maximum, exponentiate, add, divide by the sum, subtract. */
+    /** Per logit: subtract the maximum, exponentiate, add, divide by the sum, subtract; scale. */
     @Override
     public Flops flops() {
-      return Flops.perExample(5L * logits.type().values());
+      return Flops.perExample((scale.isPresent() ? 6L : 5L) * logits.type().values());
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import ninc.compiler.ir.BatchNormalization.BatchVariance;
+import ninc.compiler.ir.Source.ScalingState.Quantity;
 import ninc.dsl.Adam;
 import ninc.dsl.Optimizer;
 import ninc.dsl.RmsProp;
@@ -32,6 +33,12 @@ public sealed interface Optimization extends Op {
 
     @Override
     public Type type() {
+      requireParameterGradient(gradient);
+      rest.ifPresent(sum -> sum.type(Type.Scalar.class));
+      return new Type.Scalar();
+    }
+
+    private static void requireParameterGradient(Value gradient) {
       boolean isParameterGradient =
           switch (gradient.type()) {
             case Type.Weight _, Type.Bias _ -> true;
@@ -42,8 +49,6 @@ public sealed interface Optimization extends Op {
           "%s is %s, not the gradient of a parameter",
           gradient,
           gradient.type());
-      rest.ifPresent(sum -> sum.type(Type.Scalar.class));
-      return new Type.Scalar();
     }
 
     @Override
@@ -68,9 +73,56 @@ public sealed interface Optimization extends Op {
   }
 
   /**
+   * The sum Σ (g/s)² over the gradients of several parameters of a scaled loss, plus {@code rest},
+   * the sum for others: the squared global L2 norm of the gradients of the loss itself. It is
+   * infinite or NaN if one of them is.
+   *
+   * @param scale s, a scalar
+   */
+  record UnscaledNorm(List<Value> gradients, Value scale, Optional<Value> rest)
+      implements Optimization {
+
+    public UnscaledNorm {
+      gradients = List.copyOf(gradients);
+    }
+
+    @Override
+    public Type type() {
+      gradients.forEach(SquaredNorm::requireParameterGradient);
+      scale.type(Type.Scalar.class);
+      rest.ifPresent(sum -> sum.type(Type.Scalar.class));
+      return new Type.Scalar();
+    }
+
+    @Override
+    public List<Value> operands() {
+      return Stream.of(gradients.stream(), Stream.of(scale), rest.stream())
+          .flatMap(part -> part)
+          .toList();
+    }
+
+    @Override
+    public Op with(List<Value> operands) {
+      int count = gradients.size();
+      return new UnscaledNorm(
+          operands.subList(0, count), operands.get(count), rest.map(_ -> operands.getLast()));
+    }
+
+    @Override
+    public String label() {
+      return "unscaled norm";
+    }
+
+    @Override
+    public Flops flops() {
+      return Flops.perBatch(3 * gradients.stream().mapToLong(g -> g.type().values()).sum());
+    }
+  }
+
+  /**
    * The mean of a gradient or a statistic over the batches of a step so far, kept from batch to
-   * batch: s ← ks + bg, where k is 0 for the first batch and 1 for the others, and b is the share
-   * of the batch in the examples of the step. A variance is first corrected as in {@link Track}.
+   * batch: s ← s + bg, or s ← bg for the first batch, whatever s was, where b is the share of the
+   * batch in the examples of the step. A variance is first corrected as in {@link Track}.
    *
    * @param gradient g, the gradient of a parameter or a statistic of {@link BatchNormalization}
    * @param sum s, an {@link Source.OptimizerState} or a {@link Source.StepMean}
@@ -130,12 +182,13 @@ public sealed interface Optimization extends Op {
    * One step of the optimizer on one parameter, after the last batch of the step. It updates the
    * parameter and the optimizer's state in place, so that no later value may read them. If the loss
    * is infinite or NaN, it changes nothing, so that the parameters that led to this loss are
-   * preserved.
+   * preserved. Nor does it if the loss is scaled and a gradient is infinite or NaN.
    *
    * @param loss the loss of the batch
    * @param states the optimizer's {@link Optimizer#states()} state tensors for this parameter
    * @param clip the gradient clipping, which is applied first; empty for none
    * @param average the moving average of the parameter; empty for none
+   * @param scaling that the gradient is that of a scaled loss; empty if it is not
    */
   record Update(
       Optimizer rule,
@@ -144,7 +197,8 @@ public sealed interface Optimization extends Op {
       Value gradient,
       List<Value> states,
       Optional<Clip> clip,
-      Optional<Average> average)
+      Optional<Average> average,
+      Optional<Scaling> scaling)
       implements Optimization {
 
     public Update {
@@ -207,9 +261,32 @@ public sealed interface Optimization extends Op {
       }
     }
 
+    /**
+     * That the gradient g is s times that of the loss: it is first divided by s, and if the norm of
+     * all gradients is not finite, the step is skipped. Only the others count where the optimizer
+     * or the average needs the number of steps, as with PyTorch's {@code torch.amp.GradScaler}.
+     *
+     * @param squaredNorm an {@link UnscaledNorm}
+     * @param scale s, a {@link Source.ScalingState}
+     * @param steps the number of earlier steps that were not skipped, as well
+     */
+    public record Scaling(Value squaredNorm, Value scale, Value steps) {
+
+      private Stream<Value> operands() {
+        return Stream.of(squaredNorm, scale, steps);
+      }
+
+      private static Scaling of(List<Value> operands) {
+        return new Scaling(operands.get(0), operands.get(1), operands.get(2));
+      }
+    }
+
     @Override
     public Type type() {
       loss.type(Type.Scalar.class);
+      scaling.stream()
+          .flatMap(Scaling::operands)
+          .forEach(operand -> operand.type(Type.Scalar.class));
       Value.require(
           gradient.type().equals(parameter.type()),
           "gradient %s does not fit parameter %s",
@@ -231,21 +308,26 @@ public sealed interface Optimization extends Op {
               Stream.of(loss, parameter, gradient),
               states.stream(),
               average.map(Average::state).stream(),
-              clip.map(Clip::squaredNorm).stream())
+              clip.map(Clip::squaredNorm).stream(),
+              scaling.stream().flatMap(Scaling::operands))
           .flatMap(part -> part)
           .toList();
     }
 
     @Override
     public Op with(List<Value> operands) {
+      int averageAt = 3 + states.size();
+      int clipAt = averageAt + (average.isPresent() ? 1 : 0);
+      int scalingAt = clipAt + (clip.isPresent() ? 1 : 0);
       return new Update(
           rule,
           operands.get(0),
           operands.get(1),
           operands.get(2),
-          operands.subList(3, 3 + states.size()),
-          clip.map(scaling -> new Clip(operands.getLast(), scaling.maxNorm())),
-          average.map(mean -> new Average(operands.get(3 + states.size()), mean.decay())));
+          operands.subList(3, averageAt),
+          clip.map(limit -> new Clip(operands.get(clipAt), limit.maxNorm())),
+          average.map(mean -> new Average(operands.get(averageAt), mean.decay())),
+          scaling.map(_ -> Scaling.of(operands.subList(scalingAt, operands.size()))));
     }
 
     @Override
@@ -256,7 +338,11 @@ public sealed interface Optimization extends Op {
 
     @Override
     public Flops flops() {
-      long perValue = perValue(rule) + (clip.isPresent() ? 1 : 0) + (average.isPresent() ? 3 : 0);
+      long perValue =
+          perValue(rule)
+              + (clip.isPresent() ? 1 : 0)
+              + (scaling.isPresent() ? 1 : 0)
+              + (average.isPresent() ? 3 : 0);
       return Flops.perBatch(perValue * type().values());
     }
 
@@ -288,6 +374,81 @@ public sealed interface Optimization extends Op {
     @Override
     public boolean isSibling(Op earlier) {
       return earlier instanceof Update;
+    }
+  }
+
+  /**
+   * The change of the loss scaling at the end of a step. After a step with finite gradients, the
+   * scale is doubled if the {@link #INTERVAL} last steps had such; after another one, it is halved.
+   * If the loss is infinite or NaN, nothing changes. Source: PyTorch, {@code torch.amp.GradScaler}.
+   *
+   * @param loss the loss of the batch
+   * @param squaredNorm an {@link UnscaledNorm} of the gradients of all parameters
+   * @param states a {@link Source.ScalingState} for each quantity, in their order
+   * @param accumulated whether a step has several batches, so that only the last one changes the
+   *     state
+   */
+  record AdjustScale(Value loss, Value squaredNorm, List<Value> states, boolean accumulated)
+      implements Optimization {
+
+    /** The number of steps in a row with finite gradients after which the scale is doubled. */
+    public static final int INTERVAL = 2000;
+
+    /** The smallest scale: gradients that overflow with it do so without scaling as well. */
+    public static final float MIN = 1;
+
+    /** The largest scale, whose reciprocal is still a normal number. */
+    public static final float MAX = 0x1p126f;
+
+    public AdjustScale {
+      states = List.copyOf(states);
+    }
+
+    /** Returns the state of a quantity. */
+    public Value state(Quantity quantity) {
+      return states.get(quantity.ordinal());
+    }
+
+    @Override
+    public Type type() {
+      operands().forEach(operand -> operand.type(Type.Scalar.class));
+      Value.require(
+          states.size() == Quantity.values().length,
+          "loss scaling has %d states, not %d",
+          Quantity.values().length,
+          states.size());
+      return new Type.Scalar();
+    }
+
+    @Override
+    public List<Value> operands() {
+      return Stream.concat(Stream.of(loss, squaredNorm), states.stream()).toList();
+    }
+
+    @Override
+    public Op with(List<Value> operands) {
+      return new AdjustScale(
+          operands.get(0), operands.get(1), operands.subList(2, operands.size()), accumulated);
+    }
+
+    @Override
+    public String label() {
+      return "adjust scale";
+    }
+
+    @Override
+    public Flops flops() {
+      return Flops.perBatch(states.size());
+    }
+
+    @Override
+    public Storage storage() {
+      return Storage.IN_PLACE;
+    }
+
+    @Override
+    public List<Value> overwritten() {
+      return states;
     }
   }
 

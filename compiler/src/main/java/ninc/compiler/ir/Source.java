@@ -210,6 +210,69 @@ public sealed interface Source extends Op {
   }
 
   /**
+   * A number of the dynamic loss scaling, which the graph itself changes from step to step.
+   *
+   * @param quantity what the number is
+   */
+  record ScalingState(Quantity quantity) implements Source {
+
+    /** The state of the loss scaling, each quantity a scalar. */
+    public enum Quantity {
+      /** The factor of the loss, a power of two. */
+      SCALE("scale", 0x1p16f),
+      /** The steps with finite gradients since the scale last changed. */
+      STREAK("streak", 0),
+      /** The steps that updated the parameters. */
+      STEPS("steps", 0),
+      /** The steps that were skipped, since a gradient was not finite. */
+      SKIPPED("skipped", 0);
+
+      private final String slot;
+      private final float initial;
+
+      Quantity(String slot, float initial) {
+        this.slot = slot;
+        this.initial = initial;
+      }
+
+      /** The name of the state in graphs: {@code loss.scale}. */
+      public String key() {
+        return "loss." + slot;
+      }
+
+      /** Its value before the first step. */
+      public float initial() {
+        return initial;
+      }
+    }
+
+    @Override
+    public Type type() {
+      return new Type.Scalar();
+    }
+
+    @Override
+    public List<Value> operands() {
+      return List.of();
+    }
+
+    @Override
+    public Op with(List<Value> operands) {
+      return this;
+    }
+
+    @Override
+    public String label() {
+      return "loss scaling";
+    }
+
+    @Override
+    public Storage storage() {
+      return Storage.PERSISTENT;
+    }
+  }
+
+  /**
    * The mean over the examples of a step of a gradient, a statistic or the loss, which the program
    * that updates the parameters finds in the session.
    *

@@ -1,5 +1,6 @@
 package ninc.compiler.pass;
 
+import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,13 +14,18 @@ import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.GraphBuilder;
 import ninc.compiler.ir.Op;
 import ninc.compiler.ir.Optimization.Accumulate;
+import ninc.compiler.ir.Optimization.AdjustScale;
 import ninc.compiler.ir.Optimization.SquaredNorm;
 import ninc.compiler.ir.Optimization.Track;
+import ninc.compiler.ir.Optimization.UnscaledNorm;
 import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Optimization.Update.Average;
 import ninc.compiler.ir.Optimization.Update.Clip;
+import ninc.compiler.ir.Optimization.Update.Scaling;
 import ninc.compiler.ir.Source.OptimizerState;
 import ninc.compiler.ir.Source.Parameter;
+import ninc.compiler.ir.Source.ScalingState;
+import ninc.compiler.ir.Source.ScalingState.Quantity;
 import ninc.compiler.ir.StepPart;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Adam;
@@ -31,7 +37,7 @@ import ninc.dsl.Training;
 /**
  * Appends the update of every parameter that has a gradient, and of the running statistics. If a
  * step has several batches, their mean gradient is appended first, and if the recipe clips
- * gradients, their global norm.
+ * gradients or the loss is scaled, their global norm.
  */
 public final class AppendUpdate {
   private final Graph graph;
@@ -55,6 +61,7 @@ public final class AppendUpdate {
   /**
    * Appends an {@link Update} for each parameter and a {@link Track} for each running statistic. An
    * update replaces the parameter's gradient among the results and is named by the parameter's key.
+   * If the loss is scaled, an {@link AdjustScale} comes last, whose result is named by the scale.
    *
    * @param recipe supplies the optimizer and the gradient clipping
    */
@@ -64,7 +71,8 @@ public final class AppendUpdate {
 
   private Graph updated() {
     parameters.forEach(parameter -> gradients.put(parameter, gradient(parameter)));
-    Optional<Clip> clip = clip();
+    Optional<Scaling> scaling = scaling();
+    Optional<Clip> clip = clip(scaling.map(Scaling::squaredNorm));
     for (Value parameter : parameters) {
       String key = parameter.name();
       List<Value> states =
@@ -79,7 +87,8 @@ public final class AppendUpdate {
               gradients.get(parameter),
               states,
               clip,
-              average(parameter));
+              average(parameter),
+              scaling);
       result.result(key, result.add(StepPart.UPDATE, key, update));
     }
     for (Value statistic : graph.values()) {
@@ -89,6 +98,7 @@ public final class AppendUpdate {
         case Op _ -> {}
       }
     }
+    scaling.ifPresent(this::adjust);
     return result.build();
   }
 
@@ -97,17 +107,55 @@ public final class AppendUpdate {
     result.result(running.name(), result.add(StepPart.UPDATE, running.name(), track));
   }
 
-  /** Appends the global norm of all gradients if the recipe clips it. */
-  private Optional<Clip> clip() {
-    if (recipe.clipNorm().isEmpty()) {
-      return Optional.empty();
-    }
+  /** Appends the global norm of all gradients and the state of the scaling if there is a scale. */
+  private Optional<Scaling> scaling() {
+    return ScaleLoss.scale(graph)
+        .map(scale -> {
+          List<Value> scaled = parameters.stream().map(gradients::get).toList();
+          UnscaledNorm norm = new UnscaledNorm(scaled, scale, Optional.empty());
+          Value total = result.add(StepPart.NORM, graph.result("loss").name(), norm);
+          return new Scaling(total, scale, state(Quantity.STEPS));
+        });
+  }
+
+  private Value state(Quantity quantity) {
+    return result.add(quantity.key(), new ScalingState(quantity));
+  }
+
+  private void adjust(Scaling scaling) {
+    Map<Quantity, Value> states = new EnumMap<>(Quantity.class);
+    states.put(Quantity.SCALE, scaling.scale());
+    states.put(Quantity.STEPS, scaling.steps());
+    states.put(Quantity.STREAK, state(Quantity.STREAK));
+    states.put(Quantity.SKIPPED, state(Quantity.SKIPPED));
+    AdjustScale adjust =
+        new AdjustScale(
+            graph.result("loss"),
+            scaling.squaredNorm(),
+            List.copyOf(states.values()),
+            recipe.accumulation() > 1);
+    String name = scaling.scale().name();
+    result.result(name, result.add(StepPart.UPDATE, name, adjust));
+  }
+
+  /**
+   * Appends the global norm of all gradients if the recipe clips it.
+   *
+   * @param known the norm, if it is in the graph already
+   */
+  private Optional<Clip> clip(Optional<Value> known) {
+    return recipe.clipNorm().stream()
+        .mapToObj(maxNorm -> new Clip(known.orElseGet(this::norm), maxNorm))
+        .findFirst();
+  }
+
+  private Value norm() {
     Optional<Value> norm = Optional.empty();
     for (Value parameter : parameters) {
       SquaredNorm squaredNorm = new SquaredNorm(gradients.get(parameter), norm);
       norm = Optional.of(result.add(StepPart.NORM, parameter.name(), squaredNorm));
     }
-    return norm.map(total -> new Clip(total, recipe.clipNorm().getAsDouble()));
+    return norm.orElseThrow();
   }
 
   private Optional<Average> average(Value parameter) {

@@ -9,6 +9,8 @@ import ninc.compiler.ir.Optimization.Accumulate;
 import ninc.compiler.ir.Optimization.Track;
 import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Source.OptimizerState;
+import ninc.compiler.ir.Source.ScalingState;
+import ninc.compiler.ir.Source.ScalingState.Quantity;
 import ninc.compiler.ir.Source.StepMean;
 import ninc.compiler.ir.StepPart;
 import ninc.compiler.ir.Storage;
@@ -40,9 +42,9 @@ public final class SeparateUpdate {
    *
    * @param gradients the forward and backward pass. It leaves the share of the examples in the mean
    *     gradient of each parameter, and in the mean of each batch statistic, in a {@link StepMean}.
-   * @param update the clipping, the update of the parameters and that of the running statistics, by
-   *     the means in the same tensors and by the loss in {@link #LOSS}. It has all persistent
-   *     tensors of the step.
+   * @param update the clipping, the update of the parameters, of the running statistics and of the
+   *     scale of the loss, by the means in the same tensors and by the loss in {@link #LOSS}. It
+   *     has all persistent tensors of the step.
    */
   public record Separated(Graph gradients, Graph update) {}
 
@@ -86,7 +88,8 @@ public final class SeparateUpdate {
   private static boolean belongsToUpdate(Value value) {
     return value.part() == StepPart.NORM
         || value.part() == StepPart.UPDATE
-        || value.op() instanceof OptimizerState;
+        || value.op() instanceof OptimizerState
+        || value.op() instanceof ScalingState(Quantity quantity) && quantity != Quantity.SCALE;
   }
 
   /** Lets the first graph leave a mean that the second one reads. */

@@ -70,7 +70,7 @@ public final class KernelPartitioner {
   private static void joinLosses(List<List<Value>> parts) {
     for (int i = 0; i < parts.size(); i++) {
       if (parts.get(i).size() == 1
-          && parts.get(i).getFirst().op() instanceof CrossEntropyGradient(Value logits, _)
+          && parts.get(i).getFirst().op() instanceof CrossEntropyGradient(Value logits, _, _)
           && logits.featureMap().channels() <= MAX_CLASSES) {
         Optional<List<Value>> loss =
             parts.stream()

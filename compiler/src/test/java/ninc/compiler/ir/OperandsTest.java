@@ -176,22 +176,44 @@ class OperandsTest {
             new CrossEntropy(MAP, LABELS),
             "logits must be one pixel of K channels, but are [N, 7, 9, 4]"),
         Arguments.of(
-            new CrossEntropyGradient(MAP, new Probabilities(OTHER, 0)),
+            new CrossEntropyGradient(MAP, new Probabilities(OTHER, 0), Optional.empty()),
             "targets are [N, 4, 5, 6], but the logits are [N, 7, 9, 4]"),
         Arguments.of(
-            new CrossEntropyGradient(MAP, new Probabilities(BIAS, 0.1)),
+            new CrossEntropyGradient(MAP, new Probabilities(BIAS, 0.1), Optional.empty()),
             "bias is [6], not a Labels"),
         Arguments.of(new CorrectCount(LABELS, LABELS), "labels is labels [N], not a FeatureMap"),
         Arguments.of(
             new Update(
-                adam(0.1), LOSS, BIAS, WEIGHT, List.of(), Optional.empty(), Optional.empty()),
+                adam(0.1),
+                LOSS,
+                BIAS,
+                WEIGHT,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()),
             "gradient [3, 3, 4, 6] does not fit parameter [6]"),
         Arguments.of(
             new Update(
-                adam(0.1), LOSS, BIAS, BIAS, List.of(BIAS), Optional.empty(), Optional.empty()),
+                adam(0.1),
+                LOSS,
+                BIAS,
+                BIAS,
+                List.of(BIAS),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()),
             adam(0.1) + " needs 2 states per parameter, not 1"),
         Arguments.of(
-            new Update(sgd(0.1), BIAS, BIAS, BIAS, List.of(), Optional.empty(), Optional.empty()),
+            new Update(
+                sgd(0.1),
+                BIAS,
+                BIAS,
+                BIAS,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()),
             "bias is [6], not a Scalar"),
         Arguments.of(
             new Update(
@@ -201,6 +223,7 @@ class OperandsTest {
                 BIAS,
                 List.of(),
                 Optional.of(new Clip(WEIGHT, 1)),
+                Optional.empty(),
                 Optional.empty()),
             "weight is [3, 3, 4, 6], not a Scalar"),
         Arguments.of(

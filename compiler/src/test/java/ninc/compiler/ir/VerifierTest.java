@@ -42,6 +42,7 @@ class VerifierTest {
               gradient,
               List.of(state),
               Optional.empty(),
+              Optional.empty(),
               Optional.empty()));
 
   private static Value parameter(String name, String key) {
@@ -107,6 +108,7 @@ class VerifierTest {
                 state,
                 gradient,
                 List.of(state),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty()));
     assertWrong(

@@ -77,7 +77,8 @@ class SplitWideOperatorsTest {
   }
 
   private static Graph split(Graph graph) {
-    return Verifier.verify("split-wide-operators", SplitWideOperators.apply(graph));
+    return Verifier.verify(
+        "split-wide-operators", SplitWideOperators.apply(graph, WorkGroupTraits.GPU));
   }
 
   private static Graph inference(Network network) {

@@ -14,7 +14,8 @@ public interface Session extends AutoCloseable {
 
   /**
    * Prepares a program that was compiled for the device of this session. New parameters and
-   * optimizer state are initialized with zeros; existing ones keep their values.
+   * optimizer state are initialized with zeros, and a new scale of the loss with its initial value;
+   * existing ones keep their values.
    */
   Program compile(Compiled compiled);
 

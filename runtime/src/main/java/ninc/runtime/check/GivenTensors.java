@@ -15,6 +15,7 @@ import ninc.compiler.ir.Source.Labels;
 import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Source.ModelTensor.Initial;
 import ninc.compiler.ir.Source.OptimizerState;
+import ninc.compiler.ir.Source.ScalingState;
 import ninc.compiler.ir.Source.StepMean;
 import ninc.compiler.ir.Source.StoredImages;
 import ninc.compiler.ir.Value;
@@ -65,6 +66,8 @@ final class GivenTensors {
         case ModelTensor tensor -> tensors.put(value.name(), parameter(value, tensor));
         case OptimizerState _, StepMean _ ->
             tensors.put(value.name(), fill(value, () -> 0.5 + random.nextDouble()));
+        // A power of two, as a scale is, which no gradient of a loss overflows with.
+        case ScalingState _ -> tensors.put(value.name(), fill(value, () -> 8));
         default -> {}
       }
     }

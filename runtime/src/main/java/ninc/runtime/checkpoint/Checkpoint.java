@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import ninc.compiler.ir.Graph;
+import ninc.compiler.ir.Source.ScalingState.Quantity;
 import ninc.dsl.Training;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
@@ -66,9 +67,11 @@ public final class Checkpoint {
     // A run saves often, so the copies must not wait for the garbage collector.
     try (Arena copies = Arena.ofConfined()) {
       List<StoredTensor> tensors =
-          Stream.concat(
-                  StateDict.evaluatedParameters(graph).stream(),
-                  StateDict.optimizerStates(graph).stream())
+          Stream.of(
+                  StateDict.evaluatedParameters(graph),
+                  StateDict.optimizerStates(graph),
+                  StateDict.scaling(graph))
+              .flatMap(List::stream)
               .map(entry -> read(entry, session, copies))
               .toList();
       SafetensorsWriter.write(file, Metadata.write(snapshot), tensors);
@@ -271,7 +274,8 @@ public final class Checkpoint {
   }
 
   /**
-   * Loads every parameter of a graph and the optimizer state into a session.
+   * Loads every parameter of a graph and the optimizer state into a session. The scale of the loss
+   * is loaded if both the graph and the file have one, since a run can go on in another precision.
    *
    * @throws UserError if the names or shapes of the tensors differ
    */
@@ -282,10 +286,24 @@ public final class Checkpoint {
     write(
         states,
         tensors(
-                name -> name.startsWith(StateDict.OPTIMIZER),
+                name -> name.startsWith(StateDict.OPTIMIZER) && !StateDict.isScaling(name),
                 "a run with another optimizer or other frozen layers")
             .named(states),
         session::write);
+    List<StateDict.Entry> scaling = StateDict.scaling(graph);
+    if (!scaling.isEmpty()) {
+      restoreScaling(scaling, session);
+    }
+  }
+
+  private void restoreScaling(List<StateDict.Entry> states, Session session) {
+    if (contents.names().stream().anyMatch(StateDict::isScaling)) {
+      ParameterFile saved = tensors(StateDict::isScaling, "a run with a scaled loss");
+      write(states, saved.named(states), session::write);
+    } else {
+      // Without a scale, no step of the run was skipped.
+      session.write(Quantity.STEPS.key(), new float[] {progress().step()});
+    }
   }
 
   private ParameterFile parameters() {

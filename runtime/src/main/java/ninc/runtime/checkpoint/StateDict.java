@@ -18,6 +18,8 @@ import ninc.compiler.ir.Optimization.Accumulate;
 import ninc.compiler.ir.Optimization.Update.Average;
 import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Source.OptimizerState;
+import ninc.compiler.ir.Source.ScalingState;
+import ninc.compiler.ir.Source.ScalingState.Quantity;
 import ninc.compiler.ir.Type;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Kernel;
@@ -134,6 +136,28 @@ final class StateDict {
     Map<String, Entry> parameters =
         parameters(graph).stream().collect(Collectors.toMap(Entry::name, entry -> entry));
     return graph.values().stream().flatMap(value -> state(value, parameters)).toList();
+  }
+
+  /** Returns the state of the loss scaling; empty if the loss is not scaled. */
+  static List<Entry> scaling(Graph graph) {
+    return graph.all(ScalingState.class).stream()
+        .map(value ->
+            new Entry(
+                scalingKey(((ScalingState) value.op()).quantity()),
+                value.name(),
+                value.type(),
+                List.of(),
+                Optional.empty()))
+        .toList();
+  }
+
+  /** Returns whether a name is that of a tensor of {@link #scaling}. */
+  static boolean isScaling(String key) {
+    return Stream.of(Quantity.values()).map(StateDict::scalingKey).anyMatch(key::equals);
+  }
+
+  private static String scalingKey(Quantity quantity) {
+    return OPTIMIZER + quantity.key();
   }
 
   private static Stream<Entry> parameter(Value value, Optional<Convolution> reader) {

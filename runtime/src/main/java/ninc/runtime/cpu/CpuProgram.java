@@ -21,6 +21,7 @@ import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.Labels;
 import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Source.OptimizerState;
+import ninc.compiler.ir.Source.ScalingState;
 import ninc.compiler.ir.Source.StepMean;
 import ninc.compiler.ir.Source.StoredImages;
 import ninc.compiler.ir.Type;
@@ -104,7 +105,7 @@ final class CpuProgram implements Program {
           CopyKernels.clearHalo(run, tensor);
         }
         case StoredImages _, Labels _ -> tensors.flat(value).data().copyFrom(batch.of(value));
-        case ModelTensor _, OptimizerState _, StepMean _ -> {}
+        case ModelTensor _, OptimizerState _, ScalingState _, StepMean _ -> {}
         case Preprocess _, BatchNormalization _, LayerNormalization _, Gating _ -> {}
         case Affine _, Grouped _, Elementwise _, Pooling _, Layout _, Loss _, Optimization _ -> {}
       }

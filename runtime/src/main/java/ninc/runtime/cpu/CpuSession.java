@@ -5,6 +5,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.function.UnaryOperator;
 import ninc.compiler.Compiled;
+import ninc.compiler.ir.Source.ScalingState;
+import ninc.compiler.ir.Source.ScalingState.Quantity;
+import ninc.compiler.ir.Value;
 import ninc.compiler.plan.MemoryPlan;
 import ninc.runtime.backend.KernelRunner;
 import ninc.runtime.backend.Program;
@@ -48,7 +51,11 @@ final class CpuSession implements Session {
   }
 
   private Executable executable(Compiled compiled) {
-    parameters.add(compiled.graph());
+    for (Value value : parameters.add(compiled.graph())) {
+      if (value.op() instanceof ScalingState(Quantity quantity)) {
+        write(value.name(), new float[] {quantity.initial()});
+      }
+    }
     CountedMemory counted = CountedMemory.of(compiled, workers.count());
     ProgramMemory memory = new AllocatedMemory(source, counted);
     return Executable.build(compiled, workers.count(), memory, parameters, version);

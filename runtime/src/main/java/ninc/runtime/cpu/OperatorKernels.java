@@ -1,6 +1,7 @@
 package ninc.runtime.cpu;
 
 import java.lang.foreign.SegmentAllocator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import ninc.compiler.Compiled;
@@ -38,8 +39,10 @@ import ninc.compiler.ir.Loss.CrossEntropy;
 import ninc.compiler.ir.Loss.CrossEntropyGradient;
 import ninc.compiler.ir.Loss.Probabilities;
 import ninc.compiler.ir.Optimization.Accumulate;
+import ninc.compiler.ir.Optimization.AdjustScale;
 import ninc.compiler.ir.Optimization.SquaredNorm;
 import ninc.compiler.ir.Optimization.Track;
+import ninc.compiler.ir.Optimization.UnscaledNorm;
 import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Pooling.AveragePool;
 import ninc.compiler.ir.Pooling.AveragePoolGradient;
@@ -63,6 +66,7 @@ import ninc.runtime.cpu.OperatorKernels.Selected.OnBatch;
 import ninc.runtime.cpu.OperatorKernels.Selected.OnTiles;
 import ninc.runtime.cpu.gemm.Epilogue;
 import ninc.runtime.cpu.kernel.AccumulateKernel;
+import ninc.runtime.cpu.kernel.AdjustScaleKernel;
 import ninc.runtime.cpu.kernel.AveragePoolKernels;
 import ninc.runtime.cpu.kernel.BiasAddKernel;
 import ninc.runtime.cpu.kernel.ChannelSums;
@@ -274,13 +278,25 @@ final class OperatorKernels {
 
       case CrossEntropy(Value logits, Probabilities rule) ->
           new OnBatch(LossKernels.crossEntropy(map(logits), target(rule, logits), flat(value)));
-      case CrossEntropyGradient(Value logits, Probabilities rule) ->
-          new OnTiles(LossKernels.gradient(pixels(logits), target(rule, logits), pixels(value)));
+      case CrossEntropyGradient(Value logits, Probabilities rule, var scale) ->
+          new OnTiles(
+              LossKernels.gradient(
+                  pixels(logits), target(rule, logits), scale.map(this::flat), pixels(value)));
       case CorrectCount(Value logits, Value labels) ->
           new OnBatch(LossKernels.correct(map(logits), flat(labels), flat(value)));
 
       case SquaredNorm(Value g, var rest) ->
-          new OnBatch(new SquaredNormKernel(flat(g), rest.map(this::flat), flat(value)));
+          new OnBatch(
+              new SquaredNormKernel(
+                  flat(g), Optional.empty(), rest.map(this::flat), flat(value)));
+      case UnscaledNorm op -> new OnBatch(unscaledNorm(op, flat(value)));
+      case AdjustScale op ->
+          new OnBatch(
+              new AdjustScaleKernel(
+                  flat(op.loss()),
+                  flat(op.squaredNorm()),
+                  quantity -> flat(op.state(quantity)),
+                  op.accumulated()));
       case Accumulate op ->
           new OnBatch(
               new AccumulateKernel(
@@ -437,6 +453,18 @@ final class OperatorKernels {
     };
   }
 
+  /** Adds the squares of one gradient after the other. */
+  private List<Kernel> unscaledNorm(UnscaledNorm op, FlatTensor norm) {
+    List<Kernel> kernels = new ArrayList<>();
+    Optional<FlatTensor> rest = op.rest().map(this::flat);
+    for (Value gradient : op.gradients()) {
+      kernels.add(
+          new SquaredNormKernel(flat(gradient), Optional.of(flat(op.scale())), rest, norm));
+      rest = Optional.of(norm);
+    }
+    return kernels;
+  }
+
   private Kernel update(Update update) {
     return new UpdateKernel(
         update.rule(),
@@ -445,7 +473,13 @@ final class OperatorKernels {
         flat(update.gradient()),
         update.states().stream().map(this::flat).toList(),
         update.clip().map(clip -> new UpdateKernel.Clipping(clip, flat(clip.squaredNorm()))),
-        update.average().map(rule -> new UpdateKernel.Averaging(rule, flat(rule.state()))));
+        update.average().map(rule -> new UpdateKernel.Averaging(rule, flat(rule.state()))),
+        update.scaling().map(this::scaling));
+  }
+
+  private UpdateKernel.Unscaling scaling(Update.Scaling scaling) {
+    return new UpdateKernel.Unscaling(
+        flat(scaling.squaredNorm()), flat(scaling.scale()), flat(scaling.steps()));
   }
 
   private MapTensor map(Value value) {

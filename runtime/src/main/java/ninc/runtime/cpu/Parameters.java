@@ -1,7 +1,9 @@
 package ninc.runtime.cpu;
 
 import java.lang.foreign.SegmentAllocator;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Storage;
@@ -22,14 +24,20 @@ final class Parameters {
     this.source = source;
   }
 
-  /** Allocates the parameters and optimizer states of a graph that do not exist yet. */
-  void add(Graph graph) {
+  /** Allocates the parameters and optimizer states of a graph that do not exist yet, its result. */
+  List<Value> add(Graph graph) {
+    List<Value> added = new ArrayList<>();
     for (Value value : graph.values()) {
       if (value.op().storage() == Storage.PERSISTENT) {
         tensors.computeIfAbsent(
-            value.name(), _ -> FlatTensor.allocate(source, value.type().values()));
+            value.name(),
+            _ -> {
+              added.add(value);
+              return FlatTensor.allocate(source, value.type().values());
+            });
       }
     }
+    return added;
   }
 
   /**

@@ -11,6 +11,8 @@ import ninc.compiler.codegen.program.DeviceBuffer;
 import ninc.compiler.codegen.program.DeviceProgram;
 import ninc.compiler.codegen.program.StoragePlan;
 import ninc.compiler.ir.Elementwise.Round;
+import ninc.compiler.ir.Source.ScalingState;
+import ninc.compiler.ir.Source.ScalingState.Quantity;
 import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Precision;
@@ -45,7 +47,7 @@ final class DeviceSession implements Session {
     }
     for (Value value : compiled.graph().values()) {
       if (value.op().storage() == Storage.PERSISTENT) {
-        keep(DeviceBuffer.of(value));
+        keep(value);
       }
     }
     DeviceProgram emitted = compiled.program().orElseThrow();
@@ -66,9 +68,13 @@ final class DeviceSession implements Session {
     }
   }
 
-  private void keep(DeviceBuffer buffer) {
+  private void keep(Value value) {
+    DeviceBuffer buffer = DeviceBuffer.of(value);
     if (kept.putIfAbsent(buffer.name(), buffer) == null) {
       runtime.keep(buffer);
+      if (value.op() instanceof ScalingState(Quantity quantity)) {
+        runtime.write(buffer, new float[] {quantity.initial()});
+      }
     }
   }
 

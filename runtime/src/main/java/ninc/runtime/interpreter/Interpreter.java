@@ -41,8 +41,10 @@ import ninc.compiler.ir.Loss.CrossEntropy;
 import ninc.compiler.ir.Loss.CrossEntropyGradient;
 import ninc.compiler.ir.Loss.Probabilities;
 import ninc.compiler.ir.Optimization.Accumulate;
+import ninc.compiler.ir.Optimization.AdjustScale;
 import ninc.compiler.ir.Optimization.SquaredNorm;
 import ninc.compiler.ir.Optimization.Track;
+import ninc.compiler.ir.Optimization.UnscaledNorm;
 import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Optimization.Update.Clip;
 import ninc.compiler.ir.Pooling.AveragePool;
@@ -57,6 +59,8 @@ import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.Labels;
 import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Source.OptimizerState;
+import ninc.compiler.ir.Source.ScalingState;
+import ninc.compiler.ir.Source.ScalingState.Quantity;
 import ninc.compiler.ir.Source.StepMean;
 import ninc.compiler.ir.Source.StoredImages;
 import ninc.compiler.ir.Type;
@@ -130,7 +134,7 @@ public final class Interpreter {
   private double[] evaluate(Value value) {
     return switch (value.op()) {
       case StoredImages _, Input _, Labels _ -> given(feeds, value);
-      case ModelTensor _, OptimizerState _, StepMean _ -> given(tensors, value);
+      case ModelTensor _, OptimizerState _, ScalingState _, StepMean _ -> given(tensors, value);
 
       case Preprocess op -> Preprocessing.apply(op, n, of(op.images()));
 
@@ -222,12 +226,18 @@ public final class Interpreter {
 
       case CrossEntropy(Value logits, Probabilities rule) ->
           Losses.crossEntropy(of(logits), probabilities(rule, logits), n);
-      case CrossEntropyGradient(Value logits, Probabilities rule) ->
-          Losses.gradient(of(logits), probabilities(rule, logits), n);
+      case CrossEntropyGradient(Value logits, Probabilities rule, var scale) ->
+          Losses.gradient(
+              of(logits),
+              probabilities(rule, logits),
+              n,
+              scale.map(factor -> of(factor)[0]).orElse(1.0));
       case CorrectCount(Value logits, Value labels) -> Losses.correct(of(logits), of(labels));
 
       case SquaredNorm(Value g, Optional<Value> rest) ->
           Updates.squaredNorm(of(g), rest.map(sum -> of(sum)[0]).orElse(0.0));
+      case UnscaledNorm op -> new double[] {unscaledNorm(op)};
+      case AdjustScale op -> adjustScale(op);
       case Accumulate op -> accumulate(op);
       case Update update -> update(update);
       case Track track -> track(track);
@@ -242,10 +252,10 @@ public final class Interpreter {
   private double[] accumulate(Accumulate op) {
     double[] g = of(op.gradient());
     double[] sum = of(op.sum());
-    double kept = step.part().first() ? 0 : 1;
+    boolean first = step.part().first();
     double share = step.part().share() * correction(op.correctedPixels());
     for (int i = 0; i < sum.length; i++) {
-      sum[i] = kept * sum[i] + share * g[i];
+      sum[i] = (first ? 0 : sum[i]) + share * g[i];
     }
     return sum;
   }
@@ -256,20 +266,75 @@ public final class Interpreter {
    */
   private double[] update(Update update) {
     double[] w = of(update.parameter());
-    if (step.part().last() && Double.isFinite(of(update.loss())[0])) {
-      double[] g = clipped(of(update.gradient()), update.clip());
-      Updates.apply(update.rule(), step, w, g, update.states().stream().map(this::of).toList());
-      update
-          .average()
-          .ifPresent(rule -> Updates.average(rule.kept(step.step()), of(rule.state()), w));
+    if (step.part().last() && isFinite(update.loss()) && !isSkipped(update)) {
+      double[] g = clipped(unscaled(update), update.clip());
+      long t = step(update);
+      Updates.apply(
+          update.rule(),
+          step.learningRate(),
+          t,
+          w,
+          g,
+          update.states().stream().map(this::of).toList());
+      update.average().ifPresent(rule -> Updates.average(rule.kept(t), of(rule.state()), w));
     }
     return w;
+  }
+
+  /** Whether a scalar is finite as a float32, which it is on all devices. */
+  private boolean isFinite(Value scalar) {
+    return Float.isFinite((float) of(scalar)[0]);
+  }
+
+  /** Returns the number of the step, from 1, of those that are not skipped. */
+  private long step(Update update) {
+    return update.scaling().map(scaling -> (long) of(scaling.steps())[0] + 1).orElse(step.step());
+  }
+
+  private boolean isSkipped(Update update) {
+    return update.scaling().stream().anyMatch(scaling -> !isFinite(scaling.squaredNorm()));
+  }
+
+  /** Returns the gradient of the loss, if need be divided by the scale of the loss. */
+  private double[] unscaled(Update update) {
+    double[] g = of(update.gradient());
+    return update.scaling().map(scaling -> Updates.unscaled(g, of(scaling.scale())[0])).orElse(g);
+  }
+
+  /** Σ (g/s)² + rest. */
+  private double unscaledNorm(UnscaledNorm op) {
+    double sum = op.rest().map(rest -> of(rest)[0]).orElse(0.0);
+    for (Value gradient : op.gradients()) {
+      sum = Updates.squaredNorm(Updates.unscaled(of(gradient), of(op.scale())[0]), sum)[0];
+    }
+    return sum;
+  }
+
+  /** Changes the loss scaling after the last batch if the loss is finite, and gives the scale. */
+  private double[] adjustScale(AdjustScale op) {
+    double[] scale = of(op.state(Quantity.SCALE));
+    if (isFinite(op.loss()) && (!op.accumulated() || step.part().last())) {
+      double[] streak = of(op.state(Quantity.STREAK));
+      if (isFinite(op.squaredNorm())) {
+        of(op.state(Quantity.STEPS))[0]++;
+        streak[0]++;
+      } else {
+        of(op.state(Quantity.SKIPPED))[0]++;
+        streak[0] = 0;
+        scale[0] = Math.max(scale[0] / 2, AdjustScale.MIN);
+      }
+      if (streak[0] == AdjustScale.INTERVAL) {
+        streak[0] = 0;
+        scale[0] = Math.min(scale[0] * 2, AdjustScale.MAX);
+      }
+    }
+    return scale;
   }
 
   /** Updates a running statistic where the loss is finite, and gives it. */
   private double[] track(Track track) {
     double[] running = of(track.running());
-    if (Double.isFinite(of(track.loss())[0])) {
+    if (isFinite(track.loss())) {
       BatchNormalizations.track(running, of(track.batch()), correction(track.correctedPixels()));
     }
     return running;

@@ -28,14 +28,14 @@ final class Losses {
     return new double[] {sum / n};
   }
 
-  /** dz[n, k] = (softmax(z[n])[k] − t[n, k]) / N. */
-  static double[] gradient(double[] logits, double[] targets, int n) {
+  /** dz[n, k] = s · (softmax(z[n])[k] − t[n, k]) / N. */
+  static double[] gradient(double[] logits, double[] targets, int n, double scale) {
     int classes = logits.length / n;
     double[] gradient = new double[logits.length];
     for (int i = 0; i < n; i++) {
       double logSumExp = logSumExp(logits, i * classes, classes);
       for (int k = i * classes; k < (i + 1) * classes; k++) {
-        gradient[k] = (Math.exp(logits[k] - logSumExp) - targets[k]) / n;
+        gradient[k] = (Math.exp(logits[k] - logSumExp) - targets[k]) / n * scale;
       }
     }
     return gradient;

@@ -7,7 +7,6 @@ import ninc.dsl.Adam;
 import ninc.dsl.Optimizer;
 import ninc.dsl.RmsProp;
 import ninc.dsl.Sgd;
-import ninc.runtime.backend.StepContext;
 
 /** Gradient clipping and optimizer steps, with the formulas of PyTorch's {@code torch.optim}. */
 final class Updates {
@@ -17,6 +16,11 @@ final class Updates {
   /** Σ g² + rest. */
   static double[] squaredNorm(double[] g, double rest) {
     return new double[] {rest + DoubleStream.of(g).map(value -> value * value).sum()};
+  }
+
+  /** g/s. */
+  static double[] unscaled(double[] g, double scale) {
+    return DoubleStream.of(g).map(value -> value / scale).toArray();
   }
 
   /** g · min(1, c/(‖g‖ + ε)), with the norm ‖g‖ of all gradients. */
@@ -32,18 +36,21 @@ final class Updates {
     }
   }
 
-  /** Updates a parameter and its optimizer states in place. */
+  /**
+   * Updates a parameter and its optimizer states in place.
+   *
+   * @param t the step, counted from 1
+   */
   static void apply(
-      Optimizer rule, StepContext step, double[] w, double[] g, List<double[]> states) {
-    double rate = step.learningRate();
+      Optimizer rule, double rate, long t, double[] w, double[] g, List<double[]> states) {
     switch (rule) {
       case Sgd sgd when sgd.momentum() == 0 -> plain(sgd, rate, w, g);
       case Sgd sgd -> momentum(sgd, rate, w, g, states.getFirst());
       case Adam adam when adam.decoupled() -> {
         shrink(w, 1 - rate * adam.weightDecay());
-        adam(adam, step, w, g, states);
+        adam(adam, rate, t, w, g, states);
       }
-      case Adam adam -> adam(adam, step, w, decayed(g, w, adam.weightDecay()), states);
+      case Adam adam -> adam(adam, rate, t, w, decayed(g, w, adam.weightDecay()), states);
       case RmsProp rms -> rmsProp(rms, rate, w, decayed(g, w, rms.weightDecay()), states);
     }
   }
@@ -101,18 +108,18 @@ final class Updates {
    * 2015, algorithm 1.
    */
   private static void adam(
-      Adam adam, StepContext step, double[] w, double[] g, List<double[]> states) {
+      Adam adam, double rate, long t, double[] w, double[] g, List<double[]> states) {
     double[] m = states.get(0);
     double[] v = states.get(1);
     double beta1 = adam.beta1();
     double beta2 = adam.beta2();
-    double correction1 = 1 - Math.pow(beta1, step.step());
-    double correction2 = 1 - Math.pow(beta2, step.step());
+    double correction1 = 1 - Math.pow(beta1, t);
+    double correction2 = 1 - Math.pow(beta2, t);
     for (int i = 0; i < w.length; i++) {
       m[i] = beta1 * m[i] + (1 - beta1) * g[i];
       v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
       double denominator = Math.sqrt(v[i] / correction2) + adam.epsilon();
-      w[i] -= step.learningRate() * (m[i] / correction1) / denominator;
+      w[i] -= rate * (m[i] / correction1) / denominator;
     }
   }
 }

@@ -59,13 +59,12 @@ public final class ParameterLayout {
   private static void visit(Type type, PositionVisitor visitor) {
     switch (type) {
       case Weight weight -> visit(weight, visitor);
-      case Type.Bias _ -> {
+      case Type.Bias _, Type.Scalar _ -> {
         for (int i = 0; i < type.values(); i++) {
           visitor.at(i, i);
         }
       }
-      case Type.PixelMap _, Type.Images _, Type.Labels _, Type.Scalar _ ->
-          throw notAParameter(type);
+      case Type.PixelMap _, Type.Images _, Type.Labels _ -> throw notAParameter(type);
     }
   }
 

@@ -101,7 +101,8 @@ public final class Trainer {
             test,
             trained.totals().examples() - start.totals().examples(),
             seconds,
-            next);
+            next,
+            LossScale.of(session));
     tell(listener -> listener.epoch(event));
     return next;
   }

@@ -134,6 +134,7 @@ public sealed interface TrainingEvent {
    * @param trained the number of training examples of this epoch that this process trained
    * @param seconds the training time in seconds, without the evaluation
    * @param progress the progress from which the run continues
+   * @param lossScale the scale of the loss, if it is scaled
    */
   record Epoch(
       int epoch,
@@ -142,7 +143,8 @@ public sealed interface TrainingEvent {
       Totals test,
       long trained,
       double seconds,
-      Progress progress)
+      Progress progress,
+      Optional<LossScale> lossScale)
       implements TrainingEvent {
 
     /** Returns the totals by which the best parameters are chosen: validation, or else test. */

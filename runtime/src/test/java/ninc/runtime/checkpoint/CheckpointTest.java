@@ -25,12 +25,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import ninc.compiler.ir.FusionLevel;
-import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Source.Parameter;
+import ninc.compiler.ir.Source.ScalingState.Quantity;
+import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Dsl;
 import ninc.dsl.Network;
 import ninc.dsl.Optimizer;
+import ninc.dsl.Precision;
 import ninc.dsl.Training;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Session;
@@ -58,6 +60,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointTest {
   private static final Optional<RunSettings.Content> CONTENT =
@@ -156,6 +159,70 @@ class CheckpointTest {
     }
   }
 
+  /** The first steps overflow. The run stops while the scale is still falling, and after that. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 9})
+  void theScaleOfTheLossContinuesBitForBit(int steps) {
+    Training recipe =
+        RECIPE.optimizer(adam(0.01)).averageWeights(0.9).precision(Precision.FLOAT16);
+    TrainingPlan plan = plan(recipe);
+    float[] steep = {0x1p24f};
+    Map<String, float[]> expected;
+    try (TrainingSession session = TinyRun.session(model(recipe))) {
+      session.session().write(Quantity.SCALE.key(), steep);
+      new Trainer(session, plan, List.of(), () -> false).run(Progress.START);
+      expected = tensors(session);
+      assertThat(expected.get("loss.skipped")[0]).isBetween(3f, 8f);
+      assertThat(expected.get("loss.steps")[0] + expected.get("loss.skipped")[0]).isEqualTo(15);
+    }
+    Path file = folder.resolve("run.safetensors");
+    try (TrainingSession session = TinyRun.session(model(recipe))) {
+      session.session().write(Quantity.SCALE.key(), steep);
+      Progress progress =
+          new Trainer(session, plan.limitedTo(steps), List.of(), () -> false).run(Progress.START);
+      Checkpoint.save(file, snapshot(progress), session.graph(), session.session());
+    }
+    assertThat(SafetensorsFile.open(file).tensor("optimizer.loss.scale").shape()).isEmpty();
+    try (TrainingSession session = TinyRun.session(model(recipe))) {
+      Checkpoint checkpoint = Checkpoint.open(file);
+      checkpoint.restore(session.graph(), session.session());
+      new Trainer(session, plan, List.of(), () -> false).run(checkpoint.progress());
+      assertThat(tensors(session)).usingRecursiveComparison().isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void aRunGoesOnInAnotherPrecision() {
+    Training scaled = RECIPE.optimizer(adam(0.01)).precision(Precision.FLOAT16);
+    Training exact = scaled.precision(Precision.FLOAT32);
+    Path file = folder.resolve("run.safetensors");
+    goOn(exact, scaled, file);
+    assertThat(SafetensorsFile.open(file).tensor("optimizer.loss.steps").toFloats())
+        .containsExactly(4);
+    assertThat(SafetensorsFile.open(file).tensor("optimizer.loss.scale").toFloats())
+        .containsExactly(0x1p16f);
+    goOn(scaled, exact, file);
+    assertThat(SafetensorsFile.open(file).names()).doesNotContain("optimizer.loss.scale");
+  }
+
+  /** Saves two steps of one recipe, and replaces the file after two more of another. */
+  private void goOn(Training first, Training second, Path file) {
+    try (TrainingSession session = TinyRun.session(model(first))) {
+      Progress progress =
+          new Trainer(session, plan(first).limitedTo(2), List.of(), () -> false)
+              .run(Progress.START);
+      Checkpoint.save(file, snapshot(progress), session.graph(), session.session());
+    }
+    try (TrainingSession session = TinyRun.session(model(second))) {
+      Checkpoint checkpoint = Checkpoint.open(file);
+      checkpoint.restore(session.graph(), session.session());
+      Progress progress =
+          new Trainer(session, plan(second).limitedTo(4), List.of(), () -> false)
+              .run(checkpoint.progress());
+      Checkpoint.save(file, snapshot(progress), session.graph(), session.session());
+    }
+  }
+
   @Test
   void hasPyTorchsNamesAndShapesAndTheOptimizersStateInTheSame() {
     SafetensorsFile file = SafetensorsFile.open(saved(RECIPE));
@@ -212,7 +279,8 @@ class CheckpointTest {
             new Totals(7, 5, 7),
             19,
             1.5,
-            next);
+            next,
+            Optional.empty());
     try (TrainingSession session = TinyRun.session(model(RECIPE))) {
       runFile(file, ORIGIN, session).save(epoch);
     }
@@ -494,8 +562,10 @@ class CheckpointTest {
 
   private static Map<String, float[]> tensors(TrainingSession session) {
     Map<String, float[]> tensors = new HashMap<>();
-    for (Value value : session.graph().all(ModelTensor.class)) {
-      tensors.put(value.name(), session.session().read(value.name()));
+    for (Value value : session.graph().values()) {
+      if (value.op().storage() == Storage.PERSISTENT) {
+        tensors.put(value.name(), session.session().read(value.name()));
+      }
     }
     return tensors;
   }

@@ -226,7 +226,8 @@ class SaversTest {
         new Totals(loss, correct, 7),
         19,
         1,
-        new Progress(number + 1, 0, number * 5L, Totals.NONE));
+        new Progress(number + 1, 0, number * 5L, Totals.NONE),
+        Optional.empty());
   }
 
   private RecordingListener train(TrainingPlan plan, Path from, Path to, OptionalInt interval) {

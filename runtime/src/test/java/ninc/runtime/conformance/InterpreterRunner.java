@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.OptimizerState;
+import ninc.compiler.ir.Source.ScalingState;
 import ninc.compiler.ir.Value;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.interpreter.Interpreter;
@@ -17,11 +18,14 @@ final class InterpreterRunner implements GraphRunner {
     return new InterpreterRun(graph, kept(graph, batchSize, tensors));
   }
 
-  /** Copies of tensors, and zeros for the optimizer states that are not among them. */
+  /** Copies of tensors, and the initial values of the states that are not among them. */
   static Map<String, double[]> kept(Graph graph, int batchSize, Map<String, double[]> tensors) {
     Map<String, double[]> kept = new HashMap<>();
     for (Value state : graph.all(OptimizerState.class)) {
       kept.put(state.name(), new double[Interpreter.length(state.type(), batchSize)]);
+    }
+    for (Value state : graph.all(ScalingState.class)) {
+      kept.put(state.name(), new double[] {((ScalingState) state.op()).quantity().initial()});
     }
     tensors.forEach((name, values) -> kept.put(name, values.clone()));
     return kept;

@@ -22,6 +22,7 @@ import ninc.compiler.pass.RoundOperands;
 import ninc.compiler.schedule.WorkGroupTraits;
 import ninc.dsl.Layers;
 import ninc.dsl.Precision;
+import ninc.dsl.Training;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.backend.StepContext;
 import ninc.runtime.cpu.CpuBackend;
@@ -53,6 +54,7 @@ class PrecisionConformanceTest {
   private static final double LOSS_TOLERANCE = 1e-4;
   private static final double UNROUNDED_TOLERANCE = 1e-2;
   private static final double LARGE_STEP = 1e3;
+  private static final Training RECIPE = Training.defaults().optimizer(sgd(0.1));
 
   /** The bias before a normalization, whose gradient cancels out, is left out. */
   private static final List<Layers> NETWORKS =
@@ -111,7 +113,7 @@ class PrecisionConformanceTest {
     GraphRunner runner = new BackendRunner(new CpuBackend(2), level);
     Stream.concat(OperatorCases.differentiated(), OperatorCases.inferred())
         .forEach(operator -> assertAgrees(runner, operator, precision));
-    training().forEach(step -> assertTrains(runner, step, precision));
+    NETWORKS.forEach(layers -> assertTrains(runner, layers, precision));
   }
 
   @ParameterizedTest
@@ -119,7 +121,7 @@ class PrecisionConformanceTest {
   @Tag("larger")
   void emittedKernelsAgreeWithTheInterpreter(Precision precision, FusionLevel level) {
     GraphRunner runner = new BackendRunner(SIMT, level);
-    training().forEach(step -> assertTrains(runner, step, precision));
+    NETWORKS.forEach(layers -> assertTrains(runner, layers, precision));
   }
 
   @ParameterizedTest
@@ -127,11 +129,7 @@ class PrecisionConformanceTest {
   @Tag("larger")
   void tensorCoresAgreeWithTheInterpreter(Precision precision, FusionLevel level) {
     GraphRunner runner = new BackendRunner(TENSOR_CORES, level);
-    assertTrains(runner, OperatorCase.training(3, WIDE, sgd(0.1)), precision);
-  }
-
-  private static Stream<OperatorCase> training() {
-    return NETWORKS.stream().map(layers -> OperatorCase.training(3, layers, sgd(0.1)));
+    assertTrains(runner, WIDE, precision);
   }
 
   private static void assertAgrees(GraphRunner runner, OperatorCase operator, Precision precision) {
@@ -151,15 +149,16 @@ class PrecisionConformanceTest {
   }
 
   /** Takes one step, which is so large that the parameters after it are its gradients. */
-  private static void assertTrains(GraphRunner runner, OperatorCase operator, Precision precision) {
-    Graph graph = RoundOperands.apply(operator.graph(), precision);
+  private static void assertTrains(GraphRunner runner, Layers layers, Precision precision) {
+    OperatorCase operator = OperatorCase.training(3, layers, RECIPE.precision(precision));
+    Graph graph = operator.graph();
     RandomTensors random = new RandomTensors(operator.seed());
     Map<String, double[]> tensors = random.tensors(graph);
     Map<String, double[]> feeds = random.feeds(operator);
     StepContext step = new StepContext(operator.seed(), 1, LARGE_STEP);
     try (GraphRun reference = new InterpreterRunner().prepare(graph, operator.batch(), tensors);
         GraphRun unrounded =
-            new InterpreterRunner().prepare(operator.graph(), operator.batch(), tensors);
+            new InterpreterRunner().prepare(exactly(layers), operator.batch(), tensors);
         GraphRun tested = runner.prepare(graph, operator.batch(), tensors)) {
       Map<String, double[]> actual = tested.run(operator.batch(), feeds, step);
       Map<String, double[]> expected = reference.run(operator.batch(), feeds, step);
@@ -173,6 +172,11 @@ class PrecisionConformanceTest {
           .forEach(
               name -> assertClose(name, tested.tensor(name), reference.tensor(name), precision));
     }
+  }
+
+  /** The same step without rounding. */
+  private static Graph exactly(Layers layers) {
+    return OperatorCase.training(3, layers, RECIPE).graph();
   }
 
   private static void assertClose(

@@ -303,8 +303,7 @@ class InterpreterTest {
     double[] after = new double[2];
     double[] gradients = {3, 1};
     for (int i = 0; i < 2; i++) {
-      StepContext step = new StepContext(0, i + 1, 0.5);
-      Updates.apply(rule, step, w, new double[] {gradients[i]}, states);
+      Updates.apply(rule, 0.5, i + 1, w, new double[] {gradients[i]}, states);
       after[i] = w[0];
     }
     return after;
@@ -354,7 +353,14 @@ class InterpreterTest {
     graph.add(
         "b.updated",
         new Update(
-            sgd(9).momentum(0.5), loss(), b, g, List.of(v), Optional.empty(), Optional.empty()));
+            sgd(9).momentum(0.5),
+            loss(),
+            b,
+            g,
+            List.of(v),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()));
     Map<String, double[]> tensors = Map.of("b", numbers(1, 2), "v", numbers(4, 0));
     Map<String, double[]> values =
         Interpreter.run(
@@ -381,8 +387,14 @@ class InterpreterTest {
     Optional<Clip> clip = Optional.of(new Clip(both, largest));
     Value b = graph.add("b", new Parameter("b", new Type.Bias(1), List.of(1), 1, 1));
     Value c = graph.add("c", new Parameter("c", new Type.Bias(1), List.of(1), 1, 1));
-    graph.add("b.updated", new Update(sgd(9), both, b, g, List.of(), clip, Optional.empty()));
-    graph.add("c.updated", new Update(sgd(9), both, c, h, List.of(), clip, Optional.empty()));
+    graph.add(
+        "b.updated",
+        new Update(
+            sgd(9), both, b, g, List.of(), clip, Optional.empty(), Optional.empty()));
+    graph.add(
+        "c.updated",
+        new Update(
+            sgd(9), both, c, h, List.of(), clip, Optional.empty(), Optional.empty()));
     Map<String, double[]> feeds = Map.of("dy", numbers(3), "again", numbers(4));
     Map<String, double[]> tensors = Map.of("b", numbers(0), "c", numbers(0));
     Map<String, double[]> values = Interpreter.run(graph.build(), 1, feeds, tensors, STEP);

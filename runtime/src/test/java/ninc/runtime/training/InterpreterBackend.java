@@ -13,6 +13,8 @@ import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.Labels;
+import ninc.compiler.ir.Source.ScalingState;
+import ninc.compiler.ir.Source.ScalingState.Quantity;
 import ninc.compiler.ir.Storage;
 import ninc.compiler.ir.Value;
 import ninc.compiler.plan.MemoryPlan;
@@ -95,11 +97,16 @@ public final class InterpreterBackend implements Backend {
       Graph graph = compiled.graph();
       for (Value value : graph.values()) {
         if (value.op().storage() == Storage.PERSISTENT) {
-          tensors.computeIfAbsent(
-              value.name(), _ -> new double[Interpreter.length(value.type(), 1)]);
+          tensors.computeIfAbsent(value.name(), _ -> initial(value));
         }
       }
       return new InterpreterProgram(graph, tensors, fetched);
+    }
+
+    private static double[] initial(Value value) {
+      return value.op() instanceof ScalingState(Quantity quantity)
+          ? new double[] {quantity.initial()}
+          : new double[Interpreter.length(value.type(), 1)];
     }
 
     @Override

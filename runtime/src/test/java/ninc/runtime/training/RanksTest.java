@@ -24,9 +24,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import ninc.compiler.ir.FusionLevel;
+import ninc.compiler.ir.Source.ScalingState.Quantity;
 import ninc.compiler.pass.Activations;
 import ninc.dsl.Network;
+import ninc.dsl.Precision;
 import ninc.dsl.Training;
 import ninc.runtime.checkpoint.Checkpoint;
 import ninc.runtime.checkpoint.Origin;
@@ -78,8 +81,8 @@ class RanksTest {
 
   @TempDir Path folder;
 
-  /** The losses of a run, its progress in the end, and the bytes of its checkpoint. */
-  private record End(List<Float> losses, Progress progress, String file) {}
+  /** The losses of a run, its skipped steps, its progress in the end, and its checkpoint's bytes. */
+  private record End(List<Float> losses, int skipped, Progress progress, String file) {}
 
   @ParameterizedTest
   @CsvSource({"2, 4", "3, 4", "4, 4", "2, 8", "3, 8", "4, 8", "8, 8"})
@@ -98,6 +101,18 @@ class RanksTest {
   @Test
   void mixedExamplesAsWell() {
     assertSame(NETWORK, RECIPE.mix(mixup(0.4), cutmix(1)).labelSmoothing(0.1), 3, 4);
+  }
+
+  /** The first steps overflow, so that they only change the scale, on all ranks alike. */
+  @ParameterizedTest
+  @CsvSource({"2, 4", "3, 4", "8, 8"})
+  void stepsThatAreSkippedAsWell(int ranks, int groups) {
+    Training recipe = RECIPE.precision(Precision.FLOAT16);
+    Consumer<TrainingSession> steep =
+        session -> session.session().write(Quantity.SCALE.key(), new float[] {0x1p18f});
+    End one = runs(NETWORK, recipe, steep, 1, groups).getFirst();
+    assertThat(one.skipped).isBetween(1, 5);
+    assertThat(runs(NETWORK, recipe, steep, ranks, groups)).hasSize(ranks).allMatch(one::equals);
   }
 
   private void assertSame(Network network, Training recipe, int ranks, int groups) {
@@ -132,7 +147,7 @@ class RanksTest {
                 TrainingPlan plan = plan(RECIPE, groups);
                 Progress end =
                     new Trainer(session, plan, List.of(), () -> false).run(saved.progress());
-                return new End(List.of(), end, saved(session, end, rank));
+                return new End(List.of(), 0, end, saved(session, end, rank));
               }
             });
     assertThat(ends).extracting(End::file).containsOnly(whole.file);
@@ -186,17 +201,28 @@ class RanksTest {
   }
 
   private List<End> runs(Network network, Training recipe, int ranks, int groups) {
-    return ThreadRanks.run(
-        ranks, rank -> run(network, recipe, new Division(new Groups(groups), rank)));
+    return runs(network, recipe, _ -> {}, ranks, groups);
   }
 
-  private End run(Network network, Training recipe, Division division) {
+  /**
+   * @param start changes the session before the first step
+   */
+  private List<End> runs(
+      Network network, Training recipe, Consumer<TrainingSession> start, int ranks, int groups) {
+    return ThreadRanks.run(
+        ranks, rank -> run(network, recipe, start, new Division(new Groups(groups), rank)));
+  }
+
+  private End run(
+      Network network, Training recipe, Consumer<TrainingSession> start, Division division) {
     RecordingListener listener = new RecordingListener();
     try (TrainingSession session = session(network, recipe, division)) {
+      start.accept(session);
       Progress end =
           new Trainer(session, plan(recipe, division.groups()), List.of(listener), () -> false)
               .run(Progress.START);
-      return new End(listener.losses(), end, saved(session, end, division.ranks()));
+      int skipped = LossScale.of(session).map(LossScale::skipped).orElse(0);
+      return new End(listener.losses(), skipped, end, saved(session, end, division.ranks()));
     }
   }
 

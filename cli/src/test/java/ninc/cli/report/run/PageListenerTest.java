@@ -95,7 +95,14 @@ class PageListenerTest {
     progress = progress.nextEpoch();
     listener.epoch(
         new TrainingEvent.Epoch(
-            1, new Totals(20, 10, 40), Optional.empty(), new Totals(6, 5, 8), 40, 2, progress));
+            1,
+            new Totals(20, 10, 40),
+            Optional.empty(),
+            new Totals(6, 5, 8),
+            40,
+            2,
+            progress,
+            Optional.empty()));
     assertThat(Files.readString(page)).contains("Training: 10 of 20 steps, 1 of 2 epochs.");
     assertThat(PageHistory.read(page).orElseThrow().epochs()).hasSize(1);
     assertThat(PageHistory.read(page).orElseThrow().health()).hasSize(2);

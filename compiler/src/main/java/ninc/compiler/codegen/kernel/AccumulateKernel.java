@@ -23,15 +23,16 @@ final class AccumulateKernel {
         .body()
         .line("int index = context.globalIdx;")
         .open("if (index < %d)", values)
-        .line("float kept = %s.get(%d);", rates, StepBuffers.KEPT_SUM)
+        .line(
+            "float kept = %s.get(%d) > 0f ? %s.get(index) : 0f;",
+            rates, StepBuffers.KEPT_SUM, kernel.input(op.sum()))
         .line("float share = %s.get(%d);", rates, StepBuffers.SHARE);
     op.correctedPixels()
         .ifPresent(pixels -> NormalizationCode.correct(kernel, step, "share", pixels));
     kernel
         .body()
         .line(
-            "%s.set(index, %s.get(index) * kept + %s.get(index) * share);",
-            sum, kernel.input(op.sum()), kernel.input(op.gradient()))
+            "%s.set(index, kept + %s.get(index) * share);", sum, kernel.input(op.gradient()))
         .close();
     return kernel.build(Grid.each(values, 0, items));
   }

@@ -90,15 +90,15 @@ final class BatchReductionKernel {
     return new IllegalStateException(value + " is not a reduction of logits");
   }
 
-  /** Emits (softmax(logits) − t) / N for all classes of an example. */
+  /** Emits s · (softmax(logits) − t) / N for all classes of an example. */
   private void gradient(Value value, CrossEntropyGradient op) {
     String logits = kernel.input(op.logits());
     int classes = op.logits().featureMap().channels();
     exponentials(logits, classes);
     String probability = TargetCode.probability(kernel, op.probabilities(), classes, "k");
     String difference =
-        "(TornadoMath.exp(%s.get(first + k) - largest) / scale - %s) / examples"
-            .formatted(logits, probability);
+        "(TornadoMath.exp(%s.get(first + k) - largest) / scale - %s) / examples%s"
+            .formatted(logits, probability, TargetCode.factor(kernel, op));
     body.open("for (int k = 0; k < %d; k++)", classes)
         .line("%s", kernel.store(value, "first + k", difference))
         .close();

@@ -40,7 +40,6 @@ import ninc.compiler.ir.Layout.Unflatten;
 import ninc.compiler.ir.Loss.CorrectCount;
 import ninc.compiler.ir.Loss.CrossEntropy;
 import ninc.compiler.ir.Loss.CrossEntropyGradient;
-import ninc.compiler.ir.Loss.Probabilities;
 import ninc.compiler.ir.Optimization;
 import ninc.compiler.ir.Pooling;
 import ninc.compiler.ir.Preprocess;
@@ -115,8 +114,7 @@ final class Elements {
                       "image * %d + %s".formatted(x.featureMap().channels(), index.channel())));
       case GateGradient op -> gateGradient(value, op, index);
       case Pooling _ -> pooling(value);
-      case CrossEntropyGradient(Value logits, Probabilities probabilities) ->
-          softmaxGradient(value, logits, probabilities, index);
+      case CrossEntropyGradient op -> softmaxGradient(value, op, index);
       case Convolution _, ConvolutionInputGradient _, ConvolutionWeightGradient _ ->
           throw unexpected(value);
       case BatchMean _, BatchVariance _, ScaleGradient _, LayerScaleGradient _ ->
@@ -250,11 +248,10 @@ final class Elements {
     return known.get(value);
   }
 
-  /** Emits (softmax(logits) − t) / N without overflow. */
-  private String softmaxGradient(
-      Value value, Value logits, Probabilities probabilities, ElementIndex index) {
-    int classes = logits.featureMap().channels();
-    String z = kernel.input(logits);
+  /** Emits s · (softmax(logits) − t) / N without overflow of the exponentials. */
+  private String softmaxGradient(Value value, CrossEntropyGradient op, ElementIndex index) {
+    int classes = op.logits().featureMap().channels();
+    String z = kernel.input(op.logits());
     String largest = declare(value, "Largest", "%s.get(image * %d)".formatted(z, classes), index);
     kernel
         .body()
@@ -267,14 +264,15 @@ final class Elements {
         .open("for (int k = 0; k < %d; k++)", classes)
         .line("%s += TornadoMath.exp(%s.get(image * %d + k) - %s);", sum, z, classes, largest)
         .close();
-    return "(TornadoMath.exp(%s.get(%s) - %s) / %s - %s) / %s.get(%d)"
+    return "(TornadoMath.exp(%s.get(%s) - %s) / %s - %s) / %s.get(%d)%s"
         .formatted(
             z,
             index.offset(),
             largest,
             sum,
-            TargetCode.probability(kernel, probabilities, classes, index.channel()),
+            TargetCode.probability(kernel, op.probabilities(), classes, index.channel()),
             kernel.input(step.step()),
-            StepBuffers.EXAMPLES);
+            StepBuffers.EXAMPLES,
+            TargetCode.factor(kernel, op));
   }
 }

@@ -44,8 +44,10 @@ import ninc.compiler.ir.Loss.CrossEntropy;
 import ninc.compiler.ir.Loss.CrossEntropyGradient;
 import ninc.compiler.ir.Op;
 import ninc.compiler.ir.Optimization.Accumulate;
+import ninc.compiler.ir.Optimization.AdjustScale;
 import ninc.compiler.ir.Optimization.SquaredNorm;
 import ninc.compiler.ir.Optimization.Track;
+import ninc.compiler.ir.Optimization.UnscaledNorm;
 import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Pooling;
 import ninc.compiler.ir.Preprocess;
@@ -116,6 +118,9 @@ public final class Emitter {
           kernels.add(NormalizationCode.foldedBias(text(region), value, op, items));
       case Track op -> kernels.add(NormalizationCode.track(text(region), step, op, items));
       case SquaredNorm op -> squaredNorm(region, value, op);
+      case UnscaledNorm op -> unscaledNorm(region, value, op);
+      case AdjustScale op ->
+          kernels.add(AdjustScaleKernel.emit(text(region), step, op, items));
       case Accumulate op ->
           kernels.add(AccumulateKernel.emit(text(region), step, value, op, items));
       case Update _ ->
@@ -175,7 +180,7 @@ public final class Emitter {
         .toList();
   }
 
-  /** Adds the slices of a gradient in a kernel of its own, unless its update does. */
+  /** Adds the slices of a gradient in a kernel of its own, unless its norm or update does. */
   private void add(Region region, SliceSum sum) {
     if (addedByUpdate.contains(sum.value())) {
       partialSums.put(sum.value(), sum);
@@ -184,7 +189,7 @@ public final class Emitter {
     }
   }
 
-  /** The gradients that only updates read that share a kernel with others. */
+  /** The gradients that only norms and updates read that share a kernel with others. */
   private static Set<Value> addedByUpdates(FusedGraph fused) {
     Set<Value> added = Collections.newSetFromMap(new IdentityHashMap<>());
     fused.regions().stream()
@@ -192,7 +197,7 @@ public final class Emitter {
         .flatMap(region -> operators(region, Update.class).stream())
         .forEach(update -> added.add(update.gradient()));
     for (Value value : fused.graph().values()) {
-      if (!(value.op() instanceof Update)) {
+      if (!(value.op() instanceof Update) && !(value.op() instanceof UnscaledNorm)) {
         value.op().operands().forEach(added::remove);
       }
     }
@@ -223,6 +228,17 @@ public final class Emitter {
               slices,
               items));
     }
+  }
+
+  private void unscaledNorm(Region region, Value value, UnscaledNorm op) {
+    UnscaledNormKernels norm =
+        new UnscaledNormKernels(value, op, partialSums, schedules.items());
+    String purpose = "squared norm, some values of a gradient per work-group";
+    kernels.add(norm.squares(part(region, "partial", purpose)));
+    if (norm.groups() > 1) {
+      kernels.add(norm.total(part(region, "total", "sum of all work-groups")));
+    }
+    op.gradients().forEach(partialSums::remove);
   }
 
   private void fusedLoop(Region region) {

@@ -103,6 +103,23 @@ enum HelperMethod {
     }
   },
 
+  /**
+   * The bias correction of a mean that starts at 0. 1 − exp(x) alone would lose its digits for an x
+   * near 0, that of a decay near 1.
+   */
+  BIAS_CORRECTION {
+    @Override
+    void write(Source source) {
+      source
+          .blank()
+          .line("/** Returns 1 - exp(x) for an x of at most 0. */")
+          .open("private static float biasCorrection(float x)")
+          .line("float series = (((x / 5f + 1f) * x / 4f + 1f) * x / 3f + 1f) * x / 2f + 1f;")
+          .line("return x > -0.1f ? -x * series : 1f - TornadoMath.exp(x);")
+          .close();
+    }
+  },
+
   /** The error function with the coefficients of {@link ErrorFunction}. */
   ERF {
     @Override

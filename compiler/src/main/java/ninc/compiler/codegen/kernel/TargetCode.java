@@ -2,15 +2,24 @@ package ninc.compiler.codegen.kernel;
 
 import static ninc.compiler.codegen.kernel.KernelText.literal;
 
+import ninc.compiler.ir.Loss.CrossEntropyGradient;
 import ninc.compiler.ir.Loss.Probabilities;
 import ninc.compiler.ir.Type;
 
-/** Emits the target probability of a class for the example {@code image}. */
+/** Emits what a loss reads beside the logits. */
 final class TargetCode {
 
   private TargetCode() {}
 
-  /** Returns an expression without side effects for t[k]. */
+  /** Returns the multiplication by the scale of a gradient; empty if it has none. */
+  static String factor(KernelText kernel, CrossEntropyGradient gradient) {
+    return gradient.scale().map(s -> " * %s.get(0)".formatted(kernel.input(s))).orElse("");
+  }
+
+  /**
+   * Returns an expression without side effects for t[k], the target probability of a class for the
+   * example {@code image}.
+   */
   static String probability(KernelText kernel, Probabilities t, int classes, String k) {
     String targets = kernel.input(t.targets());
     String rest = literal((float) t.smoothed(0, classes));

@@ -12,6 +12,7 @@ import ninc.compiler.codegen.program.StepBuffers;
 import ninc.compiler.codegen.text.Source;
 import ninc.compiler.ir.Optimization.Update;
 import ninc.compiler.ir.Optimization.Update.Clip;
+import ninc.compiler.ir.Optimization.Update.Scaling;
 import ninc.compiler.ir.Value;
 import ninc.dsl.Adam;
 import ninc.dsl.RmsProp;
@@ -19,7 +20,8 @@ import ninc.dsl.Sgd;
 
 /**
  * Emits one step of the optimizer on one parameter or several, in place, with one work item per
- * value. The condition on the loss is false for NaN, so that such a loss changes nothing.
+ * value. The conditions on the loss and the norm are false for NaN, so that such a step changes
+ * nothing.
  */
 final class UpdateKernel {
   private final KernelText kernel;
@@ -67,6 +69,10 @@ final class UpdateKernel {
   private static String condition(KernelText kernel, StepBuffers step, Update update) {
     String finite =
         "%s.get(0) <= %s".formatted(kernel.input(update.loss()), literal(Float.MAX_VALUE));
+    if (update.scaling().isPresent()) {
+      Value norm = update.scaling().get().squaredNorm();
+      finite += " && %s.get(0) <= %s".formatted(kernel.input(norm), literal(Float.MAX_VALUE));
+    }
     return update.isAccumulated()
         ? "%s && %s.get(%d) > 0f".formatted(finite, kernel.input(step.rates()), StepBuffers.LAST)
         : finite;
@@ -77,6 +83,7 @@ final class UpdateKernel {
     sum.ifPresentOrElse(
         slices -> slices.write(kernel, "g", "index"),
         () -> body.line("float g = %s.get(index);", kernel.input(update.gradient())));
+    update.scaling().ifPresent(scaling -> body.line("g /= %s;", get(scaling.scale())));
     update.clip().ifPresent(this::clip);
     switch (update.rule()) {
       case Sgd sgd -> sgd(sgd);
@@ -108,10 +115,23 @@ final class UpdateKernel {
     Value average = update.average().get().state();
     body.line("w = %s;", parameter)
         .line("%s.set(index, w);", kernel.output(update.parameter()))
-        .line("float kept = %s;", rate(StepBuffers.KEPT_AVERAGE))
+        .line("float kept = %s;", kept())
         .line(
             "%s.set(index, %s.get(index) * kept + w * (1f - kept));",
             kernel.output(average), kernel.input(average));
+  }
+
+  /** The share of the average that is kept, none in the first step that is not skipped. */
+  private String kept() {
+    String kept = rate(StepBuffers.KEPT_AVERAGE);
+    return update
+        .scaling()
+        .map(scaling -> "%s > 0f ? %s : 0f".formatted(get(scaling.steps()), kept))
+        .orElse(kept);
+  }
+
+  private String get(Value scalar) {
+    return kernel.input(scalar) + ".get(0)";
   }
 
   private void decay(double weightDecay) {
@@ -168,10 +188,40 @@ final class UpdateKernel {
             literal((float) adam.beta2()),
             literal((float) (1 - adam.beta2())))
         .line("%s.set(index, m);", kernel.output(first))
-        .line("%s.set(index, v);", kernel.output(second))
-        .line(
-            "float size = TornadoMath.sqrt(v) / %s + %s;",
-            rate(StepBuffers.CORRECTED_ROOT), literal((float) adam.epsilon()));
-    write("w - m * %s / size".formatted(rate(StepBuffers.CORRECTED_RATE)));
+        .line("%s.set(index, v);", kernel.output(second));
+    Correction correction = update.scaling().map(s -> correction(adam, s)).orElseGet(this::given);
+    body.line(
+        "float size = TornadoMath.sqrt(v) / %s + %s;",
+        correction.root(), literal((float) adam.epsilon()));
+    write("w - m * %s / size".formatted(correction.rate()));
+  }
+
+  /**
+   * The bias correction of Adam's moments.
+   *
+   * @param rate the expression of η/(1−β₁ᵗ)
+   * @param root the expression of √(1−β₂ᵗ)
+   */
+  private record Correction(String rate, String root) {}
+
+  /** The correction by the step of the run. */
+  private Correction given() {
+    return new Correction(rate(StepBuffers.CORRECTED_RATE), rate(StepBuffers.CORRECTED_ROOT));
+  }
+
+  /** Emits the correction by the steps that were not skipped, which only the device knows. */
+  private Correction correction(Adam adam, Scaling scaling) {
+    kernel.needs(HelperMethod.BIAS_CORRECTION);
+    body.line("float t = %s + 1f;", get(scaling.steps()))
+        .line("float rate = %s / %s;", rate(StepBuffers.RATE), correction(adam.beta1()))
+        .line("float root = TornadoMath.sqrt(%s);", correction(adam.beta2()));
+    return new Correction("rate", "root");
+  }
+
+  /** 1 − βᵗ, where β is 0 only if nothing is averaged. */
+  private static String correction(double beta) {
+    return beta == 0
+        ? "1f"
+        : "biasCorrection(t * %s)".formatted(literal((float) Math.log(beta)));
   }
 }

@@ -26,7 +26,7 @@ public final class AccumulateKernel implements Kernel {
 
   @Override
   public void run(Run run) {
-    float kept = run.step().part().first() ? 0 : 1;
+    boolean first = run.step().part().first();
     float correction = NormalizationKernels.correction(run, correctedPixels);
     float share = (float) run.step().part().share() * correction;
     run.workers()
@@ -37,7 +37,7 @@ public final class AccumulateKernel implements Kernel {
               int to = Math.min(sum.length(), from + BLOCK);
               for (int i = from; i < to; i += Lanes.COUNT) {
                 long at = (long) i * Float.BYTES;
-                var before = load(sum.data(), at).mul(kept);
+                var before = first ? Lanes.zero() : load(sum.data(), at);
                 var after = before.add(load(gradient.data(), at).mul(share));
                 Lanes.store(after, sum.data(), at, Lanes.mask(i, to));
               }

@@ -1,6 +1,7 @@
 package ninc.runtime.cpu.kernel;
 
 import java.lang.foreign.ValueLayout;
+import java.util.Optional;
 import ninc.compiler.ir.Loss.Probabilities;
 import ninc.runtime.cpu.parallel.Kernel;
 import ninc.runtime.cpu.parallel.TileKernel;
@@ -48,9 +49,15 @@ public final class LossKernels {
     };
   }
 
-  /** Returns a kernel that computes (softmax(logits) − t) / N. */
-  public static TileKernel gradient(PixelTensor logits, Target target, PixelTensor gradient) {
+  /**
+   * Returns a kernel that computes s · (softmax(logits) − t) / N.
+   *
+   * @param scale s; empty for 1
+   */
+  public static TileKernel gradient(
+      PixelTensor logits, Target target, Optional<FlatTensor> scale, PixelTensor gradient) {
     return (tile, run) -> {
+      double factor = scale.map(s -> (double) s.data().get(Lanes.FLOAT, 0)).orElse(1.0);
       long[] reads = logits.offsets(tile);
       long[] writes = gradient.offsets(tile);
       for (int p = 0; p < tile.count(); p++) {
@@ -58,7 +65,8 @@ public final class LossKernels {
         for (int k = 0; k < logits.channels(); k++) {
           double t = target.of(tile.images()[p], k);
           double value = (Math.exp(channel(logits, reads[p], k) - logSumExp) - t) / run.size();
-          gradient.data().set(Lanes.FLOAT, writes[p] + (long) k * Float.BYTES, (float) value);
+          float scaled = (float) (value * factor);
+          gradient.data().set(Lanes.FLOAT, writes[p] + (long) k * Float.BYTES, scaled);
         }
       }
     };

@@ -18,7 +18,7 @@ import ninc.runtime.cpu.tensor.FlatTensor;
 
 /**
  * Updates a parameter and its optimizer states in place after the last batch of a step, unless the
- * loss is not finite.
+ * loss or, if it is scaled, a gradient is not finite.
  */
 public final class UpdateKernel implements Kernel {
 
@@ -32,6 +32,7 @@ public final class UpdateKernel implements Kernel {
   private final List<FlatTensor> states;
   private final Optional<Clipping> clipping;
   private final Optional<Averaging> averaging;
+  private final Optional<Unscaling> unscaling;
 
   public UpdateKernel(
       Optimizer rule,
@@ -40,7 +41,8 @@ public final class UpdateKernel implements Kernel {
       FlatTensor gradient,
       List<FlatTensor> states,
       Optional<Clipping> clipping,
-      Optional<Averaging> averaging) {
+      Optional<Averaging> averaging,
+      Optional<Unscaling> unscaling) {
     this.rule = rule;
     this.loss = loss;
     this.parameter = parameter;
@@ -48,20 +50,28 @@ public final class UpdateKernel implements Kernel {
     this.states = states;
     this.clipping = clipping;
     this.averaging = averaging;
+    this.unscaling = unscaling;
   }
 
   @Override
   public void run(Run run) {
-    if (run.step().part().last() && Float.isFinite(loss.data().get(Lanes.FLOAT, 0))) {
+    if (run.step().part().last()
+        && Float.isFinite(scalar(loss))
+        && unscaling.stream().allMatch(Unscaling::isFinite)) {
       update(run);
     }
   }
 
+  private static float scalar(FlatTensor tensor) {
+    return tensor.data().get(Lanes.FLOAT, 0);
+  }
+
   private void update(Run run) {
     double rate = run.step().learningRate();
-    double t = run.step().step();
-    float scale = clipping.map(Clipping::factor).orElse(1f);
-    float kept = averaging.map(average -> average.kept(run.step().step())).orElse(0f);
+    long t = unscaling.map(Unscaling::step).orElse(run.step().step());
+    float scale =
+        clipping.map(Clipping::factor).orElse(1f) * unscaling.map(Unscaling::factor).orElse(1f);
+    float kept = averaging.map(average -> average.kept(t)).orElse(0f);
     int blocks = Math.ceilDiv(parameter.length(), BLOCK);
     run.workers()
         .run(
@@ -87,7 +97,29 @@ public final class UpdateKernel implements Kernel {
 
     /** Returns the factor of the current step. */
     private float factor() {
-      return (float) clip.factor(squaredNorm.data().get(Lanes.FLOAT, 0));
+      return (float) clip.factor(scalar(squaredNorm));
+    }
+  }
+
+  /**
+   * That the gradient is that of a scaled loss.
+   *
+   * @param squaredNorm of all gradients, which is not finite if one of them is not
+   * @param scale what the gradient is divided by
+   * @param steps the number of earlier steps that were not skipped
+   */
+  public record Unscaling(FlatTensor squaredNorm, FlatTensor scale, FlatTensor steps) {
+
+    private boolean isFinite() {
+      return Float.isFinite(scalar(squaredNorm));
+    }
+
+    private float factor() {
+      return 1 / scalar(scale);
+    }
+
+    private long step() {
+      return (long) scalar(steps) + 1;
     }
   }
 

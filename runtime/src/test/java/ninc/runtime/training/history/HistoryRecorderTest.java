@@ -79,7 +79,8 @@ class HistoryRecorderTest {
             new Totals(30, 20, 100),
             1000,
             50,
-            progress));
+            progress,
+            Optional.empty()));
     now += 70 * SECOND;
     recorder.add(health(1));
     steps(recorder, 5, 1);

@@ -57,6 +57,7 @@ import ninc.compiler.ir.Source.Input;
 import ninc.compiler.ir.Source.Labels;
 import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Source.OptimizerState;
+import ninc.compiler.ir.Source.ScalingState;
 import ninc.compiler.ir.Source.Parameter;
 import ninc.compiler.ir.Source.StepMean;
 import ninc.compiler.ir.Source.StoredImages;
@@ -132,8 +133,8 @@ final class GraphTranslation {
       case AveragePool(Value x, Window window) -> tensors.put(value, averagePool(name, x, window));
       case Flatten(Value x) -> tensors.put(value, nodes.asVectors(name, tensors.get(x)));
       case StoredImages _, Preprocess _ -> throw noNode(value);
-      case Dropout _, Labels _, OptimizerState _, StepMean _, Loss _, Optimization _ ->
-          throw noNode(value);
+      case Dropout _, Labels _, Loss _, Optimization _ -> throw noNode(value);
+      case OptimizerState _, ScalingState _, StepMean _ -> throw noNode(value);
       case Round _, RoundedWeight _ -> throw noNode(value);
       case BiasGradient _, ConvolutionInputGradient _, ConvolutionWeightGradient _ ->
           throw noNode(value);
