@@ -37,8 +37,7 @@ public final class SplitWideOperators {
    * @param traits how many arrays a kernel has; sums and concatenations are split alike for all
    */
   public static Graph apply(Graph graph, WorkGroupTraits traits) {
-    // A kernel that adds the slices of a gradient on the way has an array for them as well.
-    int gradients = (traits.arrays() - OTHERS_OF_NORM) / 2;
+    int gradients = traits.arrays() - OTHERS_OF_NORM;
     return Rewriting.rewrite(
         graph,
         (value, op, result) ->

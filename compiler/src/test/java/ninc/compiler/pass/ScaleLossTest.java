@@ -32,7 +32,7 @@ class ScaleLossTest {
   private static final Training RECIPE =
       Training.defaults().optimizer(sgd(0.1)).precision(Precision.FLOAT16);
 
-  /** One kernel squares all gradients, and adds their slices, which updates do otherwise. */
+  /** One kernel squares all gradients, whose slices it adds itself, as updates do. */
   @Test
   void threeKernelsAreAddedWhereKernelsHaveEnoughArrays() {
     List<String> scaled = kernels(RECIPE);

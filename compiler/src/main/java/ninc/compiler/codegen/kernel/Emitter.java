@@ -180,7 +180,7 @@ public final class Emitter {
         .toList();
   }
 
-  /** Adds the slices of a gradient in a kernel of its own, unless its norm or update does. */
+  /** Adds the slices of a gradient in a kernel of its own, unless its update does. */
   private void add(Region region, SliceSum sum) {
     if (addedByUpdate.contains(sum.value())) {
       partialSums.put(sum.value(), sum);
@@ -238,7 +238,6 @@ public final class Emitter {
     if (norm.groups() > 1) {
       kernels.add(norm.total(part(region, "total", "sum of all work-groups")));
     }
-    op.gradients().forEach(partialSums::remove);
   }
 
   private void fusedLoop(Region region) {

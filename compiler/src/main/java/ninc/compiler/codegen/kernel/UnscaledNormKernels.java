@@ -27,8 +27,7 @@ final class UnscaledNormKernels {
   private final int items;
 
   /**
-   * @param sums the gradients that are not in memory yet, but only as partial sums. The first
-   *     kernel adds their slices and writes the gradients, too.
+   * @param sums the gradients that are not in memory as such, but as partial sums
    */
   UnscaledNormKernels(Value value, UnscaledNorm op, Map<Value, SliceSum> sums, int items) {
     this.value = value;
@@ -70,9 +69,8 @@ final class UnscaledNormKernels {
       if (slices == null) {
         body.line("float g = %s.get(index) * unscale;", kernel.input(gradient));
       } else {
-        slices.write(kernel, "scaled", "index");
-        body.line("%s.set(index, scaled);", kernel.output(gradient))
-            .line("float g = scaled * unscale;");
+        slices.write(kernel, "g", "index");
+        body.line("g *= unscale;");
       }
       body.line("sum += g * g;").close().close();
       first += groups;
