@@ -154,9 +154,7 @@ public sealed interface Loss extends Op {
     @Override
     public Op with(List<Value> operands) {
       return new CrossEntropyGradient(
-          operands.get(0),
-          probabilities.with(operands.get(1)),
-          scale.map(_ -> operands.getLast()));
+          operands.get(0), probabilities.with(operands.get(1)), scale.map(_ -> operands.getLast()));
     }
 
     @Override

@@ -54,12 +54,9 @@ public final class SplitWideOperators {
     UnscaledNorm rest = norm;
     for (int part = 1; rest.gradients().size() > gradients; part++) {
       List<Value> left = rest.gradients();
-      UnscaledNorm head =
-          new UnscaledNorm(left.subList(0, gradients), norm.scale(), rest.rest());
+      UnscaledNorm head = new UnscaledNorm(left.subList(0, gradients), norm.scale(), rest.rest());
       Value sum = result.add(part(value, part, head));
-      rest =
-          new UnscaledNorm(
-              left.subList(gradients, left.size()), norm.scale(), Optional.of(sum));
+      rest = new UnscaledNorm(left.subList(gradients, left.size()), norm.scale(), Optional.of(sum));
     }
     return rest;
   }
@@ -79,7 +76,6 @@ public final class SplitWideOperators {
   }
 
   private static Value part(Value whole, int number, Op op) {
-    return new Value(
-        "%s.part%d".formatted(whole.name(), number), whole.part(), whole.origin(), op);
+    return new Value("%s.part%d".formatted(whole.name(), number), whole.part(), whole.origin(), op);
   }
 }

@@ -287,8 +287,7 @@ final class OperatorKernels {
 
       case SquaredNorm(Value g, var rest) ->
           new OnBatch(
-              new SquaredNormKernel(
-                  flat(g), Optional.empty(), rest.map(this::flat), flat(value)));
+              new SquaredNormKernel(flat(g), Optional.empty(), rest.map(this::flat), flat(value)));
       case UnscaledNorm op -> new OnBatch(unscaledNorm(op, flat(value)));
       case AdjustScale op ->
           new OnBatch(
@@ -432,13 +431,7 @@ final class OperatorKernels {
     return switch (compiled.algorithm(dw)) {
       case Direct _ ->
           new ConvolutionWeightGradientKernel(
-              scratch,
-              workers,
-              compiled.options().batchSize(),
-              map(x),
-              map(dy),
-              flat(dw),
-              window);
+              scratch, workers, compiled.options().batchSize(), map(x), map(dy), flat(dw), window);
       case Winograd winograd ->
           new WinogradWeightGradientKernel(
               scratch, workers, winograd, map(x), map(dy), flat(dw), (Weight) dw.type(), window);
@@ -458,8 +451,7 @@ final class OperatorKernels {
     List<Kernel> kernels = new ArrayList<>();
     Optional<FlatTensor> rest = op.rest().map(this::flat);
     for (Value gradient : op.gradients()) {
-      kernels.add(
-          new SquaredNormKernel(flat(gradient), Optional.of(flat(op.scale())), rest, norm));
+      kernels.add(new SquaredNormKernel(flat(gradient), Optional.of(flat(op.scale())), rest, norm));
       rest = Optional.of(norm);
     }
     return kernels;

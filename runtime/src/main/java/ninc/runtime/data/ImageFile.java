@@ -113,9 +113,7 @@ public final class ImageFile {
         file,
         (jpeg, stored, head) -> {
           int factor = TurboJpeg.factor(stored.size(), head.turned(needed));
-          return factor == 1
-              ? Optional.empty()
-              : Optional.of(decoder.decode(jpeg, stored, factor));
+          return factor == 1 ? Optional.empty() : Optional.of(decoder.decode(jpeg, stored, factor));
         });
   }
 

@@ -163,8 +163,7 @@ class CheckpointTest {
   @ParameterizedTest
   @ValueSource(ints = {2, 9})
   void theScaleOfTheLossContinuesBitForBit(int steps) {
-    Training recipe =
-        RECIPE.optimizer(adam(0.01)).averageWeights(0.9).precision(Precision.FLOAT16);
+    Training recipe = RECIPE.optimizer(adam(0.01)).averageWeights(0.9).precision(Precision.FLOAT16);
     TrainingPlan plan = plan(recipe);
     float[] steep = {0x1p24f};
     Map<String, float[]> expected;

@@ -264,8 +264,7 @@ class LossScalingTest {
     return Compiler.training(layers.build(), recipe);
   }
 
-  private static Map<String, double[]> run(
-      GraphRun run, Graph graph, Training recipe, int batch) {
+  private static Map<String, double[]> run(GraphRun run, Graph graph, Training recipe, int batch) {
     int ofStep = recipe.accumulation();
     boolean first = batch % ofStep == 0;
     boolean last = (batch + 1) % ofStep == 0;

@@ -58,8 +58,7 @@ class TurboJpegTest {
     "800, 600, 10, 8, 8"
   })
   void sidesStayAtLeastAsLongAsNeeded(int height, int width, int least, int narrowest, int factor) {
-    assertThat(
-            TurboJpeg.factor(new ImageSize(height, width), new ImageSize(least, narrowest)))
+    assertThat(TurboJpeg.factor(new ImageSize(height, width), new ImageSize(least, narrowest)))
         .isEqualTo(factor);
   }
 
@@ -67,8 +66,7 @@ class TurboJpegTest {
   @ValueSource(ints = {2, 4, 8})
   void eachPixelIsTheMeanOfThoseThatItStandsFor(int factor) throws IOException {
     TurboJpeg decoder = decoder();
-    EncodedImage file =
-        EncodedImage.of(write("colour.jpg", 96, 64, BufferedImage.TYPE_INT_RGB));
+    EncodedImage file = EncodedImage.of(write("colour.jpg", 96, 64, BufferedImage.TYPE_INT_RGB));
     Image whole = ImageFile.read(file);
     Image reduced = ImageFile.read(file, new ImageSize(96 / factor, 64 / factor), decoder);
     assertThat(reduced.shape()).isEqualTo(new ImageShape(96 / factor, 64 / factor, 3));
@@ -89,8 +87,7 @@ class TurboJpegTest {
   @Test
   void greyImagesStayGrey() throws IOException {
     TurboJpeg decoder = decoder();
-    EncodedImage file =
-        EncodedImage.of(write("grey.jpg", 33, 17, BufferedImage.TYPE_BYTE_GRAY));
+    EncodedImage file = EncodedImage.of(write("grey.jpg", 33, 17, BufferedImage.TYPE_BYTE_GRAY));
     assertThat(ImageFile.read(file, new ImageSize(16, 8), decoder).shape())
         .isEqualTo(new ImageShape(17, 9, 1));
   }

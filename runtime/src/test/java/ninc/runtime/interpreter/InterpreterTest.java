@@ -389,12 +389,10 @@ class InterpreterTest {
     Value c = graph.add("c", new Parameter("c", new Type.Bias(1), List.of(1), 1, 1));
     graph.add(
         "b.updated",
-        new Update(
-            sgd(9), both, b, g, List.of(), clip, Optional.empty(), Optional.empty()));
+        new Update(sgd(9), both, b, g, List.of(), clip, Optional.empty(), Optional.empty()));
     graph.add(
         "c.updated",
-        new Update(
-            sgd(9), both, c, h, List.of(), clip, Optional.empty(), Optional.empty()));
+        new Update(sgd(9), both, c, h, List.of(), clip, Optional.empty(), Optional.empty()));
     Map<String, double[]> feeds = Map.of("dy", numbers(3), "again", numbers(4));
     Map<String, double[]> tensors = Map.of("b", numbers(0), "c", numbers(0));
     Map<String, double[]> values = Interpreter.run(graph.build(), 1, feeds, tensors, STEP);

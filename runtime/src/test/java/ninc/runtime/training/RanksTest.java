@@ -81,7 +81,9 @@ class RanksTest {
 
   @TempDir Path folder;
 
-  /** The losses of a run, its skipped steps, its progress in the end, and its checkpoint's bytes. */
+  /**
+   * The losses of a run, its skipped steps, its progress in the end, and its checkpoint's bytes.
+   */
   private record End(List<Float> losses, int skipped, Progress progress, String file) {}
 
   @ParameterizedTest

@@ -31,8 +31,7 @@ final class AccumulateKernel {
         .ifPresent(pixels -> NormalizationCode.correct(kernel, step, "share", pixels));
     kernel
         .body()
-        .line(
-            "%s.set(index, kept + %s.get(index) * share);", sum, kernel.input(op.gradient()))
+        .line("%s.set(index, kept + %s.get(index) * share);", sum, kernel.input(op.gradient()))
         .close();
     return kernel.build(Grid.each(values, 0, items));
   }

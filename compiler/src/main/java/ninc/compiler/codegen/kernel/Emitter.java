@@ -119,8 +119,7 @@ public final class Emitter {
       case Track op -> kernels.add(NormalizationCode.track(text(region), step, op, items));
       case SquaredNorm op -> squaredNorm(region, value, op);
       case UnscaledNorm op -> unscaledNorm(region, value, op);
-      case AdjustScale op ->
-          kernels.add(AdjustScaleKernel.emit(text(region), step, op, items));
+      case AdjustScale op -> kernels.add(AdjustScaleKernel.emit(text(region), step, op, items));
       case Accumulate op ->
           kernels.add(AccumulateKernel.emit(text(region), step, value, op, items));
       case Update _ ->
@@ -231,8 +230,7 @@ public final class Emitter {
   }
 
   private void unscaledNorm(Region region, Value value, UnscaledNorm op) {
-    UnscaledNormKernels norm =
-        new UnscaledNormKernels(value, op, partialSums, schedules.items());
+    UnscaledNormKernels norm = new UnscaledNormKernels(value, op, partialSums, schedules.items());
     String purpose = "squared norm, some values of a gradient per work-group";
     kernels.add(norm.squares(part(region, "partial", purpose)));
     if (norm.groups() > 1) {

@@ -1,6 +1,5 @@
 package ninc.compiler.codegen.kernel;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import ninc.compiler.codegen.program.DeviceBuffer;

@@ -220,8 +220,6 @@ final class UpdateKernel {
 
   /** 1 − βᵗ, where β is 0 only if nothing is averaged. */
   private static String correction(double beta) {
-    return beta == 0
-        ? "1f"
-        : "biasCorrection(t * %s)".formatted(literal((float) Math.log(beta)));
+    return beta == 0 ? "1f" : "biasCorrection(t * %s)".formatted(literal((float) Math.log(beta)));
   }
 }

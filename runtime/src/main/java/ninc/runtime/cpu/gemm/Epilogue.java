@@ -18,8 +18,7 @@ import ninc.runtime.cpu.tensor.FlatTensor;
 public record Epilogue(MemorySegment bias, long perChannel, float floor, float ceiling) {
 
   /** As many zeros as a row of the widest panel has. */
-  static final MemorySegment ZEROS =
-      Arena.global().allocate(RegisterTile.WIDE_PANEL_BYTES, 64);
+  static final MemorySegment ZEROS = Arena.global().allocate(RegisterTile.WIDE_PANEL_BYTES, 64);
 
   /** The empty epilogue. */
   public static final Epilogue NONE =

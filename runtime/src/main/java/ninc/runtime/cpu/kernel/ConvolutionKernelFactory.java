@@ -36,7 +36,9 @@ import ninc.runtime.cpu.winograd.WinogradWeights;
 /** Creates the kernels of convolutions and their input gradients, which are matrix products. */
 public final class ConvolutionKernelFactory {
 
-  /** The share of positions in windows that are no padding up to which it pays to leave that out. */
+  /**
+   * The share of positions in windows that are no padding up to which it pays to leave that out.
+   */
   private static final double MAX_VISIBLE_SHARE = 0.9;
 
   /** The minimum number of channels for which reading and writing sums at each position pays. */
@@ -95,8 +97,7 @@ public final class ConvolutionKernelFactory {
       Window window,
       Epilogue epilogue) {
     PixelProduct product =
-        product(
-            VisiblePositions.of(x.type(), result, window), x, forward(weight, type), epilogue);
+        product(VisiblePositions.of(x.type(), result, window), x, forward(weight, type), epilogue);
     return new ProductKernel(x.data(), WindowInputs.windows(x, window)::offsets, product, y);
   }
 
@@ -318,8 +319,7 @@ public final class ConvolutionKernelFactory {
                   + (long) (row % type.out()) * Float.BYTES;
             },
             outBytes(type));
-    return product(
-        VisiblePositions.of(dy.type(), rows, columns), dy, packed, Epilogue.NONE);
+    return product(VisiblePositions.of(dy.type(), rows, columns), dy, packed, Epilogue.NONE);
   }
 
   /** Returns the product of windows and a weight, without padding if there is much of it. */

@@ -28,9 +28,9 @@ import ninc.runtime.cpu.tensor.VisiblePositions;
  * range of positions. For each block of pixels it packs the output gradients, then adds register
  * tiles to the partial sums of the chunk.
  *
- * <p>If there are few input channels, the inputs are read in place, without an im2col copy. If there
- * are many, their pixels would compete for the same sets of the L1 cache, and they are packed as
- * well, for one kernel row and column at a time, without the pixels that have padding there.
+ * <p>If there are few input channels, the inputs are read in place, without an im2col copy. If
+ * there are many, their pixels would compete for the same sets of the L1 cache, and they are packed
+ * as well, for one kernel row and column at a time, without the pixels that have padding there.
  */
 public final class ConvolutionWeightGradientKernel implements Kernel {
 
@@ -91,7 +91,9 @@ public final class ConvolutionWeightGradientKernel implements Kernel {
     this.packed = scratch.allocate(workers * packedBytes, ProgramMemory.ALIGNMENT);
   }
 
-  /** Returns the number of panels of three vectors, beside which up to two of two vectors remain. */
+  /**
+   * Returns the number of panels of three vectors, beside which up to two of two vectors remain.
+   */
   private static int widePanels(int vectors) {
     int rest =
         switch (vectors % RegisterTile.WIDE_VECTORS) {
@@ -116,7 +118,8 @@ public final class ConvolutionWeightGradientKernel implements Kernel {
 
     /** Returns the section of all rows. */
     static Section all(long[] positions) {
-      return of(positions, 0, positions.length, range -> IntStream.range(0, range.count()).toArray());
+      return of(
+          positions, 0, positions.length, range -> IntStream.range(0, range.count()).toArray());
     }
 
     static List<Section> perKernelPosition(
@@ -127,8 +130,7 @@ public final class ConvolutionWeightGradientKernel implements Kernel {
           int row = kh;
           int column = kw;
           int first = sections.size() * channels;
-          sections.add(
-              of(positions, first, channels, range -> visible.pixels(range, row, column)));
+          sections.add(of(positions, first, channels, range -> visible.pixels(range, row, column)));
         }
       }
       return List.copyOf(sections);
@@ -210,7 +212,8 @@ public final class ConvolutionWeightGradientKernel implements Kernel {
     long pixels = (long) (chunks.first(chunk + 1) - image) * dy.type().pixels();
     for (long first = 0; first < pixels; first += PIXELS) {
       int count = (int) Math.min(PIXELS, pixels - first);
-      accumulate(chunk, new PixelRange(image, first, count, dy.height(), dy.width()), parts, worker);
+      accumulate(
+          chunk, new PixelRange(image, first, count, dy.height(), dy.width()), parts, worker);
     }
   }
 

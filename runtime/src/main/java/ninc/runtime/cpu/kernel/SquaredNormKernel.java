@@ -30,10 +30,7 @@ public final class SquaredNormKernel implements Kernel {
    * @param rest the sum that is added; it can be {@code norm} itself
    */
   public SquaredNormKernel(
-      FlatTensor gradient,
-      Optional<FlatTensor> scale,
-      Optional<FlatTensor> rest,
-      FlatTensor norm) {
+      FlatTensor gradient, Optional<FlatTensor> scale, Optional<FlatTensor> rest, FlatTensor norm) {
     this.gradient = gradient;
     this.scale = scale;
     this.rest = rest;

@@ -179,8 +179,7 @@ public final class WinogradKernel implements TileKernel {
   private void write(PixelTile tile, long from, int channel, long[] writes, int first, int count) {
     long column = (long) channel * Float.BYTES;
     if (channel + Lanes.COUNT <= weights.columns()) {
-      epilogue.apply(
-          scratch, from, Lanes.BYTES, channel, y.data(), writes, first, count, column);
+      epilogue.apply(scratch, from, Lanes.BYTES, channel, y.data(), writes, first, count, column);
       return;
     }
     long[] whole = new long[count];

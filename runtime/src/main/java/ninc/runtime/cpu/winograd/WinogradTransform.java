@@ -12,7 +12,7 @@ import ninc.runtime.cpu.simd.Lanes;
  * <p>A pass transforms lines. The stride between the values of a line is {@code readStep} or {@code
  * writeStep}, and the stride between lines is {@code readLine} or {@code writeLine}, in bytes.
  */
-public sealed interface WinogradTransform 
+public sealed interface WinogradTransform
     permits FivePointTransform, SixPointTransform, EightPointTransform {
 
   /** The maximum size of the subtiles between two passes: half of a small L1 cache. */
