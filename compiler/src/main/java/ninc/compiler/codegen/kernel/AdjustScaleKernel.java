@@ -8,7 +8,6 @@ import ninc.compiler.codegen.program.StepBuffers;
 import ninc.compiler.codegen.text.Source;
 import ninc.compiler.ir.Optimization.AdjustScale;
 import ninc.compiler.ir.Source.ScalingState.Quantity;
-import ninc.compiler.ir.Value;
 
 /** Emits the change of the loss scaling at the end of a step, by a single work item. */
 final class AdjustScaleKernel {
@@ -25,13 +24,13 @@ final class AdjustScaleKernel {
   }
 
   private DeviceKernel emit(StepBuffers step, int items) {
-    String changes = isFinite(op.loss());
+    String changes = kernel.isFinite(op.loss());
     if (op.accumulated()) {
       changes += " && %s.get(%d) > 0f".formatted(kernel.input(step.rates()), StepBuffers.LAST);
     }
     Source body = kernel.body();
     body.open("if (context.globalIdx == 0 && %s)", changes)
-        .line("float finite = %s ? 1f : 0f;", isFinite(op.squaredNorm()))
+        .line("float finite = %s ? 1f : 0f;", kernel.isFinite(op.squaredNorm()))
         .line("float scale = %s;", get(Quantity.SCALE))
         .line("float streak = (%s + 1f) * finite;", get(Quantity.STREAK))
         .line(set(Quantity.STEPS, get(Quantity.STEPS) + " + finite"))
@@ -47,11 +46,6 @@ final class AdjustScaleKernel {
         .line(set(Quantity.STREAK, "streak"))
         .close();
     return kernel.build(Grid.each(1, 0, items));
-  }
-
-  /** The condition that a sum of positive numbers is finite; false for NaN. */
-  private String isFinite(Value sum) {
-    return "%s.get(0) <= %s".formatted(kernel.input(sum), literal(Float.MAX_VALUE));
   }
 
   private String get(Quantity quantity) {

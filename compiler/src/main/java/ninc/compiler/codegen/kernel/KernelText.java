@@ -272,6 +272,11 @@ public final class KernelText {
     return array(constant.buffer(), Access.READ);
   }
 
+  /** Returns the condition that a loss or a sum of squares is finite, which is false for NaN. */
+  String isFinite(Value scalar) {
+    return "%s.get(0) <= %s".formatted(input(scalar), literal(Float.MAX_VALUE));
+  }
+
   String input(DeviceBuffer buffer) {
     return array(buffer, Access.READ);
   }

@@ -75,7 +75,7 @@ final class NormalizationCode {
         .body()
         .line("int index = context.globalIdx;")
         .open("if (index < %d)", channels)
-        .open("if (%s.get(0) <= %s)", kernel.input(op.loss()), literal(Float.MAX_VALUE))
+        .open("if (%s)", kernel.isFinite(op.loss()))
         .line("float statistic = %s.get(index);", kernel.input(op.batch()));
     op.correctedPixels().ifPresent(pixels -> correct(kernel, step, "statistic", pixels));
     String running = kernel.input(op.running());

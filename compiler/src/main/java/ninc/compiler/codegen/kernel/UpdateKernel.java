@@ -67,11 +67,9 @@ final class UpdateKernel {
 
   /** Whether the step changes anything, which is the same for all parameters. */
   private static String condition(KernelText kernel, StepBuffers step, Update update) {
-    String finite =
-        "%s.get(0) <= %s".formatted(kernel.input(update.loss()), literal(Float.MAX_VALUE));
+    String finite = kernel.isFinite(update.loss());
     if (update.scaling().isPresent()) {
-      Value norm = update.scaling().get().squaredNorm();
-      finite += " && %s.get(0) <= %s".formatted(kernel.input(norm), literal(Float.MAX_VALUE));
+      finite += " && " + kernel.isFinite(update.scaling().get().squaredNorm());
     }
     return update.isAccumulated()
         ? "%s && %s.get(%d) > 0f".formatted(finite, kernel.input(step.rates()), StepBuffers.LAST)
