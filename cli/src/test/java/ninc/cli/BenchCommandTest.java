@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import ninc.compiler.ir.FusionLevel;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,7 +111,71 @@ class BenchCommandTest {
     assertThat(result.out())
         .contains("mode   fusion  examples/s", "infer  none ")
         .contains("infer, fusion none: kernels in execution order", "gap1 ", "of roofline: ")
-        .doesNotContain("train ");
+        .doesNotContain("train ", "precision", "predicted", "deviate");
+  }
+
+  @Test
+  void precisionsAreComparedAtEachLevel() throws IOException {
+    Path csv = folder.resolve("table.csv");
+    CommandLineResult result =
+        bench(
+            "--precision",
+            "float32,bf16",
+            "--precision",
+            "float16",
+            "--fusion",
+            "none,block",
+            "--device",
+            "cpu",
+            "--json",
+            "--csv",
+            csv);
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(result.err())
+        .contains("cpu rounds to bf16, but computes", "cpu rounds to float16, but computes");
+    assertThat(result.events("bench"))
+        .extracting(bench ->
+            Stream.of("mode", "precision", "fusion")
+                .map(field -> bench.get(field).asText())
+                .collect(Collectors.joining(" ")))
+        .containsExactly(
+            "train float32 none",
+            "train float32 block",
+            "train bf16 none",
+            "train bf16 block",
+            "train float16 none",
+            "train float16 block",
+            "infer float32 none",
+            "infer float32 block",
+            "infer bf16 none",
+            "infer bf16 block",
+            "infer float16 none",
+            "infer float16 block");
+    for (JsonNode bench : result.events("bench")) {
+      assertThat(bench.has("deviation"))
+          .isNotEqualTo(bench.get("precision").asText().equals("float32"));
+      if (bench.get("fusion").asText().equals("none")) {
+        assertThat(bench.get("speedup_over_none").asDouble()).isEqualTo(1);
+      }
+    }
+    assertThat(result.events("bench").get(2).get("deviation").asDouble())
+        .isGreaterThan(result.events("bench").get(4).get("deviation").asDouble());
+    assertThat(Files.readAllLines(csv)).hasSize(1 + 12);
+    assertThat(Files.readString(folder.resolve("table-kernels.csv")))
+        .contains(",float32", ",bf16", ",float16");
+  }
+
+  @Test
+  void aPersonGetsTheKernelsOfTheFastestLevelInEachPrecision() {
+    CommandLineResult result =
+        bench("--precision", "float32,bf16", "--fusion", "none", "--mode", "infer");
+    assertThat(result.out())
+        .containsPattern("mode +precision +fusion +examples/s")
+        .contains("Results deviate from those in float32, relative to the largest value: infer in")
+        .contains(
+            "infer, fusion none in float32: kernels in execution order",
+            "infer, fusion none in bf16: kernels in execution order",
+            "predicted ms");
   }
 
   @Test

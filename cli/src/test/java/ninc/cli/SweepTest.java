@@ -184,6 +184,36 @@ class SweepTest {
   }
 
   @Test
+  void benchMapsNinBlocksInEachPrecision() throws IOException {
+    Path page = folder.resolve("page.html");
+    CommandLineResult result =
+        ninc(
+            "bench",
+            "--sweep",
+            "channels=4,8,pixels=5,7",
+            "--precision",
+            "float32,bf16",
+            "--mode",
+            "infer",
+            "--fusion",
+            "none,full",
+            "--batch-size",
+            2,
+            "--warmup",
+            0,
+            "--runs",
+            1,
+            "--html",
+            page);
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(result.out()).containsPattern("channels +pixels +mode +precision +fusion");
+    assertThat(PageElements.of(Files.readString(page)).texts("figcaption"))
+        .contains(
+            "infer in float32, NiNBlock: how many times as fast as level none level full is",
+            "infer in bf16, NiNBlock: how many times as fast as level none level full is");
+  }
+
+  @Test
   void shapesThatABlockCannotHaveAreOneLine() {
     assertThat(ninc("bench", "--sweep", "chanels=4").err())
         .isEqualToIgnoringNewLines(

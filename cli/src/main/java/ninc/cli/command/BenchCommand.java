@@ -6,11 +6,12 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import ninc.cli.option.BenchOptions;
 import ninc.cli.option.BenchedModels;
 import ninc.cli.option.DeviceOptions;
 import ninc.cli.option.ModesOption;
-import ninc.cli.option.PrecisionOption;
+import ninc.cli.option.PrecisionsOption;
 import ninc.cli.option.QuietOption;
 import ninc.cli.option.RecomputeOption;
 import ninc.cli.option.SweepOption;
@@ -27,7 +28,6 @@ import ninc.cli.report.bench.BenchTerms;
 import ninc.cli.report.bench.CounterNotice;
 import ninc.cli.terminal.Notices;
 import ninc.cli.terminal.TerminalBar;
-import ninc.compiler.ir.FusionRule;
 import ninc.compiler.pass.Activations;
 import ninc.dsl.Training;
 import ninc.runtime.backend.Backend;
@@ -37,6 +37,7 @@ import ninc.runtime.bench.BenchPlan;
 import ninc.runtime.bench.Difference;
 import ninc.runtime.bench.Measurement;
 import ninc.runtime.bench.Roofline;
+import ninc.runtime.bench.Variant;
 import ninc.runtime.bench.counter.Counters;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.Mode;
@@ -52,14 +53,14 @@ import picocli.CommandLine.Spec;
     description = {
       "Benchmarks training and inference of a model at each fusion level, kernel by kernel, and"
           + " compares the results with the measured peak performance of the machine. Several"
-          + " models, or several values of a model's parameters, are benchmarked in turn; the page"
-          + " of --html then draws the gain of the highest over the lowest level over each"
-          + " parameter.",
+          + " precisions are compared at each level. Several models, or several values of a model's"
+          + " parameters, are benchmarked in turn; the page of --html then draws the gain of the"
+          + " highest over the lowest level over each parameter.",
       "Uses synthetic batches, so no data set is needed. Before a level is timed, its results are"
-          + " compared with those of level none, and it is warmed up for at least 3 steps, until"
-          + " the time per step falls by no more than 5 %% and the JIT compiler has been idle for the"
-          + " minimum warm-up time. The levels are then timed in turn, one run each per round; every"
-          + " run starts with one untimed step.",
+          + " compared with those of level none in the same precision, and it is warmed up for at"
+          + " least 3 steps, until the time per step falls by no more than 5 %% and the JIT compiler"
+          + " has been idle for the minimum warm-up time. The levels, in all precisions, are then"
+          + " timed in turn, one run each per round; every run starts with one untimed step.",
     },
     footer = {
       "",
@@ -70,11 +71,13 @@ import picocli.CommandLine.Spec;
       "  " + BenchTerms.BYTES,
       "  " + BenchTerms.MEMORY,
       "  " + BenchTerms.ROOFLINE,
+      "  " + BenchTerms.PREDICTED,
       "  " + BenchTerms.COUNTERS,
       "",
       "Examples:",
       "  ninc bench models/NiN.java --html nin.html",
       "  ninc bench models/MiniNiN.java --mode infer --fusion none,block --batch-size 1",
+      "  ninc bench models/NiN.java --device tornado --precision float32,bf16 --html nin.html",
       "  ninc bench NiNBlock.java --set channels=64,128 --set pixels=7,14 --fusion none,full"
           + " --csv block.csv --html block.html",
       "  ninc bench --sweep channels=64..512,pixels=7..56,pointwise=1..4 --html map.html",
@@ -94,7 +97,7 @@ public final class BenchCommand implements Runnable {
 
   @Mixin private RecomputeOption recomputeOption;
 
-  @Mixin private PrecisionOption precisionOption;
+  @Mixin private PrecisionsOption precisionsOption;
 
   @Mixin private DeviceOptions deviceOptions;
 
@@ -120,13 +123,15 @@ public final class BenchCommand implements Runnable {
     Activations activations = recomputeOption.activations(modes);
     List<Subject> subjects =
         models.load(sweepOption).stream()
-            .map(precisionOption::apply)
-            .map(model -> new Subject(model, benchOptions.plan(model.training(), activations)))
+            .map(model ->
+                new Subject(
+                    model,
+                    benchOptions.plan(
+                        model.training(), precisionsOption.of(model.training()), activations)))
             .toList();
     Backend backend =
         deviceOptions.open(
-            notices,
-            subjects.stream().map(subject -> subject.model.training()).toArray(Training[]::new));
+            notices, subjects.stream().flatMap(Subject::recipes).toArray(Training[]::new));
     List<BenchReport> reports = new ArrayList<>();
     try (Counters counters = benchOptions.counters(backend)) {
       CounterNotice.of(counters.refusals()).ifPresent(line -> notices.warn("%s", line));
@@ -151,7 +156,13 @@ public final class BenchCommand implements Runnable {
     }
   }
 
-  private record Subject(Model model, BenchPlan plan) {}
+  private record Subject(Model model, BenchPlan plan) {
+
+    /** Returns the recipe in each precision. */
+    Stream<Training> recipes() {
+      return plan.precisions().stream().map(model.training()::precision);
+    }
+  }
 
   private BenchReport.Machine machine(Backend backend) {
     return new BenchReport.Machine(
@@ -195,16 +206,18 @@ public final class BenchCommand implements Runnable {
   private void print(BenchSweep sweep) {
     PrintWriter out = spec.commandLine().getOut();
     out.println(BenchTables.method(sweep));
+    BenchTables.deviations(sweep).ifPresent(out::println);
     out.println(BenchTables.machine(sweep.machine()));
     out.println();
     BenchTables.levels(sweep).print(out);
     if (sweep.isSingle()) {
       BenchReport report = sweep.reports().getFirst();
       for (Mode mode : report.modes()) {
-        Measurement fastest = report.fastest(mode);
-        out.println();
-        out.println(BenchTables.kernelsTitle(fastest));
-        BenchTables.kernels(report.machine().roofline(), fastest).print(out);
+        for (Measurement fastest : report.fastestInEachPrecision(mode)) {
+          out.println();
+          out.println(BenchTables.kernelsTitle(report, fastest));
+          BenchTables.kernels(sweep, fastest).print(out);
+        }
       }
     }
     out.println();
@@ -216,15 +229,18 @@ public final class BenchCommand implements Runnable {
       implements BenchListener {
 
     @Override
-    public void checked(Mode mode, FusionRule level, Difference difference) {
-      show(mode, plan.levels().indexOf(level), level.label() + ": results verified");
+    public void checked(Mode mode, Variant variant, Difference difference) {
+      show(mode, position(variant), plan.label(variant) + ": results verified");
     }
 
     @Override
-    public void begins(Mode mode, FusionRule level, int turn) {
-      int position = plan.levels().indexOf(level);
+    public void begins(Mode mode, Variant variant, int turn) {
+      int position = position(variant);
       String round = turn == 0 ? "warm-up" : "run %d of %d".formatted(turn, plan.runs());
-      show(mode, (turn + 1) * plan.levels().size() + position, level.label() + ": " + round);
+      show(
+          mode,
+          (turn + 1) * plan.variants().size() + position,
+          plan.label(variant) + ": " + round);
       if (!notices.terminal() && position == 0) {
         notices.say("%s: %s of each level", mode.label(), round);
       }
@@ -232,8 +248,12 @@ public final class BenchCommand implements Runnable {
 
     private void show(Mode mode, int done, String message) {
       if (notices.terminal()) {
-        bar.show(mode.label(), done, (plan.runs() + 2L) * plan.levels().size(), message);
+        bar.show(mode.label(), done, (plan.runs() + 2L) * plan.variants().size(), message);
       }
+    }
+
+    private int position(Variant variant) {
+      return plan.variants().indexOf(variant);
     }
   }
 }

@@ -1,11 +1,13 @@
 package ninc.cli.option;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import ninc.compiler.Target;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.FusionRule;
 import ninc.compiler.pass.Activations;
+import ninc.dsl.Precision;
 import ninc.dsl.Training;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
@@ -92,8 +94,9 @@ public final class BenchOptions {
   }
 
   /** Creates the plan for a model with this recipe. */
-  public BenchPlan plan(Training recipe, Activations activations) {
+  public BenchPlan plan(Training recipe, List<Precision> precisions, Activations activations) {
     return new BenchPlan(
+        precisions,
         FusionOption.inOrder(levels),
         activations,
         Recipes.batchSize(recipe, batchSize),

@@ -2,8 +2,9 @@ package ninc.runtime.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import ninc.compiler.ir.FusionRule;
-import ninc.compiler.ir.Graph;
+import ninc.dsl.Precision;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
@@ -12,7 +13,10 @@ import ninc.runtime.bench.counter.Counters;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.Mode;
 
-/** Benchmarks a network at several fusion levels. Only one level is in memory at a time. */
+/**
+ * Benchmarks a network in several precisions, in each at several fusion levels. Only one program is
+ * in memory at a time.
+ */
 public final class Bench {
   private final Backend backend;
   private final Model model;
@@ -36,51 +40,56 @@ public final class Bench {
   }
 
   /**
-   * Verifies and warms up every level, and then times the levels in turns. Each run begins with an
-   * untimed step, which touches the newly allocated memory.
+   * Verifies and warms up every variant, and then times the variants in turns. Each run begins with
+   * an untimed step, which touches the newly allocated memory.
    *
-   * @return one measurement per level, in the order of the plan
-   * @throws Failure if the results of a level differ from those of level {@code none}
+   * @return one measurement per variant, in the order of the plan
+   * @throws Failure if the results of a level differ from those of level {@code none} in the same
+   *     precision
    * @throws UserError if the device does not have enough memory for a batch
    */
   public List<Measurement> measure(Mode mode) {
-    Subject subject = Subject.of(backend, model, mode);
-    Setup setup = Setup.of(subject, plan);
-    List<LevelTimings> levels = check(mode, subject);
-    for (LevelTimings level : levels) {
-      listener.begins(mode, level.level(), 0);
-      try (StepRunner runner = setup.open(level.program())) {
+    List<Model> models = plan.precisions().stream().map(this::in).toList();
+    // Images and labels, initial values and the learning rate are the same in all precisions.
+    Setup setup = Setup.of(Subject.of(backend, models.getFirst(), mode), plan);
+    List<VariantTimings> variants = check(mode, models);
+    for (VariantTimings variant : variants) {
+      listener.begins(mode, variant.variant(), 0);
+      try (StepRunner runner = setup.open(variant.program())) {
         Warmup.run(plan.warmupSeconds(), runner::step);
       }
     }
     for (int run = 1; run <= plan.runs(); run++) {
-      for (LevelTimings level : levels) {
-        listener.begins(mode, level.level(), run);
-        try (StepRunner runner = setup.open(level.program())) {
+      for (VariantTimings variant : variants) {
+        listener.begins(mode, variant.variant(), run);
+        try (StepRunner runner = setup.open(variant.program())) {
           runner.step();
-          level.run(runner, plan.steps(), counters);
+          variant.run(runner, plan.steps(), counters);
         }
       }
     }
-    return levels.stream().map(level -> measurement(mode, subject.graph(), level)).toList();
+    return variants.stream().map(VariantTimings::measurement).toList();
   }
 
-  private List<LevelTimings> check(Mode mode, Subject subject) {
-    LevelCheck check = new LevelCheck(backend, model, mode, plan);
-    List<LevelTimings> levels = new ArrayList<>();
-    for (FusionRule level : plan.levels()) {
-      Difference difference = check.check(level);
-      listener.checked(mode, level, difference);
-      levels.add(new LevelTimings(plan.compile(subject, level), difference));
+  private Model in(Precision precision) {
+    return model.with(model.training().precision(precision));
+  }
+
+  private List<VariantTimings> check(Mode mode, List<Model> models) {
+    List<VariantTimings> variants = new ArrayList<>();
+    Optional<LevelCheck> first = Optional.empty();
+    for (Model inPrecision : models) {
+      Subject subject = Subject.of(backend, inPrecision, mode);
+      LevelCheck check = new LevelCheck(backend, inPrecision, mode, plan);
+      Optional<Difference> deviation = first.map(check::deviationFrom);
+      for (FusionRule level : plan.levels()) {
+        Difference difference = check.check(level);
+        listener.checked(mode, subject.at(level), difference);
+        variants.add(
+            new VariantTimings(subject, plan.compile(subject, level), difference, deviation));
+      }
+      first = first.or(() -> Optional.of(check));
     }
-    return levels;
-  }
-
-  private Measurement measurement(Mode mode, Graph graph, LevelTimings level) {
-    int examples = plan.batchSize();
-    long operations =
-        graph.values().stream().mapToLong(value -> value.op().flops().of(examples)).sum();
-    long memory = backend.memory(level.program()).total();
-    return level.measurement(mode, examples, operations, memory);
+    return variants;
   }
 }

@@ -8,6 +8,7 @@ import ninc.compiler.ir.FusionRule;
 import ninc.compiler.ir.Graph;
 import ninc.compiler.pass.Activations;
 import ninc.compiler.pass.ImageFeed;
+import ninc.dsl.Precision;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.ImageFeeds;
@@ -16,16 +17,19 @@ import ninc.runtime.training.Mode;
 /**
  * The settings of a benchmark.
  *
- * @param levels the fusion levels and other rules, in the order of their turns
- * @param activations whether activations are stored or recomputed, at every level
+ * @param precisions the precisions, in the order of their turns, at least one; the others are also
+ *     compared with the first
+ * @param levels the fusion levels and other rules, in the order of their turns in each precision
+ * @param activations whether activations are stored or recomputed, in every variant
  * @param batchSize the batch size, N
- * @param warmupSeconds the minimum warm-up time per level
- * @param runs the number of runs per level; the levels take turns, so that changes in the speed of
- *     the machine affect all of them equally
+ * @param warmupSeconds the minimum warm-up time per variant
+ * @param runs the number of runs per variant; the variants take turns, so that changes in the speed
+ *     of the machine affect all of them equally
  * @param steps the number of timed steps per run
  * @param seed the seed of parameters, pixels, labels and dropout
  */
 public record BenchPlan(
+    List<Precision> precisions,
     List<FusionRule> levels,
     Activations activations,
     int batchSize,
@@ -35,7 +39,29 @@ public record BenchPlan(
     long seed) {
 
   public BenchPlan {
+    precisions = List.copyOf(precisions);
     levels = List.copyOf(levels);
+  }
+
+  /** Returns what is compared, in the order of its turns: all levels of one precision together. */
+  public List<Variant> variants() {
+    return precisions.stream()
+        .flatMap(precision -> levels.stream().map(level -> new Variant(precision, level)))
+        .toList();
+  }
+
+  /** Returns whether there are several precisions. */
+  public boolean comparesPrecisions() {
+    return precisions.size() > 1;
+  }
+
+  /**
+   * Returns the name of a variant: its level, with its precision where several are compared, as in
+   * {@code full in bf16}.
+   */
+  public String label(Variant variant) {
+    String level = variant.level().label();
+    return comparesPrecisions() ? level + " in " + variant.precision().label() : level;
   }
 
   /** Compiles a network for a device at a fusion level. */
@@ -71,13 +97,17 @@ public record BenchPlan(
   record Subject(Backend backend, Model model, Mode mode, Graph graph, ImageFeed images) {
 
     /**
-     * A model in a mode.
+     * A model in a mode, in the precision of its recipe.
      *
      * @throws ninc.runtime.UserError if a model without logits would be trained
      */
     static Subject of(Backend backend, Model model, Mode mode) {
       return new Subject(
           backend, model, mode, mode.graph(model), ImageFeeds.of(backend.target(), model).of(mode));
+    }
+
+    Variant at(FusionRule level) {
+      return new Variant(model.training().precision(), level);
     }
   }
 }

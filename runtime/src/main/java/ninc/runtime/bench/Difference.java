@@ -13,7 +13,7 @@ import ninc.dsl.Precision;
  * @param what the name of the result: {@code logits}, {@code loss}, or a parameter
  * @param relative the largest absolute difference, relative to the largest absolute expected value;
  *     NaN if a value is NaN
- * @param tolerance the maximum relative difference that is tolerated
+ * @param tolerance the maximum relative difference that is tolerated; infinite if any is
  */
 public record Difference(String what, double relative, double tolerance) {
   private static final double IN_FLOAT32 = 1e-4;

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.SequencedMap;
 import ninc.compiler.Compiled;
+import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.FusionRule;
 import ninc.compiler.ir.Source.ModelTensor;
 import ninc.compiler.ir.Value;
@@ -15,8 +16,8 @@ import ninc.runtime.model.Model;
 import ninc.runtime.training.Mode;
 
 /**
- * Verifies that a fusion level computes the same results as level {@code none}: the logits and, in
- * training, the loss and every parameter after one step.
+ * Verifies that a fusion level computes the same results as level {@code none} in the same
+ * precision: the logits and, in training, the loss and every parameter after one step.
  *
  * <p>The step is one of plain SGD with a learning rate so large that the update dominates the
  * parameter, which effectively compares gradients. With the learning rate of the recipe, the
@@ -50,7 +51,7 @@ public final class LevelCheck {
   private void checkFinite(String what, float[] values) {
     for (float value : values) {
       if (!Float.isFinite(value)) {
-        throw new NoReference(mode, "%s has the value %s".formatted(what, value));
+        throw noReference("%s has the value %s".formatted(what, value));
       }
     }
   }
@@ -65,7 +66,19 @@ public final class LevelCheck {
         return;
       }
     }
-    throw new NoReference(mode, "all logits are zero");
+    throw noReference("all logits are zero");
+  }
+
+  private NoReference noReference(String reason) {
+    return new NoReference(mode, plan.label(subject.at(FusionLevel.NONE)), reason);
+  }
+
+  /**
+   * Returns the largest difference of the reference results from those in another precision, of
+   * which any is tolerated.
+   */
+  Difference deviationFrom(LevelCheck other) {
+    return Difference.worst(other.reference, reference, Double.POSITIVE_INFINITY);
   }
 
   /**
@@ -80,7 +93,7 @@ public final class LevelCheck {
             results(plan.compile(subject, level)),
             Difference.tolerance(subject.graph()));
     if (!worst.isTolerable()) {
-      throw new WrongLevel(mode, level, worst);
+      throw new WrongLevel(mode, level, plan.label(subject.at(level)), worst);
     }
     return worst;
   }
@@ -91,10 +104,10 @@ public final class LevelCheck {
   public static final class NoReference extends Failure {
     private static final long serialVersionUID = 1L;
 
-    private NoReference(Mode mode, String reason) {
+    private NoReference(Mode mode, String name, String reason) {
       super(
-          "%s at fusion level none: %s, so the other levels cannot be verified"
-              .formatted(mode.label(), reason),
+          "%s at fusion level %s: %s, so the other levels cannot be verified"
+              .formatted(mode.label(), name, reason),
           "try another seed");
     }
   }
@@ -105,14 +118,14 @@ public final class LevelCheck {
 
     private final String level;
 
-    private WrongLevel(Mode mode, FusionRule level, Difference worst) {
+    private WrongLevel(Mode mode, FusionRule level, String name, Difference worst) {
       super(
           String.format(
               Locale.ROOT,
               "%s at fusion level %s does not match level none: %s differs by %.2g of its"
                   + " largest value, more than %.0e; nothing was timed",
               mode.label(),
-              level.label(),
+              name,
               worst.what(),
               worst.relative(),
               worst.tolerance()),

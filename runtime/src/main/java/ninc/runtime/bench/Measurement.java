@@ -1,15 +1,17 @@
 package ninc.runtime.bench;
 
 import java.util.List;
-import ninc.compiler.ir.FusionRule;
+import java.util.Optional;
 import ninc.runtime.bench.counter.Counts;
 import ninc.runtime.training.Mode;
 
 /**
- * The measurement of one mode at one fusion level.
+ * The measurement of one mode in one precision at one fusion level.
  *
  * @param batchSize the batch size, N
- * @param difference the largest difference from level {@code none}
+ * @param difference the largest difference from level {@code none} in the same precision
+ * @param deviation the largest difference of level {@code none} in this precision from that in the
+ *     first precision, of which any is tolerated; empty in the first one
  * @param secondsPerStep the spread over the runs of the mean time per step
  * @param operations the floating-point operations per step by the definitions of the operators in
  *     the unfused graph, which are equal at every level
@@ -19,9 +21,10 @@ import ninc.runtime.training.Mode;
  */
 public record Measurement(
     Mode mode,
-    FusionRule level,
+    Variant variant,
     int batchSize,
     Difference difference,
+    Optional<Difference> deviation,
     Spread secondsPerStep,
     long operations,
     long memory,

@@ -17,7 +17,7 @@ import ninc.runtime.model.Model;
 import ninc.runtime.training.MemoryCheck;
 
 /**
- * The common starting point of all fusion levels: the device, the parameters, the batch.
+ * The common starting point of all variants: the device, the parameters, the batch.
  *
  * @param feeds the inputs and labels of the graph by name
  * @param learningRate the learning rate η of every step

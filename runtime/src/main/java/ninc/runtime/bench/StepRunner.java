@@ -6,7 +6,7 @@ import ninc.runtime.backend.StepContext;
 import ninc.runtime.bench.counter.Counters;
 import ninc.runtime.bench.counter.Counters.StepCounts;
 
-/** Runs steps of a network at one fusion level on a device, always with the same batch. */
+/** Runs steps of one program of a network on a device, always with the same batch. */
 final class StepRunner implements AutoCloseable {
   private final Session session;
   private final Program program;

@@ -14,12 +14,15 @@ import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.FusionRule;
 import ninc.compiler.pass.Activations;
 import ninc.compiler.report.RegionCost;
+import ninc.dsl.Precision;
 import ninc.dsl.Network;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
 import ninc.runtime.bench.counter.Counters;
 import ninc.runtime.cpu.CpuBackend;
+import ninc.runtime.device.DeviceBackend;
+import ninc.runtime.device.simt.SimtDevice;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.Mode;
 import ninc.runtime.training.TinyRun;
@@ -29,8 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class BenchTest {
   private static final Model MODEL = TinyRun.model(TinyRun.RECIPE);
-  private static final BenchPlan PLAN =
-      new BenchPlan(List.of(FusionLevel.NONE, FusionLevel.BLOCK), Activations.STORE, 4, 0, 2, 3, 1);
+  private static final List<FusionRule> LEVELS = List.of(FusionLevel.NONE, FusionLevel.BLOCK);
+  private static final BenchPlan PLAN = plan(Precision.FLOAT32);
 
   private static final long DEAD_SEED = 3;
 
@@ -41,12 +44,13 @@ class BenchTest {
   void measuresEveryKernelOfEveryLevel(Mode mode) {
     Backend backend = FaultyBackend.withoutFault();
     List<Measurement> measurements = bench(backend).measure(mode);
-    assertThat(measurements).extracting(Measurement::level).isEqualTo(PLAN.levels());
+    assertThat(measurements).extracting(Measurement::variant).isEqualTo(PLAN.variants());
     for (Measurement measurement : measurements) {
       Compiled program =
-          Compiler.compile(mode.graph(MODEL), backend.options(measurement.level(), 4));
+          Compiler.compile(mode.graph(MODEL), backend.options(measurement.variant().level(), 4));
       assertThat(measurement.mode()).isEqualTo(mode);
       assertThat(measurement.difference().relative()).isZero();
+      assertThat(measurement.deviation()).isEmpty();
       assertThat(measurement.memory()).isEqualTo(backend.memory(program).total());
       assertThat(measurement.kernels()).allMatch(kernel -> kernel.seconds() == 1);
       assertThat(measurement.kernels())
@@ -61,8 +65,10 @@ class BenchTest {
 
   @Test
   void refusesABatchThatDoesNotFitBeforeItIsMadeUp() {
-    BenchPlan plan = new BenchPlan(PLAN.levels(), Activations.STORE, Integer.MAX_VALUE, 0, 1, 1, 1);
-    Bench bench = new Bench(new CpuBackend(1), MODEL, plan, Counters.none(), listener());
+    BenchPlan plan =
+        new BenchPlan(
+            PLAN.precisions(), LEVELS, Activations.STORE, Integer.MAX_VALUE, 0, 1, 1, 1);
+    Bench bench = bench(new CpuBackend(1), MODEL, plan);
     assertThatThrownBy(() -> bench.measure(Mode.INFER))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("the largest batch size that fits is ");
@@ -73,14 +79,88 @@ class BenchTest {
     bench(FaultyBackend.withoutFault()).measure(Mode.INFER);
     assertThat(events)
         .containsExactly(
-            "NONE checked",
-            "BLOCK checked",
-            "NONE 0",
-            "BLOCK 0",
-            "NONE 1",
-            "BLOCK 1",
-            "NONE 2",
-            "BLOCK 2");
+            "none checked",
+            "block checked",
+            "none 0",
+            "block 0",
+            "none 1",
+            "block 1",
+            "none 2",
+            "block 2");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyPrecisionIsMeasuredAtEveryLevelAndComparedWithTheFirst(Mode mode) {
+    BenchPlan plan = plan(Precision.FLOAT32, Precision.BFLOAT16);
+    List<Measurement> measurements =
+        bench(FaultyBackend.withoutFault(), MODEL, plan).measure(mode);
+    assertThat(measurements)
+        .extracting(Measurement::variant)
+        .containsExactly(
+            new Variant(Precision.FLOAT32, FusionLevel.NONE),
+            new Variant(Precision.FLOAT32, FusionLevel.BLOCK),
+            new Variant(Precision.BFLOAT16, FusionLevel.NONE),
+            new Variant(Precision.BFLOAT16, FusionLevel.BLOCK));
+    for (Measurement measurement : measurements) {
+      assertThat(measurement.difference().relative()).isZero();
+      switch (measurement.variant().precision()) {
+        case FLOAT32 -> assertThat(measurement.deviation()).isEmpty();
+        default ->
+            assertThat(measurement.deviation().orElseThrow().relative()).isBetween(1e-4, 0.5);
+      }
+    }
+    // At level none, kernels of their own round operands.
+    assertThat(measurements.get(2).kernels())
+        .hasSizeGreaterThan(measurements.get(0).kernels().size());
+    assertThat(events)
+        .containsExactly(
+            "none in float32 checked",
+            "block in float32 checked",
+            "none in bf16 checked",
+            "block in bf16 checked",
+            "none in float32 0",
+            "block in float32 0",
+            "none in bf16 0",
+            "block in bf16 0",
+            "none in float32 1",
+            "block in float32 1",
+            "none in bf16 1",
+            "block in bf16 1",
+            "none in float32 2",
+            "block in float32 2",
+            "none in bf16 2",
+            "block in bf16 2");
+  }
+
+  @Test
+  void whereRoundedMapsAreStoredInSixteenBitsFewerBytesAreMoved() {
+    Network network =
+        Network.input(1, 6, 6).ninBlock(8, kernel(3)).globalAveragePool().build();
+    BenchPlan plan =
+        new BenchPlan(
+            List.of(Precision.FLOAT32, Precision.BFLOAT16),
+            List.of(FusionLevel.EPILOGUE),
+            Activations.STORE,
+            2,
+            0,
+            1,
+            1,
+            1);
+    List<Measurement> measurements =
+        bench(new DeviceBackend(new SimtDevice()), new Model("A", network, TinyRun.RECIPE), plan)
+            .measure(Mode.INFER);
+    assertThat(measurements.get(1).bytes()).isLessThan(measurements.get(0).bytes());
+  }
+
+  @Test
+  void aWrongLevelIsNamedWithItsPrecision() {
+    Backend faulty = FaultyBackend.inResults(value -> value + 1);
+    Bench bench = bench(faulty, MODEL, plan(Precision.BFLOAT16, Precision.FLOAT32));
+    assertThatThrownBy(() -> bench.measure(Mode.INFER))
+        .isInstanceOfSatisfying(
+            LevelCheck.WrongLevel.class, error -> assertThat(error.level()).isEqualTo("block"))
+        .hasMessageContaining("infer at fusion level block in bf16 does not match level none");
   }
 
   @Test
@@ -92,7 +172,7 @@ class BenchTest {
         .hasMessageContaining("infer at fusion level block does not match level none")
         .hasMessageContaining("logits differs by")
         .hasMessageEndingWith("report this bug");
-    assertThat(events).containsExactly("NONE checked");
+    assertThat(events).containsExactly("none checked");
   }
 
   @Test
@@ -109,9 +189,9 @@ class BenchTest {
   void aNetworkWithDeadLogitsIsRefusedForItWouldBeNoCheck() {
     Network dead = Network.input(1, 6, 5).conv(1, kernel(6, 5), relu()).build();
     BenchPlan plan =
-        new BenchPlan(List.of(FusionLevel.NONE), Activations.STORE, 4, 0, 1, 1, DEAD_SEED);
+        new BenchPlan(PLAN.precisions(), LEVELS, Activations.STORE, 4, 0, 1, 1, DEAD_SEED);
     Model model = new Model("Dead", dead, TinyRun.RECIPE);
-    Bench bench = new Bench(FaultyBackend.withoutFault(), model, plan, Counters.none(), listener());
+    Bench bench = bench(FaultyBackend.withoutFault(), model, plan);
     assertThatThrownBy(() -> bench.measure(Mode.TRAIN))
         .isInstanceOf(LevelCheck.NoReference.class)
         .hasMessageContaining("all logits are zero")
@@ -131,21 +211,27 @@ class BenchTest {
     assertThat(measurements.get(1).difference().relative()).isBetween(0.0, 1e-5);
   }
 
-  private Bench bench(Backend backend) {
-    return new Bench(backend, MODEL, PLAN, Counters.none(), listener());
+  private static BenchPlan plan(Precision... precisions) {
+    return new BenchPlan(List.of(precisions), LEVELS, Activations.STORE, 4, 0, 2, 3, 1);
   }
 
-  private BenchListener listener() {
-    return new BenchListener() {
-      @Override
-      public void checked(Mode mode, FusionRule level, Difference difference) {
-        events.add(level + " checked");
-      }
+  private Bench bench(Backend backend) {
+    return bench(backend, MODEL, PLAN);
+  }
 
-      @Override
-      public void begins(Mode mode, FusionRule level, int turn) {
-        events.add(level + " " + turn);
-      }
-    };
+  private Bench bench(Backend backend, Model model, BenchPlan plan) {
+    BenchListener listener =
+        new BenchListener() {
+          @Override
+          public void checked(Mode mode, Variant variant, Difference difference) {
+            events.add(plan.label(variant) + " checked");
+          }
+
+          @Override
+          public void begins(Mode mode, Variant variant, int turn) {
+            events.add(plan.label(variant) + " " + turn);
+          }
+        };
+    return new Bench(backend, model, plan, Counters.none(), listener);
   }
 }

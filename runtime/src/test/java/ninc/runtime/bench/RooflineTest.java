@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Optional;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.report.RegionCost;
+import ninc.dsl.Precision;
 import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.bench.counter.Counts;
 import ninc.runtime.training.Mode;
@@ -65,9 +67,10 @@ class RooflineTest {
     Measurement measurement =
         new Measurement(
             Mode.INFER,
-            FusionLevel.NONE,
+            new Variant(Precision.FLOAT32, FusionLevel.NONE),
             2,
             new Difference("logits", 0, 1e-4),
+            Optional.empty(),
             new Spread(18, 15, 20),
             650,
             1,

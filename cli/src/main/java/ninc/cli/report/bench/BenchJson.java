@@ -29,7 +29,7 @@ public final class BenchJson {
         .put("launch_seconds", peak.launchSeconds());
   }
 
-  /** Returns the events of a model: for each mode and level, one for it and one per kernel. */
+  /** Returns the events of a model: one per mode, precision and level, and one per kernel of it. */
   public static Stream<ObjectNode> events(BenchReport report) {
     return report.measurements().stream()
         .flatMap(level ->
@@ -38,7 +38,7 @@ public final class BenchJson {
                 level.kernels().stream().map(kernel -> kernel(report, level, kernel))));
   }
 
-  /** Returns the event of each mode and level of all models. */
+  /** Returns the event of each mode, precision and level of all models. */
   public static List<ObjectNode> levels(BenchSweep sweep) {
     return sweep.reports().stream()
         .flatMap(report -> report.measurements().stream().map(level -> measurement(report, level)))
@@ -63,7 +63,7 @@ public final class BenchJson {
         JsonListener.event("bench")
             .put("mode", measurement.mode().label())
             .put("device", machine.device())
-            .put("fusion", measurement.level().label())
+            .put("fusion", measurement.variant().level().label())
             .put("batch_size", measurement.batchSize())
             .put("examples_per_second", speed.median())
             .put("flops_per_example", measurement.operationsPerExample())
@@ -74,7 +74,7 @@ public final class BenchJson {
             .put("runs", plan.runs())
             .put("steps", plan.steps())
             .put("threads", machine.threads())
-            .put("precision", report.model().training().precision().label())
+            .put("precision", measurement.variant().precision().label())
             .put("recompute", plan.activations() == Activations.RECOMPUTE)
             .put("kernels", measurement.kernels().size())
             .put("bytes", measurement.bytes())
@@ -83,6 +83,9 @@ public final class BenchJson {
             .put("difference", measurement.difference().relative());
     CounterColumns.addTo(event, measurement.counts());
     report.speedup(measurement).ifPresent(times -> event.put("speedup_over_none", times));
+    measurement
+        .deviation()
+        .ifPresent(deviation -> event.put("deviation", deviation.relative()));
     return JsonListener.withModel(event, report.model());
   }
 
@@ -91,7 +94,7 @@ public final class BenchJson {
     ObjectNode event =
         JsonListener.event("kernel")
             .put("mode", measurement.mode().label())
-            .put("fusion", measurement.level().label())
+            .put("fusion", measurement.variant().level().label())
             .put("name", kernel.name())
             .put("flops", kernel.cost().operations())
             .put("bytes", kernel.cost().bytes())
@@ -99,6 +102,9 @@ public final class BenchJson {
             .put("executed_flops", kernel.cost().executed())
             .put("predicted_seconds", roofline.predictedSeconds(kernel.cost()))
             .put("roofline_share", roofline.share(kernel));
+    if (report.plan().comparesPrecisions()) {
+      event.put("precision", measurement.variant().precision().label());
+    }
     CounterColumns.addTo(event, kernel.counts());
     return JsonListener.withModel(event, report.model());
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import ninc.cli.html.Controls;
 import ninc.cli.html.Element;
 import ninc.cli.html.Page;
+import ninc.dsl.Precision;
 import ninc.runtime.bench.Measurement;
 import ninc.runtime.training.Mode;
 
@@ -33,6 +34,7 @@ public final class BenchPage {
     List<Element> content = new ArrayList<>();
     content.add(Element.of("h1", sweep.title()));
     content.add(Element.of("p", BenchTables.method(sweep) + "."));
+    BenchTables.deviations(sweep).ifPresent(line -> content.add(Element.of("p", line + ".")));
     content.add(Element.of("p", BenchTables.machine(sweep.machine()) + "."));
     content.addAll(spreads());
     content.add(Page.origin(command, date));
@@ -87,17 +89,25 @@ public final class BenchPage {
       return figures;
     }
     for (Mode mode : sweep.modes()) {
-      List<Element> maps =
-          GainMap.of(sweep, mode).stream()
-              .map(map -> Page.figure(map.draw(), map.caption()))
-              .toList();
-      if (!maps.isEmpty()) {
-        figures.add(Element.of("div").addAll(maps).with("class", "pair"));
+      for (Precision precision : sweep.precisions()) {
+        figures.addAll(gains(mode, precision));
       }
-      for (String parameter : sweep.swept()) {
-        GainPlot plot = new GainPlot(sweep, mode, parameter);
-        figures.add(Page.wideFigure(plot.draw(), plot.caption()));
-      }
+    }
+    return figures;
+  }
+
+  private List<Element> gains(Mode mode, Precision precision) {
+    List<Element> figures = new ArrayList<>();
+    List<Element> maps =
+        GainMap.of(sweep, mode, precision).stream()
+            .map(map -> Page.figure(map.draw(), map.caption()))
+            .toList();
+    if (!maps.isEmpty()) {
+      figures.add(Element.of("div").addAll(maps).with("class", "pair"));
+    }
+    for (String parameter : sweep.swept()) {
+      GainPlot plot = new GainPlot(sweep, mode, precision, parameter);
+      figures.add(Page.wideFigure(plot.draw(), plot.caption()));
     }
     return figures;
   }
@@ -111,22 +121,21 @@ public final class BenchPage {
         .toList();
   }
 
-  private static List<Element> rooflines(BenchReport report, String heading, int number) {
+  private List<Element> rooflines(BenchReport report, String heading, int number) {
     List<Element> content = new ArrayList<>();
     for (Mode mode : report.modes()) {
-      List<Measurement> levels = report.of(mode);
       content.add(Element.of(heading, "Kernels, " + mode.label()));
       content.add(KernelBars.legend());
       content.add(
           Page.wideFigure(
-              KernelBars.of(report.machine().roofline(), levels),
+              KernelBars.of(report, mode),
               "Each level: the measured time of its kernels in execution order, and below it their"
                   + " predicted time, which is the launch and the longer of arithmetic at the peak and"
                   + " bytes at the speed of a copy. The colour is what takes most of the prediction."
                   + " Hover over a kernel for details."));
       content.add(Element.of(heading, "Roofline, " + mode.label()));
       content.addAll(roofline(report, mode, "roofline-%s-%d".formatted(mode.label(), number)));
-      for (Measurement level : levels) {
+      for (Measurement level : report.of(mode)) {
         content.add(kernels(report, level, level == report.fastest(mode)));
       }
     }
@@ -141,10 +150,10 @@ public final class BenchPage {
   private static List<Element> roofline(BenchReport report, Mode mode, String choice) {
     List<Measurement> levels = report.of(mode);
     Measurement fastest = report.fastest(mode);
-    String chosen = fastest.level().label();
+    String chosen = report.label(fastest);
     List<Element> content = new ArrayList<>();
     List<String> options = new ArrayList<>();
-    levels.forEach(level -> options.add(level.level().label()));
+    levels.forEach(level -> options.add(report.label(level)));
     if (levels.size() > 1) {
       options.add(ALL_LEVELS);
     }
@@ -154,13 +163,13 @@ public final class BenchPage {
       List<Measurement> shown =
           option.equals(ALL_LEVELS)
               ? levels
-              : levels.stream().filter(level -> level.level().label().equals(option)).toList();
+              : levels.stream().filter(level -> report.label(level).equals(option)).toList();
       Measurement named = shown.size() == 1 ? shown.getFirst() : fastest;
       Element figure =
           Page.wideFigure(
-              RooflinePlot.of(report.machine().roofline(), levels, shown, named),
+              RooflinePlot.of(report, shown, named),
               "Each disc is a kernel; its area is the kernel's share of the step time. Kernels of level "
-                  + named.level().label()
+                  + report.label(named)
                   + " are labelled where there is room. Hover over a disc for details. Kernels that take"
                   + " less than 0.1 % of the step or only move data are listed in the tables only.");
       content.add(Controls.shownFor(choice, option, option.equals(chosen), figure));
@@ -171,18 +180,17 @@ public final class BenchPage {
   private static Element legend(BenchReport report, Mode mode) {
     Element legend = Element.of("p").with("class", "legend");
     for (Measurement level : report.of(mode)) {
-      String colour = BenchReport.colour(report.of(mode), level);
-      legend.add(Element.of("span", level.level().label()).with("class", colour));
+      legend.add(Element.of("span", report.label(level)).with("class", report.style(level)));
     }
     return legend;
   }
 
-  private static Element kernels(BenchReport report, Measurement level, boolean open) {
+  private Element kernels(BenchReport report, Measurement level, boolean open) {
     Element details =
         Element.of(
             "details",
-            Element.of("summary", BenchTables.kernelsTitle(level)),
-            Page.table(BenchTables.kernels(report.machine().roofline(), level)));
+            Element.of("summary", BenchTables.kernelsTitle(report, level)),
+            Page.table(BenchTables.kernels(sweep, level)));
     return open ? details.with("open", "open") : details;
   }
 }

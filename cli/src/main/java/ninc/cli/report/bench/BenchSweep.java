@@ -1,10 +1,12 @@
 package ninc.cli.report.bench;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import ninc.cli.report.table.ModelColumns;
+import ninc.dsl.Precision;
 import ninc.runtime.bench.BenchPlan;
 import ninc.runtime.bench.Measurement;
 import ninc.runtime.model.Model;
@@ -44,6 +46,24 @@ public record BenchSweep(List<BenchReport> reports) {
     return reports.getFirst().modes();
   }
 
+  /** Returns the measured precisions in order. */
+  List<Precision> precisions() {
+    return reports.stream()
+        .flatMap(report -> report.plan().precisions().stream())
+        .distinct()
+        .toList();
+  }
+
+  /** Returns whether there are several precisions. */
+  boolean comparesPrecisions() {
+    return precisions().size() > 1;
+  }
+
+  /** Returns the name of a mode, with the precision where several are compared. */
+  String label(Mode mode, Precision precision) {
+    return comparesPrecisions() ? mode.label() + " in " + precision.label() : mode.label();
+  }
+
   /** Returns the plan, which has the same levels, runs and seed for each model. */
   BenchPlan plan() {
     return reports.getFirst().plan();
@@ -52,6 +72,16 @@ public record BenchSweep(List<BenchReport> reports) {
   /** Returns the measurements of all models. */
   Stream<Measurement> measurements() {
     return reports.stream().flatMap(report -> report.measurements().stream());
+  }
+
+  /** Returns the results of the models that were measured in a precision. */
+  Stream<BenchReport> reports(Precision precision) {
+    return reports.stream().filter(report -> report.plan().precisions().contains(precision));
+  }
+
+  /** Returns the measurements of all models in one precision. */
+  Stream<Measurement> measurements(Precision precision) {
+    return measurements().filter(found -> found.variant().precision() == precision);
   }
 
   /** Returns the columns of what was counted at any level. */
@@ -64,10 +94,14 @@ public record BenchSweep(List<BenchReport> reports) {
 
   /** Returns the terms that explain the columns of the tables. */
   public List<String> terms() {
-    boolean counted = measurements().anyMatch(level -> !level.counts().counters().isEmpty());
-    return counted
-        ? Stream.concat(BenchTerms.ALL.stream(), Stream.of(BenchTerms.COUNTERS)).toList()
-        : BenchTerms.ALL;
+    List<String> terms = new ArrayList<>(BenchTerms.ALL);
+    if (comparesPrecisions()) {
+      terms.add(BenchTerms.PREDICTED);
+    }
+    if (measurements().anyMatch(level -> !level.counts().counters().isEmpty())) {
+      terms.add(BenchTerms.COUNTERS);
+    }
+    return terms;
   }
 
   /** Returns the models in order. */

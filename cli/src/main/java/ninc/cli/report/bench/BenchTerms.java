@@ -28,6 +28,11 @@ public final class BenchTerms {
           + " kernels as a share of the measured time. The share exceeds 100 per cent where tensors"
           + " stay in the cache.";
 
+  public static final String PREDICTED =
+      "predicted ms (with several precisions): the time to launch a kernel, and the longer of its"
+          + " arithmetic at the peak GFLOP/s, which is that of float32, and its bytes at the GB/s of"
+          + " a copy. Products on tensor cores can be faster.";
+
   public static final String COUNTERS =
       "M instr., per cycle, M cycles, M misses, MB missed, MB DRAM (with --counters): what the"
           + " processor counted during the kernels of a step, on all threads: instructions, also per"

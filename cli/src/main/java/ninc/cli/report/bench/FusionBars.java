@@ -10,58 +10,64 @@ import ninc.runtime.bench.Spread;
 import ninc.runtime.training.Mode;
 
 /**
- * A bar chart of the fusion levels of one mode: median examples/s, with whiskers to the extremes.
+ * A bar chart of the fusion levels of one mode, in each precision: median examples/s, with whiskers
+ * to the extremes.
  */
 final class FusionBars {
   private static final int WIDTH = 960;
   private static final int BAR = 26;
   private static final int STEP = 40;
-  private static final int LEFT = 84;
-  private static final int LONGEST = 500;
+  private static final int RIGHT = 376;
   private static final int WHISKER = 5;
   private static final int GAP = 12;
 
-  private FusionBars() {}
+  private final BenchReport report;
+  private final List<Measurement> bars;
+  private final int left;
+  private final double scale;
+
+  private FusionBars(BenchReport report, Mode mode) {
+    this.report = report;
+    this.bars = report.of(mode);
+    this.left = report.labelMargin();
+    double most =
+        bars.stream().mapToDouble(bar -> bar.examplesPerSecond().max()).max().orElseThrow();
+    this.scale = (WIDTH - RIGHT - left) / most;
+  }
 
   /** Draws the chart as SVG. */
   static Element of(BenchReport report, Mode mode) {
-    List<Measurement> levels = report.of(mode);
-    double most =
-        levels.stream().mapToDouble(level -> level.examplesPerSecond().max()).max().orElseThrow();
+    return new FusionBars(report, mode).draw();
+  }
+
+  private Element draw() {
     Element svg =
-        Shapes.picture(WIDTH, levels.size() * STEP, "Examples per second of each fusion level");
-    for (int i = 0; i < levels.size(); i++) {
-      bar(svg, i * STEP + (STEP - BAR) / 2, levels.get(i), LONGEST / most, report);
+        Shapes.picture(WIDTH, bars.size() * STEP, "Examples per second of each fusion level");
+    for (int i = 0; i < bars.size(); i++) {
+      bar(svg, i * STEP + (STEP - BAR) / 2, bars.get(i));
     }
     return svg;
   }
 
   /**
    * @param top the y coordinate of the bar's upper edge
-   * @param scale the length of the bar per example/s
    */
-  private static void bar(
-      Element svg, double top, Measurement level, double scale, BenchReport report) {
+  private void bar(Element svg, double top, Measurement level) {
     Spread speed = level.examplesPerSecond();
     double middle = top + BAR / 2.0;
     svg.add(
-        Shapes.text("axis end", LEFT - GAP, middle + 4, level.level().label()),
-        Shapes.rectangle(
-                BenchReport.colour(report.of(level.mode()), level),
-                LEFT,
-                top,
-                speed.median() * scale,
-                BAR)
+        Shapes.text("axis end", left - GAP, middle + 4, report.label(level)),
+        Shapes.rectangle(report.style(level), left, top, speed.median() * scale, BAR)
             .with("rx", 3),
-        whisker(middle, LEFT + speed.min() * scale, LEFT + speed.max() * scale),
+        whisker(middle, left + speed.min() * scale, left + speed.max() * scale),
         Shapes.text(
             "axis",
-            LEFT + speed.max() * scale + GAP,
+            left + speed.max() * scale + GAP,
             middle + 4,
             Element.of("tspan", Text.format("%,.1f examples/s", speed.median()))
                 .with("class", "value"),
             Text.format(" (%,.1f–%,.1f)", speed.min(), speed.max()),
-            times(report, level)));
+            times(level)));
   }
 
   private static Element whisker(double y, double from, double to) {
@@ -74,10 +80,10 @@ final class FusionBars {
                 from, to, y - WHISKER, y + WHISKER, y));
   }
 
-  private static String times(BenchReport report, Measurement level) {
+  private String times(Measurement level) {
     return report
         .speedup(level)
-        .filter(_ -> level.level() != FusionLevel.NONE)
+        .filter(_ -> level.variant().level() != FusionLevel.NONE)
         .map(times -> Text.format(", %.2f × none", times))
         .orElse("");
   }

@@ -2,14 +2,15 @@ package ninc.cli.report.bench;
 
 import java.util.List;
 import ninc.cli.terminal.Text;
+import ninc.dsl.Precision;
 import ninc.runtime.bench.Measurement;
 import ninc.runtime.training.Mode;
 
-/** A model at the lowest and the highest level that were measured. */
+/** A model in one precision, at the lowest and the highest level that were measured. */
 record Gain(Measurement low, Measurement high) {
 
-  static Gain of(BenchReport report, Mode mode) {
-    List<Measurement> levels = report.of(mode);
+  static Gain of(BenchReport report, Mode mode, Precision precision) {
+    List<Measurement> levels = report.of(mode, precision);
     return new Gain(levels.getFirst(), levels.getLast());
   }
 

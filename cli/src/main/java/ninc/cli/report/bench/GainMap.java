@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import ninc.cli.html.Element;
 import ninc.cli.html.Shapes;
 import ninc.cli.terminal.Text;
+import ninc.dsl.Precision;
 import ninc.runtime.training.Mode;
 
 /**
@@ -29,6 +30,7 @@ final class GainMap {
   private static final double MOST = 4;
 
   private final Mode mode;
+  private final Precision precision;
   private final String title;
   private final String row;
   private final String column;
@@ -36,8 +38,15 @@ final class GainMap {
   private final List<String> rows;
   private final List<String> columns;
 
-  private GainMap(Mode mode, String title, String row, String column, List<BenchReport> reports) {
+  private GainMap(
+      Mode mode,
+      Precision precision,
+      String title,
+      String row,
+      String column,
+      List<BenchReport> reports) {
     this.mode = mode;
+    this.precision = precision;
     this.title = title;
     this.row = row;
     this.column = column;
@@ -46,8 +55,11 @@ final class GainMap {
     this.columns = values(column);
   }
 
-  /** Returns the maps of a mode; none if fewer than two parameters have several values. */
-  static List<GainMap> of(BenchSweep sweep, Mode mode) {
+  /**
+   * Returns the maps of a mode in a precision; none if fewer than two parameters have several
+   * values.
+   */
+  static List<GainMap> of(BenchSweep sweep, Mode mode, Precision precision) {
     List<String> swept = sweep.swept();
     if (swept.size() < 2) {
       return List.of();
@@ -55,7 +67,7 @@ final class GainMap {
     List<String> axes = swept.subList(0, 2);
     List<String> others = swept.subList(2, swept.size());
     SequencedMap<String, List<BenchReport>> maps =
-        sweep.reports().stream()
+        sweep.reports(precision)
             .filter(report -> report.model().values().keySet().containsAll(axes))
             .collect(
                 Collectors.groupingBy(
@@ -63,7 +75,14 @@ final class GainMap {
                     LinkedHashMap::new,
                     Collectors.toList()));
     return maps.entrySet().stream()
-        .map(map -> new GainMap(mode, map.getKey(), axes.get(0), axes.get(1), map.getValue()))
+        .map(map ->
+            new GainMap(
+                mode,
+                precision,
+                sweep.label(mode, precision) + ", " + map.getKey(),
+                axes.get(0),
+                axes.get(1),
+                map.getValue()))
         .toList();
   }
 
@@ -75,9 +94,10 @@ final class GainMap {
   }
 
   String caption() {
-    Gain any = Gain.of(reports.getFirst(), mode);
-    return "%s, %s: how many times as fast as level %s level %s is"
-        .formatted(mode.label(), title, any.low().level().label(), any.high().level().label());
+    Gain any = Gain.of(reports.getFirst(), mode, precision);
+    return "%s: how many times as fast as level %s level %s is"
+        .formatted(
+            title, any.low().variant().level().label(), any.high().variant().level().label());
   }
 
   /** Draws the map as SVG. */
@@ -103,7 +123,7 @@ final class GainMap {
     Map<String, String> values = report.model().values();
     double x = LEFT + columns.indexOf(values.get(column)) * CELL_WIDTH;
     double y = TOP + rows.indexOf(values.get(row)) * CELL_HEIGHT;
-    Gain gain = Gain.of(report, mode);
+    Gain gain = Gain.of(report, mode, precision);
     double opacity = Math.min(1, Math.abs(Math.log(gain.times())) / Math.log(MOST));
     svg.add(
         Shapes.rectangle(gain.times() >= 1 ? "hit" : "miss", x, y, CELL_WIDTH, CELL_HEIGHT)

@@ -12,6 +12,7 @@ import ninc.cli.html.Scale;
 import ninc.cli.html.Shapes;
 import ninc.cli.terminal.Text;
 import ninc.compiler.ir.FusionRule;
+import ninc.dsl.Precision;
 import ninc.runtime.training.Mode;
 
 /**
@@ -32,6 +33,7 @@ final class GainPlot {
 
   private final BenchSweep sweep;
   private final Mode mode;
+  private final Precision precision;
   private final String parameter;
   private final List<String> values;
   private final SequencedMap<String, List<Point>> curves;
@@ -41,9 +43,10 @@ final class GainPlot {
   /** The gain at a value of the parameter. */
   private record Point(String value, Gain gain) {}
 
-  GainPlot(BenchSweep sweep, Mode mode, String parameter) {
+  GainPlot(BenchSweep sweep, Mode mode, Precision precision, String parameter) {
     this.sweep = sweep;
     this.mode = mode;
+    this.precision = precision;
     this.parameter = parameter;
     this.curves = curves();
     this.values =
@@ -64,7 +67,11 @@ final class GainPlot {
 
   String caption() {
     return "%s: how many times as fast as level %s level %s is; the values of %s are evenly spaced"
-        .formatted(mode.label(), low().label(), high().label(), parameter);
+        .formatted(title(), low().label(), high().label(), parameter);
+  }
+
+  private String title() {
+    return sweep.label(mode, precision);
   }
 
   private FusionRule low() {
@@ -79,12 +86,12 @@ final class GainPlot {
   private SequencedMap<String, List<Point>> curves() {
     List<String> others = sweep.swept().stream().filter(name -> !name.equals(parameter)).toList();
     SequencedMap<String, List<Point>> found = new LinkedHashMap<>();
-    for (BenchReport report : sweep.reports()) {
+    for (BenchReport report : sweep.reports(precision).toList()) {
       String value = report.model().values().get(parameter);
       if (value != null) {
         found
             .computeIfAbsent(sweep.name(report.model(), others), _ -> new ArrayList<>())
-            .add(new Point(value, Gain.of(report, mode)));
+            .add(new Point(value, Gain.of(report, mode, precision)));
       }
     }
     return found;
@@ -97,7 +104,7 @@ final class GainPlot {
             WIDTH,
             height,
             "Gain of level %s over %s, %s, by %s"
-                .formatted(high().label(), low().label(), mode.label(), parameter));
+                .formatted(high().label(), low().label(), title(), parameter));
     grid(svg);
     int number = 0;
     for (Map.Entry<String, List<Point>> curve : curves.entrySet()) {
@@ -128,7 +135,7 @@ final class GainPlot {
             LEFT,
             TOP - 10,
             "%s: speed of %s ÷ speed of %s"
-                .formatted(mode.label(), high().label(), low().label())));
+                .formatted(title(), high().label(), low().label())));
   }
 
   private void draw(Element svg, String name, List<Point> points, int number) {

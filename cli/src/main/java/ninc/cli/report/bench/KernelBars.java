@@ -11,15 +11,16 @@ import ninc.cli.terminal.Text;
 import ninc.runtime.bench.KernelTime;
 import ninc.runtime.bench.Measurement;
 import ninc.runtime.bench.Roofline;
+import ninc.runtime.training.Mode;
 
 /**
- * The time of a step at each fusion level of one mode as a bar that is stacked by kernel, above the
- * predicted time of the same kernels. The colour says what bounds the prediction.
+ * The time of a step of one mode, in each precision at each fusion level, as a bar that is stacked
+ * by kernel, above the predicted time of the same kernels. The colour says what bounds the
+ * prediction.
  */
 final class KernelBars {
   private static final double MILLI = 1e-3;
   private static final int WIDTH = 960;
-  private static final int LEFT = 84;
   private static final int RIGHT = 80;
   private static final int TOP = 8;
   private static final int MEASURED = 26;
@@ -30,14 +31,18 @@ final class KernelBars {
   private static final int LETTER = 7;
   private static final int MOST_TICKS = 8;
 
+  private final BenchReport report;
   private final Roofline roofline;
   private final List<Measurement> levels;
+  private final int left;
   private final LinearScale milliseconds;
   private final int height;
 
-  private KernelBars(Roofline roofline, List<Measurement> levels) {
-    this.roofline = roofline;
-    this.levels = levels;
+  private KernelBars(BenchReport report, Mode mode) {
+    this.report = report;
+    this.roofline = report.machine().roofline();
+    this.levels = report.of(mode);
+    this.left = report.labelMargin();
     this.height = TOP + levels.size() * STEP + BELOW;
     double most =
         levels.stream()
@@ -45,12 +50,12 @@ final class KernelBars {
                 level -> Math.max(level.kernelSeconds(), total(level, this::predicted)) / MILLI)
             .max()
             .orElse(1);
-    this.milliseconds = LinearScale.to(most, MOST_TICKS, LEFT, WIDTH - RIGHT);
+    this.milliseconds = LinearScale.to(most, MOST_TICKS, left, WIDTH - RIGHT);
   }
 
   /** Draws the bars as SVG. */
-  static Element of(Roofline roofline, List<Measurement> levels) {
-    return new KernelBars(roofline, levels).draw();
+  static Element of(BenchReport report, Mode mode) {
+    return new KernelBars(report, mode).draw();
   }
 
   private double predicted(KernelTime kernel) {
@@ -72,7 +77,7 @@ final class KernelBars {
               Shapes.line("grid", x, TOP, x, bottom),
               Shapes.text("tick middle", x, bottom + 18, Scale.text(tick)));
         });
-    svg.add(Shapes.text("axis middle", (LEFT + WIDTH - RIGHT) / 2.0, bottom + 38, "ms per step"));
+    svg.add(Shapes.text("axis middle", (left + WIDTH - RIGHT) / 2.0, bottom + 38, "ms per step"));
     for (int i = 0; i < levels.size(); i++) {
       level(svg, levels.get(i), TOP + i * STEP + 6);
     }
@@ -80,7 +85,7 @@ final class KernelBars {
   }
 
   private void level(Element svg, Measurement level, double top) {
-    svg.add(Shapes.text("axis end", LEFT - GAP, top + MEASURED - 8, level.level().label()));
+    svg.add(Shapes.text("axis end", left - GAP, top + MEASURED - 8, report.label(level)));
     stack(svg, level, KernelTime::seconds, "kernel", top, MEASURED);
     stack(svg, level, this::predicted, "kernel predicted", top + MEASURED + 2, PREDICTED);
   }
@@ -95,17 +100,17 @@ final class KernelBars {
     double before = 0;
     for (KernelTime kernel : level.kernels()) {
       double after = before + seconds.applyAsDouble(kernel);
-      double left = milliseconds.at(before / MILLI);
-      double width = milliseconds.at(after / MILLI) - left;
+      double start = milliseconds.at(before / MILLI);
+      double width = milliseconds.at(after / MILLI) - start;
       svg.add(
           Element.of("rect", Element.of("title", tooltip(kernel, level)))
               .with("class", style + " bound-" + bound(kernel))
-              .with("x", left)
+              .with("x", start)
               .with("y", top)
               .with("width", width)
               .with("height", thickness));
       if (thickness == MEASURED && width > kernel.name().length() * LETTER) {
-        svg.add(Shapes.text("on middle", left + width / 2, top + MEASURED - 9, kernel.name()));
+        svg.add(Shapes.text("on middle", start + width / 2, top + MEASURED - 9, kernel.name()));
       }
       before = after;
     }
@@ -124,7 +129,7 @@ final class KernelBars {
         "%s (%s): measured %.4f ms, predicted %.4f ms (launch %.4f + the longer of arithmetic %.4f"
             + " and bytes %.4f)",
         kernel.name(),
-        level.level().label(),
+        report.label(level),
         kernel.seconds() / MILLI,
         predicted(kernel) / MILLI,
         roofline.peak().launchSeconds() / MILLI,

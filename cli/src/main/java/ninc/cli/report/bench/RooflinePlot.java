@@ -14,8 +14,8 @@ import ninc.runtime.bench.Roofline;
 
 /**
  * The roofline of a machine and the kernels of one mode. Each kernel is a disc whose area is its
- * share of the step time and whose colour is its fusion level. The kernels of the fastest level are
- * labelled, and every disc has a tooltip.
+ * share of the step time, whose colour is its fusion level and whose outline is its precision. The
+ * kernels of the fastest level are labelled, and every disc has a tooltip.
  */
 final class RooflinePlot {
   private static final double MILLI = 1e-3;
@@ -26,31 +26,28 @@ final class RooflinePlot {
   /** Kernels with a smaller share of the step are not labelled. */
   private static final double NAMED_SHARE = 0.01;
 
+  private final BenchReport report;
   private final Roofline roofline;
-  private final List<Measurement> levels;
   private final List<KernelDisc> discs;
   private final Measurement named;
   private final RooflineAxes axes;
 
-  private RooflinePlot(
-      Roofline roofline, List<Measurement> all, List<Measurement> shown, Measurement named) {
-    this.roofline = roofline;
-    this.levels = all;
+  private RooflinePlot(BenchReport report, List<Measurement> shown, Measurement named) {
+    this.report = report;
+    this.roofline = report.machine().roofline();
     this.discs = discs(shown);
     this.named = named;
-    this.axes = new RooflineAxes(PLOT, roofline, discs(all));
+    this.axes = new RooflineAxes(PLOT, roofline, discs(report.of(named.mode())));
   }
 
   /**
-   * Draws the plot as SVG.
+   * Draws the plot as SVG. All plots of a mode have the same axes.
    *
-   * @param all the levels that have the same axes
-   * @param shown the levels that are drawn
-   * @param named the level whose kernels are labelled
+   * @param shown the measurements that are drawn
+   * @param named the measurement whose kernels are labelled
    */
-  static Element of(
-      Roofline roofline, List<Measurement> all, List<Measurement> shown, Measurement named) {
-    return new RooflinePlot(roofline, all, shown, named).draw();
+  static Element of(BenchReport report, List<Measurement> shown, Measurement named) {
+    return new RooflinePlot(report, shown, named).draw();
   }
 
   /** Returns the discs, the largest first, so that none is hidden behind another. */
@@ -73,7 +70,7 @@ final class RooflinePlot {
 
   private Element circle(KernelDisc disc) {
     return Element.of("circle", Element.of("title", tooltip(disc)))
-        .with("class", BenchReport.colour(levels, disc.level()))
+        .with("class", report.style(disc.level()))
         .with("cx", axes.x(disc))
         .with("cy", axes.y(disc))
         .with("r", disc.radius());
@@ -84,7 +81,7 @@ final class RooflinePlot {
     return Text.format(
         "%s (%s): %.3f ms, %s of the step, %.1f GFLOP/s at %.1f FLOP/byte, %s of the roofline",
         kernel.name(),
-        disc.level().level().label(),
+        report.label(disc.level()),
         kernel.seconds() / MILLI,
         BenchTables.percent(disc.share()),
         disc.gigaflops(),

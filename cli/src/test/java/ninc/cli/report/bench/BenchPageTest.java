@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import ninc.cli.html.PageElements;
 import ninc.compiler.fuse.Region;
 import ninc.compiler.ir.FusionLevel;
@@ -13,6 +14,7 @@ import ninc.compiler.pass.Activations;
 import ninc.compiler.report.RegionCost;
 import ninc.dsl.Network;
 import ninc.dsl.Parameter;
+import ninc.dsl.Precision;
 import ninc.dsl.Training;
 import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.bench.BenchPlan;
@@ -21,6 +23,7 @@ import ninc.runtime.bench.KernelTime;
 import ninc.runtime.bench.Measurement;
 import ninc.runtime.bench.Roofline;
 import ninc.runtime.bench.Spread;
+import ninc.runtime.bench.Variant;
 import ninc.runtime.bench.counter.Counts;
 import ninc.runtime.model.Model;
 import ninc.runtime.training.Mode;
@@ -31,7 +34,7 @@ class BenchPageTest {
 
   private static final Network NETWORK = Network.input(1, 2, 2).linear(2).build();
 
-  private final BenchReport report = report();
+  private final BenchReport report = report(Precision.FLOAT32);
   private final String page =
       BenchPage.of(new BenchSweep(List.of(report)), COMMAND, LocalDateTime.of(2026, 2, 3, 4, 5));
   private final PageElements elements = PageElements.of(page);
@@ -85,7 +88,7 @@ class BenchPageTest {
         .filteredOn(element -> !element.hasAttribute("hidden"))
         .singleElement()
         .extracting(element -> element.getAttribute("data-choice"))
-        .isEqualTo("roofline-train-1:" + report.fastest(Mode.TRAIN).level().label());
+        .isEqualTo("roofline-train-1:" + report.fastest(Mode.TRAIN).variant().level().label());
   }
 
   @Test
@@ -107,15 +110,7 @@ class BenchPageTest {
     List<BenchReport> reports = new ArrayList<>();
     for (int channels : List.of(64, 128, 256)) {
       for (int pixels : List.of(7, 14)) {
-        reports.add(
-            report(
-                new Model(
-                    "Block",
-                    List.of(
-                        new Parameter("channels", new Parameter.Whole(channels)),
-                        new Parameter("pixels", new Parameter.Whole(pixels))),
-                    NETWORK,
-                    Training.defaults())));
+        reports.add(report(block(channels, pixels), Precision.FLOAT32));
       }
     }
     PageElements swept =
@@ -131,12 +126,77 @@ class BenchPageTest {
     assertThat(swept.texts("text")).contains("pixels=7", "channels=256", "channels", "pixels");
   }
 
-  /** A convolution of 3 ms, a copy of 1 ms without operations, and a kernel of almost no time. */
-  private static BenchReport report() {
-    return report(new Model("A&B", NETWORK, Training.defaults()));
+  @Test
+  void eachPrecisionHasItsBarsDiscsAndTables() {
+    BenchReport both = report(Precision.FLOAT32, Precision.BFLOAT16);
+    PageElements compared =
+        PageElements.of(
+            BenchPage.of(
+                new BenchSweep(List.of(both)), COMMAND, LocalDateTime.of(2026, 2, 3, 4, 5)));
+    compared.needNothingElse();
+    assertThat(compared.texts("text"))
+        .contains("none in float32", "full in float32", "none in bf16", "full in bf16");
+    assertThat(compared.texts("title"))
+        .anyMatch(title -> title.startsWith("conv (full in bf16): 3.000 ms"))
+        .anyMatch(title -> title.startsWith("conv (full in bf16): measured 3.0000 ms, predicted"));
+    assertThat(compared.texts("summary"))
+        .contains("train, fusion full in bf16: kernels in execution order")
+        .hasSize(both.measurements().size());
+    assertThat(compared.all())
+        .filteredOn(element -> element.getAttribute("class").startsWith("level"))
+        .filteredOn(is("rect"))
+        .extracting(bar -> bar.getAttribute("class"))
+        .startsWith("level0", "level1", "level2", "level3", "level0 precision1")
+        .hasSize(both.measurements().size());
+    assertThat(compared.texts("th")).contains("precision", "predicted ms");
+    assertThat(elements.texts("th")).doesNotContain("precision", "predicted ms");
   }
 
-  private static BenchReport report(Model model) {
+  @Test
+  void aSweepHasAMapOfGainsForEachPrecision() {
+    List<BenchReport> reports = new ArrayList<>();
+    for (int channels : List.of(64, 128)) {
+      for (int pixels : List.of(7, 14)) {
+        reports.add(report(block(channels, pixels), Precision.FLOAT32, Precision.BFLOAT16));
+      }
+    }
+    PageElements swept =
+        PageElements.of(
+            BenchPage.of(new BenchSweep(reports), COMMAND, LocalDateTime.of(2026, 2, 3, 4, 5)));
+    assertThat(swept.texts("figcaption"))
+        .contains(
+            "train in float32, Block: how many times as fast as level none level full is",
+            "train in bf16, Block: how many times as fast as level none level full is",
+            "infer in bf16: how many times as fast as level none level full is; the values of"
+                + " pixels are evenly spaced");
+  }
+
+  private static Model block(int channels, int pixels) {
+    return new Model(
+        "Block",
+        List.of(
+            new Parameter("channels", new Parameter.Whole(channels)),
+            new Parameter("pixels", new Parameter.Whole(pixels))),
+        NETWORK,
+        Training.defaults());
+  }
+
+  /** A convolution of 3 ms, a copy of 1 ms without operations, and a kernel of almost no time. */
+  private static BenchReport report(Precision... precisions) {
+    return report(new Model("A&B", NETWORK, Training.defaults()), precisions);
+  }
+
+  private static BenchReport report(Model model, Precision... precisions) {
+    BenchPlan plan =
+        new BenchPlan(
+            List.of(precisions),
+            List.of(FusionLevel.values()),
+            Activations.STORE,
+            6,
+            1,
+            5,
+            1,
+            0);
     List<KernelTime> kernels =
         List.of(
             new KernelTime(
@@ -148,13 +208,14 @@ class BenchPageTest {
             new KernelTime(new RegionCost(region("updated"), 1, 1, 1, 1), 1e-7, Counts.NONE));
     List<Measurement> measurements = new ArrayList<>();
     for (Mode mode : Mode.values()) {
-      for (FusionLevel level : FusionLevel.values()) {
+      for (Variant variant : plan.variants()) {
         measurements.add(
             new Measurement(
                 mode,
-                level,
+                variant,
                 6,
                 new Difference("logits", 1e-6, 1e-4),
+                Optional.empty(),
                 new Spread(0.05, 0.04, 0.06),
                 600_000_000,
                 1_000_000,
@@ -166,7 +227,7 @@ class BenchPageTest {
     return new BenchReport(
         model,
         new BenchReport.Machine("cpu", "Some processor", "2 threads", 2, roofline),
-        new BenchPlan(List.of(FusionLevel.values()), Activations.STORE, 6, 1, 5, 1, 0),
+        plan,
         measurements);
   }
 

@@ -6,6 +6,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import ninc.cli.report.table.Csv;
 import ninc.cli.terminal.TextTable;
 import ninc.compiler.fuse.Region;
@@ -13,6 +15,7 @@ import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.pass.Activations;
 import ninc.compiler.report.RegionCost;
 import ninc.dsl.Network;
+import ninc.dsl.Precision;
 import ninc.dsl.Training;
 import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.bench.BenchPlan;
@@ -21,6 +24,7 @@ import ninc.runtime.bench.KernelTime;
 import ninc.runtime.bench.Measurement;
 import ninc.runtime.bench.Roofline;
 import ninc.runtime.bench.Spread;
+import ninc.runtime.bench.Variant;
 import ninc.runtime.bench.counter.Counter;
 import ninc.runtime.bench.counter.Counts;
 import ninc.runtime.model.Model;
@@ -38,6 +42,17 @@ class BenchTablesTest {
               Counter.CYCLES, 4e9,
               Counter.CACHE_MISSES, 2e6,
               Counter.MISSED_BYTES, 128e6));
+
+  private static final Measurement FLOAT32 =
+      measurement(FusionLevel.NONE, STEADY, Counts.NONE, Counts.NONE);
+  private static final Measurement BFLOAT16 =
+      measurement(
+          new Variant(Precision.BFLOAT16, FusionLevel.NONE),
+          new Difference("logits", 2e-3, 3e-2),
+          Optional.of(new Difference("logits", 4e-3, Double.POSITIVE_INFINITY)),
+          STEADY,
+          Counts.NONE,
+          Counts.NONE);
 
   @Test
   void countsStandInColumnsAfterTheOthers() {
@@ -57,7 +72,7 @@ class BenchTablesTest {
     Counts dram = new Counts(Map.of(Counter.DRAM_BYTES, 5e8));
     Measurement level = measurement(FusionLevel.NONE, STEADY, dram, Counts.NONE);
     assertThat(text(BenchTables.levels(sweep(level)))).containsPattern(" 500\\.00\n");
-    assertThat(text(BenchTables.kernels(sweep(level).machine().roofline(), level)))
+    assertThat(text(BenchTables.kernels(sweep(level), level)))
         .containsPattern("of roofline +MB DRAM\n")
         .containsPattern(" –\n");
   }
@@ -104,6 +119,63 @@ class BenchTablesTest {
         .contains("the runs of infer block, infer full differ", "those of infer full by 110 %");
   }
 
+  @Test
+  void precisionsAreNamedAndTheirPredictedTimesShownWhereSeveralAreCompared() {
+    BenchSweep both = sweep(FLOAT32, BFLOAT16);
+    assertThat(text(BenchTables.levels(both)))
+        .containsPattern("mode +precision +fusion +examples/s")
+        .containsPattern("infer +float32 +none .* 1\\.00 ")
+        .containsPattern("infer +bf16 +none .* 1\\.00 ");
+    assertThat(text(BenchTables.kernels(both)))
+        .containsPattern("mode +precision +fusion +kernel +ms +predicted ms +of step")
+        .containsPattern("infer +bf16 +none +conv +1\\.000 +0\\.002 ");
+    assertThat(BenchTables.kernelsTitle(both.reports().getFirst(), BFLOAT16))
+        .isEqualTo("infer, fusion none in bf16: kernels in execution order");
+    assertThat(both.terms()).contains(BenchTerms.PREDICTED);
+
+    BenchSweep one = sweep(BFLOAT16);
+    assertThat(text(BenchTables.levels(one)))
+        .containsPattern("mode +fusion")
+        .doesNotContain("bf16");
+    assertThat(text(BenchTables.kernels(one)))
+        .containsPattern("mode +fusion +kernel +ms +of step")
+        .doesNotContain("bf16");
+    assertThat(BenchTables.kernelsTitle(one.reports().getFirst(), BFLOAT16))
+        .isEqualTo("infer, fusion none: kernels in execution order");
+    assertThat(one.terms()).doesNotContain(BenchTerms.PREDICTED);
+  }
+
+  @Test
+  void theMethodTellsHowFarResultsAgreeInEachPrecisionAndDeviateFromTheFirst() {
+    assertThat(BenchTables.method(sweep(FLOAT32)))
+        .endsWith(
+            "5 runs of 1 step per level, interleaved; all levels agree with level none bit for bit");
+    assertThat(BenchTables.deviations(sweep(FLOAT32))).isEmpty();
+    BenchSweep both = sweep(FLOAT32, BFLOAT16);
+    assertThat(BenchTables.method(both))
+        .endsWith(
+            "5 runs of 1 step per level and precision, interleaved; all levels agree with level none"
+                + " bit for bit in float32, to 2e-03 (tolerance 3e-02) in bf16");
+    assertThat(BenchTables.deviations(both))
+        .hasValue(
+            "Results deviate from those in float32, relative to the largest value: infer in bf16"
+                + " by 4e-03 (logits)");
+  }
+
+  @Test
+  void eventsNameThePrecisionAndItsDeviation() {
+    BenchSweep both = sweep(FLOAT32, BFLOAT16);
+    assertThat(BenchJson.levels(both))
+        .extracting(event -> event.get("precision").asText())
+        .containsExactly("float32", "bf16");
+    assertThat(BenchJson.levels(both).get(0).has("deviation")).isFalse();
+    assertThat(BenchJson.levels(both).get(1).get("deviation").asDouble()).isEqualTo(4e-3);
+    assertThat(BenchJson.kernels(both))
+        .extracting(event -> event.get("precision").asText())
+        .containsExactly("float32", "bf16");
+    assertThat(BenchJson.kernels(sweep(FLOAT32)).getFirst().has("precision")).isFalse();
+  }
+
   private static String text(TextTable table) {
     StringWriter text = new StringWriter();
     table.print(new PrintWriter(text, true));
@@ -124,18 +196,46 @@ class BenchTablesTest {
             "2 threads",
             2,
             new Roofline(new MachinePeak(400e9, 20e9, 1e-6))),
-        new BenchPlan(List.of(FusionLevel.values()), Activations.STORE, 6, 1, 5, 1, 0),
+        new BenchPlan(
+            Stream.of(measurements)
+                .map(measurement -> measurement.variant().precision())
+                .distinct()
+                .toList(),
+            List.of(FusionLevel.values()),
+            Activations.STORE,
+            6,
+            1,
+            5,
+            1,
+            0),
         List.of(measurements));
   }
 
   private static Measurement measurement(
       FusionLevel level, Spread seconds, Counts step, Counts kernel) {
+    return measurement(
+        new Variant(Precision.FLOAT32, level),
+        new Difference("logits", 0, 1e-4),
+        Optional.empty(),
+        seconds,
+        step,
+        kernel);
+  }
+
+  private static Measurement measurement(
+      Variant variant,
+      Difference difference,
+      Optional<Difference> deviation,
+      Spread seconds,
+      Counts step,
+      Counts kernel) {
     RegionCost cost = new RegionCost(new Region("conv", List.of()), 600, 600, 9_000, 1_000);
     return new Measurement(
         Mode.INFER,
-        level,
+        variant,
         6,
-        new Difference("logits", 0, 1e-4),
+        difference,
+        deviation,
         seconds,
         600,
         1_000,

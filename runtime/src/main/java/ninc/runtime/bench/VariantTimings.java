@@ -2,30 +2,38 @@ package ninc.runtime.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import ninc.compiler.Compiled;
-import ninc.compiler.ir.FusionRule;
 import ninc.compiler.report.RegionCost;
+import ninc.runtime.bench.BenchPlan.Subject;
 import ninc.runtime.bench.counter.Counters;
 import ninc.runtime.bench.counter.Counters.StepCounts;
 import ninc.runtime.bench.counter.Counts;
-import ninc.runtime.training.Mode;
 
-/** Collects the times of one fusion level over several runs. */
-final class LevelTimings {
+/** Collects the times of one precision and fusion level over several runs. */
+final class VariantTimings {
+  private final Subject subject;
   private final Compiled program;
   private final Difference difference;
+  private final Optional<Difference> deviation;
   private final List<Double> secondsPerStep = new ArrayList<>();
   private final List<double[]> profiles = new ArrayList<>();
   private final List<StepCounts> counts = new ArrayList<>();
 
-  LevelTimings(Compiled program, Difference difference) {
+  VariantTimings(
+      Subject subject,
+      Compiled program,
+      Difference difference,
+      Optional<Difference> deviation) {
+    this.subject = subject;
     this.program = program;
     this.difference = difference;
+    this.deviation = deviation;
   }
 
-  FusionRule level() {
-    return program.options().fusion();
+  Variant variant() {
+    return subject.at(program.options().fusion());
   }
 
   Compiled program() {
@@ -50,16 +58,20 @@ final class LevelTimings {
     }
   }
 
-  Measurement measurement(Mode mode, int batchSize, long operations, long memory) {
+  Measurement measurement() {
+    int batchSize = program.options().batchSize();
     List<RegionCost> costs = RegionCost.of(program);
     return new Measurement(
-        mode,
-        level(),
+        subject.mode(),
+        variant(),
         batchSize,
         difference,
+        deviation,
         Spread.of(secondsPerStep.stream().mapToDouble(Double::doubleValue).toArray()),
-        operations,
-        memory,
+        subject.graph().values().stream()
+            .mapToLong(value -> value.op().flops().of(batchSize))
+            .sum(),
+        subject.backend().memory(program).total(),
         Counts.median(counts.stream().map(StepCounts::step).toList()),
         IntStream.range(0, costs.size())
             .mapToObj(region -> new KernelTime(costs.get(region), seconds(region), counts(region)))
