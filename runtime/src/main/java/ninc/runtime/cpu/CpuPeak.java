@@ -4,8 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.stream.LongStream;
 import ninc.runtime.backend.MachinePeak;
-import ninc.runtime.cpu.gemm.Epilogue;
-import ninc.runtime.cpu.gemm.WideMicroKernel;
+import ninc.runtime.cpu.gemm.GemmMicroKernel;
 import ninc.runtime.cpu.parallel.Workers;
 import ninc.runtime.cpu.simd.Lanes;
 import ninc.runtime.cpu.simd.RegisterTile;
@@ -23,8 +22,7 @@ final class CpuPeak {
   /** The number of register tiles per repetition and thread, which take tens of milliseconds. */
   private static final int TILES = 20_000;
 
-  private static final long TILE_OPERATIONS =
-      2L * RegisterTile.WIDE_ROWS * RegisterTile.WIDE_COLUMNS * DEPTH;
+  private static final long TILE_OPERATIONS = 2L * RegisterTile.ROWS * RegisterTile.COLUMNS * DEPTH;
 
   /** The number of bytes per copy, which exceeds all caches. */
   private static final long COPIED = 1L << 28;
@@ -61,11 +59,10 @@ final class CpuPeak {
 
   /** Returns the repeated product of one register tile and one panel on each thread. */
   private Runnable product() {
-    MemorySegment x =
-        allocate((long) RegisterTile.WIDE_ROWS * DEPTH * Float.BYTES * workers.count());
-    MemorySegment panels = allocate((long) DEPTH * RegisterTile.WIDE_PANEL_BYTES * workers.count());
+    MemorySegment x = allocate((long) RegisterTile.ROWS * DEPTH * Float.BYTES * workers.count());
+    MemorySegment panels = allocate((long) DEPTH * RegisterTile.PANEL_BYTES * workers.count());
     MemorySegment y =
-        allocate((long) RegisterTile.WIDE_ROWS * RegisterTile.WIDE_PANEL_BYTES * workers.count());
+        allocate((long) RegisterTile.ROWS * RegisterTile.PANEL_BYTES * workers.count());
     x.fill((byte) 1);
     panels.fill((byte) 1);
     return () -> workers.run(workers.count(), (task, _) -> products(task, x, panels, y));
@@ -73,18 +70,17 @@ final class CpuPeak {
 
   private static void products(int task, MemorySegment x, MemorySegment panels, MemorySegment y) {
     long[] reads = rows(task, DEPTH * Float.BYTES);
-    long[] writes = rows(task, RegisterTile.WIDE_PANEL_BYTES);
-    long panel = (long) task * DEPTH * RegisterTile.WIDE_PANEL_BYTES;
+    long[] writes = rows(task, RegisterTile.PANEL_BYTES);
+    long panel = (long) task * DEPTH * RegisterTile.PANEL_BYTES;
     for (int tile = 0; tile < TILES; tile++) {
-      WideMicroKernel.tile(
-          x, reads, 0, 1, 0, DEPTH, panels, panel, Epilogue.NONE, 0, y, writes, 0, false);
+      GemmMicroKernel.tile(x, reads, 0, 1, 0, DEPTH, panels, panel, y, writes, 0);
     }
   }
 
   /** Returns the offset of each row of a task's register tile, in bytes. */
   private static long[] rows(int task, long rowBytes) {
-    return LongStream.range(0, RegisterTile.WIDE_ROWS)
-        .map(row -> (task * RegisterTile.WIDE_ROWS + row) * rowBytes)
+    return LongStream.range(0, RegisterTile.ROWS)
+        .map(row -> (task * RegisterTile.ROWS + row) * rowBytes)
         .toArray();
   }
 

@@ -54,17 +54,9 @@ final class TileText {
     }
     region.values().stream()
         .filter(value -> isProduct(value.op()))
-        .map(value -> registers(value.op(), compiled.algorithm(value)))
+        .map(_ -> "%d×%d registers".formatted(RegisterTile.ROWS, RegisterTile.COLUMNS))
         .forEach(parts::add);
     return String.join(", ", parts);
-  }
-
-  /** Returns the register tiles of a product whose channels fill them. */
-  private static String registers(Op product, Algorithm algorithm) {
-    boolean wide = algorithm instanceof Winograd || !(product instanceof ConvolutionWeightGradient);
-    return wide
-        ? "%d×%d registers".formatted(RegisterTile.WIDE_ROWS, RegisterTile.WIDE_COLUMNS)
-        : "%d×%d registers".formatted(RegisterTile.ROWS, RegisterTile.COLUMNS);
   }
 
   private static String tile(Traversal traversal, Algorithm algorithm) {

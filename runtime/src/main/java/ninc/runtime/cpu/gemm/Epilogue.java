@@ -8,7 +8,8 @@ import ninc.runtime.cpu.simd.RegisterTile;
 import ninc.runtime.cpu.tensor.FlatTensor;
 
 /**
- * The epilogue of a convolution, which is applied in registers: bias and ReLU or ReLU6.
+ * The epilogue of a convolution, which is applied to the sums of a panel while they are in the L1
+ * cache: bias and ReLU or ReLU6.
  *
  * @param bias the bias of each channel
  * @param perChannel the stride of the bias between channels in bytes; 0 if all channels share zeros
@@ -17,8 +18,8 @@ import ninc.runtime.cpu.tensor.FlatTensor;
  */
 public record Epilogue(MemorySegment bias, long perChannel, float floor, float ceiling) {
 
-  /** As many zeros as a row of the widest panel has. */
-  static final MemorySegment ZEROS = Arena.global().allocate(RegisterTile.WIDE_PANEL_BYTES, 64);
+  /** As many zeros as a row of a panel has. */
+  static final MemorySegment ZEROS = Arena.global().allocate(RegisterTile.PANEL_BYTES, 64);
 
   /** The empty epilogue. */
   public static final Epilogue NONE =
@@ -34,14 +35,14 @@ public record Epilogue(MemorySegment bias, long perChannel, float floor, float c
     return new Epilogue(bias, perChannel, floor, ceiling);
   }
 
-  /** Returns whether the output has a bound. */
-  public boolean isBounded() {
-    return floor != NONE.floor || ceiling != NONE.ceiling;
-  }
-
   /** Returns the offset of the bias from a channel on, in bytes. */
   public long biasOffset(int channel) {
     return channel * perChannel;
+  }
+
+  /** Returns whether the output has neither a bias nor a bound. */
+  boolean isEmpty() {
+    return perChannel == 0 && floor == NONE.floor && ceiling == NONE.ceiling;
   }
 
   /**
@@ -72,6 +73,22 @@ public record Epilogue(MemorySegment bias, long perChannel, float floor, float c
       FloatVector sum = Lanes.load(Lanes.MEMORY, from + i * step).add(b);
       FloatVector result = Lanes.min(Lanes.max(sum, least), most);
       Lanes.store(result, Lanes.MEMORY, to + writes[first + i]);
+    }
+  }
+
+  /**
+   * Computes y[p] = min(max(y[p] + bias, floor), ceiling) for a vector of channels of the pixels
+   * from index {@code first} to {@code end}, exclusive, of {@code writes}.
+   */
+  void apply(int channel, MemorySegment y, long[] writes, int first, int end, long column) {
+    FloatVector b = Lanes.load(bias, biasOffset(channel));
+    FloatVector least = Lanes.broadcast(floor);
+    FloatVector most = Lanes.broadcast(ceiling);
+    long to = y.address() + column;
+    for (int i = first; i < end; i++) {
+      FloatVector sum = Lanes.load(Lanes.MEMORY, to + writes[i]).add(b);
+      FloatVector result = Lanes.min(Lanes.max(sum, least), most);
+      Lanes.store(result, Lanes.MEMORY, to + writes[i]);
     }
   }
 }

@@ -2,14 +2,13 @@ package ninc.runtime.cpu.gemm;
 
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
-import static jdk.incubator.vector.VectorOperators.GT;
-import static jdk.incubator.vector.VectorOperators.LT;
 import static ninc.runtime.cpu.simd.Lanes.BYTES;
 import static ninc.runtime.cpu.simd.Lanes.FLOAT;
 import static ninc.runtime.cpu.simd.Lanes.MEMORY;
 import static ninc.runtime.cpu.simd.Lanes.ORDER;
 import static ninc.runtime.cpu.simd.Lanes.SPECIES;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import ninc.runtime.cpu.simd.RegisterTile;
@@ -19,22 +18,27 @@ import ninc.runtime.cpu.simd.RegisterTile;
  * tile of {@link RegisterTile#ROWS} pixels × {@link RegisterTile#COLUMNS} channels.
  *
  * <p>The accumulators are separate local variables and the Vector API is called without wrappers,
- * because the JIT compiler keeps local vectors in registers but limits inlining.
+ * because the JIT compiler keeps local vectors in registers but limits inlining. A method does
+ * nothing else: where it also applied an epilogue or added to sums in memory after the loop, or had
+ * so few accumulators that the JIT compiler unrolled the loop, it moved accumulators to memory and
+ * back in each iteration.
  */
 public final class GemmMicroKernel {
+
+  /** Sums to start from that are all zero. */
+  private static final MemorySegment ZEROS = Arena.global().allocate(RegisterTile.PANEL_BYTES, 64);
+
+  private static final long[] ZERO_OFFSETS = new long[RegisterTile.ROWS];
 
   private GemmMicroKernel() {}
 
   /**
-   * Computes y[p][j] = min(max(bias[j] + Σₜ Σᵢ x[p][t][i] · b[t·length+i][j], floor), ceiling) for
-   * six pixels p from {@code row} on.
+   * Computes y[p][j] = Σₜ Σᵢ x[p][t][i] · b[t·length+i][j] for six pixels p from {@code row} on.
    *
    * @param x the left factor; the t-th run of {@code length} floats for pixel p begins at {@code
    *     reads[p] + t·tapStride}
    * @param panel the packed panel of b, {@link RegisterTile#COLUMNS} floats per row, from {@code
    *     panelOffset} on
-   * @param epilogue bias, floor and ceiling
-   * @param channel the channel of the panel's first column, whose bias it has
    * @param y the result; pixel p is written to {@code writes[p] + column}
    */
   public static void tile(
@@ -46,24 +50,59 @@ public final class GemmMicroKernel {
       int length,
       MemorySegment panel,
       long panelOffset,
-      Epilogue epilogue,
-      int channel,
       MemorySegment y,
       long[] writes,
       long column) {
-    FloatVector zero = FloatVector.zero(SPECIES);
-    FloatVector c00 = zero;
-    FloatVector c01 = zero;
-    FloatVector c10 = zero;
-    FloatVector c11 = zero;
-    FloatVector c20 = zero;
-    FloatVector c21 = zero;
-    FloatVector c30 = zero;
-    FloatVector c31 = zero;
-    FloatVector c40 = zero;
-    FloatVector c41 = zero;
-    FloatVector c50 = zero;
-    FloatVector c51 = zero;
+    tile(
+        x,
+        reads,
+        row,
+        taps,
+        tapStride,
+        length,
+        panel,
+        panelOffset,
+        ZEROS,
+        ZERO_OFFSETS,
+        0,
+        y,
+        writes,
+        column);
+  }
+
+  /**
+   * Computes y[p][j] = from[p][j] + Σₜ Σᵢ x[p][t][i] · b[t·length+i][j] for six pixels p from
+   * {@code row} on.
+   *
+   * @param x the left factor; the t-th run of {@code length} floats for pixel p begins at {@code
+   *     reads[p] + t·tapStride}
+   * @param panel the packed panel of b, {@link RegisterTile#COLUMNS} floats per row, from {@code
+   *     panelOffset} on
+   * @param from the sums to start from; those of the i-th pixel are at {@code starts[first + i]}
+   * @param y the result; pixel p is written to {@code writes[p] + column}
+   */
+  public static void tile(
+      MemorySegment x,
+      long[] reads,
+      int row,
+      int taps,
+      long tapStride,
+      int length,
+      MemorySegment panel,
+      long panelOffset,
+      MemorySegment from,
+      long[] starts,
+      int first,
+      MemorySegment y,
+      long[] writes,
+      long column) {
+    long start = from.address();
+    long from0 = start + starts[first];
+    long from1 = start + starts[first + 1];
+    long from2 = start + starts[first + 2];
+    long from3 = start + starts[first + 3];
+    long from4 = start + starts[first + 4];
+    long from5 = start + starts[first + 5];
     long left = x.address();
     long x0 = left + reads[row];
     long x1 = left + reads[row + 1];
@@ -71,6 +110,18 @@ public final class GemmMicroKernel {
     long x3 = left + reads[row + 3];
     long x4 = left + reads[row + 4];
     long x5 = left + reads[row + 5];
+    FloatVector c00 = fromMemorySegment(SPECIES, MEMORY, from0, ORDER);
+    FloatVector c01 = fromMemorySegment(SPECIES, MEMORY, from0 + BYTES, ORDER);
+    FloatVector c10 = fromMemorySegment(SPECIES, MEMORY, from1, ORDER);
+    FloatVector c11 = fromMemorySegment(SPECIES, MEMORY, from1 + BYTES, ORDER);
+    FloatVector c20 = fromMemorySegment(SPECIES, MEMORY, from2, ORDER);
+    FloatVector c21 = fromMemorySegment(SPECIES, MEMORY, from2 + BYTES, ORDER);
+    FloatVector c30 = fromMemorySegment(SPECIES, MEMORY, from3, ORDER);
+    FloatVector c31 = fromMemorySegment(SPECIES, MEMORY, from3 + BYTES, ORDER);
+    FloatVector c40 = fromMemorySegment(SPECIES, MEMORY, from4, ORDER);
+    FloatVector c41 = fromMemorySegment(SPECIES, MEMORY, from4 + BYTES, ORDER);
+    FloatVector c50 = fromMemorySegment(SPECIES, MEMORY, from5, ORDER);
+    FloatVector c51 = fromMemorySegment(SPECIES, MEMORY, from5 + BYTES, ORDER);
     long b = panel.address() + panelOffset;
     for (int t = 0; t < taps; t++) {
       for (int i = 0; i < length; i++) {
@@ -104,49 +155,6 @@ public final class GemmMicroKernel {
       x4 += tapStride;
       x5 += tapStride;
       b += (long) length * RegisterTile.PANEL_BYTES;
-    }
-    long bias = epilogue.bias().address() + epilogue.biasOffset(channel);
-    FloatVector bias0 = fromMemorySegment(SPECIES, MEMORY, bias, ORDER);
-    FloatVector bias1 = fromMemorySegment(SPECIES, MEMORY, bias + BYTES, ORDER);
-    c00 = c00.add(bias0);
-    c01 = c01.add(bias1);
-    c10 = c10.add(bias0);
-    c11 = c11.add(bias1);
-    c20 = c20.add(bias0);
-    c21 = c21.add(bias1);
-    c30 = c30.add(bias0);
-    c31 = c31.add(bias1);
-    c40 = c40.add(bias0);
-    c41 = c41.add(bias1);
-    c50 = c50.add(bias0);
-    c51 = c51.add(bias1);
-    if (epilogue.isBounded()) {
-      FloatVector least = broadcast(SPECIES, epilogue.floor());
-      FloatVector most = broadcast(SPECIES, epilogue.ceiling());
-      c00 = c00.blend(least, c00.compare(LT, least));
-      c00 = c00.blend(most, c00.compare(GT, most));
-      c01 = c01.blend(least, c01.compare(LT, least));
-      c01 = c01.blend(most, c01.compare(GT, most));
-      c10 = c10.blend(least, c10.compare(LT, least));
-      c10 = c10.blend(most, c10.compare(GT, most));
-      c11 = c11.blend(least, c11.compare(LT, least));
-      c11 = c11.blend(most, c11.compare(GT, most));
-      c20 = c20.blend(least, c20.compare(LT, least));
-      c20 = c20.blend(most, c20.compare(GT, most));
-      c21 = c21.blend(least, c21.compare(LT, least));
-      c21 = c21.blend(most, c21.compare(GT, most));
-      c30 = c30.blend(least, c30.compare(LT, least));
-      c30 = c30.blend(most, c30.compare(GT, most));
-      c31 = c31.blend(least, c31.compare(LT, least));
-      c31 = c31.blend(most, c31.compare(GT, most));
-      c40 = c40.blend(least, c40.compare(LT, least));
-      c40 = c40.blend(most, c40.compare(GT, most));
-      c41 = c41.blend(least, c41.compare(LT, least));
-      c41 = c41.blend(most, c41.compare(GT, most));
-      c50 = c50.blend(least, c50.compare(LT, least));
-      c50 = c50.blend(most, c50.compare(GT, most));
-      c51 = c51.blend(least, c51.compare(LT, least));
-      c51 = c51.blend(most, c51.compare(GT, most));
     }
     long to = y.address() + column;
     long y0 = to + writes[row];

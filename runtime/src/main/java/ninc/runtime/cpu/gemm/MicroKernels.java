@@ -10,18 +10,14 @@ public final class MicroKernels {
 
   /** Returns the number of rows of a register tile for a panel of {@code vectors} vectors. */
   public static int rows(int vectors) {
-    return switch (vectors) {
-      case RegisterTile.WIDE_VECTORS -> RegisterTile.WIDE_ROWS;
-      case RegisterTile.VECTORS -> RegisterTile.ROWS;
-      default -> RegisterTile.NARROW_ROWS;
-    };
+    return vectors == RegisterTile.VECTORS ? RegisterTile.ROWS : RegisterTile.NARROW_ROWS;
   }
 
   /**
    * Computes a register tile of {@link #rows} rows.
    *
    * @param vectors the number of vectors per row of the panel
-   * @see WideMicroKernel#tile
+   * @see GemmMicroKernel#tile
    */
   public static void tile(
       int vectors,
@@ -33,24 +29,15 @@ public final class MicroKernels {
       int length,
       MemorySegment panels,
       long panel,
-      Epilogue epilogue,
-      int channel,
       MemorySegment y,
       long[] writes,
       long column) {
-    switch (vectors) {
-      case RegisterTile.WIDE_VECTORS ->
-          WideMicroKernel.tile(
-              x, reads, row, taps, tapStride, length, panels, panel, epilogue, channel, y, writes,
-              column, false);
-      case RegisterTile.VECTORS ->
-          GemmMicroKernel.tile(
-              x, reads, row, taps, tapStride, length, panels, panel, epilogue, channel, y, writes,
-              column);
-      default ->
-          NarrowMicroKernel.tile(
-              x, reads, row, taps, tapStride, length, panels, panel, epilogue, channel, y, writes,
-              column);
+    if (vectors == RegisterTile.VECTORS) {
+      GemmMicroKernel.tile(
+          x, reads, row, taps, tapStride, length, panels, panel, y, writes, column);
+    } else {
+      NarrowMicroKernel.tile(
+          x, reads, row, taps, tapStride, length, panels, panel, y, writes, column);
     }
   }
 }

@@ -117,30 +117,39 @@ public final class PackedGemm implements PixelProduct {
       int worker) {
     int rows = rowsPerTile(panel);
     int columns = weights.columnsOf(panel);
-    long stride = (long) weights.width(panel) * Float.BYTES;
+    int width = weights.width(panel);
+    long stride = (long) width * Float.BYTES;
+    long base = worker * BUFFER_BYTES;
     boolean only = weights.panelCount() == 1;
-    int pixels = rows + Math.ceilDiv(weights.width(panel) - columns, columns);
+    int pixels = rows + Math.ceilDiv(width - columns, columns);
     long[] buffered = new long[rows];
     for (int i = 0; i < rows; i++) {
-      buffered[i] = worker * BUFFER_BYTES + i * stride;
+      buffered[i] = base + i * stride;
     }
     long[] tileReads = new long[rows];
     for (int row = from; row < to; row += rows) {
-      // The excess columns fall on the next pixels, whose results are written afterwards.
-      if (only && areContiguous(writes, row, pixels, count, columns)) {
-        tile(panel, x, reads, row, y, writes, 0);
-        continue;
-      }
       System.arraycopy(reads, row, tileReads, 0, rows);
       tile(panel, x, tileReads, 0, buffer, buffered, 0);
+      finish(panel, buffer, buffered, 0, rows, 0);
+      // The excess columns fall on the next pixels, whose results are written afterwards.
+      int copied = only && areContiguous(writes, row, pixels, count, columns) ? width : columns;
       for (int i = 0; i < Math.min(rows, to - row); i++) {
-        long write = writes[row + i] + (long) panel * RegisterTile.WIDE_PANEL_BYTES;
-        // Scalar copies of so few columns were faster than a masked store.
-        for (int column = 0; column < columns; column++) {
-          long at = (long) column * Float.BYTES;
-          y.set(Lanes.FLOAT, write + at, buffer.get(Lanes.FLOAT, buffered[i] + at));
-        }
+        long write = writes[row + i] + (long) panel * RegisterTile.PANEL_BYTES;
+        copy(buffered[i], y, write, copied);
       }
+    }
+  }
+
+  /** Copies columns from the buffer, as vectors where they fill them. */
+  private void copy(long read, MemorySegment y, long write, int columns) {
+    long bytes = (long) columns * Float.BYTES;
+    long at = 0;
+    for (; at + Lanes.BYTES <= bytes; at += Lanes.BYTES) {
+      Lanes.store(Lanes.load(buffer, read + at), y, write + at);
+    }
+    // Scalar copies of so few columns were faster than a masked store.
+    for (; at < bytes; at += Float.BYTES) {
+      y.set(Lanes.FLOAT, write + at, buffer.get(Lanes.FLOAT, read + at));
     }
   }
 
@@ -164,8 +173,21 @@ public final class PackedGemm implements PixelProduct {
 
   private void panel(
       int panel, MemorySegment x, long[] reads, MemorySegment y, long[] writes, int from, int to) {
+    long column = (long) panel * RegisterTile.PANEL_BYTES;
     for (int row = from; row < to; row += rowsPerTile(panel)) {
-      tile(panel, x, reads, row, y, writes, (long) panel * RegisterTile.WIDE_PANEL_BYTES);
+      tile(panel, x, reads, row, y, writes, column);
+    }
+    finish(panel, y, writes, from, to, column);
+  }
+
+  /** Applies the epilogue to the sums of a panel. */
+  private void finish(int panel, MemorySegment y, long[] writes, int from, int to, long column) {
+    if (epilogue.isEmpty()) {
+      return;
+    }
+    for (int v = 0; v < weights.vectors(panel); v++) {
+      int channel = panel * RegisterTile.COLUMNS + v * Lanes.COUNT;
+      epilogue.apply(channel, y, writes, from, to, column + (long) v * Lanes.BYTES);
     }
   }
 
@@ -187,8 +209,6 @@ public final class PackedGemm implements PixelProduct {
         length,
         weights.panels(),
         weights.panelOffset(panel),
-        epilogue,
-        panel * RegisterTile.WIDE_COLUMNS,
         y,
         writes,
         column);

@@ -10,8 +10,8 @@ import ninc.runtime.cpu.tensor.WeightVersion;
 
 /**
  * The right factor of a matrix product, [rows][columns], packed into panels of {@link
- * RegisterTile#WIDE_COLUMNS} columns, so that a register tile reads its panel sequentially. The
- * last panel has no more vectors than its columns need, and is padded with zeros.
+ * RegisterTile#COLUMNS} columns, so that a register tile reads its panel sequentially. The last
+ * panel has no more vectors than its columns need, and is padded with zeros.
  */
 public final class PackedWeights {
 
@@ -57,11 +57,11 @@ public final class PackedWeights {
   }
 
   /**
-   * Returns the number of columns of a panel, which is less than {@link RegisterTile#WIDE_COLUMNS}
-   * only in the last one.
+   * Returns the number of columns of a panel, which is less than {@link RegisterTile#COLUMNS} only
+   * in the last one.
    */
   int columnsOf(int panel) {
-    return Math.min(RegisterTile.WIDE_COLUMNS, columns - panel * RegisterTile.WIDE_COLUMNS);
+    return Math.min(RegisterTile.COLUMNS, columns - panel * RegisterTile.COLUMNS);
   }
 
   /** Returns the number of vectors that have room for all columns of a panel. */
@@ -75,7 +75,7 @@ public final class PackedWeights {
   }
 
   public int panelCount() {
-    return Math.ceilDiv(columns, RegisterTile.WIDE_COLUMNS);
+    return Math.ceilDiv(columns, RegisterTile.COLUMNS);
   }
 
   MemorySegment panels() {
@@ -87,7 +87,7 @@ public final class PackedWeights {
   }
 
   private long panelBytes() {
-    return (long) rows * RegisterTile.WIDE_PANEL_BYTES;
+    return (long) rows * RegisterTile.PANEL_BYTES;
   }
 
   /** Packs the weight if it has changed since it was last packed. */
@@ -99,7 +99,7 @@ public final class PackedWeights {
   }
 
   private void packPanel(int panel) {
-    int first = panel * RegisterTile.WIDE_COLUMNS;
+    int first = panel * RegisterTile.COLUMNS;
     int width = columnsOf(panel);
     long at = panelOffset(panel);
     long stride = (long) width(panel) * Float.BYTES;

@@ -118,10 +118,10 @@ public final class TransposedGemm {
 
   /**
    * Adds Σₚ x[p][r] · dy[p][j] to dw[r][j] for {@link RegisterTile#WIDE_ROWS} rows r and {@link
-   * RegisterTile#WIDE_COLUMNS} columns.
+   * RegisterTile#WIDE_VECTORS} vectors of columns.
    *
    * @param x the left factor; row r of pixel p is at {@code reads[p] + positions[row + r]}
-   * @param dy the packed output gradient, {@link RegisterTile#WIDE_COLUMNS} floats per pixel, from
+   * @param dy the packed output gradient, {@link RegisterTile#WIDE_VECTORS} vectors per pixel, from
    *     {@code dyOffset} on
    * @param dw the weight gradient; row r begins at {@code rows[row + r] + column}
    */

@@ -21,7 +21,7 @@ public final class VisibleGemm implements PixelProduct {
   /** The number of pixels whose sums for a panel are in the L1 cache. */
   private static final int PIXELS = 8 * RegisterTile.NARROW_ROWS;
 
-  private static final long BUFFER_BYTES = (long) PIXELS * RegisterTile.WIDE_PANEL_BYTES;
+  private static final long BUFFER_BYTES = (long) PIXELS * RegisterTile.PANEL_BYTES;
 
   private final VisiblePositions visible;
   private final long rowStride;
@@ -30,7 +30,7 @@ public final class VisibleGemm implements PixelProduct {
   private final Epilogue epilogue;
 
   /** The number of panels of whole register tiles. */
-  private final int widePanels;
+  private final int wholePanels;
 
   /** The product with padding, which computes the last panel if it is narrower. */
   private final PackedGemm all;
@@ -58,7 +58,7 @@ public final class VisibleGemm implements PixelProduct {
     this.channels = channels;
     this.weights = weights;
     this.epilogue = epilogue;
-    this.widePanels = weights.columns() / RegisterTile.WIDE_COLUMNS;
+    this.wholePanels = weights.columns() / RegisterTile.COLUMNS;
     int rows = visible.rows().length;
     int length = visible.columns().length * channels;
     this.all = new PackedGemm(scratch, workers, rows, rowStride, length, weights, epilogue);
@@ -79,13 +79,13 @@ public final class VisibleGemm implements PixelProduct {
       PixelTile tile,
       int fromPanel,
       int toPanel) {
-    if (toPanel > widePanels) {
-      all.run(x, reads, y, writes, tile, Math.max(fromPanel, widePanels), toPanel);
+    if (toPanel > wholePanels) {
+      all.run(x, reads, y, writes, tile, Math.max(fromPanel, wholePanels), toPanel);
     }
     for (int from = 0; from < tile.count(); from += PIXELS) {
       int to = Math.min(tile.count(), from + PIXELS);
       List<Position> positions = positions(tile, from, to, reads);
-      for (int panel = fromPanel; panel < Math.min(toPanel, widePanels); panel++) {
+      for (int panel = fromPanel; panel < Math.min(toPanel, wholePanels); panel++) {
         panel(panel, positions, x, y, writes, from, to, tile.worker() * BUFFER_BYTES);
       }
     }
@@ -136,15 +136,15 @@ public final class VisibleGemm implements PixelProduct {
       int from,
       int to,
       long buffer) {
-    long width = RegisterTile.WIDE_PANEL_BYTES;
+    long width = RegisterTile.PANEL_BYTES;
     sums.asSlice(buffer, (to - from) * width).fill((byte) 0);
     for (Position position : positions) {
       long[] at = new long[position.sums.length];
       for (int i = 0; i < at.length; i++) {
         at[i] = buffer + position.sums[i] * width;
       }
-      for (int row = 0; row < position.count; row += RegisterTile.WIDE_ROWS) {
-        WideMicroKernel.tile(
+      for (int row = 0; row < position.count; row += RegisterTile.ROWS) {
+        GemmMicroKernel.tile(
             x,
             position.reads,
             row,
@@ -153,16 +153,16 @@ public final class VisibleGemm implements PixelProduct {
             channels,
             weights.panels(),
             weights.panelOffset(panel) + position.row * width,
-            Epilogue.NONE,
-            0,
             sums,
             at,
-            0,
-            true);
+            row,
+            sums,
+            at,
+            0);
       }
     }
-    for (int v = 0; v < RegisterTile.WIDE_VECTORS; v++) {
-      int channel = panel * RegisterTile.WIDE_COLUMNS + v * Lanes.COUNT;
+    for (int v = 0; v < RegisterTile.VECTORS; v++) {
+      int channel = panel * RegisterTile.COLUMNS + v * Lanes.COUNT;
       long column = (long) channel * Float.BYTES;
       long read = buffer + (long) v * Lanes.BYTES;
       epilogue.apply(sums, read, width, channel, y, writes, from, to - from, column);

@@ -39,7 +39,7 @@ public final class AccumulateKernel implements Kernel {
                 long at = (long) i * Float.BYTES;
                 var before = first ? Lanes.zero() : load(sum.data(), at);
                 var after = before.add(load(gradient.data(), at).mul(share));
-                Lanes.store(after, sum.data(), at, Lanes.mask(i, to));
+                Lanes.store(after, sum.data(), at, i, to);
               }
             });
   }

@@ -53,7 +53,7 @@ public final class ConvolutionWeightGradientKernel implements Kernel {
   /** The number of vectors of output channels. */
   private final int vectors;
 
-  /** The number of panels of three vectors. The other panels, of two, follow them. */
+  /** The number of panels of three vectors, 0 or 1. The other panels, of two, follow it. */
   private final int widePanels;
 
   private final PartialSums partials;
@@ -83,25 +83,12 @@ public final class ConvolutionWeightGradientKernel implements Kernel {
             ? Section.perKernelPosition(inputs.positions(), x.channels(), visible)
             : List.of(Section.all(inputs.positions()));
     this.vectors = Math.max(2, Math.ceilDiv(dy.channels(), Lanes.COUNT));
-    this.widePanels = widePanels(vectors);
+    this.widePanels = vectors % RegisterTile.VECTORS;
     int chunks = chunks(examples).count();
     this.partials = new PartialSums(scratch, inputs.positions().length, dy.channels(), chunks);
     int inputVectors = packsInputs ? Math.ceilDiv(x.channels(), Lanes.COUNT) : 0;
     this.packedBytes = (vectors + inputVectors) * PIXEL_VECTORS_BYTES;
     this.packed = scratch.allocate(workers * packedBytes, ProgramMemory.ALIGNMENT);
-  }
-
-  /**
-   * Returns the number of panels of three vectors, beside which up to two of two vectors remain.
-   */
-  private static int widePanels(int vectors) {
-    int rest =
-        switch (vectors % RegisterTile.WIDE_VECTORS) {
-          case 0 -> 0;
-          case 1 -> 2 * RegisterTile.VECTORS;
-          default -> RegisterTile.VECTORS;
-        };
-    return (vectors - rest) / RegisterTile.WIDE_VECTORS;
   }
 
   /**

@@ -46,7 +46,7 @@ public final class DropoutKernel implements TileKernel {
         long at = (long) c * Float.BYTES;
         FloatVector value = Lanes.load(x.data(), reads[p] + at).mul(scale);
         FloatVector kept = Lanes.zero().blend(value, keeps(key, position + c));
-        Lanes.store(kept, y.data(), writes[p] + at, Lanes.mask(c, channels));
+        Lanes.store(kept, y.data(), writes[p] + at, c, channels);
       }
     }
   }

@@ -39,9 +39,16 @@ class ElementwiseKernel implements TileKernel {
     for (int p = 0; p < tile.count(); ) {
       int end = endOfRun(reads, writes, p, tile.count());
       int values = (end - p) * channels;
-      for (int i = 0; i < values; i += Lanes.COUNT) {
+      int whole = Lanes.SPECIES.loopBound(values);
+      long write = writes[p];
+      for (int i = 0; i < whole; i += Lanes.COUNT) {
         long at = (long) i * Float.BYTES;
-        Lanes.store(value(reads, p, at), target, writes[p] + at, i, values);
+        // The JIT compiler always inlines this, however large the formula is.
+        value(reads, p, at).intoMemorySegment(target, write + at, Lanes.ORDER);
+      }
+      if (whole < values) {
+        long at = (long) whole * Float.BYTES;
+        Lanes.store(value(reads, p, at), target, write + at, whole, values);
       }
       p = end;
     }

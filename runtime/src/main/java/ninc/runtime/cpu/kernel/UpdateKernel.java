@@ -85,6 +85,7 @@ public final class UpdateKernel implements Kernel {
                 case Adam adam -> adam(AdamStep.of(adam, rate, t), block);
                 case RmsProp rms -> rmsProp(rms, (float) rate, block);
               }
+              averaging.ifPresent(average -> average(average.state, block));
             });
   }
 
@@ -140,15 +141,14 @@ public final class UpdateKernel implements Kernel {
    */
   private record Block(int from, int to, float scale, float kept) {}
 
-  /** Stores parameters after the step, and their averages a ← δa + (1−δ)w. */
-  private void store(FloatVector w, int i, Block block) {
-    long at = (long) i * Float.BYTES;
-    Lanes.store(w, parameter.data(), at, i, block.to);
-    averaging.ifPresent(average -> {
-      FloatVector before = load(average.state.data(), at);
-      FloatVector after = before.mul(block.kept).add(w.mul(1 - block.kept));
-      Lanes.store(after, average.state.data(), at, i, block.to);
-    });
+  /** Updates averages by parameters after the step, a ← δa + (1−δ)w. */
+  private void average(FlatTensor averages, Block block) {
+    for (int i = block.from; i < block.to; i += Lanes.COUNT) {
+      long at = (long) i * Float.BYTES;
+      FloatVector w = load(parameter.data(), at);
+      FloatVector after = load(averages.data(), at).mul(block.kept).add(w.mul(1 - block.kept));
+      Lanes.store(after, averages.data(), at, i, block.to);
+    }
   }
 
   private void sgd(Sgd sgd, float rate, Block block) {
@@ -163,7 +163,7 @@ public final class UpdateKernel implements Kernel {
         Lanes.store(v, states.getFirst().data(), at, i, block.to);
         g = sgd.nesterov() ? g.add(v.mul(momentum)) : v;
       }
-      store(w.sub(g.mul(rate)), i, block);
+      Lanes.store(w.sub(g.mul(rate)), parameter.data(), at, i, block.to);
     }
   }
 
@@ -184,7 +184,7 @@ public final class UpdateKernel implements Kernel {
         d = load(states.getLast().data(), at).mul(momentum).add(d);
         Lanes.store(d, states.getLast().data(), at, i, block.to);
       }
-      store(w.sub(d.mul(rate)), i, block);
+      Lanes.store(w.sub(d.mul(rate)), parameter.data(), at, i, block.to);
     }
   }
 
@@ -235,7 +235,8 @@ public final class UpdateKernel implements Kernel {
       Lanes.store(first, states.get(0).data(), at, i, block.to);
       Lanes.store(second, states.get(1).data(), at, i, block.to);
       FloatVector decayed = w.sub(w.mul(m.shrink));
-      store(decayed.sub(first.mul(m.rate).div(denominator)), i, block);
+      FloatVector after = decayed.sub(first.mul(m.rate).div(denominator));
+      Lanes.store(after, parameter.data(), at, i, block.to);
     }
   }
 }

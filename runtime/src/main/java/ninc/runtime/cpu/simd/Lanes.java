@@ -55,10 +55,16 @@ public final class Lanes {
   /** Stores the lanes of existing channels; the first lane is that of {@code channel}. */
   public static void store(
       FloatVector vector, MemorySegment to, long offset, int channel, int channels) {
+    // If the JIT compiler did not inline a method that the vector is passed to, because it is
+    // seldom
+    // called here or the kind of segment is unknown, all vectors would be allocated on the heap,
+    // even
+    // those stored whole. It always inlines this one, for this segment.
     if (channel + COUNT <= channels) {
-      store(vector, to, offset);
+      vector.intoMemorySegment(to, offset, ORDER);
     } else {
-      store(vector, to, offset, mask(channel, channels));
+      long address = to.address() + offset;
+      vector.intoMemorySegment(MEMORY, address, ORDER, mask(channel, channels));
     }
   }
 

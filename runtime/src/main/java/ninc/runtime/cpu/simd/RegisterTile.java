@@ -2,7 +2,7 @@ package ninc.runtime.cpu.simd;
 
 /** The part of a matrix product that the micro-kernels accumulate in registers. */
 public final class RegisterTile {
-  /** The number of rows. Six rows of two vectors leave registers for the factors. */
+  /** The number of rows. Six rows of two vectors leave four of 16 registers for the factors. */
   public static final int ROWS = 6;
 
   /** The number of vectors per row. */
@@ -14,21 +14,14 @@ public final class RegisterTile {
   /** The size of a row of a packed panel, in bytes. */
   public static final int PANEL_BYTES = COLUMNS * Float.BYTES;
 
-  /**
-   * The number of rows of a wide register tile. Its nine sums, and as many factors as the JIT
-   * compiler loads ahead, fit in 16 registers. A sum that did not would make every multiplication
-   * wait for memory.
-   */
+  /** The number of rows of a register tile whose panel is three vectors wide. */
   public static final int WIDE_ROWS = 3;
 
   /** The number of vectors per row of a wide register tile. */
   public static final int WIDE_VECTORS = 3;
 
-  /** The number of columns of a wide register tile. */
-  public static final int WIDE_COLUMNS = WIDE_VECTORS * Lanes.COUNT;
-
   /** The size of a row of a wide packed panel, in bytes. */
-  public static final int WIDE_PANEL_BYTES = WIDE_COLUMNS * Float.BYTES;
+  public static final int WIDE_PANEL_BYTES = WIDE_VECTORS * Lanes.BYTES;
 
   /** The number of rows of a register tile whose panel is one vector wide. */
   public static final int NARROW_ROWS = ROWS * VECTORS;

@@ -13,8 +13,8 @@ import ninc.runtime.cpu.tensor.ProgramMemory;
 
 /**
  * Transforms the output gradients in the subtiles of a tile, for a panel of {@link
- * RegisterTile#WIDE_COLUMNS} channels. The result is one right factor [subtiles][channels] per
- * product, which together fit in the L2 cache.
+ * RegisterTile#COLUMNS} channels. The result is one right factor [subtiles][channels] per product,
+ * which together fit in the L2 cache.
  */
 final class WinogradGradientFactor {
 
@@ -52,18 +52,7 @@ final class WinogradGradientFactor {
   }
 
   private long productBytes() {
-    return CacheSetPadding.of((long) subtiles * RegisterTile.WIDE_PANEL_BYTES);
-  }
-
-  /** Returns whether all vectors of a wide panel have channels. */
-  boolean isWide(int panel) {
-    int rest = dy.channels() - panel * RegisterTile.WIDE_COLUMNS;
-    return rest > RegisterTile.COLUMNS;
-  }
-
-  /** Returns the stride between the subtiles of a panel, in bytes. */
-  private long panelBytes(int panel) {
-    return isWide(panel) ? RegisterTile.WIDE_PANEL_BYTES : RegisterTile.PANEL_BYTES;
+    return CacheSetPadding.of((long) subtiles * RegisterTile.PANEL_BYTES);
   }
 
   MemorySegment factors() {
@@ -77,22 +66,21 @@ final class WinogradGradientFactor {
 
   /** Transforms a panel of the subtiles of a tile. */
   void transform(PixelTile tile, int panel) {
-    int firstChannel = panel * RegisterTile.WIDE_COLUMNS;
-    int endChannel = Math.min(firstChannel + RegisterTile.WIDE_COLUMNS, dy.channels());
+    int firstChannel = panel * RegisterTile.COLUMNS;
+    int endChannel = Math.min(firstChannel + RegisterTile.COLUMNS, dy.channels());
     for (int from = 0; from < tile.subtiles(); from += transform.subtiles()) {
       int count = Math.min(transform.subtiles(), tile.subtiles() - from);
       prefetch(tile, from, count, firstChannel);
       for (int c = firstChannel; c < endChannel; c += Lanes.COUNT) {
         long column = (long) (c - firstChannel) * Float.BYTES;
-        long to = offset(tile.worker(), 0) + from * panelBytes(panel) + column;
-        transform(tile, from, count, c, to, panelBytes(panel));
+        long to = offset(tile.worker(), 0) + (long) from * RegisterTile.PANEL_BYTES + column;
+        transform(tile, from, count, c, to);
       }
     }
   }
 
   /** Transforms a vector of channels of several subtiles. */
-  private void transform(
-      PixelTile tile, int from, int count, int channel, long to, long panelBytes) {
+  private void transform(PixelTile tile, int from, int count, int channel, long to) {
     long temporary = tile.worker() * scratchBytes();
     for (int i = 0; i < count; i++) {
       transformColumns(tile, from + i, channel, temporary + i * transform.subtileBytes());
@@ -106,7 +94,7 @@ final class WinogradGradientFactor {
           factors,
           to + row * transform.points() * productBytes(),
           productBytes(),
-          panelBytes,
+          RegisterTile.PANEL_BYTES,
           count);
     }
   }
@@ -117,7 +105,7 @@ final class WinogradGradientFactor {
       long at = at(tile, tile.starts()[subtile]) + (long) channel * Float.BYTES;
       int height = tile.subtileHeight(subtile);
       int width = tile.subtileWidth(subtile);
-      sum += Prefetch.read(dy, at, height, width, RegisterTile.WIDE_PANEL_BYTES);
+      sum += Prefetch.read(dy, at, height, width, RegisterTile.PANEL_BYTES);
     }
     scratch.set(Lanes.FLOAT, tile.worker() * scratchBytes(), sum);
   }

@@ -23,7 +23,7 @@ import ninc.runtime.cpu.tensor.Traversal;
 public final class WinogradKernel implements TileKernel {
 
   /** The maximum number of subtiles per tile, which amortizes reading the weights once per tile. */
-  public static final int SUBTILES = 18 * RegisterTile.WIDE_ROWS;
+  public static final int SUBTILES = 9 * RegisterTile.ROWS;
 
   private final WinogradTransform transform;
   private final WinogradInput input;
@@ -65,12 +65,12 @@ public final class WinogradKernel implements TileKernel {
   }
 
   private long productBytes() {
-    return CacheSetPadding.of((long) SUBTILES * RegisterTile.WIDE_PANEL_BYTES);
+    return CacheSetPadding.of((long) SUBTILES * RegisterTile.PANEL_BYTES);
   }
 
   private long productOffset(int worker, int product, int subtile) {
     return ((long) worker * transform.products() + product) * productBytes()
-        + subtile * RegisterTile.WIDE_PANEL_BYTES;
+        + subtile * RegisterTile.PANEL_BYTES;
   }
 
   @Override
@@ -99,8 +99,8 @@ public final class WinogradKernel implements TileKernel {
   }
 
   private void transformBack(PixelTile tile, int panel, long[] writes) {
-    int firstChannel = panel * RegisterTile.WIDE_COLUMNS;
-    int endChannel = Math.min(firstChannel + RegisterTile.WIDE_COLUMNS, weights.columns());
+    int firstChannel = panel * RegisterTile.COLUMNS;
+    int endChannel = Math.min(firstChannel + RegisterTile.COLUMNS, weights.columns());
     for (int from = 0; from < tile.subtiles(); from += transform.subtiles()) {
       int count = Math.min(transform.subtiles(), tile.subtiles() - from);
       for (int c = firstChannel; c < endChannel; c += Lanes.COUNT) {
@@ -130,8 +130,6 @@ public final class WinogradKernel implements TileKernel {
           weights.rows(),
           weights.panels(),
           weights.panelOffset(product, panel),
-          Epilogue.NONE,
-          0,
           products,
           writes,
           product * productBytes());
@@ -148,7 +146,7 @@ public final class WinogradKernel implements TileKernel {
           products,
           productOffset(tile.worker(), column, from) + offset,
           transform.points() * productBytes(),
-          RegisterTile.WIDE_PANEL_BYTES,
+          RegisterTile.PANEL_BYTES,
           scratch,
           between + (long) column * Lanes.BYTES,
           transform.rowBytes(),

@@ -36,7 +36,7 @@ public final class WinogradWeightGradientKernel implements Kernel {
    * The maximum number of subtiles per tile, which amortizes reading and writing the sums once per
    * tile.
    */
-  private static final int SUBTILES = 24 * RegisterTile.WIDE_ROWS;
+  private static final int SUBTILES = 12 * RegisterTile.ROWS;
 
   /** The number of tiles with transformed inputs in memory: the current and the next. */
   private static final int SLOTS = 2;
@@ -92,10 +92,10 @@ public final class WinogradWeightGradientKernel implements Kernel {
             layout);
     this.gradient = new WinogradGradientFactor(scratch, workers, transform, dy, SUBTILES);
     this.filter = new WinogradFilter(algorithm);
-    this.panels = Math.ceilDiv(type.out(), RegisterTile.WIDE_COLUMNS);
+    this.panels = Math.ceilDiv(type.out(), RegisterTile.COLUMNS);
     int channels = RegisterTile.wholeRows(type.in());
     this.positions = IntStream.range(0, channels).mapToLong(layout::channel).toArray();
-    this.rows = LongStream.range(0, channels).map(c -> c * RegisterTile.WIDE_PANEL_BYTES).toArray();
+    this.rows = LongStream.range(0, channels).map(c -> c * RegisterTile.PANEL_BYTES).toArray();
     // If there are fewer panels than threads, threads also share the input channels of a panel.
     this.shares = Math.min(Math.ceilDiv(workers, panels), channels / RegisterTile.ROWS);
     this.sums = scratch.allocate(panels * panelBytes(), ProgramMemory.ALIGNMENT);
@@ -128,7 +128,7 @@ public final class WinogradWeightGradientKernel implements Kernel {
   }
 
   private long productBytes() {
-    return CacheSetPadding.of((long) rows.length * RegisterTile.WIDE_PANEL_BYTES);
+    return CacheSetPadding.of((long) rows.length * RegisterTile.PANEL_BYTES);
   }
 
   /** Returns the offset of a panel's sums for a product, in bytes. */
@@ -189,16 +189,9 @@ public final class WinogradWeightGradientKernel implements Kernel {
       long[] reads = input.offsets(number % SLOTS, product, tile.subtiles());
       long factor = gradient.offset(worker, product);
       long sum = sumOffset(panel, product);
-      if (gradient.isWide(panel)) {
-        for (int row = from; row < to; row += RegisterTile.WIDE_ROWS) {
-          TransposedGemm.wideTile(
-              input.factors(), reads, positions, row, gradient.factors(), factor, sums, rows, sum);
-        }
-      } else {
-        for (int row = from; row < to; row += RegisterTile.ROWS) {
-          TransposedGemm.tile(
-              input.factors(), reads, positions, row, gradient.factors(), factor, sums, rows, sum);
-        }
+      for (int row = from; row < to; row += RegisterTile.ROWS) {
+        TransposedGemm.tile(
+            input.factors(), reads, positions, row, gradient.factors(), factor, sums, rows, sum);
       }
     }
   }
@@ -211,10 +204,10 @@ public final class WinogradWeightGradientKernel implements Kernel {
     int positions = filter.size() * filter.size();
     for (int k = 0; k < type.out(); k += Lanes.COUNT) {
       long column =
-          (long) channel * RegisterTile.WIDE_PANEL_BYTES
-              + (long) (k % RegisterTile.WIDE_COLUMNS) * Float.BYTES;
+          (long) channel * RegisterTile.PANEL_BYTES
+              + (long) (k % RegisterTile.COLUMNS) * Float.BYTES;
       for (int product = 0; product < transform.products(); product++) {
-        long sum = sumOffset(k / RegisterTile.WIDE_COLUMNS, product) + column;
+        long sum = sumOffset(k / RegisterTile.COLUMNS, product) + column;
         Lanes.store(Lanes.load(sums, sum), scratch, products + (long) product * Lanes.BYTES);
       }
       filter.transformBack(scratch, products, scratch, temporary, scratch, kernel);

@@ -12,7 +12,7 @@ import ninc.runtime.cpu.tensor.WeightVersion;
 
 /**
  * Transformed and packed kernels: one right factor [rows][columns] per product, in panels of {@link
- * RegisterTile#WIDE_COLUMNS} columns. The last panel has no more vectors than its columns need.
+ * RegisterTile#COLUMNS} columns. The last panel has no more vectors than its columns need.
  */
 public final class WinogradWeights {
 
@@ -79,13 +79,13 @@ public final class WinogradWeights {
   }
 
   int panelCount() {
-    return Math.ceilDiv(columns, RegisterTile.WIDE_COLUMNS);
+    return Math.ceilDiv(columns, RegisterTile.COLUMNS);
   }
 
   /** Returns the number of vectors that have room for all columns of a panel. */
   int vectors(int panel) {
-    int rest = columns - panel * RegisterTile.WIDE_COLUMNS;
-    return Math.ceilDiv(Math.min(rest, RegisterTile.WIDE_COLUMNS), Lanes.COUNT);
+    int rest = columns - panel * RegisterTile.COLUMNS;
+    return Math.ceilDiv(Math.min(rest, RegisterTile.COLUMNS), Lanes.COUNT);
   }
 
   MemorySegment panels() {
@@ -94,11 +94,11 @@ public final class WinogradWeights {
 
   /** Returns the offset of a panel of one of the products, in bytes. */
   long panelOffset(int product, int panel) {
-    return product * productBytes() + (long) panel * rows * RegisterTile.WIDE_PANEL_BYTES;
+    return product * productBytes() + (long) panel * rows * RegisterTile.PANEL_BYTES;
   }
 
   private long productBytes() {
-    return CacheSetPadding.of((long) panelCount() * rows * RegisterTile.WIDE_PANEL_BYTES);
+    return CacheSetPadding.of((long) panelCount() * rows * RegisterTile.PANEL_BYTES);
   }
 
   private long kernelBytes() {
@@ -120,7 +120,7 @@ public final class WinogradWeights {
     for (int row = 0; row < rows; row++) {
       long at = panelOffset(0, panel) + (long) row * vectors * Lanes.BYTES;
       for (int v = 0; v < vectors; v++) {
-        gather(kernel, row, panel * RegisterTile.WIDE_COLUMNS + v * Lanes.COUNT);
+        gather(kernel, row, panel * RegisterTile.COLUMNS + v * Lanes.COUNT);
         filter.transform(
             scratch,
             kernel,
