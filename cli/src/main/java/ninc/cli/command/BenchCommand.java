@@ -238,9 +238,7 @@ public final class BenchCommand implements Runnable {
       int position = position(variant);
       String round = turn == 0 ? "warm-up" : "run %d of %d".formatted(turn, plan.runs());
       show(
-          mode,
-          (turn + 1) * plan.variants().size() + position,
-          plan.label(variant) + ": " + round);
+          mode, (turn + 1) * plan.variants().size() + position, plan.label(variant) + ": " + round);
       if (!notices.terminal() && position == 0) {
         notices.say("%s: %s of each level", mode.label(), round);
       }

@@ -22,10 +22,7 @@ final class VariantTimings {
   private final List<StepCounts> counts = new ArrayList<>();
 
   VariantTimings(
-      Subject subject,
-      Compiled program,
-      Difference difference,
-      Optional<Difference> deviation) {
+      Subject subject, Compiled program, Difference difference, Optional<Difference> deviation) {
     this.subject = subject;
     this.program = program;
     this.difference = difference;

@@ -14,8 +14,8 @@ import ninc.compiler.ir.FusionLevel;
 import ninc.compiler.ir.FusionRule;
 import ninc.compiler.pass.Activations;
 import ninc.compiler.report.RegionCost;
-import ninc.dsl.Precision;
 import ninc.dsl.Network;
+import ninc.dsl.Precision;
 import ninc.runtime.Failure;
 import ninc.runtime.UserError;
 import ninc.runtime.backend.Backend;
@@ -66,8 +66,7 @@ class BenchTest {
   @Test
   void refusesABatchThatDoesNotFitBeforeItIsMadeUp() {
     BenchPlan plan =
-        new BenchPlan(
-            PLAN.precisions(), LEVELS, Activations.STORE, Integer.MAX_VALUE, 0, 1, 1, 1);
+        new BenchPlan(PLAN.precisions(), LEVELS, Activations.STORE, Integer.MAX_VALUE, 0, 1, 1, 1);
     Bench bench = bench(new CpuBackend(1), MODEL, plan);
     assertThatThrownBy(() -> bench.measure(Mode.INFER))
         .isInstanceOf(UserError.class)
@@ -93,8 +92,7 @@ class BenchTest {
   @EnumSource
   void everyPrecisionIsMeasuredAtEveryLevelAndComparedWithTheFirst(Mode mode) {
     BenchPlan plan = plan(Precision.FLOAT32, Precision.BFLOAT16);
-    List<Measurement> measurements =
-        bench(FaultyBackend.withoutFault(), MODEL, plan).measure(mode);
+    List<Measurement> measurements = bench(FaultyBackend.withoutFault(), MODEL, plan).measure(mode);
     assertThat(measurements)
         .extracting(Measurement::variant)
         .containsExactly(
@@ -135,8 +133,7 @@ class BenchTest {
 
   @Test
   void whereRoundedMapsAreStoredInSixteenBitsFewerBytesAreMoved() {
-    Network network =
-        Network.input(1, 6, 6).ninBlock(8, kernel(3)).globalAveragePool().build();
+    Network network = Network.input(1, 6, 6).ninBlock(8, kernel(3)).globalAveragePool().build();
     BenchPlan plan =
         new BenchPlan(
             List.of(Precision.FLOAT32, Precision.BFLOAT16),

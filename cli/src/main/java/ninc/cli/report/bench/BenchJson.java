@@ -83,9 +83,7 @@ public final class BenchJson {
             .put("difference", measurement.difference().relative());
     CounterColumns.addTo(event, measurement.counts());
     report.speedup(measurement).ifPresent(times -> event.put("speedup_over_none", times));
-    measurement
-        .deviation()
-        .ifPresent(deviation -> event.put("deviation", deviation.relative()));
+    measurement.deviation().ifPresent(deviation -> event.put("deviation", deviation.relative()));
     return JsonListener.withModel(event, report.model());
   }
 

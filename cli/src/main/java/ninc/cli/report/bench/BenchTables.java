@@ -104,8 +104,7 @@ public final class BenchTables {
         ? Optional.empty()
         : Optional.of(
             "Results deviate from those in %s, relative to the largest value: %s"
-                .formatted(
-                    sweep.precisions().getFirst().label(), String.join(", ", deviations)));
+                .formatted(sweep.precisions().getFirst().label(), String.join(", ", deviations)));
   }
 
   /** Returns a table with one row per model, mode, precision and level. */
@@ -173,9 +172,7 @@ public final class BenchTables {
     CounterColumns counters = new CounterColumns(measurement.counts().counters());
     TextTable table =
         new TextTable(
-            counters
-                .after(kernelColumns(sweep).toArray(Column[]::new))
-                .toArray(Column[]::new));
+            counters.after(kernelColumns(sweep).toArray(Column[]::new)).toArray(Column[]::new));
     for (KernelTime kernel : measurement.kernels()) {
       List<String> cells = kernel(sweep, measurement, kernel);
       table.row(counters.after(cells, kernel.counts()).toArray(String[]::new));
@@ -217,8 +214,7 @@ public final class BenchTables {
     return columns;
   }
 
-  private static List<String> kernel(
-      BenchSweep sweep, Measurement measurement, KernelTime kernel) {
+  private static List<String> kernel(BenchSweep sweep, Measurement measurement, KernelTime kernel) {
     Roofline roofline = sweep.machine().roofline();
     List<String> cells = new ArrayList<>();
     cells.add(kernel.name());

@@ -57,8 +57,7 @@ final class FusionBars {
     double middle = top + BAR / 2.0;
     svg.add(
         Shapes.text("axis end", left - GAP, middle + 4, report.label(level)),
-        Shapes.rectangle(report.style(level), left, top, speed.median() * scale, BAR)
-            .with("rx", 3),
+        Shapes.rectangle(report.style(level), left, top, speed.median() * scale, BAR).with("rx", 3),
         whisker(middle, left + speed.min() * scale, left + speed.max() * scale),
         Shapes.text(
             "axis",

@@ -67,7 +67,8 @@ final class GainMap {
     List<String> axes = swept.subList(0, 2);
     List<String> others = swept.subList(2, swept.size());
     SequencedMap<String, List<BenchReport>> maps =
-        sweep.reports(precision)
+        sweep
+            .reports(precision)
             .filter(report -> report.model().values().keySet().containsAll(axes))
             .collect(
                 Collectors.groupingBy(

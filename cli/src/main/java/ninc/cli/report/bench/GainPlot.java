@@ -134,8 +134,7 @@ final class GainPlot {
             "axis",
             LEFT,
             TOP - 10,
-            "%s: speed of %s ÷ speed of %s"
-                .formatted(title(), high().label(), low().label())));
+            "%s: speed of %s ÷ speed of %s".formatted(title(), high().label(), low().label())));
   }
 
   private void draw(Element svg, String name, List<Point> points, int number) {

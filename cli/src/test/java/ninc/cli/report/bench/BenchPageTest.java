@@ -189,14 +189,7 @@ class BenchPageTest {
   private static BenchReport report(Model model, Precision... precisions) {
     BenchPlan plan =
         new BenchPlan(
-            List.of(precisions),
-            List.of(FusionLevel.values()),
-            Activations.STORE,
-            6,
-            1,
-            5,
-            1,
-            0);
+            List.of(precisions), List.of(FusionLevel.values()), Activations.STORE, 6, 1, 5, 1, 0);
     List<KernelTime> kernels =
         List.of(
             new KernelTime(
