@@ -142,14 +142,16 @@ public final class PackedGemm implements PixelProduct {
 
   /** Copies columns from the buffer, as vectors where they fill them. */
   private void copy(long read, MemorySegment y, long write, int columns) {
+    long from = buffer.address() + read;
+    long to = y.address() + write;
     long bytes = (long) columns * Float.BYTES;
     long at = 0;
     for (; at + Lanes.BYTES <= bytes; at += Lanes.BYTES) {
-      Lanes.store(Lanes.load(buffer, read + at), y, write + at);
+      Lanes.store(Lanes.load(Lanes.MEMORY, from + at), Lanes.MEMORY, to + at);
     }
     // Scalar copies of so few columns were faster than a masked store.
     for (; at < bytes; at += Float.BYTES) {
-      y.set(Lanes.FLOAT, write + at, buffer.get(Lanes.FLOAT, read + at));
+      Lanes.MEMORY.set(Lanes.FLOAT, to + at, Lanes.MEMORY.get(Lanes.FLOAT, from + at));
     }
   }
 
