@@ -45,7 +45,6 @@ public record MaxPoolGradientKernel(MapTensor dy, MapTensor x, MapTensor dx, Win
           position = position.blend(index++, larger);
         }
       }
-      VectorMask<Float> channels = Lanes.mask(c, dy.channels());
       FloatVector gradient = Lanes.load(dy.data(), from + at);
       index = 0;
       for (int i = clipped.top(); i < clipped.bottom(); i++) {
@@ -53,7 +52,7 @@ public record MaxPoolGradientKernel(MapTensor dy, MapTensor x, MapTensor dx, Win
           long to = dx.offset(n, i, j) + at;
           VectorMask<Float> here = position.compare(VectorOperators.EQ, index++);
           FloatVector sum = Lanes.load(dx.data(), to).add(gradient, here);
-          Lanes.store(sum, dx.data(), to, channels);
+          Lanes.store(sum, dx.data(), to, c, dy.channels());
         }
       }
     }

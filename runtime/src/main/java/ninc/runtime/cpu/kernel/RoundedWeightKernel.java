@@ -2,6 +2,7 @@ package ninc.runtime.cpu.kernel;
 
 import static ninc.runtime.cpu.simd.Lanes.load;
 
+import jdk.incubator.vector.FloatVector;
 import ninc.dsl.Precision;
 import ninc.runtime.cpu.parallel.Kernel;
 import ninc.runtime.cpu.parallel.Run;
@@ -33,11 +34,8 @@ public final class RoundedWeightKernel implements Kernel {
               int to = Math.min(weight.length(), from + BLOCK);
               for (int i = from; i < to; i += Lanes.COUNT) {
                 long at = (long) i * Float.BYTES;
-                Lanes.store(
-                    RoundedLanes.round(load(weight.data(), at), format),
-                    rounded.data(),
-                    at,
-                    Lanes.mask(i, to));
+                FloatVector values = RoundedLanes.round(load(weight.data(), at), format);
+                Lanes.store(values, rounded.data(), at, i, to);
               }
             });
   }

@@ -47,19 +47,12 @@ public final class Lanes {
     vector.intoMemorySegment(to, offset, ORDER);
   }
 
-  public static void store(
-      FloatVector vector, MemorySegment to, long offset, VectorMask<Float> mask) {
-    vector.intoMemorySegment(to, offset, ORDER, mask);
-  }
-
   /** Stores the lanes of existing channels; the first lane is that of {@code channel}. */
   public static void store(
       FloatVector vector, MemorySegment to, long offset, int channel, int channels) {
-    // If the JIT compiler did not inline a method that the vector is passed to, because it is
-    // seldom
-    // called here or the kind of segment is unknown, all vectors would be allocated on the heap,
-    // even
-    // those stored whole. It always inlines this one, for this segment.
+    // A vector that is passed to a method that the JIT compiler does not inline must be an object.
+    // Then all vectors would be allocated, even those stored whole. The compiler inlines this
+    // method for partial vectors even if they are rare, provided that it knows the segment.
     if (channel + COUNT <= channels) {
       vector.intoMemorySegment(to, offset, ORDER);
     } else {
