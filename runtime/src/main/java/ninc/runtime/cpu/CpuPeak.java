@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.stream.LongStream;
 import ninc.runtime.backend.MachinePeak;
 import ninc.runtime.cpu.gemm.GemmMicroKernel;
+import ninc.runtime.cpu.gemm.WindowInputs;
 import ninc.runtime.cpu.parallel.Workers;
 import ninc.runtime.cpu.simd.Lanes;
 import ninc.runtime.cpu.simd.RegisterTile;
@@ -71,9 +72,10 @@ final class CpuPeak {
   private static void products(int task, MemorySegment x, MemorySegment panels, MemorySegment y) {
     long[] reads = rows(task, DEPTH * Float.BYTES);
     long[] writes = rows(task, RegisterTile.PANEL_BYTES);
+    long[] positions = WindowInputs.contiguous(DEPTH);
     long panel = (long) task * DEPTH * RegisterTile.PANEL_BYTES;
     for (int tile = 0; tile < TILES; tile++) {
-      GemmMicroKernel.tile(x, reads, 0, 1, 0, DEPTH, panels, panel, y, writes, 0);
+      GemmMicroKernel.tile(x, reads, 0, positions, panels, panel, y, writes, 0);
     }
   }
 

@@ -8,7 +8,6 @@ import static ninc.runtime.cpu.simd.Lanes.MEMORY;
 import static ninc.runtime.cpu.simd.Lanes.ORDER;
 import static ninc.runtime.cpu.simd.Lanes.SPECIES;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import ninc.runtime.cpu.simd.RegisterTile;
@@ -25,18 +24,14 @@ import ninc.runtime.cpu.simd.RegisterTile;
  */
 public final class GemmMicroKernel {
 
-  /** Sums to start from that are all zero. */
-  private static final MemorySegment ZEROS = Arena.global().allocate(RegisterTile.PANEL_BYTES, 64);
-
   private static final long[] ZERO_OFFSETS = new long[RegisterTile.ROWS];
 
   private GemmMicroKernel() {}
 
   /**
-   * Computes y[p][j] = Σₜ Σᵢ x[p][t][i] · b[t·length+i][j] for six pixels p from {@code row} on.
+   * Computes y[p][j] = Σᵢ x[p][i] · b[i][j] for six pixels p from {@code row} on.
    *
-   * @param x the left factor; the t-th run of {@code length} floats for pixel p begins at {@code
-   *     reads[p] + t·tapStride}
+   * @param x the left factor; its i-th value for pixel p is at {@code reads[p] + positions[i]}
    * @param panel the packed panel of b, {@link RegisterTile#COLUMNS} floats per row, from {@code
    *     panelOffset} on
    * @param y the result; pixel p is written to {@code writes[p] + column}
@@ -45,37 +40,20 @@ public final class GemmMicroKernel {
       MemorySegment x,
       long[] reads,
       int row,
-      int taps,
-      long tapStride,
-      int length,
+      long[] positions,
       MemorySegment panel,
       long panelOffset,
       MemorySegment y,
       long[] writes,
       long column) {
-    tile(
-        x,
-        reads,
-        row,
-        taps,
-        tapStride,
-        length,
-        panel,
-        panelOffset,
-        ZEROS,
-        ZERO_OFFSETS,
-        0,
-        y,
-        writes,
-        column);
+    MemorySegment zeros = Epilogue.ZEROS;
+    tile(x, reads, row, positions, panel, panelOffset, zeros, ZERO_OFFSETS, 0, y, writes, column);
   }
 
   /**
-   * Computes y[p][j] = from[p][j] + Σₜ Σᵢ x[p][t][i] · b[t·length+i][j] for six pixels p from
-   * {@code row} on.
+   * Computes y[p][j] = from[p][j] + Σᵢ x[p][i] · b[i][j] for six pixels p from {@code row} on.
    *
-   * @param x the left factor; the t-th run of {@code length} floats for pixel p begins at {@code
-   *     reads[p] + t·tapStride}
+   * @param x the left factor; its i-th value for pixel p is at {@code reads[p] + positions[i]}
    * @param panel the packed panel of b, {@link RegisterTile#COLUMNS} floats per row, from {@code
    *     panelOffset} on
    * @param from the sums to start from; those of the i-th pixel are at {@code starts[first + i]}
@@ -85,9 +63,7 @@ public final class GemmMicroKernel {
       MemorySegment x,
       long[] reads,
       int row,
-      int taps,
-      long tapStride,
-      int length,
+      long[] positions,
       MemorySegment panel,
       long panelOffset,
       MemorySegment from,
@@ -123,38 +99,29 @@ public final class GemmMicroKernel {
     FloatVector c50 = fromMemorySegment(SPECIES, MEMORY, from5, ORDER);
     FloatVector c51 = fromMemorySegment(SPECIES, MEMORY, from5 + BYTES, ORDER);
     long b = panel.address() + panelOffset;
-    for (int t = 0; t < taps; t++) {
-      for (int i = 0; i < length; i++) {
-        long at = b + (long) i * RegisterTile.PANEL_BYTES;
-        FloatVector b0 = fromMemorySegment(SPECIES, MEMORY, at, ORDER);
-        FloatVector b1 = fromMemorySegment(SPECIES, MEMORY, at + BYTES, ORDER);
-        long run = (long) i * Float.BYTES;
-        FloatVector a0 = broadcast(SPECIES, MEMORY.get(FLOAT, x0 + run));
-        c00 = a0.fma(b0, c00);
-        c01 = a0.fma(b1, c01);
-        FloatVector a1 = broadcast(SPECIES, MEMORY.get(FLOAT, x1 + run));
-        c10 = a1.fma(b0, c10);
-        c11 = a1.fma(b1, c11);
-        FloatVector a2 = broadcast(SPECIES, MEMORY.get(FLOAT, x2 + run));
-        c20 = a2.fma(b0, c20);
-        c21 = a2.fma(b1, c21);
-        FloatVector a3 = broadcast(SPECIES, MEMORY.get(FLOAT, x3 + run));
-        c30 = a3.fma(b0, c30);
-        c31 = a3.fma(b1, c31);
-        FloatVector a4 = broadcast(SPECIES, MEMORY.get(FLOAT, x4 + run));
-        c40 = a4.fma(b0, c40);
-        c41 = a4.fma(b1, c41);
-        FloatVector a5 = broadcast(SPECIES, MEMORY.get(FLOAT, x5 + run));
-        c50 = a5.fma(b0, c50);
-        c51 = a5.fma(b1, c51);
-      }
-      x0 += tapStride;
-      x1 += tapStride;
-      x2 += tapStride;
-      x3 += tapStride;
-      x4 += tapStride;
-      x5 += tapStride;
-      b += (long) length * RegisterTile.PANEL_BYTES;
+    for (int i = 0; i < positions.length; i++) {
+      long a = positions[i];
+      long at = b + (long) i * RegisterTile.PANEL_BYTES;
+      FloatVector b0 = fromMemorySegment(SPECIES, MEMORY, at, ORDER);
+      FloatVector b1 = fromMemorySegment(SPECIES, MEMORY, at + BYTES, ORDER);
+      FloatVector a0 = broadcast(SPECIES, MEMORY.get(FLOAT, a + x0));
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      FloatVector a1 = broadcast(SPECIES, MEMORY.get(FLOAT, a + x1));
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      FloatVector a2 = broadcast(SPECIES, MEMORY.get(FLOAT, a + x2));
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      FloatVector a3 = broadcast(SPECIES, MEMORY.get(FLOAT, a + x3));
+      c30 = a3.fma(b0, c30);
+      c31 = a3.fma(b1, c31);
+      FloatVector a4 = broadcast(SPECIES, MEMORY.get(FLOAT, a + x4));
+      c40 = a4.fma(b0, c40);
+      c41 = a4.fma(b1, c41);
+      FloatVector a5 = broadcast(SPECIES, MEMORY.get(FLOAT, a + x5));
+      c50 = a5.fma(b0, c50);
+      c51 = a5.fma(b1, c51);
     }
     long to = y.address() + column;
     long y0 = to + writes[row];

@@ -24,20 +24,16 @@ public final class MicroKernels {
       MemorySegment x,
       long[] reads,
       int row,
-      int taps,
-      long tapStride,
-      int length,
+      long[] positions,
       MemorySegment panels,
       long panel,
       MemorySegment y,
       long[] writes,
       long column) {
     if (vectors == RegisterTile.VECTORS) {
-      GemmMicroKernel.tile(
-          x, reads, row, taps, tapStride, length, panels, panel, y, writes, column);
+      GemmMicroKernel.tile(x, reads, row, positions, panels, panel, y, writes, column);
     } else {
-      NarrowMicroKernel.tile(
-          x, reads, row, taps, tapStride, length, panels, panel, y, writes, column);
+      NarrowMicroKernel.tile(x, reads, row, positions, panels, panel, y, writes, column);
     }
   }
 }

@@ -22,10 +22,9 @@ final class NarrowMicroKernel {
   private NarrowMicroKernel() {}
 
   /**
-   * Computes y[p][j] = Σₜ Σᵢ x[p][t][i] · b[t·length+i][j] for twelve pixels p from {@code row} on.
+   * Computes y[p][j] = Σᵢ x[p][i] · b[i][j] for twelve pixels p from {@code row} on.
    *
-   * @param x the left factor; the t-th run of {@code length} floats for pixel p begins at {@code
-   *     reads[p] + t·tapStride}
+   * @param x the left factor; its i-th value for pixel p is at {@code reads[p] + positions[i]}
    * @param panel the packed panel of b, one vector per row, from {@code panelOffset} on
    * @param y the result; pixel p is written to {@code writes[p] + column}
    */
@@ -33,9 +32,7 @@ final class NarrowMicroKernel {
       MemorySegment x,
       long[] reads,
       int row,
-      int taps,
-      long tapStride,
-      int length,
+      long[] positions,
       MemorySegment panel,
       long panelOffset,
       MemorySegment y,
@@ -68,37 +65,22 @@ final class NarrowMicroKernel {
     FloatVector c10 = zero;
     FloatVector c11 = zero;
     long b = panel.address() + panelOffset;
-    for (int t = 0; t < taps; t++) {
-      for (int i = 0; i < length; i++) {
-        long at = b + (long) i * BYTES;
-        FloatVector b0 = fromMemorySegment(SPECIES, MEMORY, at, ORDER);
-        long run = (long) i * Float.BYTES;
-        c0 = broadcast(SPECIES, MEMORY.get(FLOAT, x0 + run)).fma(b0, c0);
-        c1 = broadcast(SPECIES, MEMORY.get(FLOAT, x1 + run)).fma(b0, c1);
-        c2 = broadcast(SPECIES, MEMORY.get(FLOAT, x2 + run)).fma(b0, c2);
-        c3 = broadcast(SPECIES, MEMORY.get(FLOAT, x3 + run)).fma(b0, c3);
-        c4 = broadcast(SPECIES, MEMORY.get(FLOAT, x4 + run)).fma(b0, c4);
-        c5 = broadcast(SPECIES, MEMORY.get(FLOAT, x5 + run)).fma(b0, c5);
-        c6 = broadcast(SPECIES, MEMORY.get(FLOAT, x6 + run)).fma(b0, c6);
-        c7 = broadcast(SPECIES, MEMORY.get(FLOAT, x7 + run)).fma(b0, c7);
-        c8 = broadcast(SPECIES, MEMORY.get(FLOAT, x8 + run)).fma(b0, c8);
-        c9 = broadcast(SPECIES, MEMORY.get(FLOAT, x9 + run)).fma(b0, c9);
-        c10 = broadcast(SPECIES, MEMORY.get(FLOAT, x10 + run)).fma(b0, c10);
-        c11 = broadcast(SPECIES, MEMORY.get(FLOAT, x11 + run)).fma(b0, c11);
-      }
-      x0 += tapStride;
-      x1 += tapStride;
-      x2 += tapStride;
-      x3 += tapStride;
-      x4 += tapStride;
-      x5 += tapStride;
-      x6 += tapStride;
-      x7 += tapStride;
-      x8 += tapStride;
-      x9 += tapStride;
-      x10 += tapStride;
-      x11 += tapStride;
-      b += (long) length * BYTES;
+    for (int i = 0; i < positions.length; i++) {
+      long a = positions[i];
+      long at = b + (long) i * BYTES;
+      FloatVector b0 = fromMemorySegment(SPECIES, MEMORY, at, ORDER);
+      c0 = broadcast(SPECIES, MEMORY.get(FLOAT, a + x0)).fma(b0, c0);
+      c1 = broadcast(SPECIES, MEMORY.get(FLOAT, a + x1)).fma(b0, c1);
+      c2 = broadcast(SPECIES, MEMORY.get(FLOAT, a + x2)).fma(b0, c2);
+      c3 = broadcast(SPECIES, MEMORY.get(FLOAT, a + x3)).fma(b0, c3);
+      c4 = broadcast(SPECIES, MEMORY.get(FLOAT, a + x4)).fma(b0, c4);
+      c5 = broadcast(SPECIES, MEMORY.get(FLOAT, a + x5)).fma(b0, c5);
+      c6 = broadcast(SPECIES, MEMORY.get(FLOAT, a + x6)).fma(b0, c6);
+      c7 = broadcast(SPECIES, MEMORY.get(FLOAT, a + x7)).fma(b0, c7);
+      c8 = broadcast(SPECIES, MEMORY.get(FLOAT, a + x8)).fma(b0, c8);
+      c9 = broadcast(SPECIES, MEMORY.get(FLOAT, a + x9)).fma(b0, c9);
+      c10 = broadcast(SPECIES, MEMORY.get(FLOAT, a + x10)).fma(b0, c10);
+      c11 = broadcast(SPECIES, MEMORY.get(FLOAT, a + x11)).fma(b0, c11);
     }
     long to = y.address() + column;
     c0.intoMemorySegment(MEMORY, to + writes[row], ORDER);

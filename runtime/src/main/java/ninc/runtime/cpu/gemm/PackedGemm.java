@@ -9,8 +9,7 @@ import ninc.runtime.cpu.tensor.ProgramMemory;
 
 /**
  * A matrix product of pixels and channels whose left factor is read in place, without an im2col
- * copy: for every pixel, {@code taps} runs of {@code length} contiguous floats, one per kernel row,
- * times a packed weight of taps·length rows.
+ * copy: for every pixel, the values at some offsets, times a packed weight with a row for each.
  */
 public final class PackedGemm implements PixelProduct {
 
@@ -19,9 +18,7 @@ public final class PackedGemm implements PixelProduct {
 
   private static final long BUFFER_BYTES = (long) RegisterTile.NARROW_ROWS * Lanes.BYTES;
 
-  private final int taps;
-  private final long tapStride;
-  private final int length;
+  private final long[] positions;
   private final PackedWeights weights;
   private final Epilogue epilogue;
 
@@ -31,21 +28,15 @@ public final class PackedGemm implements PixelProduct {
   /**
    * Creates a product.
    *
-   * @param taps the number of runs per pixel
-   * @param tapStride the stride between runs, in bytes
-   * @param length the number of floats per run
+   * @param positions the offset of each factor of a pixel, in bytes
    */
   public PackedGemm(
       SegmentAllocator scratch,
       int workers,
-      int taps,
-      long tapStride,
-      int length,
+      long[] positions,
       PackedWeights weights,
       Epilogue epilogue) {
-    this.taps = taps;
-    this.tapStride = tapStride;
-    this.length = length;
+    this.positions = positions;
     this.weights = weights;
     this.epilogue = epilogue;
     this.buffer = scratch.allocate(workers * BUFFER_BYTES, ProgramMemory.ALIGNMENT);
@@ -59,7 +50,7 @@ public final class PackedGemm implements PixelProduct {
   /**
    * Computes all columns for the pixels of one tile.
    *
-   * @param reads the offset of each pixel's first run
+   * @param reads the offset of each pixel's window
    * @param writes the offset of each pixel's results
    * @param count the number of pixels, whose offsets are padded to whole register tiles
    */
@@ -206,9 +197,7 @@ public final class PackedGemm implements PixelProduct {
         x,
         reads,
         row,
-        taps,
-        tapStride,
-        length,
+        positions,
         weights.panels(),
         weights.panelOffset(panel),
         y,

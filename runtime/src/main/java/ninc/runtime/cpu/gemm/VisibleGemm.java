@@ -35,6 +35,9 @@ public final class VisibleGemm implements PixelProduct {
   /** The product with padding, which computes the last panel if it is narrower. */
   private final PackedGemm all;
 
+  /** The offset of each channel of a pixel. */
+  private final long[] contiguous;
+
   /** The sums of each thread. */
   private final MemorySegment sums;
 
@@ -61,7 +64,9 @@ public final class VisibleGemm implements PixelProduct {
     this.wholePanels = weights.columns() / RegisterTile.COLUMNS;
     int rows = visible.rows().length;
     int length = visible.columns().length * channels;
-    this.all = new PackedGemm(scratch, workers, rows, rowStride, length, weights, epilogue);
+    long[] positions = WindowInputs.positions(rows, rowStride, length);
+    this.all = new PackedGemm(scratch, workers, positions, weights, epilogue);
+    this.contiguous = WindowInputs.contiguous(channels);
     this.sums = scratch.allocate(workers * BUFFER_BYTES, ProgramMemory.ALIGNMENT);
   }
 
@@ -148,9 +153,7 @@ public final class VisibleGemm implements PixelProduct {
             x,
             position.reads,
             row,
-            1,
-            0,
-            channels,
+            contiguous,
             weights.panels(),
             weights.panelOffset(panel) + position.row * width,
             sums,

@@ -21,13 +21,29 @@ public record WindowInputs(MemorySegment data, PixelGrid windows, long[] positio
    * @param x the input, with a halo at least as wide as the padding of the window
    */
   public static WindowInputs of(MapTensor x, Window window) {
-    int length = window.kernel().width() * x.channels();
-    int count = window.kernel().height() * length;
-    long[] positions = new long[count];
-    for (int i = 0; i < count; i++) {
-      positions[i] = i / length * x.rowStride() + (long) (i % length) * Float.BYTES;
-    }
+    long[] positions =
+        positions(window.kernel().height(), x.rowStride(), window.kernel().width() * x.channels());
     return new WindowInputs(x.data(), windows(x, window), positions);
+  }
+
+  /**
+   * Returns the offsets of the floats in the rows of a window, in bytes.
+   *
+   * @param rows the number of rows
+   * @param rowStride the stride between rows, in bytes
+   * @param length the number of contiguous floats per row
+   */
+  public static long[] positions(int rows, long rowStride, int length) {
+    long[] positions = new long[rows * length];
+    for (int i = 0; i < positions.length; i++) {
+      positions[i] = i / length * rowStride + (long) (i % length) * Float.BYTES;
+    }
+    return positions;
+  }
+
+  /** Returns the offsets of contiguous floats, in bytes. */
+  public static long[] contiguous(int count) {
+    return positions(1, 0, count);
   }
 
   /** Returns the offset in x of each output pixel's window. */

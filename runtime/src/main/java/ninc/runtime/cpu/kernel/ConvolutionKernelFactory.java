@@ -105,7 +105,8 @@ public final class ConvolutionKernelFactory {
   public ProductKernel pointwise(
       PixelTensor x, FlatTensor weight, Weight type, PixelTensor y, Epilogue epilogue) {
     PackedGemm product =
-        new PackedGemm(scratch, workers, 1, 0, type.in(), forward(weight, type), epilogue);
+        new PackedGemm(
+            scratch, workers, WindowInputs.contiguous(type.in()), forward(weight, type), epilogue);
     return new ProductKernel(x.data(), x::offsets, product, y);
   }
 
@@ -122,7 +123,8 @@ public final class ConvolutionKernelFactory {
             row -> (long) row * Float.BYTES,
             outBytes(type));
     PackedGemm product =
-        new PackedGemm(scratch, workers, 1, 0, type.out(), transposed, Epilogue.NONE);
+        new PackedGemm(
+            scratch, workers, WindowInputs.contiguous(type.out()), transposed, Epilogue.NONE);
     return new ProductKernel(dy.data(), dy::offsets, product, dx);
   }
 
@@ -182,7 +184,9 @@ public final class ConvolutionKernelFactory {
               columns,
               k -> first * outBytes(type) + (long) k * Float.BYTES,
               outBytes(type));
-      rows.add(new PackedGemm(scratch, workers, 1, 0, type.out(), transposed, Epilogue.NONE));
+      rows.add(
+          new PackedGemm(
+              scratch, workers, WindowInputs.contiguous(type.out()), transposed, Epilogue.NONE));
     }
     return new CoveringInputGradientKernel(dy, rows, dx);
   }
@@ -332,6 +336,10 @@ public final class ConvolutionKernelFactory {
     return paysOff
         ? new VisibleGemm(scratch, workers, visible, x.rowStride(), channels, weights, epilogue)
         : new PackedGemm(
-            scratch, workers, rows, x.rowStride(), columns * channels, weights, epilogue);
+            scratch,
+            workers,
+            WindowInputs.positions(rows, x.rowStride(), columns * channels),
+            weights,
+            epilogue);
   }
 }

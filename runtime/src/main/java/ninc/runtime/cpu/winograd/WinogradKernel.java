@@ -5,6 +5,7 @@ import java.lang.foreign.SegmentAllocator;
 import ninc.compiler.schedule.Algorithm.Winograd;
 import ninc.runtime.cpu.gemm.Epilogue;
 import ninc.runtime.cpu.gemm.MicroKernels;
+import ninc.runtime.cpu.gemm.WindowInputs;
 import ninc.runtime.cpu.parallel.Run;
 import ninc.runtime.cpu.parallel.TileKernel;
 import ninc.runtime.cpu.simd.Lanes;
@@ -30,6 +31,10 @@ public final class WinogradKernel implements TileKernel {
   private final WinogradWeights weights;
   private final Epilogue epilogue;
   private final PixelTensor y;
+
+  /** The offset of each input channel. */
+  private final long[] channels;
+
   private final MemorySegment products;
   private final MemorySegment scratch;
 
@@ -46,6 +51,7 @@ public final class WinogradKernel implements TileKernel {
     this.weights = weights;
     this.epilogue = epilogue;
     this.y = y;
+    this.channels = WindowInputs.contiguous(weights.rows());
     this.products =
         scratch.allocate(workers * transform.products() * productBytes(), ProgramMemory.ALIGNMENT);
     this.scratch = scratch.allocate(workers * scratchBytes(), ProgramMemory.ALIGNMENT);
@@ -125,9 +131,7 @@ public final class WinogradKernel implements TileKernel {
           factors,
           reads,
           row,
-          1,
-          0,
-          weights.rows(),
+          channels,
           weights.panels(),
           weights.panelOffset(product, panel),
           products,
